@@ -1,0 +1,57 @@
+/**
+ * Who can mend it decides which error it is, and the exit code follows:
+ * the user's configuration or input (2), the model under test (a verdict, so 1), or the place we run in (3).
+ */
+export type ProblemKind = 'input' | 'subject' | 'environment';
+
+export interface SourcePosition {
+  /** Path as the user wrote it, or the name of what was read: `input metrics`, `flag --metrics`. */
+  readonly file: string;
+  /** 1-based. */
+  readonly line: number;
+  /** 1-based, in UTF-16 code units. */
+  readonly column: number;
+}
+
+/** A failure that the user is told about in one sentence and without a stack trace. */
+export abstract class AssayError extends Error {
+  abstract readonly kind: ProblemKind;
+  readonly position: SourcePosition | undefined;
+
+  /** `message` says what happened, with which value, what is allowed, and what to do. */
+  constructor(message: string, options: { cause?: unknown; position?: SourcePosition | undefined } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = new.target.name;
+    this.position = options.position;
+  }
+}
+
+/** The user's configuration, file or flag is wrong. Exit code 2. */
+export class ConfigurationError extends AssayError {
+  readonly kind = 'input';
+}
+
+/** The model under test (or its baseline) did something that no verdict can be built on. Becomes the verdict `error`. */
+export class SubjectError extends AssayError {
+  readonly kind = 'subject';
+}
+
+/** This machine, the network or a service would not let us run. Exit code 3. */
+export class EnvironmentError extends AssayError {
+  readonly kind = 'environment';
+}
+
+/** Asked to stop from outside (SIGINT, SIGTERM): what was finished is kept. Exit code 130. */
+export class InterruptedError extends AssayError {
+  readonly kind = 'environment';
+}
+
+/** `file:line:column: `, or nothing where no position is known. */
+export function positionPrefix(position: SourcePosition | undefined): string {
+  return position ? `${position.file}:${position.line}:${position.column}: ` : '';
+}
+
+/** The text of anything that was thrown, without a stack. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,63 @@
+import type { z } from 'zod';
+import type { SourceMap } from '../config/sources.ts';
+import type { Logger, ProgressListener } from '../core/log.ts';
+import type { Digest } from '../core/units.ts';
+import type { Predictor, PredictorLimits } from '../predict/predictor.ts';
+import type { Check, Figure, Result, Table } from '../result/document.ts';
+import type { TableEngine } from '../table/rows.ts';
+
+/** Everything a gate may touch. It gets no other way to the disk, the network, the clock or the terminal. */
+export interface GateContext {
+  readonly log: Logger;
+  readonly progress: ProgressListener;
+  readonly signal: AbortSignal;
+  /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
+  tables(): Promise<TableEngine>;
+  openModel(path: string, limits: PredictorLimits): Promise<Predictor>;
+}
+
+/** A model as the policy names it, before it is opened. */
+export interface ModelRef {
+  readonly name: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** What a gate saw, beyond its own numbers: goes into the result document as it is. */
+export interface Provenance {
+  readonly subject: Result['subject'];
+  readonly baseline: Result['baseline'];
+  readonly datasets: readonly { name: string; digest: Digest; rows: number }[];
+  readonly environment: Readonly<Record<string, string | number | boolean | null>>;
+}
+
+export interface Description {
+  /** One sentence, decision first. */
+  readonly summary: string;
+  readonly tables: readonly Table[];
+  readonly figures: readonly Figure[];
+  readonly notChecked: readonly { title: string; reason: string }[];
+}
+
+/** A gate's keys after validation, with the place each came from. */
+export interface GatePolicy<Keys> {
+  readonly keys: Keys;
+  readonly sources: SourceMap;
+}
+
+/**
+ * Three steps with data between them. `measure` has effects and produces numbers; `judge` and `describe` are pure.
+ */
+export interface Gate<Keys, Measurement> {
+  readonly name: string;
+  readonly title: string;
+  /** What it decides, in one sentence; the README's and `--help`'s words. */
+  readonly decides: string;
+  readonly schema: z.ZodType<Keys>;
+  measure(
+    policy: GatePolicy<Keys>,
+    context: GateContext,
+  ): Promise<{ measurement: Measurement; provenance: Provenance }>;
+  judge(policy: GatePolicy<Keys>, measurement: Measurement): readonly Check[];
+  describe(policy: GatePolicy<Keys>, measurement: Measurement, checks: readonly Check[]): Description;
+}

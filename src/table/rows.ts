@@ -1,0 +1,88 @@
+import type { Digest } from '../core/units.ts';
+
+/** What a user may point a gate at. Further kinds of source (object stores, lake tables, servers) join this union. */
+export interface DataSource {
+  /** A file, a glob or a list of files. Relative paths were resolved by the configuration. */
+  readonly paths: readonly string[];
+  /** Guessed from the extension where it is not given. */
+  readonly format?: TableFormat | undefined;
+}
+
+export const TABLE_FORMATS = ['parquet', 'csv', 'npz'] as const;
+export type TableFormat = (typeof TABLE_FORMATS)[number];
+
+/** Element types that a column can have after reading; names are those of NumPy. */
+export type ElementType =
+  | 'float32'
+  | 'float64'
+  | 'float16'
+  | 'int8'
+  | 'int16'
+  | 'int32'
+  | 'int64'
+  | 'uint8'
+  | 'uint16'
+  | 'uint32'
+  | 'uint64'
+  | 'bool'
+  | 'string';
+
+export type ElementData =
+  | Float32Array
+  | Float64Array
+  | Uint16Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint32Array
+  | BigUint64Array
+  | string[];
+
+/**
+ * One column of a batch, row-major. A scalar column has `shape` []; a list or nested-list column has the shape that every
+ * row shares, so `data` holds `rows × product(shape)` elements. float16 is its bits in a Uint16Array, bool is 0 or 1.
+ */
+export interface ColumnBatch {
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly data: ElementData;
+  /** Rows (not elements) whose value is null, as indices within the batch; their elements are 0 or ''. */
+  readonly nulls: readonly number[];
+}
+
+export interface RowBatch {
+  /** Index of the batch's first row within the whole table. */
+  readonly start: number;
+  readonly rows: number;
+  readonly columns: ReadonlyMap<string, ColumnBatch>;
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  /** The engine's own name of the type, for messages: `FLOAT[]`, `BIGINT`. */
+  readonly declared: string;
+}
+
+/** A table whose rows can be read in order, in one pass, as often as asked. */
+export interface RowSource {
+  /** For messages and the result document: what the user called it. */
+  readonly name: string;
+  readonly columns: readonly ColumnInfo[];
+  readonly rows: number;
+  /** SHA-256 over the bytes of all its files. */
+  readonly digest: Digest;
+  /**
+   * Batches of `size` rows (the last may be shorter) in file order, the same order at every call.
+   * Throws ConfigurationError where a column is missing, a list is ragged or holds a null inside, naming the row.
+   */
+  read(columns: readonly string[], size: number, signal?: AbortSignal): AsyncIterable<RowBatch>;
+  close(): Promise<void>;
+}
+
+export interface TableEngine {
+  /** Throws ConfigurationError where nothing matches, a file is unreadable or cut short, or names differ between files. */
+  openRows(source: DataSource): Promise<RowSource>;
+  close(): Promise<void>;
+}
