@@ -1,0 +1,17 @@
+import { loadNative } from './load.ts';
+
+export type OnnxRuntime = typeof import('onnxruntime-node');
+
+/**
+ * ONNX Runtime from `folder` (a NativeModule's). Meant for the child process that runs models: `session.run` blocks the
+ * event loop, a model can abort the process, and this function changes the globals of the process that calls it.
+ * Throws EnvironmentError when it cannot be loaded.
+ */
+export async function loadOnnxRuntime(folder: string): Promise<OnnxRuntime> {
+  // Official builds report usage to their maker from the moment the library loads, unless this is set before.
+  process.env.ORT_DISABLE_TELEMETRY = '1';
+  // 1.30 sizes float16 tensors by Float16Array where that global exists, and then refuses every input it is given
+  // ("not enough space: expected 4, got 0"). Without the global it takes the bits in a Uint16Array.
+  Reflect.deleteProperty(globalThis, 'Float16Array');
+  return loadNative<OnnxRuntime>({ name: 'onnxruntime-node', folder });
+}
