@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { SourceMap } from '../config/sources.ts';
+import type { KeyPath, SourceMap } from '../config/sources.ts';
+import type { SourcePosition } from '../core/errors.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Digest } from '../core/units.ts';
 import type { Predictor, PredictorLimits } from '../predict/predictor.ts';
@@ -17,10 +18,15 @@ export interface GateContext {
 }
 
 /** A model as the policy names it, before it is opened. */
-export interface ModelRef {
+export interface ModelPolicy {
   readonly name: string;
   /** Absolute. */
   readonly path: string;
+  /** Which output to read, what it holds, and the label of each of its columns; undefined where the file tells. */
+  readonly output: string | undefined;
+  readonly outputKind: 'logits' | 'probabilities' | 'labels' | undefined;
+  readonly classes: readonly string[] | undefined;
+  readonly position: SourcePosition | undefined;
 }
 
 /** What a gate saw, beyond its own numbers: goes into the result document as it is. */
@@ -39,10 +45,17 @@ export interface Description {
   readonly notChecked: readonly { title: string; reason: string }[];
 }
 
-/** A gate's keys after validation, with the place each came from. */
+/** A gate's keys after validation, with the place each came from, and the models that the whole suite shares. */
 export interface GatePolicy<Keys> {
   readonly keys: Keys;
+  /** Positions below the gate's own keys. */
   readonly sources: SourceMap;
+  readonly model: ModelPolicy | undefined;
+  readonly baseline: ModelPolicy | undefined;
+  /** A path of the configuration as an absolute one: relative to the file that names it, at this key. */
+  resolve(path: string, at: KeyPath): string;
+  /** The command that runs this gate alone, for reports. */
+  readonly reproduce: string;
 }
 
 /**
@@ -60,4 +73,12 @@ export interface Gate<Keys, Measurement> {
   ): Promise<{ measurement: Measurement; provenance: Provenance }>;
   judge(policy: GatePolicy<Keys>, measurement: Measurement): readonly Check[];
   describe(policy: GatePolicy<Keys>, measurement: Measurement, checks: readonly Check[]): Description;
+}
+
+/** A gate whose keys and measurement only it knows. */
+export type AnyGate = Gate<unknown, unknown>;
+
+/** Forget the types inside a gate; safe because a gate is only ever given what its own schema and `measure` made. */
+export function asAnyGate<Keys, Measurement>(gate: Gate<Keys, Measurement>): AnyGate {
+  return gate as unknown as AnyGate;
 }

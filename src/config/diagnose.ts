@@ -1,0 +1,128 @@
+import type { z } from 'zod';
+import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
+import { didYouMean } from './nearest.ts';
+import { keysOf, schemaAt } from './shape.ts';
+import type { KeyPath } from './sources.ts';
+import type { Parsed } from './yaml.ts';
+
+/** Everything that is wrong with a configuration, as one error: a line per mistake, each with its place. */
+export function diagnose(schema: z.ZodType, parsed: Parsed, issues: readonly z.core.$ZodIssue[]): ConfigurationError {
+  const mistakes = issues.flatMap((issue) => describe(schema, parsed, issue, []));
+  const unique = [...new Map(mistakes.map((mistake) => [mistake.text, mistake])).values()];
+  const message = unique.map(({ position, text }) => positionPrefix(position) + text).join('\n');
+  return new ConfigurationError(message, { position: unique[0]?.position });
+}
+
+interface Mistake {
+  readonly position: SourcePosition | undefined;
+  readonly text: string;
+}
+
+function describe(schema: z.ZodType, parsed: Parsed, issue: z.core.$ZodIssue, prefix: KeyPath): Mistake[] {
+  const path = [...prefix, ...issue.path.map((part) => (typeof part === 'number' ? part : String(part)))];
+  const at = path.join('.') || 'the document';
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = keysOf(schemaAt(schema, path) ?? schema);
+    return issue.keys.map((key) => ({
+      position: parsed.sources.keyAt([...path, key]),
+      text: `${at === 'the document' ? '' : `${at}: `}unknown key "${key}".${didYouMean(key, allowed)} Allowed: ${allowed.join(', ')}.`,
+    }));
+  }
+  if (issue.code === 'invalid_union') return describeUnion(schema, parsed, issue, path);
+  if (issue.code === 'invalid_key') {
+    const reason = issue.issues[0]?.message ?? 'not allowed here';
+    return [{ position: parsed.sources.keyAt(path), text: `${at}: ${reason}` }];
+  }
+  const value = valueAt(parsed.value, path);
+  if (value === undefined && parsed.sources.exactly(path) === undefined) {
+    const missing = `${path.at(-1) ?? 'a value'}`;
+    return [
+      {
+        position: parsed.sources.keyAt(path.slice(0, -1)),
+        text: `${path.slice(0, -1).join('.') || 'the document'}: "${missing}" is missing; it must be ${expectation(issue)}.`,
+      },
+    ];
+  }
+  if (issue.code === 'custom') return [{ position: parsed.sources.at(path), text: `${at}: ${issue.message}` }];
+  return [
+    {
+      position: parsed.sources.at(path),
+      text: `${at}: ${show(value)} is not ${expectation(issue)}.${guess(value, issue)}`,
+    },
+  ];
+}
+
+/** Of a union's members, the one whose complaint lies deepest is the one that was meant. */
+function describeUnion(
+  schema: z.ZodType,
+  parsed: Parsed,
+  issue: z.core.$ZodIssueInvalidUnion,
+  path: KeyPath,
+): Mistake[] {
+  const members = issue.errors.filter((errors) => errors.length > 0);
+  const depth = (errors: readonly z.core.$ZodIssue[]) =>
+    Math.max(...errors.map((error) => error.path.length + (error.code === 'invalid_type' ? 0 : 0.5)));
+  const deepest = [...members].sort((a, b) => depth(b) - depth(a))[0];
+  if (deepest && depth(deepest) > 0) return deepest.flatMap((error) => describe(schema, parsed, error, path));
+  const allowed = [...new Set(members.flatMap((errors) => errors.map(expectation)))].join(' or ');
+  const at = path.join('.') || 'the document';
+  return [
+    {
+      position: parsed.sources.at(path),
+      text: `${at}: ${show(valueAt(parsed.value, path))} is not ${allowed || 'allowed here'}.`,
+    },
+  ];
+}
+
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return TYPE_NAMES[issue.expected] ?? `of type ${issue.expected}`;
+    case 'invalid_value':
+      return issue.values.length === 1
+        ? JSON.stringify(issue.values[0])
+        : `one of ${issue.values.map((value) => String(value)).join(', ')}`;
+    case 'too_small':
+      return `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}${sized(issue.origin)}`;
+    case 'too_big':
+      return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${sized(issue.origin)}`;
+    case 'invalid_format':
+      return issue.pattern ? `text matching ${issue.pattern}` : `a ${issue.format}`;
+    default:
+      return issue.message;
+  }
+}
+
+const TYPE_NAMES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'a mapping of keys to values',
+  record: 'a mapping of keys to values',
+  array: 'a list',
+};
+
+function sized(origin: string): string {
+  if (origin === 'string') return ' characters long';
+  return origin === 'array' ? ' items long' : '';
+}
+
+function guess(value: unknown, issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_value' || typeof value !== 'string') return '';
+  return didYouMean(value, issue.values.map(String));
+}
+
+function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function valueAt(value: unknown, path: KeyPath): unknown {
+  let current = value;
+  for (const key of path) {
+    if (typeof current !== 'object' || current === null) return undefined;
+    current = (current as Record<string, unknown>)[key];
+  }
+  return current;
+}

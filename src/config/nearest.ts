@@ -1,0 +1,22 @@
+import { distance } from 'fastest-levenshtein';
+
+/** The allowed word that was probably meant, or undefined where none is close. */
+export function nearest(word: string, allowed: readonly string[]): string | undefined {
+  const folded = word.toLowerCase();
+  let best: string | undefined;
+  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  for (const candidate of allowed) {
+    const edits = distance(folded, candidate.toLowerCase());
+    if (edits < least) {
+      least = edits;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+/** ` Did you mean "x"?`, or nothing. */
+export function didYouMean(word: string, allowed: readonly string[]): string {
+  const guess = nearest(word, allowed);
+  return guess === undefined ? '' : ` Did you mean "${guess}"?`;
+}

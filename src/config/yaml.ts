@@ -1,0 +1,101 @@
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  type YAMLError,
+} from 'yaml';
+import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
+import { type KeyPath, SourceMap } from './sources.ts';
+
+/** A configuration as plain values, and where each of them was written. */
+export interface Parsed {
+  readonly value: unknown;
+  readonly sources: SourceMap;
+}
+
+const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_DEPTH = 64;
+const MAX_NODES = 200_000;
+
+/**
+ * Read YAML 1.2 into plain objects, arrays and scalars. `file` is only for messages.
+ * Throws ConfigurationError with file, line and column for anything that is not plain YAML: syntax, duplicate keys, tabs,
+ * keys that are not text, several documents, documents made to explode.
+ */
+export function parseYaml(text: string, file: string): Parsed {
+  if (Buffer.byteLength(text) > MAX_BYTES) {
+    throw new ConfigurationError(`${file} has more than ${MAX_BYTES} bytes; a configuration is smaller than that.`);
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true, prettyErrors: false });
+  const reader = new Reader(document, lines, file);
+  const failure = document.errors[0] ?? document.warnings[0];
+  if (failure) throw syntaxError(failure, text, reader);
+  return { value: reader.read(document.contents as Node | null, []), sources: reader.sources };
+}
+
+class Reader {
+  readonly sources = new SourceMap();
+  readonly #document: Document;
+  readonly #lines: LineCounter;
+  readonly #file: string;
+  #nodes = 0;
+
+  constructor(document: Document, lines: LineCounter, file: string) {
+    this.#document = document;
+    this.#lines = lines;
+    this.#file = file;
+  }
+
+  position(offset: number): SourcePosition {
+    const { line, col } = this.#lines.linePos(offset);
+    return { file: this.#file, line: Math.max(line, 1), column: Math.max(col, 1) };
+  }
+
+  read(node: Node | null, path: KeyPath, key?: SourcePosition): unknown {
+    const position = node?.range ? this.position(node.range[0]) : (key ?? { file: this.#file, line: 1, column: 1 });
+    this.sources.set(path, position, key);
+    if (++this.#nodes > MAX_NODES || path.length > MAX_DEPTH) {
+      throw new ConfigurationError(
+        `${positionPrefix(position)}the document is larger than any configuration: at most ${MAX_NODES} values, ${MAX_DEPTH} levels deep.`,
+        { position },
+      );
+    }
+    if (node === null) return null;
+    if (isAlias(node)) return this.read(node.resolve(this.#document) ?? null, path, key);
+    if (isSeq(node)) return node.items.map((item, index) => this.read(item as Node | null, [...path, index]));
+    if (isMap(node)) {
+      const object: Record<string, unknown> = {};
+      for (const pair of node.items) {
+        const keyNode = pair.key as Node | null;
+        const at = keyNode?.range ? this.position(keyNode.range[0]) : position;
+        const name = isScalar(keyNode) ? String(keyNode.value) : '';
+        if (name === '' || name === '__proto__' || hasControlCharacter(name)) {
+          throw new ConfigurationError(`${positionPrefix(at)}a key must be plain text, got ${JSON.stringify(name)}.`, {
+            position: at,
+          });
+        }
+        object[name] = this.read((pair.value as Node | null) ?? null, [...path, name], at);
+      }
+      return object;
+    }
+    return isScalar(node) ? node.value : null;
+  }
+}
+
+function hasControlCharacter(text: string): boolean {
+  for (const character of text) if (character < ' ' || character === '\u007f') return true;
+  return false;
+}
+
+function syntaxError(failure: YAMLError, text: string, reader: Reader): ConfigurationError {
+  const position = reader.position(failure.pos[0]);
+  const line = text.split('\n')[position.line - 1] ?? '';
+  const hint = /^\s*\t/.test(line) ? ' The line is indented with a tab; YAML allows only spaces.' : '';
+  return new ConfigurationError(`${positionPrefix(position)}not valid YAML: ${failure.message}.${hint}`, { position });
+}
