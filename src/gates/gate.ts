@@ -66,6 +66,8 @@ export interface Gate<Keys, Measurement> {
   readonly title: string;
   /** What it decides, in one sentence; the README's and `--help`'s words. */
   readonly decides: string;
+  /** A command line with its flags, for `--help`. */
+  readonly example: string;
   readonly schema: z.ZodType<Keys>;
   measure(
     policy: GatePolicy<Keys>,

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import type { Override } from '../../config/override.ts';
+import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../../suite/policy.ts';
+import { DEFAULT_OUT, RUN_SETTINGS, type Setting } from '../../suite/settings.ts';
+
+export type Flags = Readonly<Record<string, unknown>>;
+
+/** A flag for a setting; its value is YAML text, so that `--metrics '{accuracy: {min: 0.95}}'` works like the file. */
+export function addFlag(command: Command, setting: Setting): void {
+  const shown = setting.fallback === null ? '' : ` (default: ${setting.fallback})`;
+  command.addOption(new Option(`--${setting.name} <value>`, setting.description + shown));
+}
+
+export function addRunFlags(command: Command): void {
+  for (const setting of [RUN_SETTINGS.config, RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path']]) {
+    addFlag(command, setting);
+  }
+  command
+    .option('--json', 'print the merged verdict as JSON on standard output')
+    .option('--print-config', 'print the effective policy and where each value came from, and stop');
+}
+
+/** Commander files `--max-drop` under `maxDrop`. */
+export function flagValue(flags: Flags, name: string): string | undefined {
+  const value = flags[name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+  return typeof value === 'string' ? value : undefined;
+}
+
+export function outOf(flags: Flags): string {
+  return flagValue(flags, 'out') ?? DEFAULT_OUT;
+}
+
+/** The policy that these flags ask for. `needsFile` is false where flags alone can make one. */
+export function policyOf(flags: Flags, settings: readonly Setting[], needsFile: boolean): Policy {
+  const workingFolder = process.cwd();
+  const overrides = settings.flatMap(({ name, path }): Override[] => {
+    const text = flagValue(flags, name);
+    return text === undefined || path === null ? [] : [{ path, text, origin: `flag --${name}` }];
+  });
+  const named = flagValue(flags, 'config');
+  const file =
+    named ?? (needsFile || existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
+  return loadPolicy({ file, overrides, workingFolder, environment: process.env });
+}

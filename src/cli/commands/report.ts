@@ -1,0 +1,23 @@
+import { Command } from 'commander';
+import { exitCodeOf } from '../../suite/exit-code.ts';
+import { readResults } from '../../suite/read-results.ts';
+import { writeSuiteReports } from '../../suite/report.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Flags, outOf } from './flags.ts';
+import { tell } from './tell.ts';
+
+/** `modelassay report PATH…`: merge earlier results and tell the verdict. */
+export function reportCommand(terminal: Terminal, finish: (code: number) => void): Command {
+  return new Command('report')
+    .description('Merge result files and tell the verdict.')
+    .argument('<path...>', 'result files, or folders that hold them')
+    .option('--out <folder>', 'folder for the reports (default: modelassay-out)')
+    .option('--json', 'print the merged verdict as JSON on standard output')
+    .action(async (paths: string[], flags: Flags) => {
+      const results = await readResults(paths);
+      const reports = await writeSuiteReports(results, outOf(flags));
+      tell(results, reports, flags.json === true, terminal);
+      finish(exitCodeOf(results));
+    })
+    .addHelpText('after', '\nExample:\n  modelassay report modelassay-out/results downloaded-artifacts\n');
+}

@@ -1,0 +1,5 @@
+import { accuracyGate } from './accuracy/gate.ts';
+import { type AnyGate, asAnyGate } from './gate.ts';
+
+/** Every gate, in the order in which a suite runs and reports them. A new gate is one folder and one line here. */
+export const GATES: readonly AnyGate[] = [asAnyGate(accuracyGate)];

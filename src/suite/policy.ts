@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { basename, dirname, relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { type ModelKeys, modelKey } from '../config/keys.ts';
+import { applyOverrides, type Override } from '../config/override.ts';
+import { type KeyPath, SourceMap } from '../config/sources.ts';
+import { type Valid, validate } from '../config/validate.ts';
+import { type Parsed, parseYaml } from '../config/yaml.ts';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
+import { GATES } from '../gates/list.ts';
+import { digestOf } from '../result/canonical.ts';
+
+/** The whole of modelassay.yml. A gate adds itself through the list of gates. */
+export const policySchema = z
+  .strictObject({
+    version: z.literal(1).describe('Version of this file’s format.'),
+    model: modelKey().optional().describe('The model under test: a path, or a mapping with `path`.'),
+    baseline: modelKey().optional().describe('What the model is compared with: a path, or a mapping with `path`.'),
+    gates: z
+      .strictObject(Object.fromEntries(GATES.map((gate) => [gate.name, gate.schema.optional().describe(gate.decides)])))
+      .describe('The gates to run, each with its keys.'),
+  })
+  .meta({ title: 'modelassay.yml', description: 'Policy of a Model Assay suite.' });
+
+export type PolicyKeys = z.infer<typeof policySchema>;
+
+export const DEFAULT_POLICY_FILE = 'modelassay.yml';
+
+export interface PolicyRequest {
+  /** As the user wrote it; undefined when everything comes from flags or inputs. */
+  readonly file: string | undefined;
+  readonly overrides: readonly Override[];
+  readonly workingFolder: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export interface Policy extends Valid<PolicyKeys> {
+  /** As the user wrote it; null where there is no file. */
+  readonly file: string | null;
+  /** Of the values as written, overrides included, whatever their order or layout. */
+  readonly digest: ReturnType<typeof digestOf>;
+  /** What the gate of this name is given. Throws where the policy does not name it. */
+  gate(name: string): GatePolicy<unknown>;
+}
+
+/** Read, override and check a policy. Throws ConfigurationError with every mistake and its place. */
+export function loadPolicy(request: PolicyRequest): Policy {
+  const base: Parsed = request.file === undefined ? emptyPolicy() : readPolicyFile(request.file, request.workingFolder);
+  const parsed = applyOverrides(base, request.overrides);
+  const valid = validate(policySchema, parsed, request.environment);
+  if (Object.values(valid.config.gates).every((keys) => keys === undefined)) {
+    throw new ConfigurationError(
+      `${request.file ?? 'The policy'} names no gate, so nothing would be tested. Add one of: ${GATES.map((gate) => gate.name).join(', ')}.`,
+      { position: valid.sources.at(['gates']) },
+    );
+  }
+  return {
+    ...valid,
+    file: request.file ?? null,
+    digest: digestOf(valid.written),
+    gate: (name) => gatePolicy(name, valid, request),
+  };
+}
+
+function emptyPolicy(): Parsed {
+  return { value: { version: 1, gates: {} }, sources: new SourceMap() };
+}
+
+function readPolicyFile(file: string, workingFolder: string): Parsed {
+  let text: string;
+  try {
+    text = readFileSync(resolve(workingFolder, file), 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(
+      `${file} cannot be read: ${reasonOf(error)}. Name the policy with --config (or the input config), or create ${DEFAULT_POLICY_FILE}.`,
+    );
+  }
+  return parseYaml(text, file);
+}
+
+function gatePolicy(name: string, valid: Valid<PolicyKeys>, request: PolicyRequest): GatePolicy<unknown> {
+  const keys = valid.config.gates[name];
+  if (keys === undefined) throw new ConfigurationError(`${request.file ?? 'The policy'} has no gate "${name}".`);
+  const prefix: KeyPath = ['gates', name];
+  const resolvePath = (path: string, at: KeyPath) => resolve(folderOf(at, valid.sources, request), path);
+  return {
+    keys,
+    sources: valid.sources.below(prefix),
+    model: modelPolicy(valid.config.model, 'model', valid.sources, resolvePath),
+    baseline: modelPolicy(valid.config.baseline, 'baseline', valid.sources, resolvePath),
+    resolve: (path, at) => resolvePath(path, [...prefix, ...at]),
+    reproduce: reproduceCommand(name, request),
+  };
+}
+
+/** A path is relative to the file that names it; one from a flag or input is relative to the working folder. */
+function folderOf(at: KeyPath, sources: SourceMap, request: PolicyRequest): string {
+  const { file, workingFolder } = request;
+  return file !== undefined && sources.at(at)?.file === file ? dirname(resolve(workingFolder, file)) : workingFolder;
+}
+
+function modelPolicy(
+  keys: ModelKeys | undefined,
+  key: 'model' | 'baseline',
+  sources: SourceMap,
+  resolvePath: (path: string, at: KeyPath) => string,
+): ModelPolicy | undefined {
+  if (keys === undefined) return undefined;
+  const path = resolvePath(keys.path, [key, 'path']);
+  return {
+    name: keys.name ?? basename(path),
+    path,
+    output: keys.output,
+    outputKind: keys['output-kind'],
+    classes: keys.classes?.map(String),
+    position: sources.at([key, 'path']),
+  };
+}
+
+function reproduceCommand(gate: string, request: PolicyRequest): string {
+  const config =
+    request.file === undefined
+      ? []
+      : ['--config', relative(request.workingFolder, resolve(request.workingFolder, request.file))];
+  const flags = request.overrides.flatMap(({ path, text }) => [`--${path.at(-1)}`, text]);
+  return ['modelassay', gate, ...config, ...flags].map(quoteForShell).join(' ');
+}
+
+function quoteForShell(word: string): string {
+  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === 'ENOENT') return 'there is no such file';
+  if (code === 'EISDIR') return 'it is a folder';
+  if (code === 'EACCES') return 'permission denied';
+  return messageOf(error);
+}

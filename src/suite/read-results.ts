@@ -1,0 +1,66 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import type { Result } from '../result/document.ts';
+import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
+
+const MAX_FILES = 2_000;
+
+/**
+ * The results in files and folders (searched through), sorted by gate and id. Throws ConfigurationError where there is
+ * none, or where any is malformed or given twice: a result that cannot be read must not look like one that passed.
+ */
+export async function readResults(paths: readonly string[]): Promise<Result[]> {
+  const files = (await Promise.all(paths.map(filesIn))).flat();
+  if (files.length === 0) {
+    throw new ConfigurationError(
+      `No result was found in ${paths.join(', ')}. Give result files or folders that hold them, such as modelassay-out/results.`,
+    );
+  }
+  if (files.length > MAX_FILES)
+    throw new ConfigurationError(`${files.length} result files; at most ${MAX_FILES} are read.`);
+  const results: Result[] = [];
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    const result = await readOne(file);
+    const key = [result.gate, result.id ?? '', result.run.leg ?? ''].join('\u0000');
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new ConfigurationError(
+        `${other} and ${file} are results of the same gate ${result.gate}; give each leg an id (input id, flag --id).`,
+      );
+    }
+    seen.set(key, file);
+    results.push(result);
+  }
+  return results.sort((a, b) => order(a, b));
+}
+
+async function readOne(file: string): Promise<Result> {
+  const { size } = await stat(file);
+  const read =
+    size > MAX_RESULT_BYTES ? readResult({ byteLength: size } as Uint8Array) : readResult(await readFile(file));
+  if (read.ok) return read.result;
+  throw new ConfigurationError(`${file} is no result that can be trusted: ${read.reason}.`);
+}
+
+async function filesIn(path: string): Promise<string[]> {
+  try {
+    if (!(await stat(path)).isDirectory()) return [path];
+    const entries = await readdir(path, { recursive: true, withFileTypes: true });
+    return entries
+      .filter(
+        (entry) => entry.isFile() && entry.name.endsWith('.json') && basename(entry.parentPath) !== 'node_modules',
+      )
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort((a, b) => (relative(path, a) < relative(path, b) ? -1 : 1));
+  } catch (error) {
+    throw new ConfigurationError(`${path} cannot be read: ${messageOf(error)}.`);
+  }
+}
+
+function order(a: Result, b: Result): number {
+  const left = `${a.gate}\u0000${a.id ?? ''}`;
+  const right = `${b.gate}\u0000${b.id ?? ''}`;
+  return left < right ? -1 : left > right ? 1 : 0;
+}

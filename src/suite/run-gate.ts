@@ -1,0 +1,107 @@
+import { AssayError, InterruptedError, messageOf, type ProblemKind } from '../core/errors.ts';
+import type { Digest } from '../core/units.ts';
+import type { AnyGate, GateContext, GatePolicy } from '../gates/gate.ts';
+import { RESULT_SCHEMA, type Result, resultSchema } from '../result/document.ts';
+import { gateVerdict } from '../result/verdict.ts';
+import { TOOL } from './version.ts';
+
+/** Who ran it and for which commit: the parts of a result that the gate itself does not know. */
+export interface RunIdentity {
+  readonly source: Result['source'];
+  readonly run: Result['run'];
+  readonly environment: Readonly<Record<string, string | number | boolean | null>>;
+  readonly policy: { path: string | null; digest: Digest };
+  /** Tells several results of one gate apart; null where there is one. */
+  readonly id: string | null;
+}
+
+/**
+ * Measure, judge, describe, and put it on record. A failure of any kind becomes a result with the verdict `error`, so
+ * that one gate's trouble neither hides another's findings nor looks like success. Only an interruption is rethrown.
+ */
+export async function runGate(
+  gate: AnyGate,
+  policy: GatePolicy<unknown>,
+  context: GateContext,
+  identity: RunIdentity,
+  now: () => Date,
+): Promise<Result> {
+  const startedAt = now();
+  const finish = (content: Partial<Result>): Result => {
+    const verdict = content.problem ? 'error' : gateVerdict(content.checks ?? []);
+    return {
+      ...emptyResult(gate.name, identity),
+      ...content,
+      environment: { ...identity.environment, ...content.environment },
+      verdict,
+      blocking: verdict !== 'pass',
+      startedAt: startedAt.toISOString(),
+      durationMs: now().getTime() - startedAt.getTime(),
+    };
+  };
+  try {
+    const { measurement, provenance } = await gate.measure(policy, context);
+    const checks = gate.judge(policy, measurement);
+    const description = gate.describe(policy, measurement, checks);
+    if (checks.length === 0)
+      return finish({ ...mutable(provenance), ...mutable(description), problem: NOTHING_CHECKED });
+    const result = finish({ ...mutable(provenance), ...mutable(description), checks: [...checks] });
+    // Our own fault if it does not hold: better an error here than a report that cannot be read elsewhere.
+    return resultSchema.parse(result);
+  } catch (error) {
+    if (error instanceof InterruptedError || context.signal.aborted) throw error;
+    context.log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const problem = problemOf(error);
+    return finish({ problem, summary: `${gate.title} could not decide: ${firstLine(problem.message)}` });
+  }
+}
+
+const NOTHING_CHECKED = {
+  kind: 'input',
+  message: 'The policy asks for no check, so there is nothing to pass.',
+  source: null,
+} as const;
+
+function problemOf(error: unknown): NonNullable<Result['problem']> {
+  const kind: ProblemKind = error instanceof AssayError ? error.kind : 'environment';
+  const message = error instanceof AssayError ? error.message : `Unexpected failure: ${messageOf(error)}`;
+  const position = error instanceof AssayError ? error.position : undefined;
+  return { kind, message: message.slice(0, 10_000), source: position ?? null };
+}
+
+function emptyResult(gate: string, identity: RunIdentity): Result {
+  return {
+    schema: RESULT_SCHEMA,
+    gate,
+    id: identity.id,
+    verdict: 'error',
+    blocking: true,
+    summary: '',
+    problem: null,
+    source: identity.source,
+    run: identity.run,
+    subject: null,
+    baseline: null,
+    datasets: [],
+    checks: [],
+    tables: [],
+    figures: [],
+    environment: {},
+    policy: identity.policy,
+    tool: { name: TOOL.name, version: TOOL.version },
+    startedAt: '',
+    durationMs: 0,
+    notChecked: [],
+  };
+}
+
+/** The document's type has mutable arrays; what a gate returns is read-only. */
+function mutable<T extends object>(
+  value: T,
+): { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] } {
+  return { ...value } as never;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0] ?? text;
+}

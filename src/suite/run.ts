@@ -1,0 +1,63 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { GateContext } from '../gates/gate.ts';
+import { GATES } from '../gates/list.ts';
+import type { Result } from '../result/document.ts';
+import { openOutput } from './output.ts';
+import type { Policy } from './policy.ts';
+import { type RunIdentity, runGate } from './run-gate.ts';
+
+export interface SuiteRequest {
+  readonly policy: Policy;
+  /** Only these gates; undefined runs every gate that the policy names. */
+  readonly only: readonly string[] | undefined;
+  readonly out: string;
+  readonly identity: Omit<RunIdentity, 'policy'>;
+  readonly now: () => Date;
+}
+
+export interface SuiteOutcome {
+  readonly results: readonly Result[];
+  /** Absolute paths of the result files, in the order of the results. */
+  readonly files: readonly string[];
+  /** Why gates are missing at the end; null where all ran. */
+  readonly interrupted: string | null;
+}
+
+/**
+ * Every gate of the policy, one after another, each result written as soon as it is known, so that an interruption loses
+ * only the gate that was running. Throws ConfigurationError before the first gate when a name or the folder is wrong.
+ */
+export async function runSuite(request: SuiteRequest, context: GateContext): Promise<SuiteOutcome> {
+  const gates = plannedGates(request);
+  const output = await openOutput(
+    request.out,
+    gates.map((gate) => gate.name),
+    request.identity.id,
+  );
+  const identity = { ...request.identity, policy: { path: request.policy.file, digest: request.policy.digest } };
+  const results: Result[] = [];
+  const files: string[] = [];
+  for (const [index, gate] of gates.entries()) {
+    try {
+      const result = await runGate(gate, request.policy.gate(gate.name), context, identity, request.now);
+      results.push(result);
+      files.push(await output.writeResult(result));
+    } catch (error) {
+      if (!context.signal.aborted) throw error;
+      const missing = gates.slice(index).map((late) => late.name);
+      return { results, files, interrupted: `Interrupted: no verdict from ${missing.join(', ')}.` };
+    }
+  }
+  return { results, files, interrupted: null };
+}
+
+function plannedGates({ policy, only }: SuiteRequest) {
+  const named = GATES.filter((gate) => policy.config.gates[gate.name] !== undefined);
+  const unknown = only?.find((name) => !named.some((gate) => gate.name === name));
+  if (unknown !== undefined) {
+    throw new ConfigurationError(
+      `${policy.file ?? 'The policy'} has no gate "${unknown}"; it has ${named.map((gate) => gate.name).join(', ')}.`,
+    );
+  }
+  return only === undefined ? named : named.filter((gate) => only.includes(gate.name));
+}

@@ -1,0 +1,65 @@
+import { childOf, defaultOf, descriptionOf, keysOf } from '../config/shape.ts';
+import type { KeyPath } from '../config/sources.ts';
+import type { AnyGate } from '../gates/gate.ts';
+import { DEFAULT_POLICY_FILE, policySchema } from './policy.ts';
+
+/**
+ * One thing that a user can set from outside a policy file: an input of an action and a flag of a command at once.
+ * Described here or in the policy's schema and nowhere else; action.yml files, READMEs and `--help` are made from it.
+ */
+export interface Setting {
+  readonly name: string;
+  readonly description: string;
+  /** Where its value goes in the policy; null for what steers the run itself. */
+  readonly path: KeyPath | null;
+  /** Shown, not applied: the value that holds where it is not given. */
+  readonly fallback: string | null;
+}
+
+/** The keys of one gate, and the models that it shares with the others. */
+export function gateSettings(gate: AnyGate): readonly Setting[] {
+  return [
+    ...modelSettings(),
+    ...keysOf(gate.schema).map((key) => setting(gate.schema, key, ['gates', gate.name, key])),
+  ];
+}
+
+export function modelSettings(): readonly Setting[] {
+  return ['model', 'baseline'].map((key) => setting(policySchema, key, [key]));
+}
+
+/** What steers a run and is no part of the policy. */
+export const RUN_SETTINGS = {
+  config: {
+    name: 'config',
+    description: 'The policy file. A gate on its own needs none when its keys are given.',
+    path: null,
+    fallback: `${DEFAULT_POLICY_FILE}, where there is one`,
+  },
+  out: { name: 'out', description: 'Folder for results and reports.', path: null, fallback: 'modelassay-out' },
+  id: {
+    name: 'id',
+    description: 'Tells several results of one gate apart: a matrix leg, a project of a monorepo.',
+    path: null,
+    fallback: null,
+  },
+  'runtime-path': {
+    name: 'runtime-path',
+    description: 'Folder whose node_modules holds onnxruntime-node and @duckdb/node-api; nothing else is tried then.',
+    path: null,
+    fallback: null,
+  },
+} as const satisfies Record<string, Setting>;
+
+export const DEFAULT_OUT = RUN_SETTINGS.out.fallback;
+
+function setting(schema: Parameters<typeof keysOf>[0], key: string, path: KeyPath): Setting {
+  const child = childOf(schema, key)!;
+  const fallback = defaultOf(child);
+  return {
+    name: key,
+    description: descriptionOf(child),
+    path,
+    fallback: fallback === undefined ? null : typeof fallback === 'string' ? fallback : JSON.stringify(fallback),
+  };
+}

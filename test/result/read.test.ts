@@ -1,0 +1,73 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { canonicalJson } from '../../src/result/canonical.ts';
+import { MAX_RESULT_BYTES, readResult } from '../../src/result/read.ts';
+import { sampleCheck, sampleResult } from './sample.ts';
+
+const read = (value: unknown) =>
+  readResult(new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)));
+const reasonOf = (value: unknown) => {
+  const outcome = read(value);
+  return outcome.ok ? 'accepted' : outcome.reason;
+};
+
+describe('reading a result', () => {
+  test('what was written reads back', () => {
+    const result = sampleResult();
+    expect(read(canonicalJson(result))).toEqual({ ok: true, result });
+  });
+
+  test.each([
+    ['', 'it is not JSON'],
+    ['{"schema"', 'it is not JSON'],
+    ['null', 'it does not say "schema": "modelassay/result/v1"'],
+    ['[]', 'it does not say "schema": "modelassay/result/v1"'],
+    [{ ...sampleResult(), schema: 'modelassay/result/v2' }, 'its schema is modelassay/result/v2; this version'],
+    [{ ...sampleResult(), schema: '<img src=x>' }, 'it does not say "schema"'],
+    [{ ...sampleResult(), surprise: 1 }, 'at $: unrecognized_keys'],
+    [{ ...sampleResult(), verdict: 'passed' }, 'at $.verdict: invalid_value'],
+    [{ ...sampleResult(), checks: [] }, 'its verdict is not the worst of its blocking checks'],
+    [{ ...sampleResult(), checks: [sampleCheck({ verdict: 'fail', blocking: true })] }, 'its verdict is not the worst'],
+    [{ ...sampleResult(), checks: [sampleCheck(), sampleCheck()] }, 'two of its checks have the same id'],
+    [
+      { ...sampleResult(), checks: [sampleCheck({ verdict: 'error', blocking: false })] },
+      'an error that does not block',
+    ],
+    [{ ...sampleResult(), blocking: true }, 'its verdict and its blocking differ'],
+    [
+      { ...sampleResult(), problem: { kind: 'subject', message: 'x', source: null } },
+      'it names a problem but is no error',
+    ],
+  ])('refuses %j', (value, reason) => {
+    expect(reasonOf(value)).toContain(reason);
+  });
+
+  test('refuses bytes that are not UTF-8, and sizes that are hostile', () => {
+    expect(readResult(Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({ ok: false });
+    expect(readResult(new Uint8Array(MAX_RESULT_BYTES + 1))).toMatchObject({ ok: false });
+    expect(reasonOf(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBe('it nests deeper than 12 levels');
+  });
+
+  test('never repeats the document’s own text in a reason', () => {
+    const hostile = '</td><script>alert(1)</script>';
+    const outcome = read({ ...sampleResult(), environment: { [hostile]: {} } });
+    expect(outcome.ok).toBe(false);
+    expect(JSON.stringify(outcome)).not.toContain('script');
+  });
+
+  test('mutated documents are refused or still consistent, never a crash, never a made-up pass', () => {
+    const text = canonicalJson({
+      ...sampleResult(),
+      verdict: 'fail',
+      blocking: true,
+      checks: [sampleCheck({ verdict: 'fail', blocking: true })],
+    });
+    fc.assert(
+      fc.property(fc.nat(text.length - 1), fc.string({ maxLength: 3 }), fc.nat(3), (at, insert, remove) => {
+        const outcome = read(text.slice(0, at) + insert + text.slice(at + remove));
+        if (outcome.ok) expect(outcome.result.verdict).not.toBe('pass');
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
