@@ -28,21 +28,17 @@ function describe(schema: z.ZodType, parsed: Parsed, issue: z.core.$ZodIssue, pr
       text: `${at === 'the document' ? '' : `${at}: `}unknown key "${key}".${didYouMean(key, allowed)} Allowed: ${allowed.join(', ')}.`,
     }));
   }
-  if (issue.code === 'invalid_union') return describeUnion(schema, parsed, issue, path);
   if (issue.code === 'invalid_key') {
     const reason = issue.issues[0]?.message ?? 'not allowed here';
     return [{ position: parsed.sources.keyAt(path), text: `${at}: ${reason}` }];
   }
   const value = valueAt(parsed.value, path);
   if (value === undefined && parsed.sources.exactly(path) === undefined) {
-    const missing = `${path.at(-1) ?? 'a value'}`;
-    return [
-      {
-        position: parsed.sources.keyAt(path.slice(0, -1)),
-        text: `${path.slice(0, -1).join('.') || 'the document'}: "${missing}" is missing; it must be ${expectation(issue)}.`,
-      },
-    ];
+    const around = path.slice(0, -1);
+    const text = `${around.join('.') || 'the document'}: "${path.at(-1) ?? 'a value'}" is missing; it must be ${expectation(issue)}.`;
+    return [{ position: parsed.sources.keyAt(around), text }];
   }
+  if (issue.code === 'invalid_union') return describeUnion(schema, parsed, issue, path);
   if (issue.code === 'custom') return [{ position: parsed.sources.at(path), text: `${at}: ${issue.message}` }];
   return [
     {
@@ -64,12 +60,12 @@ function describeUnion(
     Math.max(...errors.map((error) => error.path.length + (error.code === 'invalid_type' ? 0 : 0.5)));
   const deepest = [...members].sort((a, b) => depth(b) - depth(a))[0];
   if (deepest && depth(deepest) > 0) return deepest.flatMap((error) => describe(schema, parsed, error, path));
-  const allowed = [...new Set(members.flatMap((errors) => errors.map(expectation)))].join(' or ');
+  const allowed = expectation(issue);
   const at = path.join('.') || 'the document';
   return [
     {
       position: parsed.sources.at(path),
-      text: `${at}: ${show(valueAt(parsed.value, path))} is not ${allowed || 'allowed here'}.`,
+      text: `${at}: ${show(valueAt(parsed.value, path))} is not ${allowed}.`,
     },
   ];
 }
@@ -88,6 +84,8 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `${issue.inclusive === false ? 'less than' : 'at most'} ${issue.maximum}${sized(issue.origin)}`;
     case 'invalid_format':
       return issue.pattern ? `text matching ${issue.pattern}` : `a ${issue.format}`;
+    case 'invalid_union':
+      return [...new Set(issue.errors.flatMap((errors) => errors.map(expectation)))].join(' or ') || 'allowed here';
     default:
       return issue.message;
   }
