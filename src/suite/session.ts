@@ -1,4 +1,4 @@
-import { EnvironmentError } from '../core/errors.ts';
+import { fileURLToPath } from 'node:url';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { GateContext } from '../gates/gate.ts';
 import type { TableEngine } from '../table/rows.ts';

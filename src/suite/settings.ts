@@ -43,6 +43,18 @@ export const RUN_SETTINGS = {
     path: null,
     fallback: null,
   },
+  gates: {
+    name: 'gates',
+    description: 'Only these gates of the policy, separated by commas or spaces.',
+    path: null,
+    fallback: 'every gate of the policy',
+  },
+  results: {
+    name: 'results',
+    description: 'Result files or folders to merge, one per line.',
+    path: null,
+    fallback: 'modelassay-out/results',
+  },
   'runtime-path': {
     name: 'runtime-path',
     description: 'Folder whose node_modules holds onnxruntime-node and @duckdb/node-api; nothing else is tried then.',

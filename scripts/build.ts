@@ -1,0 +1,96 @@
+// Build dist/: one bundle with everything that is pure JavaScript, and a stub per door. `--check` builds beside it and
+// fails when the committed files differ. Native modules stay outside and are found at run time (docs/native-modules.md).
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const DIST = join(ROOT, 'dist');
+
+/** Stub → the door of src/entry.ts that it opens. */
+const STUBS: Readonly<Record<string, string>> = {
+  'cli.js': 'cli',
+  'predict-child.js': 'predict-child',
+  'actions/suite.js': 'suite',
+  'actions/accuracy.js': 'accuracy',
+  'actions/report.js': 'report',
+};
+
+/** CommonJS dependencies ask for Node's own modules with require(), which an ES module does not have. */
+const BANNER = "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
+async function buildInto(folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/entry.ts'],
+    outfile: join(folder, 'modelassay.js'),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    external: ['onnxruntime-node', '@duckdb/node-api', 'sharp'],
+    banner: { js: BANNER },
+    legalComments: 'none',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  for (const [stub, door] of Object.entries(STUBS)) writeStub(folder, stub, door);
+  writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
+  writeFileSync(join(folder, 'THIRD_PARTY_LICENSES.txt'), licensesOf(metafile));
+}
+
+function writeStub(folder: string, stub: string, door: string): void {
+  const file = join(folder, stub);
+  mkdirSync(dirname(file), { recursive: true });
+  const bundle = relative(dirname(file), join(folder, 'modelassay.js'));
+  const hashbang = stub === 'cli.js' ? '#!/usr/bin/env node\n' : '';
+  writeFileSync(file, `${hashbang}import { open } from '${bundle.startsWith('.') ? bundle : `./${bundle}`}';\nawait open('${door}');\n`);
+}
+
+/** The notices that the licences of bundled packages ask for. */
+function licensesOf(metafile: Metafile): string {
+  const folders = new Set(
+    Object.keys(metafile.inputs).flatMap((input) => {
+      const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+      return match ? [match[1]!] : [];
+    }),
+  );
+  const notices = [...folders].sort().map((folder) => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as { name: string; version: string; license?: string };
+    const file = readdirSync(join(ROOT, folder)).find((name) => /^(licen[cs]e|copying)/i.test(name));
+    const text = file ? readFileSync(join(ROOT, folder, file), 'utf8').trim() : '(no licence file in the package)';
+    return `${manifest.name} ${manifest.version} · ${manifest.license ?? 'see below'}\n\n${text}\n`;
+  });
+  return `Packages in modelassay.js and their licences\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`;
+}
+
+function filesIn(folder: string): Map<string, string> {
+  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return new Map(
+    names.map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [relative(folder, path), readFileSync(path, 'utf8')];
+    }),
+  );
+}
+
+async function check(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'modelassay-dist-'));
+  try {
+    await buildInto(join(folder, 'dist'));
+    const fresh = filesIn(join(folder, 'dist'));
+    const committed = filesIn(DIST);
+    const stale = [...new Set([...fresh.keys(), ...committed.keys()])].filter((name) => fresh.get(name) !== committed.get(name));
+    if (stale.length === 0) return console.log(`dist/ is up to date (${fresh.size} files).`);
+    console.error(`dist/ is stale: ${stale.join(', ')}. Run \`npm run build\` and commit the outcome.`);
+    process.exitCode = 1;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+await (process.argv.includes('--check') ? check() : buildInto(DIST));

@@ -1,0 +1,132 @@
+// Write what is made from the schemas: JSON Schemas for editors, action.yml files, the tables of inputs in READMEs and
+// docs. `--check` fails when a committed file differs.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { GATES } from '../src/gates/list.ts';
+import { resultSchema } from '../src/result/document.ts';
+import { policySchema } from '../src/suite/policy.ts';
+import { gateSettings, modelSettings, RUN_SETTINGS, type Setting } from '../src/suite/settings.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+
+/** The runner fills it in, so that results of one matrix tell their legs apart without configuration. */
+const LEG = "\${{ toJSON(matrix) }}";
+
+const OUTPUTS = {
+  verdict: 'pass, inconclusive, fail or error',
+  summary: 'One line, decision first',
+  result: 'Folder with the result documents (JSON)',
+  report: 'Path of the markdown report',
+};
+
+interface Action {
+  readonly folder: string;
+  readonly door: string;
+  readonly name: string;
+  readonly description: string;
+  readonly settings: readonly Setting[];
+}
+
+const RUN = [RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path']];
+
+const ACTIONS: readonly Action[] = [
+  {
+    folder: '.',
+    door: 'suite',
+    name: 'Model Assay',
+    description: 'Test a machine-learning model the way CI tests code, and block the merge when it must not ship.',
+    settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...modelSettings(), ...RUN],
+  },
+  ...GATES.map((gate) => ({
+    folder: `actions/${gate.name}`,
+    door: gate.name,
+    name: `Model Assay: ${gate.title.toLowerCase()}`,
+    description: gate.decides,
+    settings: [RUN_SETTINGS.config, ...gateSettings(gate), ...RUN],
+  })),
+  {
+    folder: 'actions/report',
+    door: 'report',
+    name: 'Model Assay: report',
+    description: 'Merge the results of several gates, jobs or matrix legs, tell the verdict, and fail when it blocks.',
+    settings: [RUN_SETTINGS.results, RUN_SETTINGS.out],
+  },
+];
+
+const stale: string[] = [];
+const checking = process.argv.includes('--check');
+
+put('schema/modelassay.schema.json', jsonSchema(policySchema));
+put('schema/result.schema.json', jsonSchema(resultSchema));
+for (const action of ACTIONS) {
+  put(join(action.folder, 'action.yml'), actionYaml(action));
+  const readme = action.folder === '.' ? 'README.md' : join(action.folder, 'README.md');
+  put(readme, withBlock(readme, 'inputs', inputsTable(action.settings)));
+  put(readme, withBlock(readme, 'outputs', outputsTable()));
+}
+if (stale.length > 0) {
+  console.error(`Stale: ${stale.join(', ')}. Run \`npm run generate\` and commit the outcome.`);
+  process.exitCode = 1;
+} else if (checking) {
+  console.log('Schemas, action.yml files and tables of inputs are up to date.');
+}
+
+function put(file: string, content: string): void {
+  const path = join(ROOT, file);
+  const committed = read(path);
+  if (committed === content) return;
+  if (checking) stale.push(file);
+  else writeFileSync(path, content);
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function jsonSchema(schema: z.ZodType): string {
+  return `${JSON.stringify(z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', reused: 'inline' }), null, 2)}\n`;
+}
+
+function actionYaml(action: Action): string {
+  const up = action.folder === '.' ? '' : '../../';
+  const inputs = Object.fromEntries(
+    action.settings.map(({ name, description }) => [name, { description, required: false }]),
+  );
+  const document = {
+    name: action.name,
+    description: action.description,
+    author: 'Model Assay',
+    branding: { icon: 'check-circle', color: 'blue' },
+    inputs: { ...inputs, leg: { description: 'The matrix leg; leave it alone.', default: LEG } },
+    outputs: Object.fromEntries(Object.entries(OUTPUTS).map(([name, description]) => [name, { description }])),
+    runs: { using: 'node24', main: `${up}dist/actions/${action.door}.js` },
+  };
+  return `# Made by scripts/generate.ts from the schemas in src/; edit those.\n${stringify(document, { lineWidth: 120 })}`;
+}
+
+function inputsTable(settings: readonly Setting[]): string {
+  const rows = settings.map(({ name, description, fallback }) => `| \`${name}\` | ${escape(description)} | ${fallback === null ? '' : `\`${escape(fallback)}\``} |`);
+  return ['| input | what it is | default |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+function outputsTable(): string {
+  const rows = Object.entries(OUTPUTS).map(([name, description]) => `| \`${name}\` | ${description} |`);
+  return ['| output | what it is |', '| --- | --- |', ...rows].join('\n');
+}
+
+function escape(text: string): string {
+  return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+}
+
+/** The file with what stands between `<!-- name -->` and `<!-- /name -->` replaced; as it is where there is no such block. */
+function withBlock(file: string, name: string, content: string): string {
+  const text = read(join(ROOT, file)) ?? '';
+  const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
+  return text.replace(block, (_, start: string, end: string) => `${start}${content}\n${end}`);
+}
