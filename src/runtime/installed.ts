@@ -1,25 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import gte from 'semver/functions/gte.js';
 import major from 'semver/functions/major.js';
 import valid from 'semver/functions/valid.js';
 import { messageOf } from '../core/errors.ts';
 import type { Native } from './natives.ts';
+import type { Platform } from './platform.ts';
 
-/** `folder` holds `node_modules/<name>` in that version. */
+/** A copy that somebody else installed: `folder` holds `node_modules/<name>` in that version. */
 export interface Installed {
   readonly folder: string;
   readonly version: string;
-}
-
-/** Every copy that Node would look at for a program in `start`, nearest first. */
-export async function installedAbove(start: string, name: string): Promise<readonly Installed[]> {
-  const found: Installed[] = [];
-  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
-    const installed = path.basename(folder) === 'node_modules' ? undefined : await installedIn(folder, name);
-    if (installed) found.push(installed);
-    if (folder === path.dirname(folder)) return found;
-  }
 }
 
 /** The copy in `folder/node_modules`; undefined where there is none. Throws Error when its package.json is unusable. */
@@ -32,11 +24,37 @@ export async function installedIn(folder: string, name: string): Promise<Install
   return text === undefined ? undefined : { folder, version: versionIn(text, manifest) };
 }
 
-/** Why this copy is not good enough; undefined when it is. */
-export function incompatibility(version: string, native: Native): string | undefined {
-  const allowed = `${native.minimum} or newer, major ${major(native.minimum)}`;
-  if (major(version) !== major(native.minimum)) return `version ${version} has another major; allowed is ${allowed}`;
-  if (!gte(version, native.minimum)) return `version ${version} is too old; allowed is ${allowed}`;
+/** The folders whose `node_modules` Node would look into for a program in `start`, nearest first. */
+export function foldersAbove(start: string): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
+    if (path.basename(folder) !== 'node_modules') folders.push(folder);
+    if (folder === path.dirname(folder)) return folders;
+  }
+}
+
+/** Why this copy cannot be used; undefined when it can. Nothing is loaded. */
+export function copyProblem(installed: Installed, native: Native, platform: Platform): string | undefined {
+  return versionProblem(installed.version, native) ?? binaryProblem(installed.folder, native, platform);
+}
+
+/** Why a copy in this version is not taken; undefined when it is. */
+export function versionProblem(version: string, native: Native): string | undefined {
+  const allowed = `allowed is ${native.minimum} or newer with major ${major(native.minimum)}`;
+  if (major(version) !== major(native.minimum)) return `version ${version} has another major; ${allowed}`;
+  if (!gte(version, native.minimum)) return `version ${version} is too old; ${allowed}`;
+  return undefined;
+}
+
+function binaryProblem(folder: string, native: Native, platform: Platform): string | undefined {
+  let file = path.join(folder, 'node_modules', 'from-here.cjs');
+  for (const next of native.binary(platform)) {
+    try {
+      file = createRequire(file).resolve(next);
+    } catch {
+      return `it has no binary for ${platform.key} (${next} is missing)`;
+    }
+  }
   return undefined;
 }
 

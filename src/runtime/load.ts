@@ -9,7 +9,7 @@ import type { NativeName } from './native-module.ts';
  * Throws EnvironmentError when the package cannot be loaded on this machine.
  */
 export function loadNative<T>(module: { readonly name: NativeName; readonly folder: string }): T {
-  const requireFrom = createRequire(path.join(module.folder, 'from-here.cjs'));
+  const requireFrom = createRequire(path.join(module.folder, 'node_modules', 'from-here.cjs'));
   try {
     return requireFrom(module.name) as T;
   } catch (thrown) {

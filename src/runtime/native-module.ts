@@ -1,7 +1,7 @@
 /** Native modules that this project loads. `natives.ts` holds one entry for each. */
 export type NativeName = 'onnxruntime-node' | '@duckdb/node-api';
 
-/** Which step of the resolution order found it. */
+/** Which step of the resolution order found it. What the Actions cache gave lies in the tool cache. */
 export type NativeOrigin = 'input' | 'workspace' | 'tool-cache' | 'install';
 
 /** A native module that was found and, where it did not come from the user, verified. Nothing is loaded yet. */

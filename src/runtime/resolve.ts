@@ -1,70 +1,94 @@
-import { stat } from 'node:fs/promises';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
+import { EnvironmentError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
-import { incompatibility, installedAbove, installedIn } from './installed.ts';
+import { fromInput } from './from-input.ts';
+import { fromInstall } from './from-install.ts';
+import { fromNodeModules } from './from-node-modules.ts';
+import { fromRemoteCache } from './from-remote-cache.ts';
+import { fromToolCache } from './from-tool-cache.ts';
 import type { NativeModule, NativeName, NativeOrigin } from './native-module.ts';
-import { type Native, nativeNamed } from './natives.ts';
+import { nativeNamed } from './natives.ts';
+import { type Platform, thisPlatform } from './platform.ts';
+import type { RemoteCache } from './remote-cache.ts';
+import { inWords, noBuild, type Request, type Step } from './request.ts';
 
 export interface ResolveOptions {
   readonly logger: Logger;
   /** The user's `runtime-path`: a folder that holds `node_modules`, or is one. Nothing else is tried when it is given. */
   readonly runtimePath?: string | undefined;
-  /** Folder of the user's project. Undefined where its contents are not trusted: its copies are not looked at then. */
+  /** Folder of the user's project. Leave it out where its contents are not trusted: code in it would be loaded. */
   readonly workspace?: string | undefined;
+  /** Tried before an install, and filled after one. Leave it out where no cache is to be restored. */
+  readonly remoteCache?: RemoteCache | undefined;
+  /** Default: this process's environment. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  /** The file whose surrounding `node_modules` count as our own install. Default: this file, so the bundle. */
+  readonly program?: string | undefined;
+  /** Default: this machine's. */
+  readonly platform?: Platform | undefined;
 }
 
+const order: readonly Step[] = [fromNodeModules, fromToolCache, fromRemoteCache, fromInstall];
+
 /**
- * Finds a native module: the user's `runtime-path`, the workspace's own `node_modules`.
- * Throws ConfigurationError when `runtimePath` is wrong, and EnvironmentError when no way leads to the module.
+ * Finds a native module, or gets it: `runtimePath`; `node_modules`; the tool cache; the remote cache; an install by npm.
+ * What comes from one of the last three is byte for byte what is pinned in our source, checked at every call.
+ * Throws ConfigurationError when `runtimePath` is wrong, and EnvironmentError, with every way and why it did not lead
+ * there, when none did.
  */
 export async function resolveNative(name: NativeName, options: ResolveOptions): Promise<NativeModule> {
   const native = nativeNamed(name);
-  if (options.runtimePath) return report(await fromInput(native, options.runtimePath), options.logger);
-  const fromWorkspace = await fromFolders(native, options);
-  if (fromWorkspace) return report(fromWorkspace, options.logger);
-  throw new EnvironmentError(`${name} was found nowhere`);
-}
+  const platform = options.platform ?? thisPlatform();
+  const { logger } = options;
+  if (options.runtimePath) return told(await fromInput(native, platform, options.runtimePath), logger);
 
-async function fromInput(native: Native, runtimePath: string): Promise<NativeModule> {
-  const given = path.resolve(runtimePath);
-  const problem = (text: string) =>
-    new ConfigurationError(
-      `runtime-path ${runtimePath} ${text}. It names a folder that holds node_modules/${native.name} ` +
-        `(or that node_modules folder itself). Make one with: npm install --prefix FOLDER ${native.name}@${native.version}`,
-    );
-  const stats = await stat(given).catch(() => undefined);
-  if (!stats) throw problem('does not exist');
-  if (!stats.isDirectory()) throw problem('is not a folder');
-  const folder = path.basename(given) === 'node_modules' ? path.dirname(given) : given;
-  const installed = await installedIn(folder, native.name).catch((thrown) => {
-    throw problem(`cannot be used: ${messageOf(thrown)}`);
-  });
-  if (!installed) throw problem(`holds no ${native.name}`);
-  const reason = incompatibility(installed.version, native);
-  if (reason) throw problem(`holds ${native.name}, but ${reason}`);
-  return { name: native.name, version: installed.version, folder, origin: 'input' };
-}
-
-async function fromFolders(native: Native, options: ResolveOptions): Promise<NativeModule | undefined> {
-  const own = path.dirname(fileURLToPath(import.meta.url));
-  const starts = options.workspace === undefined ? [own] : [options.workspace, own];
-  for (const start of starts) {
-    for (const installed of await installedAbove(start, native.name)) {
-      const reason = incompatibility(installed.version, native);
-      if (!reason) return { name: native.name, ...installed, origin: 'workspace' };
-      options.logger.debug(`${native.name} in ${installed.folder} passed over: ${reason}`);
-    }
+  const request: Request = {
+    native,
+    platform,
+    pin: native.pins[platform.key],
+    workspace: options.workspace,
+    program: options.program ?? fileURLToPath(import.meta.url),
+    environment: options.environment ?? process.env,
+    remoteCache: options.remoteCache,
+    logger,
+  };
+  const reasons = new Map<Step, string>();
+  for (const step of order) {
+    const outcome = await step.attempt(request);
+    if ('found' in outcome) return told(outcome.found, logger);
+    logger.debug(`${name} not from ${step.title}: ${outcome.passedOver}`);
+    reasons.set(step, outcome.passedOver);
   }
-  return undefined;
+  throw nothingWorked(request, reasons);
 }
 
-function report(module: NativeModule, logger: Logger): NativeModule {
-  logger.info(`${module.name} ${module.version} from ${describe(module.origin)}: ${module.folder}`);
+function told(module: NativeModule, logger: Logger): NativeModule {
+  logger.info(`${module.name} ${module.version} from ${origins[module.origin]}: ${module.folder}`);
   return module;
 }
 
-function describe(origin: NativeOrigin): string {
-  return { input: 'runtime-path', workspace: 'node_modules', 'tool-cache': 'the tool cache', install: 'npm' }[origin];
+const origins: Readonly<Record<NativeOrigin, string>> = {
+  input: 'runtime-path',
+  workspace: 'node_modules',
+  'tool-cache': 'the tool cache',
+  install: 'a fresh install in the tool cache',
+};
+
+function nothingWorked(request: Request, reasons: ReadonlyMap<Step, string>): EnvironmentError {
+  const { name } = request.native;
+  // On a platform without a build the caches and npm have one and the same reason, which is said once, first.
+  const steps = order.filter((step) => request.pin !== undefined || reasons.get(step) !== noBuild(request));
+  const ways = [
+    `runtime-path: not given. Set it to a folder that holds node_modules/${name}`,
+    ...steps
+      .filter((step) => step !== fromRemoteCache || request.remoteCache !== undefined)
+      .map((step) => `${step.title}: ${reasons.get(step)}. ${step.remedy(request)}`),
+  ];
+  const headline =
+    request.pin === undefined
+      ? `${name} is needed, and ${noBuild(request)}.`
+      : `${inWords(request)} is needed, and was neither found nor installed.`;
+  return new EnvironmentError(
+    [`${headline} Make one of these ways work:`, ...ways.map((way, index) => `  ${index + 1}. ${way}.`)].join('\n'),
+  );
 }

@@ -1,0 +1,32 @@
+import path from 'node:path';
+import { messageOf } from '../core/errors.ts';
+import { copyProblem, foldersAbove, installedIn } from './installed.ts';
+import type { Outcome, Request, Step } from './request.ts';
+
+/**
+ * What the user installed: above the workspace, then above our own file, which is where npm puts it when this tool was
+ * installed from a registry. Not hashed: that code runs in the user's own programs too.
+ */
+export const fromNodeModules: Step = {
+  title: 'node_modules',
+  attempt,
+  remedy: ({ native }) => `Install it in your project: npm install ${native.name}@${native.version}`,
+};
+
+async function attempt(request: Request): Promise<Outcome> {
+  const { native, platform } = request;
+  const own = path.dirname(request.program);
+  const starts = request.workspace === undefined ? [own] : [request.workspace, own];
+  const refused: string[] = [];
+  for (const folder of new Set(starts.flatMap(foldersAbove))) {
+    const installed = await installedIn(folder, native.name).catch((thrown) => {
+      refused.push(messageOf(thrown));
+      return undefined;
+    });
+    if (!installed) continue;
+    const problem = copyProblem(installed, native, platform);
+    if (!problem) return { found: { name: native.name, ...installed, origin: 'workspace' } };
+    refused.push(`the copy in ${folder}: ${problem}`);
+  }
+  return { passedOver: refused.join('; ') || `none above ${starts.map((start) => path.resolve(start)).join(' and ')}` };
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { access, constants, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { messageOf } from '../core/errors.ts';
+import type { Native } from './natives.ts';
+import type { Platform } from './platform.ts';
+import { type Tree, treeDifference, treeDigest } from './tree-digest.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Folders that hold tool caches, best first: the runner's, then the user's own cache folder, which is also where an
+ * install goes when the runner's cannot be written.
+ */
+export function cacheRoots(environment: Environment): readonly string[] {
+  const runner = environment.RUNNER_TOOL_CACHE || environment.AGENT_TOOLSDIRECTORY;
+  const user = path.join(userCacheFolder(environment), 'modelassay', 'tools');
+  return runner ? [path.resolve(runner), user] : [user];
+}
+
+/**
+ * Where a native module lies below a root, laid out as @actions/tool-cache does: `<root>/<tool>/<version>/<arch>` and an
+ * empty `<arch>.complete` beside it. The version ends in the start of the pinned digest, so that two releases of ours
+ * that keep different files of one version do not fight over one folder.
+ */
+export function entryFolder(root: string, native: Native, pin: Tree, platform: Platform): string {
+  const tool = `modelassay-${native.name.replace(/^@/, '').replaceAll('/', '-')}`;
+  return path.join(root, tool, `${native.version}-t${pin.digest.slice(0, 12)}`, platform.cpu);
+}
+
+/** The entry below the first root that can be written, its parent folder made; or why none can. */
+export async function writableEntry(
+  environment: Environment,
+  native: Native,
+  pin: Tree,
+  platform: Platform,
+): Promise<{ readonly entry: string } | { readonly problem: string }> {
+  const reasons: string[] = [];
+  for (const root of cacheRoots(environment)) {
+    const entry = entryFolder(root, native, pin, platform);
+    try {
+      await mkdir(path.dirname(entry), { recursive: true });
+      await access(path.dirname(entry), constants.W_OK);
+      return { entry };
+    } catch (thrown) {
+      reasons.push(messageOf(thrown));
+    }
+  }
+  return { problem: `no tool cache can be written: ${reasons.join('; ')}` };
+}
+
+/** Reads every file of the entry. Undefined when it is the pinned tree, `absent`, or why it must not be used. */
+export async function entryProblem(
+  entry: string,
+  pin: Tree,
+): Promise<undefined | 'absent' | { readonly refused: string }> {
+  if (!(await exists(entry))) return 'absent';
+  try {
+    const difference = treeDifference(await treeDigest(entry), pin);
+    return difference === undefined ? undefined : { refused: difference };
+  } catch (thrown) {
+    return { refused: messageOf(thrown) };
+  }
+}
+
+/** An empty folder beside the entry, on the same file system, for work in progress. Throws where it cannot be written. */
+export async function stagingBeside(entry: string): Promise<string> {
+  const parent = path.dirname(entry);
+  await removeLeftovers(parent);
+  return mkdtemp(path.join(parent, stagingPrefix));
+}
+
+/**
+ * Makes `staging` (the pinned tree) the entry in one step. When another process was first with the same files, theirs
+ * stay; anything else that lies there is moved out of the way. Throws Error when the file system does not let it.
+ */
+export async function moveIntoPlace(staging: string, entry: string, pin: Tree): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rename(staging, entry);
+      break;
+    } catch (thrown) {
+      const problem = await entryProblem(entry, pin);
+      if (problem === undefined) {
+        await rm(staging, { recursive: true, force: true });
+        break;
+      }
+      if (attempt === placeAttempts) throw thrown;
+      if (problem === 'absent') await pause(100 * attempt);
+      else await discard(entry);
+    }
+  }
+  await markComplete(entry);
+}
+
+/** Takes the entry away: out of the way in one step, then deleted as far as that works. */
+export async function discard(entry: string): Promise<void> {
+  const aside = path.join(path.dirname(entry), `${stagingPrefix}refused-${randomBytes(6).toString('hex')}`);
+  await rename(entry, aside);
+  await rm(`${entry}.complete`, { force: true });
+  await rm(aside, { recursive: true, force: true }).catch(() => {});
+}
+
+/** What @actions/tool-cache looks for. We do not: the digest says more. */
+export async function markComplete(entry: string): Promise<void> {
+  await writeFile(`${entry}.complete`, '');
+}
+
+const stagingPrefix = '.modelassay-';
+/** On Windows a virus scanner holds fresh files for moments, and renaming fails that long. */
+const placeAttempts = 8;
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** What a killed process left behind a day ago. */
+async function removeLeftovers(parent: string): Promise<void> {
+  for (const name of await readdir(parent)) {
+    if (!name.startsWith(stagingPrefix)) continue;
+    const folder = path.join(parent, name);
+    const stats = await stat(folder).catch(() => undefined);
+    if (stats && Date.now() - stats.mtimeMs > dayMs) await rm(folder, { recursive: true, force: true }).catch(() => {});
+  }
+}
+
+function userCacheFolder(environment: Environment): string {
+  const home = environment.HOME || os.homedir();
+  if (process.platform === 'win32') return environment.LOCALAPPDATA || path.join(home, 'AppData', 'Local');
+  if (process.platform === 'darwin') return path.join(home, 'Library', 'Caches');
+  const xdg = environment.XDG_CACHE_HOME;
+  // The specification says that a relative path is to be ignored.
+  return xdg && path.isAbsolute(xdg) ? xdg : path.join(home, '.cache');
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    (thrown: NodeJS.ErrnoException) => thrown.code !== 'ENOENT' && thrown.code !== 'ENOTDIR',
+  );
+}
