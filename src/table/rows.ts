@@ -6,10 +6,23 @@ export interface DataSource {
   readonly paths: readonly string[];
   /** Guessed from the extension where it is not given. */
   readonly format?: TableFormat | undefined;
+  readonly csv?: CsvOptions | undefined;
 }
 
 export const TABLE_FORMATS = ['parquet', 'csv', 'npz'] as const;
 export type TableFormat = (typeof TABLE_FORMATS)[number];
+
+/** How delimited text is read. Nothing is guessed from the content: the same file gives the same table everywhere. */
+export interface CsvOptions {
+  /** One character. Default: a tab for `.tsv` and `.tab`, a comma for everything else. */
+  readonly delimiter?: string | undefined;
+  /** One character, doubled inside a quoted value. Default `"`. */
+  readonly quote?: string | undefined;
+  /** Default utf-8, with or without a byte-order mark. */
+  readonly encoding?: (typeof CSV_ENCODINGS)[number] | undefined;
+}
+
+export const CSV_ENCODINGS = ['utf-8', 'utf-16', 'latin-1'] as const;
 
 /** Element types that a column can have after reading; names are those of NumPy. */
 export type ElementType =

@@ -1,0 +1,86 @@
+import { AssayError, ConfigurationError, EnvironmentError, messageOf } from '../../core/errors.ts';
+
+/**
+ * Turns what DuckDB threw into a sentence for the user. It quotes the data in some of its messages, so only what is known
+ * to hold none is repeated. What names the user's file is a ConfigurationError, what names this machine an EnvironmentError.
+ */
+export function explainFailure(error: unknown, table: string): AssayError {
+  if (error instanceof AssayError) return error;
+  const text = messageOf(error);
+  for (const { pattern, say } of KNOWN) {
+    const match = pattern.exec(text);
+    if (match) return say(table, match, error);
+  }
+  return new ConfigurationError(`${table} could not be read: ${firstSentence(text)}`, { cause: error });
+}
+
+interface Known {
+  readonly pattern: RegExp;
+  readonly say: (table: string, match: RegExpExecArray, cause: unknown) => AssayError;
+}
+
+const KNOWN: readonly Known[] = [
+  {
+    pattern: /CSV Error on Line: (\d+)/,
+    say: (table, match, cause) =>
+      new ConfigurationError(`${fileIn(cause) ?? table}, line ${match[1]}: ${csvReason(messageOf(cause))}`, { cause }),
+  },
+  {
+    pattern:
+      /No magic bytes found|too small to be a Parquet file|Footer length error|not a valid Parquet|TProtocolException|Corrupt|corrupt|Could not read enough bytes|[Dd]ecompress|Snappy|ZSTD|GZIP|miniz/,
+    say: (table, _, cause) =>
+      new ConfigurationError(
+        `${quotedFile(cause) ?? table} is not a whole Parquet file: it was cut short or damaged. Write or copy it again.`,
+        { cause },
+      ),
+  },
+  {
+    pattern: /Out of Memory Error/i,
+    say: (table, _, cause) =>
+      new EnvironmentError(
+        `Reading ${table} needed more memory than allowed and could not spill enough of it to disk. ` +
+          'Raise the memory limit, lower the number of threads, or free disk space for the spill folder.',
+        { cause },
+      ),
+  },
+  {
+    pattern: /No space left on device/i,
+    say: (table, _, cause) =>
+      new EnvironmentError(`The disk was full while ${table} was read. Free space in the spill folder.`, { cause }),
+  },
+  {
+    pattern: /^(INTERNAL Error|FATAL Error)/,
+    say: (table, _, cause) =>
+      new EnvironmentError(`DuckDB failed inside while it read ${table}: ${firstSentence(messageOf(cause))}`, {
+        cause,
+      }),
+  },
+];
+
+function csvReason(text: string): string {
+  const count = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(text);
+  if (count) return `expected ${count[1]} values, found ${count[2]}. Correct the line, or the delimiter and the quote.`;
+  if (/unterminated quote/.test(text))
+    return 'a quoted value does not end where it should. Correct the line, or the quote.';
+  if (/Invalid unicode|not utf-8/i.test(text))
+    return 'its bytes are no text in this encoding. Name the encoding, or write UTF-8.';
+  if (/[Mm]aximum line size/.test(text)) return 'the line is longer than the longest that is read (8 MB).';
+  return 'the line cannot be read. Correct it.';
+}
+
+function fileIn(cause: unknown): string | undefined {
+  return /^ {2}file = (.*)$/m.exec(messageOf(cause))?.[1];
+}
+
+function quotedFile(cause: unknown): string | undefined {
+  return /["']([^"'\n]+\.[A-Za-z0-9]+)["']/.exec(messageOf(cause))?.[1];
+}
+
+/** What stands in single quotes may be a value. */
+function firstSentence(text: string): string {
+  const line = text
+    .split('\n', 1)[0]!
+    .replace(/'[^']*'?/g, "'…'")
+    .trim();
+  return /[.!?]$/.test(line) ? line : `${line}.`;
+}

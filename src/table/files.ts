@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { glob, readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { nearest } from '../config/nearest.ts';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import type { Digest } from '../core/units.ts';
+import type { DataSource } from './rows.ts';
+
+/** One file of a table, as it was when the table was opened. */
+export interface SourceFile {
+  /** Absolute. */
+  readonly path: string;
+  /** Path below the folder that all files of the table share, with `/`; the file's own name where there is one file. */
+  readonly name: string;
+  readonly bytes: number;
+  /** Modification time in milliseconds. */
+  readonly modified: number;
+}
+
+/** More files than this in one table is taken for a glob gone wrong. */
+const MAX_FILES = 100_000;
+
+/**
+ * The files that a source names: files in the order given, a glob's matches and a folder's files sorted by path.
+ * A path that exists is taken literally, also when it holds `*`, `?` or `[`.
+ * Throws ConfigurationError where nothing matches, a path does not exist, or a file is named twice.
+ */
+export async function sourceFiles(source: DataSource, isData: (name: string) => boolean): Promise<SourceFile[]> {
+  if (source.paths.length === 0) throw new ConfigurationError('No data file is named. Name a file, a glob or a list.');
+  const paths: string[] = [];
+  for (const named of source.paths) paths.push(...(await expand(path.resolve(named), named, isData)));
+  await refuseTwice(paths);
+  const root = commonFolder(paths);
+  return Promise.all(paths.map((file) => describe(file, root)));
+}
+
+/**
+ * SHA-256 over the bytes of all files. Of one file it is that file's own digest; of several it is the digest of the lines
+ * `name NUL sha256-in-hex LF`, sorted by name, so that neither order nor the folder's place matters.
+ */
+export async function digestFiles(files: readonly SourceFile[], signal?: AbortSignal): Promise<Digest> {
+  const digests: { name: string; hex: string }[] = [];
+  for (const file of files) digests.push({ name: file.name, hex: await hashFile(file.path, signal) });
+  if (digests.length === 1) return `sha256:${digests[0]!.hex}` as Digest;
+  digests.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  const whole = createHash('sha256');
+  for (const { name, hex } of digests) whole.update(`${name}\0${hex}\n`);
+  return `sha256:${whole.digest('hex')}` as Digest;
+}
+
+/** Throws ConfigurationError where a file is no longer what it was when its digest was taken. */
+export async function requireUnchanged(files: readonly SourceFile[]): Promise<void> {
+  for (const file of files) {
+    const now = await stat(file.path).catch(() => undefined);
+    if (now === undefined || now.size !== file.bytes || now.mtimeMs !== file.modified) {
+      throw new ConfigurationError(`${file.path} changed while it was read. Run again when nothing writes to it.`);
+    }
+  }
+}
+
+/** What a message calls a table: its file, or the paths as the user gave them. */
+export function sourceName(source: DataSource): string {
+  const [first, ...rest] = source.paths;
+  return rest.length === 0 ? String(first) : `${first} and ${rest.length} more`;
+}
+
+async function expand(absolute: string, named: string, isData: (name: string) => boolean): Promise<string[]> {
+  const found = await stat(absolute).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw new ConfigurationError(`${named} could not be opened: ${messageOf(error)}.`, { cause: error });
+  });
+  if (found?.isDirectory()) return folderFiles(absolute, named, isData);
+  if (found !== undefined && !found.isFile()) throw new ConfigurationError(`${named} is no regular file.`);
+  if (found !== undefined) return [absolute];
+  if (!/[*?[{]/.test(named)) throw new ConfigurationError(`${named} does not exist.${await sibling(absolute)}`);
+  const matches: string[] = [];
+  for await (const match of glob(absolute)) {
+    if ((await stat(match)).isFile()) matches.push(path.resolve(match));
+    requireFewer(matches, named);
+  }
+  if (matches.length === 0) throw new ConfigurationError(`No file matches ${named}. Correct the glob or name a file.`);
+  return matches.sort();
+}
+
+/** All data files below a folder; names that begin with `.` or `_` are bookkeeping (`_SUCCESS`), as in Hive and Spark. */
+async function folderFiles(folder: string, named: string, isData: (name: string) => boolean): Promise<string[]> {
+  const files: string[] = [];
+  const pending = [folder];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    for (const entry of await readdir(next, { withFileTypes: true })) {
+      if (/^[._]/.test(entry.name)) continue;
+      const full = path.join(next, entry.name);
+      if (entry.isDirectory()) pending.push(full);
+      else if (isData(entry.name)) files.push(full);
+      requireFewer(files, named);
+    }
+  }
+  if (files.length === 0) {
+    throw new ConfigurationError(
+      `The folder ${named} holds no data file. Name a file, or a folder that holds one format.`,
+    );
+  }
+  return files.sort();
+}
+
+function requireFewer(files: readonly string[], named: string): void {
+  if (files.length > MAX_FILES) throw new ConfigurationError(`${named} names more than ${MAX_FILES} files.`);
+}
+
+async function sibling(absolute: string): Promise<string> {
+  const folder = path.dirname(absolute);
+  const names = await readdir(folder).catch(() => undefined);
+  if (names === undefined) return ` Its folder does not exist either.`;
+  const guess = nearest(
+    path.basename(absolute),
+    names.filter((name) => !name.startsWith('.')),
+  );
+  return guess === undefined ? '' : ` Did you mean ${guess}?`;
+}
+
+async function refuseTwice(paths: readonly string[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const file of paths) {
+    const real = await realpath(file);
+    if (seen.has(real)) throw new ConfigurationError(`${file} is named twice: its rows would count twice.`);
+    seen.add(real);
+  }
+}
+
+function commonFolder(paths: readonly string[]): string {
+  let common = path.dirname(paths[0]!);
+  while (!paths.every((file) => file.startsWith(common.endsWith(path.sep) ? common : common + path.sep))) {
+    common = path.dirname(common);
+  }
+  return common;
+}
+
+async function describe(file: string, root: string): Promise<SourceFile> {
+  const found = await stat(file);
+  const name = path.relative(root, file).split(path.sep).join('/');
+  return { path: file, name, bytes: found.size, modified: found.mtimeMs };
+}
+
+async function hashFile(file: string, signal: AbortSignal | undefined): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, signal })) hash.update(chunk as Buffer);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new ConfigurationError(`${file} could not be read: ${messageOf(error)}.`, { cause: error });
+  }
+  return hash.digest('hex');
+}

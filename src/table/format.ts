@@ -1,0 +1,32 @@
+import { ConfigurationError } from '../core/errors.ts';
+import type { SourceFile } from './files.ts';
+import { type DataSource, TABLE_FORMATS, type TableFormat } from './rows.ts';
+
+const EXTENSIONS: Readonly<Record<TableFormat, RegExp>> = {
+  parquet: /\.(parquet|parq|pq)$/i,
+  csv: /\.(csv|tsv|tab|txt)(\.gz)?$/i,
+  npz: /\.npz$/i,
+};
+
+/** The format of a file by its extension. */
+export function formatOfName(name: string): TableFormat | undefined {
+  return TABLE_FORMATS.find((format) => EXTENSIONS[format].test(name));
+}
+
+/** The one format that all files of a source have. Throws ConfigurationError where it is unknown or mixed. */
+export function formatOf(source: DataSource, files: readonly SourceFile[]): TableFormat {
+  if (source.format !== undefined) return source.format;
+  const first = files[0]!;
+  const format = formatOfName(first.path);
+  if (format === undefined) {
+    throw new ConfigurationError(
+      `The format of ${first.path} cannot be told from its extension. ` +
+        `Known formats are ${TABLE_FORMATS.join(', ')}: name one with format.`,
+    );
+  }
+  const other = files.find((file) => formatOfName(file.path) !== format);
+  if (other) {
+    throw new ConfigurationError(`${first.path} is ${format}, ${other.path} is not: a table has files of one format.`);
+  }
+  return format;
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { mkdir, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { digestFiles, sourceFiles } from '../../src/table/files.ts';
+import { formatOf } from '../../src/table/format.ts';
+import { workbench } from './tables.ts';
+
+const bench = workbench();
+const isData = (name: string) => name.endsWith('.csv');
+const files = (...paths: string[]) => sourceFiles({ paths: paths.map((one) => bench.at(one)) }, isData);
+const names = async (...paths: string[]) => (await files(...paths)).map((file) => file.name);
+const hex = (text: string) => createHash('sha256').update(text).digest('hex');
+
+test('a list keeps its order; a glob and a folder are sorted; bookkeeping files are passed over', async () => {
+  await mkdir(bench.at('d/sub'), { recursive: true });
+  for (const name of ['d/b.csv', 'd/a.csv', 'd/sub/c.csv', 'd/_SUCCESS.csv', 'd/.a.csv', 'd/note.md'])
+    await bench.file(name, name);
+  expect(await names('d/b.csv', 'd/a.csv')).toEqual(['b.csv', 'a.csv']);
+  expect(await names('d/[ab].csv')).toEqual(['a.csv', 'b.csv']);
+  expect(await names('d/**/*.csv')).toEqual(expect.arrayContaining(['a.csv', 'b.csv', 'sub/c.csv']));
+  expect(await names('d')).toEqual(['a.csv', 'b.csv', 'sub/c.csv']);
+});
+
+test('the digest of several files names them below their common folder, in any order', async () => {
+  const expected = `sha256:${hex(`a.csv\0${hex('d/a.csv')}\nsub/c.csv\0${hex('d/sub/c.csv')}\n`)}`;
+  expect(await digestFiles(await files('d/sub/c.csv', 'd/a.csv'))).toBe(expected);
+  expect(await digestFiles(await files('d/a.csv', 'd/sub/c.csv'))).toBe(expected);
+  expect(await digestFiles(await files('d/a.csv'))).toBe(`sha256:${hex('d/a.csv')}`);
+});
+
+test('what matches nothing, does not exist or comes twice is an error', async () => {
+  await expect(files('d/*.none')).rejects.toThrow(/No file matches .*\*\.none/);
+  await expect(files('d/aa.csv')).rejects.toThrow('does not exist. Did you mean a.csv?');
+  await expect(files('nowhere/a.csv')).rejects.toThrow('Its folder does not exist either');
+  await expect(sourceFiles({ paths: [] }, isData)).rejects.toThrow('No data file is named');
+  await expect(files('d/a.csv', 'd/*.csv')).rejects.toThrow('is named twice');
+  await symlink(bench.at('d/a.csv'), bench.at('link.csv'));
+  await expect(files('d/a.csv', 'link.csv')).rejects.toThrow('is named twice');
+  await mkdir(bench.at('bare'));
+  await expect(files('bare')).rejects.toThrow('holds no data file');
+});
+
+test('the format comes from the extension, unless it is named, and is one', async () => {
+  const [a] = await files('d/a.csv');
+  expect(formatOf({ paths: [] }, [a!])).toBe('csv');
+  expect(formatOf({ paths: [] }, [{ ...a!, path: path.join('x', 'A.PARQUET') }])).toBe('parquet');
+  expect(formatOf({ paths: [] }, [{ ...a!, path: 'x.tsv.gz' }])).toBe('csv');
+  expect(formatOf({ paths: [], format: 'parquet' }, [a!])).toBe('parquet');
+  expect(() => formatOf({ paths: [] }, [{ ...a!, path: 'x.dat' }])).toThrow('cannot be told from its extension');
+  expect(() => formatOf({ paths: [] }, [a!, { ...a!, path: 'x.npz' }])).toThrow('files of one format');
+});
