@@ -1,0 +1,110 @@
+import type { ClassCounts } from './confusion.ts';
+
+/**
+ * `fraction` lies in [0, 1]; `score` is a correlation-like number in [−1, 1]; `nats` is a loss in natural-log units,
+ * at or above 0.
+ */
+export type MetricUnit = 'fraction' | 'score' | 'nats';
+
+/** What a metric must be given per row: the predicted class, the rank of the true class, or its probability. */
+export type MetricNeeds = 'labels' | 'ranks' | 'probabilities';
+
+/** A number, or the sentence that says why there is none. `note` tells of a convention that made the number. */
+export type MetricValue =
+  | { readonly defined: true; readonly value: number; readonly note: string | null }
+  | { readonly defined: false; readonly reason: string };
+
+interface Described {
+  /** The one name under which it is reported: `accuracy_micro`, `recall[8]`, `top_5_accuracy`. */
+  readonly name: string;
+  readonly title: string;
+  readonly unit: MetricUnit;
+  readonly better: 'higher' | 'lower';
+  /** The one formula, in words and symbols. */
+  readonly definition: string;
+}
+
+/** Known by name, not yet tied to the classes of a model. */
+export interface Metric extends Described {
+  readonly needs: MetricNeeds;
+  /** Fails where the classes make the metric meaningless (an unknown class, k not below the number of classes). */
+  bind(setting: MetricSetting): Bound;
+}
+
+export interface MetricSetting {
+  /** The text of every class, in the order of the model's scores. */
+  readonly classes: readonly string[];
+  /** Machine epsilon of the element type in which the probabilities were computed; see `machineEpsilon`. */
+  readonly epsilon: number;
+}
+
+export type Bound =
+  | { readonly ok: true; readonly metric: BoundMetric }
+  | { readonly ok: false; readonly reason: string; readonly candidates: readonly string[] };
+
+export type BoundMetric = LabelMetric | RowMetric;
+
+/** A function of the counts per class alone, so a resample of K classes costs O(K), not O(rows). */
+export interface LabelMetric extends Described {
+  readonly needs: 'labels';
+  /** NaN where it is undefined. Allocates nothing. */
+  statistic(counts: ClassCounts): number;
+  /** Why `statistic` is NaN, or by which convention a division by zero became 0; null where neither is so. */
+  remark(counts: ClassCounts): string | null;
+  /** Successes and trials where the metric is a plain share of rows, so that exact binomial methods apply. */
+  readonly proportion: ((counts: ClassCounts) => Proportion) | null;
+}
+
+export interface Proportion {
+  readonly successes: number;
+  readonly trials: number;
+}
+
+/** The mean over rows of one value per row. */
+export interface RowMetric extends Described {
+  readonly needs: 'ranks' | 'probabilities';
+  /** From the rank (1 is best) or the probability of the row's true class. */
+  rowValue(input: number): number;
+}
+
+/** A metric of the counts, with the reason where it is undefined. Nothing counted is undefined. */
+export function evaluateCounts(metric: LabelMetric, counts: ClassCounts): MetricValue {
+  if (counts.rows === 0) return { defined: false, reason: NO_ROWS };
+  const value = metric.statistic(counts);
+  const remark = metric.remark(counts);
+  if (Number.isNaN(value)) return { defined: false, reason: remark ?? `${metric.name} is not a number` };
+  return { defined: true, value, note: remark };
+}
+
+/** The value of every row, for intervals and resampling, and their mean. `inputs` holds ranks or probabilities. */
+export function evaluateRows(
+  metric: RowMetric,
+  inputs: ArrayLike<number>,
+): { readonly rows: Float64Array; readonly result: MetricValue } {
+  const rows = new Float64Array(inputs.length);
+  for (let row = 0; row < rows.length; row++) rows[row] = metric.rowValue(inputs[row]!);
+  if (rows.length === 0) return { rows, result: { defined: false, reason: NO_ROWS } };
+  const value = compensatedSum(rows) / rows.length;
+  const result: MetricValue = Number.isFinite(value)
+    ? { defined: true, value, note: null }
+    : {
+        defined: false,
+        reason: `${metric.name} is not finite in row ${rows.findIndex((one) => !Number.isFinite(one))}`,
+      };
+  return { rows, result };
+}
+
+const NO_ROWS = 'there are no rows to measure';
+
+/** Neumaier's compensated sum: the error does not grow with the number of rows. ZAMM 54 (1974) 39–51. */
+function compensatedSum(values: Float64Array): number {
+  let sum = 0;
+  let lost = 0;
+  for (let index = 0; index < values.length; index++) {
+    const value = values[index]!;
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  }
+  return sum + lost;
+}
