@@ -1,0 +1,99 @@
+import type { SourcePosition } from '../core/errors.ts';
+import type { Expression } from './expression.ts';
+import type { Limit } from './limit.ts';
+import type { Measure } from './measure.ts';
+
+/** What any contract format becomes: tables, columns, and one flat list of rules per table. */
+export interface Contract {
+  readonly name: string;
+  readonly version: string | null;
+  /** As the user named it. */
+  readonly file: string;
+  readonly format: ContractFormat;
+  readonly tables: readonly TableContract[];
+  /** What the contract says and no check can test, such as rules in plain text; listed under "not checked". */
+  readonly untested: readonly {
+    readonly title: string;
+    readonly reason: string;
+    readonly position: SourcePosition | null;
+  }[];
+}
+
+export const CONTRACT_FORMATS = ['odcs', 'frictionless', 'json-schema', 'great-expectations', 'pandera'] as const;
+export type ContractFormat = (typeof CONTRACT_FORMATS)[number];
+
+export interface TableContract {
+  readonly name: string;
+  readonly physicalName: string | null;
+  readonly description: string | null;
+  readonly columns: readonly ColumnContract[];
+  readonly rules: readonly Rule[];
+  /** Columns that together name a row; empty where the contract has no primary key. */
+  readonly key: readonly string[];
+  readonly position: SourcePosition | null;
+}
+
+export const LOGICAL_TYPES = [
+  'string',
+  'date',
+  'timestamp',
+  'time',
+  'number',
+  'integer',
+  'object',
+  'array',
+  'boolean',
+] as const;
+export type LogicalType = (typeof LOGICAL_TYPES)[number];
+
+/** A column of the table, or a field of a nested one. */
+export interface ColumnContract {
+  readonly path: ColumnPath;
+  readonly type: LogicalType | null;
+  readonly description: string | null;
+  /** Its values never appear in a report. */
+  readonly personal: boolean;
+  readonly classification: string | null;
+  readonly optional: boolean;
+  readonly position: SourcePosition | null;
+}
+
+/** `['address', 'city']` is a field of a struct, `['tags', '[]']` each item of a list. */
+export type ColumnPath = readonly string[];
+export const EACH_ITEM = '[]';
+
+export const DIMENSIONS = [
+  'accuracy',
+  'completeness',
+  'conformity',
+  'consistency',
+  'coverage',
+  'timeliness',
+  'uniqueness',
+] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+export type RuleSeverity = 'error' | 'warning';
+
+/** One number measured on the table, and what it must be. */
+export interface Rule {
+  /** Stable and unique within its table. */
+  readonly id: string;
+  readonly title: string;
+  readonly measure: Measure;
+  readonly limit: Limit;
+  /** False where the limit is only the default for rules that set none: the gate's `max-violations` replaces it. */
+  readonly limitSet: boolean;
+  readonly severity: RuleSeverity;
+  readonly dimension: Dimension | null;
+  /** Only rows for which this is true are judged. */
+  readonly where: Expression | null;
+  /** The rule is applied once for each value of each of these columns, besides the whole table. */
+  readonly slices: readonly string[];
+  readonly position: SourcePosition | null;
+}
+
+/** `address.city`, `tags[]`. */
+export function pathText(path: ColumnPath): string {
+  return path.reduce((text, part) => (part === EACH_ITEM ? `${text}[]` : text === '' ? part : `${text}.${part}`), '');
+}

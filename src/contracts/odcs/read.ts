@@ -1,0 +1,291 @@
+import { didYouMean } from '../../config/nearest.ts';
+import type { KeyPath, SourceMap } from '../../config/sources.ts';
+import { validate } from '../../config/validate.ts';
+import type { Parsed } from '../../config/yaml.ts';
+import { tolerance } from '../limit.ts';
+import {
+  type ColumnContract,
+  type ColumnPath,
+  type Contract,
+  EACH_ITEM,
+  pathText,
+  type TableContract,
+} from '../model.ts';
+import { collectProblems, type OnUnsupported, type Problems } from '../problems.ts';
+import { completeRules, type RuleDraft } from '../rules.ts';
+import {
+  type CustomProperty,
+  documentSchema,
+  type ItemProperty,
+  type Property,
+  type SchemaObject,
+} from './document.ts';
+import { typeRules } from './options.ts';
+import { personalBy } from './personal.ts';
+import { qualityRules } from './quality.ts';
+import { propertyReferences, tableReferences } from './relationships.ts';
+import { slaRules } from './sla.ts';
+
+/** Everything a part of the reader needs to place its findings. */
+export interface Reading {
+  readonly sources: SourceMap;
+  readonly problems: Problems;
+}
+
+/**
+ * An ODCS v3 data contract as our model. Throws ConfigurationError with every mistake and its place: what the standard
+ * does not know, rules that contradict each other, names that are not declared, and a contract that asks nothing.
+ */
+export function readOdcs(parsed: Parsed, file: string, onUnsupported: OnUnsupported): Contract {
+  const { config: document, sources } = validate(documentSchema, parsed);
+  const problems = collectProblems(onUnsupported);
+  const reading: Reading = { sources, problems };
+  const twice = document.schema.find(
+    (table, index) => document.schema.findIndex((t) => t.name === table.name) !== index,
+  );
+  if (twice) problems.mistake(sources.at(['schema']), `two schema objects are called "${twice.name}".`);
+  const tables = document.schema.map((table, index) =>
+    readTable(table, ['schema', index], slaRules(document, table, reading), document.schema, reading),
+  );
+  return {
+    name: document.name ?? document.id,
+    version: document.version,
+    file,
+    format: 'odcs',
+    tables,
+    untested: problems.finish(),
+  };
+}
+
+function readTable(
+  table: SchemaObject,
+  at: KeyPath,
+  sla: readonly RuleDraft[],
+  tables: readonly SchemaObject[],
+  reading: Reading,
+): TableContract {
+  const { sources, problems } = reading;
+  const settings = ownSettings(table.customProperties, [...at, 'customProperties'], TABLE_SETTINGS, reading);
+  const properties = table.properties ?? [];
+  const columns: ColumnContract[] = [];
+  const drafts: RuleDraft[] = [];
+  for (const [index, property] of properties.entries()) {
+    readProperty(property, [], [...at, 'properties', index], tables, { columns, drafts }, reading);
+  }
+  const key = primaryKey(properties);
+  if (key.length > 0) {
+    const position = sources.at([...at, 'properties', properties.findIndex((property) => property.primaryKey)]);
+    drafts.push({
+      measure: { rule: 'unique', columns: key, nulls: 'equal', count: 'surplus' },
+      id: 'primary-key',
+      title: `${key.join(' + ')} is unique (primary key)`,
+      position,
+    });
+    const nullable = key.filter((name) => !properties.some((p) => (p.physicalName ?? p.name) === name && p.required));
+    for (const name of nullable)
+      drafts.push({
+        measure: { rule: 'notNull', column: [name] },
+        title: `${name} is not null (primary key)`,
+        position,
+      });
+  }
+  if (settings['columnOrder'] === 'strict') {
+    const names = columns.filter((column) => column.path.length === 1).map((column) => column.path[0]!);
+    drafts.push({ measure: { rule: 'columns', names, order: true, extra: true }, position: sources.at(at) });
+  }
+  for (const [index, quality] of (table.quality ?? []).entries()) {
+    drafts.push(...qualityRules(quality, null, [...at, 'quality', index], reading));
+  }
+  drafts.push(...tableReferences(table.relationships ?? [], [...at, 'relationships'], tables, reading), ...sla);
+  const names = columns.map((column) => pathText(column.path));
+  const doubled = names.find((name, index) => names.indexOf(name) !== index);
+  if (doubled !== undefined)
+    problems.mistake(sources.at(at), `the column "${doubled}" is declared twice in ${table.name}.`);
+  if (drafts.length === 0) {
+    problems.mistake(sources.at(at), `${table.name} has no property and no quality rule: nothing would be tested.`);
+  }
+  const slices = settings['slices'] as readonly string[] | undefined;
+  const sliced = slices
+    ? drafts.map((draft) => (draft.slices ? draft : { ...draft, slices: sliceable(draft, slices) }))
+    : drafts;
+  return {
+    name: table.name,
+    physicalName: table.physicalName ?? null,
+    description: table.description ?? null,
+    columns,
+    rules: completeRules(sliced, columns, problems),
+    key,
+    position: sources.at(at) ?? null,
+  };
+}
+
+function sliceable(draft: RuleDraft, slices: readonly string[]): readonly string[] {
+  return ['present', 'columns', 'type', 'sql'].includes(draft.measure.rule) ? [] : slices;
+}
+
+interface Gathered {
+  readonly columns: ColumnContract[];
+  readonly drafts: RuleDraft[];
+}
+
+function readProperty(
+  property: Property | ItemProperty,
+  parent: ColumnPath,
+  at: KeyPath,
+  tables: readonly SchemaObject[],
+  gathered: Gathered,
+  reading: Reading,
+): void {
+  const { sources, problems } = reading;
+  const own = ownSettings(property.customProperties, [...at, 'customProperties'], COLUMN_SETTINGS, reading);
+  const isItem = at.at(-1) === 'items';
+  const path: ColumnPath = [...parent, isItem ? EACH_ITEM : (property.physicalName ?? property.name ?? '')];
+  const position = sources.at(at);
+  const optional = own['optional'] === true;
+  const type = property.logicalType ?? null;
+  gathered.columns.push({
+    path,
+    type,
+    description: property.description ?? null,
+    personal: own['personalData'] === true || (own['personalData'] === undefined && personalBy(property)),
+    classification: property.classification ?? null,
+    optional,
+    position: position ?? null,
+  });
+  const drafts: RuleDraft[] = [];
+  if (path.length === 1)
+    drafts.push({ measure: { rule: 'present', column: path[0]! }, position: sources.at([...at, 'name']) });
+  drafts.push(...typeRules(property, path, at, reading));
+  if (property.required)
+    drafts.push({ measure: { rule: 'notNull', column: path }, position: sources.at([...at, 'required']) });
+  if (property.unique) {
+    if (path.length > 1) {
+      problems.unsupported(
+        sources.at([...at, 'unique']),
+        `${pathText(path)} unique`,
+        'only columns of the table itself can be unique',
+      );
+    } else {
+      drafts.push({
+        measure: { rule: 'unique', columns: path, nulls: 'ignore', count: 'surplus' },
+        position: sources.at([...at, 'unique']),
+      });
+    }
+  }
+  if (property.primaryKey && property.required === false) {
+    problems.mistake(
+      sources.at([...at, 'required']),
+      `${pathText(path)} is part of the primary key, so it cannot be required: false.`,
+    );
+  }
+  if (property.primaryKey && path.length > 1) {
+    problems.mistake(
+      sources.at([...at, 'primaryKey']),
+      `${pathText(path)} is a nested field; a primary key is made of columns.`,
+    );
+  }
+  for (const [index, quality] of (property.quality ?? []).entries()) {
+    if (property.required && quality.metric === 'nullValues' && quality.mustBe !== 0) {
+      problems.mistake(
+        sources.at([...at, 'quality', index]),
+        `${pathText(path)} is required, which allows no null, and this rule says otherwise. Keep one of the two.`,
+      );
+    }
+    drafts.push(...qualityRules(quality, path, [...at, 'quality', index], reading));
+  }
+  drafts.push(...propertyReferences(property.relationships ?? [], path, [...at, 'relationships'], tables, reading));
+  gathered.drafts.push(...drafts.map((draft) => withColumnSettings(draft, own)));
+  if (property.properties && type !== null && type !== 'object') {
+    problems.mistake(sources.at([...at, 'properties']), `${pathText(path)} is ${type}; only an object has properties.`);
+  }
+  if (property.items && type !== null && type !== 'array') {
+    problems.mistake(sources.at([...at, 'items']), `${pathText(path)} is ${type}; only an array has items.`);
+  }
+  for (const [index, nested] of (property.properties ?? []).entries()) {
+    readProperty(nested, path, [...at, 'properties', index], tables, gathered, reading);
+  }
+  if (property.items) readProperty(property.items, path, [...at, 'items'], tables, gathered, reading);
+}
+
+function withColumnSettings(draft: RuleDraft, own: Settings): RuleDraft {
+  const { maxViolations, severity, slices, where } = own;
+  const structural = draft.measure.rule === 'present';
+  return {
+    ...draft,
+    ...(maxViolations !== undefined && !structural && draft.limit === undefined && draft.maxViolations === undefined
+      ? { maxViolations: maxViolations as string | number }
+      : {}),
+    ...(severity !== undefined && draft.severity === undefined ? { severity: severity as 'error' | 'warning' } : {}),
+    ...(slices !== undefined && draft.slices === undefined && !structural && draft.measure.rule !== 'type'
+      ? { slices: slices as readonly string[] }
+      : {}),
+    ...(where !== undefined && draft.where === undefined && !structural ? { where: where as string } : {}),
+  };
+}
+
+function primaryKey(properties: readonly Property[]): string[] {
+  return properties
+    .filter((property) => property.primaryKey)
+    .map((property, index) => ({
+      name: property.physicalName ?? property.name,
+      at: property.primaryKeyPosition ?? index + 1,
+    }))
+    .sort((a, b) => a.at - b.at)
+    .map((property) => property.name);
+}
+
+type Settings = Readonly<Record<string, unknown>>;
+type Kind = (value: unknown) => string | undefined;
+
+const isList: Kind = (value) =>
+  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
+    ? undefined
+    : 'a list of columns';
+const isTruth: Kind = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
+const isText: Kind = (value) => (typeof value === 'string' ? undefined : 'text');
+const among =
+  (...allowed: string[]): Kind =>
+  (value) =>
+    allowed.includes(value as string) ? undefined : `one of ${allowed.join(', ')}`;
+const isTolerance: Kind = (value) =>
+  (typeof value === 'string' || typeof value === 'number') && tolerance(value)
+    ? undefined
+    : 'a number of rows such as 10, or a share such as 1%';
+
+const TABLE_SETTINGS: Readonly<Record<string, Kind>> = { columnOrder: among('strict', 'any'), slices: isList };
+const COLUMN_SETTINGS: Readonly<Record<string, Kind>> = {
+  optional: isTruth,
+  personalData: isTruth,
+  maxViolations: isTolerance,
+  severity: among('error', 'warning'),
+  slices: isList,
+  where: isText,
+};
+export const QUALITY_SETTINGS: Readonly<Record<string, Kind>> = { where: isText, slices: isList };
+
+/** Custom properties called `modelassay.<setting>`; those of other tools are theirs, a misspelled one of ours is a mistake. */
+export function ownSettings(
+  properties: readonly CustomProperty[] | undefined,
+  at: KeyPath,
+  known: Readonly<Record<string, Kind>>,
+  reading: Reading,
+): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const [index, { property, value }] of (properties ?? []).entries()) {
+    const name = /^modelassay\.(.*)$/i.exec(property)?.[1];
+    if (name === undefined) continue;
+    const position = reading.sources.at([...at, index]);
+    const kind = Object.hasOwn(known, name) ? known[name] : undefined;
+    const wrong = kind?.(value);
+    if (!kind) {
+      const names = Object.keys(known);
+      reading.problems.mistake(
+        position,
+        `unknown setting "modelassay.${name}".${didYouMean(name, names)} Allowed here: ${names.join(', ')}.`,
+      );
+    } else if (wrong !== undefined)
+      reading.problems.mistake(position, `${property} is ${JSON.stringify(value)}; it is ${wrong}.`);
+    else settings[name] = value;
+  }
+  return settings;
+}

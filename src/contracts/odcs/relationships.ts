@@ -1,0 +1,110 @@
+import type { KeyPath } from '../../config/sources.ts';
+import { type ColumnPath, pathText } from '../model.ts';
+import type { RuleDraft } from '../rules.ts';
+import type { Relationship, SchemaObject } from './document.ts';
+import type { Reading } from './read.ts';
+
+/** How a rule names another table of the same contract; the gate's `data` says which files that is. */
+export const TABLE_PREFIX = 'table:';
+
+/** Relationships below a property: `from` is that property. */
+export function propertyReferences(
+  relationships: readonly Relationship[],
+  path: ColumnPath,
+  at: KeyPath,
+  tables: readonly SchemaObject[],
+  reading: Reading,
+): RuleDraft[] {
+  return relationships.flatMap((relationship, index) => {
+    const position = reading.sources.at([...at, index]);
+    if (relationship.from !== undefined) {
+      reading.problems.mistake(position, 'a relationship below a property has no "from": it is that property.');
+      return [];
+    }
+    if (path.length > 1) {
+      reading.problems.unsupported(
+        position,
+        `relationship of ${pathText(path)}`,
+        'only columns of the table itself can refer to another table',
+      );
+      return [];
+    }
+    return foreignKey([path[0]!], listed(relationship.to), position, tables, reading);
+  });
+}
+
+/** Relationships of a schema object: `from` and `to` of equal length. */
+export function tableReferences(
+  relationships: readonly Relationship[],
+  at: KeyPath,
+  tables: readonly SchemaObject[],
+  reading: Reading,
+): RuleDraft[] {
+  return relationships.flatMap((relationship, index) => {
+    const position = reading.sources.at([...at, index]);
+    if (relationship.from === undefined) {
+      reading.problems.mistake(position, 'a relationship of a schema object needs "from".');
+      return [];
+    }
+    const from = listed(relationship.from).map((reference) => resolve(reference, tables));
+    const unknown = from.findIndex((found) => found === undefined);
+    if (unknown >= 0) {
+      reading.problems.mistake(position, `${listed(relationship.from)[unknown]} is no property of this contract.`);
+      return [];
+    }
+    return foreignKey(
+      from.map((found) => found!.column),
+      listed(relationship.to),
+      position,
+      tables,
+      reading,
+    );
+  });
+}
+
+function foreignKey(
+  columns: readonly string[],
+  to: readonly string[],
+  position: RuleDraft['position'],
+  tables: readonly SchemaObject[],
+  reading: Reading,
+): RuleDraft[] {
+  const external = to.find((reference) => reference.includes('#'));
+  if (external !== undefined) {
+    reading.problems.unsupported(
+      position,
+      `relationship to ${external}`,
+      'it points into another contract; name the file with engine: modelassay, implementation: { rule: foreignKey, data: … }',
+    );
+    return [];
+  }
+  const targets = to.map((reference) => resolve(reference, tables));
+  const unknown = targets.findIndex((target) => target === undefined);
+  if (unknown >= 0) {
+    reading.problems.mistake(
+      position,
+      `${to[unknown]} is no property of this contract; write table.column, or schema/<id>/properties/<id>.`,
+    );
+    return [];
+  }
+  const table = targets[0]!.table;
+  if (targets.some((target) => target!.table !== table)) {
+    reading.problems.mistake(position, 'the columns of one relationship lie in different tables.');
+    return [];
+  }
+  const references = targets.map((target) => target!.column);
+  return [{ measure: { rule: 'foreignKey', columns, data: TABLE_PREFIX + table, references }, position }];
+}
+
+/** `orders.id`, or `schema/orders_tbl/properties/id_col` by the elements' ids. */
+function resolve(reference: string, tables: readonly SchemaObject[]): { table: string; column: string } | undefined {
+  const slashed = /^\/?schema\/([^/]+)\/properties\/([^/]+)$/.exec(reference);
+  const [tableName, columnName] = slashed ? [slashed[1], slashed[2]] : reference.split('.');
+  const table = tables.find((candidate) => (slashed ? candidate.id : candidate.name) === tableName);
+  const column = table?.properties?.find((property) => (slashed ? property.id : property.name) === columnName);
+  return table && column && { table: table.name, column: column.physicalName ?? column.name };
+}
+
+function listed(reference: string | readonly string[]): readonly string[] {
+  return typeof reference === 'string' ? [reference] : reference;
+}

@@ -1,0 +1,70 @@
+import { readFile, stat } from 'node:fs/promises';
+import { type Parsed, parseYaml } from '../config/yaml.ts';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import type { Contract, ContractFormat } from './model.ts';
+import { readOdcs } from './odcs/read.ts';
+import type { OnUnsupported } from './problems.ts';
+
+type Reader = (parsed: Parsed, file: string, onUnsupported: OnUnsupported) => Contract;
+
+/** One line per format: how its documents are told apart from the others, and what reads them. */
+const READERS: Readonly<
+  Partial<Record<ContractFormat, { readonly looksLike: (document: Document) => boolean; readonly read: Reader }>>
+> = {
+  odcs: { looksLike: (document) => document['kind'] === 'DataContract' || 'apiVersion' in document, read: readOdcs },
+};
+
+type Document = Readonly<Record<string, unknown>>;
+const MAX_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Read a contract file. `shown` is what messages call it. The format is told from the document's keys where none is given.
+ * Throws ConfigurationError with every mistake and its line.
+ */
+export async function readContract(
+  path: string,
+  options: {
+    readonly shown?: string;
+    readonly format?: ContractFormat | undefined;
+    readonly onUnsupported?: OnUnsupported;
+  } = {},
+): Promise<Contract> {
+  const shown = options.shown ?? path;
+  let text: string;
+  try {
+    if ((await stat(path)).size > MAX_BYTES)
+      throw new ConfigurationError(`${shown} has more than ${MAX_BYTES} bytes; a contract is smaller.`);
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError(
+      `The contract ${shown} could not be read: ${messageOf(error)}. Name a file with contract.`,
+      { cause: error },
+    );
+  }
+  return parseContract(text, shown, options.format, options.onUnsupported ?? 'error');
+}
+
+export function parseContract(
+  text: string,
+  shown: string,
+  format: ContractFormat | undefined,
+  onUnsupported: OnUnsupported,
+): Contract {
+  const parsed = parseYaml(text, shown);
+  const known = format ?? guessFormat(parsed.value);
+  const reader = known && READERS[known];
+  if (!reader) {
+    const formats = Object.keys(READERS).join(', ');
+    throw new ConfigurationError(
+      `${shown} is no contract that is known here. Formats: ${formats}. An ODCS contract says kind: DataContract; else name the format with format.`,
+    );
+  }
+  return reader.read(parsed, shown, onUnsupported);
+}
+
+function guessFormat(value: unknown): ContractFormat | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const match = Object.entries(READERS).find(([, reader]) => reader.looksLike(value as Document));
+  return match?.[0] as ContractFormat | undefined;
+}
