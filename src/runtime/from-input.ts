@@ -14,7 +14,7 @@ export async function fromInput(native: Native, platform: Platform, runtimePath:
   const problem = (text: string) =>
     new ConfigurationError(
       `runtime-path ${runtimePath} ${text}. It names a folder that holds node_modules/${native.name}, or that ` +
-        `node_modules folder itself. Make one with: npm install --prefix FOLDER ${native.name}@${native.version}`,
+        `node_modules folder itself. Make one with: npm install --ignore-scripts --prefix FOLDER ${native.name}@${native.version}`,
     );
   const given = path.resolve(runtimePath);
   const stats = await stat(given).catch(() => undefined);

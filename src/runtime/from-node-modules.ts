@@ -10,13 +10,13 @@ import type { Outcome, Request, Step } from './request.ts';
 export const fromNodeModules: Step = {
   title: 'node_modules',
   attempt,
-  remedy: ({ native }) => `Install it in your project: npm install ${native.name}@${native.version}`,
+  remedy: ({ native }) => `Install it in your project: npm install --ignore-scripts ${native.name}@${native.version}`,
 };
 
 async function attempt(request: Request): Promise<Outcome> {
   const { native, platform } = request;
   const own = path.dirname(request.program);
-  const starts = request.workspace === undefined ? [own] : [request.workspace, own];
+  const starts = [...new Set([path.resolve(request.workspace ?? own), own])];
   const refused: string[] = [];
   for (const folder of new Set(starts.flatMap(foldersAbove))) {
     const installed = await installedIn(folder, native.name).catch((thrown) => {
@@ -28,5 +28,5 @@ async function attempt(request: Request): Promise<Outcome> {
     if (!problem) return { found: { name: native.name, ...installed, origin: 'workspace' } };
     refused.push(`the copy in ${folder}: ${problem}`);
   }
-  return { passedOver: refused.join('; ') || `none above ${starts.map((start) => path.resolve(start)).join(' and ')}` };
+  return { passedOver: refused.join('; ') || `none above ${starts.join(' and ')}` };
 }

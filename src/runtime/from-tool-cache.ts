@@ -5,10 +5,7 @@ import { cacheRoots, entryFolder, entryProblem } from './tool-cache.ts';
 export const fromToolCache: Step = {
   title: 'tool cache',
   attempt,
-  remedy: ({ native, platform, pin, environment }) =>
-    pin === undefined
-      ? 'Use a machine with one of those platforms'
-      : `Copy the entry from a machine that has it to ${entryFolder(cacheRoots(environment)[0]!, native, pin, platform)}`,
+  remedy: () => 'Copy that folder from a machine of the same platform that has it',
 };
 
 async function attempt(request: Request): Promise<Outcome> {

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { milliseconds } from '../core/units.ts';
+import type { Environment } from './environment.ts';
 import type { Native } from './natives.ts';
 import { type NpmCommand, runNpm } from './npm.ts';
 import type { Platform } from './platform.ts';
@@ -20,7 +21,7 @@ export async function npmInstall(
   options: {
     readonly folder: string;
     readonly npm: NpmCommand;
-    readonly environment: Readonly<Record<string, string | undefined>>;
+    readonly environment: Environment;
   },
 ): Promise<string | undefined> {
   const { folder, npm } = options;
@@ -62,9 +63,7 @@ function npmArguments({ os, cpu, libc }: Platform): readonly string[] {
 /** `npm run` hands its own command line on in the environment; these would make our install one of the user's workspaces. */
 const notForUs = ['npm_config_workspace', 'npm_config_workspaces', 'npm_config_include_workspace_root'];
 
-function environmentForNpm(
-  environment: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
+function environmentForNpm(environment: Environment): Environment {
   const kept = Object.entries(environment).filter(([name]) => !notForUs.includes(name.toLowerCase()));
   // Scripts are off anyway. This one would download 200 MB of CUDA libraries from another host.
   return { ...Object.fromEntries(kept), ONNXRUNTIME_NODE_INSTALL: 'skip' };

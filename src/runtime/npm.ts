@@ -2,14 +2,13 @@ import { spawn } from 'node:child_process';
 import { access, constants, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Milliseconds } from '../core/units.ts';
+import { type Environment, variableInAnyCase } from './environment.ts';
 
 /** How npm is started without a shell: a program and the arguments before npm's own. */
 export interface NpmCommand {
   readonly program: string;
   readonly leading: readonly string[];
 }
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * The npm of this machine: the one on PATH, so that its own configuration applies, else the one that lies beside the
@@ -55,12 +54,12 @@ export async function runNpm(
 
 /** The first lines of what npm says went wrong, without its prefixes, in one line of at most 300 characters. */
 export function shortReason(said: string): string {
-  const reason = said
+  const lines = said
     .split('\n')
-    .flatMap((line) => /^npm (?:error|ERR!)\s*(.*)$/.exec(line.trim())?.[1] ?? [])
-    .filter((line) => line !== '' && !/complete log of this run|^at /.test(line))
-    .slice(0, 4)
-    .join('; ');
+    .flatMap((line) => /^npm (?:error|ERR!)\s+(.*)$/.exec(line.trim())?.[1] ?? [])
+    .filter((line) => !/complete log of this run|^at |^\d+$/.test(line));
+  const sentences = lines.filter((line) => !/^(?:code|syscall|errno|path|dest|type|address|port):? |^[{}]/.test(line));
+  const reason = (sentences.length > 0 ? sentences : lines).slice(0, 3).join('; ');
   return reason.length > 300 ? `${reason.slice(0, 299)}…` : reason;
 }
 
@@ -69,8 +68,7 @@ function lastLine(said: string): string | undefined {
 }
 
 function pathFolders(environment: Environment): readonly string[] {
-  const key = Object.keys(environment).find((name) => name.toUpperCase() === 'PATH');
-  return (key === undefined ? '' : (environment[key] ?? '')).split(path.delimiter).filter((folder) => folder !== '');
+  return (variableInAnyCase(environment, 'PATH') ?? '').split(path.delimiter).filter((folder) => folder !== '');
 }
 
 async function npmOnPosix(folder: string): Promise<NpmCommand | undefined> {

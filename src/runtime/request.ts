@@ -1,4 +1,5 @@
 import type { Logger } from '../core/log.ts';
+import type { Environment } from './environment.ts';
 import type { NativeModule } from './native-module.ts';
 import type { Native } from './natives.ts';
 import type { Platform } from './platform.ts';
@@ -15,7 +16,7 @@ export interface Request {
   readonly workspace: string | undefined;
   /** The file that runs: the bundle. */
   readonly program: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: Environment;
   readonly remoteCache: RemoteCache | undefined;
   readonly logger: Logger;
 }
@@ -36,5 +37,5 @@ export function inWords({ native, platform }: Request): string {
 }
 
 export function noBuild({ native, platform }: Request): string {
-  return `there is no build of ${native.name} for ${platform.key}; builds that we know: ${Object.keys(native.pins).join(', ')}`;
+  return `${native.name} has no build for ${platform.key}; it has one for ${Object.keys(native.pins).join(', ')}`;
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { EnvironmentError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
+import type { Environment } from './environment.ts';
 import { fromInput } from './from-input.ts';
 import { fromInstall } from './from-install.ts';
 import { fromNodeModules } from './from-node-modules.ts';
@@ -21,7 +22,7 @@ export interface ResolveOptions {
   /** Tried before an install, and filled after one. Leave it out where no cache is to be restored. */
   readonly remoteCache?: RemoteCache | undefined;
   /** Default: this process's environment. */
-  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
+  readonly environment?: Environment | undefined;
   /** The file whose surrounding `node_modules` count as our own install. Default: this file, so the bundle. */
   readonly program?: string | undefined;
   /** Default: this machine's. */
@@ -76,19 +77,20 @@ const origins: Readonly<Record<NativeOrigin, string>> = {
 
 function nothingWorked(request: Request, reasons: ReadonlyMap<Step, string>): EnvironmentError {
   const { name } = request.native;
-  // On a platform without a build the caches and npm have one and the same reason, which is said once, first.
-  const steps = order.filter((step) => request.pin !== undefined || reasons.get(step) !== noBuild(request));
-  const ways = [
-    `runtime-path: not given. Set it to a folder that holds node_modules/${name}`,
-    ...steps
-      .filter((step) => step !== fromRemoteCache || request.remoteCache !== undefined)
-      .map((step) => `${step.title}: ${reasons.get(step)}. ${step.remedy(request)}`),
-  ];
-  const headline =
-    request.pin === undefined
-      ? `${name} is needed, and ${noBuild(request)}.`
-      : `${inWords(request)} is needed, and was neither found nor installed.`;
+  const byInput = `runtime-path: not given. Set it to a folder that holds node_modules/${name}`;
+  if (request.pin === undefined) {
+    return new EnvironmentError(
+      `${noBuild(request)}. Run on one of those platforms. A build of your own for ${request.platform.key} is taken ` +
+        `from runtime-path (not given) or from the project (${reasons.get(fromNodeModules)}).`,
+    );
+  }
+  const ways = order
+    .filter((step) => step !== fromRemoteCache || request.remoteCache !== undefined)
+    .map((step) => `${step.title}: ${reasons.get(step)}. ${step.remedy(request)}`);
   return new EnvironmentError(
-    [`${headline} Make one of these ways work:`, ...ways.map((way, index) => `  ${index + 1}. ${way}.`)].join('\n'),
+    [
+      `${inWords(request)} is needed, and was neither found nor installed. Make one of these ways work:`,
+      ...[byInput, ...ways].map((way, index) => `  ${index + 1}. ${way}.`),
+    ].join('\n'),
   );
 }

@@ -4,11 +4,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
+import type { Environment } from './environment.ts';
 import type { Native } from './natives.ts';
 import type { Platform } from './platform.ts';
 import { type Tree, treeDifference, treeDigest } from './tree-digest.ts';
-
-type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Folders that hold tool caches, best first: the runner's, then the user's own cache folder, which is also where an
