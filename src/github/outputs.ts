@@ -1,0 +1,25 @@
+import { visible } from '../report/visible.ts';
+import type { Verdict } from '../result/verdict.ts';
+import type { Environment } from '../runtime/environment.ts';
+import { setOutput } from './commands.ts';
+
+/** Longer than any sentence of ours; step outputs become environment variables, which have a limit. */
+const MAX_SUMMARY = 1_000;
+
+export interface ActionOutputs {
+  readonly verdict: Verdict;
+  /** One line, decision first. */
+  readonly summary: string;
+  /** Path of the result file, or of the folder that holds them; null where none was written. */
+  readonly result: string | null;
+  /** Path of the report; null where none was written. */
+  readonly report: string | null;
+}
+
+/** The four outputs of every action: paths and one line, never contents. */
+export function writeOutputs(environment: Environment, outputs: ActionOutputs): void {
+  setOutput(environment, 'verdict', outputs.verdict);
+  setOutput(environment, 'summary', visible(outputs.summary).slice(0, MAX_SUMMARY).toWellFormed());
+  setOutput(environment, 'result', outputs.result ?? '');
+  setOutput(environment, 'report', outputs.report ?? '');
+}
