@@ -87,8 +87,8 @@ export async function moveIntoPlace(staging: string, entry: string, pin: Tree): 
         break;
       }
       if (attempt === placeAttempts) throw thrown;
-      if (problem === 'absent') await pause(100 * attempt);
-      else await discard(entry);
+      if (problem !== 'absent') await discard(entry).catch(() => {});
+      await pause(50 * attempt);
     }
   }
   await markComplete(entry);
