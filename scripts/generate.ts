@@ -29,7 +29,7 @@ interface Action {
   readonly settings: readonly Setting[];
 }
 
-const RUN = [RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path']];
+const RUN = [RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path'], RUN_SETTINGS['runtime-cache']];
 
 const ACTIONS: readonly Action[] = [
   {

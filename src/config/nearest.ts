@@ -6,7 +6,9 @@ export function nearest(word: string, allowed: readonly string[]): string | unde
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of allowed) {
-    const edits = distance(folded, candidate.toLowerCase());
+    const other = candidate.toLowerCase();
+    // `minimum` for `min` is many edits away and yet one thought.
+    const edits = folded.startsWith(other) || other.startsWith(folded) ? 1 : distance(folded, other);
     if (edits < least) {
       least = edits;
       best = candidate;

@@ -14,7 +14,7 @@ export interface GateContext {
   readonly signal: AbortSignal;
   /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
   tables(): Promise<TableEngine>;
-  openModel(path: string, limits: PredictorLimits): Promise<Predictor>;
+  openModel(model: Pick<ModelPolicy, 'name' | 'path'>, limits: PredictorLimits): Promise<Predictor>;
 }
 
 /** A model as the policy names it, before it is opened. */

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { GateContext } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
+import type { MissingResult } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
 import { openOutput } from './output.ts';
 import type { Policy } from './policy.ts';
@@ -19,8 +20,8 @@ export interface SuiteOutcome {
   readonly results: readonly Result[];
   /** Absolute paths of the result files, in the order of the results. */
   readonly files: readonly string[];
-  /** Why gates are missing at the end; null where all ran. */
-  readonly interrupted: string | null;
+  /** Gates that an interruption kept from a verdict; empty where all ran. */
+  readonly missing: readonly MissingResult[];
 }
 
 /**
@@ -44,11 +45,13 @@ export async function runSuite(request: SuiteRequest, context: GateContext): Pro
       files.push(await output.writeResult(result));
     } catch (error) {
       if (!context.signal.aborted) throw error;
-      const missing = gates.slice(index).map((late) => late.name);
-      return { results, files, interrupted: `Interrupted: no verdict from ${missing.join(', ')}.` };
+      const missing = gates
+        .slice(index)
+        .map(({ name }) => ({ gate: name, id: identity.id, reason: 'The run was interrupted.' }));
+      return { results, files, missing };
     }
   }
-  return { results, files, interrupted: null };
+  return { results, files, missing: [] };
 }
 
 function plannedGates({ policy, only }: SuiteRequest) {

@@ -1,17 +1,67 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { GateContext } from '../gates/gate.ts';
+import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
+import type { RemoteCache } from '../runtime/remote-cache.ts';
+import { resolveNative } from '../runtime/resolve.ts';
+import { createTableEngine } from '../table/engine.ts';
 import type { TableEngine } from '../table/rows.ts';
 
 export interface SessionOptions {
   readonly log: Logger;
   readonly progress: ProgressListener;
   readonly signal: AbortSignal;
-  readonly workingFolder: string;
+  /** The user's project, whose own node_modules may hold the native modules; undefined where it is not trusted. */
+  readonly workspace: string | undefined;
   readonly runtimePath: string | undefined;
+  readonly remoteCache?: RemoteCache | undefined;
 }
 
 /** A gate's context on this machine: native modules are found and loaded when a gate first asks for them. */
 export interface Session extends GateContext {
   close(): Promise<void>;
+}
+
+export function openSession(options: SessionOptions): Session {
+  const { log, progress, signal, workspace, runtimePath, remoteCache } = options;
+  const native = memoize((name: Parameters<typeof resolveNative>[0]) =>
+    resolveNative(name, { logger: log, workspace, runtimePath, remoteCache }),
+  );
+  let tables: TableEngine | undefined;
+  return {
+    log,
+    progress,
+    signal,
+    async tables() {
+      tables ??= createTableEngine({
+        duckdb: async () =>
+          (await import('../runtime/duckdb.ts')).loadDuckDb((await native('@duckdb/node-api')).folder),
+        log,
+      });
+      return tables;
+    },
+    async openModel({ name, path }, limits) {
+      const runtime = await native('onnxruntime-node');
+      return openOnnxPredictor({ name, modelPath: path, program: predictProgram(), runtime, limits, signal });
+    },
+    async close() {
+      await tables?.close();
+    },
+  };
+}
+
+/** The child's program: a stub beside the bundle, or, when run from source, the file that the stub stands for. */
+function predictProgram(): string {
+  const beside = fileURLToPath(new URL('./predict-child.js', import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/predict-child.js', import.meta.url));
+}
+
+function memoize<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {
+  const made = new Map<Key, Promise<Value>>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
 }

@@ -61,6 +61,12 @@ export const RUN_SETTINGS = {
     path: null,
     fallback: null,
   },
+  'runtime-cache': {
+    name: 'runtime-cache',
+    description: 'true keeps installed native modules in the Actions cache; they are hashed again after every restore.',
+    path: null,
+    fallback: 'false',
+  },
 } as const satisfies Record<string, Setting>;
 
 export const DEFAULT_OUT = RUN_SETTINGS.out.fallback;

@@ -1,9 +1,11 @@
 import { printConfig } from '../../config/print.ts';
 import { InterruptedError } from '../../core/errors.ts';
+import { readGitHubContext } from '../../github/context.ts';
+import { PLAIN_CONTEXT } from '../../report/context.ts';
+import { REPORT_FORMATS, writeReports } from '../../report/write.ts';
 import { EXIT, exitCodeOf } from '../../suite/exit-code.ts';
-import { localIdentity } from '../../suite/identity.ts';
+import { runIdentity } from '../../suite/identity.ts';
 import { type Policy, policySchema } from '../../suite/policy.ts';
-import { writeSuiteReports } from '../../suite/report.ts';
 import { runSuite } from '../../suite/run.ts';
 import { openSession } from '../../suite/session.ts';
 import type { Terminal } from '../terminal.ts';
@@ -28,18 +30,20 @@ export async function assay(
     log: terminal.log,
     progress: terminal.progress,
     signal: stop.signal,
-    workingFolder: process.cwd(),
+    workspace: process.cwd(),
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {
     const out = outOf(flags);
-    const identity = await localIdentity(process.cwd(), flagValue(flags, 'id') ?? null);
+    const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
+    const identity = runIdentity(context, flagValue(flags, 'id') ?? null);
     const outcome = await runSuite({ policy, only, out, identity, now: () => new Date() }, session);
-    const reports = await writeSuiteReports(outcome.results, out, outcome.interrupted);
+    const reportContext = { ...PLAIN_CONTEXT, missing: outcome.missing };
+    const reports = await writeReports(outcome.results, out, REPORT_FORMATS, reportContext);
     terminal.clearProgress();
-    tell(outcome.results, reports, flags.json === true, terminal);
-    if (outcome.interrupted === null) return exitCodeOf(outcome.results);
-    terminal.fail(outcome.interrupted);
+    tell(outcome.results, reports, flags.json === true, terminal, reportContext);
+    if (outcome.missing.length === 0) return exitCodeOf(outcome.results);
+    terminal.fail(`Interrupted: no verdict from ${outcome.missing.map(({ gate }) => gate).join(', ')}.`);
     return EXIT.interrupted;
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
+import { REPORT_FORMATS, writeReports } from '../../report/write.ts';
 import { exitCodeOf } from '../../suite/exit-code.ts';
 import { readResults } from '../../suite/read-results.ts';
-import { writeSuiteReports } from '../../suite/report.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, outOf } from './flags.ts';
 import { tell } from './tell.ts';
@@ -15,7 +15,7 @@ export function reportCommand(terminal: Terminal, finish: (code: number) => void
     .option('--json', 'print the merged verdict as JSON on standard output')
     .action(async (paths: string[], flags: Flags) => {
       const results = await readResults(paths);
-      const reports = await writeSuiteReports(results, outOf(flags));
+      const reports = await writeReports(results, outOf(flags), REPORT_FORMATS);
       tell(results, reports, flags.json === true, terminal);
       finish(exitCodeOf(results));
     })

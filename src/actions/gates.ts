@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Override } from '../config/override.ts';
+import { InterruptedError } from '../core/errors.ts';
+import { createRemoteCache } from '../github/cache.ts';
+import { exitCodeOf } from '../suite/exit-code.ts';
+import { runIdentity } from '../suite/identity.ts';
+import { DEFAULT_POLICY_FILE, loadPolicy } from '../suite/policy.ts';
+import { runSuite } from '../suite/run.ts';
+import { openSession } from '../suite/session.ts';
+import { DEFAULT_OUT, type Setting } from '../suite/settings.ts';
+import { publish } from './publish.ts';
+import type { ActionOutcome } from './run-action.ts';
+import type { Toolkit } from './toolkit.ts';
+
+/** Run gates and publish what they found. `settings` are the inputs that are keys of the policy. */
+export async function assay(
+  toolkit: Toolkit,
+  settings: readonly Setting[],
+  only: readonly string[] | undefined,
+): Promise<ActionOutcome> {
+  const { core, context, environment, workspace } = toolkit;
+  const overrides = settings.flatMap(({ name, path }): Override[] => {
+    const text = core.getInput(name);
+    return text === '' || path === null ? [] : [{ path, text, origin: `input ${name}` }];
+  });
+  const named = core.getInput('config');
+  const file =
+    named || (only === undefined || existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
+  const policy = loadPolicy({ file, overrides, workingFolder: workspace, environment });
+  const wanted = core
+    .getInput('gates')
+    .split(/[\s,]+/)
+    .filter(Boolean);
+  const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
+  const session = openSession({
+    log: toolkit.log,
+    progress: toolkit.progress,
+    signal: toolkit.stop.signal,
+    // Code in the checkout of a stranger's pull request is not loaded into this process.
+    workspace: context.trusted ? workspace : undefined,
+    runtimePath: core.getInput('runtime-path') || undefined,
+    remoteCache:
+      core.getInput('runtime-cache') === 'true' ? createRemoteCache(context, environment, toolkit.log) : undefined,
+  });
+  try {
+    const identity = runIdentity(context, core.getInput('id') || null);
+    const gates = only ?? (wanted.length > 0 ? wanted : undefined);
+    const outcome = await runSuite({ policy, only: gates, out, identity, now: () => new Date() }, session);
+    const headline = await publish(toolkit, outcome.results, out, outcome.missing);
+    if (outcome.missing.length > 0) throw new InterruptedError('Interrupted before every gate had a verdict.');
+    return { exitCode: exitCodeOf(outcome.results), headline };
+  } finally {
+    await session.close();
+  }
+}

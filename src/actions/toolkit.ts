@@ -1,0 +1,24 @@
+import type { ProgressListener } from '../core/log.ts';
+import { type GitHubContext, readGitHubContext } from '../github/context.ts';
+import { createRunnerLogger, type RunnerLogger, runnerProgress } from '../github/runner-logger.ts';
+
+/** What an action works with: the runner's toolkit, the event, a log that neutralizes what others wrote. */
+export interface Toolkit {
+  readonly core: typeof import('@actions/core');
+  readonly context: GitHubContext;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly workspace: string;
+  readonly log: RunnerLogger;
+  readonly progress: ProgressListener;
+  readonly stop: AbortController;
+}
+
+export async function openToolkit(environment: NodeJS.ProcessEnv): Promise<Toolkit> {
+  const core = await import('@actions/core');
+  const workspace = environment.GITHUB_WORKSPACE || process.cwd();
+  const log = createRunnerLogger();
+  const leg = core.getInput('leg');
+  const context = await readGitHubContext({ environment, workingFolder: workspace, leg });
+  for (const problem of context.problems) log.debug(problem);
+  return { core, context, environment, workspace, log, progress: runnerProgress(log), stop: new AbortController() };
+}

@@ -1,0 +1,182 @@
+import { columnFormat, formatCount, several } from '../../report/numbers.ts';
+import type { Check, Table } from '../../result/document.ts';
+import { gateVerdict } from '../../result/verdict.ts';
+import type { Description, GatePolicy } from '../gate.ts';
+import { type Changes, changesOf } from './changes.ts';
+import type { AccuracyKeys } from './keys.ts';
+import type { Measurement } from './measurement.ts';
+
+const MOST_CONFUSIONS = 10;
+
+/** Sentences and tables for the report. Pure. */
+export function describeAccuracy(
+  policy: GatePolicy<AccuracyKeys>,
+  measurement: Measurement,
+  checks: readonly Check[],
+): Description {
+  const changes = changesOf(measurement);
+  return {
+    summary: summaryOf(checks, measurement),
+    tables: [
+      ...(changes ? [changedRows(changes, measurement, policy.keys), changedConfusions(changes)] : []),
+      ...measurement.slices.map((slice) => sliceTable(slice, measurement)),
+    ].filter((table) => table.rows.length > 0),
+    figures: intervalFigure(checks),
+    notChecked: notChecked(policy, measurement),
+  };
+}
+
+function summaryOf(checks: readonly Check[], { rows }: Measurement): string {
+  const verdict = gateVerdict(checks);
+  const blocking = checks.filter((check) => check.blocking);
+  const worst = blocking.find((check) => check.verdict === verdict);
+  const on = `on ${formatCount(rows)} rows`;
+  if (!worst) return `All ${several(checks.length, 'accuracy check')} hold ${on}.`;
+  const others = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : '';
+  return `${nameOf(worst)}: ${changeOf(worst)} ${on}${others}. ${worst.reason}`;
+}
+
+export function nameOf(check: Check): string {
+  return check.slice ? `${check.title} where ${check.slice.column} is ${check.slice.value}` : check.title;
+}
+
+function changeOf({ measured, baseline }: Check): string {
+  if (measured?.value == null) return 'not measured';
+  const format = columnFormat(measured.unit, 'level', [measured.value, baseline?.value ?? null]);
+  return baseline?.value == null
+    ? format.value(measured.value)
+    : `${format.value(baseline.value)} → ${format.value(measured.value)}`;
+}
+
+function changedRows({ gained, lost }: Changes, { name }: Measurement, { examples }: AccuracyKeys): Table {
+  const list = (rows: readonly number[]) => {
+    const shown = rows.slice(0, examples).map(name).join(', ');
+    return rows.length > examples ? `${shown}, and ${formatCount(rows.length - examples)} more` : shown;
+  };
+  const rows = [
+    ['gained: wrong before, right now', gained.length, list(gained)],
+    ['lost: right before, wrong now', lost.length, list(lost)],
+  ];
+  return {
+    id: 'changed-rows',
+    title: 'Rows that changed',
+    note: null,
+    folded: true,
+    columns: [
+      { title: 'change', kind: 'text', unit: null },
+      { title: 'rows', kind: 'number', unit: 'count' },
+      { title: 'which', kind: 'text', unit: null },
+    ],
+    rows,
+  };
+}
+
+function changedConfusions({ confusions }: Changes): Table {
+  const rest = confusions.length - MOST_CONFUSIONS;
+  return {
+    id: 'changed-confusions',
+    title: 'Confusions that changed most',
+    note: rest > 0 ? `${several(rest, 'smaller change')} not shown.` : null,
+    folded: false,
+    columns: [
+      { title: 'true class', kind: 'text', unit: null },
+      { title: 'predicted as', kind: 'text', unit: null },
+      { title: 'baseline', kind: 'number', unit: 'count' },
+      { title: 'this model', kind: 'number', unit: 'count' },
+    ],
+    rows: confusions
+      .slice(0, MOST_CONFUSIONS)
+      .map(({ truth, predicted, baseline, candidate }) => [truth, predicted, baseline, candidate]),
+  };
+}
+
+function sliceTable({ column, values, value }: Measurement['slices'][number], measurement: Measurement): Table {
+  const rows = values.map(() => ({ rows: 0, candidate: 0, baseline: 0 }));
+  for (let row = 0; row < measurement.label.length; row++) {
+    const slice = rows[value[row]!]!;
+    slice.rows++;
+    if (measurement.candidate.predicted[row] === measurement.label[row]) slice.candidate++;
+    if (measurement.baseline?.predicted[row] === measurement.label[row]) slice.baseline++;
+  }
+  const share = (right: number, all: number) => (all === 0 ? null : right / all);
+  const compared = measurement.baseline !== null;
+  const worstFirst = rows
+    .map((slice, index) => ({ ...slice, index }))
+    .filter((slice) => slice.rows > 0)
+    .sort(
+      (a, b) =>
+        (compared
+          ? a.candidate / a.rows - a.baseline / a.rows - (b.candidate / b.rows - b.baseline / b.rows)
+          : a.candidate / a.rows - b.candidate / b.rows) || a.index - b.index,
+    );
+  return {
+    id: `slices-${column}`.slice(0, 1000),
+    title: `accuracy_micro by ${column}, worst first`,
+    note: null,
+    folded: true,
+    columns: [
+      { title: column, kind: 'text', unit: null },
+      { title: 'rows', kind: 'number', unit: 'count' },
+      ...(compared ? [{ title: 'baseline', kind: 'number' as const, unit: 'fraction' }] : []),
+      { title: 'this model', kind: 'number', unit: 'fraction' },
+    ],
+    rows: worstFirst.map((slice) => [
+      values[slice.index]!,
+      slice.rows,
+      ...(compared ? [share(slice.baseline, slice.rows)] : []),
+      share(slice.candidate, slice.rows),
+    ]),
+  };
+}
+
+/** Differences with their intervals and limits, one line per check: only those that share the unit of a share. */
+function intervalFigure(checks: readonly Check[]): Description['figures'] {
+  const rows = checks
+    .filter((check) => check.difference?.interval && check.difference.unit === 'fraction')
+    .map((check) => ({
+      label: nameOf(check),
+      value: check.difference!.value,
+      low: check.difference!.interval!.low,
+      high: check.difference!.interval!.high,
+      limit: check.limit?.rule.startsWith('max-') && check.limit.unit === 'fraction' ? check.limit.value : null,
+      verdict: check.verdict,
+    }));
+  if (rows.length === 0) return [];
+  return [
+    {
+      kind: 'intervals',
+      id: 'differences',
+      title: 'This model minus baseline',
+      unit: 'fraction',
+      rows: rows.slice(0, 1000),
+    },
+  ];
+}
+
+function notChecked({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement): Description['notChecked'] {
+  const items: { title: string; reason: string }[] = [];
+  if (measurement.unlabelled > 0) {
+    items.push({
+      title: several(measurement.unlabelled, 'row'),
+      reason: 'they have no label, and allow-missing-labels is true',
+    });
+  }
+  if (measurement.baseline === null && keys['on-missing-baseline'] === 'pass') {
+    items.push({ title: 'limits against a baseline', reason: 'there is no baseline, and on-missing-baseline is pass' });
+  }
+  for (const slice of keys.slices) {
+    if (typeof slice === 'string' || slice['min-rows'] <= 1) continue;
+    const column = measurement.slices.find((one) => one.column === slice.by);
+    const sizes = new Map<number, number>();
+    for (const code of column?.value ?? []) sizes.set(code, (sizes.get(code) ?? 0) + 1);
+    for (const [code, size] of sizes) {
+      if (size < slice['min-rows']) {
+        items.push({
+          title: `${slice.by} = ${column!.values[code]}`,
+          reason: `${several(size, 'row')}, below min-rows: ${slice['min-rows']}`,
+        });
+      }
+    }
+  }
+  return items.slice(0, 1000);
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { take } from '../../config/keys.ts';
+import { parseLevel, parseTolerance, type Quantity, type Tolerance } from '../../config/quantity.ts';
+
+const written = () => z.union([z.string(), z.number()]);
+
+/** `0.95`, `95%`, or a number with the metric's own unit such as `0.3nats`. */
+export interface Level {
+  readonly value: number;
+  readonly unit: string | undefined;
+  readonly text: string;
+}
+
+const level = () => written().transform((text, context): Level => take(levelOf(text), context));
+const tolerance = () => written().transform((text, context): Tolerance => take(parseTolerance(text), context));
+
+const limitsShape = {
+  min: level().optional().describe('At least this.'),
+  max: level().optional().describe('At most this.'),
+  'max-drop': tolerance().optional().describe('At most this much below the baseline: 1pp, or 1% of the baseline.'),
+  'max-rise': tolerance().optional().describe('At most this much above the baseline, where lower is better.'),
+};
+
+export const RULES = ['min', 'max', 'max-drop', 'max-rise'] as const;
+export type Rule = (typeof RULES)[number];
+
+/** The limits of one metric. At least one, or the metric would be asked for and decide nothing. */
+export const limitsKey = () =>
+  z
+    .strictObject(limitsShape)
+    .refine((limits) => RULES.some((rule) => limits[rule] !== undefined), `give at least one of ${RULES.join(', ')}`);
+
+export type Limits = z.infer<ReturnType<typeof limitsKey>>;
+
+function levelOf(input: string | number): Quantity<Level> {
+  const text = String(input).trim();
+  const own = /^(-?\d+(?:\.\d+)?)\s*([a-z]+)$/i.exec(text);
+  if (own) return { ok: true, value: { value: Number(own[1]), unit: own[2], text } };
+  const parsed = parseLevel(input);
+  return parsed.ok ? { ok: true, value: { ...parsed.value, unit: undefined } } : parsed;
+}

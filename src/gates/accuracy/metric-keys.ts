@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import type { Tolerance } from '../../config/quantity.ts';
+import type { Metric } from '../../metrics/metric.ts';
+import { parseMetric } from '../../metrics/parse.ts';
+import { type Level, type Limits, limitsKey, RULES, type Rule } from './limits.ts';
+
+/** One limit that a metric must meet. */
+export type Limit =
+  | { readonly rule: 'min' | 'max'; readonly level: Level }
+  | { readonly rule: 'max-drop' | 'max-rise'; readonly tolerance: Tolerance };
+
+/** A metric that the policy asks for, under its pinned name, and the key it was asked by. */
+export interface MetricRequest {
+  readonly key: string;
+  readonly metric: Metric;
+  readonly limits: readonly Limit[];
+}
+
+/** `metrics:` — every name is known, every limit makes sense for its metric, or the issue stands at its own key. */
+export const metricsKey = () =>
+  z.record(z.string(), limitsKey()).transform((record, context): readonly MetricRequest[] => {
+    const complain = (path: (string | number)[], message: string) =>
+      context.addIssue({ code: 'custom', path, message });
+    const requests: MetricRequest[] = [];
+    for (const [key, limits] of Object.entries(record)) {
+      const parsed = parseMetric(key);
+      if (!parsed.ok) {
+        complain([key], `${parsed.reason}.`);
+        continue;
+      }
+      const twin = requests.find((request) => request.metric.name === parsed.metric.name);
+      if (twin)
+        complain([key], `"${key}" and "${twin.key}" are the same metric, ${parsed.metric.name}; give its limits once.`);
+      for (const rule of RULES) {
+        const problem = limits[rule] === undefined ? undefined : misfit(parsed.metric, rule, limits[rule]);
+        if (problem) complain([key, rule], problem);
+      }
+      requests.push({ key, metric: parsed.metric, limits: RULES.flatMap((rule) => limitOf(rule, limits)) });
+    }
+    if (Object.keys(record).length === 0) complain([], 'name at least one metric, or nothing is decided.');
+    return requests;
+  });
+
+function limitOf(rule: Rule, limits: Limits): Limit[] {
+  if (rule === 'min' || rule === 'max') {
+    const level = limits[rule];
+    return level === undefined ? [] : [{ rule, level }];
+  }
+  const tolerance = limits[rule];
+  return tolerance === undefined ? [] : [{ rule, tolerance }];
+}
+
+/** Why this limit makes no sense for this metric; undefined where it does. */
+function misfit(metric: Metric, rule: Rule, given: Level | Tolerance): string | undefined {
+  const { name, unit, better } = metric;
+  if (rule === 'max-drop' && better === 'lower')
+    return `${name} is better when lower; limit how far it may rise with max-rise.`;
+  if (rule === 'max-rise' && better === 'higher')
+    return `${name} is better when higher; limit how far it may fall with max-drop.`;
+  if (!('kind' in given)) {
+    if (given.unit !== undefined && given.unit !== unit) return `${given.text}: ${name} is measured in ${unit}.`;
+    if (unit === 'fraction' && (given.value < 0 || given.value > 1)) {
+      return `${given.text} is outside 0 to 1; write ${given.value / 100} or ${given.value}%.`;
+    }
+    if (unit === 'score' && (given.value < -1 || given.value > 1)) return `${given.text} is outside −1 to 1.`;
+    return undefined;
+  }
+  if (given.kind === 'points' && unit === 'nats') {
+    return `${given.text}: ${name} has no percentage points; write 5% (of the baseline) or 0.02nats.`;
+  }
+  if (given.kind === 'absolute' && (given.unit !== unit || unit === 'fraction')) {
+    return `${given.text}: ${name} takes ${unit === 'nats' ? '5% or 0.02nats' : '1pp or 1%'}.`;
+  }
+  return undefined;
+}

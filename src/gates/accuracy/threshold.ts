@@ -1,0 +1,47 @@
+import type { Threshold } from '../../result/decide.ts';
+import type { Limit as DocumentLimit } from '../../result/document.ts';
+import type { Limit } from './metric-keys.ts';
+
+/** What a limit is compared with: the candidate's own value, its difference from the baseline, or the relative change. */
+export type Compared = 'value' | 'difference' | 'relative';
+
+/** A limit as the law of deciding takes it. */
+export interface Demand {
+  readonly compared: Compared;
+  readonly threshold: Threshold;
+  /** Of `threshold.value`, and of the estimate that meets it. */
+  readonly unit: string;
+  readonly text: string;
+}
+
+/**
+ * `min: 0.95` asks for value ≥ 0.95; `max-drop: 1pp` for candidate − baseline ≥ −0.01; `max-drop: 1%` for
+ * (candidate − baseline) / |baseline| ≥ −0.01; `max-rise` mirrors it.
+ */
+export function demandOf(limit: Limit, unit: string): Demand {
+  if ('level' in limit) {
+    const good = limit.rule === 'min' ? 'above' : 'below';
+    return { compared: 'value', threshold: { value: limit.level.value, good }, unit, text: limit.level.text };
+  }
+  const { kind, value, text } = limit.tolerance;
+  const good = limit.rule === 'max-drop' ? 'above' : 'below';
+  const signed = limit.rule === 'max-drop' ? -value : value;
+  const relative = kind === 'relative';
+  return {
+    compared: relative ? 'relative' : 'difference',
+    threshold: { value: signed === 0 ? 0 : signed, good },
+    unit: relative ? 'relative' : unit,
+    text,
+  };
+}
+
+export function documentLimit(limit: Limit, demand: Demand, source: DocumentLimit['source']): DocumentLimit {
+  return {
+    rule: limit.rule,
+    value: demand.threshold.value,
+    unit: demand.unit,
+    text: demand.text,
+    good: demand.threshold.good,
+    source,
+  };
+}

@@ -1,0 +1,72 @@
+import { columnFormat, formatCount } from '../../report/numbers.ts';
+import type { Bounds } from '../../result/decide.ts';
+import type { Verdict } from '../../result/verdict.ts';
+import type { Limit } from './metric-keys.ts';
+import type { Demand } from './threshold.ts';
+
+/** Why this verdict, in one sentence. */
+export function reasonFor(verdict: Verdict, bounds: Bounds, demand: Demand, point: boolean): string {
+  const { number, range } = formats(demand, bounds);
+  const { good, value } = demand.threshold;
+  const limit = number(value);
+  if (point)
+    return `The point estimate ${number(bounds.low)} is ${verdict === 'pass' ? 'within' : 'beyond'} the limit ${limit}.`;
+  const near = good === 'above' ? 'lower' : 'upper';
+  const far = good === 'above' ? 'upper' : 'lower';
+  switch (verdict) {
+    case 'pass':
+      return `The ${near} bound ${number(good === 'above' ? bounds.low : bounds.high)} is within the limit ${limit}.`;
+    case 'fail':
+      return `Even the ${far} bound ${number(good === 'above' ? bounds.high : bounds.low)} is beyond the limit ${limit}.`;
+    default:
+      return `The interval ${range} contains the limit ${limit}: these rows cannot tell.`;
+  }
+}
+
+/** What would change the verdict, in one sentence. */
+export function flipFor(
+  verdict: Verdict,
+  limit: Limit,
+  demand: Demand,
+  bounds: Bounds,
+  neededRows: number | null,
+): string | null {
+  const { good } = demand.threshold;
+  const edge = good === 'above' ? bounds.low : bounds.high;
+  if (!Number.isFinite(edge)) return null;
+  const written = limitText(limit, demand, edge);
+  if (written === null) return null;
+  const looser = limit.rule === 'min' ? 'or lower' : limit.rule === 'max' ? 'or higher' : 'or more';
+  if (verdict === 'pass') {
+    const stricter = limit.rule === 'min' ? 'above' : 'below';
+    return `Stays a pass until ${limit.rule} is ${stricter} ${written}.`;
+  }
+  const rows = neededRows === null ? '' : `, or on about ${formatCount(neededRows)} rows like these`;
+  return `Passes with ${limit.rule}: ${written} ${looser}${verdict === 'inconclusive' ? rows : ''}.`;
+}
+
+/** A bound as somebody would write it into the policy, rounded to the side on which it passes. */
+function limitText(limit: Limit, demand: Demand, edge: number): string | null {
+  if (demand.compared === 'value') {
+    const digits = 1e4;
+    const rounded = limit.rule === 'min' ? Math.floor(edge * digits) / digits : Math.ceil(edge * digits) / digits;
+    return `${rounded}${demand.unit === 'nats' ? 'nats' : ''}`;
+  }
+  const size = demand.threshold.good === 'above' ? -edge : edge;
+  if (size < 0) return null;
+  if (demand.unit === 'nats') return `${Math.ceil(size * 1e4) / 1e4}nats`;
+  return `${Math.ceil(size * 1e4) / 100}${demand.compared === 'relative' ? '%' : 'pp'}`;
+}
+
+function formats(demand: Demand, bounds: Bounds) {
+  const change = demand.compared !== 'value';
+  const finite = [bounds.low, bounds.high, demand.threshold.value].filter(Number.isFinite);
+  const format = columnFormat(demand.unit, change ? 'change' : 'level', finite);
+  return {
+    number: (value: number) => (change ? format.signed(value) : format.value(value)),
+    range: format.bounds(
+      { low: Number.isFinite(bounds.low) ? bounds.low : null, high: Number.isFinite(bounds.high) ? bounds.high : null },
+      change ? 'signed' : undefined,
+    ),
+  };
+}
