@@ -44,6 +44,12 @@ export const FUNCTIONS = {
 } as const;
 export type FunctionName = keyof typeof FUNCTIONS;
 
+/**
+ * `python` is how pandas' `query` and Great Expectations' `row_condition` are written: a text in either kind of quotes, a
+ * name with other characters in backticks or as `col("…")`, and `x != 1` true where x is missing.
+ */
+export type ExpressionDialect = 'own' | 'python';
+
 export type ParsedExpression = { ok: true; expression: Expression } | { ok: false; problem: string };
 
 const MAX_DEPTH = 60;
@@ -53,9 +59,9 @@ const MAX_DEPTH = 60;
  * `==`, `<>`, `&&`, `||` are accepted for `=`, `!=`, `and`, `or`. A name with other characters than letters, digits and
  * `_` stands in double quotes; a text in single quotes. Never throws.
  */
-export function parseExpression(text: string): ParsedExpression {
+export function parseExpression(text: string, dialect: ExpressionDialect = 'own'): ParsedExpression {
   try {
-    return { ok: true, expression: new Parser(tokens(text), text).whole() };
+    return { ok: true, expression: new Parser(tokens(text, dialect), text, dialect).whole() };
   } catch (error) {
     if (error instanceof Problem) return { ok: false, problem: error.message };
     throw error;
@@ -120,9 +126,9 @@ interface Token {
 }
 
 const TOKEN =
-  /\s*(?:(?<name>[\p{L}_][\p{L}\p{N}_]*)|"(?<quoted>(?:[^"]|"")*)"|'(?<text>(?:[^']|'')*)'|(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<symbol>==|!=|<>|<=|>=|&&|\|\||[=<>+\-*/%(),.]))/uy;
+  /\s*(?:(?<name>[\p{L}_][\p{L}\p{N}_]*)|"(?<quoted>(?:[^"]|"")*)"|'(?<text>(?:[^']|'')*)'|`(?<ticked>[^`]+)`|(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<symbol>==|!=|<>|<=|>=|&&|\|\||[=<>+\-*/%(),.]))/uy;
 
-function tokens(text: string): Token[] {
+function tokens(text: string, dialect: ExpressionDialect): Token[] {
   const found: Token[] = [];
   let at = 0;
   while (text.slice(at).trim() !== '') {
@@ -130,6 +136,17 @@ function tokens(text: string): Token[] {
     const match = TOKEN.exec(text);
     if (!match) throw new Problem(`${JSON.stringify(text.slice(at).trim().slice(0, 20))} is not understood`);
     const [kind, value] = Object.entries(match.groups!).find(([, group]) => group !== undefined)!;
+    if (dialect === 'python' && kind === 'quoted') {
+      found.push({ kind: 'text', text: value!, at });
+      at = TOKEN.lastIndex;
+      continue;
+    }
+    if (kind === 'ticked') {
+      if (dialect === 'own') throw new Problem('a name with special characters stands in double quotes');
+      found.push({ kind: 'quoted', text: value!, at });
+      at = TOKEN.lastIndex;
+      continue;
+    }
     const mark = kind === 'quoted' ? '"' : kind === 'text' ? "'" : undefined;
     found.push({ kind: kind as Token['kind'], text: mark ? value!.replaceAll(mark + mark, mark) : value!, at });
     at = TOKEN.lastIndex;
@@ -143,12 +160,14 @@ const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'between', 'is', 'null', 'tr
 class Parser {
   readonly #tokens: readonly Token[];
   readonly #text: string;
+  readonly #dialect: ExpressionDialect;
   #next = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[], text: string) {
+  constructor(tokens: readonly Token[], text: string, dialect: ExpressionDialect) {
     this.#tokens = tokens;
     this.#text = text;
+    this.#dialect = dialect;
   }
 
   whole(): Expression {
@@ -200,7 +219,18 @@ class Parser {
   #comparison(): Expression {
     const left = this.#level(3);
     const operator = this.#take('=', '!=', '<', '<=', '>', '>=');
-    if (operator) return { kind: 'binary', operator: operator as BinaryOperator, left, right: this.#level(3) };
+    if (operator) {
+      const comparison: Expression = {
+        kind: 'binary',
+        operator: operator as BinaryOperator,
+        left,
+        right: this.#level(3),
+      };
+      const otherwise = this.#dialect === 'python' && operator === '!=';
+      return otherwise
+        ? { kind: 'call', name: 'coalesce', arguments: [comparison, { kind: 'literal', value: true }] }
+        : comparison;
+    }
     if (this.#take('is')) {
       const negated = this.#take('not') !== undefined;
       this.#expect('null');
@@ -265,6 +295,11 @@ class Parser {
   }
 
   #call(name: string): Expression {
+    if (this.#dialect === 'python' && name === 'col') {
+      const [column, ...rest] = this.#list();
+      if (rest.length > 0 || column?.kind !== 'literal') throw new Problem('col takes the name of one column');
+      return { kind: 'column', path: [String(column.value)] };
+    }
     if (!Object.hasOwn(FUNCTIONS, name)) {
       throw new Problem(`there is no function ${name}; there are ${Object.keys(FUNCTIONS).join(', ')}`);
     }

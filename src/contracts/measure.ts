@@ -146,6 +146,10 @@ const SHAPES = {
     column: path,
     statistic: z.enum(STATISTICS),
     p: z.number().min(0).max(1).optional().describe('Of the quantile, 0 to 1.'),
+    interpolation: z
+      .enum(['linear', 'nearest'])
+      .default('linear')
+      .describe('Of a quantile: Hyndman and Fan type 7, or the nearest value that occurs.'),
     population: z.boolean().default(false).describe('sd with divisor n instead of n − 1.'),
   },
   correlation: { columns: z.tuple([columnName, columnName]) },

@@ -55,6 +55,8 @@ export interface ColumnContract {
   readonly personal: boolean;
   readonly classification: string | null;
   readonly optional: boolean;
+  /** Texts that stand for null in this column; every rule but `type` sees a null in their place. */
+  readonly missing: readonly string[];
   readonly position: SourcePosition | null;
 }
 

@@ -1,17 +1,31 @@
 import { readFile, stat } from 'node:fs/promises';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { readFrictionless } from './frictionless.ts';
+import { readGreatExpectations } from './great-expectations/read.ts';
+import { readJsonSchema } from './json-schema.ts';
 import type { Contract, ContractFormat } from './model.ts';
 import { readOdcs } from './odcs/read.ts';
+import { readPandera } from './pandera.ts';
 import type { OnUnsupported } from './problems.ts';
 
 type Reader = (parsed: Parsed, file: string, onUnsupported: OnUnsupported) => Contract;
 
 /** One line per format: how its documents are told apart from the others, and what reads them. */
 const READERS: Readonly<
-  Partial<Record<ContractFormat, { readonly looksLike: (document: Document) => boolean; readonly read: Reader }>>
+  Record<ContractFormat, { readonly looksLike: (document: Document) => boolean; readonly read: Reader }>
 > = {
-  odcs: { looksLike: (document) => document['kind'] === 'DataContract' || 'apiVersion' in document, read: readOdcs },
+  odcs: { looksLike: (document) => document.kind === 'DataContract' || 'apiVersion' in document, read: readOdcs },
+  'great-expectations': { looksLike: (document) => Array.isArray(document.expectations), read: readGreatExpectations },
+  pandera: { looksLike: (document) => 'schema_type' in document && 'columns' in document, read: readPandera },
+  frictionless: {
+    looksLike: (document) => Array.isArray(document.fields) || Array.isArray(document.resources),
+    read: readFrictionless,
+  },
+  'json-schema': {
+    looksLike: (document) => '$schema' in document || typeof document.properties === 'object',
+    read: readJsonSchema,
+  },
 };
 
 type Document = Readonly<Record<string, unknown>>;

@@ -150,6 +150,7 @@ function readProperty(
     personal: own['personalData'] === true || (own['personalData'] === undefined && personalBy(property)),
     classification: property.classification ?? null,
     optional,
+    missing: (own.missingValues as readonly string[] | undefined) ?? [],
     position: position ?? null,
   });
   const drafts: RuleDraft[] = [];
@@ -260,6 +261,8 @@ const COLUMN_SETTINGS: Readonly<Record<string, Kind>> = {
   severity: among('error', 'warning'),
   slices: isList,
   where: isText,
+  missingValues: (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'a list of texts',
 };
 export const QUALITY_SETTINGS: Readonly<Record<string, Kind>> = { where: isText, slices: isList };
 

@@ -1,0 +1,335 @@
+import { stringify } from 'yaml';
+import { expressionText } from '../expression.ts';
+import { type Limit, NONE, tolerance } from '../limit.ts';
+import { columnsOf, type Measure } from '../measure.ts';
+import { type ColumnContract, type Contract, EACH_ITEM, type Rule, type TableContract } from '../model.ts';
+
+type Node = Record<string, unknown>;
+
+/**
+ * A contract as an ODCS v3.1 document: what the standard has words for in its own keys, the rest as rules for the engine
+ * modelassay. Reading it back gives the same rules. `comments` are placed above the columns they are for.
+ */
+export function writeOdcs(contract: Contract, comments: ReadonlyMap<string, string> = new Map()): string {
+  const document = {
+    apiVersion: 'v3.1.0',
+    kind: 'DataContract',
+    id: slug(contract.name),
+    name: contract.name,
+    version: contract.version ?? '1.0.0',
+    status: 'draft',
+    schema: contract.tables.map(tableNode),
+  };
+  return withComments(stringify(document, { lineWidth: 0, flowCollectionPadding: true }), comments);
+}
+
+function tableNode(table: TableContract): Node {
+  const declared = table.columns.filter((column) => column.path.length === 1);
+  const undeclared = rulesOnUndeclared(table, declared);
+  const columns = [...declared, ...undeclared];
+  const left = new Set(table.rules);
+  const take = (predicate: (rule: Rule) => boolean): Rule[] => {
+    const taken = [...left].filter(predicate);
+    for (const rule of taken) left.delete(rule);
+    return taken;
+  };
+  take(
+    (rule) =>
+      rule.id === 'primary-key' ||
+      (isPlain(rule) && rule.measure.rule === 'notNull' && rule.title.endsWith('(primary key)')),
+  );
+  const properties = columns.map((column) => propertyNode(column, table, take));
+  const quality = [...left].map((rule) => customNode(rule, null));
+  return compact({
+    name: table.name,
+    physicalName: table.physicalName ?? undefined,
+    physicalType: 'table',
+    description: table.description ?? undefined,
+    properties: properties.length > 0 ? properties : undefined,
+    quality: quality.length > 0 ? quality : undefined,
+  });
+}
+
+/** ODCS wants a column declared before a rule speaks of it; suites of expectations declare none. */
+function rulesOnUndeclared(table: TableContract, declared: readonly ColumnContract[]): ColumnContract[] {
+  if (table.columns.length > 0) return [];
+  const known = new Set(declared.map((column) => column.path[0]));
+  const named = new Set(table.rules.flatMap((rule) => columnsOf(rule.measure).map((path) => path[0]!)));
+  return [...named]
+    .filter((name) => !known.has(name))
+    .map((name) => ({
+      path: [name],
+      type: null,
+      description: null,
+      personal: false,
+      classification: null,
+      optional: false,
+      missing: [],
+      position: null,
+    }));
+}
+
+type Take = (predicate: (rule: Rule) => boolean) => Rule[];
+
+function propertyNode(column: ColumnContract, table: TableContract, take: Take): Node {
+  const about = (rule: Rule) =>
+    'column' in rule.measure && JSON.stringify(pathOf(rule.measure)) === JSON.stringify(column.path);
+  const isItem = column.path.at(-1) === EACH_ITEM;
+  take((rule) => about(rule) && isPlain(rule) && rule.measure.rule === 'present' && rule.measure.index === undefined);
+  const [type] = take(
+    (rule) => about(rule) && isPlain(rule) && rule.measure.rule === 'type' && writableType(rule.measure),
+  );
+  const logicalType = type?.measure.rule === 'type' ? type.measure.type : column.type;
+  const required = take((rule) => about(rule) && isPlain(rule) && rule.measure.rule === 'notNull').length > 0;
+  const unique =
+    column.path.length === 1 &&
+    take(
+      (rule) =>
+        isPlain(rule) &&
+        rule.measure.rule === 'unique' &&
+        rule.measure.columns.length === 1 &&
+        rule.measure.columns[0] === column.path[0] &&
+        rule.measure.nulls === 'ignore' &&
+        rule.measure.count === 'surplus',
+    ).length > 0;
+  const options = optionsNode(logicalType, about, take, type);
+  const quality = take((rule) => about(rule) && rule.measure.rule !== 'columns').map((rule) =>
+    qualityNode(rule, column),
+  );
+  const isKey = column.path.length === 1 && table.key.includes(column.path[0]!);
+  const settings = [
+    ...(column.optional ? [{ property: 'modelassay.optional', value: true }] : []),
+    ...(column.personal && column.classification === null
+      ? [{ property: 'modelassay.personalData', value: true }]
+      : []),
+    ...(column.missing.length > 0 ? [{ property: 'modelassay.missingValues', value: column.missing }] : []),
+  ];
+  const children = table.columns.filter(
+    (child) =>
+      child.path.length === column.path.length + 1 && column.path.every((part, index) => child.path[index] === part),
+  );
+  const fields = children
+    .filter((child) => child.path.at(-1) !== EACH_ITEM)
+    .map((child) => propertyNode(child, table, take));
+  const item = children.find((child) => child.path.at(-1) === EACH_ITEM);
+  return compact({
+    name: isItem ? undefined : column.path.at(-1),
+    description: column.description ?? undefined,
+    logicalType: logicalType ?? undefined,
+    logicalTypeOptions: Object.keys(options).length > 0 ? options : undefined,
+    primaryKey: isKey ? true : undefined,
+    primaryKeyPosition: isKey && table.key.length > 1 ? table.key.indexOf(column.path[0]!) + 1 : undefined,
+    required: required || isKey ? true : undefined,
+    unique: unique ? true : undefined,
+    classification: column.classification ?? undefined,
+    customProperties: settings.length > 0 ? settings : undefined,
+    quality: quality.length > 0 ? quality : undefined,
+    properties: fields.length > 0 ? fields : undefined,
+    items: item ? propertyNode(item, table, take) : undefined,
+  });
+}
+
+/** Only what ODCS can say exactly goes into `logicalTypeOptions`; a second rule of a kind stays a rule of its own. */
+function optionsNode(
+  type: string | null,
+  about: (rule: Rule) => boolean,
+  take: Take,
+  typeRule: Rule | undefined,
+): Node {
+  const options: Node = {};
+  const first = (predicate: (measure: Measure) => boolean): Measure | undefined => {
+    let found = false;
+    return take((rule) => {
+      if (found || !about(rule) || !isPlain(rule) || !predicate(rule.measure)) return false;
+      found = true;
+      return true;
+    })[0]?.measure;
+  };
+  const numeric = type === 'number' || type === 'integer';
+  const temporal = type === 'date' || type === 'timestamp' || type === 'time';
+  if (typeRule?.measure.rule === 'type' && typeRule.measure.timezone !== undefined)
+    options.timezone = typeRule.measure.timezone;
+  if (typeRule?.measure.rule === 'type' && numeric && typeRule.measure.format) options.format = typeRule.measure.format;
+  if (numeric || temporal) {
+    const range = first(
+      (measure) =>
+        measure.rule === 'range' &&
+        boundsOf(measure).every((bound) => typeof bound === (numeric ? 'number' : 'string')),
+    );
+    if (range?.rule === 'range') {
+      const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = range;
+      Object.assign(options, compact({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }));
+    }
+  }
+  if (numeric) {
+    const multiple = first((measure) => measure.rule === 'multipleOf');
+    if (multiple?.rule === 'multipleOf') options.multipleOf = multiple.of;
+  }
+  if (type === 'string') {
+    const length = first((measure) => measure.rule === 'length');
+    if (length?.rule === 'length')
+      Object.assign(options, compact({ minLength: length.minimum, maxLength: length.maximum }));
+    const pattern = first((measure) => measure.rule === 'pattern' && !measure.negate);
+    if (pattern?.rule === 'pattern') options.pattern = pattern.pattern;
+    const format = first((measure) => measure.rule === 'format');
+    if (format?.rule === 'format') options.format = format.format;
+  }
+  if (type === 'array') {
+    const items = first(
+      (m) =>
+        m.rule === 'items' &&
+        !m.noNull &&
+        !m.finite &&
+        m.minimum === undefined &&
+        m.maximum === undefined &&
+        m.shape === undefined,
+    );
+    if (items?.rule === 'items')
+      Object.assign(
+        options,
+        compact({
+          minItems: items.minItems,
+          maxItems: items.maxItems,
+          uniqueItems: items.uniqueItems ? true : undefined,
+        }),
+      );
+  }
+  return options;
+}
+
+function boundsOf(range: Extract<Measure, { rule: 'range' }>): unknown[] {
+  return [range.minimum, range.maximum, range.exclusiveMinimum, range.exclusiveMaximum].filter(
+    (bound) => bound !== undefined,
+  );
+}
+
+function writableType(measure: Extract<Measure, { rule: 'type' }>): boolean {
+  const numeric = measure.type === 'number' || measure.type === 'integer';
+  return measure.format === undefined || numeric;
+}
+
+/** A rule without filter, slices, tolerance or severity of its own: the plain form that ODCS's keys have. */
+function isPlain(rule: Rule): boolean {
+  return rule.where === null && rule.slices.length === 0 && rule.severity === 'error' && rule.limit.text === NONE.text;
+}
+
+function qualityNode(rule: Rule, column: ColumnContract): Node {
+  const { measure } = rule;
+  const operator = {
+    [rule.limit.operator]: rule.limit.values.length === 2 ? [...rule.limit.values] : rule.limit.values[0],
+  };
+  const unit = rule.limit.unit === 'percent' ? { unit: 'percent' } : {};
+  const settings = qualitySettings(rule);
+  const named = { ...headOf(rule), ...(settings.length > 0 ? { customProperties: settings } : {}) };
+  if (measure.rule === 'notNull') return { ...named, metric: 'nullValues', ...operator, ...unit };
+  if (measure.rule === 'notMissing')
+    return { ...named, metric: 'missingValues', arguments: { missingValues: measure.codes }, ...operator, ...unit };
+  if (measure.rule === 'allowed')
+    return { ...named, metric: 'invalidValues', arguments: { validValues: measure.values }, ...operator, ...unit };
+  return customNode(rule, column);
+}
+
+function qualitySettings(rule: Rule): Node[] {
+  return [
+    ...(rule.where ? [{ property: 'modelassay.where', value: expressionText(rule.where) }] : []),
+    ...(rule.slices.length > 0 ? [{ property: 'modelassay.slices', value: rule.slices }] : []),
+  ];
+}
+
+function headOf(rule: Rule): Node {
+  return compact({
+    id: /^[A-Za-z0-9_-]+$/.test(rule.id) ? rule.id : undefined,
+    description: rule.title,
+    severity: rule.severity === 'warning' ? 'warning' : undefined,
+    dimension: rule.dimension ?? undefined,
+  });
+}
+
+function customNode(rule: Rule, column: ColumnContract | null): Node {
+  const { measure, limit } = rule;
+  if (measure.rule === 'rowCount' && rule.where === null) {
+    return {
+      ...headOf(rule),
+      metric: 'rowCount',
+      [limit.operator]: limit.values.length === 2 ? [...limit.values] : limit.values[0],
+    };
+  }
+  if (measure.rule === 'sql') {
+    return {
+      ...headOf(rule),
+      type: 'sql',
+      query: measure.query,
+      [limit.operator]: limit.values.length === 2 ? [...limit.values] : limit.values[0],
+    };
+  }
+  const fields = Object.entries(measure).filter(
+    ([key, value]) => value !== undefined && !(key === 'column' && column !== null),
+  );
+  return {
+    ...headOf(rule),
+    type: 'custom',
+    engine: 'modelassay',
+    implementation: compact({
+      ...Object.fromEntries(
+        fields.map(([key, value]) => [
+          key,
+          key === 'column' && Array.isArray(value) && value.length === 1 ? value[0] : value,
+        ]),
+      ),
+      ...limitNode(limit),
+      where: rule.where ? expressionText(rule.where) : undefined,
+      slices: rule.slices.length > 0 ? rule.slices : undefined,
+    }),
+  };
+}
+
+function limitNode(limit: Limit): Node {
+  if (limit.text === NONE.text) return {};
+  const written = `${limit.values[0]}${limit.unit === 'percent' ? '%' : ''}`;
+  if (limit.operator === 'mustBeLessOrEqualTo' && limit.unit !== 'value' && tolerance(written))
+    return { maxViolations: limit.unit === 'percent' ? written : limit.values[0] };
+  return {
+    [limit.operator]: limit.values.length === 2 ? [...limit.values] : limit.values[0],
+    ...(limit.unit === 'percent' ? { unit: 'percent' } : {}),
+  };
+}
+
+function pathOf(measure: Measure): readonly string[] {
+  const { column } = measure as { column?: string | readonly string[] };
+  return typeof column === 'string' ? [column] : (column ?? []);
+}
+
+function compact(node: Node): Node {
+  return Object.fromEntries(Object.entries(node).filter(([, value]) => value !== undefined));
+}
+
+function slug(name: string): string {
+  return (
+    name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '') || 'contract'
+  );
+}
+
+function withComments(text: string, comments: ReadonlyMap<string, string>): string {
+  if (comments.size === 0) return text;
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const name = /^ {6}- name: (.*)$/.exec(line)?.[1];
+      const comment = name === undefined ? undefined : comments.get(unquoted(name));
+      return comment ? [`      # ${comment.replaceAll('\n', ' ')}`, line] : [line];
+    })
+    .join('\n');
+}
+
+function unquoted(scalar: string): string {
+  try {
+    return scalar.startsWith('"')
+      ? (JSON.parse(scalar) as string)
+      : scalar.replaceAll(/^'|'$/g, '').replaceAll("''", "'");
+  } catch {
+    return scalar;
+  }
+}
