@@ -46,6 +46,8 @@ export interface TensorSpec {
 export interface Signature {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** Outputs that are sequences, maps or optional values: they cannot be fetched. */
+  readonly nonTensorOutputs?: readonly string[] | undefined;
 }
 
 /** Turns batches of rows into predictions. Whatever kills it is a SubjectError with the cause, never a lost job. */
@@ -53,7 +55,10 @@ export interface Predictor {
   readonly signature: Signature;
   /** Versions and settings for the result's `environment`: runtime, execution provider, threads. */
   readonly environment: Readonly<Record<string, string | number>>;
-  /** Only the outputs named are fetched. Calls may overlap; answers come in the order of the calls. */
+  /**
+   * Only the outputs named are fetched. Calls may overlap; answers come in the order of the calls. The inputs' data is
+   * read until the answer is there and must not change before.
+   */
   predict(inputs: ReadonlyMap<string, Tensor>, outputs: readonly string[]): Promise<ReadonlyMap<string, Tensor>>;
   close(): Promise<void>;
 }

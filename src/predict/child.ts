@@ -1,0 +1,123 @@
+import { writeSync } from 'node:fs';
+import { isMainThread, Worker } from 'node:worker_threads';
+import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from 'onnxruntime-node';
+import { messageOf } from '../core/errors.ts';
+import { loadOnnxRuntime, type OnnxRuntime } from '../runtime/onnxruntime.ts';
+import { encodeFrame, type Frame } from './frames.ts';
+import { listen } from './listener.ts';
+import type { Answer, Question } from './messages.ts';
+import type { Tensor, TensorSpec, TensorType } from './predictor.ts';
+import { bytesOf, readTensors } from './tensor-codec.ts';
+
+/** Where answers go. Standard output and standard error belong to the runtime and to whatever the model makes it say. */
+export const ANSWER_DESCRIPTOR = 3;
+
+/**
+ * The program of the process that runs a model. It is asked on standard input and answers on descriptor 3, in frames.
+ *
+ * `session.run` blocks this thread, so a second one listens: it takes in the next batch while the runtime computes, and
+ * it ends the process when the one that asked is gone, which a blocked thread would not notice.
+ */
+export async function runPredictChild(): Promise<void> {
+  if (!isMainThread) return listen();
+  // Ctrl-C reaches the whole group of processes. The parent decides what becomes of this one.
+  process.on('SIGINT', () => {});
+  process.on('uncaughtException', (error) => die(error.stack ?? error.message));
+  const listener = new Worker(process.argv[1]!);
+  listener.on('error', (error) => die(messageOf(error)));
+
+  let model: OpenModel | undefined;
+  const answer = async (frame: Frame): Promise<void> => {
+    const question = frame.message as Question;
+    if (question.kind === 'open') model = await open(question);
+    else if (model) await predict(model, question, frame);
+    listener.postMessage(
+      frame.payloads.map((payload) => payload.buffer),
+      frame.payloads.map((payload) => payload.buffer),
+    );
+  };
+  let earlier: Promise<void> = Promise.resolve();
+  listener.on('message', (frame: Frame) => {
+    earlier = earlier.then(() => answer(frame));
+  });
+}
+
+interface OpenModel {
+  readonly runtime: OnnxRuntime;
+  readonly session: InferenceSession;
+}
+
+async function open(question: Extract<Question, { kind: 'open' }>): Promise<OpenModel | undefined> {
+  let runtime: OnnxRuntime;
+  try {
+    runtime = await loadOnnxRuntime(question.runtimeFolder);
+  } catch (thrown) {
+    return say({ kind: 'failed', during: 'runtime', message: messageOf(thrown) });
+  }
+  try {
+    const session = await runtime.InferenceSession.create(question.modelPath, {
+      executionProviders: [...question.executionProviders],
+      intraOpNumThreads: question.threads,
+      // Warnings would hide the line that says why the process died.
+      logSeverityLevel: 3,
+    });
+    say({ kind: 'opened', ...describe(session) });
+    return { runtime, session };
+  } catch (thrown) {
+    return say({ kind: 'failed', during: 'open', message: messageOf(thrown) });
+  }
+}
+
+async function predict(
+  { runtime, session }: OpenModel,
+  question: Extract<Question, { kind: 'predict' }>,
+  frame: Frame,
+): Promise<void> {
+  try {
+    const feeds: Record<string, OrtTensor> = {};
+    for (const [name, { type, data, dims }] of readTensors(question.inputs, frame.payloads)) {
+      feeds[name] = new runtime.Tensor(type, data as Float32Array, dims) as OrtTensor;
+    }
+    const results = await session.run(feeds, question.outputs);
+    const outputs = question.outputs.map((name) => ({ name, ...tensorOf(name, results[name]!) }));
+    say(
+      { kind: 'predicted', outputs: outputs.map(({ name, type, dims }) => ({ name, type, dims: [...dims] })) },
+      outputs.map(bytesOf),
+    );
+  } catch (thrown) {
+    say({ kind: 'failed', during: 'predict', message: messageOf(thrown) });
+  }
+}
+
+function describe(session: InferenceSession): Omit<Extract<Answer, { kind: 'opened' }>, 'kind'> {
+  const { inputMetadata, outputMetadata } = session;
+  return {
+    inputs: specs(inputMetadata),
+    outputs: specs(outputMetadata),
+    nonTensorInputs: inputMetadata.filter((value) => !value.isTensor).map(({ name }) => name),
+    nonTensorOutputs: outputMetadata.filter((value) => !value.isTensor).map(({ name }) => name),
+  };
+}
+
+function specs(values: readonly InferenceSession.ValueMetadata[]): (TensorSpec & { dims: (number | string)[] })[] {
+  return values.flatMap((value) =>
+    value.isTensor ? [{ name: value.name, type: value.type as TensorType, dims: [...value.shape] }] : [],
+  );
+}
+
+function tensorOf(name: string, value: OnnxValue): Tensor {
+  if (!('data' in value)) throw new TypeError(`output ${name} is no tensor`);
+  return { type: value.type as TensorType, dims: value.dims, data: value.data as Tensor['data'] };
+}
+
+function say(answer: Answer, payloads: readonly Uint8Array[] = []): undefined {
+  for (const piece of encodeFrame(answer, payloads)) {
+    for (let at = 0; at < piece.byteLength; ) at += writeSync(ANSWER_DESCRIPTOR, piece, at, piece.byteLength - at);
+  }
+}
+
+/** `process.exit` would wait for the listening thread, which waits for input. */
+function die(words: string): void {
+  writeSync(2, `${words}\n`);
+  process.kill(process.pid, 'SIGKILL');
+}

@@ -1,0 +1,166 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import { messageOf } from '../core/errors.ts';
+import { childEnvironment } from './child-environment.ts';
+import { type Ending, endingError, type Task } from './ending.ts';
+import { encodeFrame, frameDecoder } from './frames.ts';
+import { type Answer, type Question, readAnswer } from './messages.ts';
+import type { PredictorLimits } from './predictor.ts';
+import { offerToOutOfMemoryKiller, watchMemory } from './watchdog.ts';
+
+/** Questions to a child and its answers, in order. */
+export interface Conversation {
+  readonly processId: number;
+  /**
+   * The data of `payloads` is read until the answer is there. Rejects with what `endingError` says once the child has
+   * ended, for whatever reason.
+   */
+  ask(question: Question, payloads: readonly Uint8Array[], task: Task): Promise<Reply>;
+  /** Ends the child because of what it answered. */
+  distrust(problem: string): Error;
+  /** Ends the child and waits until it is gone. Questions without an answer are rejected. */
+  close(): Promise<void>;
+}
+
+export interface Reply {
+  readonly answer: Answer;
+  readonly payloads: readonly Uint8Array<ArrayBuffer>[];
+}
+
+export interface ConversationOptions {
+  /** What messages call the model. */
+  readonly name: string;
+  /** The program that calls `runPredictChild`. */
+  readonly program: string;
+  readonly limits: PredictorLimits;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** The child computes on one batch and takes in the next; more would only wait in memory. */
+const IN_FLIGHT = 2;
+const MAX_STDERR = 8192;
+
+interface Turn {
+  readonly pieces: readonly Uint8Array[];
+  readonly task: Task;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Starts a child. It ends with this process, at the latest. */
+export function startConversation(options: ConversationOptions): Conversation {
+  const { name, limits, signal } = options;
+  const child = startChild(options.program);
+  const waiting: Turn[] = [];
+  /** Sent. The child works on the first. */
+  const asked: Turn[] = [];
+  let ending: Ending | undefined;
+  let failure: Error | undefined;
+  let stderr = '';
+  let chunks = 0;
+  let deadline: NodeJS.Timeout | undefined;
+
+  const end = (how: Ending): Error => {
+    if (failure) return failure;
+    ending = how;
+    failure = endingError(name, asked[0]?.task ?? { kind: 'idle' }, how, stderr);
+    clearTimeout(deadline);
+    stopWatching();
+    signal?.removeEventListener('abort', abort);
+    child.kill('SIGKILL');
+    for (const turn of [...asked.splice(0), ...waiting.splice(0)]) turn.reject(failure);
+    return failure;
+  };
+  const abort = () => end({ kind: 'aborted', reason: signal?.reason });
+
+  /** The limit is for the batch that the child works on, so it starts again with each answer. */
+  const startDeadline = () => {
+    clearTimeout(deadline);
+    const turn = asked[0];
+    if (turn) deadline = setTimeout(expire, limits.timeout, turn);
+  };
+  const expire = (turn: Turn) => {
+    // This process may have been too busy to read an answer that is there: look once more before blaming the model.
+    const seen = chunks;
+    setImmediate(() => {
+      if (ending || asked[0] !== turn) return;
+      if (chunks === seen) end({ kind: 'late', limit: limits.timeout });
+      else startDeadline();
+    });
+  };
+  const send = () => {
+    while (asked.length < IN_FLIGHT && waiting.length > 0) {
+      const turn = waiting.shift()!;
+      asked.push(turn);
+      if (asked.length === 1) startDeadline();
+      child.stdin?.cork();
+      for (const piece of turn.pieces) child.stdin?.write(piece);
+      child.stdin?.uncork();
+    }
+  };
+  const decode = frameDecoder(limits.memory, (frame) => {
+    const answer = readAnswer(frame);
+    const turn = asked.shift();
+    if (!turn) throw new Error('an answer that nobody asked for');
+    startDeadline();
+    send();
+    turn.resolve({ answer, payloads: frame.payloads });
+  });
+
+  const stopWatching =
+    child.pid === undefined
+      ? () => {}
+      : watchMemory(child.pid, limits.memory, (used) => end({ kind: 'large', used, limit: limits.memory }));
+  (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
+    chunks++;
+    if (ending) return;
+    try {
+      decode(chunk);
+    } catch (thrown) {
+      end({ kind: 'garbled', problem: messageOf(thrown) });
+    }
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-MAX_STDERR);
+  });
+  // A pipe breaks when the child dies; its end says why.
+  for (const stream of child.stdio) stream?.on('error', () => {});
+  const gone = new Promise<void>((resolve) => {
+    child.on('error', (error) => {
+      end({ kind: 'not-started', problem: error.message });
+      if (child.pid === undefined) resolve();
+    });
+    // Not 'exit': the last words are still on their way then.
+    child.on('close', (code, killedBy) => {
+      end({ kind: 'died', code, signal: killedBy });
+      resolve();
+    });
+  });
+  if (signal?.aborted) abort();
+  else signal?.addEventListener('abort', abort, { once: true });
+
+  return {
+    processId: child.pid ?? -1,
+    ask: (question, payloads, task) =>
+      new Promise<Reply>((resolve, reject) => {
+        if (failure) return reject(failure);
+        waiting.push({ pieces: encodeFrame(question, payloads), task, resolve, reject });
+        send();
+      }),
+    distrust: (problem) => end({ kind: 'garbled', problem }),
+    close: async () => {
+      end({ kind: 'closed' });
+      await gone;
+    },
+  };
+}
+
+function startChild(program: string): ChildProcess {
+  const child = spawn(process.execPath, [program], {
+    env: childEnvironment(process.env),
+    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+  });
+  if (child.pid !== undefined) offerToOutOfMemoryKiller(child.pid);
+  return child;
+}

@@ -1,0 +1,206 @@
+import { didYouMean } from '../config/nearest.ts';
+import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
+import type { ColumnBatch, ColumnInfo, RowBatch } from '../table/rows.ts';
+import { convert } from './convert.ts';
+import { fitShape, type Symbols } from './fit-shape.ts';
+import { countNonFinite, type NonFinite, sumNonFinite } from './non-finite.ts';
+import type { Signature, Tensor, TensorSpec } from './predictor.ts';
+import { allocate, elementCount, shownShape } from './tensor-types.ts';
+
+/** Which column feeds which input. Several scalar columns side by side make one input [batch, columns]. */
+export type InputMapping = Readonly<Record<string, string | readonly string[]>>;
+
+export interface FeedOptions {
+  /** What messages call the table. */
+  readonly table: string;
+  readonly mapping?: InputMapping | undefined;
+  /** Columns with another purpose, such as the label: never taken for an input unless the mapping says so. */
+  readonly reserved?: readonly string[] | undefined;
+  /** Where the mapping was, or would be, written. */
+  readonly position?: SourcePosition | undefined;
+}
+
+/** How rows become inputs. */
+export interface FeedPlan {
+  readonly inputs: readonly { readonly spec: TensorSpec; readonly columns: readonly string[] }[];
+  /** All columns to read, each once. */
+  readonly columns: readonly string[];
+  /** The number of rows that the model was exported for, where it takes no other. */
+  readonly fixedBatch: number | undefined;
+}
+
+export interface Feed {
+  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly rows: number;
+  /** Features that are NaN or infinite. They are passed on: a model may be made for them. */
+  readonly nonFinite: NonFinite;
+}
+
+/**
+ * Decides, before anything is read, which columns feed the model: those that `mapping` names; without it, those named
+ * like an input; or the only column that is left for an only input.
+ * Throws ConfigurationError that lists inputs and columns where that does not settle every input.
+ */
+export function planFeeds(signature: Signature, columns: readonly ColumnInfo[], options: FeedOptions): FeedPlan {
+  const mapping = options.mapping ?? guessMapping(signature, columns, options);
+  const fail = (problem: string) =>
+    new ConfigurationError(`${problem} ${overview(signature, columns, options)}`, { position: options.position });
+  if (signature.inputs.length === 0) throw fail('The model has no input, so it says the same for every row.');
+  const names = columns.map(({ name }) => name);
+  const inputNames = signature.inputs.map(({ name }) => name);
+  for (const name of Object.keys(mapping)) {
+    if (!inputNames.includes(name)) throw fail(`The model has no input "${name}".${didYouMean(name, inputNames)}`);
+  }
+  const inputs = signature.inputs.map((spec) => {
+    const mapped = Object.hasOwn(mapping, spec.name) ? mapping[spec.name]! : undefined;
+    if (mapped === undefined) throw fail(`No column feeds the input "${spec.name}" of the model.`);
+    const list = typeof mapped === 'string' ? [mapped] : mapped;
+    if (list.length === 0) throw fail(`The list of columns for input "${spec.name}" is empty.`);
+    const missing = list.find((name) => !names.includes(name));
+    if (missing !== undefined) throw fail(`${options.table} has no column "${missing}".${didYouMean(missing, names)}`);
+    if (spec.dims.length === 0) {
+      throw fail(
+        `Input "${spec.name}" has no batch dimension (or states no shape), so rows cannot be fed to it. ` +
+          'Export the model with a first dimension for the batch.',
+      );
+    }
+    return { spec, columns: list };
+  });
+  return {
+    inputs,
+    columns: [...new Set(inputs.flatMap((input) => input.columns))],
+    fixedBatch: fixedBatch(signature, fail),
+  };
+}
+
+/**
+ * The inputs for a batch of rows. Data is passed on without a copy where type and layout allow.
+ * Throws ConfigurationError where a column does not fit its input, or holds a null.
+ */
+export function makeFeed(plan: FeedPlan, batch: RowBatch): Feed {
+  const symbols: Symbols = new Map();
+  for (const { spec } of plan.inputs) {
+    const first = spec.dims[0];
+    if (typeof first === 'string' && first !== '') symbols.set(first, batch.rows);
+  }
+  // Inputs that show the size of their symbolic dimensions come first; others are fitted to what is known then.
+  const ordered = [...plan.inputs].sort((a, b) => ambiguity(a, batch) - ambiguity(b, batch));
+  const tensors = new Map(ordered.map((input) => [input.spec.name, makeTensor(input, batch, symbols)]));
+  const floats = plan.inputs.flatMap(({ spec, columns }) => (spec.type.startsWith('float') ? columns : []));
+  return {
+    tensors,
+    rows: batch.rows,
+    nonFinite: sumNonFinite([...new Set(floats)].map((name) => countNonFinite(columnOf(batch, name), batch))),
+  };
+}
+
+type PlannedInput = FeedPlan['inputs'][number];
+
+function guessMapping(
+  signature: Signature,
+  columns: readonly ColumnInfo[],
+  { reserved = [] }: FeedOptions,
+): InputMapping {
+  const free = columns.map(({ name }) => name).filter((name) => !reserved.includes(name));
+  const [only] = signature.inputs;
+  if (signature.inputs.length === 1 && only && free.length === 1) return { [only.name]: free[0]! };
+  return Object.fromEntries(signature.inputs.flatMap(({ name }) => (free.includes(name) ? [[name, name]] : [])));
+}
+
+function fixedBatch(signature: Signature, fail: (problem: string) => ConfigurationError): number | undefined {
+  const fixed = signature.inputs.flatMap(({ name, dims: [first] }) =>
+    typeof first === 'number' ? [{ name, size: first }] : [],
+  );
+  const [one] = fixed;
+  const other = fixed.find(({ size }) => size !== one?.size);
+  if (one && other) {
+    throw fail(
+      `Inputs "${one.name}" and "${other.name}" are fixed to batches of ${one.size} and ${other.size} rows, so no batch fits both. ` +
+        'Export the model with a dynamic batch dimension.',
+    );
+  }
+  if (one?.size === 0) throw fail(`Input "${one.name}" is fixed to batches of 0 rows.`);
+  return one?.size;
+}
+
+function makeTensor(input: PlannedInput, batch: RowBatch, symbols: Symbols): Tensor {
+  const { spec, columns } = input;
+  const batches = columns.map((name) => columnOf(batch, name));
+  for (const [at, column] of batches.entries()) requireNoNull(columns[at]!, column, spec, batch);
+  const found = rowShape(input, batches);
+  const dims = fitShape(spec.dims.slice(1), found, symbols);
+  if (!isDims(dims)) throw misfit(input, found, dims.problem);
+  const converted = batches.map((column, at) =>
+    convert(column, spec.type, {
+      column: columns[at]!,
+      input: spec.name,
+      start: batch.start,
+      elementsPerRow: elementCount(column.shape),
+    }),
+  );
+  const data = converted.length === 1 ? converted[0]! : interleave(spec, converted, batch.rows);
+  return { type: spec.type, dims: [batch.rows, ...dims], data };
+}
+
+/** What one row of the columns looks like together. */
+function rowShape({ spec, columns }: PlannedInput, batches: readonly ColumnBatch[]): readonly number[] {
+  if (batches.length === 1) return batches[0]!.shape;
+  const list = batches.findIndex(({ shape }) => elementCount(shape) !== 1);
+  if (list >= 0) {
+    throw new ConfigurationError(
+      `Column "${columns[list]}" holds lists of shape [${batches[list]!.shape.join(', ')}], and several columns for one input ` +
+        `("${spec.name}") must each hold one value per row. Map that column alone, or split it in the data.`,
+    );
+  }
+  return [batches.length];
+}
+
+function interleave(spec: TensorSpec, columns: readonly Tensor['data'][], rows: number): Tensor['data'] {
+  const target = allocate(spec.type, rows * columns.length);
+  for (const [at, column] of columns.entries()) {
+    for (let row = 0; row < rows; row++) target[row * columns.length + at] = column[row]!;
+  }
+  return target;
+}
+
+function ambiguity({ spec, columns }: PlannedInput, batch: RowBatch): number {
+  const rank = columns.length === 1 ? columnOf(batch, columns[0]!).shape.length : 1;
+  return rank === spec.dims.length - 1 ? 0 : 1;
+}
+
+function requireNoNull(name: string, { nulls }: ColumnBatch, spec: TensorSpec, batch: RowBatch): void {
+  if (nulls.length === 0) return;
+  throw new ConfigurationError(
+    `Column "${name}" is null in row ${batch.start + nulls[0]! + 1}, and a model has no null: input "${spec.name}" takes ${spec.type}. ` +
+      'Fill or drop such rows in the data, as it is done in production.',
+  );
+}
+
+function columnOf(batch: RowBatch, name: string): ColumnBatch {
+  const column = batch.columns.get(name);
+  if (!column) throw new Error(`the batch lacks the column ${name}`);
+  return column;
+}
+
+function isDims(fit: ReturnType<typeof fitShape>): fit is readonly number[] {
+  return Array.isArray(fit);
+}
+
+function misfit({ spec, columns }: PlannedInput, found: readonly number[], problem: string): ConfigurationError {
+  const what = columns.length === 1 ? `Column "${columns[0]}" has` : `The ${columns.length} columns have`;
+  return new ConfigurationError(
+    `${what} ${found.length === 0 ? 'one value' : `the shape [${found.join(', ')}]`} per row, and input "${spec.name}" of the model takes ` +
+      `${shownShape(spec.type, spec.dims)}, the first being the batch: ${problem}. Bring the column into that shape, or map another one.`,
+  );
+}
+
+function overview(signature: Signature, columns: readonly ColumnInfo[], { table, reserved = [] }: FeedOptions): string {
+  const inputs = signature.inputs.map(({ name, type, dims }) => `"${name}" (${shownShape(type, dims)})`);
+  const free = columns.filter(({ name }) => !reserved.includes(name));
+  const shown = free.slice(0, 20).map(({ name, declared }) => `"${name}" (${declared})`);
+  const rest = free.length > 20 ? ` and ${free.length - 20} more` : '';
+  return (
+    `The model's inputs are ${inputs.join(', ') || 'none'}; ${table} has the columns ${shown.join(', ') || 'none'}${rest}. ` +
+    'Say which column feeds which input with inputs: { input: column }.'
+  );
+}

@@ -1,0 +1,55 @@
+import { readSync } from 'node:fs';
+import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { decodeHeader, type Frame, headerLength, PREFIX_BYTES } from './frames.ts';
+
+const STANDARD_INPUT = 0;
+/** Buffers kept for further batches: those of two batches of a model with four inputs. */
+const MAX_SPARE = 8;
+
+/**
+ * The listening thread of a child: reads frames from standard input and posts them to the main thread, which posts the
+ * buffers back when it is done with them. Ends the whole process when standard input ends.
+ */
+export function listen(): void {
+  const port = parentPort!;
+  let spare: ArrayBuffer[] = [];
+  for (;;) {
+    const length = headerLength(take(new Uint8Array(PREFIX_BYTES)));
+    const { message, sizes } = decodeHeader(take(new Uint8Array(length)), Number.POSITIVE_INFINITY);
+    for (let back = receiveMessageOnPort(port); back; back = receiveMessageOnPort(port)) {
+      spare.push(...(back.message as ArrayBuffer[]));
+    }
+    const payloads = sizes.map((size) => {
+      const fitting = spare.findIndex((buffer) => buffer.byteLength >= size && buffer.byteLength <= 2 * size);
+      const buffer = fitting < 0 ? new ArrayBuffer(size) : spare.splice(fitting, 1)[0]!;
+      return take(new Uint8Array(buffer, 0, size));
+    });
+    spare = spare.slice(-MAX_SPARE);
+    const frame: Frame = { message, payloads };
+    port.postMessage(
+      frame,
+      payloads.map((payload) => payload.buffer),
+    );
+  }
+}
+
+/** Fills `target` from standard input, waiting as long as it takes. */
+function take(target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  for (let filled = 0; filled < target.byteLength; ) {
+    const read = readSome(target, filled);
+    // The parent closed the pipe or died. The main thread may be inside the runtime, where nothing but this reaches it.
+    if (read === 0) process.kill(process.pid, 'SIGKILL');
+    filled += read;
+  }
+  return target;
+}
+
+function readSome(target: Uint8Array, filled: number): number {
+  try {
+    return readSync(STANDARD_INPUT, target, filled, Math.min(target.byteLength - filled, 2 ** 30), null);
+  } catch (thrown) {
+    // Windows says so where others read nothing.
+    if ((thrown as NodeJS.ErrnoException).code === 'EOF') return 0;
+    throw thrown;
+  }
+}

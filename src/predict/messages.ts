@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import type { Frame } from './frames.ts';
+import type { TensorHeader } from './tensor-codec.ts';
+import { TENSOR_TYPES } from './tensor-types.ts';
+
+/** What the child is asked. The first question is always `open`. */
+export type Question =
+  | {
+      readonly kind: 'open';
+      /** Folder whose node_modules holds onnxruntime-node. */
+      readonly runtimeFolder: string;
+      readonly modelPath: string;
+      /** 0: the runtime chooses. */
+      readonly threads: number;
+      readonly executionProviders: readonly string[];
+    }
+  | { readonly kind: 'predict'; readonly inputs: readonly TensorHeader[]; readonly outputs: readonly string[] };
+
+const dimension = z.int().nonnegative();
+const type = z.enum(TENSOR_TYPES);
+const spec = z.strictObject({ name: z.string(), type, dims: z.array(z.union([dimension, z.string()])) });
+
+/** What the child may answer. A model can take its process over, so nothing in it is believed unchecked. */
+const answerSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('opened'),
+    inputs: z.array(spec),
+    outputs: z.array(spec),
+    nonTensorInputs: z.array(z.string()),
+    nonTensorOutputs: z.array(z.string()),
+  }),
+  z.strictObject({
+    kind: z.literal('predicted'),
+    outputs: z.array(z.strictObject({ name: z.string(), type, dims: z.array(dimension) })),
+  }),
+  z.strictObject({
+    kind: z.literal('failed'),
+    during: z.enum(['runtime', 'open', 'predict']),
+    message: z.string(),
+  }),
+]);
+
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Throws Error, with a few words, on anything that is no answer. */
+export function readAnswer(frame: Frame): Answer {
+  const parsed = answerSchema.safeParse(frame.message);
+  if (!parsed.success) throw new TypeError('an answer that is none of those allowed');
+  return parsed.data;
+}

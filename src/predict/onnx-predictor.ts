@@ -1,0 +1,135 @@
+import { stat } from 'node:fs/promises';
+import { ConfigurationError, EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
+import { type Conversation, startConversation } from './conversation.ts';
+import { openFailure, runFailure } from './open-failure.ts';
+import type { Predictor, PredictorLimits, Signature, Tensor } from './predictor.ts';
+import { bytesOf, readTensors } from './tensor-codec.ts';
+import { canWatchMemory } from './watchdog.ts';
+
+export interface OnnxPredictorOptions {
+  /** Absolute path of the ONNX file. */
+  readonly modelPath: string;
+  /** What messages call the model. */
+  readonly name: string;
+  /** Absolute path of the program that calls `runPredictChild`. */
+  readonly program: string;
+  /** onnxruntime-node as it was found: a NativeModule. */
+  readonly runtime: { readonly folder: string; readonly version: string };
+  readonly limits: PredictorLimits;
+  /** In the order of preference. Default: cpu. */
+  readonly executionProviders?: readonly string[] | undefined;
+  /** Ends the child; what waits is rejected with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface OnnxPredictor extends Predictor {
+  /** Of the child that runs the model. */
+  readonly processId: number;
+}
+
+/** One message to the child. Longer ones would run into limits of single writes. */
+const MAX_BATCH_BYTES = 2 ** 30;
+
+/**
+ * Opens an ONNX model in a child process: without a shell, without this process's secrets, within limits of time and
+ * resident memory. Two batches are on their way at a time; further calls wait.
+ *
+ * Throws ConfigurationError where the file is missing or the execution provider is unknown, EnvironmentError where no
+ * process starts or the runtime cannot be loaded, and SubjectError for whatever the model does: it cannot be opened, it
+ * crashes, hangs, takes too much memory. After a crash or a limit every call is rejected with that cause; after an
+ * ordinary failure of one batch the predictor can still be used.
+ */
+export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<OnnxPredictor> {
+  const { name, modelPath, runtime, limits } = options;
+  const executionProviders = options.executionProviders ?? ['cpu'];
+  await requireFile(name, modelPath);
+  const conversation = startConversation(options);
+  try {
+    const signature = await open(conversation, options, executionProviders);
+    return {
+      signature,
+      processId: conversation.processId,
+      environment: {
+        onnxruntime: runtime.version,
+        executionProviders: executionProviders.join(', '),
+        threads: limits.threads === 0 ? 'chosen by the runtime' : limits.threads,
+        memoryLimitBytes: canWatchMemory() ? limits.memory : `not enforced on ${process.platform}`,
+      },
+      predict: (inputs, outputs) => predict(conversation, name, inputs, outputs),
+      close: () => conversation.close(),
+    };
+  } catch (thrown) {
+    await conversation.close();
+    throw thrown;
+  }
+}
+
+async function requireFile(name: string, modelPath: string): Promise<void> {
+  const problem = await stat(modelPath).then(
+    (stats) => (stats.isFile() ? undefined : 'it is no file'),
+    (error: NodeJS.ErrnoException) => (error.code === 'ENOENT' ? 'there is no such file' : error.message),
+  );
+  if (problem !== undefined) {
+    throw new ConfigurationError(`The model ${name} cannot be opened at ${modelPath}: ${problem}. Name an ONNX file.`);
+  }
+}
+
+async function open(
+  conversation: Conversation,
+  { name, modelPath, runtime, limits }: OnnxPredictorOptions,
+  executionProviders: readonly string[],
+): Promise<Signature> {
+  const { answer } = await conversation.ask(
+    { kind: 'open', runtimeFolder: runtime.folder, modelPath, threads: limits.threads, executionProviders },
+    [],
+    { kind: 'open' },
+  );
+  if (answer.kind === 'failed') {
+    if (answer.during === 'runtime') throw new EnvironmentError(answer.message);
+    throw openFailure({ name, runtimeVersion: runtime.version, executionProviders }, answer.message);
+  }
+  if (answer.kind !== 'opened') throw conversation.distrust('an answer to another question');
+  if (answer.nonTensorInputs.length > 0) {
+    throw new SubjectError(
+      `${name} has inputs that are no tensors (sequences, maps or optional values): ${answer.nonTensorInputs.join(', ')}. ` +
+        'Export it with tensors as inputs.',
+    );
+  }
+  const { inputs, outputs, nonTensorOutputs } = answer;
+  return { inputs, outputs, nonTensorOutputs };
+}
+
+async function predict(
+  conversation: Conversation,
+  name: string,
+  inputs: ReadonlyMap<string, Tensor>,
+  outputs: readonly string[],
+): Promise<ReadonlyMap<string, Tensor>> {
+  const tensors = [...inputs];
+  const payloads = tensors.map(([, tensor]) => bytesOf(tensor));
+  const total = payloads.reduce((sum, payload) => sum + payload.byteLength, 0);
+  const rows = tensors[0]?.[1].dims[0] ?? 0;
+  if (total > MAX_BATCH_BYTES) {
+    throw new ConfigurationError(
+      `A batch of ${rows} rows has ${total} bytes; at most 1 GiB goes to a model at once. Make batches smaller.`,
+    );
+  }
+  const { answer, payloads: answered } = await conversation.ask(
+    { kind: 'predict', inputs: tensors.map(([name, { type, dims }]) => ({ name, type, dims })), outputs },
+    payloads,
+    { kind: 'predict', rows },
+  );
+  if (answer.kind === 'failed') throw runFailure(name, rows, answer.message);
+  if (answer.kind !== 'predicted' || !sameNames(answer.outputs, outputs)) {
+    throw conversation.distrust('an answer to another question');
+  }
+  try {
+    return readTensors(answer.outputs, answered);
+  } catch (thrown) {
+    throw conversation.distrust(messageOf(thrown));
+  }
+}
+
+function sameNames(tensors: readonly { readonly name: string }[], names: readonly string[]): boolean {
+  return tensors.length === names.length && names.every((name, at) => tensors[at]?.name === name);
+}

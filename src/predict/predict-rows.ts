@@ -1,0 +1,75 @@
+import type { RowBatch } from '../table/rows.ts';
+import { type FeedPlan, makeFeed } from './feeds.ts';
+import { joinOutputs, splitInputs } from './fixed-batch.ts';
+import type { NonFinite } from './non-finite.ts';
+import type { OutputChoice } from './output-choice.ts';
+import { outputReader, type PredictedRows } from './outputs.ts';
+import type { Predictor, Tensor } from './predictor.ts';
+
+export interface PredictedBatch {
+  /** The rows that went in, with whatever further columns were read. */
+  readonly batch: RowBatch;
+  readonly predicted: PredictedRows;
+  /** Features, not predictions. */
+  readonly nonFiniteFeatures: NonFinite;
+}
+
+/** One batch is computed, one is on its way. A third would only take memory. */
+const AHEAD = 2;
+
+/**
+ * Predictions for every batch of rows, in order. While the model works on one batch, the next ones are read and sent.
+ * Throws what `makeFeed`, the predictor and `outputReader` throw, at the batch that it concerns.
+ */
+export async function* predictRows(
+  predictor: Predictor,
+  plan: FeedPlan,
+  choice: OutputChoice,
+  batches: AsyncIterable<RowBatch>,
+): AsyncGenerator<PredictedBatch, void, void> {
+  const read = outputReader(choice);
+  const pending: Promise<Pending>[] = [];
+  const finish = async (): Promise<PredictedBatch> => {
+    const { batch, output, nonFiniteFeatures } = await pending.shift()!;
+    return { batch, predicted: read(output, batch.rows, batch.start), nonFiniteFeatures };
+  };
+  for await (const batch of batches) {
+    if (batch.rows === 0) continue;
+    const answer = predictBatch(predictor, plan, choice.name, batch);
+    // A failure is told when it is its turn; that nobody waits for it before is no accident.
+    answer.catch(() => {});
+    pending.push(answer);
+    if (pending.length > AHEAD) yield await finish();
+  }
+  while (pending.length > 0) yield await finish();
+}
+
+/** The next larger number of rows that a model with a fixed batch can work on without repeating rows. */
+export function batchSizeFor(plan: FeedPlan, wanted: number): number {
+  const step = plan.fixedBatch ?? 1;
+  return Math.max(1, Math.ceil(wanted / step)) * step;
+}
+
+interface Pending {
+  readonly batch: RowBatch;
+  readonly output: Tensor;
+  readonly nonFiniteFeatures: NonFinite;
+}
+
+async function predictBatch(predictor: Predictor, plan: FeedPlan, output: string, batch: RowBatch): Promise<Pending> {
+  const feed = makeFeed(plan, batch);
+  const answers = await predictAll(predictor, feed.tensors, plan.fixedBatch, batch.rows, output);
+  return { batch, output: answers.get(output)!, nonFiniteFeatures: feed.nonFinite };
+}
+
+async function predictAll(
+  predictor: Predictor,
+  tensors: ReadonlyMap<string, Tensor>,
+  fixedBatch: number | undefined,
+  rows: number,
+  output: string,
+): Promise<ReadonlyMap<string, Tensor>> {
+  if (fixedBatch === undefined || fixedBatch === rows) return predictor.predict(tensors, [output]);
+  const parts = splitInputs(tensors, rows, fixedBatch).map((inputs) => predictor.predict(inputs, [output]));
+  return joinOutputs(await Promise.all(parts), rows, fixedBatch);
+}

@@ -1,0 +1,3 @@
+import { runPredictChild } from '../../src/predict/child.ts';
+
+await runPredictChild();
