@@ -1,0 +1,79 @@
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
+
+/** A file of any size of which only a small window is in memory. Positions are within the file: the caller checks. */
+export interface FileWindow {
+  readonly size: number;
+  byte(at: number): number;
+  /** Valid until the next call. */
+  copy(start: number, end: number): Buffer;
+}
+
+/** Holds the head of a tensor and its neighbours; a larger one would read weights in vain. */
+const WINDOW_BYTES = 16 * 1024;
+
+/**
+ * Throws ConfigurationError where the path is no readable file, or the file shrinks under the reader; EnvironmentError
+ * where the machine fails to read it.
+ */
+export function withFile<T>(path: string, use: (file: FileWindow) => T): T {
+  const descriptor = open(path);
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile())
+      throw new ConfigurationError(`the model ${path} is not a file; give the path of an .onnx file`);
+    return use(windowed(descriptor, path, status.size));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function windowed(descriptor: number, path: string, size: number): FileWindow {
+  const window = Buffer.allocUnsafe(WINDOW_BYTES);
+  let from = 0;
+  let filled = 0;
+  return {
+    size,
+    byte(at) {
+      if (at < from || at >= from + filled) {
+        from = at;
+        filled = readFully(descriptor, path, window, at, Math.min(WINDOW_BYTES, size - at));
+      }
+      return window[at - from]!;
+    },
+    copy(start, end) {
+      if (start >= from && end <= from + filled) return window.subarray(start - from, end - from);
+      const bytes = Buffer.allocUnsafe(end - start);
+      readFully(descriptor, path, bytes, start, bytes.length);
+      return bytes;
+    },
+  };
+}
+
+function readFully(descriptor: number, path: string, into: Buffer, position: number, length: number): number {
+  for (let done = 0; done < length; ) {
+    let got: number;
+    try {
+      got = readSync(descriptor, into, done, length - done, position + done);
+    } catch (error) {
+      throw new EnvironmentError(`reading ${path} failed at byte ${position + done}: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    if (got === 0)
+      throw new ConfigurationError(`${path} became shorter while it was read; write it before the gate runs`);
+    done += got;
+  }
+  return length;
+}
+
+function open(path: string): number {
+  try {
+    // Without O_NONBLOCK (which Windows lacks) opening a named pipe would wait for a writer for ever.
+    return openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const what = code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : `cannot be opened (${code})`;
+    throw new ConfigurationError(`the model ${path} ${what}; give the path of an .onnx file`, { cause: error });
+  }
+}
