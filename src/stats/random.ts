@@ -1,0 +1,28 @@
+import gamma from '@stdlib/random-base-gamma';
+import mersenneTwister from '@stdlib/random-base-mt19937';
+import type { Random } from './estimate.ts';
+
+/**
+ * The 32-bit Mersenne Twister with 53-bit output (Matsumoto & Nishimura, ACM TOMACS 8 (1998) 3–30): the same seed gives
+ * the same numbers on every machine. `seed` is a whole number from 1 to 2³² − 1; RangeError otherwise.
+ */
+export function seededRandom(seed: number): Random {
+  if (!Number.isInteger(seed) || seed < 1 || seed > 0xffffffff) {
+    throw new RangeError(`a seed is a whole number from 1 to 4294967295, got ${seed}`);
+  }
+  // The types of 0.2.3 leave out `normalized`, which every generator that `factory` makes has.
+  return (mersenneTwister.factory({ seed }) as unknown as { readonly normalized: Random }).normalized;
+}
+
+/** Exponential and gamma variates with rate 1, all drawn from one source. */
+export interface WeightSource {
+  exponential(): number;
+  /** `shape` above 0. */
+  gamma(shape: number): number;
+}
+
+export function weightSource(random: Random): WeightSource {
+  const draw = gamma.factory({ prng: random });
+  const exponential = () => -Math.log1p(-random());
+  return { exponential, gamma: (shape) => (shape === 1 ? exponential() : draw(shape, 1)) };
+}
