@@ -1,42 +1,33 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** All files below a folder, in one number. */
 export interface Tree {
-  /**
-   * SHA-256, in hexadecimal, over one line for each file, sorted by path: the file's SHA-256, two spaces, its path
-   * relative to the folder with forward slashes, a line feed. In a shell:
-   * `find node_modules -type f | LC_ALL=C sort | xargs -d '\n' sha256sum | sha256sum`.
-   */
+  /** SHA-256, in hexadecimal. */
   readonly digest: string;
   readonly files: number;
   readonly bytes: number;
 }
 
 /**
- * Reads every file below `folder`. Dot files directly in `folder/node_modules` are npm's notes and links for shells,
- * nothing loads them, and they are left out. Throws Error, with the path, on anything that is neither file nor folder: a
- * link could lead to code that was not read.
+ * SHA-256 over one line for each file below `folder`, sorted by path: the file's digest, its bytes, its path relative to
+ * `folder` with forward slashes. A file's digest is its SHA-256; that of a file of more than one block is the SHA-256
+ * over the SHA-256s of its blocks, because blocks can be hashed on all cores at once: a native library is one big file.
+ *
+ * Dot files directly in `folder/node_modules` are npm's notes and links for shells; nothing loads them, and they are left
+ * out. Throws Error, with the path, on anything that is neither file nor folder: a link could lead to code that was not
+ * read.
  */
 export async function treeDigest(folder: string): Promise<Tree> {
   const root = await realpath(folder);
-  const paths = (await filesBelow(root, '')).sort(byCodePoint);
-  const digests = new Map<string, FileDigest>();
-  const waiting = paths.values();
-  const worker = async () => {
-    for (const relative of waiting) digests.set(relative, await fileDigest(path.join(root, relative)));
-  };
-  await Promise.all(Array.from({ length: readers }, worker));
+  const files = await filesBelow(root, '');
+  files.sort((a, b) => (a.name < b.name ? -1 : 1));
+  const blocks = files.flatMap(blocksOf);
+  await hashAll(root, blocks);
   const whole = createHash('sha256');
-  let bytes = 0;
-  for (const relative of paths) {
-    const file = digests.get(relative)!;
-    whole.update(`${file.digest}  ${relative}\n`);
-    bytes += file.bytes;
-  }
-  return { digest: whole.digest('hex'), files: paths.length, bytes };
+  for (const file of files) whole.update(`${digestOfFile(file)} ${file.bytes} ${file.name}\n`);
+  return { digest: whole.digest('hex'), files: files.length, bytes: files.reduce((sum, { bytes }) => sum + bytes, 0) };
 }
 
 /** What tells the two apart, for a sentence; undefined when they are equal. */
@@ -49,37 +40,74 @@ export function treeDifference(found: Tree, pinned: Tree): string | undefined {
   return `${counts} (sha256 ${found.digest.slice(0, 12)}…, pinned ${pinned.digest.slice(0, 12)}…)`;
 }
 
-async function filesBelow(root: string, relative: string): Promise<string[]> {
-  const files: string[] = [];
+/** Part of every digest: a change needs new pins. */
+const blockBytes = 4 * 1024 * 1024;
+/** libuv has four threads for reading and hashing. */
+const workers = 4;
+
+interface File {
+  readonly name: string;
+  readonly bytes: number;
+  /** Raw SHA-256 of each block, in order; filled by hashAll. */
+  readonly digests: Uint8Array[];
+}
+
+interface Block {
+  readonly file: File;
+  readonly index: number;
+}
+
+async function filesBelow(root: string, relative: string): Promise<File[]> {
+  const files: File[] = [];
   for (const entry of await readdir(path.join(root, relative), { withFileTypes: true })) {
     if (relative === 'node_modules' && entry.name.startsWith('.')) continue;
-    const below = relative === '' ? entry.name : `${relative}/${entry.name}`;
-    if (entry.isDirectory()) files.push(...(await filesBelow(root, below)));
-    else if (entry.isFile()) files.push(below);
-    else throw new Error(`${below} is neither a file nor a folder`);
+    const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
+    if (entry.isDirectory()) files.push(...(await filesBelow(root, name)));
+    else if (entry.isFile()) files.push({ name, bytes: (await stat(path.join(root, name))).size, digests: [] });
+    else throw new Error(`${name} is neither a file nor a folder`);
   }
   return files;
 }
 
-/** Hashing takes one thread; this many files are read ahead of it. */
-const readers = 4;
-/** Below this a file is read at once, above it in blocks of this size: flat memory, and the next block is read meanwhile. */
-const blockBytes = 1024 * 1024;
-
-interface FileDigest {
-  readonly digest: string;
-  readonly bytes: number;
+function blocksOf(file: File): Block[] {
+  const count = Math.max(1, Math.ceil(file.bytes / blockBytes));
+  return Array.from({ length: count }, (_, index) => ({ file, index }));
 }
 
-async function fileDigest(file: string): Promise<FileDigest> {
-  const hash = createHash('sha256');
-  const { size } = await stat(file);
-  if (size < blockBytes) return { digest: hash.update(await readFile(file)).digest('hex'), bytes: size };
-  for await (const block of createReadStream(file, { highWaterMark: blockBytes })) hash.update(block as Buffer);
-  return { digest: hash.digest('hex'), bytes: size };
+async function hashAll(root: string, blocks: readonly Block[]): Promise<void> {
+  const waiting = blocks.values();
+  const work = async () => {
+    const buffer = Buffer.allocUnsafeSlow(blockBytes);
+    for (const { file, index } of waiting) {
+      const handle = await open(path.join(root, file.name));
+      try {
+        const block = await readBlock(handle, buffer, index * blockBytes);
+        file.digests[index] = new Uint8Array(await crypto.subtle.digest('SHA-256', block));
+      } finally {
+        await handle.close();
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
 }
 
-/** As `LC_ALL=C sort` does on UTF-8. Package files have ASCII names, where UTF-16 order is the same. */
-function byCodePoint(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** From `position` to the end of the block or of the file; one read may bring less, on network file systems. */
+async function readBlock(
+  handle: FileHandle,
+  buffer: Buffer<ArrayBuffer>,
+  position: number,
+): Promise<Buffer<ArrayBuffer>> {
+  let filled = 0;
+  while (filled < buffer.length) {
+    const { bytesRead } = await handle.read(buffer, filled, buffer.length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
+
+function digestOfFile({ digests }: File): string {
+  const [only] = digests;
+  if (digests.length === 1) return Buffer.from(only!).toString('hex');
+  return createHash('sha256').update(Buffer.concat(digests)).digest('hex');
 }
