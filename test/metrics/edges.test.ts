@@ -58,6 +58,12 @@ test('a constant correlation is 0 with a note; a constant kappa is undefined wit
   });
 });
 
+test('a certain probability is clipped on both sides, as scikit-learn does', () => {
+  const loss = rowMetric('log_loss');
+  expect(loss.rowValue(1)).toBe(-Math.log(1 - 2 ** -52));
+  expect(loss.rowValue(0)).toBe(52 * Math.LN2);
+});
+
 test('plain shares tell their successes and trials', () => {
   const some = counts([0, 0, 0, 1, 1], [0, 0, 1, 1, 0]);
   expect(labelMetric('accuracy').proportion?.(some)).toEqual({ successes: 3, trials: 5 });
