@@ -1,0 +1,32 @@
+import type { SourcePosition } from '../core/errors.ts';
+
+/** A result that a plan promised and nobody delivered. */
+export interface MissingResult {
+  readonly gate: string;
+  readonly id: string | null;
+  /** One sentence: `The job of leg linux-arm64 was cancelled.` */
+  readonly reason: string;
+}
+
+/** Something a reader must know before the verdict: a loosened limit, a waiver, a stale head. Plain text. */
+export interface Notice {
+  readonly level: 'warning' | 'note';
+  readonly text: string;
+}
+
+/** What a report is told beyond the results. Every text in it is plain; escaping is the report's own business. */
+export interface ReportContext {
+  readonly missing: readonly MissingResult[];
+  readonly notices: readonly Notice[];
+  /** Address of a line in the repository at the tested commit; null where there is none. */
+  readonly sourceUrl: (source: SourcePosition) => string | null;
+  /** Where the whole report is when this one had to leave something out, as in "23 more rows in …". */
+  readonly whole: { readonly label: string; readonly url: string | null };
+}
+
+export const PLAIN_CONTEXT: ReportContext = {
+  missing: [],
+  notices: [],
+  sourceUrl: () => null,
+  whole: { label: 'the HTML report', url: null },
+};

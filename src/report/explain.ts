@@ -1,0 +1,75 @@
+import type { Check } from '../result/document.ts';
+import { code, link, prose } from './cell.ts';
+import type { ReportContext } from './context.ts';
+import { formatCount } from './numbers.ts';
+import type { Entry, Outline } from './outline.ts';
+import { checkName } from './rows.ts';
+import { clipped } from './visible.ts';
+import { resultName, sentence } from './words.ts';
+
+const MAX_EXAMPLES = 3;
+const MAX_COMMAND = 500;
+const MAX_MESSAGE = 2_000;
+const MAX_SENTENCE = 600;
+
+/** Why and what would flip it; by which rule, set where, and the worst examples: a list item of two lines. */
+export function explanation({ result, check }: Entry, context: ReportContext, severalGates: boolean): string {
+  const gate = severalGates ? `${prose(resultName(result))} · ` : '';
+  const why = [check.reason, neededFact(check), check.flip ?? '']
+    .filter((text) => text !== '')
+    .map((text) => prose(clipped(sentence(text), MAX_SENTENCE)))
+    .join(' ');
+  const facts = [limitFact(check, context), exampleFact(check)].filter((fact) => fact !== '').join(' ');
+  return `- **${gate}${prose(checkName(check))}**: ${why}${facts === '' ? '' : `\\\n  ${facts}`}`;
+}
+
+/** Gates that could not measure, and results that never came. */
+export function problemList({ problems, missing }: Outline, context: ReportContext): string[] {
+  const failed = problems.map((result) => {
+    const { kind, message, source } = result.problem!;
+    const place = source ? ` At ${sourceLink(source, context)}.` : '';
+    return `- **${prose(resultName(result))}**: ${WHOSE[kind]} ${prose(sentence(clipped(message, MAX_MESSAGE)))}${place}`;
+  });
+  return [
+    ...failed,
+    ...missing.map((item) => `- **${prose(resultName(item))}** delivered no result: ${prose(sentence(item.reason))}`),
+  ];
+}
+
+/** The commands that repeat these checks, each once. */
+export function reproduction(entries: readonly Entry[]): string {
+  const commands = [...new Set(entries.flatMap(({ check }) => (check.reproduce ? [check.reproduce] : [])))];
+  if (commands.length === 0) return '';
+  const shown = commands.slice(0, MAX_EXAMPLES).map((command) => code(command, MAX_COMMAND));
+  const more = commands.length > MAX_EXAMPLES ? ` and ${formatCount(commands.length - MAX_EXAMPLES)} more` : '';
+  return `To reproduce: ${shown.join(', ')}${more}`;
+}
+
+const WHOSE = {
+  input: 'The configuration or an input is wrong.',
+  subject: 'The model could not be tested.',
+  environment: 'This machine or a service would not let it run.',
+} as const;
+
+function limitFact({ limit }: Check, context: ReportContext): string {
+  if (limit === null) return '';
+  const rule = code(`${limit.rule}: ${limit.text}`);
+  return limit.source ? `Limit ${rule} from ${sourceLink(limit.source, context)}.` : `Limit ${rule}.`;
+}
+
+function sourceLink(source: { file: string; line: number; column: number }, context: ReportContext): string {
+  const label = code(`${source.file}:${source.line}`);
+  const url = context.sourceUrl(source);
+  return url === null ? label : link(label, url);
+}
+
+function neededFact({ needed }: Check): string {
+  return needed === null ? '' : `A conclusion needs about ${formatCount(needed.n)} ${needed.unit}.`;
+}
+
+function exampleFact({ examples }: Check): string {
+  if (examples.length === 0) return '';
+  const shown = examples.slice(0, MAX_EXAMPLES).map((id) => code(id));
+  const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
+  return `Examples: rows ${shown.join(', ')}${more}.`;
+}

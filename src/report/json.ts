@@ -1,0 +1,44 @@
+import type { Result } from '../result/document.ts';
+import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import { outline } from './outline.ts';
+import { decisionLine, overall } from './overall.ts';
+
+export const VERDICT_SCHEMA = 'modelassay/verdict/v1';
+
+/** The merged verdict for machines: what blocks and why, without the tables. Indented, ends with a line break. */
+export function renderJson(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): string {
+  const merged = overall(results, context);
+  const parts = outline(results, context);
+  return `${JSON.stringify(
+    {
+      schema: VERDICT_SCHEMA,
+      verdict: merged.verdict,
+      blocking: merged.blocking,
+      summary: decisionLine(merged),
+      checks: merged.checks,
+      gates: results.map(({ gate, id, verdict, blocking, summary, problem, subject, checks, durationMs }) => ({
+        gate,
+        id,
+        verdict,
+        blocking,
+        summary,
+        problem,
+        subject: subject && { name: subject.name, digest: subject.digest },
+        checks: checks.length,
+        durationMs,
+      })),
+      missing: context.missing,
+      notPassed: [...parts.failed, ...parts.inconclusive, ...parts.warnings].map(({ result, check }) => ({
+        gate: result.gate,
+        resultId: result.id,
+        ...check,
+      })),
+      notChecked: results.flatMap(({ gate, id, notChecked }) =>
+        notChecked.map((item) => ({ gate, resultId: id, ...item })),
+      ),
+      notices: context.notices,
+    },
+    null,
+    2,
+  )}\n`;
+}

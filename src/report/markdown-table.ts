@@ -1,0 +1,82 @@
+import { markdownTable } from 'markdown-table';
+import stringWidth from 'string-width';
+import type { Result, Table } from '../result/document.ts';
+import { cell, code } from './cell.ts';
+import type { MissingResult } from './context.ts';
+import { formatDuration, NOTHING } from './numbers.ts';
+import type { Entry } from './outline.ts';
+import { checkRows, usedColumns } from './rows.ts';
+import { tableTexts } from './table-text.ts';
+import { ICONS, resultName } from './words.ts';
+
+/** Aligned tables read well in the source; unaligned ones are shorter. */
+export interface TableStyle {
+  readonly aligned: boolean;
+}
+
+/** A row per check. */
+export function checkTable(entries: readonly Entry[], style: TableStyle): string {
+  const rows = checkRows(entries);
+  const columns = usedColumns(rows);
+  return grid(
+    columns.map((column) => column.title),
+    columns.map((column) => column.numeric),
+    rows.map((row) =>
+      columns.map(({ key }) => (key === 'verdict' ? `${row.icon} ${cell(row.verdict)}` : cell(row[key]))),
+    ),
+    style,
+  );
+}
+
+/** A row per gate, missing ones last. */
+export function gateTable(results: readonly Result[], missing: readonly MissingResult[], style: TableStyle): string {
+  const rows = results.map((result) => [
+    cell(resultName(result)),
+    `${ICONS[result.verdict]} ${result.verdict}`,
+    cell(result.summary || (result.problem?.message ?? NOTHING)),
+    String(result.checks.length),
+    cell(formatDuration(result.durationMs)),
+  ]);
+  const lost = missing.map((item) => [
+    cell(resultName(item)),
+    `${ICONS.error} no result`,
+    cell(item.reason),
+    NOTHING,
+    NOTHING,
+  ]);
+  return grid(
+    ['Gate', 'Verdict', 'What it found', 'Checks', 'Time'],
+    [false, false, false, true, true],
+    [...rows, ...lost],
+    style,
+  );
+}
+
+/** One of a result's own tables, at most `rows` of its rows. */
+export function resultTable(table: Table, rows: number, style: TableStyle): string {
+  const shown = { ...table, rows: table.rows.slice(0, rows) };
+  const texts = tableTexts(shown);
+  return grid(
+    table.columns.map((column) => cell(column.title)),
+    table.columns.map((column) => column.kind === 'number'),
+    texts.map((row) => row.map((text, index) => (table.columns[index]!.kind === 'code' ? code(text) : cell(text)))),
+    style,
+  );
+}
+
+/** The cells must be escaped already: the library escapes nothing. */
+function grid(
+  head: readonly string[],
+  numeric: readonly boolean[],
+  rows: readonly (readonly string[])[],
+  { aligned }: TableStyle,
+): string {
+  return markdownTable([[...head], ...rows.map((row) => [...row])], {
+    align: numeric.map((isNumber) => (isNumber ? 'r' : 'l')),
+    alignDelimiters: aligned,
+    stringLength: width,
+  });
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+const width = (text: string) => (ASCII.test(text) ? text.length : stringWidth(text));

@@ -1,0 +1,122 @@
+import type { Result } from '../result/document.ts';
+import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import { fits, type TextLimit } from './limits.ts';
+import {
+  checkSections,
+  type Detail,
+  footer,
+  gateOverview,
+  heading,
+  lead,
+  notCheckedSection,
+  noticeBlocks,
+  ownTables,
+  type Parts,
+  passedFold,
+  problemSection,
+  reproduceLine,
+  type Sight,
+  wholeReport,
+} from './markdown-parts.ts';
+import { outline } from './outline.ts';
+import { overall } from './overall.ts';
+
+/** A reader sees fewer lines than this before opening a fold. */
+export const VISIBLE_LINES = 40;
+
+/** What stands outside the folds: as much as leaves the whole on one screen. */
+const SIGHTS: readonly Sight[] = [
+  { rows: 8, explanations: 3, items: 5, warnings: true },
+  { rows: 5, explanations: 2, items: 3, warnings: true },
+  { rows: 3, explanations: 1, items: 2, warnings: true },
+  { rows: 3, explanations: 1, items: 2, warnings: false },
+];
+
+const EVERYTHING: Detail = { aligned: true, passed: true, tables: 'all', rows: Number.POSITIVE_INFINITY };
+const COMPACT: Detail = { ...EVERYTHING, aligned: false };
+/** In this order things are left out: what passed, then what the gates added; whole rows come after that. */
+const LESS_AND_LESS: readonly Detail[] = [
+  EVERYTHING,
+  COMPACT,
+  { ...COMPACT, passed: false },
+  { ...COMPACT, passed: false, tables: 'unfolded' },
+  { ...COMPACT, passed: false, tables: 'none' },
+];
+
+export interface MarkdownOptions {
+  readonly context?: ReportContext;
+  readonly limit?: TextLimit;
+}
+
+/**
+ * The report for a comment, a job summary or a file: decision first, what blocks, what warns, what passed in one line.
+ * Within `limit` it leaves out whole parts and rows, saying how many, and never cuts inside a table, a fence or a fold;
+ * the decision always stays. Throws RangeError where a limit is too small even for the decision.
+ */
+export function renderMarkdown(results: readonly Result[], options: MarkdownOptions = {}): string {
+  const { context = PLAIN_CONTEXT, limit = {} } = options;
+  const parts: Parts = { outline: outline(results, context), verdict: overall(results, context), context };
+  const sight =
+    SIGHTS.find((candidate) => visibleLines(write(parts, SKETCH, candidate)) < VISIBLE_LINES) ?? SIGHTS.at(-1)!;
+  for (const detail of LESS_AND_LESS) {
+    const text = write(parts, detail, sight);
+    if (fits(text, limit)) return text;
+  }
+  return mostRows(parts, sight, limit) ?? decisionOnly(parts, limit);
+}
+
+/** Enough to count what is in sight, without writing what is folded away. */
+const SKETCH: Detail = { ...COMPACT, passed: false, rows: 12 };
+
+/** Lines that hold text and stand outside every fold. */
+export function visibleLines(markdown: string): number {
+  return markdown
+    .replace(/<details>.*?<\/details>/gs, 'fold')
+    .split('\n')
+    .filter((line) => line.trim() !== '').length;
+}
+
+/** The largest number of rows that fits, found by halving; undefined where none does. */
+function mostRows(parts: Parts, sight: Sight, limit: TextLimit): string | undefined {
+  const { failed, inconclusive, warnings, notChecked, missing, results } = parts.outline;
+  const lists = [failed, inconclusive, warnings, notChecked, missing, results];
+  let low = 0;
+  let high = Math.max(...lists.map((list) => list.length));
+  let best: string | undefined;
+  while (low <= high) {
+    const rows = Math.floor((low + high) / 2);
+    const text = write(parts, { ...LESS_AND_LESS.at(-1)!, rows }, sight);
+    if (fits(text, limit)) {
+      best = text;
+      low = rows + 1;
+    } else {
+      high = rows - 1;
+    }
+  }
+  return best;
+}
+
+function decisionOnly({ verdict, context }: Parts, limit: TextLimit): string {
+  const shortest = `${heading(verdict)}\n`;
+  const text = `${shortest}\nThe rest did not fit here; it is in ${wholeReport(context)}.\n`;
+  if (fits(text, limit)) return text;
+  if (fits(shortest, limit)) return shortest;
+  throw new RangeError(`A report needs room for its decision (${shortest.length} characters).`);
+}
+
+function write(parts: Parts, detail: Detail, sight: Sight): string {
+  const blocks = [
+    heading(parts.verdict),
+    lead(parts.verdict),
+    ...noticeBlocks(parts),
+    ...gateOverview(parts, detail, sight),
+    ...problemSection(parts, detail, sight),
+    ...checkSections(parts, detail, sight),
+    reproduceLine(parts),
+    passedFold(parts, detail),
+    ...ownTables(parts, detail),
+    ...notCheckedSection(parts, detail, sight),
+    footer(parts),
+  ];
+  return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
+}

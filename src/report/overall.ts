@@ -1,0 +1,104 @@
+import type { Result } from '../result/document.ts';
+import { type Verdict, worst } from '../result/verdict.ts';
+import type { ReportContext } from './context.ts';
+import { several } from './numbers.ts';
+import { ICONS, resultName, sentence, sentenceList } from './words.ts';
+
+/** One verdict over all results and over those that never came. */
+export interface Overall {
+  readonly verdict: Verdict;
+  readonly blocking: boolean;
+  readonly icon: string;
+  /** `Blocked: 1 of 2 gates failed.` Our own words only. */
+  readonly decision: string;
+  /** What the gravest gate found, in its own words; plain text from a result, so not escaped. '' where all is well. */
+  readonly finding: string;
+  readonly checks: { readonly total: number; readonly passed: number; readonly warnings: number };
+}
+
+/**
+ * Merge results. A promised result that is missing is an error, and so is an empty set: what nobody looked at is never a
+ * pass. Any blocking result blocks.
+ */
+export function overall(results: readonly Result[], context: Pick<ReportContext, 'missing'>): Overall {
+  const verdict = worst([...results.map((result) => result.verdict), ...context.missing.map(() => 'error' as const)]);
+  const blocking = verdict !== 'pass' || results.some((result) => result.blocking);
+  const checks = results.flatMap((result) => result.checks);
+  const passed = checks.filter((check) => check.verdict === 'pass').length;
+  const warnings = checks.filter((check) => check.verdict !== 'pass' && !check.blocking).length;
+  const counts = { total: checks.length, passed, warnings };
+  return {
+    verdict,
+    blocking,
+    icon: blocking ? (verdict === 'inconclusive' ? ICONS.inconclusive : ICONS.fail) : ICONS.pass,
+    decision: blocking ? blocked(results, context.missing.length) : passing(results, counts),
+    finding: blocking ? finding(results, context.missing) : onlySummary(results),
+    checks: counts,
+  };
+}
+
+/** The decision and the finding as one plain line, for a status, a title or a log. */
+export function decisionLine({ decision, finding }: Overall): string {
+  return finding === '' ? decision : `${decision} ${finding}`;
+}
+
+function blocked(results: readonly Result[], missing: number): string {
+  const gates = results.length + missing;
+  if (gates === 0) return 'Blocked: no gate delivered a result.';
+  const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
+  const [only] = results;
+  if (gates === 1 && only) return `Blocked: ${resultName(only)} ${alone(only)}.`;
+  const kinds = (
+    [
+      [count('fail'), 'failed', 'failed'],
+      [count('inconclusive'), 'is inconclusive', 'are inconclusive'],
+      [count('error'), 'could not decide', 'could not decide'],
+      [missing, 'delivered no result', 'delivered no result'],
+    ] as const
+  ).filter(([number]) => number > 0);
+  const described = kinds.map(([number, one, many], index) => {
+    const of = index === 0 ? ` of ${several(gates, 'gate')}` : '';
+    return `${number}${of} ${number === 1 ? one : many}`;
+  });
+  return `Blocked: ${sentenceList(described)}.`;
+}
+
+/** What the only gate did. */
+function alone({ verdict, problem, checks }: Result): string {
+  if (problem !== null) return 'could not decide';
+  const same = checks.filter((check) => check.blocking && check.verdict === verdict).length;
+  const of = checks.length === 1 ? 'its one check' : `${same} of ${several(checks.length, 'check')}`;
+  if (verdict === 'fail') return `failed ${of}`;
+  return verdict === 'inconclusive' ? `is inconclusive in ${of}` : `could not decide ${of}`;
+}
+
+function passing(results: readonly Result[], checks: Overall['checks']): string {
+  const gates = results.length > 1 ? ` in ${several(results.length, 'gate')}` : '';
+  if (checks.warnings === 0) {
+    return checks.total === 1
+      ? 'Passed: the one check holds.'
+      : `Passed: all ${several(checks.total, 'check')}${gates} hold.`;
+  }
+  const warned = several(checks.warnings, 'warning');
+  return `Passed with ${warned}: ${checks.passed} of ${several(checks.total, 'check')}${gates} hold.`;
+}
+
+function finding(results: readonly Result[], missing: ReportContext['missing']): string {
+  const gravest = [...results].sort((a, b) => rank(a) - rank(b)).find((result) => result.verdict !== 'pass');
+  if (gravest) {
+    const found = sentence(gravest.summary || (gravest.problem?.message ?? ''));
+    return results.length + missing.length > 1 ? `${resultName(gravest)}: ${found}` : found;
+  }
+  const [first] = missing;
+  return first ? `${resultName(first)}: ${sentence(first.reason)}` : '';
+}
+
+/** A failure is a finding about the model and is told first; then what could not be decided. */
+function rank(result: Result): number {
+  return ['fail', 'error', 'inconclusive', 'pass'].indexOf(result.verdict);
+}
+
+function onlySummary(results: readonly Result[]): string {
+  const [only, ...others] = results;
+  return only && others.length === 0 ? sentence(only.summary) : '';
+}

@@ -1,0 +1,54 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { EnvironmentError, messageOf } from '../core/errors.ts';
+import type { Result } from '../result/document.ts';
+import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import { renderJson } from './json.ts';
+import { renderMarkdown } from './markdown.ts';
+
+/** A format is one line here and one file beside it. */
+const FORMATS = {
+  md: { file: 'report.md', render: (results, context) => renderMarkdown(results, { context }) },
+  json: { file: 'report.json', render: renderJson },
+} as const satisfies Record<string, Format>;
+
+interface Format {
+  readonly file: string;
+  readonly render: (results: readonly Result[], context: ReportContext) => string | Promise<string>;
+}
+
+export type ReportFormat = keyof typeof FORMATS;
+export const REPORT_FORMATS = Object.keys(FORMATS) as readonly ReportFormat[];
+
+export interface WrittenReport {
+  readonly format: ReportFormat;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/**
+ * Write a report per format into the folder, which is made where it is missing. A file is replaced whole or not at all.
+ * Throws EnvironmentError where the disk does not let it.
+ */
+export async function writeReports(
+  results: readonly Result[],
+  folder: string,
+  formats: readonly ReportFormat[],
+  context: ReportContext = PLAIN_CONTEXT,
+): Promise<WrittenReport[]> {
+  const written: WrittenReport[] = [];
+  for (const format of new Set(formats)) {
+    const { file, render }: Format = FORMATS[format];
+    const path = join(resolve(folder), file);
+    const text = await render(results, context);
+    try {
+      await mkdir(resolve(folder), { recursive: true });
+      await writeFile(`${path}.part`, text);
+      await rename(`${path}.part`, path);
+    } catch (error) {
+      throw new EnvironmentError(`The report ${path} cannot be written: ${messageOf(error)}.`, { cause: error });
+    }
+    written.push({ format, path });
+  }
+  return written;
+}

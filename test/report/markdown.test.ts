@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
+import { CHECK_RUN_UTF16, COMMENT_UTF16, fits, STEP_SUMMARY_BYTES } from '../../src/report/limits.ts';
+import { renderMarkdown, VISIBLE_LINES, visibleLines } from '../../src/report/markdown.ts';
+import type { Result } from '../../src/result/document.ts';
+import { markdownElements } from './markdown-dom.ts';
+import {
+  accuracyFail,
+  accuracyInconclusive,
+  accuracyPass,
+  dataSchema,
+  largeResult,
+  latencyError,
+  latencyWarn,
+  manySlices,
+} from './samples.ts';
+
+const onGitHub: ReportContext = {
+  missing: [{ gate: 'drift', id: 'eu', reason: 'The job of leg eu was cancelled' }],
+  notices: [
+    { level: 'warning', text: 'This pull request loosens accuracy.metrics.accuracy.min from 0.96 to 0.95.' },
+    { level: 'note', text: '1 waiver is in force: f1_macro on lang = tr, until 2026-12-31 (owner: @ml-team).' },
+  ],
+  sourceUrl: ({ file, line }) => `https://github.com/example/digits/blob/c0ffee/${file}#L${line}`,
+  whole: { label: 'the job summary', url: 'https://github.com/example/digits/actions/runs/4711' },
+};
+
+const cases: Record<string, { results: readonly Result[]; context: ReportContext }> = {
+  'accuracy-pass': { results: [accuracyPass], context: PLAIN_CONTEXT },
+  'accuracy-fail': { results: [accuracyFail], context: PLAIN_CONTEXT },
+  'accuracy-inconclusive': { results: [accuracyInconclusive], context: PLAIN_CONTEXT },
+  'latency-error': { results: [latencyError], context: PLAIN_CONTEXT },
+  'data-schema': { results: [dataSchema], context: PLAIN_CONTEXT },
+  'many-slices': { results: [manySlices], context: PLAIN_CONTEXT },
+  'suite-blocked': {
+    results: [dataSchema, accuracyFail, accuracyInconclusive, latencyError, latencyWarn],
+    context: onGitHub,
+  },
+  'suite-passed': { results: [dataSchema, accuracyPass, latencyWarn], context: PLAIN_CONTEXT },
+  nothing: { results: [], context: PLAIN_CONTEXT },
+};
+
+describe('the report', () => {
+  test.each(Object.entries(cases))('%s', async (name, { results, context }) => {
+    const markdown = renderMarkdown(results, { context });
+    await expect(markdown).toMatchFileSnapshot(`${name}.snap.md`);
+    expect(visibleLines(markdown)).toBeLessThan(VISIBLE_LINES);
+    expectWhole(markdown);
+  });
+
+  test('begins with the decision', () => {
+    expect(renderMarkdown([accuracyPass])).toMatch(/^## ✅ Passed: /);
+    expect(renderMarkdown([accuracyFail])).toMatch(/^## ❌ Blocked: /);
+  });
+
+  test('links a limit to its line', () => {
+    expect(renderMarkdown([accuracyFail], { context: onGitHub })).toContain(
+      'from [`modelassay.yml:14`](https://github.com/example/digits/blob/c0ffee/modelassay.yml#L14).',
+    );
+  });
+
+  test('says when results do not belong together', () => {
+    const otherCommit = { ...accuracyPass, source: { ...accuracyPass.source, commit: 'd00d' } };
+    expect(renderMarkdown([dataSchema, otherCommit])).toContain('These results are about 2 different commits.');
+    const otherRows = {
+      ...accuracyPass,
+      datasets: [{ ...accuracyPass.datasets[0]!, digest: `sha256:${'0'.repeat(64)}` }],
+    };
+    expect(renderMarkdown([dataSchema, otherRows])).toContain('did not read the same bytes of data/eval.parquet.');
+  });
+});
+
+describe('within a limit', () => {
+  const many = [largeResult(1000), manySlices];
+
+  test.each([
+    ['a comment', { utf16: COMMENT_UTF16 }],
+    ['a check run', { utf16: CHECK_RUN_UTF16 }],
+    ['a job summary', { bytes: STEP_SUMMARY_BYTES }],
+    ['a short text', { utf16: 4000 }],
+  ])('%s', (_, limit) => {
+    const markdown = renderMarkdown(many, { limit });
+    expect(fits(markdown, limit)).toBe(true);
+    expect(markdown).toMatch(/^## ❌ Blocked: 2 of 2 gates failed/);
+    expectWhole(markdown);
+  });
+
+  test('passed detail goes first, then whole rows with a count', () => {
+    const everything = renderMarkdown(many);
+    const withoutPassed = renderMarkdown(many, { limit: { utf16: everything.length - 100_000 } });
+    expect(withoutPassed).toMatch(/\*928 more rows in the HTML report\.\*/);
+    expect(withoutPassed).toContain('store 990');
+    const short = renderMarkdown(many, { limit: { utf16: 20_000 } });
+    const [, left] = /\*(\d+) more rows in the HTML report\.\*\n\nTo reproduce/.exec(short)!;
+    const rows = short.match(/^\| .*❌ fail \|$/gm)!.length;
+    expect(Number(left) + rows).toBe(112);
+  });
+
+  test('characters are counted as each place counts them', () => {
+    const wide = renderMarkdown([manySlices]);
+    expect(Buffer.byteLength(wide)).toBeGreaterThan(wide.length + 100);
+    expect(renderMarkdown([manySlices], { limit: { utf16: wide.length } })).toBe(wide);
+    expect(Buffer.byteLength(renderMarkdown([manySlices], { limit: { bytes: wide.length } }))).toBeLessThanOrEqual(
+      wide.length,
+    );
+  });
+
+  test('whatever the limit, nothing is cut in the middle', () => {
+    const results = [largeResult(200), accuracyInconclusive, latencyError, latencyWarn, accuracyPass];
+    fc.assert(
+      fc.property(fc.integer({ min: 300, max: 40_000 }), fc.boolean(), (size, inBytes) => {
+        const limit = inBytes ? { bytes: size } : { utf16: size };
+        const markdown = renderMarkdown(results, { limit, context: onGitHub });
+        expect(fits(markdown, limit)).toBe(true);
+        expectWhole(markdown);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  test('a limit too small for the decision is refused', () => {
+    expect(() => renderMarkdown([accuracyFail], { limit: { utf16: 20 } })).toThrow(RangeError);
+  });
+});
+
+/** Every fold is closed, every table row has all its cells, and a parser agrees. */
+function expectWhole(markdown: string): void {
+  expect(markdown.endsWith('\n')).toBe(true);
+  expect(markdown.split('<details>').length).toBe(markdown.split('</details>').length);
+  const blocks = markdown.split('\n\n').filter((block) => block.startsWith('|'));
+  for (const block of blocks) {
+    const counts = block
+      .trim()
+      .split('\n')
+      .map((row) => row.replaceAll('\\|', '').split('|').length);
+    expect(new Set(counts).size).toBe(1);
+  }
+  const { elements } = markdownElements(markdown.length > 12_000 ? '' : markdown);
+  for (const { name, text } of elements) if (name === 'p') expect(text).not.toContain(' | ');
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decisionLine, overall } from '../../src/report/overall.ts';
+import { VERDICTS } from '../../src/result/verdict.ts';
+import {
+  accuracyFail,
+  accuracyInconclusive,
+  accuracyPass,
+  dataSchema,
+  latencyError,
+  latencyWarn,
+  makeCheck,
+  makeResult,
+} from './samples.ts';
+
+const plain = (text: string) => text.replaceAll('\u00a0', ' ');
+const missing = [{ gate: 'drift', id: 'eu', reason: 'its job was cancelled' }];
+const line = (...input: Parameters<typeof overall>) => plain(decisionLine(overall(...input)));
+
+describe('the decision', () => {
+  test('one gate says what it found', () => {
+    expect(line([accuracyFail], { missing: [] })).toBe(
+      'Blocked: accuracy failed 3 of 12 checks. recall of label 8 fell from 0.9813 to 0.4019 (−57.94 pp, limit max-drop 5pp) and accuracy_micro from 0.9639 to 0.9087.',
+    );
+    expect(line([accuracyPass], { missing: [] })).toMatch(/^Passed: all 13 checks hold\. accuracy_micro rose/);
+    expect(line([accuracyInconclusive], { missing: [] })).toMatch(
+      /^Blocked: accuracy \(night\) is inconclusive in its one check\. /,
+    );
+    expect(line([latencyError], { missing: [] })).toMatch(/^Blocked: latency could not decide\. /);
+  });
+
+  test('several gates are counted, and the gravest finding is told', () => {
+    expect(line([dataSchema, accuracyFail, accuracyInconclusive, latencyError], { missing })).toMatch(
+      /^Blocked: 1 of 5 gates failed, 1 is inconclusive, 1 could not decide and 1 delivered no result\. accuracy: recall of label 8/,
+    );
+    expect(line([dataSchema, accuracyPass], { missing: [] })).toBe('Passed: all 37 checks in 2 gates hold.');
+    expect(line([dataSchema, accuracyFail], { missing: [] })).toMatch(/^Blocked: 1 of 2 gates failed\. accuracy: /);
+  });
+
+  test('warnings do not block and are counted', () => {
+    expect(line([latencyWarn], { missing: [] })).toBe(
+      'Passed with 1 warning: 1 of 2 checks hold. p99 is 41.2 ms (limit 100 ms); p50 may be 6.1 % slower.',
+    );
+  });
+
+  test('nothing is never a pass', () => {
+    expect(overall([], { missing: [] })).toMatchObject({
+      verdict: 'error',
+      blocking: true,
+      decision: 'Blocked: no gate delivered a result.',
+    });
+  });
+
+  test('a promised result that did not come blocks', () => {
+    expect(overall([accuracyPass], { missing })).toMatchObject({ verdict: 'error', blocking: true });
+    expect(line([accuracyPass], { missing })).toBe(
+      'Blocked: 1 of 2 gates delivered no result. drift (eu): its job was cancelled.',
+    );
+    expect(line([], { missing })).toBe('Blocked: 1 of 1 gate delivered no result. drift (eu): its job was cancelled.');
+  });
+
+  test('passes only when everything that blocks passed', () => {
+    const check = fc.record({ verdict: fc.constantFrom(...VERDICTS), blocks: fc.boolean() });
+    fc.assert(
+      fc.property(fc.array(fc.array(check, { maxLength: 4 }), { maxLength: 4 }), (gates) => {
+        const results = gates.map((checks, gate) =>
+          makeResult({
+            gate: `gate-${gate}`,
+            checks: checks.map(({ verdict, blocks }, id) =>
+              makeCheck({ id: String(id), verdict, blocking: verdict === 'error' || (verdict !== 'pass' && blocks) }),
+            ),
+          }),
+        );
+        const merged = overall(results, { missing: [] });
+        const sound =
+          results.length > 0 &&
+          results.every(
+            ({ checks }) =>
+              checks.length > 0 && checks.every(({ verdict, blocking }) => verdict === 'pass' || !blocking),
+          );
+        expect(merged.blocking).toBe(!sound);
+        expect(merged.decision.startsWith(sound ? 'Passed' : 'Blocked')).toBe(true);
+      }),
+    );
+  });
+});

@@ -1,0 +1,60 @@
+import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
+import { describe, expect, test } from 'vitest';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { shortened, wrapped } from '../../src/report/terminal-text.ts';
+import {
+  accuracyFail,
+  accuracyInconclusive,
+  accuracyPass,
+  dataSchema,
+  latencyError,
+  latencyWarn,
+  manySlices,
+} from './samples.ts';
+
+const suite = [dataSchema, accuracyFail, accuracyInconclusive, latencyError, latencyWarn];
+
+describe('the terminal', () => {
+  test.each([
+    ['accuracy-pass', [accuracyPass], 120],
+    ['accuracy-fail', [accuracyFail], 120],
+    ['suite-blocked', suite, 140],
+    ['many-slices-narrow', [manySlices], 80],
+  ] as const)('%s', async (name, results, columns) => {
+    const text = renderTerminal(results, { color: false, columns });
+    await expect(text).toMatchFileSnapshot(`terminal-${name}.snap.txt`);
+  });
+
+  test.each([40, 60, 80, 100, 120, 200])('stays within %i columns', (columns) => {
+    for (const line of renderTerminal([...suite, manySlices], { color: false, columns }).split('\n')) {
+      // Only a word that is longer than the line may stick out.
+      if (line.trim().includes(' ')) expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(columns, 62));
+    }
+  });
+
+  test('color changes nothing but color', () => {
+    const colored = renderTerminal(suite, { color: true, columns: 120 });
+    expect(colored).toContain('\u001b[31m✖ fail\u001b[39m');
+    expect(stripVTControlCharacters(colored)).toBe(renderTerminal(suite, { color: false, columns: 120 }));
+  });
+
+  test('begins with the decision', () => {
+    expect(renderTerminal(suite, { color: false, columns: 120 })).toMatch(/^✖ Blocked: 1 of 5.gates failed/);
+    expect(renderTerminal([], { color: false, columns: 120 })).toBe('✖ Blocked: no gate delivered a result.\n');
+  });
+
+  test('tells the rest by number', () => {
+    expect(renderTerminal([dataSchema], { color: false, columns: 120 })).toMatch(/… and 4.more checks, all passed/);
+  });
+});
+
+test('words are wrapped, long ones stand alone', () => {
+  expect(wrapped('a bb ccc dddddddd e', 5)).toEqual(['a bb', 'ccc', 'dddddddd', 'e']);
+  expect(wrapped('日本 語 の', 4)).toEqual(['日本', '語', 'の']);
+});
+
+test('a cut never splits a character', () => {
+  expect(shortened('👩‍👩‍👧👩‍👩‍👧👩‍👩‍👧', 5)).toBe('👩‍👩‍👧👩‍👩‍👧…');
+  expect(shortened('abc', 3)).toBe('abc');
+});
