@@ -13,7 +13,8 @@ import { bytesOf, readTensors } from './tensor-codec.ts';
 export const ANSWER_DESCRIPTOR = 3;
 
 /**
- * The program of the process that runs a model. It is asked on standard input and answers on descriptor 3, in frames.
+ * The program of the process that runs a model: `node <program> <folder of onnxruntime-node>`. It is asked on standard
+ * input and answers on descriptor 3, in frames.
  *
  * `session.run` blocks this thread, so a second one listens: it takes in the next batch while the runtime computes, and
  * it ends the process when the one that asked is gone, which a blocked thread would not notice.
@@ -23,13 +24,17 @@ export async function runPredictChild(): Promise<void> {
   // Ctrl-C reaches the whole group of processes. The parent decides what becomes of this one.
   process.on('SIGINT', () => {});
   process.on('uncaughtException', (error) => die(error.stack ?? error.message));
-  const listener = new Worker(process.argv[1]!);
+  const [, program, runtimeFolder] = process.argv;
+  const listener = new Worker(program!);
   listener.on('error', (error) => die(messageOf(error)));
+  // Loads while the other thread starts.
+  const runtime = loadOnnxRuntime(runtimeFolder!);
+  runtime.catch(() => {});
 
   let model: OpenModel | undefined;
   const answer = async (frame: Frame): Promise<void> => {
     const question = frame.message as Question;
-    if (question.kind === 'open') model = await open(question);
+    if (question.kind === 'open') model = await open(runtime, question);
     else if (model) await predict(model, question, frame);
     listener.postMessage(
       frame.payloads.map((payload) => payload.buffer),
@@ -47,10 +52,13 @@ interface OpenModel {
   readonly session: InferenceSession;
 }
 
-async function open(question: Extract<Question, { kind: 'open' }>): Promise<OpenModel | undefined> {
+async function open(
+  loading: Promise<OnnxRuntime>,
+  question: Extract<Question, { kind: 'open' }>,
+): Promise<OpenModel | undefined> {
   let runtime: OnnxRuntime;
   try {
-    runtime = await loadOnnxRuntime(question.runtimeFolder);
+    runtime = await loading;
   } catch (thrown) {
     return say({ kind: 'failed', during: 'runtime', message: messageOf(thrown) });
   }

@@ -32,6 +32,7 @@ export interface ConversationOptions {
   readonly name: string;
   /** The program that calls `runPredictChild`. */
   readonly program: string;
+  readonly runtime: { readonly folder: string };
   readonly limits: PredictorLimits;
   readonly signal?: AbortSignal | undefined;
 }
@@ -50,7 +51,7 @@ interface Turn {
 /** Starts a child. It ends with this process, at the latest. */
 export function startConversation(options: ConversationOptions): Conversation {
   const { name, limits, signal } = options;
-  const child = startChild(options.program);
+  const child = startChild(options);
   const waiting: Turn[] = [];
   /** Sent. The child works on the first. */
   const asked: Turn[] = [];
@@ -155,8 +156,8 @@ export function startConversation(options: ConversationOptions): Conversation {
   };
 }
 
-function startChild(program: string): ChildProcess {
-  const child = spawn(process.execPath, [program], {
+function startChild({ program, runtime }: ConversationOptions): ChildProcess {
+  const child = spawn(process.execPath, [program, runtime.folder], {
     env: childEnvironment(process.env),
     stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
     windowsHide: true,

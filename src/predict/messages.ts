@@ -7,8 +7,6 @@ import { TENSOR_TYPES } from './tensor-types.ts';
 export type Question =
   | {
       readonly kind: 'open';
-      /** Folder whose node_modules holds onnxruntime-node. */
-      readonly runtimeFolder: string;
       readonly modelPath: string;
       /** 0: the runtime chooses. */
       readonly threads: number;

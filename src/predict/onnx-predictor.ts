@@ -80,7 +80,7 @@ async function open(
   executionProviders: readonly string[],
 ): Promise<Signature> {
   const { answer } = await conversation.ask(
-    { kind: 'open', runtimeFolder: runtime.folder, modelPath, threads: limits.threads, executionProviders },
+    { kind: 'open', modelPath, threads: limits.threads, executionProviders },
     [],
     { kind: 'open' },
   );

@@ -1,11 +1,26 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSync } from 'esbuild';
+import { afterAll } from 'vitest';
 import { bytes, milliseconds } from '../../src/core/units.ts';
 import { type OnnxPredictor, type OnnxPredictorOptions, openOnnxPredictor } from '../../src/predict/onnx-predictor.ts';
 import type { Tensor, TensorData, TensorType } from '../../src/predict/predictor.ts';
 import type { ColumnBatch, ElementType, RowBatch } from '../../src/table/rows.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
+
+const folder = mkdtempSync(join(tmpdir(), 'modelassay-predict-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A program beside this file with everything that it imports in one file: it starts in a third of the time. */
+export function bundled(program: string): string {
+  const outfile = join(folder, `${program}.mjs`);
+  if (existsSync(outfile)) return outfile;
+  const entryPoints = [join(import.meta.dirname, `${program}.ts`)];
+  buildSync({ entryPoints, bundle: true, platform: 'node', format: 'esm', outfile });
+  return outfile;
+}
 
 /** The options to open `digits/candidate` or `models/crash`, with room enough. */
 export function modelOptions(
@@ -15,7 +30,7 @@ export function modelOptions(
   return {
     modelPath: join(ROOT, 'fixtures', `${model}.onnx`),
     name: `${model.split('/').at(-1)}.onnx`,
-    program: join(import.meta.dirname, 'child-program.ts'),
+    program: bundled('child-program'),
     runtime: { folder: ROOT, version: '1.30.0' },
     limits: { timeout: milliseconds(timeout), memory: bytes(memory), threads },
     ...rest,
