@@ -1,9 +1,9 @@
 // Build dist/: one bundle with everything that is pure JavaScript, and a stub per door. `--check` builds beside it and
 // fails when the committed files differ. Native modules stay outside and are found at run time (docs/native-modules.md).
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { build, type Metafile } from 'esbuild';
+import { build, type Metafile, type Plugin } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -18,7 +18,20 @@ const STUBS: Readonly<Record<string, string>> = {
 };
 
 /** CommonJS dependencies ask for Node's own modules with require(), which an ES module does not have. */
-const BANNER = "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+const BANNER =
+  "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
+/**
+ * An ES module that imports node:process makes Node read every property of it, standard input among them, which turns the
+ * pipe that a predictor's child reads from into a non-blocking one. The global is the same object without that.
+ */
+const GLOBAL_PROCESS: Plugin = {
+  name: 'global-process',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?process$/ }, () => ({ path: 'process', namespace: 'global-process' }));
+    onLoad({ filter: /.*/, namespace: 'global-process' }, () => ({ contents: 'module.exports = globalThis.process;' }));
+  },
+};
 
 async function buildInto(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
@@ -32,6 +45,7 @@ async function buildInto(folder: string): Promise<void> {
     target: 'node24',
     external: ['onnxruntime-node', '@duckdb/node-api', 'sharp'],
     banner: { js: BANNER },
+    plugins: [GLOBAL_PROCESS],
     legalComments: 'none',
     minifySyntax: true,
     minifyWhitespace: true,
@@ -48,7 +62,10 @@ function writeStub(folder: string, stub: string, door: string): void {
   mkdirSync(dirname(file), { recursive: true });
   const bundle = relative(dirname(file), join(folder, 'modelassay.js'));
   const hashbang = stub === 'cli.js' ? '#!/usr/bin/env node\n' : '';
-  writeFileSync(file, `${hashbang}import { open } from '${bundle.startsWith('.') ? bundle : `./${bundle}`}';\nawait open('${door}');\n`);
+  writeFileSync(
+    file,
+    `${hashbang}import { open } from '${bundle.startsWith('.') ? bundle : `./${bundle}`}';\nawait open('${door}');\n`,
+  );
 }
 
 /** The notices that the licences of bundled packages ask for. */
@@ -59,12 +76,19 @@ function licensesOf(metafile: Metafile): string {
       return match ? [match[1]!] : [];
     }),
   );
-  const notices = [...folders].sort().map((folder) => {
-    const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as { name: string; version: string; license?: string };
+  const byText = new Map<string, string[]>();
+  for (const folder of [...folders].sort()) {
+    const manifest = JSON.parse(readFileSync(join(ROOT, folder, 'package.json'), 'utf8')) as {
+      name: string;
+      version: string;
+      license?: string;
+    };
     const file = readdirSync(join(ROOT, folder)).find((name) => /^(licen[cs]e|copying)/i.test(name));
     const text = file ? readFileSync(join(ROOT, folder, file), 'utf8').trim() : '(no licence file in the package)';
-    return `${manifest.name} ${manifest.version} · ${manifest.license ?? 'see below'}\n\n${text}\n`;
-  });
+    const name = `${manifest.name} ${manifest.version} · ${manifest.license ?? 'see below'}`;
+    byText.set(text, [...(byText.get(text) ?? []), name]);
+  }
+  const notices = [...byText].map(([text, names]) => `${names.join('\n')}\n\n${text}\n`);
   return `Packages in modelassay.js and their licences\n\n${notices.join(`\n${'-'.repeat(80)}\n\n`)}`;
 }
 
@@ -84,7 +108,9 @@ async function check(): Promise<void> {
     await buildInto(join(folder, 'dist'));
     const fresh = filesIn(join(folder, 'dist'));
     const committed = filesIn(DIST);
-    const stale = [...new Set([...fresh.keys(), ...committed.keys()])].filter((name) => fresh.get(name) !== committed.get(name));
+    const stale = [...new Set([...fresh.keys(), ...committed.keys()])].filter(
+      (name) => fresh.get(name) !== committed.get(name),
+    );
     if (stale.length === 0) return console.log(`dist/ is up to date (${fresh.size} files).`);
     console.error(`dist/ is stale: ${stale.join(', ')}. Run \`npm run build\` and commit the outcome.`);
     process.exitCode = 1;

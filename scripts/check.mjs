@@ -11,7 +11,11 @@ const STEPS = [
   ['generated files', process.execPath, ['scripts/generate.ts', '--check']],
   ['dist', process.execPath, ['scripts/build.ts', '--check']],
   ['unit tests', bin('vitest'), ['run']],
-  ['built CLI and actions', bin('vitest'), ['run', '--config', 'vitest.integration.config.ts', 'test/integration/built']],
+  [
+    'built CLI and actions',
+    bin('vitest'),
+    ['run', '--config', 'vitest.integration.config.ts', 'test/integration/built'],
+  ],
 ];
 
 for (const [title, command, args] of STEPS) {

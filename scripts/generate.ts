@@ -12,7 +12,7 @@ import { gateSettings, modelSettings, RUN_SETTINGS, type Setting } from '../src/
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** The runner fills it in, so that results of one matrix tell their legs apart without configuration. */
-const LEG = "\${{ toJSON(matrix) }}";
+const LEG = '${{ toJSON(matrix) }}';
 
 const OUTPUTS = {
   verdict: 'pass, inconclusive, fail or error',
@@ -111,7 +111,10 @@ function actionYaml(action: Action): string {
 }
 
 function inputsTable(settings: readonly Setting[]): string {
-  const rows = settings.map(({ name, description, fallback }) => `| \`${name}\` | ${escape(description)} | ${fallback === null ? '' : `\`${escape(fallback)}\``} |`);
+  const rows = settings.map(
+    ({ name, description, fallback }) =>
+      `| \`${name}\` | ${escape(description)} | ${fallback === null ? '' : `\`${escape(fallback)}\``} |`,
+  );
   return ['| input | what it is | default |', '| --- | --- | --- |', ...rows].join('\n');
 }
 

@@ -7,6 +7,8 @@ import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 
 const MOST_CONFUSIONS = 10;
+/** A smaller rise is told in the table only. */
+const NOTABLE_CONFUSION = 5;
 
 /** Sentences and tables for the report. Pure. */
 export function describeAccuracy(
@@ -16,7 +18,7 @@ export function describeAccuracy(
 ): Description {
   const changes = changesOf(measurement);
   return {
-    summary: summaryOf(checks, measurement),
+    summary: summaryOf(checks, measurement, changes),
     tables: [
       ...(changes ? [changedRows(changes, measurement, policy.keys), changedConfusions(changes)] : []),
       ...measurement.slices.map((slice) => sliceTable(slice, measurement)),
@@ -26,14 +28,27 @@ export function describeAccuracy(
   };
 }
 
-function summaryOf(checks: readonly Check[], { rows }: Measurement): string {
+function summaryOf(checks: readonly Check[], { rows }: Measurement, changes: Changes | null): string {
   const verdict = gateVerdict(checks);
   const blocking = checks.filter((check) => check.blocking);
-  const worst = blocking.find((check) => check.verdict === verdict);
+  const worst = worstOf(blocking.filter((check) => check.verdict === verdict));
   const on = `on ${formatCount(rows)} rows`;
   if (!worst) return `All ${several(checks.length, 'accuracy check')} hold ${on}.`;
   const others = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : '';
-  return `${nameOf(worst)}: ${changeOf(worst)} ${on}${others}. ${worst.reason}`;
+  return `${nameOf(worst)}: ${changeOf(worst)} ${on}${others}. ${worst.reason}${newConfusion(changes)}`;
+}
+
+/** Furthest beyond its limit, in shares of what may be measured; checks that cannot be compared come later. */
+function worstOf(checks: readonly Check[]): Check | undefined {
+  const depth = (check: Check) => (check.measured?.unit === 'nats' ? 0 : (check.margin ?? 0));
+  return [...checks].sort((a, b) => depth(a) - depth(b))[0];
+}
+
+/** Where a class is lost, the confusion that took it says more than any number. */
+function newConfusion(changes: Changes | null): string {
+  const top = changes?.confusions.find((pair) => pair.candidate > pair.baseline);
+  if (!top || top.candidate - top.baseline < NOTABLE_CONFUSION) return '';
+  return ` ${top.truth} is now predicted as ${top.predicted} in ${several(top.candidate, 'row')} (before: ${top.baseline}).`;
 }
 
 export function nameOf(check: Check): string {

@@ -63,9 +63,9 @@ export const accuracyKeys = z.strictObject({
     .describe('Bootstrap resamples, for metrics without an exact method.'),
   seed: z
     .int()
-    .min(0)
+    .min(1)
     .max(0xffff_ffff)
-    .default(0)
+    .default(1)
     .describe('Seed of the resampling; the same seed gives the same verdict.'),
   examples: z.int().min(0).max(1000).default(20).describe('How many changed rows are named, by id.'),
 });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { ConfigurationError, SubjectError } from '../../core/errors.ts';
 import { type ModelDigest, modelDigest } from '../../onnx/digest.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
@@ -32,7 +33,8 @@ export async function measureAccuracy(
   const tables = await context.tables();
   const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
   const source = await tables.openRows({
-    paths: paths.map((path) => policy.resolve(path, ['data', 'path'])),
+    // Relative to where the command runs, so that messages name files as a person at this terminal would.
+    paths: paths.map((path) => relative('', policy.resolve(path, ['data', 'path']))),
     format: keys.data.format,
   });
   try {
@@ -45,7 +47,10 @@ export async function measureAccuracy(
     const measurement = assemble(truth, candidate.predictions, baseline?.predictions ?? null);
     refusePermuted(measurement, model, baselineModel);
     warnOfFeatures(candidate.predictions, context);
-    return { measurement, provenance: provenanceOf(model, candidate, baselineModel, baseline, source) };
+    return {
+      measurement,
+      provenance: provenanceOf(model, candidate, baselineModel, baseline, { ...source, name: paths.join(', ') }),
+    };
   } finally {
     await source.close();
   }

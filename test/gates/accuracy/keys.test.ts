@@ -43,19 +43,37 @@ describe('the keys of the accuracy gate', () => {
   });
 
   test.each([
-    ['{ acuracy: { min: 0.9 } }', 'm.yml:2:21: metrics.acuracy: the metric "acuracy" is unknown; did you mean accuracy_micro'],
+    [
+      '{ acuracy: { min: 0.9 } }',
+      'm.yml:2:21: metrics.acuracy: the metric "acuracy" is unknown; did you mean accuracy_micro',
+    ],
     ['{ f1: { min: 0.9 } }', 'm.yml:2:16: metrics.f1: the metric "f1" means more than one number; say'],
-    ['{ accuracy: { max-drop: 0.01 } }', 'm.yml:2:34: metrics.accuracy.max-drop: 0.01 is ambiguous: write 1pp for percentage points, or 1%'],
+    [
+      '{ accuracy: { max-drop: 0.01 } }',
+      'm.yml:2:34: metrics.accuracy.max-drop: 0.01 is ambiguous: write 1pp for percentage points, or 1%',
+    ],
     ['{ accuracy: { min: 95 } }', 'm.yml:2:29: metrics.accuracy.min: 95 is outside 0 to 1; write 0.95 or 95%.'],
-    ['{ accuracy: { max-rise: 1pp } }', 'metrics.accuracy.max-rise: accuracy_micro is better when higher; limit how far it may fall with max-drop.'],
-    ['{ log_loss: { max-drop: 1% } }', 'metrics.log_loss.max-drop: log_loss is better when lower; limit how far it may rise with max-rise.'],
+    [
+      '{ accuracy: { max-rise: 1pp } }',
+      'metrics.accuracy.max-rise: accuracy_micro is better when higher; limit how far it may fall with max-drop.',
+    ],
+    [
+      '{ log_loss: { max-drop: 1% } }',
+      'metrics.log_loss.max-drop: log_loss is better when lower; limit how far it may rise with max-rise.',
+    ],
     ['{ log_loss: { max-rise: 1pp } }', 'log_loss has no percentage points; write 5% (of the baseline) or 0.02nats.'],
     ['{ accuracy: { max-drop: 0.02nats } }', 'accuracy_micro takes 1pp or 1%.'],
     ['{ accuracy: { min: 0.9nats } }', '0.9nats: accuracy_micro is measured in fraction.'],
     ['{ mcc: { min: 7 } }', '7 is outside −1 to 1.'],
     ['{ accuracy: {} }', 'metrics.accuracy: give at least one of min, max, max-drop, max-rise'],
-    ['{ accuracy: { minimum: 0.9 } }', 'unknown key "minimum". Did you mean "min"? Allowed: min, max, max-drop, max-rise.'],
-    ['{ accuracy: { min: 0.9 }, accuracy_micro: { min: 0.8 } }', '"accuracy_micro" and "accuracy" are the same metric, accuracy_micro'],
+    [
+      '{ accuracy: { minimum: 0.9 } }',
+      'unknown key "minimum". Did you mean "min"? Allowed: min, max, max-drop, max-rise.',
+    ],
+    [
+      '{ accuracy: { min: 0.9 }, accuracy_micro: { min: 0.8 } }',
+      '"accuracy_micro" and "accuracy" are the same metric, accuracy_micro',
+    ],
     ['{}', 'm.yml:2:10: metrics: name at least one metric, or nothing is decided.'],
   ])('metrics: %s', (metrics, message) => {
     expect(mistakesOf(`data: a.csv\nmetrics: ${metrics}\n`)).toContain(message);

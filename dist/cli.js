@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+import { open } from './modelassay.js';
+await open('cli');
