@@ -12,6 +12,7 @@ import { gateSettings, modelSettings, RUN_SETTINGS, type Setting } from '../src/
 const ROOT = resolve(import.meta.dirname, '..');
 
 /** The runner fills it in, so that results of one matrix tell their legs apart without configuration. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, not ours
 const LEG = '${{ toJSON(matrix) }}';
 
 const OUTPUTS = {
@@ -113,7 +114,7 @@ function actionYaml(action: Action): string {
 function inputsTable(settings: readonly Setting[]): string {
   const rows = settings.map(
     ({ name, description, fallback }) =>
-      `| \`${name}\` | ${escape(description)} | ${fallback === null ? '' : `\`${escape(fallback)}\``} |`,
+      `| \`${name}\` | ${escapeCell(description)} | ${fallback === null ? '' : `\`${escapeCell(fallback)}\``} |`,
   );
   return ['| input | what it is | default |', '| --- | --- | --- |', ...rows].join('\n');
 }
@@ -123,7 +124,7 @@ function outputsTable(): string {
   return ['| output | what it is |', '| --- | --- |', ...rows].join('\n');
 }
 
-function escape(text: string): string {
+function escapeCell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
