@@ -1,0 +1,243 @@
+import { describe, expect, test } from 'vitest';
+import { SourceMap } from '../../../src/config/sources.ts';
+import { validate } from '../../../src/config/validate.ts';
+import { parseYaml } from '../../../src/config/yaml.ts';
+import { describeAccuracy } from '../../../src/gates/accuracy/describe.ts';
+import { judge } from '../../../src/gates/accuracy/judge.ts';
+import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
+import type { Measurement } from '../../../src/gates/accuracy/measurement.ts';
+import type { GatePolicy } from '../../../src/gates/gate.ts';
+import { checkSchema } from '../../../src/result/document.ts';
+import { measurementOf, outcomesOf } from './measurements.ts';
+
+function policyOf(yaml: string): GatePolicy<AccuracyKeys> {
+  const { config, sources } = validate(accuracyKeys, parseYaml(`data: eval.parquet\n${yaml}`, 'modelassay.yml'));
+  return {
+    keys: config,
+    sources,
+    model: undefined,
+    baseline: undefined,
+    resolve: (path) => path,
+    reproduce: 'modelassay accuracy --config modelassay.yml',
+  };
+}
+
+/** `rows` rows of ten classes; a model is wrong where `isWrong` says so. */
+const labels = (rows: number) => Array.from({ length: rows }, (_, row) => row % 10);
+const wrongWhere = (label: readonly number[], isWrong: (row: number) => boolean) =>
+  outcomesOf(label.map((truth, row) => (isWrong(row) ? (truth + 1) % 10 : truth)));
+
+function checksOf(yaml: string, measurement: Measurement) {
+  const checks = judge(policyOf(yaml), measurement);
+  for (const check of checks) expect(checkSchema.safeParse(check).error).toBeUndefined();
+  return checks;
+}
+
+const label = labels(1000);
+const good = wrongWhere(label, (row) => row % 50 === 0);
+const same = measurementOf(label, good, good);
+
+describe('absolute limits meet the exact interval', () => {
+  // scipy 1.17: scipy.stats.beta.ppf([0.05, 0.95], [980, 981], [21, 20])
+  test('passes with the Clopper-Pearson bound on the good side', () => {
+    const [check] = checksOf('metrics: { accuracy: { min: 97% } }', same);
+    expect(check).toMatchObject({
+      id: 'accuracy_micro.min',
+      verdict: 'pass',
+      blocking: false,
+      measured: { value: 0.98, unit: 'fraction', n: 1000 },
+      limit: { rule: 'min', value: 0.97, text: '97%', source: { file: 'modelassay.yml', line: 2, column: 29 } },
+      method: 'clopper-pearson',
+      family: null,
+    });
+    expect(check!.measured!.interval!.low).toBeCloseTo(0.97106988, 7);
+    expect(check!.measured!.interval!.high).toBeCloseTo(0.98670699, 7);
+    expect(check!.margin).toBeCloseTo(0.01, 12);
+  });
+
+  test('straddling is inconclusive, blocks, and says how many rows are needed', () => {
+    const [check] = checksOf('metrics: { accuracy: { min: 97.5% } }', same);
+    expect(check).toMatchObject({ verdict: 'inconclusive', blocking: true });
+    expect(check!.needed!.n).toBeGreaterThan(1000);
+    expect(check!.flip).toContain(`or on about`);
+    expect(check!.reason).toContain('contains the limit 0.9750');
+  });
+
+  test('wholly on the bad side fails, and says which limit would pass', () => {
+    const [check] = checksOf('metrics: { accuracy: { min: 99.5% } }', same);
+    expect(check).toMatchObject({ verdict: 'fail', blocking: true, flip: 'Passes with min: 0.971 or lower.' });
+  });
+
+  test('decide: point compares the estimate alone, and says so', () => {
+    const [check] = checksOf('decide: point\nmetrics: { accuracy: { min: 97.5% } }', same);
+    expect(check).toMatchObject({ verdict: 'pass', decide: 'point' });
+    expect(check!.reason).toBe('The point estimate 0.9800 is within the limit 0.9750.');
+  });
+});
+
+describe('limits against the baseline', () => {
+  test('A/A: a model against itself stays quiet', () => {
+    const checks = checksOf(
+      "metrics: { accuracy: { max-drop: 1pp }, f1_macro: { max-drop: 1pp }, 'recall[3]': { max-drop: 5pp } }",
+      same,
+    );
+    expect(checks.map((check) => check.verdict)).toEqual(['pass', 'pass', 'pass']);
+    expect(checks.map((check) => check.difference!.value)).toEqual([0, 0, 0]);
+  });
+
+  test('three rows on which nothing changed prove nothing', () => {
+    const few = labels(3);
+    const right = wrongWhere(few, () => false);
+    for (const check of checksOf(
+      'metrics: { accuracy: { max-drop: 1pp }, f1_macro: { max-drop: 1pp } }',
+      measurementOf(few, right, right),
+    )) {
+      expect(check.verdict).toBe('inconclusive');
+    }
+  });
+
+  test('a real drop fails, in points and relative', () => {
+    const worse = wrongWhere(label, (row) => row % 50 === 0 || row % 15 === 0);
+    const checks = checksOf(
+      'metrics: { accuracy: { max-drop: 1pp }, recall_macro: { max-drop: 1% } }',
+      measurementOf(label, worse, good),
+    );
+    expect(checks.map((check) => check.verdict)).toEqual(['fail', 'fail']);
+    expect(checks[0]!.difference!.unit).toBe('fraction');
+    expect(checks[1]).toMatchObject({
+      difference: { unit: 'relative' },
+      limit: { value: -0.01, unit: 'relative', text: '1%' },
+    });
+  });
+
+  test.each([
+    ['fail', 'inconclusive', true],
+    ['warn', 'inconclusive', false],
+  ])('without a baseline, on-missing-baseline: %s', (policy, verdict, blocking) => {
+    const [check] = checksOf(
+      `on-missing-baseline: ${policy}\nmetrics: { accuracy: { max-drop: 1pp } }`,
+      measurementOf(label, good),
+    );
+    expect(check).toMatchObject({ verdict, blocking });
+    expect(check!.reason).toContain('Name the production model with baseline');
+  });
+
+  test('without a baseline, on-missing-baseline: pass asks nothing and lists it as not checked', () => {
+    const policy = policyOf('on-missing-baseline: pass\nmetrics: { accuracy: { min: 90%, max-drop: 1pp } }');
+    const measurement = measurementOf(label, good);
+    const checks = judge(policy, measurement);
+    expect(checks.map((check) => check.id)).toEqual(['accuracy_micro.min']);
+    expect(describeAccuracy(policy, measurement, checks).notChecked).toEqual([
+      { title: 'limits against a baseline', reason: 'there is no baseline, and on-missing-baseline is pass' },
+    ]);
+  });
+});
+
+describe('what cannot be measured is an error, never a pass', () => {
+  test('NaN outputs are counted', () => {
+    const broken = outcomesOf(label.map((truth, row) => (row < 3 ? -1 : truth)));
+    const [check] = checksOf('metrics: { accuracy: { min: 1% } }', measurementOf(label, broken));
+    expect(check).toMatchObject({
+      verdict: 'error',
+      blocking: true,
+      reason: 'The model’s output is NaN or infinite in 3 of 1000 rows.',
+    });
+  });
+
+  test('NaN of the baseline spoils only what needs the baseline', () => {
+    const broken = outcomesOf(label.map((truth, row) => (row < 3 ? -1 : truth)));
+    const checks = checksOf('metrics: { accuracy: { min: 90%, max-drop: 1pp } }', measurementOf(label, good, broken));
+    expect(checks.map((check) => check.verdict)).toEqual(['pass', 'error']);
+    expect(checks[1]!.reason).toContain('The baseline’s output is NaN or infinite in 3 of 1000 rows.');
+  });
+
+  test.each([
+    ['recall[77]', 'min: 1%', ''],
+    ['top_2_accuracy', 'min: 1%', 'output holds labels'],
+    ['log_loss', 'max: 9', 'output holds labels'],
+  ])('%s', (metric, limit, reason) => {
+    const [check] = checksOf(`metrics: { '${metric}': { ${limit} } }`, same);
+    expect(check).toMatchObject({ verdict: 'error', blocking: true, measured: { value: null } });
+    expect(check!.reason).toContain(reason);
+  });
+
+  test('one class only: kappa is undefined, not 1', () => {
+    const one = labels(100).map(() => 0);
+    const [check] = checksOf(
+      'metrics: { cohen_kappa: { min: 0.5 } }',
+      measurementOf(one, outcomesOf(one), null, { classes: ['0', '1'] }),
+    );
+    expect(check!.verdict).toBe('error');
+  });
+});
+
+describe('slices and families', () => {
+  const sliced = (candidate: ReturnType<typeof wrongWhere>) =>
+    measurementOf(label, candidate, good, {
+      slices: [
+        {
+          column: 'ink',
+          values: ['dark', 'light'],
+          value: Int32Array.from(label, (_, row) => (row % 4 === 0 ? 0 : 1)),
+        },
+      ],
+    });
+
+  test('a slice has its own checks, whose inconclusive verdicts only warn', () => {
+    const checks = checksOf(
+      'metrics: { accuracy: { min: 90% } }\nslices: [{ by: ink, metrics: { accuracy: { max-drop: 1pp } } }]',
+      sliced(good),
+    );
+    expect(checks.map(({ id, verdict, blocking }) => ({ id, verdict, blocking }))).toEqual([
+      { id: 'accuracy_micro.min', verdict: 'pass', blocking: false },
+      { id: 'accuracy_micro.max-drop@ink=dark', verdict: 'inconclusive', blocking: false },
+      { id: 'accuracy_micro.max-drop@ink=light', verdict: 'pass', blocking: false },
+    ]);
+    expect(checks[1]).toMatchObject({
+      slice: { column: 'ink', value: 'dark' },
+      measured: { n: 250 },
+      family: 'accuracy (3 checks, Holm)',
+    });
+    expect(checks[1]!.limit!.source).toMatchObject({ line: 3 });
+  });
+
+  test('of many checks, one that fails alone but not together is inconclusive', () => {
+    const borderline = wrongWhere(label, (row) => row % 25 === 0);
+    const alone = checksOf('metrics: { accuracy: { min: 97.2% } }', measurementOf(label, borderline));
+    expect(alone[0]!.verdict).toBe('fail');
+    const many = [
+      'accuracy: { min: 97.2% }',
+      ...Array.from({ length: 9 }, (_, index) => `'recall[${index}]': { min: 1% }`),
+    ];
+    const together = checksOf(`metrics: { ${many.join(', ')} }`, measurementOf(label, borderline));
+    expect(together[0]).toMatchObject({ verdict: 'inconclusive', blocking: true });
+    expect(together[0]!.reason).toContain('Holm’s correction');
+  });
+});
+
+describe('what the report is told', () => {
+  test('the summary names the worst check and the confusion that took a class', () => {
+    const lost = outcomesOf(label.map((truth) => (truth === 8 ? 3 : truth)));
+    const policy = policyOf("metrics: { accuracy: { min: 95% }, 'recall[8]': { min: 90% } }");
+    const measurement = measurementOf(label, lost, good);
+    const checks = judge(policy, measurement);
+    const { summary, tables } = describeAccuracy(policy, measurement, checks);
+    expect(summary).toContain('recall[8]:');
+    expect(summary).toContain('8 is now predicted as 3 in 100 rows (before: 0).');
+    expect(tables.find((table) => table.id === 'changed-confusions')!.rows[0]).toEqual(['8', '3', 0, 100]);
+    const changed = tables.find((table) => table.id === 'changed-rows')!;
+    expect(changed.rows.map((row) => row[1])).toEqual([20, 100]);
+    expect(changed.rows[0]![2]).toContain('id-0');
+  });
+
+  test('the same measurement gives the same checks, byte for byte', () => {
+    const yaml = 'metrics: { f1_macro: { max-drop: 1pp }, mcc: { min: 0.9 } }';
+    expect(JSON.stringify(checksOf(yaml, same))).toBe(JSON.stringify(checksOf(yaml, same)));
+    expect(JSON.stringify(checksOf(`seed: 7\n${yaml}`, same))).not.toBe(JSON.stringify(checksOf(yaml, same)));
+  });
+
+  test('no position is invented for a limit that nobody wrote', () => {
+    const policy = { ...policyOf('metrics: { accuracy: { min: 95% } }'), sources: new SourceMap() };
+    expect(judge(policy, same)[0]!.limit!.source).toBeNull();
+  });
+});
