@@ -1,4 +1,5 @@
-// Build dist/: one bundle with everything that is pure JavaScript, and a stub per door. `--check` builds beside it and
+// Build dist/: one shared bundle with everything that is pure JavaScript, in files that load on demand, and a stub per
+// door. `--check` builds beside it and
 // fails when the committed files differ. Native modules stay outside and are found at run time (docs/native-modules.md).
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -37,8 +38,12 @@ async function buildInto(folder: string): Promise<void> {
   rmSync(folder, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['src/entry.ts'],
-    outfile: join(folder, 'modelassay.js'),
+    entryPoints: { modelassay: 'src/entry.ts' },
+    outdir: folder,
+    // What a door imports when it is opened is a file of its own, so that an action's first line need not wait for
+    // megabytes that it does not use. All files stay in one folder: import.meta.url finds the stubs beside it.
+    splitting: true,
+    chunkNames: 'chunk-[hash]',
     bundle: true,
     format: 'esm',
     platform: 'node',
