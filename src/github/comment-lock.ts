@@ -1,0 +1,90 @@
+import { messageOf } from '../core/errors.ts';
+import type { Logger } from '../core/log.ts';
+import { isRateLimit, isUnclear, REQUEST_TIMEOUT_MS } from './client.ts';
+import type { CommentApi } from './comment-api.ts';
+
+export interface LockClock {
+  readonly api: CommentApi;
+  readonly log: Logger;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly random: () => number;
+  readonly now: () => number;
+}
+
+export interface Hold {
+  /** False where there was no lock to be had: then the work must be looked at again. */
+  readonly exclusive: boolean;
+  /** True while a write may still be started. */
+  readonly isFresh: () => boolean;
+}
+
+/** Whoever holds a lock longer has died: others take it away. By the service's clock. */
+export const LEASE_MS = 60_000;
+/** No write is started later than this after the lock was asked for, so that it has arrived when the lease ends. */
+const WRITE_WITHIN_MS = LEASE_MS - 2 * REQUEST_TIMEOUT_MS;
+const POLL_MS = 1_500;
+const GIVE_UP_MS = 3 * LEASE_MS;
+
+/**
+ * GitHub has no compare-and-swap for comments: two writers that read, change and write would lose each other's words. So
+ * writing happens under a lock on each comment, taken in the order of their ids. Without the lock (a token that may not
+ * react) the work is done all the same. Returns undefined where the locks were not to be had in time.
+ */
+export async function withLocks<T>(
+  comments: readonly number[],
+  login: string,
+  clock: LockClock,
+  work: (hold: Hold) => Promise<T>,
+): Promise<T | undefined> {
+  const held: { comment: number; reaction: number }[] = [];
+  let since = clock.now();
+  try {
+    for (const comment of comments) {
+      const askedAt = clock.now();
+      const reaction = await take(comment, login, clock);
+      if (reaction === 'gone') return undefined;
+      if (reaction === 'unavailable') continue;
+      held.push({ comment, reaction: reaction.id });
+      since = held.length === 1 ? reaction.askedAt : Math.min(since, askedAt);
+    }
+    const isFresh = () => clock.now() - since < WRITE_WITHIN_MS;
+    return await work({ exclusive: held.length === comments.length, isFresh });
+  } finally {
+    for (const { comment, reaction } of held) await release(comment, reaction, clock);
+  }
+}
+
+type Taken = { readonly id: number; readonly askedAt: number } | 'gone' | 'unavailable';
+
+async function take(comment: number, login: string, { api, log, sleep, random, now }: LockClock): Promise<Taken> {
+  const start = now();
+  while (now() - start < GIVE_UP_MS) {
+    const askedAt = now();
+    try {
+      const id = await api.tryLock(comment);
+      if (id !== null) return { id, askedAt };
+      for (const lock of await api.locks(comment, login)) {
+        if (lock.ageMs > LEASE_MS) await api.unlock(comment, lock.reaction);
+      }
+    } catch (thrown) {
+      const status = (thrown as { status?: unknown }).status;
+      if (status === 404 || status === 410) return 'gone';
+      // An unclear failure may have taken the lock for us; then nobody gives it back, and it ends with its lease.
+      if (isRateLimit(thrown)) throw thrown;
+      if (!isUnclear(thrown)) {
+        log.debug(`Comment ${comment} is written without a lock: ${messageOf(thrown)}`);
+        return 'unavailable';
+      }
+    }
+    await sleep(POLL_MS * (0.5 + random()));
+  }
+  return 'gone';
+}
+
+async function release(comment: number, reaction: number, { api, log }: LockClock): Promise<void> {
+  try {
+    await api.unlock(comment, reaction);
+  } catch (thrown) {
+    log.debug(`A lock on comment ${comment} was not given back and ends with its lease: ${messageOf(thrown)}`);
+  }
+}

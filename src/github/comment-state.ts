@@ -1,0 +1,142 @@
+import type { Verdict } from '../result/verdict.ts';
+
+/** When a part of the comment was written: a later run, or a later attempt of one run, is newer. */
+export interface Version {
+  readonly run: number;
+  readonly attempt: number;
+}
+
+/** A check that did not pass, as far as "since the last push" needs it. */
+export interface Finding {
+  /** Twelve digits of the hash of gate, result and check. */
+  readonly id: string;
+  readonly title: string;
+}
+
+/** The last finished report of a section. */
+export interface SectionReport extends Version {
+  readonly commit: string;
+  readonly verdict: Verdict;
+  /** One plain line. */
+  readonly decision: string;
+  readonly findings: readonly Finding[];
+  /** What did not pass at the commit before; null where this is the first. */
+  readonly before: { readonly commit: string; readonly findings: readonly Finding[] } | null;
+  /** Markdown; null where it had to make room. */
+  readonly body: string | null;
+}
+
+/** What one matrix leg, or one project of a monorepo, has to say. */
+export interface Section {
+  /** Stable over pushes; never shown. */
+  readonly key: string;
+  /** Plain text; shown where there are several. */
+  readonly title: string;
+  /** The newest run that announced itself here, finished or not. */
+  readonly latest: Version & { readonly commit: string };
+  readonly report: SectionReport | null;
+}
+
+export interface CommentState {
+  /** By key. */
+  readonly sections: readonly Section[];
+  /** The commits that were reported on, newest first. */
+  readonly heads: readonly (Version & { readonly commit: string })[];
+}
+
+export const EMPTY_COMMENT: CommentState = { sections: [], heads: [] };
+
+/** A section that nobody has written to for this many pushes is gone: its matrix leg or project no longer exists. */
+const KEPT_HEADS = 10;
+/** More than any matrix that still fits into one comment. */
+const MAX_SECTIONS = 80;
+export const MAX_FINDINGS = 30;
+
+/** A new run says that it has started: the old report stays, marked as old. */
+export function announce(state: CommentState, section: Pick<Section, 'key' | 'title' | 'latest'>): CommentState {
+  return mergeComments(state, { sections: [{ ...section, report: null }], heads: [section.latest] });
+}
+
+/** A run has finished. An older run or attempt than the stored one changes nothing. */
+export function report(
+  state: CommentState,
+  section: Pick<Section, 'key' | 'title'>,
+  fresh: Omit<SectionReport, 'before'>,
+): CommentState {
+  const stored = state.sections.find(({ key }) => key === section.key);
+  if (stored && isNewer(stored.latest, fresh)) return state;
+  const latest = { run: fresh.run, attempt: fresh.attempt, commit: fresh.commit };
+  const written = { ...section, latest, report: { ...fresh, before: beforeOf(stored?.report ?? null, fresh.commit) } };
+  return mergeComments(state, { sections: [written], heads: [latest] });
+}
+
+/**
+ * Two comments become one: of every section the newer announcement and the newer report; `b` where they are as old as
+ * each other. Nothing is lost, and the order of merging does not matter but for such ties.
+ */
+export function mergeComments(a: CommentState, b: CommentState): CommentState {
+  const byKey = new Map(a.sections.map((section) => [section.key, section]));
+  for (const section of b.sections) {
+    const other = byKey.get(section.key);
+    byKey.set(section.key, other ? mergeSections(other, section) : section);
+  }
+  const heads = mergeHeads([...b.heads, ...a.heads]);
+  const kept = [...byKey.values()].filter(
+    ({ latest }) => heads.length < KEPT_HEADS || heads.some(({ commit }) => commit === latest.commit),
+  );
+  const newestFirst = kept.sort((x, y) => compareVersions(y.latest, x.latest) || order(x.key, y.key));
+  const sections = newestFirst.slice(0, MAX_SECTIONS).sort((x, y) => order(x.key, y.key));
+  return { sections, heads };
+}
+
+export function isNewer(a: Version, b: Version): boolean {
+  return compareVersions(a, b) > 0;
+}
+
+export function isRunning({ latest, report: done }: Section): boolean {
+  return done === null || isNewer(latest, done);
+}
+
+/** What passes now and did not at the commit before, and the other way round. Null where there is nothing to compare. */
+export function changesOf({ before, findings }: SectionReport): { fixed: Finding[]; appeared: Finding[] } | null {
+  if (before === null) return null;
+  const now = new Set(findings.map(({ id }) => id));
+  const then = new Set(before.findings.map(({ id }) => id));
+  return {
+    fixed: before.findings.filter(({ id }) => !now.has(id)),
+    appeared: findings.filter(({ id }) => !then.has(id)),
+  };
+}
+
+function mergeSections(a: Section, b: Section): Section {
+  const latest = isNewer(a.latest, b.latest) ? a.latest : b.latest;
+  const newest = isNewer(a.latest, b.latest) ? a : b;
+  return { key: b.key, title: newest.title, latest, report: newerReport(a.report, b.report) };
+}
+
+function newerReport(a: SectionReport | null, b: SectionReport | null): SectionReport | null {
+  if (a === null || b === null) return a ?? b;
+  return isNewer(a, b) ? a : b;
+}
+
+function beforeOf(stored: SectionReport | null, commit: string): SectionReport['before'] {
+  if (stored === null) return null;
+  return stored.commit === commit ? stored.before : { commit: stored.commit, findings: stored.findings };
+}
+
+function mergeHeads(all: CommentState['heads']): CommentState['heads'] {
+  const newest = new Map<string, CommentState['heads'][number]>();
+  for (const head of all) {
+    const other = newest.get(head.commit);
+    if (!other || isNewer(head, other)) newest.set(head.commit, head);
+  }
+  return [...newest.values()].sort((x, y) => compareVersions(y, x) || order(x.commit, y.commit)).slice(0, KEPT_HEADS);
+}
+
+function compareVersions(a: Version, b: Version): number {
+  return a.run - b.run || a.attempt - b.attempt;
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
