@@ -103,7 +103,7 @@ export function expressionText(node: Expression): string {
     case 'column':
       return node.path.map((part) => (isPlainName(part) ? part : `"${part.replaceAll('"', '""')}"`)).join('.');
     case 'not':
-      return `not (${expressionText(node.operand)})`;
+      return `(not ${expressionText(node.operand)})`;
     case 'negate':
       return `-(${expressionText(node.operand)})`;
     case 'binary':

@@ -123,8 +123,10 @@ function readValue(
   const { columns, drafts, problems, parsed, root } = reading;
   const { schema, at } = resolved(written as Schema, root, from, problems, parsed);
   const place = (key: string) => parsed.sources.at([...at, key]);
-  if (depth > MAX_DEPTH)
-    return problems.mistake(parsed.sources.at(at), `${pathText(path)} nests deeper than ${MAX_DEPTH} levels.`);
+  if (depth > MAX_DEPTH) {
+    problems.mistake(parsed.sources.at(at), `${pathText(path)} nests deeper than ${MAX_DEPTH} levels.`);
+    return;
+  }
   refuseOthers(schema, at, pathText(path), problems, parsed);
   const types = (Array.isArray(schema.type) ? schema.type : schema.type === undefined ? [] : [schema.type]) as string[];
   const nullable = types.includes('null') || types.length === 0;

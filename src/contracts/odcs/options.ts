@@ -33,10 +33,10 @@ export function typeRules(
 ): RuleDraft[] {
   const { sources, problems } = reading;
   const type = property.logicalType;
-  const options = property.logicalTypeOptions;
+  const written = property.logicalTypeOptions;
   const optionsAt: KeyPath = [...at, 'logicalTypeOptions'];
   if (!type) {
-    if (options)
+    if (written)
       problems.mistake(
         sources.at(optionsAt),
         `${pathText(path)} has logicalTypeOptions and no logicalType; add logicalType.`,
@@ -44,10 +44,13 @@ export function typeRules(
     return [];
   }
   const drafts: RuleDraft[] = [
-    { measure: typeMeasure(path, type, options, optionsAt, reading), position: sources.at([...at, 'logicalType']) },
+    { measure: typeMeasure(path, type, written, optionsAt, reading), position: sources.at([...at, 'logicalType']) },
   ];
-  if (!options) return drafts;
-  for (const key of Object.keys(options) as (keyof LogicalTypeOptions)[]) {
+  if (!written) return drafts;
+  const options: LogicalTypeOptions = Object.fromEntries(
+    Object.entries(written).filter(([key]) => OPTIONS_OF[type].includes(key as keyof LogicalTypeOptions)),
+  );
+  for (const key of Object.keys(written) as (keyof LogicalTypeOptions)[]) {
     if (!OPTIONS_OF[type].includes(key)) {
       const allowed = OPTIONS_OF[type];
       problems.mistake(
