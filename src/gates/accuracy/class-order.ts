@@ -30,7 +30,7 @@ export function permutedClasses({ classes, label }: Measurement, { predicted }: 
     .map(([guess, truth]) => `"${classes[guess]}" for "${classes[truth]}"`);
   return (
     `its classes seem to be in another order: it is right on ${share(right).toFixed(4)} of the rows as named, but on ` +
-    `${share(renamed).toFixed(4)} when it says ${examples.join(', ')}. Give the label of each output column, in order, with classes.`
+    `${share(renamed).toFixed(4)} when it says ${examples.join(', ')}. Give the label of each output column, in order, with classes, or name the output that holds the classes with output.`
   );
 }
 

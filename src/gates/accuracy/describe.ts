@@ -32,10 +32,21 @@ function summaryOf(checks: readonly Check[], { rows }: Measurement, changes: Cha
   const verdict = gateVerdict(checks);
   const blocking = checks.filter((check) => check.blocking);
   const worst = worstOf(blocking.filter((check) => check.verdict === verdict));
-  const on = `on ${formatCount(rows)} rows`;
-  if (!worst) return `All ${several(checks.length, 'accuracy check')} hold ${on}.`;
+  const on = `on ${several(rows, 'row')}`;
+  if (!worst) return holding(checks, on);
   const others = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : '';
   return `${nameOf(worst)}: ${changeOf(worst)} ${on}${others}. ${worst.reason}${newConfusion(changes)}`;
+}
+
+function holding(checks: readonly Check[], on: string): string {
+  if (checks.length === 0) return `No accuracy check was made ${on}.`;
+  const held = checks.filter((check) => check.verdict === 'pass').length;
+  if (held < checks.length) {
+    return `${held} of ${several(checks.length, 'accuracy check')} ${held === 1 ? 'holds' : 'hold'} ${on}; the rest only warns.`;
+  }
+  return checks.length === 1
+    ? `The one accuracy check holds ${on}.`
+    : `All ${checks.length} accuracy checks hold ${on}.`;
 }
 
 /** Furthest beyond its limit, in shares of what may be measured; checks that cannot be compared come later. */

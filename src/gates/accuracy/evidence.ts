@@ -6,6 +6,7 @@ import {
   type MetricValue,
   type RowMetric,
 } from '../../metrics/metric.ts';
+import { pairedBuilder } from '../../metrics/paired.ts';
 import { binomialProportion } from '../../stats/binomial.ts';
 import { type BootstrapOptions, type PairedEstimates, pairedBootstrap } from '../../stats/bootstrap.ts';
 import type { Estimate } from '../../stats/estimate.ts';
@@ -105,7 +106,7 @@ function fromLabels(metric: LabelMetric, view: View, baseline: Outcomes | null, 
   const before = other && evaluateCounts(metric, classCounts(other));
   if (!value.defined) return nothing(sentence(value.reason));
   // scikit-learn gives 0 and a warning where a class never occurs; a limit on a class that vanished decides nothing.
-  if (metric.name.endsWith(']') && value.note !== null) return nothing(sentence(value.note));
+  if (metric.name.endsWith(']') && value.note !== null) return nothing(`${sentence(value.note)} ${NO_LIMIT_ON_IT}`);
   const counts = metric.proportion?.(classCounts(own));
   const exact = counts && counts.trials > 0 ? binomialProportion(counts.successes, counts.trials) : null;
   const paired = baseline && pairedShare(metric, view, baseline);
@@ -113,6 +114,8 @@ function fromLabels(metric: LabelMetric, view: View, baseline: Outcomes | null, 
   const estimates = bootstrapLabels(metric, view, baseline, options);
   return compose(value.value, before, exact ?? estimates.candidate(), baseline && estimates);
 }
+
+const NO_LIMIT_ON_IT = 'That 0 says nothing about the model, so no limit is held against it.';
 
 function fromRows(metric: RowMetric, view: View, baseline: Outcomes | null, options: BootstrapOptions): Numbers {
   const inputs = (outcomes: Outcomes) => (metric.needs === 'ranks' ? outcomes.rank : outcomes.probability);
@@ -129,7 +132,7 @@ function fromRows(metric: RowMetric, view: View, baseline: Outcomes | null, opti
     metric.needs === 'ranks'
       ? fromShares(
           candidate.result.value,
-          before && before.result,
+          before?.result,
           binomialProportion(count(candidate.rows, 1), candidate.rows.length),
           before && tableOf(candidate.rows, before.rows),
         )
@@ -146,7 +149,7 @@ function composeMeans(
 ): Numbers {
   const estimates = pairedMeans({ candidate: candidate.rows, baseline: before?.rows ?? null }, options);
   const value = candidate.result.defined ? candidate.result.value : Number.NaN;
-  return compose(value, before && before.result, estimates.candidate(), before && estimates);
+  return compose(value, before?.result, estimates.candidate(), before && estimates);
 }
 
 /** A share of rows: exact for the value, a paired score interval for the comparison. */
@@ -218,48 +221,32 @@ function tableOf(candidate: Float64Array, baseline: Float64Array): PairedTable {
 /** Resamples distinct (label, candidate, baseline) cells, so a resample costs what the cells cost, not the rows. */
 function bootstrapLabels(
   metric: LabelMetric,
-  view: View,
+  { classes, label, candidate }: View,
   baseline: Outcomes | null,
   options: BootstrapOptions,
 ): PairedEstimates {
-  const cells = withUnseenCells(cellsOf(view, baseline ?? view.candidate), view.classes.length);
-  const tableWith = (predicted: Int32Array): ConfusionTable => ({
-    classes: view.classes,
-    truth: cells.truth,
-    predicted,
-    counts: cells.counts,
-    rows: view.label.length,
-  });
-  const [own, other] = [tableWith(cells.candidate), tableWith(cells.baseline)];
+  const builder = pairedBuilder(classes);
+  builder.add(label, candidate.predicted, (baseline ?? candidate).predicted);
+  const seen = builder.tables();
+  const { truth, counts, ...predicted } = withUnseenCells(
+    {
+      truth: seen.candidate.truth,
+      candidate: seen.candidate.predicted,
+      baseline: seen.baseline.predicted,
+      counts: seen.counts,
+    },
+    classes.length,
+  );
+  const own: ConfusionTable = { classes, truth, predicted: predicted.candidate, counts, rows: label.length };
+  const other: ConfusionTable = { ...own, predicted: predicted.baseline };
   const into = classCounts(own);
   const statistic = (table: ConfusionTable, weights: Float64Array) =>
     metric.statistic(classCounts(table, weights, into));
-  return pairedBootstrap(
-    {
-      counts: cells.counts,
-      measure: (weights) => ({
-        candidate: statistic(own, weights),
-        baseline: baseline === null ? Number.NaN : statistic(other, weights),
-      }),
-    },
-    options,
-  );
-}
-
-function cellsOf({ classes, label, candidate }: View, baseline: Outcomes) {
-  const width = classes.length;
-  const counts = new Map<number, number>();
-  for (let row = 0; row < label.length; row++) {
-    const key = (label[row]! * width + candidate.predicted[row]!) * width + baseline.predicted[row]!;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-  }
-  const keys = [...counts.keys()].sort((a, b) => a - b);
-  return {
-    truth: Int32Array.from(keys, (key) => Math.floor(key / width / width)),
-    candidate: Int32Array.from(keys, (key) => Math.floor(key / width) % width),
-    baseline: Int32Array.from(keys, (key) => key % width),
-    counts: Float64Array.from(keys, (key) => counts.get(key)!),
-  };
+  const measure = (weights: Float64Array) => ({
+    candidate: statistic(own, weights),
+    baseline: baseline === null ? Number.NaN : statistic(other, weights),
+  });
+  return pairedBootstrap({ counts, measure }, options);
 }
 
 function guarded(make: () => Numbers): Numbers {
@@ -280,6 +267,7 @@ function count(values: Float64Array, wanted: number): number {
 }
 
 function sentence(text: string): string {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
+  // The name of a metric stays as it is written.
+  const capital = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

@@ -33,7 +33,7 @@ const FAMILY = 'accuracy';
 export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Check[] {
   const questions = gatherEvidence(policy.keys, measurement).flatMap((evidence) =>
     evidence.request.limits.flatMap((limit): Question[] => {
-      const demand = demandOf(limit, evidence.request.metric.unit);
+      const demand = demandOf(limit, unitOf(evidence.request.metric.unit));
       if (demand.compared !== 'value' && measurement.baseline === null && policy.keys['on-missing-baseline'] === 'pass')
         return [];
       return [{ evidence, limit, demand, estimate: evidence[demand.compared] }];

@@ -28,7 +28,7 @@ export type Rule = (typeof RULES)[number];
 export const limitsKey = () =>
   z
     .strictObject(limitsShape)
-    .refine((limits) => RULES.some((rule) => limits[rule] !== undefined), `give at least one of ${RULES.join(', ')}`);
+    .refine((limits) => RULES.some((rule) => limits[rule] !== undefined), `give at least one of ${RULES.join(', ')}.`);
 
 export type Limits = z.infer<ReturnType<typeof limitsKey>>;
 

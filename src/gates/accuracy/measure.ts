@@ -3,6 +3,7 @@ import { relative } from 'node:path';
 import { ConfigurationError, SubjectError } from '../../core/errors.ts';
 import { type ModelDigest, modelDigest } from '../../onnx/digest.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
+import { several } from '../../report/numbers.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { GateContext, GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { permutedClasses } from './class-order.ts';
@@ -28,13 +29,12 @@ export async function measureAccuracy(
   }
   const baselineModel = presentBaseline(policy);
   // Opened first by our own reader, which runs nothing: a broken file is told before any row is read.
-  const digest = await modelDigest(model.path, context.signal);
-  const baselineDigest = baselineModel && (await modelDigest(baselineModel.path, context.signal));
+  const digest = await modelDigest(shown(model.path), context.signal);
+  const baselineDigest = baselineModel && (await modelDigest(shown(baselineModel.path), context.signal));
   const tables = await context.tables();
   const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
   const source = await tables.openRows({
-    // Relative to where the command runs, so that messages name files as a person at this terminal would.
-    paths: paths.map((path) => relative('', policy.resolve(path, ['data', 'path']))),
+    paths: paths.map((path) => shown(policy.resolve(path, ['data', 'path']))),
     format: keys.data.format,
   });
   try {
@@ -56,12 +56,18 @@ export async function measureAccuracy(
   }
 }
 
+/** Relative to where the command runs, so that messages name files as a person at this terminal would. */
+function shown(path: string): string {
+  const short = relative('', path);
+  return short.startsWith('..') ? path : short;
+}
+
 /** The baseline, or undefined where there is none and the policy says what that means. */
 function presentBaseline({ keys, baseline }: GatePolicy<AccuracyKeys>): ModelPolicy | undefined {
   if (baseline === undefined || existsSync(baseline.path)) return baseline;
   if (keys['on-missing-baseline'] !== 'fail') return undefined;
   throw new ConfigurationError(
-    `The baseline ${baseline.name} is not at ${baseline.path}. Put it there; for a first run without one say on-missing-baseline: warn.`,
+    `The baseline ${baseline.name} is not at ${shown(baseline.path)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
     { position: baseline.position },
   );
 }
@@ -140,7 +146,7 @@ function refusePermuted(measurement: Measurement, model: ModelPolicy, baseline: 
 function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext): void {
   if (nonFiniteFeatures === 0) return;
   context.log.warn(
-    `accuracy: ${nonFiniteFeatures} features are NaN or infinite; the model was given them as they are.`,
+    `accuracy: ${several(nonFiniteFeatures, 'feature is', 'features are')} NaN or infinite; the model was given them as they are.`,
   );
 }
 

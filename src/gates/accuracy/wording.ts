@@ -19,7 +19,9 @@ export function reasonFor(verdict: Verdict, bounds: Bounds, demand: Demand, poin
     case 'fail':
       return `Even the ${far} bound ${number(good === 'above' ? bounds.high : bounds.low)} is beyond the limit ${limit}.`;
     default:
-      return `The interval ${range} contains the limit ${limit}: these rows cannot tell.`;
+      return range === ''
+        ? `These rows give no interval to compare with the limit ${limit}, so they cannot tell.`
+        : `The interval ${range} contains the limit ${limit}: these rows cannot tell.`;
   }
 }
 
