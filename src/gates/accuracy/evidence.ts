@@ -132,7 +132,7 @@ function fromRows(metric: RowMetric, view: View, baseline: Outcomes | null, opti
     metric.needs === 'ranks'
       ? fromShares(
           candidate.result.value,
-          before?.result,
+          before?.result ?? null,
           binomialProportion(count(candidate.rows, 1), candidate.rows.length),
           before && tableOf(candidate.rows, before.rows),
         )
@@ -149,7 +149,7 @@ function composeMeans(
 ): Numbers {
   const estimates = pairedMeans({ candidate: candidate.rows, baseline: before?.rows ?? null }, options);
   const value = candidate.result.defined ? candidate.result.value : Number.NaN;
-  return compose(value, before?.result, estimates.candidate(), before && estimates);
+  return compose(value, before?.result ?? null, estimates.candidate(), before && estimates);
 }
 
 /** A share of rows: exact for the value, a paired score interval for the comparison. */
