@@ -4,7 +4,7 @@ import { softmaxRows } from '../../metrics/softmax.ts';
 import { planFeeds } from '../../predict/feeds.ts';
 import { chooseOutput } from '../../predict/output-choice.ts';
 import type { ScoredRows } from '../../predict/outputs.ts';
-import { batchSizeFor, predictRows } from '../../predict/predict-rows.ts';
+import { predictRows } from '../../predict/predict-rows.ts';
 import type { Predictor } from '../../predict/predictor.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { GateContext, ModelPolicy } from '../gate.ts';
@@ -52,7 +52,7 @@ export async function predictAll(
     position: model.position,
   });
   const collected = new Collector(model, truth);
-  const rows = source.read(plan.columns, batchSizeFor(plan, keys['batch-size']), context.signal);
+  const rows = source.read(plan.columns, keys['batch-size'], context.signal);
   for await (const { batch, predicted, nonFiniteFeatures } of predictRows(predictor, plan, choice, rows)) {
     if (context.signal.aborted) throw new InterruptedError('Interrupted.');
     if (predicted.kind === 'labels') collected.addLabels(batch.start, predicted.labels);
