@@ -1,10 +1,11 @@
-import { writeSync } from 'node:fs';
+import { writeSync, writevSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from 'onnxruntime-node';
 import { messageOf } from '../core/errors.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from '../runtime/onnxruntime.ts';
+import { fixedBatchOf, inFixedBatches } from './fixed-batch.ts';
 import { encodeFrame, type Frame } from './frames.ts';
-import { listen } from './listener.ts';
+import { giveBack, listen } from './listener.ts';
 import type { Answer, Question } from './messages.ts';
 import type { Tensor, TensorSpec, TensorType } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
@@ -36,10 +37,7 @@ export async function runPredictChild(): Promise<void> {
     const question = frame.message as Question;
     if (question.kind === 'open') model = await open(runtime, question);
     else if (model) await predict(model, question, frame);
-    listener.postMessage(
-      frame.payloads.map((payload) => payload.buffer),
-      frame.payloads.map((payload) => payload.buffer),
-    );
+    giveBack(listener, frame);
   };
   let earlier: Promise<void> = Promise.resolve();
   listener.on('message', (frame: Frame) => {
@@ -50,6 +48,7 @@ export async function runPredictChild(): Promise<void> {
 interface OpenModel {
   readonly runtime: OnnxRuntime;
   readonly session: InferenceSession;
+  readonly fixedBatch: number | undefined;
 }
 
 async function open(
@@ -69,28 +68,32 @@ async function open(
       // Warnings would hide the line that says why the process died.
       logSeverityLevel: 3,
     });
-    say({ kind: 'opened', ...describe(session) });
-    return { runtime, session };
+    const description = describe(session);
+    say({ kind: 'opened', ...description });
+    return { runtime, session, fixedBatch: fixedBatchOf(description.inputs) };
   } catch (thrown) {
     return say({ kind: 'failed', during: 'open', message: messageOf(thrown) });
   }
 }
 
 async function predict(
-  { runtime, session }: OpenModel,
+  { runtime, session, fixedBatch }: OpenModel,
   question: Extract<Question, { kind: 'predict' }>,
   frame: Frame,
 ): Promise<void> {
   try {
-    const feeds: Record<string, OrtTensor> = {};
-    for (const [name, { type, data, dims }] of readTensors(question.inputs, frame.payloads)) {
-      feeds[name] = new runtime.Tensor(type, data as Float32Array, dims) as OrtTensor;
-    }
-    const results = await session.run(feeds, question.outputs);
-    const outputs = question.outputs.map((name) => ({ name, ...tensorOf(name, results[name]!) }));
+    const outputs = await inFixedBatches(readTensors(question.inputs, frame.payloads), fixedBatch, async (inputs) => {
+      const feeds: Record<string, OrtTensor> = {};
+      for (const [name, { type, data, dims }] of inputs) {
+        feeds[name] = new runtime.Tensor(type, data as Float32Array, dims) as OrtTensor;
+      }
+      const results = await session.run(feeds, question.outputs);
+      return new Map(question.outputs.map((name) => [name, tensorOf(name, results[name]!)]));
+    });
+    const tensors = [...outputs];
     say(
-      { kind: 'predicted', outputs: outputs.map(({ name, type, dims }) => ({ name, type, dims: [...dims] })) },
-      outputs.map(bytesOf),
+      { kind: 'predicted', outputs: tensors.map(([name, { type, dims }]) => ({ name, type, dims: [...dims] })) },
+      tensors.map(([, tensor]) => bytesOf(tensor)),
     );
   } catch (thrown) {
     say({ kind: 'failed', during: 'predict', message: messageOf(thrown) });
@@ -119,9 +122,18 @@ function tensorOf(name: string, value: OnnxValue): Tensor {
 }
 
 function say(answer: Answer, payloads: readonly Uint8Array[] = []): undefined {
-  for (const piece of encodeFrame(answer, payloads)) {
-    for (let at = 0; at < piece.byteLength; ) at += writeSync(ANSWER_DESCRIPTOR, piece, at, piece.byteLength - at);
-  }
+  let pieces = encodeFrame(answer, payloads);
+  while (pieces.length > 0) pieces = behind(pieces, writevSync(ANSWER_DESCRIPTOR, pieces));
+}
+
+/** What is left of the pieces after their first `written` bytes. */
+function behind(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
+  let skip = written;
+  return pieces.flatMap((piece) => {
+    const rest = piece.subarray(skip);
+    skip = Math.max(0, skip - piece.byteLength);
+    return rest.byteLength > 0 ? [rest] : [];
+  });
 }
 
 /** `process.exit` would wait for the listening thread, which waits for input. */

@@ -25,8 +25,6 @@ export interface FeedPlan {
   readonly inputs: readonly { readonly spec: TensorSpec; readonly columns: readonly string[] }[];
   /** All columns to read, each once. */
   readonly columns: readonly string[];
-  /** The number of rows that the model was exported for, where it takes no other. */
-  readonly fixedBatch: number | undefined;
 }
 
 export interface Feed {
@@ -66,11 +64,8 @@ export function planFeeds(signature: Signature, columns: readonly ColumnInfo[], 
     }
     return { spec, columns: list };
   });
-  return {
-    inputs,
-    columns: [...new Set(inputs.flatMap((input) => input.columns))],
-    fixedBatch: fixedBatch(signature, fail),
-  };
+  requireOneBatch(signature, fail);
+  return { inputs, columns: [...new Set(inputs.flatMap((input) => input.columns))] };
 }
 
 /**
@@ -107,7 +102,7 @@ function guessMapping(
   return Object.fromEntries(signature.inputs.flatMap(({ name }) => (free.includes(name) ? [[name, name]] : [])));
 }
 
-function fixedBatch(signature: Signature, fail: (problem: string) => ConfigurationError): number | undefined {
+function requireOneBatch(signature: Signature, fail: (problem: string) => ConfigurationError): void {
   const fixed = signature.inputs.flatMap(({ name, dims: [first] }) =>
     typeof first === 'number' ? [{ name, size: first }] : [],
   );
@@ -120,7 +115,6 @@ function fixedBatch(signature: Signature, fail: (problem: string) => Configurati
     );
   }
   if (one?.size === 0) throw fail(`Input "${one.name}" is fixed to batches of 0 rows.`);
-  return one?.size;
 }
 
 function makeTensor(input: PlannedInput, batch: RowBatch, symbols: Symbols): Tensor {

@@ -1,27 +1,37 @@
 import { SubjectError } from '../core/errors.ts';
-import type { Tensor } from './predictor.ts';
+import type { Tensor, TensorSpec } from './predictor.ts';
 import { allocate, elementCount, part, place, shownShape } from './tensor-types.ts';
 
 type Tensors = ReadonlyMap<string, Tensor>;
 
-/**
- * Inputs for a model that takes exactly `size` rows, from inputs with any number of rows. Where the last rows do not fill
- * a batch, the very last one is repeated; `joinOutputs` drops what comes out of it. A model that looks across the rows of
- * a batch would see the repeated ones.
- */
-export function splitInputs(inputs: Tensors, rows: number, size: number): readonly Tensors[] {
-  const starts = Array.from({ length: Math.ceil(rows / size) }, (_, i) => i * size);
-  return starts.map((start) => new Map([...inputs].map(([name, tensor]) => [name, rowsOf(tensor, start, size, rows)])));
+/** The number of rows that every batch must have, where the inputs fix one number. */
+export function fixedBatchOf(inputs: readonly TensorSpec[]): number | undefined {
+  const sizes = new Set(inputs.map(({ dims: [first] }) => first).filter((first) => typeof first === 'number'));
+  const [size] = sizes;
+  return sizes.size === 1 && size !== 0 ? size : undefined;
 }
 
 /**
- * The outputs of those batches as one, cut to `rows` rows.
+ * Runs a model that takes exactly `size` rows on any number of rows. Where the last rows do not fill a batch, the very
+ * last one is repeated, and what comes out of it is dropped; a model that looks across the rows of a batch sees it.
  * Throws SubjectError where an output does not have one row for each row that went in.
  */
-export function joinOutputs(parts: readonly Tensors[], rows: number, size: number): Tensors {
+export async function inFixedBatches(
+  inputs: Tensors,
+  size: number | undefined,
+  run: (inputs: Tensors) => Promise<Tensors>,
+): Promise<Tensors> {
+  const counts = new Set([...inputs.values()].map(({ dims }) => dims[0]));
+  const [rows] = counts;
+  if (size === undefined || counts.size !== 1 || !rows || rows === size) return run(inputs);
+  const outputs: Tensors[] = [];
+  for (let start = 0; start < rows; start += size) {
+    const part = new Map([...inputs].map(([name, tensor]) => [name, rowsOf(tensor, start, size, rows)]));
+    outputs.push(await run(part));
+  }
   return new Map(
-    [...(parts[0]?.keys() ?? [])].map((name) => {
-      const tensors = parts.map((part) => part.get(name)!);
+    [...outputs[0]!.keys()].map((name) => {
+      const tensors = outputs.map((output) => output.get(name)!);
       for (const tensor of tensors) requireRows(name, tensor, size);
       return [name, joined(name, tensors, rows)];
     }),

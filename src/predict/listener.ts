@@ -1,13 +1,15 @@
 import { readSync } from 'node:fs';
-import { parentPort, receiveMessageOnPort } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { decodeHeader, type Frame, headerLength, PREFIX_BYTES } from './frames.ts';
 
 const STANDARD_INPUT = 0;
 /** Buffers kept for further batches: those of two batches of a model with four inputs. */
 const MAX_SPARE = 8;
+/** Smaller payloads are copied from thread to thread: handing a buffer over and back takes longer. */
+const MIN_HANDED_OVER = 64 * 1024;
 
 /**
- * The listening thread of a child: reads frames from standard input and posts them to the main thread, which posts the
+ * The listening thread of a child: reads frames from standard input and posts them to the main thread, which gives large
  * buffers back when it is done with them. Ends the whole process when standard input ends.
  */
 export function listen(): void {
@@ -26,11 +28,18 @@ export function listen(): void {
     });
     spare = spare.slice(-MAX_SPARE);
     const frame: Frame = { message, payloads };
-    port.postMessage(
-      frame,
-      payloads.map((payload) => payload.buffer),
-    );
+    port.postMessage(frame, handedOver(frame));
   }
+}
+
+/** For the main thread: the payloads of this frame are no longer needed. */
+export function giveBack(listener: Worker, frame: Frame): void {
+  const buffers = handedOver(frame);
+  if (buffers.length > 0) listener.postMessage(buffers, buffers);
+}
+
+function handedOver({ payloads }: Frame): ArrayBuffer[] {
+  return payloads.map(({ buffer }) => buffer).filter((buffer) => buffer.byteLength >= MIN_HANDED_OVER);
 }
 
 /** Fills `target` from standard input, waiting as long as it takes. */

@@ -1,6 +1,5 @@
 import type { RowBatch } from '../table/rows.ts';
 import { type FeedPlan, makeFeed } from './feeds.ts';
-import { joinOutputs, splitInputs } from './fixed-batch.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { OutputChoice } from './output-choice.ts';
 import { outputReader, type PredictedRows } from './outputs.ts';
@@ -44,12 +43,6 @@ export async function* predictRows(
   while (pending.length > 0) yield await finish();
 }
 
-/** The next larger number of rows that a model with a fixed batch can work on without repeating rows. */
-export function batchSizeFor(plan: FeedPlan, wanted: number): number {
-  const step = plan.fixedBatch ?? 1;
-  return Math.max(1, Math.ceil(wanted / step)) * step;
-}
-
 interface Pending {
   readonly batch: RowBatch;
   readonly output: Tensor;
@@ -58,18 +51,6 @@ interface Pending {
 
 async function predictBatch(predictor: Predictor, plan: FeedPlan, output: string, batch: RowBatch): Promise<Pending> {
   const feed = makeFeed(plan, batch);
-  const answers = await predictAll(predictor, feed.tensors, plan.fixedBatch, batch.rows, output);
+  const answers = await predictor.predict(feed.tensors, [output]);
   return { batch, output: answers.get(output)!, nonFiniteFeatures: feed.nonFinite };
-}
-
-async function predictAll(
-  predictor: Predictor,
-  tensors: ReadonlyMap<string, Tensor>,
-  fixedBatch: number | undefined,
-  rows: number,
-  output: string,
-): Promise<ReadonlyMap<string, Tensor>> {
-  if (fixedBatch === undefined || fixedBatch === rows) return predictor.predict(tensors, [output]);
-  const parts = splitInputs(tensors, rows, fixedBatch).map((inputs) => predictor.predict(inputs, [output]));
-  return joinOutputs(await Promise.all(parts), rows, fixedBatch);
 }

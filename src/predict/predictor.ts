@@ -57,7 +57,8 @@ export interface Predictor {
   readonly environment: Readonly<Record<string, string | number>>;
   /**
    * Only the outputs named are fetched. Calls may overlap; answers come in the order of the calls. The inputs' data is
-   * read until the answer is there and must not change before.
+   * read until the answer is there and must not change before. A model that fixes the size of its batches takes any number
+   * of rows all the same: it is run as often as that takes, the last row repeated where a batch is not full.
    */
   predict(inputs: ReadonlyMap<string, Tensor>, outputs: readonly string[]): Promise<ReadonlyMap<string, Tensor>>;
   close(): Promise<void>;

@@ -5,7 +5,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { InterruptedError, SubjectError } from '../../src/core/errors.ts';
 import { openOnnxPredictor } from '../../src/predict/onnx-predictor.ts';
-import { bundled, features, modelOptions, tensor, withModel } from './models.ts';
+import { tensor } from './batches.ts';
+import { bundled, features, modelOptions, withModel } from './models.ts';
 
 /** More steps of a loop than anyone waits for, and more elements than the limit lets a model have. */
 const FOREVER = 1e12;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import { makeFeed, planFeeds } from '../../src/predict/feeds.ts';
 import type { Signature, TensorSpec } from '../../src/predict/predictor.ts';
-import { column, rowBatch } from './models.ts';
+import { column, rowBatch } from './batches.ts';
 
 const spec = (name: string, type: TensorSpec['type'], dims: TensorSpec['dims']): TensorSpec => ({ name, type, dims });
 const signature = (...inputs: TensorSpec[]): Signature => ({ inputs, outputs: [spec('logits', 'float32', ['n', 10])] });
@@ -19,7 +19,6 @@ describe('planFeeds', () => {
     expect(plan).toEqual({
       inputs: [{ spec: image.inputs[0], columns: ['img'] }],
       columns: ['img'],
-      fixedBatch: undefined,
     });
   });
 
@@ -75,11 +74,6 @@ describe('planFeeds', () => {
     ],
   ] as const)('refuses %s', (_, model, mapping, message) => {
     expect(() => planFeeds(model, columns('id', 'img'), { ...table, mapping })).toThrow(message);
-  });
-
-  test('tells the fixed batch', () => {
-    const fixed = signature(spec('a', 'float32', [4, 1]), spec('b', 'float32', ['n', 1]));
-    expect(planFeeds(fixed, columns('a', 'b'), table).fixedBatch).toBe(4);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { tensor, withModel } from './models.ts';
+import { tensor } from './batches.ts';
+import { withModel } from './models.ts';
 
 const residentMegabytes = (processId: number) =>
   Number(/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${processId}/status`, 'latin1'))?.[1]) / 1024;

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigurationError, SubjectError } from '../../src/core/errors.ts';
 import type { OutputChoice } from '../../src/predict/output-choice.ts';
 import { outputReader, type ScoredRows } from '../../src/predict/outputs.ts';
-import { tensor } from './models.ts';
+import { tensor } from './batches.ts';
 
 const choice = (kind: OutputChoice['kind'], saidBy: OutputChoice['saidBy'] = 'user', name = 'y'): OutputChoice => ({
   name,
