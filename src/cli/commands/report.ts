@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { REPORT_FORMATS, type ReportFormat, writeReports } from '../../report/write.ts';
 import { exitCodeOf } from '../../suite/exit-code.ts';
 import { requireFolder } from '../../suite/output.ts';
@@ -14,18 +14,27 @@ export function reportCommand(terminal: Terminal, finish: (code: number) => void
     .description('Merge result files and tell the verdict.')
     .argument('<path...>', 'result files, or folders that hold them')
     .option('--out <folder>', 'folder for the reports (default: modelassay-out)')
-    .addOption(
-      new Option('--format <name...>', 'which reports to write')
-        .choices([...REPORT_FORMATS])
-        .default([...REPORT_FORMATS], 'all'),
-    )
+    .option('--format <list>', `which reports to write: ${REPORT_FORMATS.join(', ')} (default: all)`, formatsOf)
     .option('--json', 'print the merged verdict as JSON on standard output')
     .action(async (paths: string[], flags: Flags) => {
       const results = await readResults(paths);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
-      const reports = await writeReports(results, outOf(flags), flags.format as ReportFormat[]);
+      const reports = await writeReports(
+        results,
+        outOf(flags),
+        (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS,
+      );
       tell(results, reports, flags.json === true, terminal);
       finish(exitCodeOf(results));
     })
     .addHelpText('after', '\nExample:\n  modelassay report modelassay-out/results downloaded-artifacts\n');
+}
+
+function formatsOf(list: string): ReportFormat[] {
+  return list.split(',').map((text) => {
+    const format = REPORT_FORMATS.find((name) => name === text.trim());
+    if (format === undefined)
+      throw new InvalidArgumentError(`"${text}" is no format; known are ${REPORT_FORMATS.join(', ')}.`);
+    return format;
+  });
 }
