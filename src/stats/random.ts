@@ -23,6 +23,6 @@ export interface WeightSource {
 
 export function weightSource(random: Random): WeightSource {
   const draw = gamma.factory({ prng: random });
-  const exponential = () => -Math.log1p(-random());
+  const exponential = () => -Math.log(1 - random());
   return { exponential, gamma: (shape) => (shape === 1 ? exponential() : draw(shape, 1)) };
 }

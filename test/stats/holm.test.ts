@@ -1,0 +1,98 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { benjaminiHochberg, holmAdjusted } from '../../src/stats/adjusted-p-values.ts';
+import { normalScore } from '../../src/stats/confidence.ts';
+import type { Estimate } from '../../src/stats/estimate.ts';
+import { holmFailures } from '../../src/stats/holm.ts';
+import { golden } from './golden.ts';
+
+/** Normal with standard error 1, so that a check against the limit 0 has the p-value Φ(value). */
+const normal = (value: number): Estimate => ({
+  value,
+  n: 100,
+  standardError: 1,
+  interval: (confidence) => ({
+    low: value - normalScore(confidence),
+    high: value + normalScore(confidence),
+    confidence,
+    method: 'normal',
+  }),
+});
+
+const above = { value: 0, good: 'above' } as const;
+const below = { value: 0, good: 'below' } as const;
+
+describe('holmFailures', () => {
+  it('steps down: the worst at α/m, the next at α/(m − 1)', () => {
+    const family = [-2.2, -1.7, 3].map((value) => ({ estimate: normal(value), threshold: above }));
+    // z at 0.05/3 is 2.128, at 0.05/2 1.960, at 0.05 1.645
+    expect(holmFailures(family, 0.05)).toEqual([true, false, false]);
+    expect(holmFailures(family.slice(0, 2), 0.05)).toEqual([true, true]);
+  });
+
+  it('fails nothing that would fail alone by chance', () => {
+    const family = [-1.7, 0, 0, 0, 0].map((value) => ({ estimate: normal(value), threshold: above }));
+    expect(holmFailures(family, 0.05)).toEqual([false, false, false, false, false]);
+    expect(holmFailures(family.slice(0, 1), 0.05)).toEqual([true]);
+  });
+
+  it('judges each member by its own side', () => {
+    const family = [
+      { estimate: normal(5), threshold: below },
+      { estimate: normal(5), threshold: above },
+    ];
+    expect(holmFailures(family, 0.05)).toEqual([true, false]);
+  });
+
+  it('rejects exactly what Holm-adjusted p-values reject', () => {
+    const values = fc.array(fc.double({ min: -4, max: 2, noNaN: true }), { maxLength: 12 });
+    fc.assert(
+      fc.property(values, (list) => {
+        const failed = holmFailures(
+          list.map((value) => ({ estimate: normal(value), threshold: above })),
+          0.05,
+        );
+        const adjusted = holmAdjusted(list.map(standardNormal));
+        expect(failed).toEqual(adjusted.map((p) => p < 0.05));
+      }),
+    );
+  });
+
+  it('has nothing to say about nothing, and refuses an impossible error rate', () => {
+    expect(holmFailures([], 0.05)).toEqual([]);
+    expect(() => holmFailures([], 0.5)).toThrow(RangeError);
+    expect(() => holmFailures([], Number.NaN)).toThrow(RangeError);
+  });
+});
+
+describe('adjusted p-values', () => {
+  it.each(golden.benjaminiHochberg)('agree with scipy.stats.false_discovery_control for $p', ({ p, adjusted }) => {
+    benjaminiHochberg(p).forEach((value, index) => {
+      expect(value).toBeCloseTo(adjusted[index]!, 12);
+    });
+  });
+
+  it('are those of R’s p.adjust(method = "holm")', () => {
+    const close = (values: readonly number[]) => values.map((value) => Number(value.toFixed(12)));
+    expect(close(holmAdjusted([0.01, 0.02, 0.03, 0.04, 0.05]))).toEqual([0.05, 0.08, 0.09, 0.09, 0.09]);
+    expect(close(holmAdjusted([0.9, 0.04, 0.04, 0.001, 0.5]))).toEqual([1, 0.16, 0.16, 0.005, 1]);
+  });
+
+  it('refuse what is no p-value', () => {
+    expect(() => holmAdjusted([0.1, Number.NaN])).toThrow(RangeError);
+    expect(() => benjaminiHochberg([1.1])).toThrow(RangeError);
+    expect(holmAdjusted([])).toEqual([]);
+    expect(benjaminiHochberg([])).toEqual([]);
+  });
+});
+
+function standardNormal(z: number): number {
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    const quantile = middle > 0.5 ? normalScore(middle) : -normalScore(1 - middle);
+    if (quantile < z) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
