@@ -1,4 +1,6 @@
+import { ConfigurationError } from '../core/errors.ts';
 import { type GitHubContext, identityOf } from '../github/context.ts';
+import { resultSchema } from '../result/document.ts';
 import { machineEnvironment } from './machine.ts';
 import type { RunIdentity } from './run-gate.ts';
 
@@ -8,6 +10,14 @@ export function runIdentity(context: GitHubContext, id: string | null): Omit<Run
   return {
     ...identityOf(context),
     environment: { ...machineEnvironment(), ...runner },
-    id: id ?? context.leg?.id ?? null,
+    id: id === null ? (context.leg?.id ?? null) : checked(id),
   };
+}
+
+/** It becomes part of file names. */
+function checked(id: string): string {
+  if (resultSchema.shape.id.safeParse(id).success) return id;
+  throw new ConfigurationError(
+    `The id ${JSON.stringify(id)} cannot be part of a file name. Take at most 128 letters, digits, dots, dashes and underscores, the first a letter or digit.`,
+  );
 }

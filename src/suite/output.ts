@@ -1,8 +1,9 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { ConfigurationError } from '../core/errors.ts';
 import { canonicalJson } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
+import { fileProblem } from './file-problem.ts';
 
 export interface OutputFolder {
   /** Absolute path of the written file. */
@@ -15,17 +16,8 @@ export interface OutputFolder {
  */
 export async function openOutput(out: string, gates: readonly string[], id: string | null): Promise<OutputFolder> {
   const folder = join(resolve(out), 'results');
-  try {
-    await mkdir(folder, { recursive: true });
-    await Promise.all(gates.map((gate) => rm(join(folder, fileName(gate, id)), { force: true })));
-    const probe = join(folder, `.writable-${process.pid}`);
-    await writeFile(probe, '');
-    await rm(probe);
-  } catch (error) {
-    throw new ConfigurationError(
-      `The output folder ${out} cannot be written: ${messageOf(error)}. Name another one with --out (or the input out).`,
-    );
-  }
+  await requireFolder(folder, out);
+  for (const gate of gates) await rm(join(folder, fileName(gate, id)), { force: true });
   return {
     async writeResult(result) {
       const path = join(folder, fileName(result.gate, result.id));
@@ -34,6 +26,21 @@ export async function openOutput(out: string, gates: readonly string[], id: stri
       return path;
     },
   };
+}
+
+/** Make a folder and write into it. Throws ConfigurationError, which calls it `shown`, where that cannot be done. */
+export async function requireFolder(folder: string, shown: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const probe = join(folder, `.writable-${process.pid}`);
+    await writeFile(probe, '');
+    await rm(probe);
+  } catch (error) {
+    throw new ConfigurationError(
+      `The output folder ${shown} cannot be written: ${fileProblem(error)}. Name another one with --out (or the input out).`,
+      { cause: error },
+    );
+  }
 }
 
 function fileName(gate: string, id: string | null): string {

@@ -6,10 +6,11 @@ import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { ConfigurationError } from '../core/errors.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
 import { digestOf } from '../result/canonical.ts';
+import { fileProblem } from './file-problem.ts';
 
 /** The whole of modelassay.yml. A gate adds itself through the list of gates. */
 export const policySchema = z
@@ -73,7 +74,7 @@ function readPolicyFile(file: string, workingFolder: string): Parsed {
     text = readFileSync(resolve(workingFolder, file), 'utf8');
   } catch (error) {
     throw new ConfigurationError(
-      `${file} cannot be read: ${reasonOf(error)}. Name the policy with --config (or the input config), or create ${DEFAULT_POLICY_FILE}.`,
+      `${file} cannot be read: ${fileProblem(error)}. Name the policy with --config (or the input config), or create ${DEFAULT_POLICY_FILE}.`,
     );
   }
   return parseYaml(text, file);
@@ -129,12 +130,4 @@ function reproduceCommand(gate: string, request: PolicyRequest): string {
 
 function quoteForShell(word: string): string {
   return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
-}
-
-function reasonOf(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EISDIR') return 'it is a folder';
-  if (code === 'EACCES') return 'permission denied';
-  return messageOf(error);
 }

@@ -1,10 +1,13 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { ConfigurationError } from '../core/errors.ts';
 import type { Result } from '../result/document.ts';
 import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
+import { fileProblem } from './file-problem.ts';
 
 const MAX_FILES = 2_000;
+/** Lies beside the results in the folder of a run, and is made from them. */
+const MERGED_VERDICT = 'report.json';
 
 /**
  * The results in files and folders (searched through), sorted by gate and id. Throws ConfigurationError where there is
@@ -50,12 +53,18 @@ async function filesIn(path: string): Promise<string[]> {
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     return entries
       .filter(
-        (entry) => entry.isFile() && entry.name.endsWith('.json') && basename(entry.parentPath) !== 'node_modules',
+        (entry) =>
+          entry.isFile() &&
+          entry.name.endsWith('.json') &&
+          entry.name !== MERGED_VERDICT &&
+          basename(entry.parentPath) !== 'node_modules',
       )
       .map((entry) => join(entry.parentPath, entry.name))
       .sort((a, b) => (relative(path, a) < relative(path, b) ? -1 : 1));
   } catch (error) {
-    throw new ConfigurationError(`${path} cannot be read: ${messageOf(error)}.`);
+    throw new ConfigurationError(
+      `${path} cannot be read: ${fileProblem(error)}. Name result files, or folders that hold them.`,
+    );
   }
 }
 

@@ -1,6 +1,6 @@
 import { AssayError, InterruptedError, messageOf, type ProblemKind } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
-import type { AnyGate, GateContext, GatePolicy } from '../gates/gate.ts';
+import type { AnyGate, Description, GateContext, GatePolicy } from '../gates/gate.ts';
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/document.ts';
 import { gateVerdict } from '../result/verdict.ts';
 import { TOOL } from './version.ts';
@@ -44,7 +44,7 @@ export async function runGate(
     const checks = gate.judge(policy, measurement);
     const description = gate.describe(policy, measurement, checks);
     if (checks.length === 0)
-      return finish({ ...mutable(provenance), ...mutable(description), problem: NOTHING_CHECKED });
+      return finish({ ...mutable(provenance), ...mutable(description), problem: nothingChecked(description) });
     const result = finish({ ...mutable(provenance), ...mutable(description), checks: [...checks] });
     // Our own fault if it does not hold: better an error here than a report that cannot be read elsewhere.
     return resultSchema.parse(result);
@@ -56,11 +56,14 @@ export async function runGate(
   }
 }
 
-const NOTHING_CHECKED = {
-  kind: 'input',
-  message: 'The policy asks for no check, so there is nothing to pass.',
-  source: null,
-} as const;
+function nothingChecked({ notChecked }: Description): NonNullable<Result['problem']> {
+  const why = notChecked.map(({ title, reason }) => `${title}: ${reason}`).join('; ');
+  const message =
+    why === ''
+      ? 'The policy asks for no check, so there is nothing to pass.'
+      : `No check is left to make, so there is nothing to pass (${why}). Ask for one that can be made.`;
+  return { kind: 'input', message: message.slice(0, 10_000), source: null };
+}
 
 function problemOf(error: unknown): NonNullable<Result['problem']> {
   const kind: ProblemKind = error instanceof AssayError ? error.kind : 'environment';

@@ -1,3 +1,4 @@
+import { didYouMean } from '../config/nearest.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { GateContext } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
@@ -56,10 +57,11 @@ export async function runSuite(request: SuiteRequest, context: GateContext): Pro
 
 function plannedGates({ policy, only }: SuiteRequest) {
   const named = GATES.filter((gate) => policy.config.gates[gate.name] !== undefined);
-  const unknown = only?.find((name) => !named.some((gate) => gate.name === name));
+  const names = named.map((gate) => gate.name);
+  const unknown = only?.find((name) => !names.includes(name));
   if (unknown !== undefined) {
     throw new ConfigurationError(
-      `${policy.file ?? 'The policy'} has no gate "${unknown}"; it has ${named.map((gate) => gate.name).join(', ')}.`,
+      `${policy.file ?? 'The policy'} has no gate "${unknown}".${didYouMean(unknown, names)} It has ${names.join(', ')}.`,
     );
   }
   return only === undefined ? named : named.filter((gate) => only.includes(gate.name));

@@ -1,0 +1,440 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { Check, Result } from '../../../src/result/document.ts';
+import { readResult } from '../../../src/result/read.ts';
+import { DIGITS, DIGITS_POLICY, FIXTURES, ROOT, type Workplace, workplace } from './assay.ts';
+import { CLEAR_DATA, clearRows, writeDigits } from './tables.ts';
+
+/** A policy for the tiny model that is right on every row of `clearRows`. */
+function clearPolicy(gate: object = {}, models: object = {}): object {
+  const metrics = { accuracy: { min: 0.95 } };
+  return {
+    version: 1,
+    model: `${FIXTURES}/models/identity.onnx`,
+    ...models,
+    gates: { accuracy: { data: CLEAR_DATA, metrics, ...gate } },
+  };
+}
+
+function checkOf(result: Result, id: string): Check {
+  const check = result.checks.find((one) => one.id === id);
+  if (!check) throw new Error(`no check ${id} among ${result.checks.map((one) => one.id).join(', ')}`);
+  return check;
+}
+
+describe('modelassay run on the example', () => {
+  test('passes the candidate, and writes the result and the report', async () => {
+    const place = workplace();
+    const ran = await place.cli(['run', '--config', DIGITS_POLICY]);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout.split('\n')[0]).toBe('✔ Passed: all 5 checks hold.');
+    expect(ran.stderr).toContain('Written: modelassay-out/report.md');
+    const read = readResult(readFileSync(place.at('modelassay-out/results/accuracy.json')));
+    expect(read).toMatchObject({ ok: true, result: { gate: 'accuracy', verdict: 'pass', blocking: false } });
+    expect(place.read('modelassay-out/report.md').split('\n')[0]).toContain('Passed: all 5 checks hold.');
+    expect(place.read('modelassay-out/report.md')).toContain('accuracy_micro');
+  });
+
+  test('blocks the regressed model, and says that class 8 is lost', async () => {
+    const place = workplace();
+    const model = join(DIGITS, 'regressed.onnx');
+    const ran = await place.cli(['run', '--config', DIGITS_POLICY, '--model', model]);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout.split('\n')[0]).toMatch(/^✖ Blocked: accuracy failed \d of 5 checks\.$/);
+    expect(ran.stdout).toMatch(/^ +✖ recall\[8\]: Even the upper bound 0\.\d{4} is beyond the limit 0\.9000\.$/m);
+    const result = place.result();
+    expect(result.verdict).toBe('fail');
+    expect(result.summary).toContain('recall[8]: 0.9813 → 0.4019');
+    expect(checkOf(result, 'recall[8].min')).toMatchObject({
+      verdict: 'fail',
+      blocking: true,
+      limit: { text: '90%', source: { line: lineOf('recall[8]') } },
+    });
+    const slices = result.tables.find((table) => table.id === 'slices-label');
+    expect(slices?.rows[0]?.[0]).toBe('8');
+    expect(place.read('modelassay-out/report.md')).toContain('recall[8]');
+  });
+
+  test.each(['candidate.onnx', 'candidate-fp16.onnx', 'candidate-int8.onnx', 'baked-batch.onnx', 'regressed.onnx'])(
+    'measures %s as scikit-learn did',
+    async (model) => {
+      const truth = JSON.parse(readFileSync(join(DIGITS, 'truth.json'), 'utf8')).models[model];
+      const place = workplace();
+      const limits = { min: 0 };
+      place.write('modelassay.yml', {
+        version: 1,
+        model: join(DIGITS, model),
+        gates: {
+          accuracy: {
+            data: { path: join(DIGITS, 'eval.parquet'), inputs: { pixels: 'pixels' } },
+            metrics: { accuracy: limits, f1_macro: limits, 'recall[8]': limits, log_loss: { max: '9nats' } },
+            resamples: 200,
+          },
+        },
+      });
+      expect((await place.cli(['run'])).code).toBe(0);
+      const result = place.result();
+      const value = (id: string) => checkOf(result, id).measured?.value ?? Number.NaN;
+      // Quantized kernels round differently from one processor to the next: a row or two may change sides.
+      const digits = model.includes('int8') ? 2 : 10;
+      expect(value('accuracy_micro.min')).toBeCloseTo(truth.accuracy, digits);
+      expect(value('f1_macro.min')).toBeCloseTo(truth.f1_macro, digits);
+      expect(value('recall[8].min')).toBeCloseTo(truth.recall_of_8, digits);
+      expect(value('log_loss.max')).toBeCloseTo(truth.log_loss, model.includes('int8') ? 2 : 4);
+      expect(result.subject?.files).toEqual([{ path: model, sha256: truth.sha256, bytes: truth.bytes }]);
+      expect(result.datasets[0]?.rows).toBe(997);
+    },
+  );
+
+  test('reads the same rows from NPZ', async () => {
+    const place = workplace();
+    const data = `{ path: ${join(DIGITS, 'eval.npz')}, inputs: { pixels: pixels } }`;
+    const ran = await place.cli([
+      'accuracy',
+      ...['--model', join(DIGITS, 'candidate.onnx'), '--data', data, '--metrics', '{ accuracy: { min: 95% } }'],
+    ]);
+    expect(ran.said).toContain('0.9699');
+    expect(ran.code).toBe(0);
+  });
+
+  test('is quiet about a model compared with itself', async () => {
+    const place = workplace();
+    const same = join(DIGITS, 'candidate.onnx');
+    const ran = await place.cli(['run', '--config', DIGITS_POLICY, '--model', same, '--baseline', same]);
+    expect(ran.code).toBe(0);
+    const result = place.result();
+    expect(result.checks.map((check) => check.verdict)).toEqual(result.checks.map(() => 'pass'));
+    expect(checkOf(result, 'accuracy_micro.max-drop').difference?.value).toBe(0);
+    const changed = result.tables.find((table) => table.id === 'changed-rows');
+    expect(changed?.rows.map((row) => row[1])).toEqual([0, 0]);
+    expect(result.tables.find((table) => table.id === 'changed-confusions')).toBeUndefined();
+  });
+
+  test('says the same twice, byte for byte', async () => {
+    const place = workplace();
+    const texts: string[] = [];
+    for (const out of ['first', 'second']) {
+      await place.cli(['run', '--config', DIGITS_POLICY, '--out', out], { env: { GITHUB_RUN_ID: out } });
+      texts.push(place.read(`${out}/results/accuracy.json`));
+    }
+    const kept = texts.map((text) => {
+      const { startedAt, durationMs, run, environment, ...rest } = JSON.parse(text) as Result;
+      expect([startedAt, durationMs, run, environment].every((value) => value !== undefined)).toBe(true);
+      return JSON.stringify(rest);
+    });
+    expect(kept[1]).toBe(kept[0]);
+    // Keys are sorted in the file itself, so what is equal as a value is equal in bytes.
+    expect(Object.keys(JSON.parse(texts[0]!))).toEqual(Object.keys(JSON.parse(texts[0]!)).sort());
+  });
+});
+
+function lineOf(text: string): number {
+  return (
+    readFileSync(DIGITS_POLICY, 'utf8')
+      .split('\n')
+      .findIndex((line) => line.includes(text)) + 1
+  );
+}
+
+describe('mutations of the example', () => {
+  test('shuffled labels fail', async () => {
+    const place = workplace();
+    await writeDigits(
+      place.at('rows.parquet'),
+      'select a.id, b.label, a.pixels from rows a join rows b on b.nth = (a.nth + 1) % 997 order by a.nth',
+    );
+    const ran = await place.cli(digitsOn('rows.parquet'));
+    expect(ran.code).toBe(1);
+    expect(place.result().verdict).toBe('fail');
+    expect(ran.stdout).toMatch(/accuracy_micro: Even the upper bound 0\.1\d{3} is beyond the limit 0\.9500\./);
+  });
+
+  test('swapped outputs are told from a bad model', async () => {
+    const place = workplace();
+    const model = `{ path: ${join(DIGITS, 'candidate.onnx')}, classes: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0] }`;
+    const ran = await place.cli(['run', '--config', DIGITS_POLICY, '--model', model]);
+    expect(ran.code).toBe(1);
+    expect(place.result()).toMatchObject({ verdict: 'error', problem: { kind: 'subject' } });
+    expect(place.result().problem?.message).toContain('its classes seem to be in another order');
+  });
+
+  test('a dropped label column is a mistake of the input', async () => {
+    const place = workplace();
+    await writeDigits(place.at('rows.parquet'), 'select id, pixels from rows order by nth');
+    const ran = await place.cli(digitsOn('rows.parquet'));
+    expect(ran.code).toBe(2);
+    expect(place.result().problem?.message).toContain('rows.parquet has no column "label"');
+  });
+
+  test('rows in another order say the same', async () => {
+    const place = workplace();
+    await writeDigits(place.at('rows.parquet'), 'select id, label, pixels from rows order by id desc');
+    expect((await place.cli(digitsOn('rows.parquet'))).code).toBe(0);
+    expect(checkOf(place.result(), 'accuracy_micro.min').measured?.value).toBeCloseTo(0.9699097291875627, 10);
+  });
+
+  const digitsOn = (data: string) => [
+    'accuracy',
+    ...['--model', join(DIGITS, 'candidate.onnx'), '--metrics', '{ accuracy: { min: 95% } }'],
+    ...['--data', `{ path: ${data}, id: id, label: label, inputs: { pixels: pixels } }`],
+  ];
+});
+
+describe('too little evidence', () => {
+  test('is inconclusive, blocks, and says how many rows are needed', async () => {
+    const place = fewRows();
+    const ran = await place.cli(['run']);
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('? Blocked: accuracy is inconclusive in its one check.');
+    expect(ran.stdout).toContain('A conclusion needs about 59 rows.');
+    expect(place.result()).toMatchObject({ verdict: 'inconclusive', blocking: true });
+    expect(place.result().checks[0]?.needed).toEqual({ n: 59, unit: 'rows' });
+  });
+
+  test('only warns where the policy says so', async () => {
+    const place = fewRows();
+    const ran = await place.cli(['accuracy', '--on-inconclusive', 'warn']);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain('0 of 1 accuracy check hold on 20 rows; the rest only warns.');
+    expect(place.result().checks[0]).toMatchObject({ verdict: 'inconclusive', blocking: false });
+  });
+
+  test('59 rows are enough', async () => {
+    const place = workplace();
+    place.write('rows.csv', clearRows(59));
+    place.write('modelassay.yml', clearPolicy());
+    const ran = await place.cli(['run']);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toContain('The one accuracy check holds on 59 rows.');
+  });
+
+  function fewRows(): Workplace {
+    const place = workplace();
+    place.write('rows.csv', clearRows(20));
+    place.write('modelassay.yml', clearPolicy());
+    return place;
+  }
+});
+
+describe('a missing baseline', () => {
+  const METRICS = { accuracy: { min: 0.9, 'max-drop': '1pp' } };
+  const run = async (gate: object, models: object) => {
+    const place = workplace();
+    place.write('rows.csv', clearRows(60));
+    place.write('modelassay.yml', clearPolicy({ metrics: METRICS, ...gate }, models));
+    return { place, ran: await place.cli(['run']) };
+  };
+
+  test('named but not there: an error that says what to do', async () => {
+    const { place, ran } = await run({}, { baseline: 'production.onnx' });
+    expect(ran.code).toBe(2);
+    expect(place.result().problem?.message).toBe(
+      'The baseline production.onnx is not at production.onnx. Put it there; for a first run without one say on-missing-baseline: warn.',
+    );
+    expect(place.result().problem?.source?.line).toBe(3);
+  });
+
+  test('not named at all: the limit blocks', async () => {
+    const { place, ran } = await run({}, {});
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('There is no baseline to compare with. Name the production model with baseline:');
+    expect(place.result().verdict).toBe('inconclusive');
+  });
+
+  test('warn: the limit is told and does not block', async () => {
+    const { place, ran } = await run({ 'on-missing-baseline': 'warn' }, { baseline: 'production.onnx' });
+    expect(ran.code).toBe(0);
+    expect(checkOf(place.result(), 'accuracy_micro.max-drop')).toMatchObject({
+      verdict: 'inconclusive',
+      blocking: false,
+    });
+    expect(place.result().summary).toBe('1 of 2 accuracy checks holds on 60 rows; the rest only warns.');
+  });
+
+  test('pass: the limit is listed as not checked', async () => {
+    const { place, ran } = await run({ 'on-missing-baseline': 'pass' }, { baseline: 'production.onnx' });
+    expect(ran.code).toBe(0);
+    expect(place.result().checks.map((check) => check.id)).toEqual(['accuracy_micro.min']);
+    expect(ran.stdout).toContain('limits against a baseline: there is no baseline, and on-missing-baseline is pass');
+  });
+
+  test('pass with no other limit: nothing was checked, which is no pass', async () => {
+    const { place, ran } = await run(
+      { metrics: { accuracy: { 'max-drop': '1pp' } }, 'on-missing-baseline': 'pass' },
+      {},
+    );
+    expect(ran.code).toBe(2);
+    expect(place.result()).toMatchObject({ verdict: 'error', summary: 'No accuracy check was made on 60 rows.' });
+    expect(place.result().problem?.message).toContain('No check is left to make, so there is nothing to pass');
+  });
+});
+
+describe('flags', () => {
+  test('--json prints one document on standard output and nothing else', async () => {
+    const place = clearPlace();
+    const ran = await place.cli(['run', '--json']);
+    const verdict = JSON.parse(ran.stdout);
+    expect(verdict).toMatchObject({
+      schema: 'modelassay/verdict/v1',
+      verdict: 'pass',
+      blocking: false,
+      gates: [{ gate: 'accuracy', checks: 1 }],
+    });
+    expect(place.read('modelassay-out/report.json')).toBe(ran.stdout);
+  });
+
+  test('--print-config shows every value with its origin, and runs nothing', async () => {
+    const place = clearPlace();
+    const ran = await place.cli(['accuracy', '--print-config', '--confidence', '0.9']);
+    expect(ran.code).toBe(0);
+    expect(ran.stdout).toMatch(/^model: .*identity\.onnx # modelassay\.yml:2:8$/m);
+    expect(ran.stdout).toMatch(/^ +confidence: 0\.9 # flag --confidence:1:1$/m);
+    expect(ran.stdout).toMatch(/^ +seed: 1 # default$/m);
+    expect(parse(ran.stdout).gates.accuracy['on-inconclusive']).toBe('fail');
+    expect(() => place.result()).toThrow('ENOENT');
+  });
+
+  test('--version is the package’s', async () => {
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    const ran = await workplace().cli(['--version']);
+    expect(ran).toMatchObject({ code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
+  test.each([
+    [[], ['modelassay run ', 'modelassay report ', 'Exit code: 0 not blocked']],
+    [['run'], ['modelassay run --gate accuracy', '--print-config', '--out']],
+    [['accuracy'], ['modelassay accuracy --model', '--on-missing-baseline', '--metrics']],
+    [['report'], ['modelassay report modelassay-out/results']],
+  ])('%s --help has examples', async (command, expected) => {
+    const ran = await workplace().cli([...command, '--help']);
+    expect(ran).toMatchObject({ code: 0, stderr: '' });
+    expect(ran.stdout).toContain('Example');
+    for (const text of expected) expect(ran.stdout).toContain(text);
+  });
+
+  test.each([
+    [['run', '--confg', 'x'], "unknown option '--confg'", 'Did you mean --config?'],
+    [['acuracy'], "unknown command 'acuracy'", 'Did you mean accuracy?'],
+    [['run', 'modelassay.yml'], 'too many arguments', ''],
+    [['run', '--config'], 'argument missing', ''],
+    [['report'], "missing required argument 'path'", ''],
+  ])('%s is a mistake of the command line', async (args, message, hint) => {
+    const ran = await workplace().cli(args);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain(message);
+    expect(ran.stderr).toContain(hint);
+  });
+
+  test('no command prints the help and is a mistake', async () => {
+    const ran = await workplace().cli([]);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('Usage: modelassay');
+  });
+
+  test('color only where it is wanted', async () => {
+    const place = clearPlace();
+    const csi = '\u001b[';
+    const plain = await place.cli(['run']);
+    const forced = await place.cli(['run'], { env: { FORCE_COLOR: '1' } });
+    const refused = await place.cli(['run'], { env: { FORCE_COLOR: '1', NO_COLOR: '1' } });
+    expect([plain, forced, refused].map((ran) => ran.stdout.includes(csi))).toEqual([false, true, false]);
+    expect(place.read('modelassay-out/report.md')).not.toContain(csi);
+  });
+
+  test('--id tells results apart, and cannot lead out of the folder', async () => {
+    const place = clearPlace();
+    expect((await place.cli(['run', '--id', 'int8'])).code).toBe(0);
+    expect(place.result('modelassay-out/results/accuracy.int8.json').id).toBe('int8');
+    const hostile = await place.cli(['run', '--id', '../../evil']);
+    expect(hostile.code).toBe(2);
+    expect(hostile.stderr).toContain('The id "../../evil" cannot be part of a file name.');
+  });
+
+  test('a result of an earlier run does not outlive a run that fails', async () => {
+    const place = clearPlace();
+    await place.cli(['run']);
+    await place.cli(['run', '--model', 'nowhere.onnx']);
+    expect(place.result().verdict).toBe('error');
+  });
+
+  test('without a policy file, flags alone make one', async () => {
+    const place = workplace();
+    place.write('rows.csv', clearRows(60));
+    const ran = await place.cli([
+      'accuracy',
+      ...['--model', `${FIXTURES}/models/identity.onnx`],
+      ...['--data', '{ path: rows.csv, id: id, inputs: { x: [a, b, c] } }', '--metrics', '{ accuracy: { min: 0.9 } }'],
+    ]);
+    expect(ran.code).toBe(0);
+    expect(place.result().policy.path).toBeNull();
+  });
+});
+
+function clearPlace(): Workplace {
+  const place = workplace();
+  place.write('rows.csv', clearRows(60));
+  place.write('modelassay.yml', clearPolicy());
+  return place;
+}
+
+describe('modelassay report', () => {
+  test('merges folders and files, and tells one verdict', async () => {
+    const place = clearPlace();
+    await place.cli(['run', '--id', 'fp32', '--out', 'one']);
+    place.write('rows.csv', clearRows(20));
+    await place.cli(['run', '--id', 'int8', '--out', 'two']);
+    const ran = await place.cli(['report', 'one', 'two/results/accuracy.int8.json', '--out', 'merged', '--json']);
+    expect(ran.code).toBe(1);
+    const verdict = JSON.parse(ran.stdout);
+    expect(verdict).toMatchObject({ verdict: 'inconclusive', blocking: true });
+    expect(verdict.gates.map((gate: { id: string }) => gate.id)).toEqual(['fp32', 'int8']);
+    expect(place.read('merged/report.md')).toContain('1 of 2 gates is inconclusive');
+    // What is merged once can be merged again: the reports beside the results are no results.
+    const again = await place.cli(['report', 'one', 'merged']);
+    expect(again.code).toBe(0);
+  });
+
+  test('refuses the same gate twice', async () => {
+    const place = clearPlace();
+    await place.cli(['run', '--out', 'one']);
+    await place.cli(['run', '--out', 'two']);
+    const ran = await place.cli(['report', 'one/results', 'two/results']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toMatch(/one\S+ and \S*two\S+ are results of the same gate accuracy; give each leg an id/);
+  });
+
+  test.each([
+    [
+      'a pass over a failed check',
+      (result: Result) => ({ ...result, checks: [{ ...result.checks[0], verdict: 'fail', blocking: true }] }),
+    ],
+    ['no checks', (result: Result) => ({ ...result, checks: [] })],
+    ['a newer schema', (result: Result) => ({ ...result, schema: 'modelassay/result/v9' })],
+    ['an unknown key', (result: Result) => ({ ...result, trust: 'me' })],
+    ['no JSON', () => 'pass'],
+  ])('refuses a tampered result: %s', async (_, tamper) => {
+    const place = clearPlace();
+    await place.cli(['run']);
+    const tampered = tamper(place.result());
+    place.write(
+      'modelassay-out/results/accuracy.json',
+      typeof tampered === 'string' ? tampered : JSON.stringify(tampered),
+    );
+    const ran = await place.cli(['report', 'modelassay-out']);
+    expect(ran).toMatchObject({ code: 2, stdout: '' });
+    expect(ran.stderr).toContain('modelassay-out/results/accuracy.json is no result that can be trusted');
+  });
+
+  test('refuses an empty folder and one that is not there', async () => {
+    const place = workplace();
+    place.write('empty/readme.txt', 'nothing');
+    const empty = await place.cli(['report', 'empty']);
+    expect(empty.code).toBe(2);
+    expect(empty.stderr).toContain('No result was found in empty.');
+    const gone = await place.cli(['report', 'gone']);
+    expect(gone.code).toBe(2);
+    expect(gone.stderr).toContain('gone cannot be read: there is no such file or folder.');
+  });
+});
