@@ -84,16 +84,19 @@ export function isRateLimit(thrown: unknown): boolean {
   return (status === 403 || status === 429) && /rate limit/i.test(messageOf(thrown));
 }
 
-/** What a failed request means for a user: the permission to add, where one is missing. */
-export function explain(thrown: unknown, what: string, permission: string): string {
+/** What a failed request means for a user: the permission to add, where one is missing, and what there is instead. */
+export function explain(thrown: unknown, what: string, permission: string, otherwise = ''): string {
   const status = statusOf(thrown);
-  const message = messageOf(thrown);
-  if (isRateLimit(thrown)) {
-    return `${what}: GitHub limits how fast we may write (${message.split('\n', 1)[0]}).`;
-  }
+  const reason = messageOf(thrown).split('\n', 1)[0];
+  const end = otherwise === '' ? '' : ` ${otherwise}`;
+  if (isRateLimit(thrown)) return `${what}: GitHub limits how fast we may ask (${reason}).${end}`;
   if (status === 403 || status === 404) {
-    return `${what}: the token may not do that (HTTP ${status}). Add "permissions: ${permission}" to the job, or turn this view off. The report is in the job summary.`;
+    return `${what}: the token may not do that (HTTP ${status}). Add "permissions: ${permission}" to the job.${end}`;
   }
-  if (status === 401) return `${what}: the token is not accepted (HTTP 401). Pass github-token: \${{ github.token }}.`;
-  return `${what}: ${message.split('\n', 1)[0]}`;
+  if (status === 401)
+    return `${what}: the token is not accepted (HTTP 401). Pass github-token: \${{ github.token }}.${end}`;
+  return `${what}: ${reason}.${end}`;
 }
+
+/** Ends the warning about a view that could not be shown. */
+export const SEE_SUMMARY = 'The report is in the job summary; the verdict stands.';

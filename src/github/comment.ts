@@ -1,6 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
-import { explain, isUnclear, statusOf } from './client.ts';
+import { explain, isUnclear, SEE_SUMMARY, statusOf } from './client.ts';
 import type { CommentApi, PostedComment } from './comment-api.ts';
 import { type BodyLinks, parseComment, renderComment } from './comment-body.ts';
 import { withLocks } from './comment-lock.ts';
@@ -40,7 +40,7 @@ export async function updateComment(change: CommentChange, writer: CommentWriter
   try {
     return await converge(change, writer);
   } catch (thrown) {
-    const reason = explain(thrown, 'The comment could not be posted', 'pull-requests: write');
+    const reason = explain(thrown, 'The comment could not be posted', 'pull-requests: write', SEE_SUMMARY);
     writer.log.warn(reason);
     return { kind: 'failed', reason };
   }

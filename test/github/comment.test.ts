@@ -144,7 +144,7 @@ describe('the sticky comment', () => {
     const { outcome, warnings } = await post(fake, passes('never'));
     expect(outcome.kind).toBe('failed');
     expect(warnings).toEqual([
-      'warn: The comment could not be posted: the token may not do that (HTTP 403). Add "permissions: pull-requests: write" to the job, or turn this view off. The report is in the job summary.',
+      'warn: The comment could not be posted: the token may not do that (HTTP 403). Add "permissions: pull-requests: write" to the job. The report is in the job summary; the verdict stands.',
     ]);
   });
 

@@ -131,7 +131,8 @@ export function createFakeGitHub(options: FakeOptions = {}): FakeGitHub {
     });
     if (response === DROPPED) throw new TypeError('fetch failed');
     const body = response.status === 204 ? null : new Uint8Array(response.body);
-    return new Response(body, { status: response.status, headers: { ...response.headers } });
+    const answer = new Response(body, { status: response.status, headers: { ...response.headers } });
+    return Object.defineProperty(answer, 'url', { value: url.href });
   };
 
   return { state, violations, requests, handle, fetch: fetchHere, serve: () => serve(handle) };
