@@ -10,12 +10,12 @@ import type { Answer, Question } from './messages.ts';
 import type { Tensor, TensorSpec, TensorType } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
 
-/** Where answers go. Standard output and standard error belong to the runtime and to whatever the model makes it say. */
-export const ANSWER_DESCRIPTOR = 3;
+/** Standard output and standard error belong to the runtime and to whatever the model makes it say. */
+const ANSWERS = 4;
 
 /**
- * The program of the process that runs a model: `node <program> <folder of onnxruntime-node>`. It is asked on standard
- * input and answers on descriptor 3, in frames.
+ * The program of the process that runs a model: `node <program> <folder of onnxruntime-node>`. It is asked on
+ * descriptor 3 and answers on descriptor 4, in frames.
  *
  * `session.run` blocks this thread, so a second one listens: it takes in the next batch while the runtime computes, and
  * it ends the process when the one that asked is gone, which a blocked thread would not notice.
@@ -123,7 +123,7 @@ function tensorOf(name: string, value: OnnxValue): Tensor {
 
 function say(answer: Answer, payloads: readonly Uint8Array[] = []): undefined {
   let pieces = encodeFrame(answer, payloads);
-  while (pieces.length > 0) pieces = behind(pieces, writevSync(ANSWER_DESCRIPTOR, pieces));
+  while (pieces.length > 0) pieces = behind(pieces, writevSync(ANSWERS, pieces));
 }
 
 /** What is left of the pieces after their first `written` bytes. */

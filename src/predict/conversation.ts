@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Readable } from 'node:stream';
-import { messageOf } from '../core/errors.ts';
+import type { Readable, Writable } from 'node:stream';
+import { EnvironmentError, messageOf } from '../core/errors.ts';
 import { childEnvironment } from './child-environment.ts';
 import { type Ending, endingError, type Task } from './ending.ts';
 import { encodeFrame, frameDecoder } from './frames.ts';
@@ -40,6 +40,8 @@ export interface ConversationOptions {
 /** The child computes on one batch and takes in the next; more would only wait in memory. */
 const IN_FLIGHT = 2;
 const MAX_STDERR = 8192;
+/** Node fires longer timers at once. 24 days are no limit. */
+const MAX_TIMER = 2 ** 31 - 1;
 
 interface Turn {
   readonly pieces: readonly Uint8Array[];
@@ -48,10 +50,10 @@ interface Turn {
   readonly reject: (error: Error) => void;
 }
 
-/** Starts a child. It ends with this process, at the latest. */
+/** Starts a child. It ends with this process, at the latest. Throws EnvironmentError where none can be started. */
 export function startConversation(options: ConversationOptions): Conversation {
   const { name, limits, signal } = options;
-  const child = startChild(options);
+  const { process: child, processId, questions, answers } = startChild(options);
   const waiting: Turn[] = [];
   /** Sent. The child works on the first. */
   const asked: Turn[] = [];
@@ -78,7 +80,7 @@ export function startConversation(options: ConversationOptions): Conversation {
   const startDeadline = () => {
     clearTimeout(deadline);
     const turn = asked[0];
-    if (turn) deadline = setTimeout(expire, limits.timeout, turn);
+    if (turn) deadline = setTimeout(expire, Math.min(limits.timeout, MAX_TIMER), turn);
   };
   const expire = (turn: Turn) => {
     // This process may have been too busy to read an answer that is there: look once more before blaming the model.
@@ -94,9 +96,9 @@ export function startConversation(options: ConversationOptions): Conversation {
       const turn = waiting.shift()!;
       asked.push(turn);
       if (asked.length === 1) startDeadline();
-      child.stdin?.cork();
-      for (const piece of turn.pieces) child.stdin?.write(piece);
-      child.stdin?.uncork();
+      questions.cork();
+      for (const piece of turn.pieces) questions.write(piece);
+      questions.uncork();
     }
   };
   const decode = frameDecoder(limits.memory, (frame) => {
@@ -108,11 +110,10 @@ export function startConversation(options: ConversationOptions): Conversation {
     turn.resolve({ answer, payloads: frame.payloads });
   });
 
-  const stopWatching =
-    child.pid === undefined
-      ? () => {}
-      : watchMemory(child.pid, limits.memory, (used) => end({ kind: 'large', used, limit: limits.memory }));
-  (child.stdio[3] as Readable).on('data', (chunk: Buffer) => {
+  const stopWatching = watchMemory(processId, limits.memory, (used) => {
+    end({ kind: 'large', used, limit: limits.memory });
+  });
+  answers.on('data', (chunk: Buffer) => {
     chunks++;
     if (ending) return;
     try {
@@ -126,11 +127,8 @@ export function startConversation(options: ConversationOptions): Conversation {
   });
   // A pipe breaks when the child dies; its end says why.
   for (const stream of child.stdio) stream?.on('error', () => {});
+  child.on('error', () => {});
   const gone = new Promise<void>((resolve) => {
-    child.on('error', (error) => {
-      end({ kind: 'not-started', problem: error.message });
-      if (child.pid === undefined) resolve();
-    });
     // Not 'exit': the last words are still on their way then.
     child.on('close', (code, killedBy) => {
       end({ kind: 'died', code, signal: killedBy });
@@ -141,7 +139,7 @@ export function startConversation(options: ConversationOptions): Conversation {
   else signal?.addEventListener('abort', abort, { once: true });
 
   return {
-    processId: child.pid ?? -1,
+    processId,
     ask: (question, payloads, task) =>
       new Promise<Reply>((resolve, reject) => {
         if (failure) return reject(failure);
@@ -156,12 +154,28 @@ export function startConversation(options: ConversationOptions): Conversation {
   };
 }
 
-function startChild({ program, runtime }: ConversationOptions): ChildProcess {
+interface Child {
+  readonly process: ChildProcess;
+  readonly processId: number;
+  readonly questions: Writable;
+  readonly answers: Readable;
+}
+
+function startChild({ name, program, runtime }: ConversationOptions): Child {
   const child = spawn(process.execPath, [program, runtime.folder], {
     env: childEnvironment(process.env),
-    stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });
-  if (child.pid !== undefined) offerToOutOfMemoryKiller(child.pid);
-  return child;
+  if (child.pid === undefined) {
+    // Why is told by an event later; with these two limits it is not even certain that there are pipes.
+    child.on('error', () => {});
+    throw new EnvironmentError(
+      `No process could be started to run ${name} in. Inference needs one of its own: ` +
+        'see whether this machine has reached its limit of processes or of open files.',
+    );
+  }
+  offerToOutOfMemoryKiller(child.pid);
+  const [, , , questions, answers] = child.stdio as unknown as [null, null, Readable, Writable, Readable];
+  return { process: child, processId: child.pid, questions, answers };
 }

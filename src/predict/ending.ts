@@ -1,12 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
-import { AssayError, EnvironmentError, InterruptedError, SubjectError } from '../core/errors.ts';
+import { AssayError, InterruptedError, SubjectError } from '../core/errors.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
 
 /** Why a child is no more. */
 export type Ending =
   | { readonly kind: 'closed' }
   | { readonly kind: 'aborted'; readonly reason: unknown }
-  | { readonly kind: 'not-started'; readonly problem: string }
   | { readonly kind: 'late'; readonly limit: Milliseconds }
   | { readonly kind: 'large'; readonly used: Bytes; readonly limit: Bytes }
   | { readonly kind: 'garbled'; readonly problem: string }
@@ -27,10 +26,6 @@ export function endingError(name: string, task: Task, ending: Ending, stderr: st
       return ending.reason instanceof AssayError
         ? ending.reason
         : new InterruptedError(`Stopped ${while_(task, name)}.`, { cause: ending.reason });
-    case 'not-started':
-      return new EnvironmentError(
-        `No process could be started to run ${name} in: ${ending.problem}. Inference needs a process of its own.`,
-      );
     case 'late':
       return new SubjectError(
         task.kind === 'open'
@@ -57,7 +52,12 @@ export function tellingLine(stderr: string): string {
   const lines = stripVTControlCharacters(stderr)
     .split(/[\r\n]+/)
     // biome-ignore lint/suspicious/noControlCharactersInRegex: what a hostile model prints must not steer a terminal
-    .map((line) => line.replace(/[\u0000-\u001f\u007f]/g, ' ').trim())
+    .map((line) =>
+      line
+        .replaceAll('\t', ' ')
+        .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
+        .trim(),
+    )
     .filter((line) => line !== '');
   const line =
     lines.findLast((line) => /assert|what\(\)|fatal|error|exception|failed/i.test(line)) ?? lines.at(-1) ?? '';

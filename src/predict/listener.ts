@@ -2,15 +2,16 @@ import { readSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
 import { decodeHeader, type Frame, headerLength, PREFIX_BYTES } from './frames.ts';
 
-const STANDARD_INPUT = 0;
+/** Not standard input: whoever looks at `process.stdin` makes that one non-blocking. */
+const QUESTIONS = 3;
 /** Buffers kept for further batches: those of two batches of a model with four inputs. */
 const MAX_SPARE = 8;
 /** Smaller payloads are copied from thread to thread: handing a buffer over and back takes longer. */
 const MIN_HANDED_OVER = 64 * 1024;
 
 /**
- * The listening thread of a child: reads frames from standard input and posts them to the main thread, which gives large
- * buffers back when it is done with them. Ends the whole process when standard input ends.
+ * The listening thread of a child: reads frames from descriptor 3 and posts them to the main thread, which gives large
+ * buffers back when it is done with them. Ends the whole process when there are no more frames to come.
  */
 export function listen(): void {
   const port = parentPort!;
@@ -42,7 +43,7 @@ function handedOver({ payloads }: Frame): ArrayBuffer[] {
   return payloads.map(({ buffer }) => buffer).filter((buffer) => buffer.byteLength >= MIN_HANDED_OVER);
 }
 
-/** Fills `target` from standard input, waiting as long as it takes. */
+/** Fills `target`, waiting as long as it takes. */
 function take(target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   for (let filled = 0; filled < target.byteLength; ) {
     const read = readSome(target, filled);
@@ -55,7 +56,7 @@ function take(target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 
 function readSome(target: Uint8Array, filled: number): number {
   try {
-    return readSync(STANDARD_INPUT, target, filled, Math.min(target.byteLength - filled, 2 ** 30), null);
+    return readSync(QUESTIONS, target, filled, Math.min(target.byteLength - filled, 2 ** 30), null);
   } catch (thrown) {
     // Windows says so where others read nothing.
     if ((thrown as NodeJS.ErrnoException).code === 'EOF') return 0;
