@@ -1,0 +1,34 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigurationError, EnvironmentError, InterruptedError, SubjectError } from '../../src/core/errors.ts';
+import { exitCodeOf, exitCodeOfError } from '../../src/suite/exit-code.ts';
+import { sampleCheck, sampleResult } from '../result/sample.ts';
+
+const failed = sampleResult({
+  verdict: 'fail',
+  blocking: true,
+  checks: [sampleCheck({ verdict: 'fail', blocking: true })],
+});
+const problem = (kind: 'input' | 'subject' | 'environment') =>
+  sampleResult({ verdict: 'error', blocking: true, checks: [], problem: { kind, message: 'x', source: null } });
+
+describe('exit codes', () => {
+  test('0 not blocked, 1 blocked, 2 wrong input, 3 could not run; the gravest wins', () => {
+    expect(exitCodeOf([sampleResult()])).toBe(0);
+    expect(exitCodeOf([sampleResult(), failed])).toBe(1);
+    expect(exitCodeOf([problem('subject')])).toBe(1);
+    expect(exitCodeOf([failed, problem('input')])).toBe(2);
+    expect(exitCodeOf([failed, problem('input'), problem('environment')])).toBe(3);
+  });
+
+  test('no result at all is no success', () => {
+    expect(exitCodeOf([])).toBe(3);
+  });
+
+  test('failures outside a gate', () => {
+    expect(exitCodeOfError(new ConfigurationError('x'))).toBe(2);
+    expect(exitCodeOfError(new SubjectError('x'))).toBe(1);
+    expect(exitCodeOfError(new EnvironmentError('x'))).toBe(3);
+    expect(exitCodeOfError(new InterruptedError('x'))).toBe(130);
+    expect(exitCodeOfError(new TypeError('ours'))).toBe(3);
+  });
+});

@@ -1,0 +1,80 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Override } from '../../src/config/override.ts';
+import { loadPolicy } from '../../src/suite/policy.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'policy-'));
+const POLICY = `version: 1
+model: { name: vit, path: models/candidate.onnx }
+baseline: "\${MODELS}/production.onnx"
+gates:
+  accuracy:
+    data: eval.parquet
+    metrics: { accuracy: { min: 95% } }
+`;
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'ci'));
+  writeFileSync(join(folder, 'ci/modelassay.yml'), POLICY);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const load = (overrides: readonly Override[] = [], file: string | undefined = 'ci/modelassay.yml') =>
+  loadPolicy({ file, overrides, workingFolder: folder, environment: { MODELS: '/models' } });
+
+describe('a policy', () => {
+  test('paths are relative to the file that names them; those of flags to the working folder', () => {
+    const fromFile = load().gate('accuracy');
+    expect(fromFile.model).toMatchObject({ name: 'vit', path: join(folder, 'ci/models/candidate.onnx') });
+    expect(fromFile.baseline).toMatchObject({ name: 'production.onnx', path: '/models/production.onnx' });
+    expect(fromFile.resolve('eval.parquet', ['data', 'path'])).toBe(join(folder, 'ci/eval.parquet'));
+    const fromFlag = load([{ path: ['model'], text: 'other.onnx', origin: 'flag --model' }]).gate('accuracy');
+    expect(fromFlag.model).toMatchObject({ name: 'other.onnx', path: join(folder, 'other.onnx') });
+  });
+
+  test('a gate knows the place of each of its keys', () => {
+    expect(load().gate('accuracy').sources.at(['metrics', 'accuracy', 'min'])).toEqual({
+      file: 'ci/modelassay.yml',
+      line: 7,
+      column: 33,
+    });
+  });
+
+  test('the command that repeats it names file and overrides', () => {
+    const policy = load([
+      { path: ['gates', 'accuracy', 'metrics'], text: '{ f1_macro: { min: 0.9 } }', origin: 'flag --metrics' },
+    ]);
+    expect(policy.gate('accuracy').reproduce).toBe(
+      "modelassay accuracy --config ci/modelassay.yml --metrics '{ f1_macro: { min: 0.9 } }'",
+    );
+  });
+
+  test('the digest is that of what was asked, not of how it was laid out', () => {
+    writeFileSync(join(folder, 'ci/same.yml'), `# a comment\n${POLICY.replace('{ min: 95% }', '{min: "95%"}')}`);
+    expect(load([], 'ci/same.yml').digest).toBe(load().digest);
+    expect(load([{ path: ['gates', 'accuracy', 'seed'], text: '2', origin: 'flag --seed' }]).digest).not.toBe(
+      load().digest,
+    );
+  });
+
+  test.each([
+    ['no.yml', 'no.yml cannot be read: there is no such file. Name the policy with --config'],
+    ['.', '. cannot be read: it is a folder.'],
+  ])('a file that cannot be read: %s', (file, message) => {
+    expect(() => load([], file)).toThrow(message);
+  });
+
+  test('an unknown gate is told with its place and the gates there are', () => {
+    expect(() => load([{ path: ['gates', 'acuracy'], text: '{}', origin: 'flag --x' }])).toThrow(
+      /gates: unknown key "acuracy". Did you mean "accuracy"\? Allowed: .*accuracy/,
+    );
+  });
+
+  test('no gate at all would test nothing', () => {
+    expect(() => load([{ path: ['gates'], text: '{}', origin: 'flag --gates' }])).toThrow(
+      'names no gate, so nothing would be tested',
+    );
+  });
+});
