@@ -60,7 +60,7 @@ describe('a policy', () => {
   });
 
   test.each([
-    ['no.yml', 'no.yml cannot be read: there is no such file. Name the policy with --config'],
+    ['no.yml', 'no.yml cannot be read: there is no such file or folder. Name the policy with --config'],
     ['.', '. cannot be read: it is a folder.'],
   ])('a file that cannot be read: %s', (file, message) => {
     expect(() => load([], file)).toThrow(message);
