@@ -42,7 +42,7 @@ function holding(checks: readonly Check[], on: string): string {
   if (checks.length === 0) return `No accuracy check was made ${on}.`;
   const held = checks.filter((check) => check.verdict === 'pass').length;
   if (held < checks.length) {
-    return `${held} of ${several(checks.length, 'accuracy check')} ${held === 1 ? 'holds' : 'hold'} ${on}; the rest only warns.`;
+    return `${held} of ${checks.length} accuracy ${checks.length === 1 ? 'check holds' : 'checks hold'} ${on}; the rest only warns.`;
   }
   return checks.length === 1
     ? `The one accuracy check holds ${on}.`
