@@ -1,0 +1,267 @@
+import type { Digest, Milliseconds } from '../core/units.ts';
+import { type ModelDigest, rootDigest } from '../onnx/digest.ts';
+import { digestOf } from '../result/canonical.ts';
+import type { Result } from '../result/document.ts';
+import { signerOf } from './dsse.ts';
+import { type Evidence, readEvidence } from './evidence.ts';
+import type { VerificationKey } from './keys.ts';
+import { type Descriptor, nameOf, type Statement } from './statement.ts';
+
+/** What evidence must say to be believed. */
+export interface Expectation {
+  /** The bytes at hand, hashed by us. */
+  readonly model: ModelDigest;
+  /** The policy that must have been passed, and every gate that it names. */
+  readonly policy: { readonly digest: Digest; readonly gates: readonly string[] };
+  /** Keys of which one must have signed; `unsigned` accepts a statement that anyone could have written. */
+  readonly signedBy: readonly VerificationKey[] | 'unsigned';
+  /** `owner/name` that the evidence must come from; undefined asks nothing. */
+  readonly repository?: string | undefined;
+  /** The commit that must have been tested. */
+  readonly commit?: string | undefined;
+  /** Evaluation data as it is now: evidence about other bytes under the same name is stale. */
+  readonly datasets?: readonly { readonly name: string; readonly digest: Digest }[] | undefined;
+  /** Digest of what is in production now, null where nothing is: evidence against another champion is stale. */
+  readonly champion?: Digest | null | undefined;
+  readonly maxAge?: Milliseconds | undefined;
+  readonly now: Date;
+  /** Result documents that must be the ones that the evidence links to. */
+  readonly results?: readonly Result[] | undefined;
+}
+
+/** `stale` can be mended by running the gates again; `refused` cannot. */
+export interface Refusal {
+  readonly kind: 'refused' | 'stale';
+  readonly code: RefusalCode;
+  /** What was found, what was expected, and what to do. */
+  readonly sentence: string;
+}
+
+export type RefusalCode =
+  | 'malformed'
+  | 'unsigned'
+  | 'other-key'
+  | 'other-model'
+  | 'not-passed'
+  | 'gate-missing'
+  | 'other-repository'
+  | 'other-commit'
+  | 'other-results'
+  | 'other-policy'
+  | 'other-data'
+  | 'other-baseline'
+  | 'too-old'
+  | 'from-the-future';
+
+export type Verification =
+  | { readonly ok: true; readonly evidence: Evidence; readonly signer: VerificationKey | null }
+  | { readonly ok: false; readonly evidence: Evidence | null; readonly refusals: readonly Refusal[] };
+
+/** Offline and pure. Everything that does not hold is told, each in its sentence; one refusal is enough to refuse. */
+export function verifyEvidence(content: Uint8Array, expected: Expectation): Verification {
+  const read = readEvidence(content);
+  if (!read.ok)
+    return {
+      ok: false,
+      evidence: null,
+      refusals: [refuse('malformed', `The evidence cannot be read: ${read.reason}.`)],
+    };
+  const { evidence } = read;
+  const signer = signerIn(evidence, expected.signedBy);
+  // Nothing that an unproven statement says is worth a sentence of its own.
+  if ('refusal' in signer) return { ok: false, evidence, refusals: [signer.refusal] };
+  const refusals = [
+    ...modelRefusals(evidence.statement, expected.model),
+    ...outcomeRefusals(evidence.statement, expected),
+    ...originRefusals(evidence.statement, expected),
+    ...stalenessOf(evidence.statement, expected),
+  ];
+  return refusals.length === 0 ? { ok: true, evidence, signer: signer.key } : { ok: false, evidence, refusals };
+}
+
+function signerIn(
+  { envelope }: Evidence,
+  keys: Expectation['signedBy'],
+): { key: VerificationKey | null } | { refusal: Refusal } {
+  if (keys === 'unsigned') return { key: null };
+  if (envelope === null) {
+    return {
+      refusal: refuse(
+        'unsigned',
+        'The evidence is not signed, so anyone could have written it. Sign it where the gates run, with a key that only that job has.',
+      ),
+    };
+  }
+  const key = signerOf(envelope, keys);
+  if (key !== null) return { key };
+  return {
+    refusal: refuse(
+      'other-key',
+      `The evidence is signed by none of the ${keys.length} trusted keys (${keys.map(({ id }) => id.slice(0, 12)).join(', ')}), or it was changed after it was signed. Trust the key that signed it, or run the gates again.`,
+    ),
+  };
+}
+
+function modelRefusals({ subject }: Statement, model: ModelDigest): Refusal[] {
+  const [root, ...files] = subject;
+  const claimed = `sha256:${root?.digest.sha256}`;
+  const listed = files.map(({ name, digest }) => ({ path: name, sha256: digest.sha256 ?? '' }));
+  if (new Set(listed.map(({ path }) => path)).size !== listed.length || claimed !== rootDigest(listed)) {
+    return [
+      refuse('malformed', 'The digest of the model in the evidence is not the digest of the files that it lists.'),
+    ];
+  }
+  const changed = [
+    ...model.files
+      .filter((file) => !listed.some((item) => item.path === file.path))
+      .map(({ path }) => `${path} is not in the evidence`),
+    ...listed.flatMap(({ path, sha256 }) => {
+      const file = model.files.find((one) => one.path === path);
+      if (file === undefined) return [`${path} is missing`];
+      return file.sha256 === sha256 ? [] : [`${path} has other bytes`];
+    }),
+  ];
+  if (claimed === model.digest && changed.length === 0) return [];
+  return [
+    refuse(
+      'other-model',
+      `The evidence is about ${claimed}, but these bytes are ${model.digest} (${changed.slice(0, 5).join(', ')}). Take the bytes that were tested, or run the gates on these.`,
+    ),
+  ];
+}
+
+function outcomeRefusals({ predicate }: Statement, expected: Expectation): Refusal[] {
+  const refusals: Refusal[] = [];
+  if (predicate.result === 'FAILED' || predicate.failedTests.length > 0) {
+    const failed = predicate.failedTests.slice(0, 5).map((name) => JSON.stringify(name));
+    refusals.push(refuse('not-passed', `The model did not pass: ${failed.join(', ') || 'the evidence says FAILED'}.`));
+  }
+  const promised = descriptors(predicate.configuration, 'policy').flatMap(({ annotations }) =>
+    Array.isArray(annotations?.gates) ? annotations.gates.map(String) : [],
+  );
+  // A gate's own name has no slash; its checks' names do.
+  const passed = new Set(predicate.passedTests.flatMap((name) => (name.includes('/') ? [] : [name.split('.')[0]])));
+  const missing = [...new Set([...expected.policy.gates, ...promised])].filter((gate) => !passed.has(gate));
+  if (missing.length > 0 && refusals.length === 0) {
+    refusals.push(
+      refuse(
+        'gate-missing',
+        `The evidence says nothing about the gate${missing.length > 1 ? 's' : ''} ${missing.join(', ')}, which the policy names. Run the whole policy.`,
+      ),
+    );
+  }
+  const unlinked = (expected.results ?? []).filter((result) => {
+    const linked = descriptors(predicate.configuration, `result/${nameOf(result)}`);
+    return !linked.some(({ digest }) => `sha256:${digest?.sha256}` === digestOf(result));
+  });
+  if (unlinked.length > 0) {
+    refusals.push(
+      refuse(
+        'other-results',
+        `The evidence does not link to the given result${unlinked.length > 1 ? 's' : ''} of ${unlinked.map(nameOf).join(', ')}: another run's, or changed since.`,
+      ),
+    );
+  }
+  return refusals;
+}
+
+function originRefusals({ predicate }: Statement, { repository, commit }: Expectation): Refusal[] {
+  const [source] = descriptors(predicate.configuration, 'source');
+  const refusals: Refusal[] = [];
+  const from = source?.uri?.replace(/^repository:/, '') ?? null;
+  // GitHub takes owner and name in any case.
+  if (repository !== undefined && from?.toLowerCase() !== repository.toLowerCase()) {
+    refusals.push(
+      refuse(
+        'other-repository',
+        `The evidence comes from ${from === null ? 'an unknown repository' : JSON.stringify(from)}, not from ${repository}. Evidence of another repository was made under other rules.`,
+      ),
+    );
+  }
+  const tested = source?.digest?.gitCommit ?? null;
+  if (commit !== undefined && tested !== commit) {
+    refusals.push(
+      refuse(
+        'other-commit',
+        `The evidence is about commit ${tested ?? 'unknown'}, not ${commit}. Run the gates on that commit.`,
+      ),
+    );
+  }
+  return refusals;
+}
+
+function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[] {
+  const { configuration } = predicate;
+  const refusals: Refusal[] = [];
+  const policies = descriptors(configuration, 'policy').map(({ digest }) => `sha256:${digest?.sha256}`);
+  if (policies.length !== 1 || policies[0] !== expected.policy.digest) {
+    refusals.push(
+      stale(
+        'other-policy',
+        `The model was tested under the policy ${policies.join(', ') || 'unknown'}, but ${expected.policy.digest} holds now. Run the gates again.`,
+      ),
+    );
+  }
+  for (const { name, digest } of expected.datasets ?? []) {
+    const seen = descriptors(configuration, `dataset/${name}`).map((item) => `sha256:${item.digest?.sha256}`);
+    if (seen.includes(digest)) continue;
+    refusals.push(
+      stale(
+        'other-data',
+        `The dataset ${JSON.stringify(name)} is ${digest} now; the model was tested on ${seen.join(', ') || 'none of that name'}. Run the gates again.`,
+      ),
+    );
+  }
+  const against = descriptors(configuration, 'baseline').filter(({ annotations }) => annotations?.kind === 'registry');
+  for (const { digest } of expected.champion === undefined ? [] : against) {
+    const baseline = `sha256:${digest?.sha256}`;
+    if (baseline === expected.champion) continue;
+    refusals.push(
+      stale(
+        'other-baseline',
+        `The model was compared with ${baseline}, but ${expected.champion ?? 'nothing'} is in production now. Run the gates again.`,
+      ),
+    );
+  }
+  return [...refusals, ...ageOf(configuration, expected)];
+}
+
+/** Clocks of two machines may differ by this much. */
+const CLOCK_SKEW_MS = 5 * 60_000;
+
+function ageOf(configuration: readonly Descriptor[], { maxAge, now }: Expectation): Refusal[] {
+  const starts = configuration
+    .filter(({ name }) => name?.startsWith('result/'))
+    .map(({ annotations }) => Date.parse(String(annotations?.startedAt)));
+  const oldest = Math.min(...starts);
+  const newest = Math.max(...starts);
+  if (newest > now.getTime() + CLOCK_SKEW_MS) {
+    return [
+      refuse(
+        'from-the-future',
+        `The evidence was made at ${new Date(newest).toISOString()}, later than now (${now.toISOString()}). Set the clocks.`,
+      ),
+    ];
+  }
+  if (maxAge === undefined) return [];
+  // An unknown time (NaN, or no result at all) is never young enough.
+  if (now.getTime() - oldest <= maxAge && Number.isFinite(oldest)) return [];
+  const age = Number.isFinite(oldest) ? `is ${hours(now.getTime() - oldest)} old` : 'does not say when it was made';
+  return [stale('too-old', `The evidence ${age}; at most ${hours(maxAge)} are allowed. Run the gates again.`)];
+}
+
+function hours(milliseconds: number): string {
+  return `${(milliseconds / 3_600_000).toFixed(1)} h`;
+}
+
+function descriptors(configuration: readonly Descriptor[], name: string): Descriptor[] {
+  return configuration.filter((item) => item.name === name);
+}
+
+function refuse(code: RefusalCode, sentence: string): Refusal {
+  return { kind: 'refused', code, sentence };
+}
+
+function stale(code: RefusalCode, sentence: string): Refusal {
+  return { kind: 'stale', code, sentence };
+}

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest';
+import { milliseconds } from '../../src/core/units.ts';
+import { envelopeFromJson, envelopeToJson } from '../../src/evidence/dsse.ts';
+import { writeEvidence } from '../../src/evidence/evidence.ts';
+import { statementOf } from '../../src/evidence/statement.ts';
+import { type Expectation, verifyEvidence } from '../../src/evidence/verify.ts';
+import { check, digest, expectation, MODEL, modelOf, NOW, newKey, POLICY, resultOf } from './sample.ts';
+
+const { key } = newKey();
+const statement = statementOf({ results: [resultOf()], gates: ['accuracy'] });
+const signed = writeEvidence(statement, key);
+const HOUR = milliseconds(3_600_000);
+
+const complete: Partial<Expectation> = {
+  signedBy: [key.public],
+  repository: 'Acme/Digits',
+  commit: 'a'.repeat(40),
+  datasets: [{ name: 'eval.parquet', digest: digest('eval') }],
+  champion: digest('champion'),
+  maxAge: milliseconds(2 * HOUR),
+  results: [resultOf()],
+};
+
+test('evidence that holds in every way is believed, and tells who signed it', () => {
+  const verification = verifyEvidence(signed, expectation(complete));
+  expect(verification).toMatchObject({ ok: true, signer: { id: key.id } });
+});
+
+const other = newKey().key;
+const failing = resultOf({
+  verdict: 'fail',
+  blocking: true,
+  checks: [check('a', { verdict: 'fail', blocking: true })],
+});
+
+const CASES: readonly [string, Uint8Array, Partial<Expectation>, string, 'refused' | 'stale', string][] = [
+  ['no JSON', Buffer.from('{'), {}, 'malformed', 'refused', 'it is not JSON'],
+  [
+    'no signature',
+    writeEvidence(statement, null),
+    { signedBy: [key.public] },
+    'unsigned',
+    'refused',
+    'anyone could have written it',
+  ],
+  ['another key', signed, { signedBy: [other.public] }, 'other-key', 'refused', 'none of the 1 trusted keys'],
+  ['no key to trust', signed, { signedBy: [] }, 'other-key', 'refused', 'none of the 0 trusted keys'],
+  [
+    'another model',
+    signed,
+    { model: modelOf({ 'digits.onnx': 'other', 'digits.onnx.data': 'weights' }) },
+    'other-model',
+    'refused',
+    'digits.onnx has other bytes',
+  ],
+  [
+    'other external weights',
+    signed,
+    { model: modelOf({ 'digits.onnx': 'graph', 'digits.onnx.data': 'Weights' }) },
+    'other-model',
+    'refused',
+    'digits.onnx.data has other bytes',
+  ],
+  [
+    'a missing file',
+    signed,
+    { model: modelOf({ 'digits.onnx': 'graph' }) },
+    'other-model',
+    'refused',
+    'digits.onnx.data is missing',
+  ],
+  [
+    'a file too many',
+    signed,
+    { model: modelOf({ 'digits.onnx': 'graph', 'digits.onnx.data': 'weights', extra: '' }) },
+    'other-model',
+    'refused',
+    'extra is not in the evidence',
+  ],
+  [
+    'the same bytes under other names',
+    signed,
+    { model: modelOf({ 'a.onnx': 'graph', 'b.data': 'weights' }) },
+    'other-model',
+    'refused',
+    'a.onnx is not in the evidence',
+  ],
+  [
+    'a model that failed',
+    writeEvidence(statementOf({ results: [failing], gates: ['accuracy'] }), key),
+    {},
+    'not-passed',
+    'refused',
+    'accuracy/a',
+  ],
+  [
+    'a gate that the policy names and nobody ran',
+    signed,
+    { policy: { digest: POLICY, gates: ['accuracy', 'drift'] } },
+    'gate-missing',
+    'refused',
+    'drift',
+  ],
+  [
+    'another repository',
+    signed,
+    { repository: 'acme/letters' },
+    'other-repository',
+    'refused',
+    '"acme/digits", not from acme/letters',
+  ],
+  ['another commit', signed, { commit: 'b'.repeat(40) }, 'other-commit', 'refused', 'Run the gates on that commit'],
+  ['other results', signed, { results: [resultOf({ durationMs: 11 })] }, 'other-results', 'refused', 'does not link'],
+  [
+    'another policy',
+    signed,
+    { policy: { digest: digest('looser'), gates: ['accuracy'] } },
+    'other-policy',
+    'stale',
+    'Run the gates again',
+  ],
+  [
+    'other evaluation data',
+    signed,
+    { datasets: [{ name: 'eval.parquet', digest: digest('more') }] },
+    'other-data',
+    'stale',
+    '"eval.parquet"',
+  ],
+  [
+    'data that was not used',
+    signed,
+    { datasets: [{ name: 'new.parquet', digest: digest('eval') }] },
+    'other-data',
+    'stale',
+    'none of that name',
+  ],
+  ['another champion', signed, { champion: digest('newer') }, 'other-baseline', 'stale', 'in production now'],
+  ['no champion any more', signed, { champion: null }, 'other-baseline', 'stale', 'nothing is in production now'],
+  ['old age', signed, { maxAge: milliseconds(0.5 * HOUR) }, 'too-old', 'stale', '1.0 h old; at most 0.5 h'],
+  [
+    'a clock ahead',
+    signed,
+    { now: new Date(NOW.getTime() - 2 * HOUR) },
+    'from-the-future',
+    'refused',
+    'Set the clocks',
+  ],
+];
+
+describe('evidence is refused for', () => {
+  test.each(CASES)('%s', (_, content, changes, code, kind, sentence) => {
+    const verification = verifyEvidence(content, expectation(changes));
+    if (verification.ok) throw new Error('it was believed');
+    expect(verification.refusals).toEqual([{ kind, code, sentence: expect.stringContaining(sentence) }]);
+  });
+
+  test('every reason at once, each in its sentence', () => {
+    const verification = verifyEvidence(
+      signed,
+      expectation({ model: modelOf({ x: 'y' }), champion: null, commit: 'b' }),
+    );
+    if (verification.ok) throw new Error('it was believed');
+    expect(verification.refusals.map(({ code }) => code)).toEqual(['other-model', 'other-commit', 'other-baseline']);
+  });
+
+  test('any changed byte of the signed statement', () => {
+    const envelope = envelopeFromJson(JSON.parse(Buffer.from(signed).toString()));
+    for (let index = 0; index < envelope.payload.length; index += 97) {
+      const payload = Buffer.from(envelope.payload);
+      payload[index]! ^= 4;
+      const forged = Buffer.from(JSON.stringify(envelopeToJson({ ...envelope, payload })));
+      expect(verifyEvidence(forged, expectation({ signedBy: [key.public] })).ok).toBe(false);
+    }
+  });
+
+  test('a root digest that is not that of the listed files', () => {
+    const subject = [{ name: 'digits', digest: { sha256: MODEL.digest.slice(7) } }, ...statement.subject.slice(2)];
+    const verification = verifyEvidence(writeEvidence({ ...statement, subject }, key), expectation());
+    expect(verification).toMatchObject({ ok: false, refusals: [{ code: 'malformed' }] });
+  });
+
+  test('a gate that the signed policy names, even when the reader does not ask for it', () => {
+    const [policy, ...rest] = statement.predicate.configuration;
+    const configuration = [{ ...policy!, annotations: { gates: ['accuracy', 'drift'] } }, ...rest];
+    const content = writeEvidence({ ...statement, predicate: { ...statement.predicate, configuration } }, key);
+    expect(verifyEvidence(content, expectation())).toMatchObject({ ok: false, refusals: [{ code: 'gate-missing' }] });
+  });
+});
