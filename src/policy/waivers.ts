@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { validate } from '../config/validate.ts';
+import { parseYaml } from '../config/yaml.ts';
+import type { MissingResult, Notice } from '../report/context.ts';
+import { resultName } from '../report/words.ts';
+import type { Check, Result } from '../result/document.ts';
+import { gateVerdict } from '../result/verdict.ts';
+
+const day = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'write a day, such as 2026-12-31')
+  .refine(isDay, 'there is no such day');
+
+/** One agreed exception: this check may fail, for this reason, until that day. */
+export const waiverSchema = z.strictObject({
+  gate: z.string().min(1).max(64).describe('The gate, as the report names it.'),
+  id: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('Of the result, where the gate has several. Default: all of them.'),
+  check: z.string().min(1).max(1_000).describe('Id of the check, as the report names it.'),
+  slice: z
+    .string()
+    .min(1)
+    .max(1_000)
+    .optional()
+    .describe('Column and value, such as label=8. Default: the check as it is.'),
+  reason: z.string().trim().min(10).max(1_000).describe('Why this may ship, for whoever reads the report.'),
+  owner: z.string().trim().min(1).max(200).describe('Who answers for it.'),
+  expires: day.describe('The last day on which it holds, in UTC.'),
+  model: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'write the digest as sha256:… with 64 digits')
+    .optional()
+    .describe('Digest of the one model that it holds for. Default: any.'),
+});
+
+export const waiversSchema = z
+  .strictObject({
+    version: z.literal(1).describe('Version of this file’s format.'),
+    waivers: z.array(waiverSchema).max(1_000).describe('Agreed exceptions, each with an owner and an end.'),
+  })
+  .meta({ title: 'waivers.yml', description: 'Checks that may fail for a while, with a reason and an owner.' });
+
+export type Waiver = z.infer<typeof waiverSchema>;
+
+/** Read a waivers file. Throws ConfigurationError with every mistake and its place. */
+export function readWaivers(text: string, file: string): Waiver[] {
+  return validate(waiversSchema, parseYaml(text, file)).config.waivers;
+}
+
+export interface Waived {
+  /** The same results; a waived check no longer blocks, and says so in its reason. */
+  readonly results: readonly Result[];
+  /** For the top of the report: how many, which, whose, until when. */
+  readonly notices: readonly Notice[];
+  /** Expired waivers: each makes the whole an error, so that none outlives its day unseen. */
+  readonly expired: readonly MissingResult[];
+}
+
+/**
+ * Waive what is agreed. A check that could not be decided for want of data or model (`error`) cannot be waived: nothing
+ * was measured that one could agree to.
+ */
+export function applyWaivers(results: readonly Result[], waivers: readonly Waiver[], now: Date): Waived {
+  const today = now.toISOString().slice(0, 10);
+  const [valid, expired] = [
+    waivers.filter(({ expires }) => expires >= today),
+    waivers.filter(({ expires }) => expires < today),
+  ];
+  const used = new Map<Waiver, string[]>();
+  const waived = results.map((result) => waiveResult(result, valid, used));
+  const unused = valid.filter((waiver) => !used.has(waiver));
+  return {
+    results: waived,
+    notices: [
+      ...[...used].map(
+        ([waiver, checks]): Notice => ({
+          level: 'warning',
+          text: `Waived until ${waiver.expires} by ${waiver.owner}: ${checks.join(', ')}. ${waiver.reason}`,
+        }),
+      ),
+      ...unused.map(
+        (waiver): Notice => ({
+          level: 'note',
+          text: `A waiver is not needed: ${describe(waiver)} (${waiver.owner}, until ${waiver.expires}). Remove it.`,
+        }),
+      ),
+    ],
+    expired: expired.map((waiver) => ({
+      gate: 'waiver',
+      id: describe(waiver),
+      reason: `It expired on ${waiver.expires} and belongs to ${waiver.owner}: mend the cause, or agree on a new day in a reviewed change.`,
+    })),
+  };
+}
+
+function waiveResult(result: Result, waivers: readonly Waiver[], used: Map<Waiver, string[]>): Result {
+  let count = 0;
+  const checks = result.checks.map((check) => {
+    const waiver = waivers.find((candidate) => covers(candidate, result, check));
+    if (!waiver) return check;
+    count++;
+    used.set(waiver, [...(used.get(waiver) ?? []), `${resultName(result)} ${check.id}`]);
+    const reason = `Waived until ${waiver.expires} by ${waiver.owner}. ${check.reason}`.slice(0, 10_000);
+    return { ...check, blocking: false, reason };
+  });
+  if (count === 0) return result;
+  const verdict = result.problem ? 'error' : gateVerdict(checks);
+  const summary = `${count === 1 ? 'One check is' : `${count} checks are`} waived. ${result.summary}`.slice(0, 10_000);
+  return { ...result, checks, verdict, blocking: verdict !== 'pass', summary };
+}
+
+function covers(waiver: Waiver, result: Result, check: Check): boolean {
+  if (!check.blocking || (check.verdict !== 'fail' && check.verdict !== 'inconclusive')) return false;
+  if (waiver.gate !== result.gate || waiver.check !== check.id) return false;
+  if (waiver.id !== undefined && waiver.id !== result.id) return false;
+  if (waiver.slice !== undefined && waiver.slice !== (check.slice && `${check.slice.column}=${check.slice.value}`))
+    return false;
+  return waiver.model === undefined || waiver.model === result.subject?.digest;
+}
+
+function describe({ gate, id, check, slice }: Waiver): string {
+  return [gate, id, check, slice].filter((part) => part !== undefined).join(' ');
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}

@@ -1,0 +1,196 @@
+import type { MissingResult, Notice } from '../report/context.ts';
+import type { Result } from '../result/document.ts';
+import { type Leaf, leafOf } from './leaf.ts';
+import { type Direction, directionOf, isDemand, isIgnored, isSubject } from './strictness.ts';
+import type { Waiver } from './waivers.ts';
+
+/** One way in which a policy differs from the one of the base. */
+export interface PolicyChange {
+  /** `loosened`, `removed`, `rows`, `baseline`, `waiver` and `changed` let more pass, or may; the others cannot. */
+  readonly kind: 'loosened' | 'removed' | 'rows' | 'baseline' | 'waiver' | 'changed' | 'tightened' | 'added';
+  /** `gates.accuracy.metrics.accuracy.min`; '' where it is about no key. */
+  readonly path: string;
+  /** One plain sentence. */
+  readonly text: string;
+}
+
+/**
+ * What one policy lets pass that the other did not, by meaning and not by text: order, layout, comments and the way a
+ * number is written make no difference. Both are plain values after defaults were applied; leaves may be the readers' own
+ * objects with `text`. A key whose direction is not known is `changed`: told, never passed over.
+ */
+export function comparePolicies(base: unknown, head: unknown): PolicyChange[] {
+  const changes: PolicyChange[] = [];
+  walk(base, head, [], changes);
+  return changes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+/** Waivers that are new, hold longer, or hold for more. */
+export function compareWaivers(base: readonly Waiver[], head: readonly Waiver[]): PolicyChange[] {
+  const keyOf = ({ gate, id, check, slice }: Waiver) => JSON.stringify([gate, id ?? null, check, slice ?? null]);
+  const before = new Map(base.map((waiver) => [keyOf(waiver), waiver]));
+  return head.flatMap((waiver): PolicyChange[] => {
+    const other = before.get(keyOf(waiver));
+    const what = [waiver.gate, waiver.id, waiver.check, waiver.slice].filter((part) => part !== undefined).join(' ');
+    const found = (text: string): PolicyChange[] => [{ kind: 'waiver', path: '', text }];
+    if (!other) return found(`It waives ${what} until ${waiver.expires} (${waiver.owner}).`);
+    if (waiver.expires > other.expires)
+      return found(`It extends the waiver of ${what} from ${other.expires} to ${waiver.expires}.`);
+    if (other.model !== undefined && waiver.model !== other.model)
+      return found(`The waiver of ${what} now holds for ${waiver.model ?? 'any model'}.`);
+    return [];
+  });
+}
+
+/** Rows that were judged: another digest under the same name, fewer of them, or a data set that is gone. */
+export function compareData(base: readonly Result[], head: readonly Result[]): PolicyChange[] {
+  const datasets = (results: readonly Result[]) =>
+    new Map(
+      results.flatMap(({ gate, id, datasets: list }) =>
+        list.map((item) => [`${gate} ${id ?? ''} ${item.name}`, { gate, ...item }]),
+      ),
+    );
+  const now = datasets(head);
+  const ran = new Set(head.map(({ gate }) => gate));
+  return [...datasets(base)].flatMap(([key, before]): PolicyChange[] => {
+    const after = now.get(key);
+    if (!ran.has(before.gate) || after?.digest === before.digest) return [];
+    const rows = (count: number) => `${count.toLocaleString('en-US')} rows`;
+    const text = !after
+      ? `${before.gate} no longer reads ${before.name} (${rows(before.rows)}).`
+      : `${before.gate} reads another ${before.name}: ${rows(after.rows)}, before ${rows(before.rows)}.`;
+    return [{ kind: 'rows', path: '', text }];
+  });
+}
+
+/** True where a change lets more pass, or may. */
+export function mayLoosen({ kind }: PolicyChange): boolean {
+  return kind !== 'tightened' && kind !== 'added';
+}
+
+const MAX_SHOWN = 10;
+
+/** For the top of the report of the very pull request that makes these changes. */
+export function policyNotices(changes: readonly PolicyChange[]): Notice[] {
+  const grave = changes.filter(mayLoosen);
+  if (grave.length === 0) return [];
+  const shown = grave.slice(0, MAX_SHOWN).map(({ text }) => text);
+  const more = grave.length > MAX_SHOWN ? [`And ${grave.length - MAX_SHOWN} more changes.`] : [];
+  return [{ level: 'warning', text: ['This change alters what lets a model pass.', ...shown, ...more].join(' ') }];
+}
+
+/** Blocks while such a change lacks the label that says somebody agreed to it. Nothing where no label is asked for. */
+export function unacknowledged(
+  changes: readonly PolicyChange[],
+  labels: readonly string[],
+  requiredLabel: string | undefined,
+): MissingResult[] {
+  if (requiredLabel === undefined || !changes.some(mayLoosen) || labels.includes(requiredLabel)) return [];
+  const reason = `This change alters what lets a model pass. Somebody who may agree to that sets the label ${requiredLabel}, and the job is run again.`;
+  return [{ gate: 'policy', id: null, reason }];
+}
+
+const ORDER: readonly PolicyChange['kind'][] = [
+  'removed',
+  'loosened',
+  'rows',
+  'baseline',
+  'waiver',
+  'changed',
+  'tightened',
+  'added',
+];
+
+type Path = readonly string[];
+
+function walk(base: unknown, head: unknown, path: Path, changes: PolicyChange[]): void {
+  if (isIgnored(path)) return;
+  if (isSubject(path)) {
+    compareWhole(base, head, path, changes);
+    return;
+  }
+  const [left, right] = [membersOf(base), membersOf(head)];
+  if (left === undefined || right === undefined) {
+    compareLeaves(base, head, path, changes);
+    return;
+  }
+  for (const key of new Set([...left.keys(), ...right.keys()])) {
+    walk(left.get(key), right.get(key), [...path, key], changes);
+  }
+}
+
+/** Data and baselines are compared as a whole: any difference may change what is judged. */
+function compareWhole(base: unknown, head: unknown, path: Path, changes: PolicyChange[]): void {
+  if (same(base, head)) return;
+  const kind = path[0] === 'baseline' ? 'baseline' : 'rows';
+  changes.push({ kind, path: path.join('.'), text: `${path.join('.')}: ${textOf(base)} → ${textOf(head)}.` });
+}
+
+function compareLeaves(base: unknown, head: unknown, path: Path, changes: PolicyChange[]): void {
+  if (same(base, head)) return;
+  const name = path.join('.');
+  const push = (kind: PolicyChange['kind'], text: string) => changes.push({ kind, path: name, text });
+  const direction = directionOf(path);
+  if (head === undefined) {
+    push('removed', `${name} is removed${leafOf(base) ? ` (it was ${textOf(base)})` : ''}.`);
+  } else if (base === undefined) {
+    // A new limit or demand only tightens. A new permission does not, and of other new keys nothing is known.
+    const demand = isDemand(path) || direction === 'higher' || direction === 'lower';
+    push(demand ? 'added' : 'changed', `${name} is new: ${textOf(head)}.`);
+  } else {
+    const [before, after] = [leafOf(base), leafOf(head)];
+    push(
+      before && after ? compared(before, after, direction) : 'changed',
+      `${name}: ${textOf(base)} → ${textOf(head)}.`,
+    );
+  }
+}
+
+function compared(before: Leaf, after: Leaf, direction: Direction): PolicyChange['kind'] {
+  if (typeof direction !== 'string') {
+    const [from, to] = [direction.indexOf(before.text), direction.indexOf(after.text)];
+    return from < 0 || to < 0 ? 'changed' : to < from ? 'loosened' : 'tightened';
+  }
+  if (direction === 'unknown' || before.value === null || after.value === null || before.unit !== after.unit)
+    return 'changed';
+  return after.value > before.value === (direction === 'higher') ? 'tightened' : 'loosened';
+}
+
+/** Members by name; of a list by what its items are about, so that their order means nothing. */
+function membersOf(value: unknown): Map<string, unknown> | undefined {
+  if (typeof value !== 'object' || value === null || leafOf(value)) return undefined;
+  if (!Array.isArray(value)) return new Map(Object.entries(value).filter(([, member]) => member !== undefined));
+  return new Map(value.map((item: unknown) => [itemName(item), item]));
+}
+
+function itemName(item: unknown): string {
+  const record = item as { by?: unknown; name?: unknown; id?: unknown } | null;
+  const name = typeof item === 'object' ? (record?.by ?? record?.name ?? record?.id) : item;
+  return typeof name === 'object' || name === undefined ? JSON.stringify(item) : String(name);
+}
+
+function same(a: unknown, b: unknown): boolean {
+  const [left, right] = [leafOf(a), leafOf(b)];
+  if (left && right) {
+    if (left.value !== null && right.value !== null) return left.value === right.value && left.unit === right.unit;
+    return left.text === right.text;
+  }
+  return canonical(a) === canonical(b);
+}
+
+function canonical(value: unknown): string {
+  return (
+    JSON.stringify(value, (_key, member: unknown) =>
+      typeof member === 'object' && member !== null && !Array.isArray(member)
+        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+        : member,
+    ) ?? ''
+  );
+}
+
+const MAX_TEXT = 120;
+
+function textOf(value: unknown): string {
+  const text = value === undefined ? 'none' : (leafOf(value)?.text ?? canonical(value));
+  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT).toWellFormed()}…` : text;
+}

@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { applyWaivers, readWaivers, type Waiver } from '../../src/policy/waivers.ts';
+import { PLAIN_CONTEXT } from '../../src/report/context.ts';
+import { overall } from '../../src/report/overall.ts';
+import { readResult } from '../../src/result/read.ts';
+import { aCheck, aResult } from '../github/results.ts';
+
+const now = new Date('2026-11-21T23:59:00Z');
+const DIGEST = `sha256:${'a'.repeat(64)}`;
+const waiver: Waiver = {
+  gate: 'accuracy',
+  check: 'recall[8].min',
+  reason: 'The labels of class 8 are being corrected.',
+  owner: '@vision-team',
+  expires: '2026-11-21',
+};
+const failed = aResult([aCheck('recall[8].min', 'fail'), aCheck('f1', 'pass')]);
+
+function verdictOf(waived: ReturnType<typeof applyWaivers>) {
+  return overall(waived.results, { ...PLAIN_CONTEXT, missing: waived.expired });
+}
+
+describe('a waiver', () => {
+  test('lets its one check pass as a warning, on its last day too, and is told at the top', () => {
+    const waived = applyWaivers([failed], [waiver], now);
+    expect(verdictOf(waived)).toMatchObject({ verdict: 'pass', blocking: false, checks: { warnings: 1 } });
+    expect(waived.results[0]!.checks[0]).toMatchObject({ verdict: 'fail', blocking: false });
+    expect(waived.notices).toEqual([
+      {
+        level: 'warning',
+        text: 'Waived until 2026-11-21 by @vision-team: accuracy recall[8].min. The labels of class 8 are being corrected.',
+      },
+    ]);
+    expect(waived.results[0]!.summary).toMatch(/^One check is waived\. /);
+  });
+
+  test('leaves a document that its reader accepts', () => {
+    const [result] = applyWaivers([failed], [waiver], now).results;
+    expect(readResult(new TextEncoder().encode(JSON.stringify(result)))).toMatchObject({ ok: true });
+  });
+
+  test('fails everything from the day after its last, used or not', () => {
+    const late = applyWaivers([aResult([aCheck('f1', 'pass')])], [waiver], new Date('2026-11-22T00:00:00Z'));
+    expect(verdictOf(late)).toMatchObject({ verdict: 'error', blocking: true });
+    expect(late.expired[0]).toMatchObject({ gate: 'waiver', id: 'accuracy recall[8].min' });
+    expect(late.expired[0]!.reason).toContain('expired on 2026-11-21');
+  });
+
+  test.each([
+    ['another check', { check: 'recall[9].min' }],
+    ['another gate', { gate: 'latency' }],
+    ['another leg', { id: 'int8' }],
+    ['another slice', { slice: 'label=9' }],
+    ['another model', { model: `sha256:${'b'.repeat(64)}` }],
+  ])('covers nothing of %s, and is told to be needless', (_name, changes) => {
+    const waived = applyWaivers([failed], [{ ...waiver, ...changes }], now);
+    expect(waived.results).toEqual([failed]);
+    expect(waived.notices).toMatchObject([{ level: 'note' }]);
+  });
+
+  test.each([
+    ['this model', { model: DIGEST }, failed],
+    ['this leg', { id: 'int8' }, { ...failed, id: 'int8' }],
+    [
+      'this slice',
+      { slice: 'label=8' },
+      aResult([aCheck('recall[8].min', 'fail', { slice: { column: 'label', value: '8' } })]),
+    ],
+  ])('covers %s when it names it', (_name, changes, result) => {
+    expect(verdictOf(applyWaivers([result], [{ ...waiver, ...changes }], now)).blocking).toBe(false);
+  });
+
+  test('cannot cover what was not measured', () => {
+    const error = aResult([aCheck('recall[8].min', 'error')]);
+    expect(verdictOf(applyWaivers([error], [waiver], now)).blocking).toBe(true);
+    const problem = aResult([], { problem: { kind: 'input', message: 'x', source: null } });
+    expect(verdictOf(applyWaivers([problem], [waiver], now)).blocking).toBe(true);
+  });
+
+  test('covers no other failure of the same result', () => {
+    const two = aResult([aCheck('recall[8].min', 'fail'), aCheck('f1', 'fail')]);
+    expect(verdictOf(applyWaivers([two], [waiver], now))).toMatchObject({ verdict: 'fail', blocking: true });
+  });
+});
+
+describe('the file', () => {
+  const text = `version: 1
+waivers:
+  - gate: accuracy
+    check: recall[8].min
+    reason: The labels of class 8 are being corrected.
+    owner: "@vision-team"
+    expires: 2026-11-21
+`;
+
+  test('is read', () => {
+    expect(readWaivers(text, 'waivers.yml')).toEqual([waiver]);
+    expect(readWaivers('version: 1\nwaivers: []\n', 'waivers.yml')).toEqual([]);
+  });
+
+  test.each([
+    ['no reason', text.replace(/ {4}reason.*\n/, ''), /waivers\.yml:3:\d+: .*reason/s],
+    ['a word for a reason', text.replace(/reason: .*/, 'reason: flaky'), /waivers\.yml:5:/],
+    ['no end', text.replace(/ {4}expires.*\n/, ''), /expires/],
+    ['a day that is none', text.replace('2026-11-21', '2026-02-30'), /waivers\.yml:7:.*no such day/s],
+    ['an unknown key', `${text}    until: never\n`, /until/],
+  ])('with %s is refused at its place', (_name, broken, message) => {
+    expect(() => readWaivers(broken, 'waivers.yml')).toThrow(message);
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest';
+import {
+  compareData,
+  comparePolicies,
+  compareWaivers,
+  mayLoosen,
+  policyNotices,
+  unacknowledged,
+} from '../../src/policy/watch.ts';
+import { aCheck, aResult } from '../github/results.ts';
+
+const base = {
+  version: 1,
+  model: { path: 'candidate.onnx' },
+  baseline: { path: 'production.onnx' },
+  gates: {
+    accuracy: {
+      data: { path: 'eval.parquet', label: 'label' },
+      metrics: {
+        accuracy: { min: '95%', 'max-drop': '1pp' },
+        f1_macro: { 'max-drop': '1pp' },
+        log_loss: { max: '0.25nats' },
+      },
+      slices: ['label', { by: 'lang', 'min-rows': 30, metrics: { recall: { min: 0.9 } } }],
+      decide: 'interval',
+      confidence: 0.95,
+      'on-inconclusive': 'fail',
+      'allow-missing-labels': false,
+      timeout: '10m',
+    },
+    latency: { p99: '100ms', 'max-slowdown': { p50: '5%' } },
+  },
+};
+
+type Mutable = { [key: string]: never };
+function changed(change: (policy: typeof base & Mutable) => void): unknown {
+  const copy = structuredClone(base) as typeof base & Mutable;
+  change(copy);
+  return copy;
+}
+const set = (path: string, value: unknown) =>
+  changed((policy) => {
+    const keys = path.split('/');
+    const last = keys.pop()!;
+    const parent = keys.reduce((node, key) => node[key] as never, policy as Mutable) as Record<string, unknown>;
+    if (value === undefined) delete parent[last];
+    else parent[last] = value;
+  });
+
+const A = 'gates/accuracy';
+
+describe('a policy against the one of the base', () => {
+  test.each([
+    ['itself', base],
+    ['another order of keys', { gates: base.gates, baseline: base.baseline, model: base.model, version: 1 }],
+    ['another order of slices', set(`${A}/slices`, [...base.gates.accuracy.slices].reverse())],
+    ['0.95 for 95%', set(`${A}/metrics/accuracy/min`, 0.95)],
+    ['0.1s for 100ms', set('gates/latency/p99', '0.1s')],
+    ['another model', set('model/path', 'other.onnx')],
+    ['another timeout', set(`${A}/timeout`, '20m')],
+    [
+      'a leaf as its reader made it',
+      set(`${A}/metrics/accuracy/max-drop`, { kind: 'points', value: 0.01, text: '1pp' }),
+    ],
+  ])('%s is the same', (_name, head) => {
+    expect(comparePolicies(base, head)).toEqual([]);
+  });
+
+  test.each([
+    ['a lower minimum', set(`${A}/metrics/accuracy/min`, '94%'), 'loosened', `${A}/metrics/accuracy/min`],
+    ['a larger drop', set(`${A}/metrics/accuracy/max-drop`, '2pp'), 'loosened', `${A}/metrics/accuracy/max-drop`],
+    ['a higher maximum', set(`${A}/metrics/log_loss/max`, '0.3nats'), 'loosened', `${A}/metrics/log_loss/max`],
+    ['a slower p99', set('gates/latency/p99', '1s'), 'loosened', 'gates/latency/p99'],
+    ['a larger slowdown', set('gates/latency/max-slowdown/p50', '6%'), 'loosened', 'gates/latency/max-slowdown/p50'],
+    ['less confidence', set(`${A}/confidence`, 0.9), 'loosened', `${A}/confidence`],
+    ['the point instead of the interval', set(`${A}/decide`, 'point'), 'loosened', `${A}/decide`],
+    ['a warning instead of a failure', set(`${A}/on-inconclusive`, 'warn'), 'loosened', `${A}/on-inconclusive`],
+    ['missing labels allowed', set(`${A}/allow-missing-labels`, true), 'loosened', `${A}/allow-missing-labels`],
+    ['slices that are too small now', set(`${A}/slices/1/min-rows`, 300), 'loosened', `${A}/slices/lang/min-rows`],
+    [
+      'a limit of another kind',
+      set(`${A}/metrics/accuracy/max-drop`, '1%'),
+      'changed',
+      `${A}/metrics/accuracy/max-drop`,
+    ],
+    ['a limit that is gone', set(`${A}/metrics/accuracy/min`, undefined), 'removed', `${A}/metrics/accuracy/min`],
+    ['a metric that is gone', set(`${A}/metrics/f1_macro`, undefined), 'removed', `${A}/metrics/f1_macro`],
+    ['a slice that is gone', set(`${A}/slices`, base.gates.accuracy.slices.slice(1)), 'removed', `${A}/slices/label`],
+    ['a gate that is gone', set('gates/latency', undefined), 'removed', 'gates/latency'],
+    ['another file of rows', set(`${A}/data/path`, 'easy.parquet'), 'rows', `${A}/data`],
+    ['another baseline', set('baseline/path', 'weak.onnx'), 'baseline', 'baseline'],
+    ['no baseline', set('baseline', undefined), 'baseline', 'baseline'],
+    ['an unknown key with another value', set(`${A}/mode`, 'lax'), 'changed', `${A}/mode`],
+    ['a new permission', set(`${A}/on-missing-baseline`, 'pass'), 'changed', `${A}/on-missing-baseline`],
+  ])('%s is %s and told', (_name, head, kind, path) => {
+    const changes = comparePolicies(base, head);
+    expect(changes[0]).toMatchObject({ kind, path: path.replaceAll('/', '.') });
+    expect(changes.some(mayLoosen)).toBe(true);
+    expect(policyNotices(changes)).toHaveLength(1);
+  });
+
+  test.each([
+    ['a higher minimum', set(`${A}/metrics/accuracy/min`, '96%'), 'tightened'],
+    ['a new limit', set(`${A}/metrics/f1_macro/min`, '90%'), 'added'],
+    ['a new slice', set(`${A}/slices`, [...base.gates.accuracy.slices, 'age']), 'added'],
+    ['a new metric', set(`${A}/metrics/recall`, { min: 0.5 }), 'added'],
+    ['a new gate', set('gates/drift', { reference: 'a', 'on-missing': 'warn' }), 'added'],
+    ['a faster p99', set('gates/latency/p99', '50ms'), 'tightened'],
+  ])('%s is %s', (_name, head, kind) => {
+    expect(comparePolicies(base, head).map((change) => change.kind)).toEqual([kind]);
+  });
+
+  test('a column or metric may have the name of a key', () => {
+    const odd = { gates: { accuracy: { metrics: { data: { min: 0.5 }, seed: { min: 0.5 } } } } };
+    const looser = { gates: { accuracy: { metrics: { data: { min: 0.4 }, seed: { min: 0.4 } } } } };
+    expect(comparePolicies(odd, looser).map(({ kind }) => kind)).toEqual(['loosened', 'loosened']);
+  });
+
+  test('says what it was and what it is', () => {
+    expect(comparePolicies(base, set(`${A}/metrics/accuracy/min`, '94%'))[0]!.text).toBe(
+      'gates.accuracy.metrics.accuracy.min: 95% → 94%.',
+    );
+  });
+});
+
+describe('rows that were judged', () => {
+  const dataset = (rows: number, digit: string) => ({
+    name: 'eval.parquet',
+    rows,
+    digest: `sha256:${digit.repeat(64)}`,
+  });
+  const result = (datasets: ReturnType<typeof dataset>[]) => aResult([aCheck('a', 'pass')], { datasets });
+
+  test('are the same when their digest is', () => {
+    expect(compareData([result([dataset(997, 'a')])], [result([dataset(997, 'a')])])).toEqual([]);
+  });
+
+  test('are told when they are others, fewer or gone', () => {
+    expect(compareData([result([dataset(1200, 'a')])], [result([dataset(997, 'b')])])[0]!.text).toBe(
+      'accuracy reads another eval.parquet: 997 rows, before 1,200 rows.',
+    );
+    expect(compareData([result([dataset(1200, 'a')])], [result([])])[0]!.text).toContain(
+      'no longer reads eval.parquet',
+    );
+  });
+
+  test('of a gate that did not run are the plan’s business', () => {
+    expect(compareData([result([dataset(1200, 'a')])], [])).toEqual([]);
+  });
+});
+
+describe('waivers', () => {
+  const waiver = {
+    gate: 'accuracy',
+    check: 'recall',
+    reason: 'being corrected',
+    owner: '@team',
+    expires: '2026-12-01',
+  };
+  const model = `sha256:${'a'.repeat(64)}`;
+
+  test.each([
+    ['new', [], [waiver], 'It waives accuracy recall until 2026-12-01 (@team).'],
+    [
+      'extended',
+      [waiver],
+      [{ ...waiver, expires: '2027-01-01' }],
+      'It extends the waiver of accuracy recall from 2026-12-01 to 2027-01-01.',
+    ],
+    ['widened', [{ ...waiver, model }], [waiver], 'The waiver of accuracy recall now holds for any model.'],
+  ])('that are %s are told', (_name, before, after, text) => {
+    expect(compareWaivers(before, after)).toEqual([{ kind: 'waiver', path: '', text }]);
+  });
+
+  test('that are removed or shortened are not', () => {
+    expect(compareWaivers([waiver], [])).toEqual([]);
+    expect(compareWaivers([waiver], [{ ...waiver, expires: '2026-11-01' }])).toEqual([]);
+  });
+});
+
+describe('the label', () => {
+  const loosened = comparePolicies(base, set(`${A}/metrics/accuracy/min`, '94%'));
+
+  test('is asked for only where the policy asks, and only for what may loosen', () => {
+    expect(unacknowledged(loosened, [], 'policy-change')).toHaveLength(1);
+    expect(unacknowledged(loosened, ['policy-change'], 'policy-change')).toEqual([]);
+    expect(unacknowledged(loosened, [], undefined)).toEqual([]);
+    expect(unacknowledged(comparePolicies(base, set('gates/latency/p99', '50ms')), [], 'policy-change')).toEqual([]);
+  });
+});
