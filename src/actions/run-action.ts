@@ -1,4 +1,4 @@
-import { AssayError, messageOf, positionPrefix } from '../core/errors.ts';
+import { AssayError, messageOf, positionPrefix, type SourcePosition } from '../core/errors.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
 import { TOOL } from '../suite/version.ts';
 import type { Toolkit } from './toolkit.ts';
@@ -24,10 +24,23 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
     if (exitCode !== EXIT.notBlocked) toolkit.core.setFailed(headline);
     process.exitCode = exitCode;
   } catch (error) {
-    const position = error instanceof AssayError ? error.position : undefined;
     const message = messageOf(error);
-    toolkit.core.setFailed(message.startsWith(positionPrefix(position)) ? message : positionPrefix(position) + message);
+    await fail(toolkit, message, error instanceof AssayError ? error.position : undefined);
     if (!(error instanceof AssayError) && error instanceof Error) toolkit.log.info(error.stack ?? message);
     process.exitCode = exitCodeOfError(error);
   }
+}
+
+/** Red, and on the line that is to blame where that is a line of the repository. */
+async function fail(
+  { core, workspace }: Toolkit,
+  message: string,
+  position: SourcePosition | undefined,
+): Promise<void> {
+  const { repositoryPath } = await import('../github/annotations.ts');
+  const prefix = positionPrefix(position);
+  const told = message.startsWith(prefix) ? message : prefix + message;
+  const file = position && repositoryPath(position.file, { workingFolder: workspace, repositoryRoot: workspace });
+  if (position && file) core.error(told, { file, startLine: position.line, startColumn: position.column });
+  else core.setFailed(told);
 }

@@ -25,7 +25,7 @@ export const metricsKey = () =>
     for (const [key, limits] of Object.entries(record)) {
       const parsed = parseMetric(key);
       if (!parsed.ok) {
-        complain([key], `${parsed.reason}.`);
+        complain([key], /[.?!]$/.test(parsed.reason) ? parsed.reason : `${parsed.reason}.`);
         continue;
       }
       const twin = requests.find((request) => request.metric.name === parsed.metric.name);

@@ -1,0 +1,329 @@
+import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { stringify } from 'yaml';
+import type { Result } from '../../../src/result/document.ts';
+import { DIGITS, FIXTURES, type RanAction, ROOT, type Workplace, workplace } from './assay.ts';
+import { CLEAR_DATA, clearRows } from './tables.ts';
+
+const POLICY = 'fixtures/digits/modelassay.yml';
+const OUT = 'modelassay-out';
+
+/** A workspace with the example in it, as a checkout of this repository would have it. */
+function digitsWorkspace(): Workplace {
+  const place = workplace();
+  mkdirSync(place.at('fixtures/digits'), { recursive: true });
+  for (const file of ['modelassay.yml', 'candidate.onnx', 'production.onnx', 'regressed.onnx', 'eval.parquet']) {
+    copyFileSync(join(DIGITS, file), place.at(`fixtures/digits/${file}`));
+  }
+  return place;
+}
+
+/** A workspace for the tiny model that is right on every row. */
+function tinyWorkspace(gate: object = {}, rows = 60): Workplace {
+  const place = workplace();
+  copyFileSync(join(FIXTURES, 'models/identity.onnx'), place.at('model.onnx'));
+  place.write('rows.csv', clearRows(rows));
+  place.write('modelassay.yml', {
+    version: 1,
+    model: 'model.onnx',
+    gates: { accuracy: { data: CLEAR_DATA, metrics: { accuracy: { min: 0.9 } }, ...gate } },
+  });
+  return place;
+}
+
+function firstLine({ stdout }: RanAction): string {
+  return stdout.split('\n')[0]!;
+}
+
+function lineOf(text: string): number {
+  const lines = readFileSync(join(ROOT, POLICY), 'utf8').split('\n');
+  return lines.findIndex((line) => line.includes(text)) + 1;
+}
+
+describe('the suite', () => {
+  test('passes: summary, outputs, files, and nothing to annotate', async () => {
+    const place = digitsWorkspace();
+    const ran = await place.action('suite', { inputs: { config: POLICY } });
+    expect(ran.code).toBe(0);
+    expect(firstLine(ran)).toMatch(/^Model Assay \d+\.\d+\.\d+: suite$/);
+    expect(ran.summary).toContain('Passed: all 5 checks hold');
+    expect(ran.summary).toContain('accuracy_micro');
+    expect(ran.annotations).toEqual([]);
+    expect(ran.outputs).toMatchObject({ verdict: 'pass', result: OUT });
+    expect(ran.outputs.summary).toMatch(/^Passed: all 5 checks hold\. /);
+    expect(existsSync(join(place.folder, ran.outputs.report!))).toBe(true);
+    expect(place.result(`${ran.outputs.result}/results/accuracy.json`)).toMatchObject({
+      verdict: 'pass',
+      source: { repository: 'octo/models', commit: 'a'.repeat(40), ref: 'refs/heads/main' },
+      run: { id: '77', attempt: 1, job: 'gates', leg: null },
+    });
+  });
+
+  test('fails: each failed check is annotated on the line that set its limit', async () => {
+    const place = digitsWorkspace();
+    const ran = await place.action('suite', { inputs: { config: POLICY, model: 'fixtures/digits/regressed.onnx' } });
+    expect(ran.code).toBe(1);
+    expect(ran.outputs.verdict).toBe('fail');
+    expect(ran.summary).toContain('8 is now predicted as 3 in 58 rows');
+    const recall = ran.annotations.find(({ properties }) => properties.title?.includes('recall[8]'));
+    expect(recall).toMatchObject({
+      level: 'error',
+      properties: { title: 'accuracy · Failed: recall[8]', file: POLICY, line: String(lineOf('recall[8]')) },
+    });
+    expect(recall?.message).toMatch(/^Even the upper bound 0\.\d{4} is beyond the limit 0\.9000\./);
+    const placed = ran.annotations.filter(({ properties }) => properties.file !== undefined);
+    expect(placed).toHaveLength(5);
+    // What fails the job has no line of its own: it is the verdict over all of them.
+    const headline = ran.annotations.filter(({ properties }) => properties.file === undefined);
+    expect(headline.map(({ message }) => message)).toEqual([ran.outputs.summary]);
+    expect(headline[0]?.message).toMatch(/^Blocked: accuracy failed 5 of 5 checks\. recall\[8\]: 0\.9813 → 0\.4019 /);
+  });
+
+  test('links each limit to its line at the judged commit', async () => {
+    const place = digitsWorkspace();
+    const head = 'b'.repeat(40);
+    const ran = await place.action('suite', {
+      inputs: { config: POLICY, model: 'fixtures/digits/regressed.onnx' },
+      event: pullRequest('octo/models', head),
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.summary).toContain(`https://github.com/octo/models/blob/${head}/${POLICY}#L${lineOf('recall[8]')}`);
+    expect(place.result().source).toEqual({ repository: 'octo/models', commit: head, ref: 'refs/pull/5/head' });
+  });
+
+  test('runs only the gates that it is told to', async () => {
+    const place = tinyWorkspace();
+    const ran = await place.action('suite', { inputs: { gates: 'accuracy, latncy' } });
+    expect(ran.code).toBe(2);
+    expect(ran.annotations[0]?.message).toContain('modelassay.yml has no gate "latncy".');
+    expect(existsSync(place.at(OUT))).toBe(false);
+  });
+
+  test('an interruption ends with what is known, and red', async () => {
+    const place = tinyWorkspace();
+    copyFileSync(join(FIXTURES, 'models/slow.onnx'), place.at('model.onnx'));
+    place.write(
+      'rows.csv',
+      clearRows(60, () => ({ features: [1e12, 1, 1] })),
+    );
+    let sent = false;
+    const ran = await place.action('suite', {
+      watch: (said, kill) => {
+        if (sent || !said.includes('onnxruntime-node')) return;
+        sent = true;
+        kill('SIGINT');
+      },
+    });
+    expect(ran.code).toBe(130);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.summary).toContain('The run was interrupted.');
+    expect(ran.annotations.at(-1)?.message).toContain('Interrupted before every gate had a verdict.');
+  });
+});
+
+describe('a mistake in the configuration', () => {
+  test('is annotated at its own line', async () => {
+    const place = workplace();
+    place.write('ci/modelassay.yml', 'version: 1\nmodel: m.onnx\ngates:\n  acuracy: {}\n');
+    const ran = await place.action('suite', { inputs: { config: 'ci/modelassay.yml' } });
+    expect(ran.code).toBe(2);
+    expect(ran.annotations).toEqual([
+      {
+        level: 'error',
+        properties: { file: 'ci/modelassay.yml', line: '4', col: '3' },
+        message: expect.stringContaining(
+          'ci/modelassay.yml:4:3: gates: unknown key "acuracy". Did you mean "accuracy"?',
+        ),
+      },
+    ]);
+    expect(ran.stdout).not.toMatch(/^\s+at /m);
+  });
+
+  test('in an input is told by the input’s name', async () => {
+    const place = tinyWorkspace();
+    const ran = await place.action('accuracy', { inputs: { metrics: '{ accuracy: { minn: 0.9 } }' } });
+    expect(ran.code).toBe(2);
+    expect(ran.annotations[0]?.properties).toEqual({});
+    expect(ran.annotations[0]?.message).toMatch(
+      /^input metrics:1:\d+: gates\.accuracy\.metrics\.accuracy: unknown key "minn"\. Did you mean "min"\?/,
+    );
+  });
+
+  test('without a policy says which input names one', async () => {
+    const ran = await workplace().action('suite');
+    expect(ran.code).toBe(2);
+    expect(ran.annotations[0]?.message).toContain('modelassay.yml cannot be read: there is no such file or folder.');
+  });
+
+  test('that only the data shows is annotated too', async () => {
+    const place = tinyWorkspace({ data: { ...CLEAR_DATA, label: 'digit' } });
+    const ran = await place.action('suite');
+    expect(ran.code).toBe(2);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.annotations[0]).toMatchObject({ level: 'error', properties: { title: 'accuracy · could not measure' } });
+    expect(ran.annotations[0]?.message).toContain('rows.csv has no column "digit"');
+  });
+});
+
+describe('one gate as an action', () => {
+  test('takes its keys as inputs in YAML, and needs no policy file', async () => {
+    const place = tinyWorkspace();
+    const inputs = {
+      model: '{ path: model.onnx, name: tiny }',
+      baseline: 'model.onnx',
+      data: stringify(CLEAR_DATA),
+      metrics: 'accuracy: { min: 90% }\nf1_macro:\n  max-drop: 5pp\n',
+      slices: '[label]',
+      confidence: '0.9',
+      out: 'build/assay',
+    };
+    place.write('modelassay.yml', 'gates: nonsense');
+    const refused = await place.action('accuracy', { inputs });
+    expect(refused.code).toBe(2);
+    const elsewhere = workplace();
+    for (const file of ['model.onnx', 'rows.csv']) copyFileSync(place.at(file), elsewhere.at(file));
+    const ran = await elsewhere.action('accuracy', { inputs });
+    expect(ran.code).toBe(0);
+    expect(firstLine(ran)).toMatch(/: accuracy$/);
+    expect(ran.outputs.result).toBe('build/assay');
+    const result = elsewhere.result('build/assay/results/accuracy.json');
+    expect(result.subject?.name).toBe('tiny');
+    expect(result.policy.path).toBeNull();
+    expect(result.checks.map(({ id, limit }) => [id, limit?.source?.file])).toEqual([
+      ['accuracy_micro.min', 'input metrics'],
+      ['f1_macro.max-drop', 'input metrics'],
+    ]);
+    expect(result.checks[0]?.measured?.interval?.confidence).toBe(0.9);
+  });
+
+  test('an inconclusive warning is a warning', async () => {
+    const place = tinyWorkspace({}, 20);
+    const ran = await place.action('accuracy', { inputs: { 'on-inconclusive': 'warn' } });
+    expect(ran.code).toBe(0);
+    expect(ran.outputs.verdict).toBe('pass');
+    expect(ran.annotations.map(({ level }) => level)).toEqual(['warning']);
+    expect(ran.annotations[0]?.properties.title).toBe('accuracy · Inconclusive: accuracy_micro');
+  });
+
+  test('a matrix leg names its own result', async () => {
+    const place = tinyWorkspace();
+    const inputs = { leg: JSON.stringify({ precision: 'int8', os: 'linux' }) };
+    expect((await place.action('accuracy', { inputs })).code).toBe(0);
+    const result = place.result(`${OUT}/results/accuracy.linux-int8.json`);
+    expect(result).toMatchObject({ id: 'linux-int8', run: { leg: 'os=linux, precision=int8' } });
+  });
+
+  test('an id that would lead out of the folder is refused', async () => {
+    const place = tinyWorkspace();
+    const ran = await place.action('accuracy', { inputs: { id: '../evil' } });
+    expect(ran.code).toBe(2);
+    expect(ran.annotations[0]?.message).toContain('The id "../evil" cannot be part of a file name.');
+  });
+
+  test('a model that crashes is a verdict, not a lost job', async () => {
+    const place = tinyWorkspace();
+    copyFileSync(join(FIXTURES, 'models/crash.onnx'), place.at('model.onnx'));
+    const ran = await place.action('accuracy');
+    expect(ran.code).toBe(1);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.summary).toContain('SIGABRT');
+  });
+
+  test('a wrong runtime-path could not run, and says why', async () => {
+    const place = tinyWorkspace();
+    const ran = await place.action('accuracy', { inputs: { 'runtime-path': place.folder } });
+    expect([2, 3]).toContain(ran.code);
+    expect(ran.annotations[0]?.message).toContain('runtime-path');
+    expect(ran.stdout).not.toMatch(/^\s+at /m);
+  });
+});
+
+/** The event of a pull request from `repository` into octo/models. */
+function pullRequest(repository: string, head = 'b'.repeat(40)) {
+  return {
+    name: 'pull_request',
+    payload: {
+      pull_request: {
+        number: 5,
+        head: { sha: head, ref: 'topic', repo: { full_name: repository } },
+        base: { sha: 'c'.repeat(40), ref: 'main', repo: { full_name: 'octo/models' } },
+        labels: [],
+      },
+    },
+  };
+}
+
+describe('native modules of the workspace', () => {
+  /** A checkout that brings its own copies. */
+  const withOwnCopies = () => {
+    const place = tinyWorkspace();
+    for (const name of ['onnxruntime-node', 'onnxruntime-common', '@duckdb']) {
+      const copy = place.at(`node_modules/${name}`);
+      mkdirSync(dirname(copy), { recursive: true });
+      symlinkSync(join(ROOT, 'node_modules', name), copy);
+    }
+    return place;
+  };
+
+  test.each([
+    ['a push', undefined, true],
+    ['a pull request of the same repository', pullRequest('octo/models'), true],
+    ['a pull request from a fork', pullRequest('stranger/models'), false],
+    ['a pull request whose fork is gone', { name: 'pull_request', payload: {} }, false],
+    ['pull_request_target', { ...pullRequest('stranger/models'), name: 'pull_request_target' }, false],
+  ])('%s', async (_, event, taken) => {
+    const place = withOwnCopies();
+    const ran = await place.action('accuracy', event === undefined ? {} : { event });
+    expect(ran.code).toBe(0);
+    for (const name of ['onnxruntime-node', '@duckdb/node-api']) {
+      expect(ran.stdout).toMatch(new RegExp(`^${name} \\S+ from node_modules: `, 'm'));
+    }
+    expect(ran.stdout.includes(`node_modules: ${place.folder}`)).toBe(taken);
+  });
+});
+
+describe('the report', () => {
+  const results = async () => {
+    const place = tinyWorkspace();
+    await place.action('accuracy', { inputs: { id: 'fp32', out: 'one' } });
+    place.write('rows.csv', clearRows(20));
+    await place.action('accuracy', { inputs: { id: 'int8', out: 'two' } });
+    return place;
+  };
+
+  test('merges what other jobs left, and blocks for the worst of it', async () => {
+    const place = await results();
+    const ran = await place.action('report', { inputs: { results: 'one\ntwo/results\n', out: 'merged' } });
+    expect(ran.code).toBe(1);
+    expect(firstLine(ran)).toMatch(/: report$/);
+    expect(ran.outputs).toMatchObject({ verdict: 'inconclusive', result: 'merged' });
+    expect(ran.outputs.summary).toMatch(/^Blocked: 1 of 2 gates is inconclusive\./);
+    expect(ran.summary).toContain('1 of 2 gates is inconclusive');
+    expect(place.read('merged/report.md')).toContain('int8');
+  });
+
+  test('passes where all passed', async () => {
+    const place = await results();
+    const ran = await place.action('report', { inputs: { results: 'one' } });
+    expect(ran.code).toBe(0);
+    expect(ran.outputs.verdict).toBe('pass');
+    expect(ran.annotations).toEqual([]);
+  });
+
+  test('nothing delivered is never green', async () => {
+    const ran = await workplace().action('report');
+    expect(ran.code).toBe(2);
+    expect(ran.annotations).toHaveLength(1);
+  });
+
+  test('a tampered result is refused', async () => {
+    const place = await results();
+    const file = 'two/results/accuracy.int8.json';
+    const forged: Result = { ...place.result(file), verdict: 'pass', blocking: false };
+    place.write(file, JSON.stringify(forged));
+    const ran = await place.action('report', { inputs: { results: 'one\ntwo' } });
+    expect(ran.code).toBe(2);
+    expect(ran.annotations[0]?.message).toContain('accuracy.int8.json is no result that can be trusted');
+  });
+});
