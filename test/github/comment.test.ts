@@ -5,6 +5,7 @@ import { commentApi } from '../../src/github/comment-api.ts';
 import { MARKER, parseComment } from '../../src/github/comment-body.ts';
 import { announce, report } from '../../src/github/comment-state.ts';
 import { BOT, createFakeGitHub, EVERYTHING, type FakeGitHub, type FakeOptions } from '../fakes/github/fake.ts';
+import { inTime } from './virtual.ts';
 
 const links = { repositoryUrl: 'https://github.com/octo/models' };
 const commit = '1'.repeat(40);
@@ -36,13 +37,10 @@ async function post(fake: FakeGitHub, change: CommentChange, token = 'bot') {
   const client = await createClient({ token, apiUrl: 'https://api.github.com', log, fetch: fake.fetch });
   const api = commentApi(client, { owner: 'octo', repo: 'models' }, 7);
   const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
-  const work = updateComment(change, { api, links, log, sleep, random: Math.random, now: Date.now });
-  let outcome: CommentOutcome | undefined;
-  work.then((value) => {
-    outcome = value;
-  });
-  for (let step = 0; outcome === undefined && step < 5_000; step++) await vi.advanceTimersByTimeAsync(200);
-  return { outcome: outcome!, warnings: lines.filter((line) => line.startsWith('warn')), lines };
+  const outcome: CommentOutcome = await inTime(
+    updateComment(change, { api, links, log, sleep, random: Math.random, now: Date.now }),
+  );
+  return { outcome, warnings: lines.filter((line) => line.startsWith('warn')), lines };
 }
 
 function fakeWith(options: FakeOptions = {}) {

@@ -3,7 +3,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Annotation } from '../../src/github/annotations.ts';
 import { resultFilesInZip, resultFilesOfRun } from '../../src/github/artifacts.ts';
 import { abandonCheckRun, closeCheckRun, openCheckRun } from '../../src/github/check-run.ts';
-import { createClient } from '../../src/github/client.ts';
 import { setCommitStatus } from '../../src/github/commit-status.ts';
 import type { GitHubContext } from '../../src/github/context.ts';
 import { fetchForkDelivery } from '../../src/github/fork-post.ts';
@@ -12,6 +11,7 @@ import { viewTarget } from '../../src/github/target.ts';
 import { PLAIN_CONTEXT } from '../../src/report/context.ts';
 import { BOT, createFakeGitHub, EVERYTHING, type FakeGitHub } from '../fakes/github/fake.ts';
 import { aCheck, aResult } from './results.ts';
+import { clientOf, inTime } from './virtual.ts';
 
 const HEAD = '1'.repeat(40);
 const context: GitHubContext = {
@@ -47,32 +47,6 @@ function targetOf(changes: Partial<GitHubContext> = {}) {
   const found = viewTarget({ ...context, ...changes });
   if ('unavailable' in found) throw new Error(found.unavailable);
   return found.target;
-}
-
-async function clientOf(fake: FakeGitHub) {
-  const warnings: string[] = [];
-  const log = { debug() {}, info() {}, warn: (line: string) => void warnings.push(line) };
-  const client = await createClient({ token: 'bot', apiUrl: 'https://api.github.com', log, fetch: fake.fetch });
-  return { client, log, warnings };
-}
-
-/** Octokit's pace in virtual time. */
-async function inTime<T>(work: Promise<T>): Promise<T> {
-  let ended = false;
-  const settled = work.then(
-    (value) => {
-      ended = true;
-      return { value };
-    },
-    (error: unknown) => {
-      ended = true;
-      return { error };
-    },
-  );
-  for (let step = 0; !ended && step < 5_000; step++) await vi.advanceTimersByTimeAsync(200);
-  const outcome = await settled;
-  if ('error' in outcome) throw outcome.error;
-  return outcome.value;
 }
 
 const limited = (scope: keyof typeof EVERYTHING) =>

@@ -246,20 +246,23 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
       const text = state.files.get(`${resolveCommit(state, query.get('ref') ?? 'HEAD')}:${path.path}`);
       if (text === undefined) return notFound();
       const content = Buffer.from(text);
+      const base64 = content.toString('base64');
+      // GitHub serves larger files as blobs only.
+      const inline = content.length <= 1024 * 1024;
+      const blob = [...state.objects].find(([, item]) => item.content === base64)?.[0];
       const fields = {
         type: 'file',
-        encoding: 'base64',
+        encoding: inline ? 'base64' : 'none',
         path: path.path!,
         name: path.path!.split('/').at(-1)!,
         size: content.length,
       };
       return {
         status: 200,
-        body: object('content-file', { ...fields, content: content.toString('base64'), sha: objectId({ text }) }),
+        body: object('content-file', { ...fields, content: inline ? base64 : '', sha: blob ?? objectId({ text }) }),
       };
     },
   },
-  'repos/compare-commits': compareHandler(),
   'repos/compare-commits-with-basehead': compareHandler(),
   'git/get-ref': {
     needs: ['contents', 'read'],
@@ -287,6 +290,14 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
       if (!forward && body.force !== true) return invalid('Update is not a fast forward');
       state.refs.set(name, body.sha as string);
       return { status: 200, body: refJson(name, body.sha as string) };
+    },
+  },
+  'git/get-blob': {
+    needs: ['contents', 'read'],
+    answer: ({ state, path }) => {
+      const blob = state.objects.get(path.file_sha!);
+      if (!blob) return notFound();
+      return { status: 200, body: object('blob', { sha: path.file_sha!, content: blob.content!, encoding: 'base64' }) };
     },
   },
   'git/create-blob': {

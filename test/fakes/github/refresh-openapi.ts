@@ -31,6 +31,7 @@ const OPERATIONS: readonly (readonly [string, readonly string[]])[] = [
   [`${REPO}/git/refs`, ['post']],
   [`${REPO}/git/refs/{ref}`, ['patch']],
   [`${REPO}/git/blobs`, ['post']],
+  [`${REPO}/git/blobs/{file_sha}`, ['get']],
   [`${REPO}/git/trees`, ['post']],
   [`${REPO}/git/commits`, ['post']],
   [`${REPO}/git/commits/{commit_sha}`, ['get']],

@@ -1,0 +1,137 @@
+import { EnvironmentError } from '../core/errors.ts';
+import { canonicalJson } from '../result/canonical.ts';
+import type { Result } from '../result/document.ts';
+import { explain, type GitHubClient, isUnclear, NEVER_BLINDLY, type Repository, statusOf } from './client.ts';
+
+/** A ref of its own: no branch, so nobody checks it out, and no workflow starts. */
+const REF = 'modelassay/results';
+const MAX_TRIES = 8;
+/** Of one commit's file; beyond it GitHub serves no blob. */
+const MAX_FILE_BYTES = 100 * 1024 * 1024;
+
+/** The result documents kept for a commit, each as bytes; empty where there are none. Throws request errors. */
+export async function readResultsRef(
+  client: GitHubClient,
+  repository: Repository,
+  commit: string,
+): Promise<Uint8Array[]> {
+  const tip = await tipOf(client, repository);
+  return tip === null ? [] : ((await documentsAt(client, repository, tip, commit)) ?? []).map(encode);
+}
+
+/**
+ * Add results to what is kept for their commit. Several jobs may do so at once: the ref only moves forward from where it
+ * was read, so whoever comes second reads again. Needs `contents: write`. Throws EnvironmentError.
+ */
+export async function appendToResultsRef(
+  client: GitHubClient,
+  repository: Repository,
+  commit: string,
+  results: readonly Result[],
+  sleep: (milliseconds: number) => Promise<void> = (milliseconds) =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds)),
+): Promise<void> {
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    try {
+      const tip = await tipOf(client, repository);
+      const kept = tip === null ? [] : ((await documentsAt(client, repository, tip, commit)) ?? []);
+      const merged = merge(kept, results);
+      if (canonicalJson(merged) === canonicalJson(kept)) return;
+      const next = await commitOf(client, repository, tip, commit, merged);
+      await move(client, repository, tip, next);
+      return;
+    } catch (thrown) {
+      // 422: somebody moved the ref meanwhile. Unclear: perhaps we did. Reading again tells.
+      if (statusOf(thrown) !== 422 && !isUnclear(thrown)) {
+        throw new EnvironmentError(explain(thrown, 'Results could not be kept', 'contents: write'), { cause: thrown });
+      }
+      await sleep(500 * 2 ** Math.min(attempt, 4) * (0.5 + Math.random()));
+    }
+  }
+  throw new EnvironmentError(
+    `Results could not be kept: refs/${REF} was moved by others ${MAX_TRIES} times. Run the job again.`,
+  );
+}
+
+/** The newest document of each gate and id. */
+function merge(kept: readonly unknown[], results: readonly Result[]): unknown[] {
+  const keyOf = (document: unknown) => {
+    const { gate, id } = document as { gate?: unknown; id?: unknown };
+    return `${String(gate)}\0${String(id ?? '')}`;
+  };
+  const byKey = new Map([...kept, ...results].map((document) => [keyOf(document), document]));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, document]) => document);
+}
+
+function pathOf(commit: string): string {
+  return `results/${commit.slice(0, 2)}/${commit}.json`;
+}
+
+async function tipOf(client: GitHubClient, repository: Repository): Promise<string | null> {
+  try {
+    return (await client.rest.git.getRef({ ...repository, ref: REF })).data.object.sha;
+  } catch (thrown) {
+    if (statusOf(thrown) === 404) return null;
+    throw thrown;
+  }
+}
+
+/** Null where nothing is kept for the commit. What is no list of documents is as good as nothing. */
+async function documentsAt(
+  client: GitHubClient,
+  repository: Repository,
+  tip: string,
+  commit: string,
+): Promise<unknown[] | null> {
+  let text: string;
+  try {
+    const { data } = await client.rest.repos.getContent({ ...repository, path: pathOf(commit), ref: tip });
+    if (Array.isArray(data) || data.type !== 'file' || data.size > MAX_FILE_BYTES) return null;
+    // Beyond 1 MB the contents come as a blob only.
+    const { content } =
+      data.encoding === 'base64' ? data : (await client.rest.git.getBlob({ ...repository, file_sha: data.sha })).data;
+    text = Buffer.from(content, 'base64').toString('utf8');
+  } catch (thrown) {
+    if (statusOf(thrown) === 404) return null;
+    throw thrown;
+  }
+  try {
+    const documents: unknown = JSON.parse(text);
+    return Array.isArray(documents) ? documents : null;
+  } catch {
+    return null;
+  }
+}
+
+async function commitOf(
+  client: GitHubClient,
+  repository: Repository,
+  tip: string | null,
+  commit: string,
+  documents: readonly unknown[],
+): Promise<string> {
+  const { git } = client.rest;
+  const content = Buffer.from(canonicalJson(documents)).toString('base64');
+  const blob = await git.createBlob({ ...repository, content, encoding: 'base64' });
+  const base =
+    tip === null ? {} : { base_tree: (await git.getCommit({ ...repository, commit_sha: tip })).data.tree.sha };
+  const entry = { path: pathOf(commit), mode: '100644', type: 'blob', sha: blob.data.sha } as const;
+  const tree = await git.createTree({ ...repository, ...base, tree: [entry] });
+  const message = `Results of ${commit}`;
+  const created = await git.createCommit({
+    ...repository,
+    message,
+    tree: tree.data.sha,
+    parents: tip === null ? [] : [tip],
+  });
+  return created.data.sha;
+}
+
+async function move(client: GitHubClient, repository: Repository, from: string | null, to: string): Promise<void> {
+  if (from === null) await client.rest.git.createRef({ ...repository, ref: `refs/${REF}`, sha: to, ...NEVER_BLINDLY });
+  else await client.rest.git.updateRef({ ...repository, ref: REF, sha: to, force: false, ...NEVER_BLINDLY });
+}
+
+function encode(document: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(document));
+}
