@@ -8,41 +8,41 @@ import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine, overall } from '../report/overall.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { REPORT_FORMATS, writeReports } from '../report/write.ts';
-import type { Result } from '../result/document.ts';
+import type { Settled } from '../suite/settle.ts';
+import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
+import type { Views } from './views.ts';
 
-/** Report, job summary, annotations and outputs: views of the verdict. Resolves to its one line. */
-export async function publish(
-  toolkit: Toolkit,
-  results: readonly Result[],
-  out: string,
-  missing: ReportContext['missing'] = [],
-): Promise<string> {
-  const { context, environment, log, workspace } = toolkit;
-  const reportContext = { ...reportContextOf(toolkit), missing };
-  const reports = await writeReports(results, out, REPORT_FORMATS, reportContext);
-  const verdict = overall(results, reportContext);
+/** Reports, job summary, log, annotations, outputs and what else was asked for: views of one verdict. */
+export async function publish(toolkit: Toolkit, settled: Settled, out: string, views: Views): Promise<ActionOutcome> {
+  const { environment, log, workspace } = toolkit;
+  const { results } = settled;
+  const context = reportContextOf(toolkit, settled);
+  const reports = await writeReports(results, out, REPORT_FORMATS, context);
+  const verdict = overall(results, context);
   const headline = decisionLine(verdict);
-  log.info(renderTerminal(results, { color: false, columns: 120, context: reportContext }));
-  await writeStepSummary(environment, (limit) => renderMarkdown(results, { context: reportContext, limit }), log);
+  log.info(renderTerminal(results, { color: false, columns: 120, context }));
+  await writeStepSummary(environment, (limit) => renderMarkdown(results, { context, limit }), log);
   writeAnnotations(annotationsOf(results, { workingFolder: workspace, repositoryRoot: workspace }), (line) =>
     process.stdout.write(`${line}\n`),
   );
+  const markdown = reports.find((report) => report.format === 'md');
   writeOutputs(environment, {
     verdict: verdict.verdict,
     summary: headline,
     result: relative(workspace, out),
-    report: reports.find((report) => report.format === 'md')?.path ?? null,
+    report: markdown === undefined ? null : relative(workspace, markdown.path),
   });
-  if (runUrl(context) === null) log.debug('Not on GitHub: no links in the report.');
-  return headline;
+  await views.show(results, context);
+  return { exitCode: settled.exitCode, headline };
 }
 
-function reportContextOf({ context }: Toolkit): ReportContext {
-  const url = runUrl(context);
+function reportContextOf({ context }: Toolkit, { missing, notices }: Settled): ReportContext {
   return {
     ...PLAIN_CONTEXT,
+    missing,
+    notices,
     sourceUrl: (source) => permalink(context, source.file, source.line),
-    whole: { label: 'the job summary', url },
+    whole: { label: 'the job summary', url: runUrl(context) },
   };
 }
