@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { GATES } from '../src/gates/list.ts';
 import { resultSchema } from '../src/result/document.ts';
 import { policySchema } from '../src/suite/policy.ts';
-import { gateSettings, modelSettings, RUN_SETTINGS, type Setting } from '../src/suite/settings.ts';
+import { gateSettings, RUN_SETTINGS, type Setting, suiteSettings } from '../src/suite/settings.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -32,13 +32,29 @@ interface Action {
 
 const RUN = [RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path'], RUN_SETTINGS['runtime-cache']];
 
+const VIEWS = [
+  RUN_SETTINGS['github-token'],
+  RUN_SETTINGS.comment,
+  RUN_SETTINGS['check-run'],
+  RUN_SETTINGS['commit-status'],
+  RUN_SETTINGS['policy-label'],
+  RUN_SETTINGS['keep-results'],
+];
+
+/** Applied by the runner, because only it knows them, or because the input has no place in the policy. */
+const RUNNER_DEFAULTS: Readonly<Record<string, string>> = {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, not ours
+  'github-token': '${{ github.token }}',
+  comment: 'true',
+};
+
 const ACTIONS: readonly Action[] = [
   {
     folder: '.',
     door: 'suite',
     name: 'Model Assay',
     description: 'Test a machine-learning model the way CI tests code, and block the merge when it must not ship.',
-    settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...modelSettings(), ...RUN],
+    settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...suiteSettings(), ...RUN, ...VIEWS],
   },
   ...GATES.map((gate) => ({
     folder: `actions/${gate.name}`,
@@ -52,7 +68,15 @@ const ACTIONS: readonly Action[] = [
     door: 'report',
     name: 'Model Assay: report',
     description: 'Merge the results of several gates, jobs or matrix legs, tell the verdict, and fail when it blocks.',
-    settings: [RUN_SETTINGS.results, RUN_SETTINGS.out],
+    settings: [
+      RUN_SETTINGS.results,
+      RUN_SETTINGS.config,
+      RUN_SETTINGS.legs,
+      ...suiteSettings().filter(({ name }) => name === 'waivers'),
+      RUN_SETTINGS.out,
+      RUN_SETTINGS.id,
+      ...VIEWS,
+    ],
   },
 ];
 
@@ -97,7 +121,10 @@ function jsonSchema(schema: z.ZodType): string {
 function actionYaml(action: Action): string {
   const up = action.folder === '.' ? '' : '../../';
   const inputs = Object.fromEntries(
-    action.settings.map(({ name, description }) => [name, { description, required: false }]),
+    action.settings.map(({ name, description }) => [
+      name,
+      { description, required: false, ...(RUNNER_DEFAULTS[name] && { default: RUNNER_DEFAULTS[name] }) },
+    ]),
   );
   const document = {
     name: action.name,

@@ -3,15 +3,18 @@ import { join, resolve } from 'node:path';
 import type { Override } from '../config/override.ts';
 import { InterruptedError } from '../core/errors.ts';
 import { createRemoteCache } from '../github/cache.ts';
-import { exitCodeOf } from '../suite/exit-code.ts';
 import { runIdentity } from '../suite/identity.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy } from '../suite/policy.ts';
 import { runSuite } from '../suite/run.ts';
 import { openSession } from '../suite/session.ts';
 import { DEFAULT_OUT, type Setting } from '../suite/settings.ts';
+import { settle } from '../suite/settle.ts';
+import { openBase } from './base.ts';
+import { keepResults } from './keep-results.ts';
 import { publish } from './publish.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
+import { isOn, openViews } from './views.ts';
 
 /** Run gates and publish what they found. `settings` are the inputs that are keys of the policy. */
 export async function assay(
@@ -33,6 +36,8 @@ export async function assay(
     .split(/[\s,]+/)
     .filter(Boolean);
   const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
+  const base = await openBase(toolkit, policy);
+  const views = await openViews(toolkit);
   const session = openSession({
     log: toolkit.log,
     progress: toolkit.progress,
@@ -40,16 +45,22 @@ export async function assay(
     // Code in the checkout of a stranger's pull request is not loaded into this process.
     workspace: context.trusted ? workspace : undefined,
     runtimePath: core.getInput('runtime-path') || undefined,
-    remoteCache:
-      core.getInput('runtime-cache') === 'true' ? createRemoteCache(context, environment, toolkit.log) : undefined,
+    remoteCache: isOn(toolkit, 'runtime-cache') ? createRemoteCache(context, environment, toolkit.log) : undefined,
   });
   try {
     const identity = runIdentity(context, core.getInput('id') || null);
     const gates = only ?? (wanted.length > 0 ? wanted : undefined);
     const outcome = await runSuite({ policy, only: gates, out, identity, now: () => new Date() }, session);
-    const headline = await publish(toolkit, outcome.results, out, outcome.missing);
+    await keepResults(toolkit, outcome.results);
+    const compared = await base.compare(outcome.results);
+    const missing = [...outcome.missing, ...compared.missing];
+    const settled = settle({ ...compared, missing }, base.waivers, new Date());
+    const published = await publish(toolkit, settled, out, views);
     if (outcome.missing.length > 0) throw new InterruptedError('Interrupted before every gate had a verdict.');
-    return { exitCode: exitCodeOf(outcome.results), headline };
+    return published;
+  } catch (error) {
+    await views.abandon('It ended without a verdict; see the log of the job.');
+    throw error;
   } finally {
     await session.close();
   }

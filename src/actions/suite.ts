@@ -4,7 +4,7 @@ import { runAction } from './run-action.ts';
 export function suiteAction(): Promise<void> {
   return runAction('suite', async (toolkit) => {
     const { assay } = await import('./gates.ts');
-    const { modelSettings } = await import('../suite/settings.ts');
-    return assay(toolkit, modelSettings(), undefined);
+    const { suiteSettings } = await import('../suite/settings.ts');
+    return assay(toolkit, suiteSettings(), undefined);
   });
 }

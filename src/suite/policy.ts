@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { type ModelKeys, modelKey } from '../config/keys.ts';
+import { type ModelKeys, modelKey, pathKey } from '../config/keys.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
@@ -18,6 +18,9 @@ export const policySchema = z
     version: z.literal(1).describe('Version of this file’s format.'),
     model: modelKey().optional().describe('The model under test: a path, or a mapping with `path`.'),
     baseline: modelKey().optional().describe('What the model is compared with: a path, or a mapping with `path`.'),
+    waivers: pathKey()
+      .optional()
+      .describe('A reviewed file of agreed exceptions; on pull requests from forks that of the base branch holds.'),
     gates: z
       .strictObject(Object.fromEntries(GATES.map((gate) => [gate.name, gate.schema.optional().describe(gate.decides)])))
       .describe('The gates to run, each with its keys.'),
@@ -41,6 +44,8 @@ export interface Policy extends Valid<PolicyKeys> {
   readonly file: string | null;
   /** Of the values as written, overrides included, whatever their order or layout. */
   readonly digest: ReturnType<typeof digestOf>;
+  /** Absolute path of the waivers file; undefined where none is named. */
+  readonly waivers: string | undefined;
   /** What the gate of this name is given. Throws where the policy does not name it. */
   gate(name: string): GatePolicy<unknown>;
 }
@@ -60,6 +65,7 @@ export function loadPolicy(request: PolicyRequest): Policy {
     ...valid,
     file: request.file ?? null,
     digest: digestOf(valid.written),
+    waivers: valid.config.waivers && resolve(folderOf(['waivers'], valid.sources, request), valid.config.waivers),
     gate: (name) => gatePolicy(name, valid, request),
   };
 }

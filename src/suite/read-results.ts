@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
+import type { FoundFile } from '../github/plan-match.ts';
 import type { Result } from '../result/document.ts';
 import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
 import { fileProblem } from './file-problem.ts';
@@ -14,6 +15,27 @@ const MERGED_VERDICT = 'report.json';
  * none, or where any is malformed or given twice: a result that cannot be read must not look like one that passed.
  */
 export async function readResults(paths: readonly string[]): Promise<Result[]> {
+  const results: Result[] = [];
+  const seen = new Map<string, string>();
+  for (const { name, content } of await resultFilesIn(paths)) {
+    const read = readResult(content);
+    if (!read.ok) throw new ConfigurationError(`${name} is no result that can be trusted: ${read.reason}.`);
+    const { result } = read;
+    const key = [result.gate, result.id ?? '', result.run.leg ?? ''].join('\u0000');
+    const other = seen.get(key);
+    if (other !== undefined) {
+      throw new ConfigurationError(
+        `${other} and ${name} are results of the same gate ${result.gate}; give each leg an id (input id, flag --id).`,
+      );
+    }
+    seen.set(key, name);
+    results.push(result);
+  }
+  return results.sort((a, b) => order(a, b));
+}
+
+/** The result files in files and folders, unread. Throws ConfigurationError where there is none, or too many. */
+export async function resultFilesIn(paths: readonly string[]): Promise<FoundFile[]> {
   const files = (await Promise.all(paths.map(filesIn))).flat();
   if (files.length === 0) {
     throw new ConfigurationError(
@@ -22,29 +44,13 @@ export async function readResults(paths: readonly string[]): Promise<Result[]> {
   }
   if (files.length > MAX_FILES)
     throw new ConfigurationError(`${files.length} result files; at most ${MAX_FILES} are read.`);
-  const results: Result[] = [];
-  const seen = new Map<string, string>();
-  for (const file of files) {
-    const result = await readOne(file);
-    const key = [result.gate, result.id ?? '', result.run.leg ?? ''].join('\u0000');
-    const other = seen.get(key);
-    if (other !== undefined) {
-      throw new ConfigurationError(
-        `${other} and ${file} are results of the same gate ${result.gate}; give each leg an id (input id, flag --id).`,
-      );
-    }
-    seen.set(key, file);
-    results.push(result);
-  }
-  return results.sort((a, b) => order(a, b));
+  return Promise.all(files.map(async (name) => ({ name, content: await bounded(name) })));
 }
 
-async function readOne(file: string): Promise<Result> {
+/** What is too large is refused by its size; there is no need to read it. */
+async function bounded(file: string): Promise<Uint8Array> {
   const { size } = await stat(file);
-  const read =
-    size > MAX_RESULT_BYTES ? readResult({ byteLength: size } as Uint8Array) : readResult(await readFile(file));
-  if (read.ok) return read.result;
-  throw new ConfigurationError(`${file} is no result that can be trusted: ${read.reason}.`);
+  return size > MAX_RESULT_BYTES ? new Uint8Array(MAX_RESULT_BYTES + 1) : readFile(file);
 }
 
 async function filesIn(path: string): Promise<string[]> {

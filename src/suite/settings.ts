@@ -24,7 +24,12 @@ export function gateSettings(gate: AnyGate): readonly Setting[] {
   ];
 }
 
-export function modelSettings(): readonly Setting[] {
+/** What the suite takes from outside its policy file. */
+export function suiteSettings(): readonly Setting[] {
+  return [...modelSettings(), setting(policySchema, 'waivers', ['waivers'])];
+}
+
+function modelSettings(): readonly Setting[] {
   return ['model', 'baseline'].map((key) => setting(policySchema, key, [key]));
 }
 
@@ -54,6 +59,49 @@ export const RUN_SETTINGS = {
     description: 'Result files or folders to merge, one per line.',
     path: null,
     fallback: 'modelassay-out/results',
+  },
+  legs: {
+    name: 'legs',
+    description: 'Ids of the matrix legs that must each deliver every gate of the policy, one per line.',
+    path: null,
+    fallback: 'one result per gate of the policy, where there is a policy',
+  },
+  'github-token': {
+    name: 'github-token',
+    description: 'For the comment, the check run, the status, and for reading the merge base.',
+    path: null,
+    fallback: 'the job’s own token',
+  },
+  comment: {
+    name: 'comment',
+    description: 'true keeps one comment on the pull request up to date (pull-requests: write).',
+    path: null,
+    fallback: 'true',
+  },
+  'check-run': {
+    name: 'check-run',
+    description: 'true shows the verdict as a check run, too (checks: write).',
+    path: null,
+    fallback: 'false',
+  },
+  'commit-status': {
+    name: 'commit-status',
+    description: 'true shows the verdict as a commit status, too (statuses: write).',
+    path: null,
+    fallback: 'false',
+  },
+  'policy-label': {
+    name: 'policy-label',
+    description: 'A label that a pull request must bear when it alters what lets a model pass.',
+    path: null,
+    fallback: null,
+  },
+  'keep-results': {
+    name: 'keep-results',
+    description:
+      'ref appends the results of pushes to the default branch to refs/modelassay/results (contents: write).',
+    path: null,
+    fallback: 'none',
   },
   'runtime-path': {
     name: 'runtime-path',

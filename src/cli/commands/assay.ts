@@ -3,11 +3,12 @@ import { InterruptedError } from '../../core/errors.ts';
 import { readGitHubContext } from '../../github/context.ts';
 import { PLAIN_CONTEXT } from '../../report/context.ts';
 import { REPORT_FORMATS, writeReports } from '../../report/write.ts';
-import { EXIT, exitCodeOf } from '../../suite/exit-code.ts';
+import { EXIT } from '../../suite/exit-code.ts';
 import { runIdentity } from '../../suite/identity.ts';
 import { type Policy, policySchema } from '../../suite/policy.ts';
 import { runSuite } from '../../suite/run.ts';
 import { openSession } from '../../suite/session.ts';
+import { settle, waiversIn } from '../../suite/settle.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue, outOf } from './flags.ts';
 import { tell } from './tell.ts';
@@ -23,6 +24,7 @@ export async function assay(
     terminal.out(printConfig(policySchema, policy));
     return EXIT.notBlocked;
   }
+  const waivers = waiversIn(policy.waivers, policy.config.waivers);
   const stop = new AbortController();
   const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
@@ -38,11 +40,12 @@ export async function assay(
     const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
     const identity = runIdentity(context, flagValue(flags, 'id') ?? null);
     const outcome = await runSuite({ policy, only, out, identity, now: () => new Date() }, session);
-    const reportContext = { ...PLAIN_CONTEXT, missing: outcome.missing };
-    const reports = await writeReports(outcome.results, out, REPORT_FORMATS, reportContext);
+    const settled = settle({ ...outcome, notices: [] }, waivers, new Date());
+    const reportContext = { ...PLAIN_CONTEXT, missing: settled.missing, notices: settled.notices };
+    const reports = await writeReports(settled.results, out, REPORT_FORMATS, reportContext);
     terminal.clearProgress();
-    tell(outcome.results, reports, flags.json === true, terminal, reportContext);
-    if (outcome.missing.length === 0) return exitCodeOf(outcome.results);
+    tell(settled.results, reports, flags.json === true, terminal, reportContext);
+    if (outcome.missing.length === 0) return settled.exitCode;
     terminal.fail(`Interrupted: no verdict from ${outcome.missing.map(({ gate }) => gate).join(', ')}.`);
     return EXIT.interrupted;
   } finally {

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { GATES } from '../../gates/list.ts';
-import { modelSettings } from '../../suite/settings.ts';
+import { suiteSettings } from '../../suite/settings.ts';
 import type { Terminal } from '../terminal.ts';
 import { assay } from './assay.ts';
 import { addFlag, addRunFlags, type Flags, policyOf } from './flags.ts';
@@ -9,12 +9,12 @@ import { addFlag, addRunFlags, type Flags, policyOf } from './flags.ts';
 export function suiteCommand(terminal: Terminal, finish: (code: number) => void): Command {
   const command = new Command('run').description('Run every gate of the policy, then report.');
   addRunFlags(command);
-  for (const setting of modelSettings()) addFlag(command, setting);
+  for (const setting of suiteSettings()) addFlag(command, setting);
   return command
     .option('--gate <name...>', `only these gates: ${GATES.map((gate) => gate.name).join(', ')}`)
     .action(async (flags: Flags) => {
       const only = Array.isArray(flags.gate) ? (flags.gate as string[]) : undefined;
-      finish(await assay(policyOf(flags, modelSettings(), true), only, flags, terminal));
+      finish(await assay(policyOf(flags, suiteSettings(), true), only, flags, terminal));
     })
     .addHelpText('after', EXAMPLES);
 }

@@ -1,0 +1,61 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { matchPlan, type Promised } from '../github/plan-match.ts';
+import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../suite/policy.ts';
+import { resultFilesIn } from '../suite/read-results.ts';
+import { DEFAULT_OUT } from '../suite/settings.ts';
+import { settle } from '../suite/settle.ts';
+import { openBase } from './base.ts';
+import { keepResults } from './keep-results.ts';
+import { publish } from './publish.ts';
+import type { ActionOutcome } from './run-action.ts';
+import type { Toolkit } from './toolkit.ts';
+import { openViews } from './views.ts';
+
+/** Fan-in: everything that other steps and jobs delivered, held against what the policy promised. */
+export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
+  const { core, context, workspace } = toolkit;
+  const policy = policyOf(toolkit);
+  const views = await openViews(toolkit);
+  try {
+    const paths = core.getMultilineInput('results').map((path) => resolve(workspace, path));
+    const files = await resultFilesIn(paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')]);
+    const { results, missing, notices } = matchPlan(planOf(policy, core.getMultilineInput('legs')), files, {
+      commit: context.commit,
+      run: context.run.id,
+      attempt: context.run.attempt,
+      acceptEarlierAttempts: true,
+    });
+    await keepResults(toolkit, results);
+    const base = policy && (await openBase(toolkit, policy));
+    const compared = base ? await base.compare(results) : { results, missing: [], notices: [] };
+    const findings = {
+      results: compared.results,
+      missing: [...missing, ...compared.missing],
+      notices: [...notices, ...compared.notices],
+    };
+    const settled = settle(findings, base?.waivers ?? [], new Date());
+    return await publish(toolkit, settled, resolve(workspace, core.getInput('out') || DEFAULT_OUT), views);
+  } catch (error) {
+    await views.abandon('It ended without a verdict; see the log of the job.');
+    throw error;
+  }
+}
+
+function policyOf({ core, workspace, environment }: Toolkit): Policy | undefined {
+  const file =
+    core.getInput('config') || (existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
+  const waivers = core.getInput('waivers');
+  if (file === undefined) return undefined;
+  const overrides = waivers === '' ? [] : [{ path: ['waivers'], text: waivers, origin: 'input waivers' }];
+  return loadPolicy({ file, overrides, workingFolder: workspace, environment });
+}
+
+/** Every gate of the policy, once for each leg. Without a policy nothing is promised, but something must have come. */
+export function planOf(policy: Pick<Policy, 'config'> | undefined, legs: readonly string[]): Promised[] {
+  if (policy === undefined) return [];
+  const gates = Object.entries(policy.config.gates).flatMap(([gate, keys]) => (keys === undefined ? [] : [gate]));
+  return gates.flatMap((gate): Promised[] =>
+    legs.length === 0 ? [{ gate, id: null }] : legs.map((id) => ({ gate, id })),
+  );
+}

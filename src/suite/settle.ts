@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { applyWaivers, readWaivers, type Waiver } from '../policy/waivers.ts';
+import type { MissingResult, Notice } from '../report/context.ts';
+import type { Result } from '../result/document.ts';
+import { EXIT, exitCodeOf } from './exit-code.ts';
+
+/** Results as the report tells them: with waivers applied, and with everything that is missing. */
+export interface Settled {
+  readonly results: readonly Result[];
+  readonly missing: readonly MissingResult[];
+  readonly notices: readonly Notice[];
+  readonly exitCode: number;
+}
+
+export interface Findings {
+  readonly results: readonly Result[];
+  readonly missing: readonly MissingResult[];
+  readonly notices: readonly Notice[];
+}
+
+/** The last word on a run: agreed exceptions are taken out, whatever is missing blocks. Result files stay as measured. */
+export function settle(findings: Findings, waivers: readonly Waiver[], now: Date): Settled {
+  const waived = applyWaivers(findings.results, waivers, now);
+  const missing = [...findings.missing, ...waived.expired];
+  const code = exitCodeOf(waived.results);
+  return {
+    results: waived.results,
+    missing,
+    notices: [...waived.notices, ...findings.notices],
+    exitCode: missing.length > 0 && code === EXIT.notBlocked ? EXIT.blocked : code,
+  };
+}
+
+/** The waivers of a file; none where the policy names none. Throws ConfigurationError with every mistake and its place. */
+export function waiversIn(file: string | undefined, shown = file): readonly Waiver[] {
+  if (file === undefined) return [];
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(`The waivers file ${shown} cannot be read: ${messageOf(error)}.`);
+  }
+  return readWaivers(text, shown ?? file);
+}
