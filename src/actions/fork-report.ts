@@ -3,15 +3,13 @@ import { ConfigurationError } from '../core/errors.ts';
 import { createClient } from '../github/client.ts';
 import { fetchForkDelivery } from '../github/fork-post.ts';
 import { matchPlan } from '../github/plan-match.ts';
-import { commentSection, reportOnPullRequest } from '../github/report-comment.ts';
-import { PLAIN_CONTEXT } from '../report/context.ts';
-import { decisionLine, overall } from '../report/overall.ts';
 import { EXIT } from '../suite/exit-code.ts';
 import { DEFAULT_OUT } from '../suite/settings.ts';
 import { settle } from '../suite/settle.ts';
 import { publish } from './publish.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
+import { openViews } from './views.ts';
 
 /**
  * The privileged half of the fork pair, on the event `workflow_run`: posts what an unprivileged run measured. Whatever
@@ -31,12 +29,7 @@ export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
     acceptEarlierAttempts: true,
   });
   const settled = settle(matched, [], new Date());
-  const report = { ...PLAIN_CONTEXT, missing: settled.missing, notices: settled.notices };
-  const views = {
-    show: async () =>
-      void (await reportOnPullRequest(client, target, commentSection(context, null), settled.results, report, log)),
-    abandon: async () => {},
-  };
-  await publish(toolkit, settled, resolve(workspace, core.getInput('out') || DEFAULT_OUT), views);
-  return { exitCode: EXIT.notBlocked, headline: decisionLine(overall(settled.results, report)) };
+  const views = await openViews(toolkit, target);
+  const { headline } = await publish(toolkit, settled, resolve(workspace, core.getInput('out') || DEFAULT_OUT), views);
+  return { exitCode: EXIT.notBlocked, headline };
 }

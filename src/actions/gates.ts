@@ -14,7 +14,7 @@ import { keepResults } from './keep-results.ts';
 import { publish } from './publish.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
-import { isOn, openViews } from './views.ts';
+import { openViews } from './views.ts';
 
 /** Run gates and publish what they found. `settings` are the inputs that are keys of the policy. */
 export async function assay(
@@ -45,7 +45,8 @@ export async function assay(
     // Code in the checkout of a stranger's pull request is not loaded into this process.
     workspace: context.trusted ? workspace : undefined,
     runtimePath: core.getInput('runtime-path') || undefined,
-    remoteCache: isOn(toolkit, 'runtime-cache') ? createRemoteCache(context, environment, toolkit.log) : undefined,
+    remoteCache:
+      core.getInput('runtime-cache') === 'true' ? createRemoteCache(context, environment, toolkit.log) : undefined,
   });
   try {
     const identity = runIdentity(context, core.getInput('id') || null);
@@ -59,7 +60,10 @@ export async function assay(
     if (outcome.missing.length > 0) throw new InterruptedError('Interrupted before every gate had a verdict.');
     return published;
   } catch (error) {
-    await views.abandon('It ended without a verdict; see the log of the job.');
+    await views.abandon({
+      conclusion: toolkit.stop.signal.aborted ? 'cancelled' : 'failure',
+      title: 'It ended without a verdict; see the log of the job.',
+    });
     throw error;
   } finally {
     await session.close();

@@ -37,7 +37,10 @@ export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
     const settled = settle(findings, base?.waivers ?? [], new Date());
     return await publish(toolkit, settled, resolve(workspace, core.getInput('out') || DEFAULT_OUT), views);
   } catch (error) {
-    await views.abandon('It ended without a verdict; see the log of the job.');
+    await views.abandon({
+      conclusion: toolkit.stop.signal.aborted ? 'cancelled' : 'failure',
+      title: 'It ended without a verdict; see the log of the job.',
+    });
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { annotationsOf, writeAnnotations } from '../github/annotations.ts';
 import { permalink, runUrl } from '../github/context.ts';
 import { writeOutputs } from '../github/outputs.ts';
 import { writeStepSummary } from '../github/summary.ts';
+import type { Views } from '../github/views.ts';
 import { PLAIN_CONTEXT, type ReportContext } from '../report/context.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine, overall } from '../report/overall.ts';
@@ -11,7 +12,6 @@ import { REPORT_FORMATS, writeReports } from '../report/write.ts';
 import type { Settled } from '../suite/settle.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
-import type { Views } from './views.ts';
 
 /** Reports, job summary, log, annotations, outputs and what else was asked for: views of one verdict. */
 export async function publish(toolkit: Toolkit, settled: Settled, out: string, views: Views): Promise<ActionOutcome> {
@@ -23,9 +23,8 @@ export async function publish(toolkit: Toolkit, settled: Settled, out: string, v
   const headline = decisionLine(verdict);
   log.info(renderTerminal(results, { color: false, columns: 120, context }));
   await writeStepSummary(environment, (limit) => renderMarkdown(results, { context, limit }), log);
-  writeAnnotations(annotationsOf(results, { workingFolder: workspace, repositoryRoot: workspace }), (line) =>
-    process.stdout.write(`${line}\n`),
-  );
+  const annotations = annotationsOf(results, { workingFolder: workspace, repositoryRoot: workspace });
+  writeAnnotations(annotations, (line) => process.stdout.write(`${line}\n`));
   const markdown = reports.find((report) => report.format === 'md');
   writeOutputs(environment, {
     verdict: verdict.verdict,
@@ -33,7 +32,7 @@ export async function publish(toolkit: Toolkit, settled: Settled, out: string, v
     result: relative(workspace, out),
     report: markdown === undefined ? null : relative(workspace, markdown.path),
   });
-  await views.show(results, context);
+  await views.close(results, context, annotations);
   return { exitCode: settled.exitCode, headline };
 }
 
