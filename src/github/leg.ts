@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ConfigurationError } from '../core/errors.ts';
 import { visible } from '../report/visible.ts';
 
 /** One leg of a job matrix. */
@@ -27,6 +28,39 @@ export function readLeg(input: string | undefined): Leg | null {
   const id = uniqueId(slug, label);
   const shown = visible(label);
   return { text: shown.length <= MAX_TEXT ? shown : `${shown.slice(0, MAX_TEXT).toWellFormed()}… (${id})`, id };
+}
+
+/** GitHub runs at most 256 jobs of a matrix. */
+const MAX_LEGS = 256;
+
+/**
+ * The ids of all legs of a matrix, from the input `legs`: a JSON list, or one leg in a line, each as `leg` would tell it.
+ * Throws ConfigurationError when two have the same id, or when there are more than a matrix can have.
+ */
+export function readLegs(input: string): string[] {
+  const ids = legTexts(input.trim()).map((text) => readLeg(text)?.id);
+  const wrong = (problem: string) =>
+    new ConfigurationError(`legs ${problem}. Give a JSON list such as ["fp16","int8"], or one leg in a line.`);
+  if (ids.length === 0) throw wrong('names none');
+  if (ids.length > MAX_LEGS) throw wrong(`names ${ids.length}; a matrix has at most ${MAX_LEGS}`);
+  for (const [index, id] of ids.entries()) {
+    if (id === undefined) throw wrong(`has an empty one at place ${index + 1}`);
+    if (ids.indexOf(id) !== index) throw wrong(`names ${id} twice`);
+  }
+  return ids as string[];
+}
+
+function legTexts(text: string): string[] {
+  if (!text.startsWith('['))
+    return text
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '');
+  try {
+    return (JSON.parse(text) as unknown[]).map((item) => (typeof item === 'string' ? item : JSON.stringify(item)));
+  } catch {
+    throw new ConfigurationError('legs begins like a JSON list and is none. Give a list such as ["fp16","int8"].');
+  }
 }
 
 function matrixPairs(text: string): [string, string][] | undefined {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readLeg } from '../../src/github/leg.ts';
+import { readLeg, readLegs } from '../../src/github/leg.ts';
 
 describe('a leg of a matrix', () => {
   test.each([undefined, '', 'null', '{}', ' null '])('%j is no leg', (input) => {
@@ -46,5 +46,35 @@ describe('a leg of a matrix', () => {
         expect(leg.text.isWellFormed()).toBe(true);
       }),
     );
+  });
+});
+
+describe('all legs', () => {
+  test.each([
+    ['["fp16","int8"]', ['fp16', 'int8']],
+    ['fp16\n  int8\n\n', ['fp16', 'int8']],
+    ['[{"precision":"fp16"},{"precision":"int8","os":"linux"}]', ['fp16', 'linux-int8']],
+    ['[1, 2.5]', ['1', '2.5']],
+  ])('%s are told as each leg tells itself', (input, ids) => {
+    expect(readLegs(input)).toEqual(ids);
+  });
+
+  test('of a matrix have the ids that its jobs have', () => {
+    const matrix = [
+      { precision: 'fp16', os: 'a/b' },
+      { precision: 'int8', os: 'a b' },
+    ];
+    expect(readLegs(JSON.stringify(matrix))).toEqual(matrix.map((leg) => readLeg(JSON.stringify(leg, null, 2))!.id));
+  });
+
+  test.each([
+    ['', /names none/],
+    ['[]', /names none/],
+    ['["a","a"]', /names a twice/],
+    ['["a",null]', /empty one at place 2/],
+    ['[1,', /is none/],
+    [JSON.stringify(Array.from({ length: 257 }, (_, index) => index)), /at most 256/],
+  ])('%s are refused', (input, message) => {
+    expect(() => readLegs(input)).toThrow(message);
   });
 });
