@@ -21,8 +21,10 @@ import { evalDigits } from '../../test/predict/digits.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const MODEL = join(ROOT, 'fixtures/digits/candidate.onnx');
-const PAIRS = 15;
-const SECONDS_PER_RUN = 0.6;
+/** Many short pairs: a neighbour on this machine disturbs some of them, and the median does not see those. */
+const PAIRS = 41;
+const SECONDS_PER_RUN = 0.2;
+const WARM_PASSES = 2;
 
 const folder = mkdtempSync(join(tmpdir(), 'modelassay-bench-'));
 const program = join(folder, 'predict-child.mjs');
@@ -52,9 +54,9 @@ async function compareThroughput(python: string | undefined): Promise<void> {
     const ours = await openOurs(threads);
     const peer = python === undefined ? undefined : await openPeer(python, threads);
     for (const size of [1, 16, 64, 256]) {
-      const warm = await ours.run(size, 2);
-      await peer?.run(size, 2);
-      const passes = Math.max(1, Math.round((SECONDS_PER_RUN * 2) / warm.seconds));
+      const warm = await ours.run(size, WARM_PASSES);
+      await peer?.run(size, WARM_PASSES);
+      const passes = Math.max(1, Math.round((SECONDS_PER_RUN * WARM_PASSES) / warm.seconds));
       const rows = passes * digits.rows;
       const pairs: { ours: number; peer: number }[] = [];
       for (let i = 0; i < PAIRS; i++) {

@@ -51,11 +51,11 @@ export function endingError(name: string, task: Task, ending: Ending, stderr: st
 export function tellingLine(stderr: string): string {
   const lines = stripVTControlCharacters(stderr)
     .split(/[\r\n]+/)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: what a hostile model prints must not steer a terminal
+    // What a hostile model prints must not steer a terminal.
     .map((line) =>
       line
         .replaceAll('\t', ' ')
-        .replace(/[\u0000-\u001f\u007f-\u009f]/g, '')
+        .replace(/\p{Cc}/gu, '')
         .trim(),
     )
     .filter((line) => line !== '');
