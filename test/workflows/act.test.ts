@@ -1,0 +1,93 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Checkout, checkOut, findAct } from './act.ts';
+
+const act = findAct();
+
+test.runIf(act === undefined && process.env.CI === 'true')('act is installed', () => {
+  throw new Error('act is not on the path: go install github.com/nektos/act@v0.2.89');
+});
+
+const POLICY = 'fixtures/digits/modelassay.yml';
+const EXAMPLE = '.github/workflows/example.yml';
+
+/** Legs hand their results on through a folder of this machine: no artifact action can be fetched without a network. */
+const MATRIX = `
+on: pull_request
+jobs:
+  gates:
+    runs-on: ubuntu-latest
+    strategy:
+      fail-fast: false
+      matrix: { model: [candidate-fp16, regressed] }
+    steps:
+      - uses: actions/checkout@v4
+      - uses: ./actions/accuracy
+        with:
+          config: ${POLICY}
+          model: fixtures/digits/\${{ matrix.model }}.onnx
+      - if: always()
+        run: cp modelassay-out/results/*.json "$DELIVERED"
+  report:
+    runs-on: ubuntu-latest
+    needs: gates
+    if: always()
+    steps:
+      - uses: actions/checkout@v4
+      - id: report
+        uses: ./actions/report
+        with:
+          results: \${{ env.DELIVERED }}
+      - if: always()
+        run: echo "the verdict is \${{ steps.report.outputs.verdict }}"
+`;
+
+describe.skipIf(act === undefined)('workflows under act', () => {
+  let checkout: Checkout;
+  beforeAll(() => {
+    checkout = checkOut(act!);
+  });
+  afterAll(() => checkout?.remove());
+
+  test('the example is green with the candidate', async () => {
+    const run = await checkout.run(EXAMPLE);
+    expect(run.output).toContain('Passed: all 5 checks hold');
+    expect(run.code).toBe(0);
+    const log = run.job('gates');
+    expect(log).toContain('Job succeeded');
+    expect(log).toMatch(/\| Model Assay \d+\.\d+\.\d+: suite$/m);
+    expect(log).toContain('::set-output:: verdict=pass');
+    expect(log).toContain('::set-output:: report=modelassay-out/report.md');
+    expect(run.output).toMatch(/Summary - ## .*Passed: all 5 checks hold/);
+  });
+
+  test('the example is red with the regressed model, and names class 8', async () => {
+    const policy = readFileSync(join(checkout.folder, POLICY), 'utf8');
+    checkout.write(POLICY, policy.replace('path: candidate.onnx', 'path: regressed.onnx'));
+    const run = await checkout.run(EXAMPLE);
+    checkout.write(POLICY, policy);
+    expect(run.code).toBe(1);
+    const log = run.job('gates');
+    expect(log).toContain('Job failed');
+    expect(log).toContain('::set-output:: verdict=fail');
+    expect(log).toMatch(/Blocked: accuracy failed 5 of 5 checks\. recall\[8\]: 0\.9813 → 0\.4019 on 997 rows/);
+    expect(log).toContain('8 is now predicted as 3 in 58 rows');
+    expect(run.output).toMatch(/Summary - ## .*Blocked/);
+  });
+
+  test('legs of a matrix meet in one report', async () => {
+    checkout.write('.github/workflows/matrix.yml', MATRIX);
+    const delivered = join(checkout.folder, '..', 'delivered');
+    mkdirSync(delivered);
+    const run = await checkout.run('.github/workflows/matrix.yml', { DELIVERED: delivered });
+    expect(run.code).toBe(1);
+    expect(readdirSync(delivered).sort()).toEqual(['accuracy.candidate-fp16.json', 'accuracy.regressed.json']);
+    expect(run.job('gates-1')).toContain('Job succeeded');
+    expect(run.job('gates-2')).toContain('Job failed');
+    const log = run.job('report');
+    expect(log).toContain('Blocked: 1 of 2 gates failed.');
+    expect(log).toContain('the verdict is fail');
+    expect(log).toContain('Job failed');
+  });
+});

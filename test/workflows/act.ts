@@ -1,0 +1,139 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  accessSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, dirname, join, resolve } from 'node:path';
+
+const ROOT = resolve(import.meta.dirname, '../..');
+
+/** https://github.com/nektos/act, which runs workflows on this machine; undefined where it is not installed. */
+export function findAct(): string | undefined {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...goFolders()];
+  return folders.map((folder) => join(folder, 'act')).find(isExecutable);
+}
+
+function goFolders(): string[] {
+  const paths = process.env.GOPATH?.split(delimiter) ?? [join(homedir(), 'go')];
+  return [...(process.env.GOBIN ? [process.env.GOBIN] : []), ...paths.map((path) => join(path, 'bin'))];
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A repository with this working tree as its only commit, as a runner would check it out. */
+export interface Checkout {
+  readonly folder: string;
+  readonly write: (file: string, content: string) => void;
+  /** Run the workflow for a pull request. */
+  readonly run: (workflow: string, env?: Readonly<Record<string, string>>) => Promise<WorkflowRun>;
+  readonly remove: () => void;
+}
+
+export interface WorkflowRun {
+  readonly code: number | null;
+  readonly output: string;
+  /** The lines of one job, without its prefix: `gates`, `gates-2`. */
+  readonly job: (name: string) => string;
+}
+
+export function checkOut(act: string): Checkout {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'modelassay-act-')));
+  const folder = join(home, 'repository');
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+  for (const file of new Set(listed.toString().split('\0').filter(Boolean))) {
+    // Deleted here and not yet committed.
+    if (!existsSync(join(ROOT, file))) continue;
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    cpSync(join(ROOT, file), join(folder, file));
+  }
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
+  const commit = () => {
+    git('add', '--all');
+    git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '-qm', 'A state of the working tree');
+  };
+  git('init', '-q', '-b', 'main');
+  git('remote', 'add', 'origin', 'https://github.com/octo/models');
+  commit();
+  return {
+    folder,
+    write(file, content) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true });
+      writeFileSync(join(folder, file), content);
+      commit();
+    },
+    run: (workflow, env = {}) => runAct(act, { home, folder, workflow, env }),
+    remove: () => rmSync(home, { recursive: true, force: true }),
+  };
+}
+
+async function runAct(
+  act: string,
+  {
+    home,
+    folder,
+    workflow,
+    env,
+  }: { home: string; folder: string; workflow: string; env: Readonly<Record<string, string>> },
+): Promise<WorkflowRun> {
+  const args = [
+    'pull_request',
+    ...['-W', workflow, '-P', 'ubuntu-latest=-self-hosted'],
+    ...['--artifact-server-path', join(home, 'artifacts'), '--artifact-server-addr', '127.0.0.1'],
+    ...['--artifact-server-port', String(await freePort()), '--cache-server-addr', '127.0.0.1'],
+    ...['--cache-server-path', join(home, 'cache-server'), '--action-cache-path', join(home, 'actions')],
+    ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+  ];
+  const child = spawn(act, args, {
+    cwd: folder,
+    // act runs actions with the first node on the path. Its tool cache starts empty, and lasts for this checkout.
+    env: {
+      ...process.env,
+      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+      XDG_CACHE_HOME: join(home, 'xdg'),
+      XDG_CONFIG_HOME: join(home, 'xdg'),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return {
+    code,
+    output,
+    job: (name) =>
+      output
+        .split('\n')
+        .flatMap((line) => {
+          const match = /^\[[^/\]]+\/([^\]]+?)\s*\]\s(.*)$/.exec(line);
+          return match?.[1] === name ? [match[2]!] : [];
+        })
+        .join('\n'),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
