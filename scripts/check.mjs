@@ -1,30 +1,46 @@
-// `npm test`: everything that can fail without a server, in the order of how quickly it says so.
+// `npm test`: everything that can fail without a server, in the order of how quickly it says so. Stops at the first step
+// that fails. Vitest's JSON reports go to the folder in TEST_RESULTS, where one is given.
 import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { countTests } from './count-tests.mjs';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name) => join(root, 'node_modules', '.bin', process.platform === 'win32' ? `${name}.cmd` : name);
+const results = process.env.TEST_RESULTS ?? mkdtempSync(join(tmpdir(), 'modelassay-tests-'));
+mkdirSync(results, { recursive: true });
+
+const tests = (name, ...args) => [
+  ...['run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${join(results, `${name}.json`)}`],
+  ...(process.env.GITHUB_ACTIONS === 'true' ? ['--reporter=github-actions'] : []),
+];
 
 const STEPS = [
   ['lint', bin('biome'), ['ci', '.']],
   ['types', bin('tsc'), ['-p', '.']],
   ['generated files', process.execPath, ['scripts/generate.ts', '--check']],
   ['dist', process.execPath, ['scripts/build.ts', '--check']],
-  ['unit tests', bin('vitest'), ['run']],
-  [
-    'built CLI and actions',
-    bin('vitest'),
-    ['run', '--config', 'vitest.integration.config.ts', 'test/integration/built'],
-  ],
+  ['unit tests', bin('vitest'), tests('unit')],
+  ['built CLI and actions', bin('vitest'), tests('built', '--config', 'vitest.built.config.ts')],
 ];
 
-for (const [title, command, args] of STEPS) {
-  const startedAt = performance.now();
-  console.log(`\n── ${title}`);
-  const outcome = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-  if (outcome.status !== 0) {
-    console.error(`\n${title} failed.`);
-    process.exit(outcome.status ?? 1);
+process.exitCode = check();
+if (!process.env.TEST_RESULTS) rmSync(results, { recursive: true, force: true });
+
+function check() {
+  for (const [title, command, args] of STEPS) {
+    const startedAt = performance.now();
+    console.log(`\n── ${title}`);
+    const outcome = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+    if (outcome.status !== 0) {
+      console.error(
+        `\n── npm test stopped: the step "${title}" failed (${outcome.error?.message ?? countTests(results)}).`,
+      );
+      return outcome.status || 1;
+    }
+    console.log(`── ${title}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
   }
-  console.log(`── ${title}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  console.log(`\n── npm test: ${countTests(results)}`);
+  return 0;
 }
