@@ -1,0 +1,105 @@
+import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
+import { type GitPlace, git, oneLine, tryGit } from './git.ts';
+
+/** Refs that move by compare-and-swap, in a repository or in its remote. */
+export interface GitRefs {
+  /** The object that a ref names where it is authoritative; null where the ref does not exist. */
+  read(ref: string): Promise<string | null>;
+  /** Every ref below a prefix that ends with `/`. */
+  list(prefix: string): Promise<readonly { readonly ref: string; readonly oid: string }[]>;
+  /** Have the objects that a ref leads to on this machine. */
+  fetch(ref: string, oid: string): Promise<void>;
+  /** Whether this machine has the commit. */
+  has(oid: string): Promise<boolean>;
+  /** Move a ref from `expected` (null: it must not exist) to `next`; false where another was faster. */
+  move(ref: string, expected: string | null, next: string): Promise<boolean>;
+}
+
+/** Throws ConfigurationError where the folder is no repository or the remote has a name that git could take for an option. */
+export async function openGitRefs({ folder, remote }: GitPlace): Promise<GitRefs> {
+  if ((await tryGit(folder, ['rev-parse', '--git-dir'])).code !== 0) {
+    throw new ConfigurationError(
+      `${folder} is no git repository. Run in a checkout, or create one with: git init --bare ${folder}.`,
+    );
+  }
+  if (remote === null) return localRefs(folder);
+  if (remote === '' || remote.startsWith('-') || remote.includes('::')) {
+    throw new ConfigurationError(
+      `${JSON.stringify(remote)} is no name or address of a git remote. Write origin, or an address.`,
+    );
+  }
+  return remoteRefs(folder, remote);
+}
+
+function localRefs(folder: string): GitRefs {
+  const has = hasIn(folder);
+  const read = async (ref: string) => {
+    const answer = await tryGit(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', ref]);
+    return answer.code === 0 ? answer.stdout.toString().trim() : null;
+  };
+  return {
+    read,
+    async list(prefix) {
+      return parseRefs(await git(folder, ['for-each-ref', '--format=%(objectname)%09%(refname)', prefix]));
+    },
+    async fetch() {},
+    has,
+    async move(ref, expected, next) {
+      const answer = await tryGit(folder, ['update-ref', '--no-deref', ref, next, expected ?? '']);
+      return answer.code === 0 || judgeRefusal(ref, expected, next, await read(ref), answer.stderr);
+    },
+  };
+}
+
+function remoteRefs(folder: string, remote: string): GitRefs {
+  const has = hasIn(folder);
+  const list = async (...patterns: string[]) =>
+    parseRefs(await git(folder, ['ls-remote', '--refs', '--', remote, ...patterns]));
+  const read = async (ref: string) => (await list(ref)).find((item) => item.ref === ref)?.oid ?? null;
+  return {
+    read,
+    list: (prefix) => list(`${prefix}*`),
+    has,
+    async fetch(ref, oid) {
+      if (await has(oid)) return;
+      await git(folder, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--refmap=', '--', remote, ref]);
+    },
+    async move(ref, expected, next) {
+      const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
+      const answer = await tryGit(folder, [
+        'push',
+        '--quiet',
+        '--porcelain',
+        '--no-verify',
+        '--atomic',
+        lease,
+        '--',
+        remote,
+        `${next}:${ref}`,
+      ]);
+      // The answer may be lost after the push went through: what the remote holds now decides, not what we heard.
+      if (answer.code === 0) return true;
+      return judgeRefusal(ref, expected, next, await read(ref), `${answer.stdout.toString()} ${answer.stderr}`);
+    },
+  };
+}
+
+function hasIn(folder: string): GitRefs['has'] {
+  return async (oid) => (await tryGit(folder, ['cat-file', '-e', `${oid}^{commit}`])).code === 0;
+}
+
+/** Another was faster when the ref is elsewhere now; otherwise something forbade the move, and that is no race. */
+function judgeRefusal(ref: string, expected: string | null, next: string, found: string | null, said: string): boolean {
+  if (found === next) return true;
+  if (found !== expected) return false;
+  throw new EnvironmentError(
+    `git did not move ${ref}: ${oneLine(said)}. Nothing was changed. Check that this login may push to refs/modelassay/, and that no hook or rule forbids it.`,
+  );
+}
+
+function parseRefs(text: string): { ref: string; oid: string }[] {
+  return text.split('\n').flatMap((line) => {
+    const [oid, ref] = line.split('\t');
+    return oid && ref ? [{ ref, oid }] : [];
+  });
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { messageOf } from '../../core/errors.ts';
+import type { Digest } from '../../core/units.ts';
+import { canonicalJson } from '../../result/canonical.ts';
+
+export const ENTRY_SCHEMA = 'modelassay/promotion/v1';
+export const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+
+const text = z.string().max(10_000);
+const digest = z.templateLiteral(['sha256:', z.string().regex(/^[0-9a-f]{64}$/)]);
+
+const targetSchema = z.strictObject({
+  version: text.describe('Of the registry.'),
+  digest: digest.describe('Root digest of OpenSSF Model Signing.'),
+  files: z
+    .array(z.strictObject({ path: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(0) }))
+    .min(1)
+    .max(10_000),
+});
+
+/** One move of one stage: what `promotion.json` holds. */
+export const entrySchema = z.strictObject({
+  schema: z.literal(ENTRY_SCHEMA),
+  /** Makes two entries that say the same two: without it, two promoters of one second would both believe they won. */
+  id: z.uuid(),
+  action: z.enum(['promote', 'rollback', 'undo']),
+  model: text,
+  stage: text,
+  target: targetSchema.nullable().describe('What is in production from now on; null: nothing.'),
+  previous: z
+    .strictObject({ record: text, version: text.nullable(), digest: digest.nullable() })
+    .nullable()
+    .describe('The record before this one; null for the first.'),
+  chain: digest.nullable().describe('SHA-256 of the record before this one.'),
+  evidence: z
+    .strictObject({
+      digest: digest,
+      policy: digest,
+      result: z.enum(['PASSED', 'WARNED']),
+      signer: text.nullable().describe('Id of the key; null where nobody signed.'),
+      url: text.nullable(),
+    })
+    .nullable(),
+  source: z.strictObject({ repository: text.nullable(), commit: text.nullable(), tag: text.nullable() }),
+  actor: text,
+  approvals: z.array(z.strictObject({ by: text, at: text.nullable(), comment: text.nullable() })).max(100),
+  run: text.nullable().describe('Address or id of the run.'),
+  reason: text.nullable(),
+  override: z.boolean().describe('True where a rule was set aside on purpose; the reason says why.'),
+  at: z.iso.datetime(),
+});
+
+export type Entry = z.infer<typeof entrySchema>;
+export type Target = z.infer<typeof targetSchema>;
+
+export function entryText(entry: Entry): string {
+  return canonicalJson(entrySchema.parse(entry));
+}
+
+export function entryDigest(content: string): Digest {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}` as Digest;
+}
+
+export type ReadEntry = { ok: true; entry: Entry } | { ok: false; reason: string };
+
+/** Never throws. An entry that is not written exactly as `entryText` writes it was changed by another hand. */
+export function readEntry(content: string): ReadEntry {
+  if (content.length > MAX_ENTRY_BYTES) return { ok: false, reason: `it has more than ${MAX_ENTRY_BYTES} characters` };
+  try {
+    const parsed = entrySchema.safeParse(JSON.parse(content));
+    if (!parsed.success)
+      return { ok: false, reason: `its key ${parsed.error.issues[0]?.path.join('.') || '$'} is wrong` };
+    if (canonicalJson(parsed.data) !== content) return { ok: false, reason: 'it is not in canonical form' };
+    return { ok: true, entry: parsed.data };
+  } catch (error) {
+    return { ok: false, reason: error instanceof SyntaxError ? 'it is not JSON' : messageOf(error) };
+  }
+}

@@ -1,0 +1,141 @@
+import { type GitPlace, git, tryGit, withoutLogin } from '../git.ts';
+import { openGitRefs } from '../git-refs.ts';
+import { isSafeName, type Place, safePlace } from '../names.ts';
+import { type Entry, entryText, MAX_ENTRY_BYTES } from './entry.ts';
+import { checkChain, demandWhole, type Ledger, type LedgerRecord, type StoredRecord } from './ledger.ts';
+
+const PREFIX = 'refs/modelassay/';
+const FILE = 'promotion.json';
+
+/**
+ * `refs/modelassay/<model>/<stage>`: each record is a commit whose tree holds `promotion.json` and whose only parent is the
+ * record before it. The ref moves by compare-and-swap alone (`git push --atomic --force-with-lease`, or `git update-ref`
+ * with the old value where there is no remote). Writes only objects into the local repository, never its refs or index.
+ * Throws ConfigurationError where the folder is no repository.
+ */
+export async function gitLedger(where: GitPlace): Promise<Ledger> {
+  const { folder } = where;
+  const refs = await openGitRefs(where);
+  const name = where.remote === null ? folder : withoutLogin(where.remote);
+  const refOf = (place: Place) => {
+    const { model, stage } = safePlace(place);
+    return `${PREFIX}${model}/${stage}`;
+  };
+  /** Of the newest `count`, or of all. */
+  const chainOf = async (place: Place, count?: number) => {
+    const head = await refs.read(refOf(place));
+    if (head === null) return checkChain(place, []);
+    await refs.fetch(refOf(place), head);
+    const { records, before } = await storedRecords(folder, head, count);
+    return checkChain(place, records, before);
+  };
+  const read = async (place: Place) => demandWhole(name, place, await chainOf(place, 2)).at(-1) ?? null;
+  return {
+    name,
+    read,
+    history: async (place) => demandWhole(name, place, await chainOf(place)).reverse(),
+    verify: async (place) => (await chainOf(place)).problems,
+    async append(place, expected, entry) {
+      const ref = refOf(place);
+      const content = entryText(entry);
+      if (expected !== null) {
+        await refs.fetch(ref, expected.id);
+        if (!(await refs.has(expected.id))) return { ok: false, head: await read(place) };
+      }
+      const commit = await writeRecord(folder, entry, content, expected);
+      const won = await refs.move(ref, expected?.id ?? null, commit);
+      return won ? { ok: true, record: { id: commit, entry, content } } : { ok: false, head: await read(place) };
+    },
+    async list() {
+      return (await refs.list(PREFIX)).flatMap(({ ref }) => {
+        const [model = '', stage = '', ...more] = ref.slice(PREFIX.length).split('/');
+        return more.length === 0 && isSafeName(model) && isSafeName(stage) ? [{ model, stage }] : [];
+      });
+    },
+  };
+}
+
+async function writeRecord(
+  folder: string,
+  entry: Entry,
+  content: string,
+  parent: LedgerRecord | null,
+): Promise<string> {
+  const blob = await git(folder, ['hash-object', '-w', '--stdin'], { input: content });
+  const tree = await git(folder, ['mktree'], { input: `100644 blob ${blob}\t${FILE}\n` });
+  const parents = parent === null ? [] : ['-p', parent.id];
+  return git(folder, ['commit-tree', tree, ...parents], { input: messageFor(entry), environment: identity(entry) });
+}
+
+/** For people who read the ledger with `git log`. */
+function messageFor({ action, model, stage, target, reason }: Entry): string {
+  const what = target === null ? 'nothing' : `version ${oneLine(target.version)} (${target.digest})`;
+  return `${action} ${model}/${stage}: ${what}\n${reason === null ? '' : `\n${oneLine(reason)}\n`}`;
+}
+
+function identity({ actor, at }: Entry): Record<string, string> {
+  const name = oneLine(actor).replace(/[<>]/g, '').trim() || 'unknown';
+  const seconds = `${Math.floor(Date.parse(at) / 1000)} +0000`;
+  const email = 'ledger@modelassay.invalid';
+  return {
+    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_EMAIL: email,
+    GIT_AUTHOR_DATE: seconds,
+    GIT_COMMITTER_NAME: 'Model Assay',
+    GIT_COMMITTER_EMAIL: email,
+    GIT_COMMITTER_DATE: seconds,
+  };
+}
+
+/** Oldest first; `before` is 1 where there are older ones. Two processes, however long the chain is. */
+async function storedRecords(
+  folder: string,
+  head: string,
+  count?: number,
+): Promise<{ records: StoredRecord[]; before: number }> {
+  const limit = count === undefined ? [] : [`--max-count=${count}`];
+  const args = ['rev-list', '--first-parent', '--parents', ...limit, '--end-of-options', head];
+  const commits = (await git(folder, args))
+    .split('\n')
+    .map((line) => line.split(' '))
+    .reverse();
+  const queries = commits.flatMap(([oid]) => [`${oid}^{tree}`, `${oid}:${FILE}`]);
+  const { stdout } = await tryGit(folder, ['cat-file', '--batch'], { input: `${queries.join('\n')}\n` });
+  const objects = parseBatch(stdout);
+  const records = commits.map(([oid, ...parents], index) => {
+    const tree = objects[2 * index];
+    const blob = objects[2 * index + 1];
+    const problem =
+      parents.length > 1
+        ? 'it has more than one parent'
+        : blob === null || blob === undefined || blob.length > MAX_ENTRY_BYTES
+          ? `it holds no ${FILE}, or too large a one`
+          : tree && isSoleEntry(tree)
+            ? null
+            : `it holds more than ${FILE}`;
+    return { id: oid!, content: blob?.toString() ?? '', problem };
+  });
+  return { records, before: commits[0]!.length > 1 ? 1 : 0 };
+}
+
+/** A tree object of one entry: `100644 promotion.json NUL` and the raw id of 20 or 32 bytes. */
+function isSoleEntry(tree: Buffer): boolean {
+  const head = Buffer.from(`100644 ${FILE}\0`);
+  return tree.subarray(0, head.length).equals(head) && [20, 32].includes(tree.length - head.length);
+}
+
+/** `<oid> <type> <size> LF <content> LF`, or `<query> missing LF`. */
+function parseBatch(output: Buffer): (Buffer | null)[] {
+  const objects: (Buffer | null)[] = [];
+  for (let offset = 0; offset < output.length; ) {
+    const end = output.indexOf(0x0a, offset);
+    const size = /^[0-9a-f]+ \w+ (\d+)$/.exec(output.toString('latin1', offset, end))?.[1];
+    objects.push(size === undefined ? null : output.subarray(end + 1, end + 1 + Number(size)));
+    offset = size === undefined ? end + 1 : end + 2 + Number(size);
+  }
+  return objects;
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replaceAll('\0', '');
+}

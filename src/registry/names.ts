@@ -1,0 +1,41 @@
+import { ConfigurationError } from '../core/errors.ts';
+
+/** A model and the name of its pointer: what a ledger keeps one chain for, and what a registry keeps one pointer for. */
+export interface Place {
+  readonly model: string;
+  /** `production`, `staging`, … */
+  readonly stage: string;
+}
+
+const MAX_LENGTH = 100;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+/** Devices on Windows, whatever their extension. */
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/**
+ * The name itself, when it can be part of a file name, a git ref and a registry's alias on every system.
+ * Throws ConfigurationError otherwise: a name is never escaped, since two that look the same would then be two.
+ */
+export function safeName(what: 'model' | 'stage' | 'version' | 'annotation', name: string): string {
+  const problem = problemOf(name);
+  if (problem === null) return name;
+  throw new ConfigurationError(
+    `The ${what} ${JSON.stringify(name.slice(0, MAX_LENGTH))} ${problem}. Take at most ${MAX_LENGTH} letters, digits, dots, dashes and underscores, the first a letter or digit.`,
+  );
+}
+
+export function safePlace({ model, stage }: Place): Place {
+  return { model: safeName('model', model), stage: safeName('stage', stage) };
+}
+
+export function isSafeName(name: string): boolean {
+  return problemOf(name) === null;
+}
+
+function problemOf(name: string): string | null {
+  if (name === '') return 'has no name';
+  if (name.length > MAX_LENGTH) return `has a name of ${name.length} characters`;
+  if (!NAME.test(name)) return 'has a name with characters that mean something to a shell, a path or a git ref';
+  if (name.includes('..') || name.endsWith('.') || /\.lock$/i.test(name)) return 'has a name that git refuses';
+  return RESERVED.test(name) ? 'has the name of a device' : null;
+}
