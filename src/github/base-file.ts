@@ -1,20 +1,32 @@
-import { type GitHubClient, type Repository, statusOf } from './client.ts';
+import { EnvironmentError } from '../core/errors.ts';
+import { visible } from '../report/visible.ts';
+import { explain, type GitHubClient, type Repository, statusOf } from './client.ts';
 
+/** A policy or a waivers file; larger ones are none. */
 const MAX_BYTES = 1024 * 1024;
 
-/** A text file of the repository at a commit; null where it is not there. Needs `contents: read`. Throws request errors. */
-export async function fileAt(
+/**
+ * A text file as it is at a commit, such as the policy of the base branch; null where there is none. `path` is relative to
+ * the repository's root, with forward slashes. Needs `contents: read`. Throws EnvironmentError: a base that cannot be read
+ * must not be taken for a base without that file.
+ */
+export async function fileAtCommit(
   client: GitHubClient,
   repository: Repository,
-  path: string,
   commit: string,
+  path: string,
 ): Promise<string | null> {
+  const what = `${visible(path)} at commit ${commit.slice(0, 12)} could not be read`;
   try {
     const { data } = await client.rest.repos.getContent({ ...repository, path, ref: commit });
-    if (Array.isArray(data) || data.type !== 'file' || data.size > MAX_BYTES) return null;
-    return Buffer.from(data.content, 'base64').toString('utf8');
+    if (Array.isArray(data) || data.type !== 'file') return null;
+    if (data.encoding !== 'base64' || data.size > MAX_BYTES) {
+      throw new EnvironmentError(`${what}: it has ${data.size} bytes; at most ${MAX_BYTES} are read.`);
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(data.content, 'base64'));
   } catch (thrown) {
+    if (thrown instanceof EnvironmentError) throw thrown;
     if (statusOf(thrown) === 404) return null;
-    throw thrown;
+    throw new EnvironmentError(explain(thrown, what, 'contents: read'), { cause: thrown });
   }
 }

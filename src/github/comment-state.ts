@@ -1,3 +1,4 @@
+import { clipped } from '../report/visible.ts';
 import type { Verdict } from '../result/verdict.ts';
 
 /** When a part of the comment was written: a later run, or a later attempt of one run, is newer. */
@@ -51,10 +52,15 @@ const KEPT_HEADS = 10;
 /** More than any matrix that still fits into one comment. */
 const MAX_SECTIONS = 80;
 export const MAX_FINDINGS = 30;
+/** In UTF-16 code units. What is written must be readable again, so it is cut here and nowhere else. */
+const MAX_TITLE = 80;
+const MAX_DECISION = 200;
 
 /** A new run says that it has started: the old report stays, marked as old. */
 export function announce(state: CommentState, section: Pick<Section, 'key' | 'title' | 'latest'>): CommentState {
-  return mergeComments(state, { sections: [{ ...section, report: null }], heads: [section.latest] });
+  const { key, latest } = section;
+  const announced = { key, title: clipped(section.title, MAX_TITLE), latest, report: null };
+  return mergeComments(state, { sections: [announced], heads: [latest] });
 }
 
 /** A run has finished. An older run or attempt than the stored one changes nothing. */
@@ -66,7 +72,13 @@ export function report(
   const stored = state.sections.find(({ key }) => key === section.key);
   if (stored && isNewer(stored.latest, fresh)) return state;
   const latest = { run: fresh.run, attempt: fresh.attempt, commit: fresh.commit };
-  const written = { ...section, latest, report: { ...fresh, before: beforeOf(stored?.report ?? null, fresh.commit) } };
+  const done: SectionReport = {
+    ...fresh,
+    decision: clipped(fresh.decision, MAX_DECISION),
+    findings: fresh.findings.slice(0, MAX_FINDINGS).map(({ id, title }) => ({ id, title: clipped(title, MAX_TITLE) })),
+    before: beforeOf(stored?.report ?? null, fresh.commit),
+  };
+  const written = { key: section.key, title: clipped(section.title, MAX_TITLE), latest, report: done };
   return mergeComments(state, { sections: [written], heads: [latest] });
 }
 

@@ -4,7 +4,6 @@ import type { ReportContext } from '../report/context.ts';
 import { COMMENT_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine, overall } from '../report/overall.ts';
-import { clipped } from '../report/visible.ts';
 import { resultName } from '../report/words.ts';
 import type { Result } from '../result/document.ts';
 import type { GitHubClient } from './client.ts';
@@ -21,9 +20,6 @@ export interface CommentSection {
   readonly title: string;
 }
 
-const MAX_DECISION = 200;
-const MAX_TITLE = 80;
-
 /** Stable over pushes: the workflow, the job, its leg, and the user's own id. */
 export function commentSection(
   context: Pick<GitHubContext, 'workflow' | 'job' | 'leg'>,
@@ -33,7 +29,7 @@ export function commentSection(
   const title = [id, context.leg?.text].filter((part) => part).join(' · ') || context.job || 'Model Assay';
   return {
     key: createHash('sha256').update(parts.join('\0')).digest('hex').slice(0, 16),
-    title: clipped(title, MAX_TITLE),
+    title,
   };
 }
 
@@ -58,7 +54,7 @@ export function reportOnPullRequest(
     attempt: target.attempt,
     commit: target.commit,
     verdict: verdict.blocking && verdict.verdict === 'pass' ? ('error' as const) : verdict.verdict,
-    decision: clipped(decisionLine(verdict), MAX_DECISION),
+    decision: decisionLine(verdict),
     findings: findingsOf(results),
   };
   const change: CommentChange = (state) => {
@@ -83,7 +79,7 @@ function finding(result: Result, check: string, title: string): Finding {
     .update([result.gate, result.id ?? '', check].join('\0'))
     .digest('hex')
     .slice(0, 12);
-  return { id, title: clipped(`${resultName(result)}: ${title}`, MAX_TITLE) };
+  return { id, title: `${resultName(result)}: ${title}` };
 }
 
 async function write(client: GitHubClient, target: ViewTarget, change: CommentChange, log: Logger) {
