@@ -31,12 +31,12 @@ export function endingError(name: string, task: Task, ending: Ending, stderr: st
         task.kind === 'open'
           ? `${name} was not loaded within the limit of ${shownDuration(ending.limit)} and was stopped. Raise timeout if it needs longer.`
           : `${name} gave no answer for ${shownBatch(task)} within the limit of ${shownDuration(ending.limit)} and was stopped. ` +
-              'Raise timeout if it needs longer, or make batches smaller.',
+              'Raise timeout if it needs longer, or lower batch-size.',
       );
     case 'large':
       return new SubjectError(
         `${name} took ${shownBytes(ending.used)} of memory ${while_(task)}, above the limit of ${shownBytes(ending.limit)}, ` +
-          `and was stopped. Raise memory if it needs more${task.kind === 'open' ? '' : ', or make batches smaller'}.`,
+          `and was stopped. Raise memory if it needs more${task.kind === 'open' ? '' : ', or lower batch-size'}.`,
       );
     case 'garbled':
       return new SubjectError(`${name} disturbed the process it runs in ${while_(task)}: it sent ${ending.problem}.`);
@@ -86,7 +86,7 @@ const SIGNALS: Readonly<Partial<Record<NodeJS.Signals, string>>> = {
 
 function advice({ signal }: Extract<Ending, { kind: 'died' }>): string {
   if (signal === 'SIGKILL') {
-    return ' Nobody here did that; on Linux it is what happens when the machine runs out of memory. Make batches smaller or take a larger machine.';
+    return ' Nobody here did that; on Linux it is what happens when the machine runs out of memory. Lower batch-size, or take a larger machine.';
   }
   return ' A model must not do that to the program that runs it: it would take a server down the same way.';
 }

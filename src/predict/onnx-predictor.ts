@@ -53,7 +53,9 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
         onnxruntime: runtime.version,
         executionProviders: executionProviders.join(', '),
         threads: limits.threads === 0 ? 'chosen by the runtime' : limits.threads,
-        memoryLimitBytes: canWatchMemory() ? limits.memory : `not enforced on ${process.platform}`,
+        memoryLimitBytes: canWatchMemory(conversation.processId)
+          ? limits.memory
+          : `not enforced on ${process.platform}`,
       },
       predict: (inputs, outputs) => predict(conversation, name, inputs, outputs),
       close: () => conversation.close(),
@@ -111,7 +113,7 @@ async function predict(
   const rows = tensors[0]?.[1].dims[0] ?? 0;
   if (total > MAX_BATCH_BYTES) {
     throw new ConfigurationError(
-      `A batch of ${rows} rows has ${total} bytes; at most 1 GiB goes to a model at once. Make batches smaller.`,
+      `A batch of ${rows} rows has ${total} bytes; at most 1 GiB goes to a model at once. Lower batch-size.`,
     );
   }
   const { answer, payloads: answered } = await conversation.ask(

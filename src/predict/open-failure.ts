@@ -24,7 +24,7 @@ export function runFailure(name: string, rows: number, message: string): Subject
   const batch = `a batch of ${rows} ${rows === 1 ? 'row' : 'rows'}`;
   if (/Failed to allocate memory|bad_?alloc|bad allocation/i.test(message)) {
     return new SubjectError(
-      `${name} ran out of memory on ${batch}: ${shownReason(message)}. Make batches smaller, or take a larger machine.`,
+      `${name} ran out of memory on ${batch}: ${shownReason(message)}. Lower batch-size, or take a larger machine.`,
     );
   }
   return new SubjectError(`${name} failed on ${batch}: ${shownReason(message)}.`);

@@ -13,7 +13,7 @@ export interface PredictedBatch {
   readonly nonFiniteFeatures: NonFinite;
 }
 
-/** One batch is computed, one is on its way. A third would only take memory. */
+/** While one batch is computed, one is on its way and one is ready to be sent. More would only take memory. */
 const AHEAD = 2;
 
 /**

@@ -5,10 +5,12 @@ import { bytes } from '../core/units.ts';
 
 /**
  * Whether resident memory can be watched here. Linux tells its peak, so that nothing is missed between two looks; macOS
- * tells what is in use now. Windows tells neither without a further native module: there the limit does not hold.
+ * tells what is in use now. Windows tells neither without a further native module, nor does a container that hides /proc:
+ * there the limit does not hold.
  */
-export function canWatchMemory(platform: NodeJS.Platform = process.platform): boolean {
-  return platform === 'linux' || platform === 'darwin';
+export function canWatchMemory(processId: number): boolean {
+  if (process.platform === 'linux') return peakOnLinux(processId) !== undefined;
+  return process.platform === 'darwin';
 }
 
 /**
@@ -16,7 +18,7 @@ export function canWatchMemory(platform: NodeJS.Platform = process.platform): bo
  * by gigabytes per second is found some hundred megabytes later. Returns what ends the watch.
  */
 export function watchMemory(processId: number, limit: Bytes, onExceeded: (used: Bytes) => void): () => void {
-  if (!canWatchMemory()) return () => {};
+  if (process.platform !== 'linux' && process.platform !== 'darwin') return () => {};
   const check = (used: Bytes | undefined) => {
     if (used === undefined || used <= limit) return;
     clearInterval(timer);
@@ -24,7 +26,7 @@ export function watchMemory(processId: number, limit: Bytes, onExceeded: (used: 
   };
   const look =
     process.platform === 'linux' ? () => check(peakOnLinux(processId)) : () => residentByPs(processId, check);
-  const timer = setInterval(look, process.platform === 'linux' ? 50 : 500);
+  const timer = setInterval(look, process.platform === 'linux' ? 100 : 500);
   timer.unref();
   return () => clearInterval(timer);
 }
