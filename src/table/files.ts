@@ -16,6 +16,8 @@ export interface SourceFile {
   readonly bytes: number;
   /** Modification time in milliseconds. */
   readonly modified: number;
+  /** Keys of the Hive partition it lies in, below the folder that the user named: `year` of `year=2024/a.parquet`. */
+  readonly partitions: readonly string[];
 }
 
 /** More files than this in one table is taken for a glob gone wrong. */
@@ -28,11 +30,20 @@ const MAX_FILES = 100_000;
  */
 export async function sourceFiles(source: DataSource, isData: (name: string) => boolean): Promise<SourceFile[]> {
   if (source.paths.length === 0) throw new ConfigurationError('No data file is named. Name a file, a glob or a list.');
-  const paths: string[] = [];
-  for (const named of source.paths) paths.push(...(await expand(path.resolve(named), named, isData)));
-  await refuseTwice(paths);
-  const root = commonFolder(paths);
-  return Promise.all(paths.map((file) => describe(file, root)));
+  const found: Found[] = [];
+  for (const named of source.paths) {
+    const absolute = path.resolve(named);
+    for (const file of await expand(absolute, named, isData)) found.push({ file, base: fixedPart(absolute) });
+  }
+  await refuseTwice(found.map(({ file }) => file));
+  const root = commonFolder(found.map(({ file }) => file));
+  return Promise.all(found.map((one) => describe(one, root)));
+}
+
+interface Found {
+  readonly file: string;
+  /** What the user named, up to the first wildcard. */
+  readonly base: string;
 }
 
 /**
@@ -136,10 +147,22 @@ function commonFolder(paths: readonly string[]): string {
   return common;
 }
 
-async function describe(file: string, root: string): Promise<SourceFile> {
+async function describe({ file, base }: Found, root: string): Promise<SourceFile> {
   const found = await stat(file);
-  const name = path.relative(root, file).split(path.sep).join('/');
-  return { path: file, name, bytes: found.size, modified: found.mtimeMs };
+  const below = path.dirname(file).slice(base.length).split(path.sep);
+  return {
+    path: file,
+    name: path.relative(root, file).split(path.sep).join('/'),
+    bytes: found.size,
+    modified: found.mtimeMs,
+    partitions: below.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1] ?? []),
+  };
+}
+
+function fixedPart(absolute: string): string {
+  const parts = absolute.split(path.sep);
+  const wild = parts.findIndex((part) => /[*?[{]/.test(part));
+  return wild < 0 ? absolute : parts.slice(0, wild).join(path.sep);
 }
 
 async function hashFile(file: string, signal: AbortSignal | undefined): Promise<string> {

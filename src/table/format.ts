@@ -2,15 +2,17 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { SourceFile } from './files.ts';
 import { type DataSource, TABLE_FORMATS, type TableFormat } from './rows.ts';
 
-const EXTENSIONS: Readonly<Record<TableFormat, RegExp>> = {
+const EXTENSIONS: Readonly<Partial<Record<TableFormat, RegExp>>> = {
   parquet: /\.(parquet|parq|pq)$/i,
   csv: /\.(csv|tsv|tab|txt)(\.gz)?$/i,
   npz: /\.npz$/i,
+  json: /\.(json|ndjson|jsonl)(\.gz)?$/i,
+  sqlite: /\.(sqlite3?|db)$/i,
 };
 
 /** The format of a file by its extension. */
 export function formatOfName(name: string): TableFormat | undefined {
-  return TABLE_FORMATS.find((format) => EXTENSIONS[format].test(name));
+  return TABLE_FORMATS.find((format) => EXTENSIONS[format]?.test(name) === true);
 }
 
 /** The one format that all files of a source have. Throws ConfigurationError where it is unknown or mixed. */

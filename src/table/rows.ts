@@ -1,4 +1,5 @@
 import type { Digest } from '../core/units.ts';
+import type { QueryEngine } from './query.ts';
 
 /** What a user may point a gate at. Further kinds of source (object stores, lake tables, servers) join this union. */
 export interface DataSource {
@@ -7,9 +8,12 @@ export interface DataSource {
   /** Guessed from the extension where it is not given. */
   readonly format?: TableFormat | undefined;
   readonly csv?: CsvOptions | undefined;
+  /** Which table of an SQLite database; not needed where it has one. */
+  readonly table?: string | undefined;
 }
 
-export const TABLE_FORMATS = ['parquet', 'csv', 'npz'] as const;
+/** Delta and Iceberg tables are folders, or addresses in an object store, and are named by `format`. */
+export const TABLE_FORMATS = ['parquet', 'csv', 'npz', 'json', 'sqlite', 'delta', 'iceberg'] as const;
 export type TableFormat = (typeof TABLE_FORMATS)[number];
 
 /** How delimited text is read. Nothing is guessed from the content: the same file gives the same table everywhere. */
@@ -94,7 +98,7 @@ export interface RowSource {
   close(): Promise<void>;
 }
 
-export interface TableEngine {
+export interface TableEngine extends QueryEngine {
   /** Throws ConfigurationError where nothing matches, a file is unreadable or cut short, or names differ between files. */
   openRows(source: DataSource): Promise<RowSource>;
   close(): Promise<void>;

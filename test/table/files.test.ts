@@ -41,6 +41,16 @@ test('what matches nothing, does not exist or comes twice is an error', async ()
   await expect(files('bare')).rejects.toThrow('holds no data file');
 });
 
+test('the partitions of a file are those below what was named', async () => {
+  await mkdir(bench.at('run=1/set/year=2024/month=01'), { recursive: true });
+  await bench.file('run=1/set/year=2024/month=01/a.csv', 'x');
+  const partitions = async (named: string) => (await files(named)).map((file) => file.partitions);
+  expect(await partitions('run=1/set')).toEqual([['year', 'month']]);
+  expect(await partitions('run=1/set/year=2024')).toEqual([['month']]);
+  expect(await partitions('run=1/set/*/*/a.csv')).toEqual([['year', 'month']]);
+  expect(await partitions('run=1/set/year=2024/month=01/a.csv')).toEqual([[]]);
+});
+
 test('the format comes from the extension, unless it is named, and is one', async () => {
   const [a] = await files('d/a.csv');
   expect(formatOf({ paths: [] }, [a!])).toBe('csv');

@@ -78,7 +78,11 @@ test('DuckDB is not loaded for a table that does not need it', async () => {
 async function openedFor(files: readonly string[], memory = 500e6): Promise<Session> {
   const spillFolder = bench.at('session-spill');
   await mkdir(spillFolder, { recursive: true });
-  return openSession(await loadDuckDb(repository), { memoryLimit: bytes(memory), threads: 2, spillFolder }, files);
+  return openSession(
+    await loadDuckDb(repository),
+    { memoryLimit: bytes(memory), threads: 2, spillFolder },
+    { files, extensions: [] },
+  );
 }
 
 async function runner(session: Session): Promise<(sql: string) => Promise<string[][]>> {

@@ -14,6 +14,16 @@ export function explainFailure(error: unknown, table: string): AssayError {
   return new ConfigurationError(`${table} could not be read: ${firstSentence(text)}`, { cause: error });
 }
 
+/** Whether it was one expression that failed (a pattern that is none, an overflow), and not the table or the machine. */
+export function isAboutOneExpression(error: unknown): boolean {
+  const text = messageOf(error);
+  return (
+    /^(Conversion|Out of Range|Invalid Input|Binder|Catalog|Parser|Not implemented|Invalid) Error|^Not implemented/.test(
+      text,
+    ) && !KNOWN.some(({ pattern }) => pattern.test(text))
+  );
+}
+
 interface Known {
   readonly pattern: RegExp;
   readonly say: (table: string, match: RegExpExecArray, cause: unknown) => AssayError;
@@ -33,6 +43,16 @@ const KNOWN: readonly Known[] = [
         `${quotedFile(cause) ?? table} is not a whole Parquet file: it was cut short or damaged. Write or copy it again.`,
         { cause },
       ),
+  },
+  {
+    pattern: /Malformed JSON in file "(.*)", at byte \d+ in line (\d+)/,
+    say: (_, match, cause) =>
+      new ConfigurationError(`${match[1]}, line ${match[2]}: this is no JSON. Correct the file.`, { cause }),
+  },
+  {
+    pattern: /Malformed JSON|JSON transform error|Expected .*JSON/,
+    say: (table, _, cause) =>
+      new ConfigurationError(`${table} holds what is no JSON table. Correct the file.`, { cause }),
   },
   {
     pattern: /Out of Memory Error/i,

@@ -3,10 +3,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir, totalmem } from 'node:os';
 import path from 'node:path';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { EnvironmentError } from '../../core/errors.ts';
 import type { Bytes } from '../../core/units.ts';
 import { bytes } from '../../core/units.ts';
 import type { DuckDb } from '../../runtime/duckdb.ts';
-import { literal, pathPattern } from './quote.ts';
+import { identifier, literal, pathPattern } from './quote.ts';
 
 export interface SessionSettings {
   /** What DuckDB's buffers may hold; beyond it, it spills. */
@@ -14,6 +15,16 @@ export interface SessionSettings {
   readonly threads: number;
   /** A private folder, deleted by whoever made it. */
   readonly spillFolder: string;
+  /** Where DuckDB's extensions lie; DuckDB's own default where undefined. */
+  readonly extensionFolder?: string | undefined;
+}
+
+/** What a session is for. */
+export interface SessionScope {
+  /** The only files that it can read. */
+  readonly files: readonly string[];
+  /** Extensions to load; with any, access to the outside stays on, because they do not ask DuckDB before they read. */
+  readonly extensions: readonly string[];
 }
 
 /** One DuckDB database in memory that can read the files it was opened for, and nothing else. */
@@ -43,11 +54,7 @@ export async function removeSpillFolder(folder: string): Promise<void> {
  * DuckDB takes a fixed list of files only before external access is switched off, so each set of files has its own
  * instance (20 ms). Nothing is downloaded, nothing is written outside the spill folder, and no SQL can change that.
  */
-export async function openSession(
-  duckdb: DuckDb,
-  settings: SessionSettings,
-  files: readonly string[],
-): Promise<Session> {
+export async function openSession(duckdb: DuckDb, settings: SessionSettings, scope: SessionScope): Promise<Session> {
   const instance: DuckDBInstance = await duckdb.DuckDBInstance.create(':memory:', {
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
@@ -58,7 +65,8 @@ export async function openSession(
   });
   try {
     const connection = await instance.connect();
-    for (const statement of lockDown(files)) await connection.run(statement);
+    for (const extension of scope.extensions) await load(connection, extension, settings.extensionFolder);
+    for (const statement of lockDown(scope)) await connection.run(statement);
     connection.closeSync();
   } catch (error) {
     instance.closeSync();
@@ -67,7 +75,22 @@ export async function openSession(
   return { connect: () => instance.connect(), close: () => instance.closeSync() };
 }
 
-function lockDown(files: readonly string[]): readonly string[] {
+/** Loads an extension that is already on this machine. Throws EnvironmentError where it is not: none is downloaded. */
+async function load(connection: DuckDBConnection, extension: string, folder: string | undefined): Promise<void> {
+  try {
+    if (folder !== undefined) await connection.run(`SET extension_directory = ${literal(folder)}`);
+    await connection.run(`LOAD ${identifier(extension)}`);
+  } catch (error) {
+    throw new EnvironmentError(
+      `This table needs DuckDB's extension ${extension}, which is not on this machine, and Model Assay downloads none. ` +
+        `Install it beforehand with the duckdb command line of the same version: INSTALL ${extension}; ` +
+        'or copy the table to Parquet files on this machine.',
+      { cause: error },
+    );
+  }
+}
+
+function lockDown({ files, extensions }: SessionScope): readonly string[] {
   // The pattern is checked against the list as it stands, then the file that it names: both must be on it.
   const allowed = [...new Set(files.flatMap((file) => [file, pathPattern(file)]))];
   return [
@@ -75,7 +98,7 @@ function lockDown(files: readonly string[]): readonly string[] {
     'SET enable_external_file_cache = false',
     'SET allow_persistent_secrets = false',
     `SET allowed_paths = [${allowed.map(literal).join(', ')}]`,
-    'SET enable_external_access = false',
+    ...(extensions.length === 0 ? ['SET enable_external_access = false'] : []),
     'SET lock_configuration = true',
   ];
 }

@@ -1,0 +1,193 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { AssayError, ConfigurationError } from '../../core/errors.ts';
+import type { Aggregate, Outcome, Value } from '../query.ts';
+import { typeOf } from '../sql/infer.ts';
+import { aggregateExpression, aggregateSql, type Source } from '../sql/queries.ts';
+import { duckdbDialect } from './dialect.ts';
+import { explainFailure, isAboutOneExpression } from './failure.ts';
+import { rowsOfSql } from './run.ts';
+import { plain, stable } from './values.ts';
+
+/** Aggregates in one statement. */
+const MAX_IN_STATEMENT = 2000;
+/**
+ * Those of them that name a column twice (`x > 0 AND x < 9`). DuckDB's planner hashes such expressions of all columns
+ * alike, so that its time grows with their square: 300 take up to a second, 1,000 half a minute.
+ */
+const MAX_TWOFOLD = 300;
+/** From this many rows on, what keeps every distinct value or every value in memory gets a statement of its own. */
+const LARGE = 5_000_000;
+
+/** One aggregate with its SQL, or with the reason why it has none. */
+export interface Compiled {
+  readonly name: string;
+  readonly aggregate: Aggregate;
+  readonly sql: string;
+}
+
+/** Statements in the order in which they run; `problems` are aggregates that cannot be asked. */
+export interface AggregatePlan {
+  readonly statements: readonly {
+    readonly sql: string;
+    readonly members: readonly Compiled[];
+    readonly own: boolean;
+  }[];
+  readonly problems: ReadonlyMap<string, string>;
+}
+
+export function planAggregates(
+  from: Source,
+  rows: number,
+  aggregates: Readonly<Record<string, Aggregate>>,
+): AggregatePlan {
+  const problems = new Map<string, string>();
+  const together: Compiled[] = [];
+  const apart: Compiled[] = [];
+  for (const [name, aggregate] of Object.entries(aggregates)) {
+    try {
+      const sql = aggregateExpression(aggregate, from.scope, duckdbDialect);
+      (rows >= LARGE && ownStatement(from, aggregate) !== undefined ? apart : together).push({ name, aggregate, sql });
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      problems.set(name, error.message);
+    }
+  }
+  const statements = [];
+  for (const members of portions(from, together)) {
+    statements.push({ sql: statement(from, members), members, own: false });
+  }
+  for (const member of apart) {
+    statements.push({ sql: ownStatement(from, member.aggregate)!, members: [member], own: true });
+  }
+  return { statements, problems };
+}
+
+/** Runs the plan. Where a statement fails because of one of its aggregates, it is halved until that one stands alone. */
+export async function runAggregates(
+  connection: DuckDBConnection,
+  from: Source,
+  plan: AggregatePlan,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, Outcome>> {
+  const outcomes = new Map<string, Outcome>();
+  for (const [name, problem] of plan.problems) outcomes.set(name, { ok: false, problem });
+  const pending = [...plan.statements].reverse();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    try {
+      const [row] = await rowsOfSql(connection, next.sql, signal);
+      const values = Object.values(row ?? {});
+      next.members.forEach((member, index) => {
+        outcomes.set(member.name, { ok: true, value: finished(from, member.aggregate, values[index] ?? null) });
+      });
+    } catch (error) {
+      signal?.throwIfAborted();
+      if (error instanceof AssayError) throw error;
+      const failure = explainFailure(error, from.scope.table);
+      if (!isAboutOneExpression(error)) throw failure;
+      const [only, second] = next.members;
+      if (second === undefined) outcomes.set(only!.name, { ok: false, problem: failure.message });
+      else {
+        const half = next.members.length >> 1;
+        for (const members of [next.members.slice(half), next.members.slice(0, half)]) {
+          pending.push({ sql: statement(from, members), members, own: false });
+        }
+      }
+    }
+  }
+  return outcomes;
+}
+
+function statement(from: Source, members: readonly Compiled[]): string {
+  return aggregateSql(
+    from,
+    members.map((member, index) => `${member.sql} AS a${index}`),
+  );
+}
+
+/** Neighbors ask of the same columns, so that several statements together read a columnar file about once. */
+function portions(from: Source, members: readonly Compiled[]): Compiled[][] {
+  const result: Compiled[][] = [];
+  let twofold = Number.POSITIVE_INFINITY;
+  const sorted = members.length > MAX_TWOFOLD ? [...members].sort(byFirstColumn(from)) : members;
+  for (const member of sorted) {
+    const weight = namesTwice(member) ? 1 : 0;
+    if (twofold + weight > MAX_TWOFOLD || result.at(-1)!.length === MAX_IN_STATEMENT) {
+      result.push([]);
+      twofold = 0;
+    }
+    result.at(-1)!.push(member);
+    twofold += weight;
+  }
+  return result;
+}
+
+function namesTwice({ aggregate, sql }: Compiled): boolean {
+  const name = firstColumn(aggregate);
+  return name !== undefined && sql.split(duckdbDialect.identifier(name)).length > 2;
+}
+
+function byFirstColumn(from: Source): (a: Compiled, b: Compiled) => number {
+  const position = new Map([...from.scope.columns.keys()].map((name, index) => [name, index]));
+  const rank = ({ aggregate }: Compiled) => position.get(firstColumn(aggregate) ?? '') ?? -1;
+  return (a, b) => rank(a) - rank(b);
+}
+
+/** The first column that a tree names, in the order in which it was built. */
+function firstColumn(node: unknown): string | undefined {
+  if (typeof node !== 'object' || node === null) return undefined;
+  if ('op' in node && node.op === 'column' && 'name' in node) return String(node.name);
+  for (const member of Object.values(node)) {
+    const found = firstColumn(member);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The same number out of core: sorting and grouping spill to disk, states of aggregates do not. */
+function ownStatement(from: Source, aggregate: Aggregate): string | undefined {
+  if (aggregate.fn !== 'distinct' && aggregate.fn !== 'entropy' && aggregate.fn !== 'quantile') return undefined;
+  // The aggregate `max` of the same value is that value's SQL, with the condition inside.
+  const bare = aggregateExpression(
+    { fn: 'count-values', of: aggregate.of, where: aggregate.where },
+    from.scope,
+    duckdbDialect,
+  );
+  const value = bare.slice('count('.length, -1);
+  const values = `SELECT ${value} AS v FROM ${from.sql}`;
+  switch (aggregate.fn) {
+    case 'distinct':
+      return `SELECT count(v) AS a0 FROM (SELECT DISTINCT v FROM (${values}))`;
+    case 'entropy':
+      return (
+        'SELECT coalesce(-sum(p * log2(p)), 0) AS a0 FROM (SELECT n / sum(n) OVER () AS p FROM ' +
+        `(SELECT count(*) AS n FROM (${values}) WHERE v IS NOT NULL GROUP BY v))`
+      );
+    case 'quantile':
+      return quantileStatement(`SELECT CAST(v AS DOUBLE) AS v FROM (${values}) WHERE v IS NOT NULL`, aggregate.p);
+  }
+}
+
+/** Type 7: between the values at ranks floor and ceil of p × (n − 1). NaN sorts last and shows as the maximum. */
+function quantileStatement(values: string, p: number): string {
+  return `WITH numbered AS (SELECT v, row_number() OVER (ORDER BY v) - 1 AS position FROM (${values})),
+     place AS (SELECT ${p} * (count(v) - 1) AS target, max(v) AS largest FROM (${values})),
+     ends AS (SELECT any_value(target) AS target, any_value(largest) AS largest, min(v) AS low, max(v) AS high
+              FROM numbered, place WHERE position IN (floor(target), ceil(target)))
+SELECT CASE WHEN isnan(largest) THEN largest ELSE low + (high - low) * (target - floor(target)) END AS a0 FROM ends`;
+}
+
+function finished(from: Source, aggregate: Aggregate, value: unknown): Value {
+  const result = plain(value);
+  switch (aggregate.fn) {
+    case 'sd':
+    case 'sd-population':
+    case 'correlation':
+    case 'entropy':
+      return stable(result);
+    case 'sum':
+    case 'mean':
+      return typeOf(aggregate.of, from.scope).kind === 'float' ? stable(result) : result;
+    default:
+      return result;
+  }
+}

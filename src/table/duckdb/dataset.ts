@@ -1,0 +1,169 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Digest } from '../../core/units.ts';
+import { digestFiles, sourceFiles, sourceName } from '../files.ts';
+import { formatOf, formatOfName } from '../format.ts';
+import type { Dataset, Malformed } from '../query.ts';
+import type { ColumnInfo, DataSource } from '../rows.ts';
+import { MAX_REJECTS } from './csv.ts';
+import { type ExtendedTable, extendedTable, isAddress } from './extended.ts';
+import { explainFailure } from './failure.ts';
+import type { Host } from './host.ts';
+import { identifier, literal } from './quote.ts';
+import { relationOf } from './relation.ts';
+import { rowsOfSql } from './run.ts';
+import { describeSql } from './scan.ts';
+import type { SessionScope } from './session.ts';
+import { valueType } from './types.ts';
+
+/** A data set as the engine sees it: what it may read, and what stands behind FROM in a session where `setup` has run. */
+export interface Opened {
+  readonly dataset: Dataset;
+  readonly scope: SessionScope;
+  readonly setup: readonly string[];
+  readonly from: string;
+}
+
+/** Opens a table for questions. Throws as `TableEngine.openRows`, but counts malformed lines of delimited text. */
+export async function openDataset(host: Host, source: DataSource, signal?: AbortSignal): Promise<Opened> {
+  const name = sourceName(source);
+  const format = source.format ?? formatOfName((source.paths[0] ?? '').replace(/\?.*$/, ''));
+  const extended = extendedTable(source, format);
+  if (extended) return openExtended(host, name, source, extended, signal);
+  const files = await sourceFiles(source, (file) => formatOfName(file) !== undefined);
+  const known = formatOf(source, files);
+  if (known === 'npz') {
+    throw new ConfigurationError(`${name}: questions are asked of tables, and NPZ is a bundle of arrays. Use Parquet.`);
+  }
+  if (known !== 'parquet' && known !== 'csv' && known !== 'json') {
+    throw new ConfigurationError(`${name} is ${known}; name it by itself, with format: ${known}.`);
+  }
+  const digest = await digestFiles(files, signal);
+  const scope = { files: files.map((file) => file.path), extensions: [] };
+  return using(host, scope, name, async (connection) => {
+    const relation = await relationOf(connection, name, files, known, source.csv);
+    const { tolerantSql } = relation;
+    const counted =
+      tolerantSql === null
+        ? { rows: await countRows(connection, relation.sql, signal), malformed: null }
+        : await countText(connection, tolerantSql, relation.columns, signal);
+    const broken = counted.malformed !== null && tolerantSql !== null;
+    const sql = broken ? tolerantSql : relation.sql;
+    const dataset: Dataset = {
+      name,
+      columns: typed(relation.columns),
+      digest,
+      files: files.map((file) => ({ path: file.path, bytes: file.bytes })),
+      untyped: known === 'csv',
+      sql,
+      ...counted,
+    };
+    if (!broken) return { dataset, scope, setup: [], from: sql };
+    // How DuckDB goes on after a malformed line depends on the columns asked for, so they are all read once.
+    const table = identifier(`modelassay ${digest}`);
+    return { dataset, scope, setup: [`CREATE TABLE ${table} AS SELECT * FROM ${sql}`], from: table };
+  });
+}
+
+async function openExtended(
+  host: Host,
+  name: string,
+  source: DataSource,
+  { extensions, sql, addresses }: ExtendedTable,
+  signal: AbortSignal | undefined,
+): Promise<Opened> {
+  const local = source.paths.some(isAddress) ? [] : await sourceFiles(source, () => true);
+  const scope = { files: local.map((file) => file.path), extensions };
+  return using(host, scope, name, async (connection) => {
+    const columns = await describeSql(connection, sql);
+    const rows = await countRows(connection, sql, signal);
+    const digest =
+      local.length > 0
+        ? await digestFiles(local, signal)
+        : await digestAddresses(connection, addresses.length > 0 ? addresses : source.paths, signal);
+    const files = [...local, ...addresses.map((path) => ({ path, bytes: 0 }))];
+    const dataset: Dataset = {
+      name,
+      columns: typed(columns),
+      rows,
+      digest,
+      files: files.map(({ path, bytes }) => ({ path, bytes })),
+      untyped: false,
+      malformed: null,
+      sql,
+    };
+    return { dataset, scope, setup: [], from: sql };
+  });
+}
+
+async function using<T>(
+  host: Host,
+  scope: SessionScope,
+  name: string,
+  use: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const session = await host.session(scope);
+  try {
+    const connection = await session.connect();
+    const result = await use(connection);
+    connection.closeSync();
+    return result;
+  } catch (error) {
+    throw explainFailure(error, name);
+  } finally {
+    session.close();
+  }
+}
+
+function typed(columns: readonly ColumnInfo[]): Dataset['columns'] {
+  return columns.map(({ name, declared }) => ({ name, declared, type: valueType(declared) }));
+}
+
+async function countRows(connection: DuckDBConnection, sql: string, signal?: AbortSignal): Promise<number> {
+  const [row] = await rowsOfSql(connection, `SELECT count(*) AS n FROM ${sql}`, signal);
+  return Number(row!.n);
+}
+
+/** Every column is asked for, because bytes that are no text are found in these only. */
+async function countText(
+  connection: DuckDBConnection,
+  sql: string,
+  columns: readonly ColumnInfo[],
+  signal: AbortSignal | undefined,
+): Promise<{ rows: number; malformed: Malformed | null }> {
+  const counts = columns.map(({ name }, index) => `count(${identifier(name)}) AS c${index}`).join(', ');
+  const [row] = await rowsOfSql(connection, `SELECT count(*) AS n, ${counts} FROM ${sql}`, signal);
+  const rejects = await rowsOfSql(
+    connection,
+    `SELECT file_path, line, any_value(error_type)::VARCHAR AS reason
+     FROM reject_errors JOIN (SELECT DISTINCT scan_id, file_id, file_path FROM reject_scans) USING (scan_id, file_id)
+     GROUP BY file_path, line ORDER BY file_path, line`,
+  );
+  const malformed = {
+    lines: rejects.length,
+    complete: rejects.length < MAX_REJECTS,
+    examples: rejects.slice(0, 20).map((reject) => ({
+      file: String(reject.file_path),
+      line: Number(reject.line),
+      reason: String(reject.reason).toLowerCase(),
+    })),
+  };
+  return { rows: Number(row!.n), malformed: rejects.length === 0 ? null : malformed };
+}
+
+/** As `digestFiles`, with the addresses as names. */
+async function digestAddresses(
+  connection: DuckDBConnection,
+  addresses: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Digest> {
+  const list = `[${addresses.map(literal).join(', ')}]`;
+  const [row] = await rowsOfSql(
+    connection,
+    `SELECT CASE WHEN count(*) = 1 THEN any_value(hex)
+              ELSE sha256(string_agg(filename || chr(0) || hex || chr(10), '' ORDER BY filename)) END AS digest
+     FROM (SELECT filename, sha256(content) AS hex FROM read_blob(${list}))`,
+    signal,
+  );
+  return `sha256:${String(row!.digest)}` as Digest;
+}

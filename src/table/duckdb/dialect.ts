@@ -1,0 +1,86 @@
+import { ConfigurationError } from '../../core/errors.ts';
+import type { FunctionName } from '../expression.ts';
+import type { Dialect, SqlType } from '../sql/dialect.ts';
+import { identifier, literal } from './quote.ts';
+
+const TYPES: Readonly<Record<Extract<SqlType, string>, string>> = {
+  integer: 'BIGINT',
+  wide: 'HUGEINT',
+  single: 'FLOAT',
+  double: 'DOUBLE',
+  boolean: 'BOOLEAN',
+  date: 'DATE',
+  time: 'TIME',
+  timestamp: 'TIMESTAMP',
+  uuid: 'UUID',
+  text: 'VARCHAR',
+};
+
+/** DuckDB 1.4 and newer. Texts with an offset, and instants, are in UTC as long as the session's time zone is. */
+export const duckdbDialect: Dialect = {
+  name: 'duckdb',
+  identifier,
+  text: literal,
+  type: typeName,
+  tryCast: (value, type) => `TRY_CAST(${value} AS ${typeName(type)})`,
+  tryUtc: (value) => `CAST(TRY_CAST(${value} AS TIMESTAMPTZ) AS TIMESTAMP)`,
+  isNaN: (value) => `isnan(${value})`,
+  isInfinite: (value) => `isinf(${value})`,
+  matches: (value, pattern, whole) =>
+    `${whole ? 'regexp_full_match' : 'regexp_matches'}(${value}, ${literal(pattern)})`,
+  ifMatches: (value, pattern) => `regexp_extract(${value}, ${literal(`^(?:${pattern})$`)})`,
+  length: (value, of) => `${{ characters: 'length', bytes: 'strlen', items: 'len' }[of]}(${value})`,
+  parseTime: (value, format) => `try_strptime(${value}, ${literal(format)})`,
+  datePart: (part, value) => `${part === 'weekday' ? 'isodow' : part}(${value})`,
+  secondsBetween: (from, to) => `(epoch(CAST(${to} AS TIMESTAMP)) - epoch(CAST(${from} AS TIMESTAMP)))`,
+  call,
+  modulo: (left, right) => `(${left} % ${right})`,
+  field: (value, name) => `struct_extract(${value}, ${literal(name)})`,
+  element: (list, index) => `list_extract(${list}, ${Math.trunc(index) + 1})`,
+  flatten: (list) => `flatten(${list})`,
+  distinctItems: (list) => `list_distinct(${list})`,
+  countItems: (list, variable, condition) => `len(list_filter(${list}, lambda ${variable}: ${condition}))`,
+  rowNumber: () => 'row_number() OVER ()',
+  countIf: (condition) => `count_if(${condition})`,
+  sumFloat: (value) => `fsum(${value})`,
+  meanFloat: (value) => `favg(${value})`,
+  sd: (value, population) => `${population ? 'stddev_pop' : 'stddev_samp'}(${value})`,
+  quantile: (value, p) => `quantile_cont(${value}, ${p})`,
+  entropy: (value) => `entropy(${value})`,
+  correlation: (left, right) => `corr(${left}, ${right})`,
+  sample(from, columns, size, seed) {
+    for (const value of [size, seed]) if (!Number.isSafeInteger(value)) throw new RangeError(`no integer: ${value}`);
+    const numbered = `SELECT *, row_number() OVER () AS "modelassay row" FROM ${from}`;
+    const drawn = `FROM (${numbered}) ORDER BY hash("modelassay row", ${seed}), "modelassay row" LIMIT ${size}`;
+    return `(SELECT ${columns.map(identifier).join(', ')} ${drawn})`;
+  },
+};
+
+function typeName(type: SqlType): string {
+  if (typeof type === 'string') return TYPES[type];
+  const { precision, scale } = type;
+  if (!(precision >= 1 && precision <= 38 && scale >= 0 && scale <= precision)) {
+    throw new ConfigurationError(
+      `decimal(${precision},${scale}) is none: 1 to 38 digits, and no more of them after the point.`,
+    );
+  }
+  return `DECIMAL(${precision},${scale})`;
+}
+
+function call(name: FunctionName, operands: readonly string[]): string {
+  const [first, second] = operands;
+  switch (name) {
+    case 'sqrt':
+      return `(CASE WHEN ${first} >= 0 THEN sqrt(${first}) END)`;
+    case 'date':
+      return `TRY_CAST(${first} AS DATE)`;
+    case 'contains':
+      return `contains(${first}, ${second})`;
+    case 'starts_with':
+      return `starts_with(${first}, ${second})`;
+    case 'ends_with':
+      return `ends_with(${first}, ${second})`;
+    default:
+      return `${name}(${operands.join(', ')})`;
+  }
+}

@@ -1,0 +1,61 @@
+import type { DatePart, DecimalType, FunctionName } from '../expression.ts';
+
+/** Types that compiled SQL casts to. */
+export type SqlType =
+  | 'integer'
+  | 'wide'
+  | 'single'
+  | 'double'
+  | 'boolean'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'uuid'
+  | 'text'
+  | DecimalType;
+
+/**
+ * What differs between SQL engines. `compile.ts` writes everything else once. All parameters and results are SQL, but for
+ * names, texts and patterns, which the dialect quotes itself.
+ */
+export interface Dialect {
+  readonly name: string;
+  identifier(name: string): string;
+  text(value: string): string;
+  type(type: SqlType): string;
+  /** Null where the cast fails. */
+  tryCast(value: string, type: SqlType): string;
+  /** An instant (or text with or without an offset) as timestamp in UTC; null where it is none. */
+  tryUtc(value: string): string;
+  isNaN(value: string): string;
+  isInfinite(value: string): string;
+  matches(value: string, pattern: string, whole: boolean): string;
+  /** The text where the pattern matches all of it, else null or the empty text. Names `value` once. */
+  ifMatches(value: string, pattern: string): string;
+  length(value: string, of: 'characters' | 'bytes' | 'items'): string;
+  parseTime(value: string, format: string): string;
+  datePart(part: DatePart, value: string): string;
+  secondsBetween(from: string, to: string): string;
+  call(name: FunctionName, operands: readonly string[]): string;
+  modulo(left: string, right: string): string;
+  field(value: string, name: string): string;
+  element(list: string, index: number): string;
+  flatten(list: string): string;
+  distinctItems(list: string): string;
+  /** `variable` is an identifier that `condition` uses. */
+  countItems(list: string, variable: string, condition: string): string;
+  rowNumber(): string;
+
+  countIf(condition: string): string;
+  /** Of floats; sums of other numbers are exact anyway. As exact as the engine can: compensated. */
+  sumFloat(value: string): string;
+  meanFloat(value: string): string;
+  /** Of doubles. */
+  sd(value: string, population: boolean): string;
+  quantile(value: string, p: number): string;
+  /** In bits. */
+  entropy(value: string): string;
+  correlation(left: string, right: string): string;
+  /** Rows of `from` ordered by a hash of their position and the seed, the first `size`. `columns` are those to keep. */
+  sample(from: string, columns: readonly string[], size: number, seed: number): string;
+}
