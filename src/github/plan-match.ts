@@ -10,11 +10,6 @@ export interface Promised {
   readonly id: string | null;
 }
 
-/** Every gate of a policy on every leg; one result for each gate where there is no matrix. */
-export function planOf(gates: readonly string[], legs: readonly (string | null)[] = [null]): Promised[] {
-  return legs.flatMap((id) => gates.map((gate) => ({ gate, id })));
-}
-
 /** A file that some job left, unread. */
 export interface FoundFile {
   /** Where it was: a path, or an artifact and a path in it. */
