@@ -5,17 +5,18 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build, type Metafile, type Plugin } from 'esbuild';
+import { GATES } from '../src/gates/list.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 
-/** Stub → the door of src/entry.ts that it opens. */
-const STUBS: Readonly<Record<string, string>> = {
-  'cli.js': 'cli',
-  'predict-child.js': 'predict-child',
-  'actions/suite.js': 'suite',
-  'actions/accuracy.js': 'accuracy',
-  'actions/report.js': 'report',
+/** Stub → the door of src/entry.ts that it opens, and for a gate its name. */
+const STUBS: Readonly<Record<string, readonly string[]>> = {
+  'cli.js': ['cli'],
+  'predict-child.js': ['predict-child'],
+  'actions/suite.js': ['suite'],
+  ...Object.fromEntries(GATES.map(({ name }) => [`actions/${name}.js`, ['gate', name]])),
+  'actions/report.js': ['report'],
 };
 
 /** CommonJS dependencies ask for Node's own modules with require(), which an ES module does not have. */
@@ -62,14 +63,14 @@ async function buildInto(folder: string): Promise<void> {
   writeFileSync(join(folder, 'THIRD_PARTY_LICENSES.txt'), licensesOf(metafile));
 }
 
-function writeStub(folder: string, stub: string, door: string): void {
+function writeStub(folder: string, stub: string, door: readonly string[]): void {
   const file = join(folder, stub);
   mkdirSync(dirname(file), { recursive: true });
   const bundle = relative(dirname(file), join(folder, 'modelassay.js'));
   const hashbang = stub === 'cli.js' ? '#!/usr/bin/env node\n' : '';
   writeFileSync(
     file,
-    `${hashbang}import { open } from '${bundle.startsWith('.') ? bundle : `./${bundle}`}';\nawait open('${door}');\n`,
+    `${hashbang}import { open } from '${bundle.startsWith('.') ? bundle : `./${bundle}`}';\nawait open(${door.map((word) => `'${word}'`).join(', ')});\n`,
   );
 }
 

@@ -8,13 +8,15 @@ const DOORS = {
     process.exitCode = await runCli(process.argv.slice(2));
   },
   suite: async () => (await import('./actions/suite.ts')).suiteAction(),
-  accuracy: async () => (await import('./actions/gate.ts')).gateAction('accuracy'),
+  /** One gate's own action. */
+  gate: async (name) => (await import('./actions/gate.ts')).gateAction(name),
   report: async () => (await import('./actions/report.ts')).reportAction(),
   'predict-child': async () => (await import('./predict/child.ts')).runPredictChild(),
-} as const satisfies Record<string, () => Promise<void>>;
+} as const satisfies Record<string, (name: string) => Promise<void>>;
 
 export type Door = keyof typeof DOORS;
 
-export function open(door: Door): Promise<void> {
-  return DOORS[door]();
+/** `name` tells doors of one kind apart. */
+export function open(door: Door, name = ''): Promise<void> {
+  return DOORS[door](name);
 }

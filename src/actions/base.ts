@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import { parseYaml } from '../config/yaml.ts';
 import { messageOf } from '../core/errors.ts';
-import { fileAt } from '../github/base-file.ts';
+import { fileAtCommit } from '../github/base-file.ts';
 import type { GitHubClient } from '../github/client.ts';
 import { mergeBaseOf, resultsOfCommit } from '../github/stored-results.ts';
 import { repositoryOf } from '../github/target.ts';
@@ -87,7 +87,7 @@ async function policyThen(toolkit: Toolkit, client: GitHubClient, policy: Policy
   const read = async (path: string | null | undefined) => {
     if (path == null) return null;
     const inside = relative(toolkit.workspace, resolve(toolkit.workspace, path)).replaceAll('\\', '/');
-    return inside.startsWith('..') ? null : fileAt(client, repository, inside, commit);
+    return inside.startsWith('..') ? null : fileAtCommit(client, repository, commit, inside);
   };
   try {
     const [text, waivers] = await Promise.all([read(policy.file), read(policy.waivers)]);

@@ -3,7 +3,9 @@ import { messageOf } from '../core/errors.ts';
 import { GATES } from '../gates/list.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
 import { TOOL } from '../suite/version.ts';
+import { convertCommand } from './commands/convert.ts';
 import { gateCommand } from './commands/gate.ts';
+import { inferCommand } from './commands/infer.ts';
 import { reportCommand } from './commands/report.ts';
 import { suiteCommand } from './commands/run.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
@@ -24,6 +26,8 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
   program.addCommand(suiteCommand(terminal, finish));
   for (const gate of GATES) program.addCommand(gateCommand(gate, terminal, finish));
   program.addCommand(reportCommand(terminal, finish));
+  program.addCommand(inferCommand(terminal, finish));
+  program.addCommand(convertCommand(terminal, finish));
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

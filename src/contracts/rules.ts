@@ -30,6 +30,7 @@ export function completeRules(
   columns: readonly ColumnContract[] | null,
   problems: Problems,
 ): Rule[] {
+  const declared = columns && new Set(columns.map((column) => column.path[0]!));
   const ids = new Map<string, number>();
   const explicit = new Set<string>();
   const rules = drafts.flatMap((draft): Rule[] => {
@@ -40,7 +41,7 @@ export function completeRules(
     const limit = limitOfDraft(draft, problems);
     const where = condition(draft, problems);
     checkMeasure(draft, problems);
-    if (columns) requireDeclared(draft, where, columns, problems);
+    if (declared) requireDeclared(draft, where, declared, problems);
     if (limit === undefined) return [];
     return [
       {
@@ -120,10 +121,9 @@ function condition(draft: RuleDraft, problems: Problems): Expression | null {
 function requireDeclared(
   draft: RuleDraft,
   where: Expression | null,
-  columns: readonly ColumnContract[],
+  declared: ReadonlySet<string>,
   problems: Problems,
 ): void {
-  const declared = new Set(columns.map((column) => column.path[0]!));
   const check = draft.measure.rule === 'expression' ? parseExpression(draft.measure.check) : undefined;
   const used = [
     ...columnsOf(draft.measure),

@@ -73,6 +73,8 @@ export interface Gate<Keys, Measurement> {
     policy: GatePolicy<Keys>,
     context: GateContext,
   ): Promise<{ measurement: Measurement; provenance: Provenance }>;
+  /** The statements that `measure` would run, without reading data; only where there are such statements. */
+  explain?(policy: GatePolicy<Keys>, context: GateContext): Promise<string>;
   judge(policy: GatePolicy<Keys>, measurement: Measurement): readonly Check[];
   describe(policy: GatePolicy<Keys>, measurement: Measurement, checks: readonly Check[]): Description;
 }

@@ -6,7 +6,7 @@ const MAX_CELL = 160;
 /**
  * The one place that escapes text for markdown as GitHub renders it. What comes out stands on one line, shows the text
  * as it is, and does nothing: no markup, link, image, mention, issue reference, emoji shortcode, formula, HTML or marker
- * of ours. It is safe in a table cell, in prose and at the start of a line.
+ * of ours. It is safe in a table cell, in prose and at the start of a line, also where a runner reads the file in its log.
  *
  * GitHub finds mentions, issue numbers and shortcodes in the rendered text, where a backslash no longer exists, so those
  * are broken with a zero-width space (`&#8203;`), and `$` stands in an element of its own, as GitHub's guide to formulas asks.
@@ -14,7 +14,14 @@ const MAX_CELL = 160;
 export function prose(text: string): string {
   return escapeInline(visible(text).trim(), (character) => `\\${character}`)
     .replace(/^([-+=#])(?=\s|$|\1)/, '\\$1')
-    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2');
+    .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
+    .replace(/^::/, `:${BREAK}:`);
+}
+
+/** `prose` in bold, or nothing: two pairs of stars around nothing would be a rule across the page. */
+export function strong(text: string): string {
+  const escaped = prose(text);
+  return escaped === '' ? '' : `**${escaped}**`;
 }
 
 /** `prose`, cut to the length of a table cell. */
@@ -29,12 +36,12 @@ export function htmlText(text: string): string {
 
 /**
  * An identifier or a command, in code type. Backticks where they hold the text safely; otherwise a `<code>` element,
- * because inside backticks neither a pipe of a table nor `<!--` of a marker could be escaped.
+ * because inside backticks neither a pipe of a table, nor `<!--` of a marker, nor `##[` of a runner's command could be escaped.
  */
 export function code(text: string, length = MAX_CELL): string {
   const line = clipped(text, length);
   if (line === '') return '<code></code>';
-  if (!/[`|<]|^\$|\$$/.test(line)) return `\`${line}\``;
+  if (!/[`|<]|##\[|^\$|\$$/.test(line)) return `\`${line}\``;
   return `<code>${line.replace(/[!-/:-@[-`{-~]/g, (character) =>
     character === '@' ? `${entity(character)}${BREAK}` : entity(character),
   )}</code>`;
@@ -58,7 +65,7 @@ const SPECIAL = new RegExp(
     '(?<html>[<>&])',
     String.raw`(?<dollar>\$)`,
     String.raw`(?<scheme>(?<=[a-z]):(?=//)|(?<=\b(?:mailto|xmpp)):|(?<=\bwww)\.)`,
-    String.raw`(?<reference>@|#(?=\d)|(?<=\bGH)-(?=\d)|:(?=(?:100|1234|(?!\d+:)[\w+-]{1,50}):))`,
+    String.raw`(?<reference>@(?=[a-z\d])|#(?=\d)|(?<=\bGH)-(?=\d)|:(?=(?:100|1234|(?!\d+:)[\w+-]{1,50}):))`,
   ].join('|'),
   'giu',
 );

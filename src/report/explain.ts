@@ -1,5 +1,5 @@
 import type { Check } from '../result/document.ts';
-import { code, link, prose } from './cell.ts';
+import { code, link, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
 import { formatCount } from './numbers.ts';
 import type { Entry, Outline } from './outline.ts';
@@ -14,13 +14,13 @@ const MAX_SENTENCE = 600;
 
 /** Why and what would flip it; by which rule, set where, and the worst examples: a list item of two lines. */
 export function explanation({ result, check }: Entry, context: ReportContext, severalGates: boolean): string {
-  const gate = severalGates ? `${prose(resultName(result))} · ` : '';
+  const gate = severalGates ? `${resultName(result)} · ` : '';
   const why = [check.reason, neededFact(check), check.flip ?? '']
     .filter((text) => text !== '')
     .map((text) => prose(clipped(sentence(text), MAX_SENTENCE)))
     .join(' ');
   const facts = [limitFact(check, context), exampleFact(check)].filter((fact) => fact !== '').join(' ');
-  return `- **${gate}${prose(checkName(check))}**: ${why}${facts === '' ? '' : `\\\n  ${facts}`}`;
+  return `- ${strong(gate + checkName(check))}: ${why}${facts === '' ? '' : `\\\n  ${facts}`}`;
 }
 
 /** Gates that could not measure, and results that never came. */
@@ -28,11 +28,11 @@ export function problemList({ problems, missing }: Outline, context: ReportConte
   const failed = problems.map((result) => {
     const { kind, message, source } = result.problem!;
     const place = source ? ` At ${sourceLink(source, context)}.` : '';
-    return `- **${prose(resultName(result))}**: ${WHOSE[kind]} ${prose(sentence(clipped(message, MAX_MESSAGE)))}${place}`;
+    return `- ${strong(resultName(result))}: ${WHOSE[kind]} ${prose(sentence(clipped(message, MAX_MESSAGE)))}${place}`;
   });
   return [
     ...failed,
-    ...missing.map((item) => `- **${prose(resultName(item))}** delivered no result: ${prose(sentence(item.reason))}`),
+    ...missing.map((item) => `- ${strong(resultName(item))} delivered no result: ${prose(sentence(item.reason))}`),
   ];
 }
 

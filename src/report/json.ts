@@ -9,36 +9,48 @@ export const VERDICT_SCHEMA = 'modelassay/verdict/v1';
 export function renderJson(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): string {
   const merged = overall(results, context);
   const parts = outline(results, context);
-  return `${JSON.stringify(
-    {
-      schema: VERDICT_SCHEMA,
-      verdict: merged.verdict,
-      blocking: merged.blocking,
-      summary: decisionLine(merged),
-      checks: merged.checks,
-      gates: results.map(({ gate, id, verdict, blocking, summary, problem, subject, checks, durationMs }) => ({
-        gate,
-        id,
-        verdict,
-        blocking,
-        summary,
-        problem,
-        subject: subject && { name: subject.name, digest: subject.digest },
-        checks: checks.length,
-        durationMs,
-      })),
-      missing: context.missing,
-      notPassed: [...parts.failed, ...parts.inconclusive, ...parts.warnings].map(({ result, check }) => ({
-        gate: result.gate,
-        resultId: result.id,
-        ...check,
-      })),
-      notChecked: results.flatMap(({ gate, id, notChecked }) =>
-        notChecked.map((item) => ({ gate, resultId: id, ...item })),
-      ),
-      notices: context.notices,
-    },
-    null,
-    2,
-  )}\n`;
+  return `${printable({
+    schema: VERDICT_SCHEMA,
+    verdict: merged.verdict,
+    blocking: merged.blocking,
+    summary: decisionLine(merged),
+    checks: merged.checks,
+    gates: results.map(({ gate, id, verdict, blocking, summary, problem, subject, checks, durationMs }) => ({
+      gate,
+      id,
+      verdict,
+      blocking,
+      summary,
+      problem,
+      subject: subject && { name: subject.name, digest: subject.digest },
+      checks: checks.length,
+      durationMs,
+    })),
+    missing: context.missing,
+    notPassed: [...parts.failed, ...parts.inconclusive, ...parts.warnings].map(({ result, check }) => ({
+      gate: result.gate,
+      resultId: result.id,
+      ...check,
+    })),
+    notChecked: results.flatMap(({ gate, id, notChecked }) =>
+      notChecked.map((item) => ({ gate, resultId: id, ...item })),
+    ),
+    notices: context.notices,
+  })}\n`;
+}
+
+/** JSON that may be printed into a terminal or a log: what is hidden, or would be a runner's command, is an escape in it. */
+function printable(value: unknown): string {
+  return JSON.stringify(value, null, 2)
+    .replace(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu, (character) =>
+      character === '\n' ? character : escapes(character),
+    )
+    .replaceAll('##[', '##\\u005b');
+}
+
+function escapes(character: string): string {
+  return Array.from(
+    { length: character.length },
+    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
+  ).join('');
 }

@@ -1,4 +1,4 @@
-import { code, htmlText, link, prose } from './cell.ts';
+import { code, htmlText, link, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
 import { explanation, problemList, reproduction } from './explain.ts';
 import { checkTable, gateTable, resultTable } from './markdown-table.ts';
@@ -12,7 +12,8 @@ import { FOOTNOTE, ICONS, resultName, sentence, WARNING_ICON } from './words.ts'
 /** How much is said at all; less where a limit asks for it. */
 export interface Detail {
   readonly aligned: boolean;
-  readonly passed: boolean;
+  /** The rows that passed: all, only a list that is short enough to stand open, or none. */
+  readonly passed: 'all' | 'short' | 'none';
   readonly tables: 'all' | 'unfolded' | 'none';
   /** At most this many rows, explanations and items in each place. */
   readonly rows: number;
@@ -124,12 +125,17 @@ export function reproduceLine({ outline: { failed, inconclusive, warnings } }: P
   return reproduction([...failed, ...inconclusive, ...warnings]);
 }
 
-export function passedFold({ outline: { passed, results }, context }: Parts, detail: Detail): string {
+/** What passed in one line; a short list stands open where there is nothing else to look at. */
+export function passedFold({ outline, verdict, context }: Parts, detail: Detail, sight: Sight): string {
+  const { passed, results } = outline;
   if (passed.length === 0) return '';
+  const alone = !verdict.blocking && verdict.checks.warnings === 0 && passed.length <= sight.rows;
   const time = formatDuration(results.reduce((sum, result) => sum + result.durationMs, 0));
   const title = `${ICONS.pass} ${several(passed.length, 'check')} passed, ${time}`;
-  if (!detail.passed) return joined(title, left(passed.length, 'row', context));
-  return fold(title, checkTable(passed, detail));
+  if (detail.passed === 'none' || (detail.passed === 'short' && !alone)) {
+    return joined(title, left(passed.length, 'row', context));
+  }
+  return fold(title, checkTable(passed, detail), alone);
 }
 
 /** The tables that the gates added: short ones of the only gate in sight, the others under one fold per gate. */
@@ -146,7 +152,7 @@ export function ownTables({ outline: { results }, context }: Parts, detail: Deta
     const under = others.filter((table) => detail.tables === 'all' || !table.folded);
     const write = (table: (typeof others)[number]) =>
       joined(
-        `**${prose(table.title)}**`,
+        strong(table.title),
         table.note === null ? '' : prose(table.note),
         resultTable(table, table.rows.length, detail),
       );
@@ -162,7 +168,7 @@ export function ownTables({ outline: { results }, context }: Parts, detail: Deta
 export function notCheckedSection({ outline: { notChecked }, context }: Parts, detail: Detail, sight: Sight): string[] {
   if (notChecked.length === 0) return [];
   const items = notChecked.map(
-    ({ where, title, reason }) => `- ${prose(where)}: **${prose(title)}**: ${prose(sentence(reason))}`,
+    ({ where, title, reason }) => `- ${prose(where)}: ${strong(title)}: ${prose(sentence(reason))}`,
   );
   return ['### Not checked', ...list(items, 'item', context, detail, sight)];
 }
@@ -203,8 +209,8 @@ function left(count: number, noun: string, context: ReportContext): string {
 }
 
 /** GitHub reads markdown inside only after an empty line. */
-function fold(title: string, body: string): string {
-  return `<details><summary>${htmlText(title)}</summary>\n\n${body}\n\n</details>`;
+function fold(title: string, body: string, open = false): string {
+  return `<details${open ? ' open' : ''}><summary>${htmlText(title)}</summary>\n\n${body}\n\n</details>`;
 }
 
 function joined(...blocks: readonly string[]): string {

@@ -1,5 +1,4 @@
 import { markdownTable } from 'markdown-table';
-import stringWidth from 'string-width';
 import type { Result, Table } from '../result/document.ts';
 import { cell, code } from './cell.ts';
 import type { MissingResult } from './context.ts';
@@ -7,6 +6,7 @@ import { formatDuration, NOTHING } from './numbers.ts';
 import type { Entry } from './outline.ts';
 import { checkRows, usedColumns } from './rows.ts';
 import { tableTexts } from './table-text.ts';
+import { widthOf } from './width.ts';
 import { ICONS, resultName } from './words.ts';
 
 /** Aligned tables read well in the source; unaligned ones are shorter. */
@@ -74,9 +74,6 @@ function grid(
   return markdownTable([[...head], ...rows.map((row) => [...row])], {
     align: numeric.map((isNumber) => (isNumber ? 'r' : 'l')),
     alignDelimiters: aligned,
-    stringLength: width,
+    stringLength: widthOf,
   });
 }
-
-const ASCII = /^[\x20-\x7e]*$/;
-const width = (text: string) => (ASCII.test(text) ? text.length : stringWidth(text));

@@ -32,15 +32,15 @@ const SIGHTS: readonly Sight[] = [
   { rows: 3, explanations: 1, items: 2, warnings: false },
 ];
 
-const EVERYTHING: Detail = { aligned: true, passed: true, tables: 'all', rows: Number.POSITIVE_INFINITY };
+const EVERYTHING: Detail = { aligned: true, passed: 'all', tables: 'all', rows: Number.POSITIVE_INFINITY };
 const COMPACT: Detail = { ...EVERYTHING, aligned: false };
 /** In this order things are left out: what passed, then what the gates added; whole rows come after that. */
 const LESS_AND_LESS: readonly Detail[] = [
   EVERYTHING,
   COMPACT,
-  { ...COMPACT, passed: false },
-  { ...COMPACT, passed: false, tables: 'unfolded' },
-  { ...COMPACT, passed: false, tables: 'none' },
+  { ...COMPACT, passed: 'none' },
+  { ...COMPACT, passed: 'none', tables: 'unfolded' },
+  { ...COMPACT, passed: 'none', tables: 'none' },
 ];
 
 export interface MarkdownOptions {
@@ -66,7 +66,7 @@ export function renderMarkdown(results: readonly Result[], options: MarkdownOpti
 }
 
 /** Enough to count what is in sight, without writing what is folded away. */
-const SKETCH: Detail = { ...COMPACT, passed: false, rows: 12 };
+const SKETCH: Detail = { ...COMPACT, passed: 'short', rows: 12 };
 
 /** Lines that hold text and stand outside every fold. */
 export function visibleLines(markdown: string): number {
@@ -113,7 +113,7 @@ function write(parts: Parts, detail: Detail, sight: Sight): string {
     ...problemSection(parts, detail, sight),
     ...checkSections(parts, detail, sight),
     reproduceLine(parts),
-    passedFold(parts, detail),
+    passedFold(parts, detail, sight),
     ...ownTables(parts, detail),
     ...notCheckedSection(parts, detail, sight),
     footer(parts),

@@ -1,12 +1,11 @@
 import { styleText } from 'node:util';
-import stringWidth from 'string-width';
 import { visible } from './visible.ts';
+import { widthOf } from './width.ts';
 
 export type Style = 'pass' | 'fail' | 'unsure' | 'quiet' | 'none';
 export type Line = readonly { readonly text: string; readonly style: Style }[];
 
 const FORMATS = { pass: 'green', fail: 'red', unsure: 'yellow', quiet: 'dim' } as const;
-const ASCII = /^[\x20-\x7e]*$/;
 
 /**
  * Lines as one text that ends with a line break. Whatever the text, it holds no terminal sequence but our own colors, and
@@ -14,11 +13,6 @@ const ASCII = /^[\x20-\x7e]*$/;
  */
 export function paintLines(lines: readonly Line[], color: boolean): string {
   return `${lines.map((line) => line.map(({ text, style }) => paint(harmless(text), style, color)).join('')).join('\n')}\n`;
-}
-
-/** Columns that a terminal uses for a text. */
-export function widthOf(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
 }
 
 export function pad(text: string, width: number, right: boolean): string {

@@ -6,8 +6,9 @@ import { type Entry, type Outline, outline } from './outline.ts';
 import { type Overall, overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
 import { type CheckRow, checkName, checkRows } from './rows.ts';
-import { type Line, pad, paintLines, type Style, shortened, widthOf, wrapped } from './terminal-text.ts';
+import { type Line, pad, paintLines, type Style, shortened, wrapped } from './terminal-text.ts';
 import { clipped } from './visible.ts';
+import { widthOf } from './width.ts';
 import { isWarning, resultName, sentence } from './words.ts';
 
 export interface TerminalOptions {

@@ -1,9 +1,11 @@
 import { stripVTControlCharacters } from 'node:util';
 
-const PLAIN = /^[\x20-\x7e]*$/;
+/** Nothing to do for these: Latin letters, punctuation, arrows, mathematical signs, kana, Han, Hangul. All assigned, all seen. */
+const PLAIN =
+  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u2190-\u22ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*$/;
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
-/** Characters that are not seen, or that reorder what is seen: controls, bidi, zero-width, tags, private use. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gv;
+/** What is not seen, or reorders what is seen: controls, bidi, zero-width, tags, private use, halves of surrogate pairs. */
+const HIDDEN = /[\p{Cc}\p{Cs}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gv;
 /** Signs of Arabic and Kaithi that are format characters by class and yet printed. */
 const PRINTED_FORMAT = /^[\u0600-\u0605\u06dd\u0890\u0891\u08e2\u{110bd}\u{110cd}]$/u;
 /** Scripts in which a joiner or non-joiner between two letters changes their shape: it is spelling there, not hiding. */
@@ -18,7 +20,7 @@ const ELLIPSIS = '…';
  */
 export function visible(text: string): string {
   if (PLAIN.test(text)) return text;
-  return stripVTControlCharacters(text.toWellFormed())
+  return stripVTControlCharacters(text)
     .replace(LINE_BREAKS, ' ')
     .replace(HIDDEN, (character, offset: number, whole: string) =>
       isSpelling(character, whole, offset) ? character : codePoint(character),

@@ -4,11 +4,17 @@ import { EnvironmentError, messageOf } from '../core/errors.ts';
 import type { Result } from '../result/document.ts';
 import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
 import { renderJson } from './json.ts';
+import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
 
 /** A format is one line here and one file beside it. */
 const FORMATS = {
   md: { file: 'report.md', render: (results, context) => renderMarkdown(results, { context }) },
+  html: {
+    file: 'report.html',
+    render: async (results, context) => (await import('./html/render.ts')).renderHtml(results, context),
+  },
+  junit: { file: 'junit.xml', render: renderJunit },
   json: { file: 'report.json', render: renderJson },
 } as const satisfies Record<string, Format>;
 

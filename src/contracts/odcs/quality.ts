@@ -49,8 +49,8 @@ export function qualityRules(quality: Quality, column: ColumnPath | null, at: Ke
     title,
     severity: severityOf(quality, at, reading),
     dimension: quality.dimension,
-    where: own['where'] as string | undefined,
-    slices: own['slices'] as readonly string[] | undefined,
+    where: own.where as string | undefined,
+    slices: own.slices as readonly string[] | undefined,
     position,
   };
   misplaced(quality, type, at, reading);
@@ -251,13 +251,17 @@ function customRule(
     problems.mistake(told.position ? null : place, told.message);
     return [];
   }
-  const { maxViolations, where, slices, unit, ...rest } = outcome.data as Record<string, unknown> & Implementation;
+  const { maxViolations, where, slices, ...rest } = outcome.data as Record<string, unknown> & Implementation;
+  const counts = countsViolations(known);
+  const unit = counts ? rest.unit : undefined;
   const measure = Object.fromEntries(
-    Object.entries(rest).filter(([key]) => !(OPERATORS as readonly string[]).includes(key)),
+    Object.entries(rest).filter(
+      ([key]) => !(OPERATORS as readonly string[]).includes(key) && !(counts && key === 'unit'),
+    ),
   );
   const limit = limitFrom(
     rest as Implementation,
-    countsViolations(known) ? ((unit as 'rows' | 'percent' | undefined) ?? 'rows') : 'value',
+    counts ? ((unit as 'rows' | 'percent' | undefined) ?? 'rows') : 'value',
   );
   if (!limit.ok) {
     problems.mistake(place, `${limit.problem}.`);
@@ -311,11 +315,11 @@ function withColumn(
   const shape = measureShape(kind);
   const plain =
     kind === 'sorted' || kind === 'noGaps' || kind === 'present' || kind === 'images' || kind === 'notAmong';
-  if (shape['column'] && written['column'] === undefined && written['folder'] === undefined) {
+  if (shape.column && written.column === undefined && written.folder === undefined) {
     return { ...written, column: plain ? column[0] : [...column] };
   }
-  if (shape['columns'] && written['columns'] === undefined && kind !== 'correlation')
+  if (shape.columns && written.columns === undefined && kind !== 'correlation')
     return { ...written, columns: [column[0]] };
-  if (shape['label'] && written['label'] === undefined) return { ...written, label: column[0] };
+  if (shape.label && written.label === undefined) return { ...written, label: column[0] };
   return written;
 }

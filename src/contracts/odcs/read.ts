@@ -89,7 +89,7 @@ function readTable(
         position,
       });
   }
-  if (settings['columnOrder'] === 'strict') {
+  if (settings.columnOrder === 'strict') {
     const names = columns.filter((column) => column.path.length === 1).map((column) => column.path[0]!);
     drafts.push({ measure: { rule: 'columns', names, order: true, extra: true }, position: sources.at(at) });
   }
@@ -104,7 +104,7 @@ function readTable(
   if (drafts.length === 0) {
     problems.mistake(sources.at(at), `${table.name} has no property and no quality rule: nothing would be tested.`);
   }
-  const slices = settings['slices'] as readonly string[] | undefined;
+  const slices = settings.slices as readonly string[] | undefined;
   const sliced = slices
     ? drafts.map((draft) => (draft.slices ? draft : { ...draft, slices: sliceable(draft, slices) }))
     : drafts;
@@ -141,13 +141,13 @@ function readProperty(
   const isItem = at.at(-1) === 'items';
   const path: ColumnPath = [...parent, isItem ? EACH_ITEM : (property.physicalName ?? property.name ?? '')];
   const position = sources.at(at);
-  const optional = own['optional'] === true;
+  const optional = own.optional === true;
   const type = property.logicalType ?? null;
   gathered.columns.push({
     path,
     type,
     description: property.description ?? null,
-    personal: own['personalData'] === true || (own['personalData'] === undefined && personalBy(property)),
+    personal: own.personalData === true || (own.personalData === undefined && personalBy(property)),
     classification: property.classification ?? null,
     optional,
     missing: (own.missingValues as readonly string[] | undefined) ?? [],

@@ -47,7 +47,7 @@ export function tableReferences(
       return [];
     }
     const from = listed(relationship.from).map((reference) => resolve(reference, tables));
-    const unknown = from.findIndex((found) => found === undefined);
+    const unknown = from.indexOf(undefined);
     if (unknown >= 0) {
       reading.problems.mistake(position, `${listed(relationship.from)[unknown]} is no property of this contract.`);
       return [];
@@ -79,7 +79,7 @@ function foreignKey(
     return [];
   }
   const targets = to.map((reference) => resolve(reference, tables));
-  const unknown = targets.findIndex((target) => target === undefined);
+  const unknown = targets.indexOf(undefined);
   if (unknown >= 0) {
     reading.problems.mistake(
       position,

@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
-import { expressionText } from '../expression.ts';
+import type { z } from 'zod';
+import { expressionColumns, expressionText, parseExpression } from '../expression.ts';
 import { type Limit, NONE, tolerance } from '../limit.ts';
-import { columnsOf, type Measure } from '../measure.ts';
+import { columnsOf, type Measure, measureShape } from '../measure.ts';
 import { type ColumnContract, type Contract, EACH_ITEM, type Rule, type TableContract } from '../model.ts';
 
 type Node = Record<string, unknown>;
@@ -54,7 +55,7 @@ function tableNode(table: TableContract): Node {
 function rulesOnUndeclared(table: TableContract, declared: readonly ColumnContract[]): ColumnContract[] {
   if (table.columns.length > 0) return [];
   const known = new Set(declared.map((column) => column.path[0]));
-  const named = new Set(table.rules.flatMap((rule) => columnsOf(rule.measure).map((path) => path[0]!)));
+  const named = new Set(table.rules.flatMap((rule) => columnsRead(rule).map((path) => path[0]!)));
   return [...named]
     .filter((name) => !known.has(name))
     .map((name) => ({
@@ -67,6 +68,16 @@ function rulesOnUndeclared(table: TableContract, declared: readonly ColumnContra
       missing: [],
       position: null,
     }));
+}
+
+function columnsRead(rule: Rule): (readonly string[])[] {
+  const check = rule.measure.rule === 'expression' ? parseExpression(rule.measure.check) : undefined;
+  return [
+    ...columnsOf(rule.measure),
+    ...(rule.where ? expressionColumns(rule.where) : []),
+    ...(check?.ok ? expressionColumns(check.expression) : []),
+    ...rule.slices.map((name) => [name]),
+  ];
 }
 
 type Take = (predicate: (rule: Rule) => boolean) => Rule[];
@@ -262,8 +273,9 @@ function customNode(rule: Rule, column: ColumnContract | null): Node {
       [limit.operator]: limit.values.length === 2 ? [...limit.values] : limit.values[0],
     };
   }
+  const shape = measureShape(measure.rule);
   const fields = Object.entries(measure).filter(
-    ([key, value]) => value !== undefined && !(key === 'column' && column !== null),
+    ([key, value]) => value !== undefined && !(key === 'column' && column !== null) && !isDefault(shape[key], value),
   );
   return {
     ...headOf(rule),
@@ -281,6 +293,11 @@ function customNode(rule: Rule, column: ColumnContract | null): Node {
       slices: rule.slices.length > 0 ? rule.slices : undefined,
     }),
   };
+}
+
+function isDefault(schema: z.ZodType | undefined, value: unknown): boolean {
+  const fallback = schema?.safeParse(undefined);
+  return fallback?.success === true && JSON.stringify(fallback.data) === JSON.stringify(value);
 }
 
 function limitNode(limit: Limit): Node {

@@ -1,5 +1,5 @@
-import { type GitPlace, git, tryGit, withoutLogin } from '../git.ts';
-import { openGitRefs } from '../git-refs.ts';
+import { openGitRefs } from '../git/refs.ts';
+import { type GitPlace, git, tryGit, withoutLogin } from '../git/run.ts';
 import { isSafeName, type Place, safePlace } from '../names.ts';
 import { type Entry, entryText, MAX_ENTRY_BYTES } from './entry.ts';
 import { checkChain, demandWhole, type Ledger, type LedgerRecord, type StoredRecord } from './ledger.ts';

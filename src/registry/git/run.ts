@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { devNull } from 'node:os';
-import { EnvironmentError } from '../core/errors.ts';
+import { EnvironmentError } from '../../core/errors.ts';
 
 /** A repository on this machine, and the remote that it speaks to; null works on the repository alone. */
 export interface GitPlace {
@@ -26,17 +26,16 @@ export function tryGit(
   args: readonly string[],
   options: { input?: string | Uint8Array; environment?: Record<string, string> } = {},
 ): Promise<GitAnswer> {
-  const settings = SETTINGS.flatMap((setting) => ['-c', setting]);
   return new Promise((resolve, reject) => {
     const child = execFile(
       'git',
-      ['-C', folder, ...settings, ...args],
+      gitArguments(folder, args),
       {
         timeout: TIMEOUT_MS,
         maxBuffer: MAX_OUTPUT,
         windowsHide: true,
         encoding: 'buffer',
-        env: { ...cleanEnvironment(), ...options.environment },
+        env: { ...gitEnvironment(), ...options.environment },
       },
       (error, stdout, stderr) => {
         if (error?.killed)
@@ -55,6 +54,10 @@ export function tryGit(
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(options.input);
   });
+}
+
+export function gitArguments(folder: string, args: readonly string[]): string[] {
+  return ['-C', folder, ...SETTINGS.flatMap((setting) => ['-c', setting]), ...args];
 }
 
 /** Standard output as text. Throws EnvironmentError, with git's own words, where it fails. */
@@ -84,7 +87,7 @@ export function withoutLogin(text: string): string {
 }
 
 /** A process that git itself started (a hook, `rebase --exec`) carries variables that point at another repository. */
-function cleanEnvironment(): NodeJS.ProcessEnv {
+export function gitEnvironment(): NodeJS.ProcessEnv {
   const { GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE, GIT_OBJECT_DIRECTORY, GIT_NAMESPACE, ...kept } = process.env;
   return { ...kept, GIT_TERMINAL_PROMPT: '0', LC_ALL: 'C' };
 }

@@ -1,5 +1,5 @@
-import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
-import { type GitPlace, git, oneLine, tryGit } from './git.ts';
+import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
+import { type GitPlace, git, oneLine, tryGit } from './run.ts';
 
 /** Refs that move by compare-and-swap, in a repository or in its remote. */
 export interface GitRefs {
@@ -11,8 +11,8 @@ export interface GitRefs {
   fetch(ref: string, oid: string): Promise<void>;
   /** Whether this machine has the commit. */
   has(oid: string): Promise<boolean>;
-  /** Move a ref from `expected` (null: it must not exist) to `next`; false where another was faster. */
-  move(ref: string, expected: string | null, next: string): Promise<boolean>;
+  /** Move a ref from `expected` (null: it must not exist) to `next` (null: delete it); false where another was faster. */
+  move(ref: string, expected: string | null, next: string | null): Promise<boolean>;
 }
 
 /** Throws ConfigurationError where the folder is no repository or the remote has a name that git could take for an option. */
@@ -45,7 +45,8 @@ function localRefs(folder: string): GitRefs {
     async fetch() {},
     has,
     async move(ref, expected, next) {
-      const answer = await tryGit(folder, ['update-ref', '--no-deref', ref, next, expected ?? '']);
+      const change = next === null ? ['-d', ref] : [ref, next];
+      const answer = await tryGit(folder, ['update-ref', '--no-deref', ...change, expected ?? '']);
       return answer.code === 0 || judgeRefusal(ref, expected, next, await read(ref), answer.stderr);
     },
   };
@@ -75,7 +76,7 @@ function remoteRefs(folder: string, remote: string): GitRefs {
         lease,
         '--',
         remote,
-        `${next}:${ref}`,
+        `${next ?? ''}:${ref}`,
       ]);
       // The answer may be lost after the push went through: what the remote holds now decides, not what we heard.
       if (answer.code === 0) return true;
@@ -89,7 +90,13 @@ function hasIn(folder: string): GitRefs['has'] {
 }
 
 /** Another was faster when the ref is elsewhere now; otherwise something forbade the move, and that is no race. */
-function judgeRefusal(ref: string, expected: string | null, next: string, found: string | null, said: string): boolean {
+function judgeRefusal(
+  ref: string,
+  expected: string | null,
+  next: string | null,
+  found: string | null,
+  said: string,
+): boolean {
   if (found === next) return true;
   if (found !== expected) return false;
   throw new EnvironmentError(

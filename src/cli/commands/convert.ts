@@ -1,0 +1,33 @@
+import { Command, Option } from 'commander';
+import { CONTRACT_FORMATS, type ContractFormat } from '../../contracts/model.ts';
+import { convertContract } from '../../gates/data-schema/convert-contract.ts';
+import { EXIT } from '../../suite/exit-code.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Flags, flagValue } from './flags.ts';
+import { writeOrPrint } from './write-or-print.ts';
+
+/** `modelassay convert CONTRACT`: the ODCS form of a contract that was written for another tool. */
+export function convertCommand(terminal: Terminal, finish: (code: number) => void): Command {
+  return new Command('convert')
+    .description('Print a Frictionless, JSON Schema, Great Expectations or pandera contract as ODCS v3.1.')
+    .argument('<contract>', 'the contract to convert')
+    .option('-o, --output <file>', 'where to write it (default: standard output)')
+    .addOption(
+      new Option('--format <name>', 'of the contract (default: told from its keys)').choices([...CONTRACT_FORMATS]),
+    )
+    .addOption(
+      new Option('--on-unsupported <what>', 'rules that cannot be carried over')
+        .choices(['error', 'warn'])
+        .default('error'),
+    )
+    .action(async (contract: string, flags: Flags) => {
+      const { text, leftOut } = await convertContract(contract, {
+        format: flagValue(flags, 'format') as ContractFormat | undefined,
+        onUnsupported: flags.onUnsupported === 'warn' ? 'warn' : 'error',
+      });
+      for (const { title, reason } of leftOut) terminal.log.warn(`not carried over: ${title}: ${reason}`);
+      writeOrPrint(text, flagValue(flags, 'output'), terminal);
+      finish(EXIT.notBlocked);
+    })
+    .addHelpText('after', '\nExample:\n  modelassay convert expectations/suite.json -o contracts/suite.odcs.yaml\n');
+}

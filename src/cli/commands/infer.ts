@@ -1,0 +1,37 @@
+import { basename, extname } from 'node:path';
+import { Command } from 'commander';
+import { inferContract } from '../../gates/data-schema/infer.ts';
+import { EXIT } from '../../suite/exit-code.ts';
+import { openSession } from '../../suite/session.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Flags, flagValue } from './flags.ts';
+import { writeOrPrint } from './write-or-print.ts';
+
+/** `modelassay infer DATA -o FILE`: a first contract, for a person to edit. */
+export function inferCommand(terminal: Terminal, finish: (code: number) => void): Command {
+  return new Command('infer')
+    .description('Write an ODCS contract that a reference table keeps: types, ranges, categories, keys.')
+    .argument('<data...>', 'files, folders or globs of one table')
+    .option('-o, --output <file>', 'where to write the contract (default: standard output)')
+    .option('--name <name>', 'what the contract calls the table (default: the file’s name)')
+    .option('--runtime-path <folder>', 'folder whose node_modules holds @duckdb/node-api')
+    .action(async (paths: string[], flags: Flags) => {
+      const session = openSession({
+        log: terminal.log,
+        progress: terminal.progress,
+        signal: new AbortController().signal,
+        workspace: process.cwd(),
+        runtimePath: flagValue(flags, 'runtime-path'),
+      });
+      try {
+        const engine = await session.tables();
+        const dataset = await engine.open({ paths });
+        const name = flagValue(flags, 'name') ?? basename(paths[0]!, extname(paths[0]!));
+        writeOrPrint(await inferContract(engine, dataset, name), flagValue(flags, 'output'), terminal);
+        finish(EXIT.notBlocked);
+      } finally {
+        await session.close();
+      }
+    })
+    .addHelpText('after', '\nExample:\n  modelassay infer data/train.parquet -o contracts/train.odcs.yaml\n');
+}

@@ -1,0 +1,114 @@
+import { nearest } from '../../config/nearest.ts';
+import type { ColumnContract, ColumnPath } from '../../contracts/model.ts';
+import { EACH_ITEM, pathText } from '../../contracts/model.ts';
+import {
+  and,
+  column as columnOf,
+  type Expression,
+  field,
+  isNull,
+  not,
+  oneOf,
+  type ParsedType,
+  parse,
+  text,
+  when,
+} from '../../table/expression.ts';
+import type { TypedColumn, ValueKind, ValueType } from '../../table/types.ts';
+
+/** The columns of one table as a rule sees them: names as the contract writes them, types as the file has them. */
+export interface Columns {
+  readonly typed: ReadonlyMap<string, TypedColumn>;
+  readonly declared: ReadonlyMap<string, ColumnContract>;
+  /** Delimited text: every column is text and must be parsed. */
+  readonly untyped: boolean;
+}
+
+export interface ResolvedColumn {
+  /** As stored, with the texts that stand for null as nulls. */
+  readonly stored: Expression;
+  readonly type: ValueType;
+  readonly shown: string;
+  readonly contract: ColumnContract | undefined;
+}
+
+export type Resolution =
+  | { readonly ok: true; readonly column: ResolvedColumn }
+  | { readonly ok: false; readonly reason: string; readonly absent: boolean };
+
+/** Find a column, or a field of a nested one. A path with `[]` ends at the list; what is asked of each item comes after. */
+export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
+  const name = path[0]!;
+  const found = columns.typed.get(name);
+  if (!found)
+    return {
+      ok: false,
+      absent: true,
+      reason: `there is no column ${JSON.stringify(name)}.${nearMiss(name, [...columns.typed.keys()])}`,
+    };
+  let type: ValueType = found.type;
+  let stored: Expression = columnOf(name);
+  for (const part of path.slice(1)) {
+    if (part === EACH_ITEM) return { ok: false, absent: false, reason: `${pathText(path)} reaches into a list` };
+    const inner: ValueType | undefined = type.kind === 'struct' ? type.fields.get(part) : undefined;
+    if (!inner) {
+      const names = type.kind === 'struct' ? [...type.fields.keys()] : [];
+      return {
+        ok: false,
+        absent: true,
+        reason: `${found.declared} has no field ${JSON.stringify(part)}.${nearMiss(part, names)}`,
+      };
+    }
+    type = inner;
+    stored = field(stored, part);
+  }
+  const contract = columns.declared.get(pathText(path));
+  const codes = contract?.missing ?? [];
+  if (codes.length > 0 && type.kind === 'text') {
+    const raw = stored;
+    stored = when([[and(not(isNull(raw)), not(oneOf(raw, codes.map(text)))), raw]]);
+  }
+  return { ok: true, column: { stored, type, shown: pathText(path), contract } };
+}
+
+/** The column's value as `wanted`: parsed where it is text, itself where it already is of a comparable type. */
+export function valueAs(column: ResolvedColumn, wanted: ParsedType | 'as-stored'): Expression {
+  if (wanted === 'as-stored' || column.type.kind !== 'text' || wanted === 'text') return column.stored;
+  return parse(column.stored, wanted);
+}
+
+/** What a column holds: its type in the file, or for text what the contract says it stands for. */
+export function meaningOf(column: ResolvedColumn): ParsedType | 'as-stored' {
+  if (column.type.kind !== 'text') return 'as-stored';
+  switch (column.contract?.type) {
+    case 'integer':
+    case 'number':
+    case 'boolean':
+    case 'date':
+    case 'time':
+    case 'timestamp':
+      return column.contract.type;
+    default:
+      return 'as-stored';
+  }
+}
+
+export function kindOf(meaning: ParsedType | 'as-stored', type: ValueType): ValueKind {
+  if (meaning === 'as-stored') return type.kind;
+  if (typeof meaning === 'object') return 'decimal';
+  return meaning === 'number' ? 'float' : meaning;
+}
+
+/** Names that differ only in case or white space are the likeliest mistake; then those few letters away. */
+export function nearMiss(name: string, names: readonly string[]): string {
+  const folded = (value: string) =>
+    value
+      .normalize('NFKC')
+      .replaceAll(/[\s\u200b-\u200f\u2060\ufeff]/gu, '')
+      .toLowerCase();
+  const same = names.find((candidate) => folded(candidate) === folded(name));
+  if (same !== undefined)
+    return ` Did you mean ${JSON.stringify(same)}? Names are matched exactly, also in case and spaces.`;
+  const close = nearest(name, names);
+  return close === undefined ? '' : ` Did you mean ${JSON.stringify(close)}?`;
+}

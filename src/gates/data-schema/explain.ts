@@ -1,0 +1,169 @@
+import { dirname } from 'node:path';
+import { columnsOf } from '../../contracts/measure.ts';
+import type { Contract, LogicalType, TableContract } from '../../contracts/model.ts';
+import { readContract } from '../../contracts/read.ts';
+import type { Digest } from '../../core/units.ts';
+import * as sql from '../../table/expression.ts';
+import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../../table/query.ts';
+import type { DataSource, TableEngine } from '../../table/rows.ts';
+import type { TypedColumn, ValueType } from '../../table/types.ts';
+import type { GateContext, GatePolicy } from '../gate.ts';
+import type { DataSchemaKeys } from './keys.ts';
+import { measureDataSchema, sourcesOf } from './measure.ts';
+
+/**
+ * Every statement that the gate would run, in its order, without reading any data: the measuring runs against an engine
+ * that writes down what it is asked and answers 1 to everything, so also the statements that list failing rows are shown.
+ * Columns have the types that the contract declares.
+ */
+export async function explainDataSchema(
+  policy: GatePolicy<DataSchemaKeys>,
+  context: Pick<GateContext, 'log' | 'signal'>,
+  explain: QueryEngine['explain'],
+): Promise<string> {
+  const path = policy.resolve(policy.keys.contract, ['contract']);
+  const contract = await readContract(path, {
+    shown: policy.keys.contract,
+    format: policy.keys.format,
+    onUnsupported: policy.keys['on-unsupported'],
+  });
+  const sources = sourcesOf(contract, dirname(path), policy);
+  const statements: string[] = [];
+  const tableOf = (source: DataSource) =>
+    sources.tables.find((one) => JSON.stringify(one.source) === JSON.stringify(source))?.table;
+  const engine = recorder(explain, (source) => imagined(source, tableOf(source), contract), statements);
+  await measureDataSchema(policy, {
+    ...context,
+    progress() {},
+    tables: async () => engine,
+    openModel: () => Promise.reject(new Error('this gate opens no model')),
+  });
+  return [...new Set(statements)].join('\n');
+}
+
+function recorder(
+  explain: QueryEngine['explain'],
+  open: (source: DataSource) => Dataset,
+  statements: string[],
+): TableEngine {
+  const one: Outcome = { ok: true, value: 1 };
+  return {
+    explain,
+    open: async (source) => open(source),
+    async aggregate(rows, aggregates) {
+      if (Object.keys(aggregates).length === 0) return new Map();
+      statements.push(explain.aggregate(rows, aggregates));
+      return new Map(Object.keys(aggregates).map((name) => [name, one]));
+    },
+    async select(rows, selection) {
+      statements.push(explain.select(rows, selection));
+      return [];
+    },
+    async histogram() {
+      return { counts: [], below: 0, above: 0, nulls: 0, nans: 0 };
+    },
+    async duplicates(rows, key) {
+      const groups = filter(group(rows, key, { n: { fn: 'count' } }), sql.compare(sql.column('n'), '>', sql.number(1)));
+      statements.push(
+        explain.aggregate(groups, { keys: { fn: 'count' }, members: { fn: 'sum', of: sql.column('n') } }),
+      );
+      return { keys: 1, members: 2, surplus: 1, examples: [] };
+    },
+    async query(text) {
+      statements.push(`${text.trim().replace(/;$/, '')};\n`);
+      return [{ value: 1 }];
+    },
+    openRows: () => Promise.reject(new Error('rows are not read when explaining')),
+    close: async () => {},
+  };
+}
+
+/** A data set that nobody opened: its columns are the contract's. */
+function imagined(source: DataSource, table: TableContract | undefined, contract: Contract): Dataset {
+  const untyped =
+    source.format === 'csv' ||
+    (source.format === undefined && /\.(csv|tsv|tab|txt)(\.gz)?$/i.test(source.paths[0] ?? ''));
+  const columns = table
+    ? declaredColumns(table, untyped)
+    : contract.tables.flatMap((other) => [...declaredColumns(other, untyped), ...referenced(other)]);
+  const distinct = [...new Map(columns.map((column) => [column.name, column])).values()];
+  const paths = source.paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
+  return {
+    name: source.paths.join(', '),
+    columns: distinct,
+    rows: 1,
+    digest: `sha256:${'0'.repeat(64)}` as Digest,
+    files: [],
+    untyped,
+    malformed: null,
+    sql: untyped ? `read_csv([${paths}], all_varchar = true)` : `read_parquet([${paths}])`,
+  };
+}
+
+function declaredColumns(table: TableContract, untyped: boolean): TypedColumn[] {
+  const names =
+    table.columns.length > 0
+      ? table.columns.filter((column) => column.path.length === 1).map((column) => column.path[0]!)
+      : [...new Set(table.rules.flatMap((rule) => columnsOf(rule.measure).map((path) => path[0]!)))];
+  return names.map((name) => ({
+    name,
+    declared: 'by the contract',
+    type: untyped ? { kind: 'text' } : typeOf([name], table),
+  }));
+}
+
+/** Columns of other tables that a foreign key names, as what refers to them. */
+function referenced(table: TableContract): TypedColumn[] {
+  return table.rules.flatMap(({ measure }) =>
+    measure.rule === 'foreignKey'
+      ? measure.references.map(
+          (name, index): TypedColumn => ({
+            name,
+            declared: 'by the contract',
+            type: typeOf([measure.columns[index]!], table),
+          }),
+        )
+      : [],
+  );
+}
+
+const NUMERIC_RULES = new Set(['statistic', 'outliers', 'multipleOf', 'correlation']);
+
+function typeOf(path: readonly string[], table: TableContract): ValueType {
+  const at = (other: readonly string[]) =>
+    other.length === path.length && other.every((part, index) => part === path[index]);
+  const declared = table.columns.find((column) => at(column.path))?.type ?? null;
+  if (declared === 'object' || declared === 'array') return nested(path, declared, table);
+  if (declared !== null) return SCALARS[declared];
+  const about = table.rules.map((rule) => rule.measure).filter((measure) => columnsOf(measure).some(at));
+  const numeric = about.some(
+    (measure) =>
+      NUMERIC_RULES.has(measure.rule) ||
+      (measure.rule === 'range' &&
+        [measure.minimum, measure.maximum, measure.exclusiveMinimum, measure.exclusiveMaximum].some(
+          (bound) => typeof bound === 'number',
+        )) ||
+      ((measure.rule === 'allowed' || measure.rule === 'forbidden') &&
+        measure.values.every((value) => typeof value === 'number')),
+  );
+  return numeric ? { kind: 'float', bits: 64 } : { kind: 'text' };
+}
+
+const SCALARS: Readonly<Record<Exclude<LogicalType, 'object' | 'array'>, ValueType>> = {
+  string: { kind: 'text' },
+  integer: { kind: 'integer' },
+  number: { kind: 'float', bits: 64 },
+  boolean: { kind: 'boolean' },
+  date: { kind: 'date' },
+  time: { kind: 'time' },
+  timestamp: { kind: 'timestamp' },
+};
+
+function nested(path: readonly string[], type: 'object' | 'array', table: TableContract): ValueType {
+  const below = table.columns.filter(
+    (column) => column.path.length === path.length + 1 && path.every((part, index) => column.path[index] === part),
+  );
+  if (type === 'array')
+    return { kind: 'list', item: below[0] ? typeOf(below[0].path, table) : { kind: 'float', bits: 64 } };
+  return { kind: 'struct', fields: new Map(below.map((column) => [column.path.at(-1)!, typeOf(column.path, table)])) };
+}

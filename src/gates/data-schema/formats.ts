@@ -1,0 +1,47 @@
+import type { MeasureOf } from '../../contracts/measure.ts';
+import { and, type Expression, isNull, matches, not, or, parse } from '../../table/expression.ts';
+
+type Format = MeasureOf<'format'>['format'];
+
+const OCTET = '(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])';
+const IPV4 = `${OCTET}(\\.${OCTET}){3}`;
+const GROUP = '[0-9A-Fa-f]{1,4}';
+/** RFC 4291 §2.2: eight groups, `::` once for any number of them, the last two as IPv4. */
+const IPV6 = [
+  `(${GROUP}:){7}${GROUP}`,
+  `(${GROUP}:){6}${IPV4}`,
+  `(${GROUP}:){1,7}:`,
+  ...[1, 2, 3, 4, 5, 6].map((after) => `(${GROUP}:){1,${7 - after}}(:${GROUP}){1,${after}}`),
+  `:(:${GROUP}){1,7}`,
+  `::(${GROUP}:){0,5}${IPV4}`,
+  ...[1, 2, 3, 4, 5].map((before) => `(${GROUP}:){${before}}:(${GROUP}:){0,${5 - before}}${IPV4}`),
+  '::',
+].join('|');
+const LABEL = '[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+
+/** Whole-value patterns in RE2 syntax. */
+const PATTERNS: Readonly<Partial<Record<Format, string>>> = {
+  /** Two digits each; the calendar is checked by parsing. */
+  date: '[0-9]{4}-[0-9]{2}-[0-9]{2}',
+  /** RFC 3339: the offset is not optional. */
+  'date-time': '[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})',
+  time: '([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})?',
+  /** The HTML standard's e-mail address, with a dot in the domain. */
+  email: `[A-Za-z0-9.!#$%&'*+/=?^_\`{|}~-]{1,64}@${LABEL}(\\.${LABEL})+`,
+  uuid: '[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}',
+  /** RFC 3986: a scheme, then only characters that a URI may hold. */
+  uri: "[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#@!$&'()*+,;=\\[\\]-]|%[0-9A-Fa-f]{2})+",
+  hostname: `${LABEL}(\\.${LABEL})*\\.?`,
+  ipv4: IPV4,
+  ipv6: IPV6,
+  ip: `${IPV4}|${IPV6}`,
+  base64: '([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?',
+};
+
+/** True where a text does not have the format; the text is not null. */
+export function violatesFormat(value: Expression, format: Format): Expression {
+  const unlike = not(matches(value, PATTERNS[format]!, true));
+  if (format === 'date') return or(unlike, isNull(parse(value, 'date')));
+  if (format === 'date-time') return or(unlike, and(not(unlike), isNull(parse(value, 'timestamp'))));
+  return unlike;
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { tolerance } from '../../contracts/limit.ts';
+import { CONTRACT_FORMATS } from '../../contracts/model.ts';
+import { TABLE_FORMATS } from '../../table/rows.ts';
+
+const csvShape = {
+  delimiter: z.string().optional().describe('One character. Default: `,`, or a tab for .tsv and .tab.'),
+  quote: z.string().optional().describe('One character. Default: `"`.'),
+  encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).optional().describe('Default: utf-8.'),
+};
+
+const dataShape = {
+  path: z.union([pathKey(), z.array(pathKey()).min(1)]).describe('A file, a folder, a glob or a list of files.'),
+  format: z.enum(TABLE_FORMATS).optional().describe('Default: by the file’s extension.'),
+  csv: z.strictObject(csvShape).optional().describe('How delimited text is written.'),
+};
+
+const dataKey = () =>
+  z
+    .union([pathKey(), z.array(pathKey()).min(1), z.strictObject(dataShape)])
+    .transform((value) => (typeof value === 'string' || Array.isArray(value) ? { path: value } : value) as DataKeys);
+
+export interface DataKeys {
+  readonly path: string | readonly string[];
+  readonly format?: (typeof TABLE_FORMATS)[number] | undefined;
+  readonly csv?:
+    | {
+        delimiter?: string | undefined;
+        quote?: string | undefined;
+        encoding?: 'utf-8' | 'utf-16' | 'latin-1' | undefined;
+      }
+    | undefined;
+}
+
+const toleranceKey = () =>
+  z.union([z.string(), z.number()]).refine((value) => tolerance(value) !== undefined, {
+    message: 'write a number of rows such as 10, or a share such as 1%',
+  });
+
+/** The keys of `gates.data-schema`. Each is also an input of `actions/data-schema` and a flag of `modelassay data-schema`. */
+export const dataSchemaKeys = z.strictObject({
+  contract: pathKey().describe('The contract: ODCS v3.1, Frictionless, JSON Schema, Great Expectations or pandera.'),
+  format: z.enum(CONTRACT_FORMATS).optional().describe('Of the contract. Default: told from its keys.'),
+  data: dataKey()
+    .optional()
+    .describe(
+      'The table: a path, a list, or a mapping with path, format, csv. Default: `physicalName` in the contract.',
+    ),
+  table: z.string().min(1).optional().describe('Which table of the contract `data` is; needed where it has several.'),
+  tables: z
+    .record(z.string(), dataKey())
+    .default({})
+    .describe('Data of the further tables of the contract, and of tables that foreign keys name.'),
+  'max-violations': toleranceKey()
+    .default(0)
+    .describe('What rules without a limit of their own tolerate: rows such as 10, or a share such as 0.1%.'),
+  'extra-columns': severityKey()
+    .default('warn')
+    .describe('What to make of columns that the contract does not declare.'),
+  'on-empty': z
+    .enum(['error', 'pass'])
+    .default('error')
+    .describe('What to make of a rule that no row puts to the test, such as a range of a column that is all null.'),
+  'on-unsupported': z
+    .enum(['error', 'warn'])
+    .default('error')
+    .describe('What to make of rules that cannot be tested: refuse the contract, or list them as not checked.'),
+  'on-inconclusive': severityKey().default('fail').describe('With `sample`: what to make of too few rows.'),
+  sample: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('Judge the rules on rows by this many rows drawn at random. Default: every row, which is exact.'),
+  confidence: z
+    .number()
+    .min(0.8)
+    .max(0.999)
+    .default(0.95)
+    .describe('With `sample`: one-sided confidence of each bound.'),
+  seed: z.int().min(0).max(0xffff_ffff).default(0).describe('Of the sample; the same seed draws the same rows.'),
+  examples: z.int().min(0).max(1000).default(10).describe('How many failing rows of each rule are named, by key.'),
+  'show-values': z
+    .enum(['never', 'private', 'always'])
+    .default('never')
+    .describe(
+      'Show values of failing rows: in reports of private repositories only, or always. Never of personal data.',
+    ),
+  'public-repository': z.boolean().default(true).describe('Whether strangers can read the report.'),
+  now: z.iso
+    .datetime({ offset: true })
+    .optional()
+    .describe('The time against which ages are measured, such as 2026-01-31T12:00:00Z. Default: the clock.'),
+  'memory-limit': sizeKey()
+    .optional()
+    .describe('Of the table engine, such as 1GiB. Default: 2 GB, or half of the machine.'),
+  threads: z.int().min(1).max(1024).optional().describe('Of the table engine. Default: all that this process may use.'),
+});
+
+export type DataSchemaKeys = z.infer<typeof dataSchemaKeys>;

@@ -1,0 +1,169 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { KeyPath } from '../../config/sources.ts';
+import type { Contract, TableContract } from '../../contracts/model.ts';
+import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
+import { readContract } from '../../contracts/read.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Dataset, QueryEngine } from '../../table/query.ts';
+import type { DataSource } from '../../table/rows.ts';
+import type { GateContext, GatePolicy, Provenance } from '../gate.ts';
+import type { DataKeys, DataSchemaKeys } from './keys.ts';
+import { measureTable } from './measure-table.ts';
+import type { Measurement, TableMeasurement } from './measurement.ts';
+
+/** Read the contract, open its tables, and measure every rule; a rule that cannot be measured says so and stops no other. */
+export async function measureDataSchema(
+  policy: GatePolicy<DataSchemaKeys>,
+  context: GateContext,
+): Promise<{ measurement: Measurement; provenance: Provenance }> {
+  const { keys } = policy;
+  const path = policy.resolve(keys.contract, ['contract']);
+  const contract = await readContract(path, {
+    shown: keys.contract,
+    format: keys.format,
+    onUnsupported: keys['on-unsupported'],
+  });
+  const sources = sourcesOf(contract, dirname(path), policy);
+  const engine: QueryEngine = await context.tables();
+  const now = keys.now === undefined ? Date.now() : Date.parse(keys.now);
+  const opened = new Map<string, Promise<Dataset>>();
+  const open = (source: DataSource): Promise<Dataset> => {
+    const id = JSON.stringify(source);
+    const known = opened.get(id) ?? engine.open(source);
+    opened.set(id, known);
+    return known;
+  };
+  const tables: TableMeasurement[] = [];
+  const shown = new Map<Dataset, string>();
+  for (const { table, source, name } of sources.tables) {
+    const dataset = await open(source);
+    shown.set(dataset, name);
+    context.log.info(
+      `${table.name}: ${dataset.rows} rows, ${dataset.columns.length} columns, ${table.rules.length} rules`,
+    );
+    const measured = await measureTable({
+      table,
+      dataset,
+      name,
+      engine,
+      keys,
+      now,
+      context,
+      folder: dirname(path),
+      other: async (name) => {
+        const found = sources.named(name);
+        const other = await open(found.source);
+        if (!shown.has(other)) shown.set(other, found.name);
+        return { dataset: other, contract: found.table };
+      },
+    });
+    tables.push(measured);
+  }
+  const datasets = [...shown].map(([{ digest, rows }, name]) => ({ name, digest, rows }));
+  return {
+    measurement: {
+      contract: { name: contract.name, file: contract.file, format: contract.format, version: contract.version },
+      tables,
+      notChecked: [
+        ...contract.untested.map(({ title, reason }) => ({ title, reason })),
+        ...sources.left.map((name) => ({
+          title: `table ${name}`,
+          reason: 'another table of the contract was asked for',
+        })),
+      ],
+    },
+    provenance: {
+      subject: null,
+      baseline: null,
+      datasets,
+      environment: {
+        now: new Date(now).toISOString(),
+        ...(keys.sample === undefined ? {} : { sample: keys.sample, seed: keys.seed }),
+      },
+    },
+  };
+}
+
+interface Sources {
+  readonly tables: readonly (Named & { readonly table: TableContract })[];
+  /** Tables of the contract that are not tested in this run. */
+  readonly left: readonly string[];
+  /** The data that a rule names: `table:orders`, or a file relative to the contract. */
+  named(name: string): Named & { readonly table: TableContract | undefined };
+}
+
+interface Named {
+  readonly source: DataSource;
+  /** As the user wrote it, for reports: no machine's folders. */
+  readonly name: string;
+}
+
+/** Which files each table of the contract is. Throws ConfigurationError where that is not said, or said twice. */
+export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy<DataSchemaKeys>): Sources {
+  const { keys } = policy;
+  const asked = keys.table;
+  const names = contract.tables.map((table) => table.name);
+  const position = policy.sources.at(['table']);
+  if (asked !== undefined && !names.includes(asked)) {
+    throw new ConfigurationError(`The contract has no table ${JSON.stringify(asked)}. It has ${names.join(', ')}.`, {
+      position,
+    });
+  }
+  if (keys.data !== undefined && asked === undefined && names.length > 1) {
+    throw new ConfigurationError(
+      `The contract has ${names.length} tables (${names.join(', ')}); say with table which of them data is.`,
+      { position: policy.sources.at(['data']) },
+    );
+  }
+  const given = (name: string): Named | undefined => {
+    const main = asked ?? names[0];
+    if (keys.data !== undefined && name === main) return sourceOf(keys.data, ['data'], policy);
+    const listed = keys.tables[name];
+    return listed && sourceOf(listed, ['tables', name], policy);
+  };
+  const file = (path: string): Named => ({ source: { paths: [beside(folder, path)] }, name: path });
+  const fromContract = (table: TableContract): Named | undefined =>
+    table.physicalName !== null && /[./\\]/.test(table.physicalName) ? file(table.physicalName) : undefined;
+  const find = (table: TableContract) => given(table.name) ?? fromContract(table);
+  const wanted = contract.tables.filter((table) => asked === undefined || table.name === asked);
+  const tables = wanted.map((table) => {
+    const found = find(table);
+    if (!found) {
+      throw new ConfigurationError(
+        `Nothing says where the data of the table ${JSON.stringify(table.name)} is. Name it with data${names.length > 1 ? ` or tables: { ${table.name}: … }` : ''}.`,
+        { position: policy.sources.at(['contract']) },
+      );
+    }
+    return { table, ...found };
+  });
+  return {
+    tables,
+    left: names.filter((name) => !wanted.some((table) => table.name === name)),
+    named(name) {
+      if (!name.startsWith(TABLE_PREFIX)) return { ...file(name), table: undefined };
+      const plain = name.slice(TABLE_PREFIX.length);
+      const table = contract.tables.find((candidate) => candidate.name === plain);
+      const found = given(plain) ?? (table && fromContract(table)) ?? (plain === 'self' ? tables[0] : undefined);
+      if (!found)
+        throw new ConfigurationError(
+          `A rule speaks of the table ${JSON.stringify(plain)}, and nothing says where it is. Name it with tables: { ${plain}: … }.`,
+        );
+      return { source: found.source, name: found.name, table };
+    },
+  };
+}
+
+function sourceOf(data: DataKeys, at: KeyPath, policy: GatePolicy<DataSchemaKeys>): Named {
+  const paths = typeof data.path === 'string' ? [data.path] : data.path;
+  const source: DataSource = {
+    paths: paths.map((path) => policy.resolve(path, at)),
+    ...(data.format ? { format: data.format } : {}),
+    ...(data.csv ? { csv: data.csv } : {}),
+  };
+  return { source, name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more` };
+}
+
+/** An address of an object store stays as it is. */
+function beside(folder: string, path: string): string {
+  return isAbsolute(path) || /^[a-z][a-z0-9+.-]+:\/\//i.test(path) ? path : resolve(folder, path);
+}

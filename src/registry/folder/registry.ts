@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { EnvironmentError } from '../../core/errors.ts';
+import { canonicalJson } from '../../result/canonical.ts';
+import { demandPlainName } from '../bytes.ts';
+import { measuredBytes } from '../copy.ts';
+import { isSafeName, type Place, safeName, safePlace } from '../names.ts';
+import { MAX_ANNOTATION, type NewVersion, type Registry, type RegistryVersion } from '../registry.ts';
+import { createNumbered, failure, readNewest, syncFolder } from '../sequence.ts';
+
+const manifestSchema = z.object({ digest: z.string(), files: z.array(z.string()), createdAt: z.string() });
+const pointerSchema = z.object({ version: z.string().nullable() });
+
+/**
+ * A registry in a folder, for laptops, shared disks and tests:
+ * `<root>/<model>/versions/<n>/{version.json,files/…}`, `…/annotations/<n>/<key>`, `…/stages/<stage>/00000001.json`.
+ * A version appears by one rename, a pointer moves by creating the next numbered file: no locks, nothing half-made.
+ */
+export function folderRegistry(root: string): Registry {
+  const of = (model: string, ...parts: string[]) => join(root, safeName('model', model), ...parts);
+  const versionFolder = (model: string, version: string) => of(model, 'versions', safeName('version', version));
+  const stageFolder = (place: Place) => of(place.model, 'stages', safePlace(place).stage);
+
+  const get = async (model: string, version: string): Promise<RegistryVersion | null> => {
+    if (!isSafeName(version)) return null;
+    const text = await readIfThere(join(versionFolder(model, version), 'version.json'));
+    if (text === null) return null;
+    const { digest, createdAt } = parse(manifestSchema, text, `${model} ${version}`);
+    return { version, digest, createdAt, annotations: await readAnnotations(of(model, 'annotations', version)) };
+  };
+  const versionsOf = async (model: string) => {
+    const names = await readdir(of(model, 'versions')).catch(absent);
+    return (names ?? []).filter((name) => /^\d+$/.test(name)).sort((a, b) => Number(a) - Number(b));
+  };
+  const pointer = async (place: Place) => {
+    const [last] = await readNewest(stageFolder(place), 1);
+    if (last === undefined) return { number: 0, version: null };
+    const { version } = parse(pointerSchema, last.content.toString(), `the stage ${place.stage} of ${place.model}`);
+    return { number: last.number, version };
+  };
+
+  return {
+    kind: 'folder',
+    name: root,
+    capabilities: { cas: true, history: true, protectedPointer: false, digest: true },
+    get,
+    async resolve(place) {
+      const { version } = await pointer(place);
+      if (version === null) return null;
+      const found = await get(place.model, version);
+      if (found !== null) return found;
+      throw new EnvironmentError(
+        `${place.model}/${place.stage} in ${root} points at version ${version}, which is not there.`,
+      );
+    },
+    async list(model) {
+      const versions = await Promise.all((await versionsOf(model)).map((version) => get(model, version)));
+      return versions.filter((version) => version !== null);
+    },
+    async createVersion(model, version) {
+      const draft = of(model, `.draft-${randomUUID()}`);
+      try {
+        await writeDraft(draft, version);
+        await mkdir(of(model, 'versions'), { recursive: true });
+        for (;;) {
+          const next = String(Number((await versionsOf(model)).at(-1) ?? 0) + 1);
+          if (await claim(draft, versionFolder(model, next))) {
+            await writeAnnotations(of(model, 'annotations', next), version.annotations);
+            return (await get(model, next))!;
+          }
+        }
+      } finally {
+        await rm(draft, { recursive: true, force: true });
+      }
+    },
+    async setPointer(place, expected, next) {
+      if (next !== null && (await get(place.model, next)) === null) {
+        throw new EnvironmentError(`${root} has no version ${next} of ${place.model}.`);
+      }
+      const current = await pointer(place);
+      if (current.version === expected) {
+        const content = canonicalJson({ previous: expected, version: next });
+        if (await createNumbered(stageFolder(place), current.number + 1, content)) return { ok: true };
+      }
+      return { ok: false, found: (await pointer(place)).version };
+    },
+    async annotate(model, version, annotations) {
+      if ((await get(model, version)) === null)
+        throw new EnvironmentError(`${root} has no version ${version} of ${model}.`);
+      await writeAnnotations(of(model, 'annotations', version), annotations);
+    },
+    async fetchBytes(model, version) {
+      const folder = join(versionFolder(model, version), 'files');
+      const items = await readdir(folder, { recursive: true, withFileTypes: true }).catch(absent);
+      if (items === null) throw new EnvironmentError(`${root} has no version ${version} of ${model}.`);
+      return items
+        .filter((item) => !item.isDirectory())
+        .map((item) => join(item.parentPath, item.name))
+        .map((path) => ({
+          name: path.slice(folder.length + 1).replaceAll('\\', '/'),
+          open: () => createReadStream(path) as AsyncIterable<Uint8Array>,
+        }));
+    },
+  };
+}
+
+async function writeDraft(draft: string, { digest, files }: NewVersion): Promise<void> {
+  try {
+    for (const file of files) {
+      const path = join(draft, 'files', demandPlainName(file.path));
+      await mkdir(dirname(path), { recursive: true });
+      await writeAll(path, measuredBytes(file));
+    }
+    const manifest = { digest, files: files.map(({ path }) => path), createdAt: new Date().toISOString() };
+    await writeAll(join(draft, 'version.json'), [Buffer.from(canonicalJson(manifest))]);
+  } catch (error) {
+    throw error instanceof Error && 'kind' in error ? error : failure(`writing to ${draft}`, error);
+  }
+}
+
+async function writeAll(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for await (const chunk of chunks) await file.writeFile(chunk);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A folder that holds files cannot be renamed over: of two who want one number, one gets it. */
+async function claim(draft: string, folder: string): Promise<boolean> {
+  try {
+    await rename(draft, folder);
+    await syncFolder(dirname(folder));
+    return true;
+  } catch (error) {
+    if ((await stat(folder).catch(() => null)) !== null) return false;
+    throw failure(`creating ${folder}`, error);
+  }
+}
+
+async function readAnnotations(folder: string): Promise<Record<string, string>> {
+  const keys = (await readdir(folder).catch(absent)) ?? [];
+  const pairs = keys.filter(isSafeName).map(async (key) => [key, await readFile(join(folder, key), 'utf8')] as const);
+  return Object.fromEntries(await Promise.all(pairs));
+}
+
+async function writeAnnotations(folder: string, annotations: Readonly<Record<string, string>>): Promise<void> {
+  for (const [key, value] of Object.entries(annotations)) {
+    const path = join(folder, safeName('annotation', key));
+    const draft = join(folder, `.draft-${randomUUID()}`);
+    try {
+      await mkdir(folder, { recursive: true });
+      await writeAll(draft, [Buffer.from(value.slice(0, MAX_ANNOTATION))]);
+      await rename(draft, path);
+    } catch (error) {
+      throw failure(`writing to ${folder}`, error);
+    }
+  }
+}
+
+function parse<Value>(schema: z.ZodType<Value>, text: string, what: string): Value {
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (error) {
+    throw new EnvironmentError(`What the folder registry holds about ${what} is damaged. Restore it from a copy.`, {
+      cause: error,
+    });
+  }
+}
+
+async function readIfThere(path: string): Promise<string | null> {
+  return readFile(path, 'utf8').catch(absent);
+}
+
+/** Null for what is not there; anything else is an error, since a failing disk is no empty registry. */
+function absent(error: unknown): null {
+  if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return null;
+  throw failure('reading the folder registry', error);
+}

@@ -1,0 +1,113 @@
+import type { SourcePosition } from '../../core/errors.ts';
+import type { MissingResult, ReportContext } from '../context.ts';
+import { type Markup, markup, type Part } from '../markup.ts';
+import { formatCount, NOTHING } from '../numbers.ts';
+import type { Entry, Outline } from '../outline.ts';
+import { type CheckRow, checkName, checkRows, comparedWith } from '../rows.ts';
+import { clipped } from '../visible.ts';
+import { resultName, sentence } from '../words.ts';
+import { intervalPlot, scalesOf } from './interval-plot.ts';
+import { badge, pill, toneOf } from './verdict.ts';
+
+/** More are in the table of all checks, with their reasons. */
+export const MAX_CARDS = 60;
+const MAX_EXAMPLES = 10;
+const MAX_SENTENCE = 2_000;
+
+const WHOSE = {
+  input: 'The configuration or an input is wrong',
+  subject: 'The model could not be tested',
+  environment: 'This machine or a service would not let it run',
+} as const;
+
+/** Gates that could not measure, and results that never came. */
+export function problemCards({ problems, missing }: Outline, context: ReportContext): Markup[] {
+  return [
+    ...problems.map((result) => {
+      const { kind, message, source } = result.problem!;
+      return problemCard(
+        resultName(result),
+        WHOSE[kind],
+        message,
+        source === null ? null : markup`<p class="small">At ${place(source, context)}.</p>`,
+      );
+    }),
+    ...missing.map((item: MissingResult) =>
+      problemCard(resultName(item), 'No result was delivered', item.reason, null),
+    ),
+  ];
+}
+
+/** Why a check did not pass: numbers, picture, rule with its place, what would flip it, examples, command. */
+export function checkCards(entries: readonly Entry[], context: ReportContext): Markup[] {
+  const shown = entries.slice(0, MAX_CARDS);
+  const scales = scalesOf(shown.map(({ check }) => check));
+  return checkRows(shown).map((row) => checkCard(row, scales, context));
+}
+
+function problemCard(name: string, title: string, message: string, after: Markup | null): Markup {
+  return markup`<article class="card tone-fail"><header>${badge('fail', '!', 'error')}<h3>${title}</h3><span class="gate">${name}</span></header><p>${sentence(clipped(message, MAX_SENTENCE))}</p>${after}</article>
+`;
+}
+
+function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: ReportContext): Markup {
+  const { check, result } = row.entry;
+  const { interval } = row.bare;
+  const n = check.measured?.n ?? null;
+  const met = comparedWith(check);
+  const bounded = (value: string, hasBounds: boolean): Part =>
+    hasBounds && interval !== '' ? markup`${value} <small>${interval}</small>` : value;
+  const numbers: readonly (readonly [title: string, value: Part])[] = [
+    ['Baseline', row.baseline],
+    [
+      'This model',
+      n === null
+        ? bounded(row.bare.current, met === 'measured')
+        : markup`${bounded(row.bare.current, met === 'measured')} <small>· ${formatCount(n)} rows</small>`,
+    ],
+    ['Difference', row.bare.difference === NOTHING ? NOTHING : bounded(row.bare.difference, met === 'difference')],
+    ['Limit', row.limit],
+    ['Margin left', row.margin],
+  ];
+  const shown = numbers
+    .filter(([, value]) => value !== NOTHING)
+    .map(([title, value]) => markup`<div><dt>${title}</dt><dd>${value}</dd></div>`);
+  const plot = interval === '' ? null : intervalPlot(check, scales);
+  const picture = plot === null ? null : markup`<div><dt>Interval and limit</dt><dd>${plot}</dd></div>`;
+  const flip = [
+    check.needed === null ? '' : `A conclusion needs about ${formatCount(check.needed.n)} ${check.needed.unit}.`,
+    check.flip === null ? '' : sentence(clipped(check.flip, MAX_SENTENCE)),
+  ].filter((text) => text !== '');
+  return markup`<article class="card tone-${toneOf(check)}"><header>${pill(check)}<h3><bdi>${checkName(check)}</bdi></h3><span class="gate">${resultName(result)}</span></header>
+<dl class="numbers">${shown}${picture}</dl>
+<p>${sentence(clipped(check.reason, MAX_SENTENCE))}</p>${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}
+<p class="small">${facts(row.entry, context)}</p></article>
+`;
+}
+
+function facts({ check }: Entry, context: ReportContext): Part {
+  const { limit, method, examples, reproduce } = check;
+  const parts: Markup[] = [];
+  if (limit) {
+    const from = limit.source === null ? null : markup` from ${place(limit.source, context)}`;
+    parts.push(markup`Limit <code>${limit.rule}: ${limit.text}</code>${from}.`);
+  }
+  if (method) parts.push(markup`Method: ${sentence(method)}`);
+  if (examples.length > 0) {
+    const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
+    const ids = examples
+      .slice(0, MAX_EXAMPLES)
+      .map((id, index) => markup`${index === 0 ? '' : ', '}<code>${id}</code>`);
+    parts.push(markup`Examples: rows ${ids}${more}.`);
+  }
+  if (reproduce) parts.push(markup`<br>To reproduce: <code>${reproduce}</code>`);
+  return parts.map((part) => markup`${part} `);
+}
+
+function place(source: SourcePosition, context: ReportContext): Markup {
+  const label = markup`<code>${source.file}:${source.line}</code>`;
+  const url = context.sourceUrl(source);
+  return url !== null && /^https?:\/\//.test(url)
+    ? markup`<a href="${url}" rel="noreferrer noopener">${label}</a>`
+    : label;
+}

@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import type { Result } from '../../result/document.ts';
+import { PLAIN_CONTEXT, type ReportContext } from '../context.ts';
+import { type Markup, markup, markupText, trusted } from '../markup.ts';
+import { outline } from '../outline.ts';
+import { overall } from '../overall.ts';
+import { SCRIPT } from './script.ts';
+import {
+  blockingSection,
+  checksSection,
+  decisionSection,
+  footer,
+  gateSection,
+  notCheckedSection,
+  noticeSection,
+  provenanceSection,
+  resultSection,
+  type Section,
+  statsSection,
+  warningSection,
+} from './sections.ts';
+import { STYLE } from './style.ts';
+
+/** Figures cost time and room; what is not drawn is still in the result. */
+const MAX_FIGURES = 24;
+
+/**
+ * The report as one file that loads nothing: style, script and figures are inside, and its content security policy allows
+ * just these by their hashes. Figures are drawn only where a result has some, so ECharts is loaded only then.
+ */
+export async function renderHtml(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): Promise<string> {
+  const parts = outline(results, context);
+  const verdict = overall(results, context);
+  const figures = await drawFigures(results);
+  const sections = [
+    decisionSection(parts, verdict),
+    noticeSection(parts, context),
+    statsSection(parts, verdict),
+    blockingSection(parts, context),
+    warningSection(parts, context),
+    gateSection(parts),
+    checksSection(parts),
+    ...results.map((result, index) => resultSection(result, index, figures[index]!)),
+    notCheckedSection(parts),
+    provenanceSection(parts),
+  ].filter((section) => section !== null);
+  return markupText(page(verdict.decision, sections));
+}
+
+async function drawFigures(results: readonly Result[]): Promise<Markup[][]> {
+  if (results.every((result) => result.figures.length === 0)) return results.map(() => []);
+  const { drawFigure } = await import('./figure.ts');
+  let left = MAX_FIGURES;
+  return results.map((result, index) =>
+    result.figures.flatMap((figure, number) => (left-- > 0 ? [drawFigure(figure, `figure-${index}-${number}`)] : [])),
+  );
+}
+
+function page(decision: string, sections: readonly Section[]): Markup {
+  const links = sections.flatMap(({ id, link }) =>
+    link === null ? [] : [markup`<li><a href="#${id}">${link}</a></li>`],
+  );
+  const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+  return markup`${trusted('<!doctype html>\n<html lang="en">')}
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<meta name="color-scheme" content="light dark">
+<title>${decision} Model Assay</title>
+<style>${trusted(STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#decision">Skip to the decision</a>
+<header class="bar"><div><span class="brand">Model Assay</span><nav aria-label="Parts of the report"><ul>${links}</ul></nav><button type="button" id="theme" hidden>Dark theme</button></div></header>
+<main>
+${sections.map(({ body }) => body)}</main>
+${footer()}
+<p class="sr" id="status" role="status"></p>
+<script>${trusted(SCRIPT)}</script>
+</body>
+</html>
+`;
+}
+
+function hashOf(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`;
+}

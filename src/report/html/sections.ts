@@ -1,0 +1,233 @@
+import type { Result } from '../../result/document.ts';
+import type { ReportContext } from '../context.ts';
+import { type Markup, markup, type Part } from '../markup.ts';
+import { formatBytes, formatCount, formatDuration, NOTHING, several } from '../numbers.ts';
+import type { Outline } from '../outline.ts';
+import type { Overall } from '../overall.ts';
+import { disagreements, provenance, shortDigest } from '../provenance.ts';
+import { clipped } from '../visible.ts';
+import { FOOTNOTE, resultName, sentence } from '../words.ts';
+import { checkCards, MAX_CARDS, problemCards } from './cards.ts';
+import { checkTable } from './check-table.ts';
+import { dataTable, ownTable, type Row } from './table.ts';
+import { badge, SIGNS, TONES } from './verdict.ts';
+
+/** A part of the page, with its name in the navigation; null where it has none. */
+export interface Section {
+  readonly id: string;
+  readonly link: string | null;
+  readonly body: Markup;
+}
+
+const MAX_FINDING = 2_000;
+
+export function decisionSection({ results }: Outline, verdict: Overall): Section {
+  const tone = verdict.blocking ? (verdict.verdict === 'inconclusive' ? 'unsure' : 'fail') : 'pass';
+  const sign = verdict.blocking ? SIGNS[verdict.verdict === 'inconclusive' ? 'inconclusive' : 'fail'] : SIGNS.pass;
+  const about = provenance(results)
+    .filter(({ label }) => label === 'Model' || label === 'Baseline' || label === 'Data')
+    .map(({ label, facts }) => {
+      const [first, ...others] = facts;
+      const more = others.length === 0 ? '' : ` and ${several(others.length, 'other')}`;
+      return `${label.toLowerCase()} ${first!.text} ${first!.code}${first!.after === '' ? '' : ` (${first!.after})`}${more}`;
+    });
+  const when = results
+    .map(({ startedAt }) => startedAt)
+    .filter((time) => !Number.isNaN(Date.parse(time)))
+    .sort();
+  if (when[0]) about.push(`${when[0].replace('T', ' ').slice(0, 16)} UTC`);
+  const finding =
+    verdict.finding === '' ? null : markup`<p class="finding">${clipped(verdict.finding, MAX_FINDING)}</p>`;
+  return {
+    id: 'decision',
+    link: null,
+    body: markup`<section id="decision" class="decision tone-${tone}"><span class="seal" aria-hidden="true">${sign}</span><h1>${verdict.decision.replace(/\.$/, '')}</h1>${finding}<p class="about">${about.join(' · ')}</p></section>
+`,
+  };
+}
+
+export function statsSection({ results, missing }: Outline, { checks }: Overall): Section {
+  const duration = results.reduce((sum, result) => sum + result.durationMs, 0);
+  const stats: readonly (readonly [string, string])[] = [
+    ['Gates', formatCount(results.length + missing.length)],
+    ['Checks passed', `${formatCount(checks.passed)} of ${formatCount(checks.total)}`],
+    ['Warnings', formatCount(checks.warnings)],
+    ['Time', formatDuration(duration)],
+  ];
+  return {
+    id: 'stats',
+    link: null,
+    body: markup`<dl class="stats">${stats.map(([title, value]) => markup`<div><dt>${title}</dt><dd>${value}</dd></div>`)}</dl>
+`,
+  };
+}
+
+export function noticeSection({ results }: Outline, context: ReportContext): Section | null {
+  const notices = [...disagreements(results), ...context.notices];
+  if (notices.length === 0) return null;
+  const items = notices.map(({ level, text }) =>
+    level === 'warning'
+      ? markup`<p class="notice"><strong>Warning:</strong> ${text}</p>\n`
+      : markup`<p class="notice note"><strong>Note:</strong> ${text}</p>\n`,
+  );
+  return { id: 'notices', link: null, body: markup`${items}` };
+}
+
+export function gateSection({ results, missing }: Outline): Section | null {
+  if (results.length + missing.length < 2) return null;
+  const columns = [
+    { title: 'Verdict', kind: 'line' },
+    { title: 'Gate', kind: 'name' },
+    { title: 'What it found', kind: 'text' },
+    { title: 'Checks', kind: 'number' },
+    { title: 'Time', kind: 'number' },
+  ] as const;
+  const rows = [
+    ...results.map(
+      (result): Row => ({
+        cells: [
+          { content: badge(TONES[result.verdict], SIGNS[result.verdict], result.verdict) },
+          { content: resultName(result) },
+          { content: sentence(result.summary || (result.problem?.message ?? '')) },
+          { content: formatCount(result.checks.length), key: result.checks.length },
+          { content: formatDuration(result.durationMs), key: result.durationMs },
+        ],
+      }),
+    ),
+    ...missing.map(
+      (item): Row => ({
+        cells: [
+          { content: badge('fail', '!', 'no result') },
+          { content: resultName(item) },
+          { content: sentence(item.reason) },
+          { content: NOTHING, key: null },
+          { content: NOTHING, key: null },
+        ],
+      }),
+    ),
+  ];
+  return section(
+    'gates',
+    'Gates',
+    'Gates',
+    dataTable('gates-table', { caption: 'Gates', underHeading: true }, columns, rows),
+  );
+}
+
+export function blockingSection(outline: Outline, context: ReportContext): Section | null {
+  const entries = [...outline.failed, ...outline.inconclusive];
+  const cards = [...problemCards(outline, context), ...checkCards(entries, context)];
+  if (cards.length === 0) return null;
+  return section(
+    'blocking',
+    'What blocks',
+    `What blocks (${outline.problems.length + outline.missing.length + entries.length})`,
+    [markup`<div class="cards">${cards}</div>`, more(entries.length - MAX_CARDS)],
+  );
+}
+
+export function warningSection({ warnings }: Outline, context: ReportContext): Section | null {
+  if (warnings.length === 0) return null;
+  return section('warnings', 'Warnings, not blocking', `Warnings (${warnings.length})`, [
+    markup`<div class="cards">${checkCards(warnings, context)}</div>`,
+    more(warnings.length - MAX_CARDS),
+  ]);
+}
+
+export function checksSection({ failed, inconclusive, warnings, passed }: Outline): Section | null {
+  const entries = [...failed, ...inconclusive, ...warnings, ...passed];
+  if (entries.length === 0) return null;
+  return section('checks', 'Checks', `Checks (${entries.length})`, checkTable('all-checks', entries));
+}
+
+/** What one gate added: its figures and tables. Figures come drawn. */
+export function resultSection(result: Result, index: number, figures: readonly Markup[]): Section | null {
+  if (figures.length + result.tables.length === 0) return null;
+  const id = `result-${index}`;
+  const tables = result.tables.map((table, number) => ownTable(`${id}-table-${number}`, table));
+  return section(id, resultName(result), resultName(result), [figures, markup`<div class="tables">${tables}</div>`]);
+}
+
+export function notCheckedSection({ notChecked }: Outline): Section | null {
+  if (notChecked.length === 0) return null;
+  const items = notChecked.map(
+    ({ where, title, reason }) => markup`<li>${where}: <strong>${title}</strong>: ${sentence(reason)}</li>\n`,
+  );
+  return section(
+    'not-checked',
+    'Not checked',
+    'Not checked',
+    markup`<div class="panel"><ul class="plain">${items}</ul></div>`,
+  );
+}
+
+export function provenanceSection({ results }: Outline): Section | null {
+  if (results.length === 0) return null;
+  const facts = provenance(results).map(({ label, facts: items }) => {
+    const values = items.map(
+      ({ text, code, after }) =>
+        markup`<dd>${text} ${code === '' ? null : markup`<code>${code}</code>`} ${after === '' ? null : markup`<span class="small">(${after})</span>`}</dd>`,
+    );
+    return markup`<dt>${label}</dt>${values}\n`;
+  });
+  return section('provenance', 'What was compared, and where', 'Provenance', [
+    markup`<div class="panel"><dl class="facts">${facts}</dl></div>`,
+    fileTable(results),
+    environmentTable(results),
+  ]);
+}
+
+export function footer(): Markup {
+  return markup`<footer><p>${FOOTNOTE}</p></footer>`;
+}
+
+function fileTable(results: readonly Result[]): Markup | null {
+  const files = new Map(
+    results.flatMap(({ subject }) => subject?.files ?? []).map((file) => [`${file.path} ${file.sha256}`, file]),
+  );
+  if (files.size === 0) return null;
+  const columns = [
+    { title: 'File', kind: 'name' },
+    { title: 'SHA-256', kind: 'code' },
+    { title: 'Size', kind: 'number' },
+  ] as const;
+  const rows = [...files.values()].map(
+    ({ path, sha256, bytes }): Row => ({
+      cells: [{ content: path }, { content: sha256 }, { content: formatBytes(bytes), key: bytes }],
+    }),
+  );
+  return markup`<details><summary>${several(files.size, 'file')} of the model</summary>${dataTable('files', { caption: 'Files of the model' }, columns, rows)}</details>`;
+}
+
+function environmentTable(results: readonly Result[]): Markup | null {
+  const columns = [
+    { title: 'Gate', kind: 'line' },
+    { title: 'Property', kind: 'name' },
+    { title: 'Value', kind: 'text' },
+  ] as const;
+  const rows = results.flatMap((result) => [
+    ...Object.entries(result.environment).map(
+      ([key, value]): Row => ({
+        cells: [{ content: resultName(result) }, { content: key }, { content: String(value ?? NOTHING) }],
+      }),
+    ),
+    {
+      cells: [
+        { content: resultName(result) },
+        { content: 'policy digest' },
+        { content: shortDigest(result.policy.digest) },
+      ],
+    },
+  ]);
+  return markup`<details><summary>Environment of every gate</summary>${dataTable('environment', { caption: 'Environment' }, columns, rows)}</details>`;
+}
+
+function more(count: number): Markup | null {
+  return count <= 0
+    ? null
+    : markup`<p class="small">${several(count, 'more check')} in the table below, with the reason of each.</p>`;
+}
+
+function section(id: string, title: string, link: string, body: Part): Section {
+  return { id, link, body: markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>\n` };
+}

@@ -1,0 +1,174 @@
+import type { Check, Result } from '../result/document.ts';
+import { type MissingResult, PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import { type Markup, markup, markupText } from './markup.ts';
+import { formatCount } from './numbers.ts';
+import { checkName, checkRows } from './rows.ts';
+import { visible } from './visible.ts';
+import { isWarning, resultName, sentence } from './words.ts';
+
+/**
+ * JUnit XML: a suite per gate, a case per check. `failure`: the model did not meet a limit, or there is too little evidence
+ * and that blocks. `error`: no verdict could be built. `skipped`: a warning that does not block, or something not checked.
+ * There is no standard; this is the dialect of Ant's junitreport that CI servers read.
+ */
+export function renderJunit(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): string {
+  const found = [...results.map(suiteOf), ...context.missing.map(missingSuite)];
+  const suites = found.length > 0 ? found : [missingSuite({ gate: 'modelassay', id: null, reason: 'no gate ran' })];
+  const total = (count: (suite: Suite) => number) => suites.reduce((sum, suite) => sum + count(suite), 0);
+  const document = markup`<testsuites name="modelassay" tests="${total((suite) => suite.cases.length)}" failures="${total((suite) => countOf(suite, 'failure'))}" errors="${total((suite) => countOf(suite, 'error'))}" skipped="${total((suite) => countOf(suite, 'skipped'))}" time="${seconds(total((suite) => suite.durationMs))}">
+${suites.map(writeSuite)}</testsuites>
+`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${markupText(document)}`;
+}
+
+type Outcome =
+  | {
+      readonly kind: 'failure' | 'error';
+      readonly type: string;
+      readonly message: string;
+      readonly lines: readonly string[];
+    }
+  | { readonly kind: 'skipped'; readonly message: string };
+
+interface Case {
+  readonly name: string;
+  readonly file: string | null;
+  readonly line: number | null;
+  readonly outcome: Outcome | null;
+}
+
+interface Suite {
+  readonly name: string;
+  readonly durationMs: number;
+  readonly timestamp: string | null;
+  readonly properties: readonly (readonly [string, string])[];
+  readonly cases: readonly Case[];
+}
+
+function suiteOf(result: Result): Suite {
+  const { problem, subject, baseline, policy, tool, checks, notChecked } = result;
+  const rows = checkRows(checks.map((check) => ({ result, check })));
+  const numbers = rows.map(
+    (row) => `Baseline ${row.baseline}, this model ${row.current}, difference ${row.difference}, margin ${row.margin}.`,
+  );
+  return {
+    name: resultName(result),
+    durationMs: result.durationMs,
+    timestamp: result.startedAt.replace(/(\.\d+)?Z$/, ''),
+    properties: [
+      ...(subject ? ([['subject', `${subject.name} ${subject.digest}`]] as const) : []),
+      ...(baseline
+        ? ([
+            [
+              'baseline',
+              `${baseline.name} ${baseline.version ?? ''} ${baseline.digest ?? ''}`.replace(/ +/g, ' ').trim(),
+            ],
+          ] as const)
+        : []),
+      ['policy', `${policy.path ?? ''} ${policy.digest}`.trim()],
+      ['tool', `modelassay ${tool.version}`],
+    ],
+    cases: [
+      ...(problem
+        ? [
+            {
+              name: result.gate,
+              file: problem.source?.file ?? null,
+              line: problem.source?.line ?? null,
+              outcome: { kind: 'error', type: problem.kind, message: problem.message, lines: [] } as const,
+            },
+          ]
+        : []),
+      ...checks.map((check, index) => caseOf(check, numbers[index]!)),
+      ...notChecked.map(({ title, reason }) => ({
+        name: title,
+        file: null,
+        line: null,
+        outcome: { kind: 'skipped', message: `not checked: ${reason}` } as const,
+      })),
+    ],
+  };
+}
+
+function caseOf(check: Check, numbers: string): Case {
+  const { limit } = check;
+  return {
+    name: limit ? `${checkName(check)} (${limit.rule} ${limit.text})` : checkName(check),
+    file: limit?.source?.file ?? null,
+    line: limit?.source?.line ?? null,
+    outcome: outcomeOf(check, numbers),
+  };
+}
+
+function outcomeOf(check: Check, numbers: string): Outcome | null {
+  if (check.verdict === 'pass') return null;
+  if (isWarning(check))
+    return { kind: 'skipped', message: `warning, does not block (${check.verdict}): ${check.reason}` };
+  const { needed, flip, limit, examples, reproduce } = check;
+  return {
+    kind: check.verdict === 'error' ? 'error' : 'failure',
+    type: check.verdict,
+    message: check.reason,
+    lines: [
+      numbers,
+      ...(needed ? [`Needed: about ${formatCount(needed.n)} ${needed.unit}.`] : []),
+      ...(flip ? [`To flip it: ${sentence(flip)}`] : []),
+      ...(limit?.source
+        ? [`Limit: ${limit.rule}: ${limit.text}, from ${limit.source.file}:${limit.source.line}.`]
+        : []),
+      ...(examples.length > 0 ? [`Examples: rows ${examples.slice(0, 10).join(', ')}.`] : []),
+      ...(reproduce ? [`To reproduce: ${reproduce}`] : []),
+    ],
+  };
+}
+
+function missingSuite(missing: MissingResult): Suite {
+  const outcome = {
+    kind: 'error',
+    type: 'missing',
+    message: `No result was delivered: ${missing.reason}`,
+    lines: [],
+  } as const;
+  return {
+    name: resultName(missing),
+    durationMs: 0,
+    timestamp: null,
+    properties: [],
+    cases: [{ name: missing.gate, file: null, line: null, outcome }],
+  };
+}
+
+function writeSuite(suite: Suite): Markup {
+  const timestamp = suite.timestamp === null ? null : markup` timestamp="${suite.timestamp}"`;
+  const properties =
+    suite.properties.length === 0
+      ? null
+      : markup`    <properties>
+${suite.properties.map(([name, value]) => markup`      <property name="${name}" value="${value}"/>\n`)}    </properties>
+`;
+  return markup`  <testsuite name="${suite.name}" tests="${suite.cases.length}" failures="${countOf(suite, 'failure')}" errors="${countOf(suite, 'error')}" skipped="${countOf(suite, 'skipped')}" time="${seconds(suite.durationMs)}"${timestamp}>
+${properties}${suite.cases.map((one) => writeCase(suite, one))}  </testsuite>
+`;
+}
+
+function writeCase(suite: Suite, { name, file, line, outcome }: Case): Markup {
+  const place = file === null ? null : markup` file="${file}" line="${line ?? 1}"`;
+  const head = markup`    <testcase classname="modelassay.${suite.name}" name="${name}"${place} time="0"`;
+  if (outcome === null) return markup`${head}/>\n`;
+  if (outcome.kind === 'skipped')
+    return markup`${head}>\n      <skipped message="${outcome.message}"/>\n    </testcase>\n`;
+  const { kind, type, message, lines } = outcome;
+  // A line of text never begins with `::`, which a runner would execute if this file were printed into its log.
+  const body = [message, ...lines].map((text) => markup`\n${visible(text).replace(/^\s*::/, ': :')}`);
+  const open = kind === 'failure' ? markup`<failure` : markup`<error`;
+  const close = kind === 'failure' ? markup`</failure>` : markup`</error>`;
+  return markup`${head}>\n      ${open} type="${type}" message="${message}">${body}\n      ${close}\n    </testcase>\n`;
+}
+
+function countOf({ cases }: Suite, kind: Outcome['kind']): number {
+  return cases.filter(({ outcome }) => outcome?.kind === kind).length;
+}
+
+function seconds(milliseconds: number): string {
+  return (milliseconds / 1000).toFixed(3);
+}
