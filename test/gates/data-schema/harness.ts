@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { SourceMap } from '../../../src/config/sources.ts';
+import { silentLogger } from '../../../src/core/log.ts';
+import { dataSchemaGate } from '../../../src/gates/data-schema/gate.ts';
+import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
+import type { Measurement } from '../../../src/gates/data-schema/measurement.ts';
+import type { Description, GateContext, GatePolicy, Provenance } from '../../../src/gates/gate.ts';
+import type { Check } from '../../../src/result/document.ts';
+import { resultSchema } from '../../../src/result/document.ts';
+import { createTableEngine } from '../../../src/table/engine.ts';
+
+export interface Ran {
+  readonly checks: readonly Check[];
+  readonly measurement: Measurement;
+  readonly description: Description;
+  readonly provenance: Provenance;
+  check(id: string): Check;
+  /** `id verdict` of all that is not a pass. */
+  readonly broken: readonly string[];
+}
+
+/** A folder of its own for a test file, with an engine; `close` removes both. */
+export function workshop() {
+  const folder = mkdtempSync(path.join(tmpdir(), 'data-schema-'));
+  const engine = createTableEngine({ duckdb: () => import('@duckdb/node-api') });
+  const at = (name: string) => path.join(folder, name);
+  return {
+    folder,
+    at,
+    file(name: string, content: string | Uint8Array): string {
+      writeFileSync(at(name), content);
+      return at(name);
+    },
+    /** Write what a SELECT returns as Parquet. */
+    async parquet(name: string, select: string): Promise<string> {
+      await duckdb(`COPY (${select}) TO '${at(name)}' (FORMAT parquet)`);
+      return at(name);
+    },
+    async run(keys: Readonly<Record<string, unknown>>): Promise<Ran> {
+      const policy: GatePolicy<ReturnType<typeof dataSchemaKeys.parse>> = {
+        keys: dataSchemaKeys.parse(keys),
+        sources: new SourceMap(),
+        model: undefined,
+        baseline: undefined,
+        resolve: (name) => path.resolve(folder, name),
+        reproduce: 'modelassay data-schema',
+      };
+      const context: GateContext = {
+        log: silentLogger,
+        progress() {},
+        signal: new AbortController().signal,
+        tables: async () => engine,
+        openModel: () => Promise.reject(new Error('this gate opens no model')),
+      };
+      const { measurement, provenance } = await dataSchemaGate.measure(policy, context);
+      const checks = dataSchemaGate.judge(policy, measurement);
+      const description = dataSchemaGate.describe(policy, measurement, checks);
+      resultSchema.shape.checks.parse(checks);
+      resultSchema.shape.tables.parse(description.tables);
+      resultSchema.shape.figures.parse(description.figures);
+      return {
+        checks,
+        measurement,
+        description,
+        provenance,
+        check(id) {
+          const found = checks.find((check) => check.id === id);
+          if (!found) throw new Error(`no check ${id}; there are ${checks.map((check) => check.id).join(', ')}`);
+          return found;
+        },
+        broken: checks.filter((check) => check.verdict !== 'pass').map((check) => `${check.id} ${check.verdict}`),
+      };
+    },
+    async close() {
+      await engine.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function duckdb(statement: string): Promise<readonly (readonly unknown[])[]> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    return (await connection.runAndReadAll(statement)).getRowsJS();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+/** An ODCS contract of one table `t` with these properties and table rules, as lines of YAML without indentation. */
+export function contract(properties: readonly string[], quality: readonly string[] = []): string {
+  const list = (items: readonly string[]) => items.map((item) => `      - ${item}\n`).join('');
+  return `apiVersion: v3.1.0
+kind: DataContract
+id: t
+version: 1.0.0
+status: draft
+schema:
+  - name: t
+${properties.length > 0 ? `    properties:\n${list(properties)}` : ''}${quality.length > 0 ? `    quality:\n${list(quality)}` : ''}`;
+}
+
+/** A rule of our own, below a property or a table. */
+export const own = (implementation: string, id?: string) =>
+  `{ ${id ? `id: ${id}, ` : ''}type: custom, engine: modelassay, implementation: { ${implementation} } }`;

@@ -1,0 +1,287 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, it } from 'vitest';
+import { ConfigurationError } from '../../../src/core/errors.ts';
+import { contract, own, workshop } from './harness.ts';
+
+const shop = workshop();
+afterAll(() => shop.close());
+
+let files = 0;
+const written = (properties: readonly string[], quality: readonly string[] = []) =>
+  shop.file(`c${++files}.yaml`, contract(properties, quality));
+const ID = '{ name: id, logicalType: integer, primaryKey: true }';
+const X = '{ name: x, logicalType: integer, logicalTypeOptions: { minimum: 0 } }';
+
+async function refused(keys: Record<string, unknown>): Promise<string> {
+  const outcome = await shop.run(keys).then(
+    (ran) => `not refused: ${ran.broken.join(', ')}`,
+    (error: unknown) => {
+      if (!(error instanceof ConfigurationError)) throw error;
+      return error.message;
+    },
+  );
+  return outcome;
+}
+
+describe('never green by accident', () => {
+  it('a column missing from one of several files is not filled with nulls', async () => {
+    mkdirSync(shop.at('union'));
+    await shop.parquet('union/a.parquet', 'SELECT 1 AS id, 2 AS x');
+    await shop.parquet('union/b.parquet', 'SELECT 2 AS id');
+    expect(await refused({ contract: written([ID, X]), data: shop.at('union') })).toMatch(
+      /different columns: the second has no x|has no "?x"?/,
+    );
+  });
+
+  it('a missing column fails, says what was probably meant, and its rules are errors', async () => {
+    const data = await shop.parquet('case.parquet', `SELECT 1 AS id, 2 AS "X "`);
+    const ran = await shop.run({ contract: written([ID, X]), data });
+    expect(ran.broken).toEqual(['extra-columns fail', 'x.present fail', 'x.type error', 'x.range error']);
+    expect(ran.check('x.present').reason).toBe(
+      'there is no column "x". Did you mean "X "? Names are matched exactly, also in case and spaces.',
+    );
+  });
+
+  it('a column that is all null is an error of its own rules, and every other rule is judged', async () => {
+    const data = await shop.parquet('nulls.parquet', 'SELECT range AS id, NULL::INTEGER AS x, -1 AS y FROM range(3)');
+    const ran = await shop.run({
+      contract: written([ID, X, '{ name: y, logicalType: integer, logicalTypeOptions: { minimum: 0 } }']),
+      data,
+    });
+    expect(ran.broken).toEqual(['x.range error', 'y.range fail']);
+    expect(ran.check('x.range').reason).toContain('Nothing was tested: x has no value.');
+    const told = await shop.run({ contract: written([ID, X]), data, 'on-empty': 'pass', 'extra-columns': 'pass' });
+    expect(told.broken).toEqual([]);
+    expect(told.description.notChecked).toContainEqual({ title: 'x is ≥ 0', reason: 'x has no value' });
+  });
+
+  it('a condition that no row fulfils is an error', async () => {
+    const data = await shop.parquet('cond.parquet', "SELECT 1 AS id, 'a' AS s");
+    const ran = await shop.run({
+      contract: written([ID, `{ name: s, quality: [${own('rule: notNull, where: "s = \'b\'"', 'r')}] }`]),
+      data,
+    });
+    expect(ran.broken).toEqual(['r error']);
+  });
+
+  it('an empty file, a header without rows and a glob without files are no pass', async () => {
+    const path = written(['{ name: id, logicalType: integer }', '{ name: x }']);
+    expect(await refused({ contract: path, data: shop.file('empty.csv', '') })).toContain('empty');
+    expect(await refused({ contract: path, data: shop.at('no-such-*.parquet') })).toMatch(/match|exist/);
+    expect((await shop.run({ contract: path, data: shop.file('header.csv', 'id,x\n') })).broken).toContain(
+      'not-empty error',
+    );
+    const none = await shop.parquet('none.parquet', 'SELECT 1 AS id, 2 AS x WHERE false');
+    expect((await shop.run({ contract: path, data: none })).broken).toContain('not-empty error');
+  });
+
+  it('two files with different types are refused', async () => {
+    mkdirSync(shop.at('types'));
+    await shop.parquet('types/a.parquet', 'SELECT 1 AS id, 2 AS x');
+    await shop.parquet('types/b.parquet', "SELECT 2 AS id, '3' AS x");
+    expect(await refused({ contract: written([ID, X]), data: shop.at('types') })).toContain(
+      'is INTEGER in the first, VARCHAR in the second',
+    );
+  });
+
+  it('a shifted line of delimited text is counted, never skipped', async () => {
+    const ran = await shop.run({
+      contract: written([ID, X, '{ name: s }']),
+      data: shop.file('shift.csv', 'id,x,s\n1,2,a\n2,3,b,c\n3,4\n4,5,d\n'),
+    });
+    expect(ran.check('lines-readable')).toMatchObject({
+      verdict: 'fail',
+      measured: { value: 2 },
+      examples: [expect.stringContaining('shift.csv:3'), expect.stringContaining('shift.csv:4')],
+    });
+  });
+
+  it('a column shifted by one keeps its name and loses its type', async () => {
+    const ran = await shop.run({
+      contract: written([ID, '{ name: x, logicalType: integer }', '{ name: d, logicalType: date }']),
+      data: shop.file('moved.csv', 'id,x,d\n1,2020-01-01,5\n'),
+    });
+    expect(ran.broken).toEqual(['x.type fail', 'd.type fail']);
+  });
+
+  it('a type that flips from integer to text fails', async () => {
+    const data = await shop.parquet('flip.parquet', "SELECT 1 AS id, '2' AS x");
+    const ran = await shop.run({ contract: written([ID, X]), data });
+    expect(ran.check('x.type')).toMatchObject({
+      verdict: 'fail',
+      reason: 'x is stored as VARCHAR, the contract says integer.',
+    });
+  });
+
+  it('integers stored as floats fail, with a hint', async () => {
+    const data = await shop.parquet('float.parquet', 'SELECT 1 AS id, 2.0::DOUBLE AS x');
+    expect((await shop.run({ contract: written([ID, X]), data })).check('x.type').reason).toContain(
+      'pandas stores integers with nulls so',
+    );
+  });
+
+  it('dates that no calendar has are violations', async () => {
+    const ran = await shop.run({
+      contract: written([ID, '{ name: d, logicalType: date }']),
+      data: shop.file('dates.csv', 'id,d\n1,2023-02-29\n2,2024-02-29\n3,2024-13-01\n4,0000-00-00\n'),
+    });
+    expect(ran.check('d.type').measured).toMatchObject({ value: 3, n: 4 });
+  });
+
+  it('the empty text is not null, and white space is not the same text', async () => {
+    const ran = await shop.run({
+      contract: written([
+        ID,
+        `{ name: s, required: true, quality: [{ id: set, metric: invalidValues, arguments: { validValues: [a] }, mustBe: 0 }, ${own('rule: length, minimum: 1', 'length')}, ${own('rule: cleanText', 'clean')}] }`,
+      ]),
+      data: await shop.parquet(
+        'spaces.parquet',
+        "SELECT * FROM (VALUES (1, 'a'), (2, ''), (3, 'a '), (4, 'a' || chr(8203)), (5, NULL)) t(id, s)",
+      ),
+    });
+    expect(ran.check('s.notNull').examples).toEqual(['5']);
+    expect(ran.check('set').examples).toEqual(['2', '3', '4']);
+    expect(ran.check('length').examples).toEqual(['2']);
+    expect(ran.check('clean').examples).toEqual(['3', '4']);
+  });
+
+  it('one text in two Unicode normal forms is two texts, and the decomposed one is told', async () => {
+    const ran = await shop.run({
+      contract: written([ID, `{ name: s, unique: true, quality: [${own('rule: cleanText', 'clean')}] }`]),
+      data: await shop.parquet('nfc.parquet', "SELECT 1 AS id, chr(233) AS s UNION ALL SELECT 2, 'e' || chr(769)"),
+    });
+    expect(ran.check('clean').examples).toEqual(['2']);
+  });
+
+  it('a contract with no rules, and a rule on a column that it does not declare, are refused', async () => {
+    const data = await shop.parquet('one.parquet', 'SELECT 1 AS id');
+    expect(await refused({ contract: written([]), data })).toContain('nothing would be tested');
+    expect(await refused({ contract: written([ID], [own('rule: notNull, column: y')]), data })).toContain(
+      '"y", which the contract does not declare',
+    );
+  });
+
+  it('a pattern that would take for ever in a backtracking engine takes no time', async () => {
+    const data = await shop.parquet('redos.parquet', `SELECT 1 AS id, repeat('a', 100000) || '!' AS s`);
+    const ran = await shop.run({
+      contract: written([ID, "{ name: s, logicalType: string, logicalTypeOptions: { pattern: '^(a+)+$' } }"]),
+      data,
+    });
+    expect(ran.broken).toEqual(['s.pattern fail']);
+  });
+
+  it('a pattern that cannot be compiled is an error of its own rule', async () => {
+    const data = await shop.parquet('regex.parquet', `SELECT 1 AS id, 'a' AS s, 1 AS x`);
+    const ran = await shop.run({
+      contract: written([ID, "{ name: s, logicalType: string, logicalTypeOptions: { pattern: '(' } }", X]),
+      data,
+    });
+    expect(ran.broken).toEqual(['s.pattern error']);
+  });
+
+  it('duplicate column names are refused', async () => {
+    expect(await refused({ contract: written([ID, X]), data: shop.file('double.csv', 'id,x,x\n1,2,3\n') })).toMatch(
+      /twice|two columns|same name|duplicate/i,
+    );
+  });
+
+  it('five thousand columns are judged', async () => {
+    const names = Array.from({ length: 5000 }, (_, index) => `c${index}`);
+    const data = await shop.parquet(
+      'wide.parquet',
+      `SELECT ${names.map((name, index) => `${index} AS ${name}`).join(', ')} FROM range(3)`,
+    );
+    const ran = await shop.run({
+      contract: written(
+        names.map((name) => `{ name: ${name}, logicalType: integer, logicalTypeOptions: { maximum: 4998 } }`),
+      ),
+      data,
+    });
+    expect(ran.broken).toEqual(['c4999.range fail']);
+    expect(ran.checks).toHaveLength(15_001);
+  });
+
+  it('a Parquet file cut short, or with a footer that lies, is refused', async () => {
+    const whole = readFileSync(await shop.parquet('whole.parquet', 'SELECT range AS id, range AS x FROM range(10000)'));
+    writeFileSync(shop.at('cut.parquet'), whole.subarray(0, whole.length / 2));
+    const lying = Buffer.from(whole);
+    lying.writeUInt32LE(0x7fff_fff0, lying.length - 8);
+    writeFileSync(shop.at('lying.parquet'), lying);
+    const path = written([ID, X]);
+    expect(await refused({ contract: path, data: shop.at('cut.parquet') })).toContain('not a whole Parquet file');
+    expect(await refused({ contract: path, data: shop.at('lying.parquet') })).toMatch(/Parquet/);
+  });
+
+  it('hostile column names come through to the report as what they are', async () => {
+    const hostile = [
+      'a"b',
+      "c'd",
+      'e|f',
+      'g\nh',
+      '<img src=x onerror=alert(1)>',
+      'i; DROP TABLE t',
+      '[x](javascript:y)',
+      'select',
+      '"id"',
+      'ünï',
+    ];
+    const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
+    const data = await shop.parquet(
+      'hostile.parquet',
+      `SELECT 1 AS id, ${hostile.map((name) => `-1 AS ${quoted(name)}`).join(', ')}`,
+    );
+    const ran = await shop.run({
+      contract: written([
+        ID,
+        ...hostile.map(
+          (name) =>
+            `{ name: ${JSON.stringify(name)}, logicalType: integer, logicalTypeOptions: { minimum: 0 }, unique: true }`,
+        ),
+      ]),
+      data,
+    });
+    expect(ran.broken).toEqual(hostile.map((name) => `${name}.range fail`));
+    expect(ran.check('a"b.range').examples).toEqual(['1']);
+    expect(
+      ran.description.tables
+        .find((table) => table.id === 'columns')
+        ?.rows.map(([name]) => name)
+        .sort(),
+    ).toEqual([...hostile].sort());
+  });
+
+  it('a key that is personal data is never shown, nor are values unless they may be', async () => {
+    const data = await shop.parquet('people.parquet', "SELECT 'a@example.org' AS email, -1 AS x");
+    const people = (x: string) =>
+      written([
+        '{ name: email, primaryKey: true, classification: PII }',
+        `{ name: x, logicalType: integer, logicalTypeOptions: { minimum: 0 }${x} }`,
+      ]);
+    const text = (ran: Awaited<ReturnType<typeof shop.run>>) => JSON.stringify([ran.checks, ran.description]);
+    const plain = await shop.run({ contract: people(''), data });
+    expect(plain.check('x.range').examples).toEqual(['row 1']);
+    expect(text(plain)).not.toContain('a@example.org');
+    expect(plain.description.tables.map((table) => table.id)).not.toContain('values');
+    const shown = (keys: object, more = '') =>
+      shop
+        .run({ contract: people(more), data, ...keys })
+        .then((ran) => ran.description.tables.find((table) => table.id === 'values')?.rows);
+    expect(await shown({ 'show-values': 'private' })).toBeUndefined();
+    expect(await shown({ 'show-values': 'private', 'public-repository': false })).toEqual([
+      ['x is ≥ 0', 'row 1', '-1'],
+    ]);
+    expect(await shown({ 'show-values': 'always' })).toEqual([['x is ≥ 0', 'row 1', '-1']]);
+    expect(await shown({ 'show-values': 'always' }, ', classification: sensitive')).toBeUndefined();
+  });
+
+  it('the SQL in the report finds the same rows', async () => {
+    const data = await shop.parquet('sql.parquet', 'SELECT range AS id, range - 2 AS x FROM range(5)');
+    const ran = await shop.run({ contract: written([ID, X]), data });
+    const { duckdb } = await import('./harness.ts');
+    const table = ran.description.tables.find(({ id }) => id === 'sql');
+    const statement = String(table?.rows[0]?.[1])
+      .split(';')
+      .find((part) => /SELECT/.test(part))!;
+    expect((await duckdb(statement)).map(([id]) => Number(id))).toEqual([0, 1]);
+  });
+});
