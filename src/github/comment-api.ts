@@ -41,10 +41,7 @@ export function commentApi(client: GitHubClient, repository: Repository, pullReq
   const { issues, reactions } = client.rest;
   const at = (id: number) => ({ ...repository, comment_id: id });
   return {
-    async viewer() {
-      const { viewer } = await client.graphql<{ viewer: { login: string } }>('{ viewer { login } }');
-      return viewer.login;
-    },
+    viewer: () => loginOf(client),
     async list() {
       const all = await client.paginate(issues.listComments, {
         ...repository,
@@ -86,6 +83,19 @@ export function commentApi(client: GitHubClient, repository: Repository, pullReq
       await nullWhenGone(() => reactions.deleteForIssueComment({ ...at(id), reaction_id: reaction }));
     },
   };
+}
+
+const logins = new WeakMap<GitHubClient, Promise<string>>();
+
+/** Asked once for each client: a token does not change its owner. */
+function loginOf(client: GitHubClient): Promise<string> {
+  let login = logins.get(client);
+  if (!login) {
+    login = client.graphql<{ viewer: { login: string } }>('{ viewer { login } }').then(({ viewer }) => viewer.login);
+    logins.set(client, login);
+    login.catch(() => logins.delete(client));
+  }
+  return login;
 }
 
 /** The client's own fetch, asked for permission first: pacing and rate limits can hold a request up for minutes. */

@@ -18,6 +18,11 @@ export interface CommentWriter {
   readonly random: () => number;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
+  /**
+   * Stop as soon as a new comment was created, without looking whether another job created one at the same moment. For a
+   * writer that comes back: whoever writes next merges what is there twice.
+   */
+  readonly returnsLater?: boolean;
 }
 
 export type CommentOutcome =
@@ -61,6 +66,7 @@ async function converge(change: CommentChange, writer: CommentWriter): Promise<C
         // Also after an unclear failure the next look at the list tells, not another try.
         pause = SETTLE_MS * (1 + random() / 2);
         const comment = await api.create(renderComment(change(EMPTY_COMMENT), links));
+        if (writer.returnsLater) return { kind: 'created', id: comment.id };
         created = comment.id;
         login = comment.login ?? login;
       } else {

@@ -36,7 +36,8 @@ export function commentSection(
 /** Say that a run has started; the last report stays and is marked as old. Never throws. */
 export function announceOnPullRequest(client: GitHubClient, target: ViewTarget, section: CommentSection, log: Logger) {
   const { run, attempt, commit } = target;
-  return write(client, target, (state) => announce(state, { ...section, latest: { run, attempt, commit } }), log);
+  const change: CommentChange = (state) => announce(state, { ...section, latest: { run, attempt, commit } });
+  return write(client, target, change, log, true);
 }
 
 /** Put the report into our section of the pull request's one comment. Never throws. */
@@ -62,7 +63,7 @@ export function reportOnPullRequest(
     const limit = { utf16: others === 0 ? reportBudget(1) : Math.min(reportBudget(others + 1), COMMENT_UTF16) };
     return report(state, section, { ...fresh, body: renderMarkdown(results, { context, limit }).trim() });
   };
-  return write(client, target, change, log);
+  return write(client, target, change, log, false);
 }
 
 /** What did not pass, blocking or not, worst gates as they come; enough to tell what changed at the next push. */
@@ -82,7 +83,13 @@ function finding(result: Result, check: string, title: string): Finding {
   return { id, title: `${resultName(result)}: ${title}` };
 }
 
-async function write(client: GitHubClient, target: ViewTarget, change: CommentChange, log: Logger) {
+async function write(
+  client: GitHubClient,
+  target: ViewTarget,
+  change: CommentChange,
+  log: Logger,
+  returnsLater: boolean,
+) {
   if (target.pullRequest === null) return { kind: 'none' } as const;
   return updateComment(change, {
     api: commentApi(client, target.repository, target.pullRequest),
@@ -91,5 +98,6 @@ async function write(client: GitHubClient, target: ViewTarget, change: CommentCh
     sleep: (milliseconds) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
     now: () => performance.now(),
+    returnsLater,
   });
 }

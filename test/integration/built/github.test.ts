@@ -1,0 +1,210 @@
+import { zipSync } from 'fflate';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createFakeGitHub, EVERYTHING, type FakeOptions } from '../../fakes/github/fake.ts';
+import { aCheck, aResult } from '../../github/results.ts';
+import { type ActionOptions, workplace } from './assay.ts';
+
+const HEAD = '1'.repeat(40);
+const BASE = '3'.repeat(40);
+const TOKEN = 'bot';
+const comment = { 'github-token': TOKEN, comment: 'true' };
+/** Each view takes seconds: GitHub asks for one between two writes. */
+const views = { ...comment, 'check-run': 'true', 'commit-status': 'true' };
+
+const pullRequest = (headRepository: string) => ({
+  name: 'pull_request',
+  payload: {
+    repository: { private: false, default_branch: 'main' },
+    pull_request: {
+      number: 7,
+      head: { sha: HEAD, ref: 'feature', repo: { full_name: headRepository } },
+      base: { sha: BASE, ref: 'main', repo: { full_name: 'octo/models' } },
+      labels: [],
+    },
+  },
+});
+
+/** The built report action, with a GitHub of its own. */
+async function office(options: FakeOptions = {}) {
+  const fake = createFakeGitHub(options);
+  fake.state.mergeBases.set(`${BASE}...${HEAD}`, BASE);
+  const server = await fake.serve();
+  onTestFinished(server.close);
+  const place = workplace();
+  const deliver = (name: string, verdict: 'pass' | 'fail', changes: object = {}) => {
+    const result = aResult([aCheck('recall', verdict)], {
+      id: name,
+      run: { id: '77', attempt: 1, job: 'measure', leg: name },
+      ...changes,
+    });
+    place.write(`modelassay-out/results/accuracy.${name}.json`, JSON.stringify(result));
+    return result;
+  };
+  const report = (given: ActionOptions = {}) =>
+    place.action('report', {
+      ...given,
+      inputs: { ...comment, ...given.inputs },
+      env: {
+        GITHUB_API_URL: server.url,
+        GITHUB_SERVER_URL: 'https://github.com',
+        GITHUB_WORKFLOW: 'Model',
+        ...given.env,
+      },
+    });
+  return { fake, place, deliver, report };
+}
+
+describe('the report action on GitHub', () => {
+  test('tells one sentence in comment, check run, status, summary and outputs, on the head of the pull request', async () => {
+    const { fake, deliver, report } = await office();
+    deliver('fp16', 'pass');
+    deliver('int8', 'fail');
+    const ran = await report({ event: pullRequest('octo/models'), inputs: views });
+    expect(ran.code).toBe(1);
+    const sentence = 'Blocked: 1 of 2 gates failed';
+    expect(ran.outputs).toMatchObject({ verdict: 'fail', summary: expect.stringContaining(sentence) });
+    expect(ran.summary).toContain(sentence);
+    expect(fake.state.comments).toHaveLength(1);
+    expect(fake.state.comments[0]!.body).toContain(sentence);
+    expect(fake.state.checkRuns).toMatchObject([
+      { headSha: HEAD, fields: { status: 'completed', conclusion: 'failure' } },
+    ]);
+    expect(fake.state.statuses.at(-1)).toMatchObject({ sha: HEAD, fields: { state: 'failure' } });
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('edits its comment at the next push, and says what was fixed', async () => {
+    const { fake, deliver, report } = await office();
+    deliver('int8', 'fail');
+    await report({ event: pullRequest('octo/models') });
+    const next = pullRequest('octo/models');
+    next.payload.pull_request.head.sha = '4'.repeat(40);
+    deliver('int8', 'pass', {
+      source: { repository: 'octo/models', commit: '4'.repeat(40), ref: null },
+      run: { id: '78', attempt: 1, job: null, leg: null },
+    });
+    const ran = await report({ event: next, env: { GITHUB_RUN_ID: '78' } });
+    expect(ran.code).toBe(0);
+    expect(fake.state.comments).toHaveLength(1);
+    expect(fake.state.comments[0]!.body).toContain('**fixed:**');
+  });
+
+  test('works under the path of an Enterprise Server', async () => {
+    const { fake, deliver, report } = await office();
+    deliver('fp16', 'pass');
+    const { url, close } = await fake.serve();
+    onTestFinished(close);
+    const ran = await report({
+      event: pullRequest('octo/models'),
+      env: { GITHUB_API_URL: `${url}/api/v3`, GITHUB_SERVER_URL: 'https://git.acme.example' },
+    });
+    expect(ran.code).toBe(0);
+    expect(fake.state.comments[0]!.body).toContain('https://git.acme.example/octo/models/');
+  });
+
+  test('blocks for a leg that nobody delivered, and for one of another commit', async () => {
+    const { fake, place, deliver, report } = await office();
+    place.write('modelassay.yml', {
+      version: 1,
+      model: 'm.onnx',
+      gates: { accuracy: { data: 'd.csv', metrics: { accuracy: { min: 0.9 } } } },
+    });
+    deliver('fp16', 'pass');
+    deliver('int4', 'pass', { source: { repository: null, commit: '9'.repeat(40), ref: null } });
+    const ran = await report({
+      event: pullRequest('octo/models'),
+      inputs: { comment: '', 'check-run': 'true', legs: 'fp16\nint8\nint4' },
+    });
+    expect(ran.code).toBe(1);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.summary).toContain('no job delivered it');
+    expect(ran.summary).toContain('It is of commit 99999999999');
+    expect(fake.state.checkRuns[0]!.fields.conclusion).toBe('failure');
+  });
+
+  test('keeps its verdict without any permission, with a warning for each view', async () => {
+    const permissions = { ...EVERYTHING, 'pull-requests': 'read', checks: 'read', statuses: 'read' } as const;
+    const { deliver, report } = await office({ tokens: { bot: { login: 'github-actions[bot]', permissions } } });
+    deliver('fp16', 'pass');
+    const ran = await report({ event: pullRequest('octo/models'), inputs: views });
+    expect(ran.code).toBe(0);
+    const warnings = ran.annotations.filter(({ level }) => level === 'warning').map(({ message }) => message);
+    for (const scope of ['pull-requests: write', 'checks: write', 'statuses: write']) {
+      expect(warnings.filter((line) => line.includes(scope)).length).toBeGreaterThanOrEqual(1);
+    }
+    expect(ran.summary).toContain('Passed');
+  });
+
+  test('asks nothing of GitHub in a fork’s own run, and still blocks', async () => {
+    const { fake, deliver, report } = await office();
+    deliver('fp16', 'fail');
+    const ran = await report({ event: pullRequest('stranger/models'), inputs: views });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout).toContain('from a fork may only read');
+    expect(fake.state.comments).toEqual([]);
+    expect(fake.state.checkRuns).toEqual([]);
+  });
+
+  test('comments nothing in a merge queue', async () => {
+    const { fake, deliver, report } = await office();
+    deliver('fp16', 'pass', { source: { repository: null, commit: HEAD, ref: null } });
+    const merge_group = {
+      head_sha: HEAD,
+      head_ref: 'refs/heads/gh-readonly-queue/main/pr-7',
+      base_sha: BASE,
+      base_ref: 'refs/heads/main',
+    };
+    const ran = await report({
+      event: { name: 'merge_group', payload: { merge_group } },
+      inputs: { 'check-run': 'true' },
+    });
+    expect(ran.code).toBe(0);
+    expect(fake.state.comments).toEqual([]);
+    expect(fake.state.checkRuns[0]).toMatchObject({ headSha: HEAD });
+  });
+
+  test('posts for a fork what its run delivered, and lets none of it act', async () => {
+    const { fake, report } = await office();
+    fake.state.pulls.push({
+      number: 12,
+      head: HEAD,
+      headRef: 'feature',
+      headRepository: 'stranger/models',
+      base: BASE,
+      state: 'open',
+    });
+    const hostile = aResult(
+      [aCheck('recall', 'fail', { title: '@team <!-- modelassay:end --> ![x](https://evil.example)\n::error::x' })],
+      {
+        run: { id: '55', attempt: 1, job: null, leg: null },
+      },
+    );
+    const zip = Buffer.from(zipSync({ 'accuracy.json': new TextEncoder().encode(JSON.stringify(hostile)) }));
+    fake.state.artifacts.push({
+      id: 900,
+      run: 55,
+      name: 'modelassay',
+      headSha: HEAD,
+      createdAt: 0,
+      zip,
+      expired: false,
+    });
+    const workflow_run = {
+      id: 55,
+      run_attempt: 1,
+      event: 'pull_request',
+      head_sha: HEAD,
+      head_branch: 'feature',
+      head_repository: { full_name: 'stranger/models' },
+    };
+    const ran = await report({ event: { name: 'workflow_run', payload: { workflow_run } } });
+    expect(ran.code).toBe(0);
+    const [comment] = fake.state.comments;
+    expect(comment).toMatchObject({ issue: 12 });
+    expect(comment!.body).toContain('Blocked: accuracy failed');
+    expect(comment!.body).not.toMatch(/@team|!\[x\]\(/);
+    expect(comment!.body.match(/<!-- modelassay:end -->/g)).toHaveLength(1);
+    expect(ran.stdout.split('\n').filter((line) => line.startsWith('::error::x'))).toEqual([]);
+    expect(fake.violations).toEqual([]);
+  });
+});
