@@ -9,6 +9,8 @@ import { violatesFormat } from './formats.ts';
 export interface Condition {
   readonly violated: sql.Expression;
   readonly judged: sql.Expression | null;
+  /** True where `violated` cannot hold outside `judged`, because it is null there: it needs no second test. */
+  readonly implied?: boolean;
 }
 
 export type Conditioned =
@@ -96,7 +98,11 @@ function withinItem(
 function conditionOf(measure: ColumnMeasure, column: ResolvedColumn, untyped: boolean): Conditioned {
   const { stored } = column;
   const present = sql.not(sql.isNull(stored));
-  const rows = (violated: sql.Expression): Conditioned => ({ ok: true, condition: { violated, judged: present } });
+  // Comparisons and patterns are null where the value is; a parse that failed is tested with `is null`, which is not.
+  const rows = (violated: sql.Expression): Conditioned => ({
+    ok: true,
+    condition: { violated, judged: present, implied: IMPLIED.has(measure.rule) && !testsForNull(violated) },
+  });
   const everyRow = (violated: sql.Expression): Conditioned => ({ ok: true, condition: { violated, judged: null } });
   const unfit = (reason: string): Conditioned => ({ ok: false, absent: false, reason });
   const isText = column.type.kind === 'text';
@@ -169,6 +175,24 @@ function conditionOf(measure: ColumnMeasure, column: ResolvedColumn, untyped: bo
         ? rows(itemsViolated(measure, stored, column.type))
         : unfit(`${column.shown} is no list but ${column.type.kind}`);
   }
+}
+
+const IMPLIED: ReadonlySet<string> = new Set([
+  'noNaN',
+  'noInfinity',
+  'range',
+  'allowed',
+  'forbidden',
+  'pattern',
+  'length',
+  'multipleOf',
+  'cleanText',
+]);
+
+function testsForNull(node: unknown): boolean {
+  if (typeof node !== 'object' || node === null) return false;
+  if ('op' in node && (node.op === 'is-null' || node.op === 'if')) return true;
+  return Object.values(node).some((child) => (Array.isArray(child) ? child.some(testsForNull) : testsForNull(child)));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Gate } from '../gate.ts';
 import { describeDataSchema } from './describe.ts';
-import { judgeDataSchema } from './judge.ts';
 import { explainDataSchema } from './explain.ts';
+import { judgeDataSchema } from './judge.ts';
 import { type DataSchemaKeys, dataSchemaKeys } from './keys.ts';
 import { measureDataSchema } from './measure.ts';
 import type { Measurement } from './measurement.ts';

@@ -1,5 +1,5 @@
 import { type Limit, NONE } from '../../contracts/limit.ts';
-import { columnsOf, countsViolations } from '../../contracts/measure.ts';
+import { columnsOf } from '../../contracts/measure.ts';
 import { pathText, type Rule } from '../../contracts/model.ts';
 import { margin } from '../../result/decide.ts';
 import type { Check, Interval } from '../../result/document.ts';
@@ -193,12 +193,11 @@ function limitOf(rule: Rule, outcome: Outcome, unit: string): Check['limit'] {
     mustBeBetween: nearer !== first,
     mustNotBeBetween: nearer === first,
   }[operator];
-  const counts = countsViolations(rule.measure.rule);
   return {
     rule: operator,
     value: nearer,
-    unit: counts ? unit : unit,
-    text,
+    unit,
+    text: text.startsWith(`${operator}: `) ? text.slice(operator.length + 2) : text,
     good: below ? 'below' : 'above',
     source: rule.position,
   };

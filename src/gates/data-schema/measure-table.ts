@@ -46,8 +46,8 @@ export interface TableTask {
   other(name: string): Promise<{ readonly dataset: Dataset; readonly contract: TableContract | undefined }>;
 }
 
-/** Aggregates in one statement; more would make it slow to plan, and columns are stored apart anyway. */
-const MAX_AGGREGATES = 1_500;
+/** Asked in one call; the engine makes statements of them that it can plan fast. */
+const MAX_AGGREGATES = 20_000;
 const MAX_SLICES = 1_000;
 
 type Slice = RuleMeasurement['slice'];
@@ -279,19 +279,10 @@ async function onePass(
     }
     return [from, names];
   });
-  const answers = {
-    rows: await inBatches(wanted.rows, rowSource, task),
-    values:
-      rowSource.from === 'dataset'
-        ? new Map<string, Answer>()
-        : await inBatches(wanted.values, rowsOf(task.dataset), task),
-  };
-  if (rowSource.from === 'dataset')
-    answers.values = await inBatches(
-      new Map([...wanted.values].filter(([id]) => !wanted.rows.has(id))),
-      rowsOf(task.dataset),
-      task,
-    );
+  const table = rowsOf(task.dataset);
+  const together = rowSource.from === 'dataset';
+  const rows = await inBatches(together ? new Map([...wanted.rows, ...wanted.values]) : wanted.rows, rowSource, task);
+  const answers = { rows, values: together ? rows : await inBatches(wanted.values, table, task) };
   return named.map(([from, names]) => {
     const own = new Map<string, Answer>();
     for (const [name, id] of names)
@@ -320,11 +311,20 @@ async function inBatches(
 function aggregatesOf(one: Asked): Readonly<Record<string, Aggregate>> {
   const outer = [one.where, one.sliced].filter((condition) => condition !== null);
   if (one.plan.kind === 'rows') {
-    const { violated, judged } = one.plan.condition;
+    const { violated, judged, implied } = one.plan.condition;
     const among = [...outer, ...(judged ? [judged] : [])];
+    const tested = judged && implied ? outer : among;
+    // Counting the values of a column is cheaper than testing each for null, and answers many rules at once.
+    const values = outer.length === 0 && judged === null ? nullTest(violated) : undefined;
+    if (values) return { judged: { fn: 'count' }, present: { fn: 'count-values', of: values } };
+    const present = outer.length === 0 && judged?.op === 'not' ? nullTest(judged.operand) : undefined;
     return {
-      judged: among.length > 0 ? { fn: 'count', where: all(among) } : { fn: 'count' },
-      violated: { fn: 'count', where: all([...among, violated]) },
+      judged: present
+        ? { fn: 'count-values', of: present }
+        : among.length > 0
+          ? { fn: 'count', where: all(among) }
+          : { fn: 'count' },
+      violated: { fn: 'count', where: all([...tested, violated]) },
     };
   }
   if (one.plan.kind !== 'values') return {};
@@ -335,6 +335,10 @@ function aggregatesOf(one: Asked): Readonly<Record<string, Aggregate>> {
       { ...aggregate, where: all([...outer, ...(aggregate.where ? [aggregate.where] : [])]) },
     ]),
   );
+}
+
+function nullTest(expression: sql.Expression): sql.Expression | undefined {
+  return expression.op === 'is-null' ? expression.operand : undefined;
 }
 
 const all = (conditions: readonly sql.Expression[]): sql.Expression =>
@@ -370,7 +374,7 @@ async function settle(
   }
   if (plan.kind === 'values') return settled(plan.finish(values));
   const judged = Number(values.judged);
-  const violations = Number(values.violated);
+  const violations = values.present === undefined ? Number(values.violated) : judged - Number(values.present);
   if (judged === 0) return settled({ state: 'empty', reason: emptyReason(one) });
   const outcome: Outcome = { state: 'counted', violations, judged, unit: 'rows', sampled, detail: null };
   return settled(
