@@ -1,5 +1,7 @@
+import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { clipped, visible } from '../../src/report/visible.ts';
+import { widthOf } from '../../src/report/width.ts';
 import { HOSTILE } from './hostile.ts';
 
 describe('visible text', () => {
@@ -11,7 +13,7 @@ describe('visible text', () => {
     ['null\u0000', 'null⟨U+0000⟩'],
     ['\u001b[31mred\u001b[0m', 'red'],
     ['a\r\nb\u2028c\u0085d', 'a b c d'],
-    ['lone \ud800', 'lone \ufffd'],
+    ['lone \ud800', 'lone ⟨U+D800⟩'],
     ['e\u0301\u0301\u0301\u0301\u0301\u0301', 'e\u0301\u0301\u0301\u0301'],
   ])('%j is shown as %j', (text, shown) => {
     expect(visible(text)).toBe(shown);
@@ -41,4 +43,18 @@ describe('visible text', () => {
     expect(clipped('  abcdef ', 4)).toBe('abc…');
     expect(clipped('abcd', 4)).toBe('abcd');
   });
+});
+
+test('what is taken as plain without a look is all visible and as wide as it is measured to be', () => {
+  const hidden: string[] = [];
+  const mismeasured: string[] = [];
+  for (let code = 0x20; code < 0xffff; code++) {
+    const character = String.fromCharCode(code);
+    if (/\p{Cs}/u.test(character)) continue;
+    const isHidden = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/u.test(character);
+    const isPrintedAll = /[\u0600-\u0605\u06dd\u0890\u0891\u08e2]/.test(character);
+    if (isHidden && !isPrintedAll && visible(character) === character) hidden.push(code.toString(16));
+    if (widthOf(character) !== stringWidth(character)) mismeasured.push(code.toString(16));
+  }
+  expect({ hidden, mismeasured }).toEqual({ hidden: [], mismeasured: [] });
 });

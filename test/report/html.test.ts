@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto';
+import { parse } from 'parse5';
+import { describe, expect, test } from 'vitest';
+import { PLAIN_CONTEXT } from '../../src/report/context.ts';
+import { drawFigure } from '../../src/report/html/figure.ts';
+import { intervalPlot, scalesOf, stanceOf } from '../../src/report/html/interval-plot.ts';
+import { renderHtml } from '../../src/report/html/render.ts';
+import { svgMarkup } from '../../src/report/html/svg.ts';
+import { markup, markupText, trusted } from '../../src/report/markup.ts';
+import type { Figure } from '../../src/result/document.ts';
+import { type Element, htmlElements } from './markdown-dom.ts';
+import {
+  accuracyFail,
+  accuracyInconclusive,
+  accuracyPass,
+  dataSchema,
+  largeResult,
+  latencyError,
+  latencyWarn,
+} from './samples.ts';
+
+const suite = [dataSchema, accuracyFail, accuracyPass, accuracyInconclusive, latencyError, latencyWarn];
+const elementsOf = (html: string) => htmlElements(parse(html).childNodes).elements;
+const named = (elements: readonly Element[], name: string) => elements.filter((element) => element.name === name);
+
+describe('the HTML report', () => {
+  test('begins with the decision', async () => {
+    const elements = elementsOf(await renderHtml(suite));
+    expect(named(elements, 'h1').map(({ text }) => text)).toEqual([
+      'Blocked: 1 of 6 gates failed, 1 is inconclusive and 1 could not decide',
+    ]);
+    const headings = named(elements, 'h2').map(({ text }) => text);
+    expect(headings).toEqual([
+      'What blocks',
+      'Warnings, not blocking',
+      'Gates',
+      'Checks',
+      'accuracy',
+      'accuracy',
+      'Not checked',
+      'What was compared, and where',
+    ]);
+  });
+
+  test('says for each failure why, where the limit is, what would flip it, and how to reproduce it', async () => {
+    const context = {
+      ...PLAIN_CONTEXT,
+      sourceUrl: () => 'https://github.com/example/digits/blob/c0ffee/modelassay.yml#L14',
+    };
+    const elements = elementsOf(await renderHtml([accuracyFail], context));
+    const card = named(elements, 'article')[0]!.text.replaceAll('\u00a0', ' ');
+    for (const words of [
+      'fail',
+      'accuracy_micro',
+      'Baseline0.9639',
+      '−5.52 pp [−6.92, −4.19]',
+      'The upper bound −4.19 pp of the difference is below −1 pp.',
+      'To flip it: Passes with max-drop: 6.93pp.',
+      'Limit max-drop: 1pp from modelassay.yml:14.',
+      'Method: paired score.',
+      'Examples: rows 12, 44, 97, 103, 188, 190.',
+      'To reproduce: modelassay accuracy --config modelassay.yml',
+    ]) {
+      expect(card).toContain(words);
+    }
+    const links = named(elements, 'a').filter(({ attributes }) => attributes.href!.startsWith('https:'));
+    expect(links[0]).toMatchObject({ text: 'modelassay.yml:14', attributes: { rel: 'noreferrer noopener' } });
+  });
+
+  test('loads nothing, and its policy allows only its own style and script', async () => {
+    const html = await renderHtml(suite);
+    const elements = elementsOf(html);
+    const csp = named(elements, 'meta').find(({ attributes }) => attributes['http-equiv'])!.attributes.content!;
+    const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    expect(csp).toBe(
+      `default-src 'none'; style-src ${hash(named(elements, 'style')[0]!.text)}; script-src ${hash(named(elements, 'script')[0]!.text)}; base-uri 'none'; form-action 'none'`,
+    );
+    for (const { attributes } of elements) {
+      expect(
+        Object.keys(attributes).filter((name) => /^(src|srcset|style|on.*|xlink:.*|action|background)$/.test(name)),
+      ).toEqual([]);
+    }
+    expect(html).not.toMatch(/url\(|@import|https?:\/\//);
+  });
+
+  test('every table has a caption, heads with a scope, and rows of one length', async () => {
+    const elements = elementsOf(await renderHtml(suite));
+    const tables = named(elements, 'table').length;
+    expect(tables).toBeGreaterThan(6);
+    expect(named(elements, 'caption')).toHaveLength(tables);
+    expect(named(elements, 'caption').filter(({ text }) => text === '')).toEqual([]);
+    expect(named(elements, 'th').filter(({ attributes }) => !attributes.scope)).toEqual([]);
+    const ids = elements.flatMap(({ attributes }) => attributes.id ?? []);
+    expect(new Set(ids).size).toBe(ids.length);
+    const targets = elements.flatMap(({ attributes }) => [
+      ...(attributes['aria-labelledby'] ? [attributes['aria-labelledby']] : []),
+      ...(attributes.href?.startsWith('#') ? [attributes.href.slice(1)] : []),
+    ]);
+    expect(targets.filter((target) => !ids.includes(target))).toEqual([]);
+  });
+
+  test('numbers sort by their values, and rows are told apart by verdict', async () => {
+    const elements = elementsOf(await renderHtml([accuracyFail]));
+    const keys = named(elements, 'td').flatMap(({ attributes }) => attributes['data-k'] ?? []);
+    expect(keys).toContain('-0.05517');
+    const verdicts = named(elements, 'tr').flatMap(({ attributes }) => attributes['data-verdict'] ?? []);
+    expect(verdicts).toEqual([...Array(3).fill('fail'), ...Array(9).fill('pass')]);
+  });
+
+  test('a thousand checks stay below two megabytes', async () => {
+    const html = await renderHtml([largeResult(1000)]);
+    expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
+    expect(named(elementsOf(html), 'tr').filter(({ attributes }) => attributes['data-verdict'])).toHaveLength(1000);
+    expect(html).toContain('40 more checks in the table below');
+  });
+
+  test('nothing is a report, too', async () => {
+    const elements = elementsOf(await renderHtml([]));
+    expect(named(elements, 'h1')[0]!.text).toBe('Blocked: no gate delivered a result');
+  });
+});
+
+describe('figures', () => {
+  const histogram: Figure = {
+    kind: 'histogram',
+    id: 'age',
+    title: 'Age',
+    unit: 'years',
+    edges: [0, 20, 40, 80],
+    series: [
+      { name: 'reference', counts: [10, 40, 50] },
+      { name: 'current', counts: [1, 1, 2] },
+    ],
+    marks: [{ label: 'median', value: 33 }],
+  };
+  const elements = (figure: Figure) => elementsOf(markupText(drawFigure(figure, 'f')));
+
+  test('a histogram compares shares, and its numbers are in a table', () => {
+    const found = elements(histogram);
+    const cells = named(found, 'td').map(({ text }) => text.replaceAll('\u00a0', ' '));
+    expect(cells.slice(0, 6)).toEqual(['0.00 years', '20.00 years', '10', '10.0 %', '1', '25.0 %']);
+    expect(named(found, 'li').map(({ text }) => text.replaceAll('\u00a0', ' '))).toEqual([
+      '━ reference',
+      '╌ current',
+      '┃ median: 33.00 years',
+    ]);
+    expect(named(found, 'polyline')).toHaveLength(2);
+  });
+
+  test('intervals show value, bounds and limit of every row', () => {
+    const found = elements(accuracyPass.figures[0]!);
+    expect(named(found, 'circle')).toHaveLength(10);
+    expect(named(found, 'svg')[0]!.attributes['aria-label']).toContain('10 intervals with their limits');
+    expect(named(found, 'tr')).toHaveLength(11);
+    expect(named(found, 'td')[1]!.text.replaceAll('\u00a0', ' ')).toBe('−0.80 pp');
+  });
+
+  test('values that are missing leave gaps', () => {
+    const found = elements({
+      kind: 'intervals',
+      id: 'x',
+      title: 'x',
+      unit: null,
+      rows: [
+        { label: 'a', value: null, low: null, high: null, limit: 1, verdict: 'error' },
+        { label: 'b', value: 2, low: null, high: 3, limit: null, verdict: 'pass' },
+      ],
+    });
+    expect(named(found, 'circle')).toHaveLength(1);
+  });
+
+  test('empty figures are drawn', () => {
+    expect(named(elements({ kind: 'intervals', id: 'x', title: 'x', unit: null, rows: [] }), 'svg')).toHaveLength(1);
+    expect(named(elements({ ...histogram, series: [], marks: [] }), 'svg')).toHaveLength(1);
+  });
+
+  test('a drawing keeps shapes and text only', () => {
+    const drawing =
+      '<svg width="9" viewBox="0 0 9 9" onload="x()"><style ><![CDATA[a{}]]></style><script>x()</script><a href="https://evil.example"><text style="font-size:12px;behavior:url(x);" class="c">&lt;b&gt;</text></a><foreignObject></foreignObject><image href="x"/></svg>';
+    expect(markupText(svgMarkup(drawing, 'a "b"'))).toBe(
+      '<svg role="img" aria-label="a &quot;b&quot;" viewBox="0 0 9 9">x()<text font-size="12px">&lt;b&gt;</text></svg>',
+    );
+  });
+});
+
+describe('the picture of an interval and its limit', () => {
+  const [, drop, recall] = accuracyFail.checks;
+
+  test('the good side is positive, whichever side of the limit that is', () => {
+    expect(stanceOf(drop!)).toMatchObject({ value: expect.closeTo(-0.04517), high: expect.closeTo(-0.03192) });
+    const below = latencyWarn.checks[0]!;
+    expect(stanceOf(below)).toMatchObject({
+      value: expect.closeTo(58.77),
+      low: expect.closeTo(55.9),
+      high: expect.closeTo(60.2),
+    });
+  });
+
+  test('rows that share a limit share a scale', () => {
+    const scales = scalesOf([drop!, { ...drop!, margin: null, limit: null }]);
+    expect([...scales]).toEqual([['max-drop fraction', expect.closeTo(0.05922)]]);
+    expect(markupText(intervalPlot(drop!, scales)!)).toContain('class="limit"');
+  });
+
+  test('a census has none', () => {
+    expect(intervalPlot(dataSchema.checks[0]!, new Map())).toBeNull();
+    expect(stanceOf({ ...recall!, limit: null })).toBeNull();
+  });
+});
+
+describe('markup', () => {
+  test('what is put in is escaped, markup is not', () => {
+    const list = ['<a>', '"b"'].map((text) => markup`<li title="${text}">${text}</li>`);
+    expect(markupText(markup`<ul>${list}${null}${3}${trusted('<hr>')}</ul>`)).toBe(
+      '<ul><li title="&lt;a&gt;">&lt;a&gt;</li><li title="&quot;b&quot;">&quot;b&quot;</li>3<hr></ul>',
+    );
+  });
+});
