@@ -67,9 +67,11 @@ function notices(results: readonly Result[], context: ReportContext, columns: nu
   );
 }
 
-/** What did not pass first; what passed as far as there is room. */
+/** What did not pass first; what passed as far as there is room, measures before censuses: a rule kept says little. */
 function table({ failed, inconclusive, warnings, passed }: Outline, columns: number): Line[] {
-  const all = [...failed, ...inconclusive, ...warnings, ...passed];
+  const isCensus = ({ check }: Entry) => Number(check.decide === 'census');
+  const told = passed.toSorted((a, b) => isCensus(a) - isCensus(b));
+  const all = [...failed, ...inconclusive, ...warnings, ...told];
   if (all.length === 0) return [];
   const rows = checkRows(all.slice(0, MAX_ROWS));
   const more = all.length - rows.length;
