@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stringify } from 'yaml';
@@ -12,10 +12,8 @@ const OUT = 'modelassay-out';
 /** A workspace with the example in it, as a checkout of this repository would have it. */
 function digitsWorkspace(): Workplace {
   const place = workplace();
-  mkdirSync(place.at('fixtures/digits'), { recursive: true });
-  for (const file of ['modelassay.yml', 'candidate.onnx', 'production.onnx', 'regressed.onnx', 'eval.parquet']) {
-    copyFileSync(join(DIGITS, file), place.at(`fixtures/digits/${file}`));
-  }
+  cpSync(DIGITS, place.at('fixtures/digits'), { recursive: true });
+  cpSync(join(FIXTURES, 'contracts'), place.at('fixtures/contracts'), { recursive: true });
   return place;
 }
 
@@ -47,11 +45,11 @@ describe('the suite', () => {
     const ran = await place.action('suite', { inputs: { config: POLICY } });
     expect(ran.code).toBe(0);
     expect(firstLine(ran)).toMatch(/^Model Assay \d+\.\d+\.\d+: suite$/);
-    expect(ran.summary).toContain('Passed: all 5 checks hold');
+    expect(ran.summary).toMatch(/Passed: all \d+ checks in 2 gates hold/);
     expect(ran.summary).toContain('accuracy_micro');
     expect(ran.annotations).toEqual([]);
     expect(ran.outputs).toMatchObject({ verdict: 'pass', result: OUT });
-    expect(ran.outputs.summary).toMatch(/^Passed: all 5 checks hold\. /);
+    expect(ran.outputs.summary).toMatch(/^Passed: all \d+ checks in 2 gates hold\./);
     expect(existsSync(join(place.folder, ran.outputs.report!))).toBe(true);
     expect(place.result(`${ran.outputs.result}/results/accuracy.json`)).toMatchObject({
       verdict: 'pass',
@@ -77,7 +75,7 @@ describe('the suite', () => {
     // What fails the job has no line of its own: it is the verdict over all of them.
     const headline = ran.annotations.filter(({ properties }) => properties.file === undefined);
     expect(headline.map(({ message }) => message)).toEqual([ran.outputs.summary]);
-    expect(headline[0]?.message).toMatch(/^Blocked: accuracy failed 5 of 5 checks\. recall\[8\]: 0\.9813 → 0\.4019 /);
+    expect(headline[0]?.message).toMatch(/^Blocked: 1 of 2 gates failed\. accuracy: recall\[8\]: 0\.9813 → 0\.4019 /);
   });
 
   test('links each limit to its line at the judged commit', async () => {
@@ -294,7 +292,9 @@ describe('the report', () => {
 
   test('merges what other jobs left, and blocks for the worst of it', async () => {
     const place = await results();
-    const ran = await place.action('report', { inputs: { results: 'one\ntwo/results\n', out: 'merged' } });
+    const ran = await place.action('report', {
+      inputs: { results: 'one\ntwo/results\n', legs: 'fp32\nint8', out: 'merged' },
+    });
     expect(ran.code).toBe(1);
     expect(firstLine(ran)).toMatch(/: report$/);
     expect(ran.outputs).toMatchObject({ verdict: 'inconclusive', result: 'merged' });
@@ -305,7 +305,7 @@ describe('the report', () => {
 
   test('passes where all passed', async () => {
     const place = await results();
-    const ran = await place.action('report', { inputs: { results: 'one' } });
+    const ran = await place.action('report', { inputs: { results: 'one', legs: 'fp32' } });
     expect(ran.code).toBe(0);
     expect(ran.outputs.verdict).toBe('pass');
     expect(ran.annotations).toEqual([]);
@@ -317,13 +317,22 @@ describe('the report', () => {
     expect(ran.annotations).toHaveLength(1);
   });
 
-  test('a tampered result is refused', async () => {
+  test('a leg that was promised and not delivered blocks', async () => {
+    const place = await results();
+    const ran = await place.action('report', { inputs: { results: 'one', legs: 'fp32\nint4' } });
+    expect(ran.code).toBe(1);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.summary).toContain('int4');
+  });
+
+  test('a tampered result is no result', async () => {
     const place = await results();
     const file = 'two/results/accuracy.int8.json';
     const forged: Result = { ...place.result(file), verdict: 'pass', blocking: false };
     place.write(file, JSON.stringify(forged));
-    const ran = await place.action('report', { inputs: { results: 'one\ntwo' } });
-    expect(ran.code).toBe(2);
-    expect(ran.annotations[0]?.message).toContain('accuracy.int8.json is no result that can be trusted');
+    const ran = await place.action('report', { inputs: { results: 'one\ntwo', legs: 'fp32\nint8' } });
+    expect(ran.code).toBe(1);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.stdout).toContain('accuracy.int8.json');
   });
 });

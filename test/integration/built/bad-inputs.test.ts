@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import type { Result } from '../../../src/result/document.ts';
 import { DIGITS, FIXTURES, type Ran, type Workplace, workplace } from './assay.ts';
 import { CLEAR_DATA, clearRows, writeDigits } from './tables.ts';
@@ -364,6 +365,59 @@ describe('a model that misbehaves', () => {
   });
 });
 
+describe('several gates', () => {
+  const withContract = (top: object, rows?: string) => {
+    const place = spoiled({ top }, rows);
+    const policy = parse(place.read('modelassay.yml'));
+    const gates = { 'data-schema': { contract: 'contract.yaml', data: 'rows.csv' }, ...policy.gates };
+    place.write('modelassay.yml', { ...policy, gates });
+    place.write('contract.yaml', {
+      apiVersion: 'v3.1.0',
+      kind: 'DataContract',
+      id: 'rows',
+      version: '1.0.0',
+      status: 'active',
+      schema: [{ name: 'rows', properties: [{ name: 'label', logicalType: 'integer', required: true }] }],
+    });
+    return place;
+  };
+  const verdictOf = (place: Workplace, gate: string) => place.result(`modelassay-out/results/${gate}.json`).verdict;
+
+  test('a model that crashes does not keep the other gates from their verdicts', async () => {
+    const place = withContract({ model: TINY('crash') });
+    const ran = await place.cli(['run']);
+    expect(ran.code).toBe(MODEL);
+    expectPlain(ran);
+    expect([verdictOf(place, 'data-schema'), verdictOf(place, 'accuracy')]).toEqual(['pass', 'error']);
+    expect(ran.stdout).toContain('Blocked: 1 of 2 gates could not decide.');
+  });
+
+  test('a contract that cannot be read does not keep the model from its verdict', async () => {
+    const place = withContract({}, clearRows(60));
+    place.write('contract.yaml', 'kind: [');
+    const ran = await place.cli(['run']);
+    expect(ran.code).toBe(INPUT);
+    expectPlain(ran);
+    expect([verdictOf(place, 'data-schema'), verdictOf(place, 'accuracy')]).toEqual(['error', 'pass']);
+  });
+
+  test('an interruption keeps what was finished', async () => {
+    const place = withContract(
+      { model: TINY('slow') },
+      clearRows(60, () => ({ features: [1e12, 1, 1] })),
+    );
+    const ran = await interrupted(place, ['run'], 'SIGINT');
+    expect(ran.code).toBe(130);
+    expect(verdictOf(place, 'data-schema')).toBe('pass');
+    expect(JSON.parse(place.read('modelassay-out/report.json'))).toMatchObject({
+      verdict: 'error',
+      gates: [{ gate: 'data-schema', verdict: 'pass' }],
+      missing: [{ gate: 'accuracy' }],
+    });
+    expect(place.read('modelassay-out/report.md')).toContain('The run was interrupted.');
+  });
+});
+
 describe('modelassay.yml', () => {
   const mistakeIn = (text: string, args?: readonly string[]) => {
     const place = workplace();
@@ -472,14 +526,7 @@ describe('an interruption', () => {
       'rows.csv',
       clearRows(60, () => ({ features: [1e12, 1, 1] })),
     );
-    let sent = false;
-    const ran = await place.cli(['run', '--model', TINY('slow')], {
-      watch: (said, kill) => {
-        if (sent || !said.includes('onnxruntime-node')) return;
-        sent = true;
-        kill(signal);
-      },
-    });
+    const ran = await interrupted(place, ['run', '--model', TINY('slow')], signal);
     expect(ran.code).toBe(130);
     expectPlain(ran);
     expect(ran.stderr).toContain('error: Interrupted: no verdict from accuracy.');
@@ -493,3 +540,15 @@ describe('an interruption', () => {
     expect(existsSync(place.at('modelassay-out/results/accuracy.json'))).toBe(false);
   });
 });
+
+/** Sends the signal when the model's runtime is found: what comes next lasts longer than anyone waits. */
+function interrupted(place: Workplace, args: readonly string[], signal: NodeJS.Signals): Promise<Ran> {
+  let sent = false;
+  return place.cli(args, {
+    watch: (said, kill) => {
+      if (sent || !said.includes('onnxruntime-node')) return;
+      sent = true;
+      kill(signal);
+    },
+  });
+}
