@@ -80,7 +80,7 @@ async function play({ seed, crash = false }: Schedule) {
       body,
       writes: 1,
     });
-  for (let noise = random() < 0.2 ? 120 : 2; noise > 0; noise--) post('human', 'Looks good.');
+  for (let noise = random() < 0.05 ? 120 : 1; noise > 0; noise--) post('human', 'Looks good.');
   post('human', `${MARKER} forged -->`);
   const earlier: Writing = { key: 'leg 9', run: 99, attempt: 1, text: 'leg 9 of run 99' };
   const hasEarlier = random() < 0.5;
