@@ -24,7 +24,7 @@ export const entrySchema = z.strictObject({
   schema: z.literal(ENTRY_SCHEMA),
   /** Makes two entries that say the same two: without it, two promoters of one second would both believe they won. */
   id: z.uuid(),
-  action: z.enum(['promote', 'rollback', 'undo']),
+  action: z.enum(['promote', 'rollback', 'undo', 'adopt']),
   model: text,
   stage: text,
   target: targetSchema.nullable().describe('What is in production from now on; null: nothing.'),

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { type Entry, entryDigest, type Target } from './ledger/entry.ts';
+import type { Ledger, LedgerRecord } from './ledger/ledger.ts';
+import type { Place } from './names.ts';
+import type { Registry } from './registry.ts';
+
+/** What every verb works on. */
+export interface Office {
+  readonly registry: Registry;
+  readonly ledger: Ledger;
+  now(): Date;
+  /** Told after each step that changed something; tests crash here. */
+  step?(step: Step): void | Promise<void>;
+}
+
+export type Step = 'registered' | 'annotated' | 'recorded' | 'pointed';
+
+/** Who asks, where, and why: goes into the ledger as it is. */
+export interface Occasion {
+  readonly actor: string;
+  readonly approvals: Entry['approvals'];
+  /** Address or id of the run. */
+  readonly run: string | null;
+  readonly reason: string | null;
+  readonly source: Entry['source'];
+}
+
+/** How a registry's pointer stands to the ledger, which is the truth. */
+export type Standing =
+  /** The pointer is where the newest record says. */
+  | { readonly state: 'agreed'; readonly head: LedgerRecord | null; readonly pointer: string | null }
+  /** The newest record was written and the pointer still is where it was before: a crash, or another's work under way. */
+  | { readonly state: 'unfinished'; readonly head: LedgerRecord; readonly pointer: string | null }
+  /** The pointer is where neither record puts it: somebody moved it by hand. */
+  | { readonly state: 'drifted'; readonly head: LedgerRecord | null; readonly pointer: string | null };
+
+export async function standing({ registry, ledger }: Office, place: Place): Promise<Standing> {
+  const head = await ledger.read(place);
+  const pointer = (await registry.resolve(place))?.version ?? null;
+  const judged = judgeStanding(head, pointer);
+  if (judged.state !== 'unfinished' || !judged.head.entry.target) return judged;
+  // The move had been finished once: whoever took the pointer back since did it by hand, perhaps with good reason.
+  const target = await registry.get(place.model, judged.head.entry.target.version);
+  const wasFinished = target?.annotations[settledKey(place)] === judged.head.id;
+  return wasFinished ? { ...judged, state: 'drifted' } : judged;
+}
+
+/** The annotation that says which record last brought a stage to a version. */
+export function settledKey({ stage }: Place): string {
+  return `modelassay.settled.${stage}`.slice(0, 100);
+}
+
+export function judgeStanding(head: LedgerRecord | null, pointer: string | null): Standing {
+  if ((head?.entry.target?.version ?? null) === pointer) return { state: 'agreed', head, pointer };
+  if (head !== null && (head.entry.previous?.version ?? null) === pointer)
+    return { state: 'unfinished', head, pointer };
+  return { state: 'drifted', head, pointer };
+}
+
+/** The entry that follows `head`. */
+export function nextEntry(
+  office: Office,
+  place: Place,
+  head: LedgerRecord | null,
+  move: Pick<Entry, 'action' | 'target' | 'evidence' | 'override'>,
+  occasion: Occasion,
+): Entry {
+  const target: Target | null = head?.entry.target ?? null;
+  return {
+    schema: 'modelassay/promotion/v1',
+    id: randomUUID(),
+    model: place.model,
+    stage: place.stage,
+    previous: head && { record: head.id, version: target?.version ?? null, digest: target?.digest ?? null },
+    chain: head && (entryDigest(head.content) as `sha256:${string}`),
+    at: office.now().toISOString(),
+    ...move,
+    ...occasion,
+  };
+}
+
+/** One sentence about a record, for messages. */
+export function describeRecord({ entry }: LedgerRecord): string {
+  const what = entry.target === null ? 'nothing' : `version ${entry.target.version}`;
+  return `${what} (${entry.action} by ${entry.actor} at ${entry.at}${entry.run === null ? '' : `, run ${entry.run}`})`;
+}

@@ -1,0 +1,213 @@
+import { ConfigurationError } from '../core/errors.ts';
+import { type Expectation, type Verification, verifyEvidence } from '../evidence/verify.ts';
+import type { ModelDigest } from '../onnx/digest.ts';
+import { demandSame, digestVersion } from './bytes.ts';
+import type { Entry } from './ledger/entry.ts';
+import type { LedgerRecord } from './ledger/ledger.ts';
+import { move, settle } from './move.ts';
+import { type Place, safePlace } from './names.ts';
+import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
+import { wasRolledBack } from './periods.ts';
+import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
+import type { NewVersion } from './registry.ts';
+
+export interface PromoteRequest {
+  readonly place: Place;
+  /** A version that is registered, or bytes on this machine, which are registered unless they are already. */
+  readonly candidate: { readonly version: string } | NewVersion;
+  readonly evidence: Uint8Array;
+  readonly expected: Omit<Expectation, 'model' | 'champion' | 'now'>;
+  /** What a person approved; undefined where nobody was asked. */
+  readonly approvedDigest?: string | undefined;
+  /** Promote bytes that were rolled back from; needs a reason. */
+  readonly override: boolean;
+  readonly occasion: Occasion;
+  readonly dryRun: boolean;
+}
+
+export type PromoteOutcome =
+  | { readonly kind: 'promoted'; readonly record: LedgerRecord }
+  /** It is in production already; also after a crash that left the pointer behind, which was finished now. */
+  | { readonly kind: 'already'; readonly record: LedgerRecord }
+  | { readonly kind: 'planned'; readonly steps: readonly string[] }
+  | { readonly kind: 'refused'; readonly refusals: readonly VerbRefusal[] }
+  | { readonly kind: 'conflict'; readonly winner: LedgerRecord | null; readonly sentence: string };
+
+/**
+ * Move a stage to bytes that passed. Nothing is changed before everything holds: ledger and pointer agree, the bytes that
+ * the registry serves hash to the digest that the evidence is about, and the evidence is trusted and fresh.
+ * Throws SubjectError where the registry serves other bytes, EnvironmentError where a service fails.
+ */
+export async function promote(office: Office, request: PromoteRequest): Promise<PromoteOutcome> {
+  const place = safePlace(request.place);
+  if (request.override && !request.occasion.reason) {
+    throw new ConfigurationError('An override needs a reason: say with --reason why this model may be promoted again.');
+  }
+  const now = await standing(office, place);
+  const found = await findCandidate(office, place, request.candidate);
+  if (found === null) return refusal(refused('unknown-version', missingSentence(office, place, request.candidate)));
+  if (sameBytes(now.head, found) && now.state !== 'drifted') return finish(office, place, request.dryRun);
+  const disagreement = standingRefusal(office, place, now);
+  if (disagreement !== null) return refusal(disagreement);
+
+  const history = await office.ledger.history(place);
+  const champion = now.head?.entry.target?.digest ?? null;
+  const verification = verifyEvidence(request.evidence, {
+    ...request.expected,
+    model: found.model,
+    champion: champion as Expectation['champion'],
+    now: office.now(),
+  });
+  const refusals = [...(verification.ok ? [] : verification.refusals), ...ownRefusals(request, found.model, history)];
+  if (!verification.ok || refusals.length > 0) return { kind: 'refused', refusals };
+  if (request.dryRun) return { kind: 'planned', steps: planOf(office, place, now.head, found) };
+
+  const version = found.version ?? (await register(office, place, request.candidate as NewVersion));
+  const target = { version, digest: found.model.digest as `sha256:${string}`, files: [...found.model.files] };
+  // What was uploaded is read back: only what the registry serves counts.
+  if (found.version === null) {
+    const served = await digestVersion(office.registry, place.model, version);
+    demandSame(office.registry, place.model, version, found.model, served);
+  }
+  const evidence = evidenceOf(verification);
+  await office.registry.annotate(place.model, version, {
+    'modelassay.digest': target.digest,
+    'modelassay.evidence': evidence.digest,
+    'modelassay.policy': evidence.policy,
+  });
+  await office.step?.('annotated');
+  const entry = nextEntry(
+    office,
+    place,
+    now.head,
+    { action: 'promote', target, evidence, override: request.override },
+    request.occasion,
+  );
+  const outcome = await move(office, place, now.head, entry);
+  return outcome.kind === 'moved' ? { kind: 'promoted', record: outcome.record } : outcome;
+}
+
+/** What to do about a refusal, when a tag or a push asked for the promotion. */
+export function nextStep(refusals: readonly VerbRefusal[]): 'gate-again' | 'refuse' {
+  return refusals.length > 0 && refusals.every(({ kind }) => kind === 'stale') ? 'gate-again' : 'refuse';
+}
+
+interface Candidate {
+  /** Null where the bytes are not registered yet. */
+  readonly version: string | null;
+  readonly model: ModelDigest;
+}
+
+async function findCandidate(
+  office: Office,
+  place: Place,
+  candidate: PromoteRequest['candidate'],
+): Promise<Candidate | null> {
+  const { registry } = office;
+  if ('version' in candidate) {
+    const version = await registry.get(place.model, candidate.version);
+    if (version === null) return null;
+    return { version: version.version, model: await digestVersion(registry, place.model, version.version) };
+  }
+  const model = {
+    digest: candidate.digest as ModelDigest['digest'],
+    files: candidate.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
+  };
+  // A promotion that crashed after registering finds its version again; its bytes count, not what is written on it.
+  const registered = (await registry.list(place.model)).filter(({ digest }) => digest === model.digest);
+  for (const { version } of registered.reverse()) {
+    const served = await digestVersion(registry, place.model, version);
+    if (served.digest === model.digest) return { version, model: served };
+  }
+  return { version: null, model };
+}
+
+/** The ledger has these bytes as the newest record: whatever is missing is only the pointer. */
+async function finish(office: Office, place: Place, dryRun: boolean): Promise<PromoteOutcome> {
+  if (dryRun)
+    return {
+      kind: 'planned',
+      steps: ['Nothing: these bytes are in production, or the pointer only has to be moved to them.'],
+    };
+  const settled = await settle(office, place);
+  if (settled.ok) return { kind: 'already', record: settled.head };
+  return {
+    kind: 'conflict',
+    winner: settled.head,
+    sentence: `The pointer is on ${settled.found ?? 'nothing'}, which the ledger does not explain. See modelassay status.`,
+  };
+}
+
+function ownRefusals(request: PromoteRequest, model: ModelDigest, history: readonly LedgerRecord[]): VerbRefusal[] {
+  const refusals: VerbRefusal[] = [];
+  if (request.approvedDigest !== undefined && request.approvedDigest !== model.digest) {
+    refusals.push(
+      refused(
+        'stale-approval',
+        `The approval is for ${request.approvedDigest}, but these bytes are ${model.digest}. Ask for approval of these.`,
+      ),
+    );
+  }
+  if (!request.override && wasRolledBack(history, model.digest)) {
+    const away = history.find(({ entry }) => entry.action === 'rollback' && entry.previous?.digest === model.digest);
+    refusals.push(
+      refused(
+        'rolled-back',
+        `Production was rolled back from these bytes${away ? ` by ${away.entry.actor} at ${away.entry.at}: ${JSON.stringify(away.entry.reason)}` : ''}. To promote them all the same, say --override and --reason "…".`,
+      ),
+    );
+  }
+  return refusals;
+}
+
+async function register(office: Office, place: Place, candidate: NewVersion): Promise<string> {
+  const { version } = await office.registry.createVersion(place.model, candidate);
+  await office.step?.('registered');
+  return version;
+}
+
+function sameBytes(head: LedgerRecord | null, { version, model }: Candidate): boolean {
+  const target = head?.entry.target;
+  return (
+    target !== undefined &&
+    target !== null &&
+    target.digest === model.digest &&
+    (version === null || target.version === version)
+  );
+}
+
+function evidenceOf(verification: Extract<Verification, { ok: true }>): NonNullable<Entry['evidence']> {
+  const { statement, digest } = verification.evidence;
+  const policy = statement.predicate.configuration.find(({ name }) => name === 'policy');
+  return {
+    digest: digest as `sha256:${string}`,
+    policy: `sha256:${policy?.digest?.sha256 ?? ''}`,
+    // Verified evidence is never FAILED.
+    result: statement.predicate.result === 'WARNED' ? 'WARNED' : 'PASSED',
+    signer: verification.signer?.id ?? null,
+    url: statement.predicate.url ?? null,
+  };
+}
+
+function planOf(office: Office, place: Place, head: LedgerRecord | null, { version, model }: Candidate): string[] {
+  const target = version === null ? 'a new version' : `version ${version}`;
+  return [
+    ...(version === null
+      ? [
+          `Register ${model.files.length} files with the digest ${model.digest} in ${office.registry.name}, and read them back.`,
+        ]
+      : []),
+    `Annotate ${target} of ${place.model} with its digest, evidence and policy.`,
+    `Record it in the ledger ${office.ledger.name} after ${head === null ? 'nothing' : describeRecord(head)}.`,
+    `Move ${place.model}/${place.stage} from ${head?.entry.target ? `version ${head.entry.target.version}` : 'nothing'} to ${target}.`,
+  ];
+}
+
+function refusal(one: VerbRefusal): PromoteOutcome {
+  return { kind: 'refused', refusals: [one] };
+}
+
+function missingSentence(office: Office, place: Place, candidate: PromoteRequest['candidate']): string {
+  const version = 'version' in candidate ? candidate.version : '';
+  return `${office.registry.name} has no version ${JSON.stringify(version)} of ${place.model}. Register the model first, or name a version that is there.`;
+}

@@ -1,0 +1,144 @@
+import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
+import { digestVersion } from './bytes.ts';
+import type { LedgerRecord } from './ledger/ledger.ts';
+import { settle, undo } from './move.ts';
+import { type Place, safePlace } from './names.ts';
+import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
+import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
+import { problemOf } from './rollback.ts';
+
+export interface ReconcileRequest {
+  readonly place: Place;
+  /** What to do about a pointer that was moved by hand: nothing but say so, put it back, or keep it and record it. */
+  readonly drift: 'report' | 'restore' | 'adopt';
+  readonly occasion: Occasion;
+  readonly dryRun: boolean;
+}
+
+export type ReconcileOutcome =
+  | {
+      readonly kind: 'agreed' | 'finished' | 'undone' | 'restored' | 'adopted';
+      readonly record: LedgerRecord | null;
+      readonly sentence: string;
+    }
+  | { readonly kind: 'planned'; readonly steps: readonly string[] }
+  | { readonly kind: 'refused'; readonly refusals: readonly VerbRefusal[] };
+
+/**
+ * Make pointer and ledger agree again after a crash: finish the newest record where its bytes still are what they were,
+ * undo it where they are not, and say which. A pointer that was moved by hand is only touched when asked to.
+ * Throws ConfigurationError for `adopt` without a reason.
+ */
+export async function reconcile(office: Office, request: ReconcileRequest): Promise<ReconcileOutcome> {
+  const place = safePlace(request.place);
+  const now = await standing(office, place);
+  const where = `${place.model}/${place.stage}`;
+  if (now.state === 'agreed') {
+    return {
+      kind: 'agreed',
+      record: now.head,
+      sentence: `${where}: pointer and ledger agree on ${now.head ? describeRecord(now.head) : 'nothing'}.`,
+    };
+  }
+  if (now.state === 'drifted' && request.drift === 'adopt') return adopt(office, place, now.head, now.pointer, request);
+  if (now.state === 'drifted' && (request.drift === 'report' || now.head === null)) {
+    return { kind: 'refused', refusals: [standingRefusal(office, place, now)!] };
+  }
+  const head = now.head!;
+  const { target } = head.entry;
+  const problem = target === null ? null : await problemOf(office, place, target);
+  const steps = [
+    problem === null ? `Move ${where} to ${describeRecord(head)}.` : `Undo ${describeRecord(head)}: ${problem}`,
+  ];
+  if (problem !== null && (now.state === 'drifted' || head.entry.action === 'undo')) {
+    return { kind: 'refused', refusals: [refused('target-damaged', problem)] };
+  }
+  if (request.dryRun) return { kind: 'planned', steps };
+  if (problem !== null) {
+    const record = await undo(office, place, head, { ...request.occasion, reason: problem });
+    if (record === null)
+      throw new EnvironmentError(`Somebody else worked on ${where} at the same time. Run: modelassay status.`);
+    return {
+      kind: 'undone',
+      record,
+      sentence: `Undone: ${describeRecord(head)}. ${problem} ${where} stays where it was.`,
+    };
+  }
+  if (now.state === 'drifted') return restore(office, place, head, now.pointer);
+  const settled = await settle(office, place);
+  if (!settled.ok)
+    return {
+      kind: 'refused',
+      refusals: [standingRefusal(office, place, { state: 'drifted', head: settled.head, pointer: settled.found })!],
+    };
+  return {
+    kind: 'finished',
+    record: settled.head,
+    sentence: `Finished: ${where} is on ${describeRecord(settled.head)}.`,
+  };
+}
+
+async function restore(
+  office: Office,
+  place: Place,
+  head: LedgerRecord,
+  pointer: string | null,
+): Promise<ReconcileOutcome> {
+  const version = head.entry.target?.version ?? null;
+  const moved = await office.registry.setPointer(place, pointer, version);
+  if (!moved.ok) {
+    return {
+      kind: 'refused',
+      refusals: [
+        refused(
+          'drifted',
+          `The pointer ${place.model}/${place.stage} was moved again, to ${moved.found ?? 'nothing'}, while it was being put back. Find out who moves it.`,
+        ),
+      ],
+    };
+  }
+  return {
+    kind: 'restored',
+    record: head,
+    sentence: `Restored: ${place.model}/${place.stage} was on ${pointer ?? 'nothing'} by hand, and is on ${describeRecord(head)} again.`,
+  };
+}
+
+/** Record what somebody did by hand. There is no evidence, and the record says so. */
+async function adopt(
+  office: Office,
+  place: Place,
+  head: LedgerRecord | null,
+  pointer: string | null,
+  { occasion, dryRun }: ReconcileRequest,
+): Promise<ReconcileOutcome> {
+  if (!occasion.reason?.trim()) {
+    throw new ConfigurationError(
+      'Taking over a pointer that was moved by hand needs a reason: say with --reason why it is right.',
+    );
+  }
+  const target = pointer === null ? null : { version: pointer, ...(await bytesOf(office, place, pointer)) };
+  if (dryRun)
+    return {
+      kind: 'planned',
+      steps: [
+        `Record in ${office.ledger.name}, without evidence, that ${place.model}/${place.stage} is on ${pointer ?? 'nothing'}.`,
+      ],
+    };
+  const entry = nextEntry(office, place, head, { action: 'adopt', target, evidence: null, override: true }, occasion);
+  const appended = await office.ledger.append(place, head, entry);
+  if (!appended.ok)
+    throw new EnvironmentError(
+      `Somebody else worked on ${place.model}/${place.stage} at the same time. Run: modelassay status.`,
+    );
+  return {
+    kind: 'adopted',
+    record: appended.record,
+    sentence: `Adopted: ${place.model}/${place.stage} stays on ${pointer ?? 'nothing'}, recorded without evidence.`,
+  };
+}
+
+async function bytesOf(office: Office, place: Place, version: string) {
+  const { digest, files } = await digestVersion(office.registry, place.model, version);
+  return { digest: digest as `sha256:${string}`, files: [...files] };
+}

@@ -1,0 +1,81 @@
+import { type Place, safePlace } from './names.ts';
+import { type Office, type Standing, standing } from './office.ts';
+import { standingRefusal } from './refuse.ts';
+import { problemOf } from './rollback.ts';
+
+export interface PlaceStatus {
+  readonly place: Place;
+  readonly state: Standing['state'];
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly since: string | null;
+  readonly actor: string | null;
+  /** What is wrong, in one sentence; null where nothing is. */
+  readonly problem: string | null;
+}
+
+/** Where every stage stands: of one model, one stage, or everything that the ledger knows. Reads no bytes. */
+export async function status(office: Office, only: Partial<Place>): Promise<readonly PlaceStatus[]> {
+  const { model, stage } = only;
+  const places =
+    model !== undefined && stage !== undefined
+      ? [safePlace({ model, stage })]
+      : (await office.ledger.list()).filter(
+          (place) => (model ?? place.model) === place.model && (stage ?? place.stage) === place.stage,
+        );
+  return Promise.all(places.map((place) => statusOf(office, place)));
+}
+
+/**
+ * The same for a scheduled look: with `bytes`, what is in production is read and hashed too. Anything in `problem` is a
+ * reason to exit with 1.
+ */
+export async function watch(office: Office, only: Partial<Place>, bytes: boolean): Promise<readonly PlaceStatus[]> {
+  const found = await status(office, only);
+  if (!bytes) return found;
+  return Promise.all(
+    found.map(async (item) => {
+      if (item.problem !== null || item.version === null) return item;
+      const head = await office.ledger.read(item.place);
+      const target = head?.entry.target;
+      return { ...item, problem: target ? await problemOf(office, item.place, target) : null };
+    }),
+  );
+}
+
+export interface LedgerCheck {
+  readonly place: Place;
+  readonly records: number;
+  readonly problems: readonly string[];
+}
+
+/** Every chain, link by link. */
+export async function verifyLedger(
+  office: Pick<Office, 'ledger'>,
+  only: Partial<Place>,
+): Promise<readonly LedgerCheck[]> {
+  const places = (await office.ledger.list()).filter(
+    (place) => (only.model ?? place.model) === place.model && (only.stage ?? place.stage) === place.stage,
+  );
+  return Promise.all(
+    places.map(async (place) => {
+      const problems = await office.ledger.verify(place);
+      const records = problems.length > 0 ? 0 : (await office.ledger.history(place)).length;
+      return { place, records, problems };
+    }),
+  );
+}
+
+async function statusOf(office: Office, place: Place): Promise<PlaceStatus> {
+  const now = await standing(office, place);
+  const entry = now.state === 'agreed' ? now.head?.entry : undefined;
+  return {
+    place,
+    state: now.state,
+    version: now.pointer,
+    digest: entry?.target?.digest ?? null,
+    since: entry?.at ?? null,
+    actor: entry?.actor ?? null,
+    problem: standingRefusal(office, place, now)?.sentence ?? null,
+  };
+}
