@@ -37,6 +37,6 @@ export function drawFigure(figure: Figure, id: string): Markup {
   }
   const key =
     plot.key.length === 0 ? null : markup`<ul class="key">${plot.key.map((text) => markup`<li>${text}</li>`)}</ul>`;
-  return markup`<figure aria-labelledby="${id}"><figcaption id="${id}">${figure.title}</figcaption><div class="scroll" role="region" aria-labelledby="${id}" tabindex="0">${svgMarkup(drawing, plot.description)}</div>${key}<details><summary>The numbers</summary>${dataTable(`${id}-table`, { caption: `${figure.title}: numbers` }, plot.columns, plot.rows)}</details></figure>
+  return markup`<figure aria-labelledby="${id}"><figcaption id="${id}">${figure.title}</figcaption><div class="scroll" role="group" aria-labelledby="${id}" tabindex="0">${svgMarkup(drawing, plot.description)}</div>${key}<details><summary>The numbers</summary>${dataTable(`${id}-table`, { caption: `${figure.title}: numbers` }, plot.columns, plot.rows)}</details></figure>
 `;
 }

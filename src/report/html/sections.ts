@@ -229,5 +229,5 @@ function more(count: number): Markup | null {
 }
 
 function section(id: string, title: string, link: string, body: Part): Section {
-  return { id, link, body: markup`<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>${body}</section>\n` };
+  return { id, link, body: markup`<section><h2 id="${id}">${title}</h2>${body}</section>\n` };
 }

@@ -90,7 +90,7 @@ button[aria-pressed="true"] { background: var(--text); border-color: var(--text)
 .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr)); gap: 0.9rem; align-items: start; margin-top: 0.9rem; }
 .tables .panel { margin-top: 0; }
 .tables .wide { grid-column: 1 / -1; }
-.scroll { overflow-x: auto; border-radius: 8px; }
+.scroll { position: relative; overflow-x: auto; border-radius: 8px; }
 .head { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; padding: 0.7rem 0.95rem 0.35rem; }
 .head:not(:has(p, button, input)) { display: none; }
 .head > div:empty { display: none; }

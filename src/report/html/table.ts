@@ -37,7 +37,7 @@ export function dataTable(id: string, text: TableText, columns: readonly Column[
   const note = text.note ? markup`<p class="note">${text.note}</p>` : null;
   const shape = needsWidth(columns, rows) ? 'panel wide' : 'panel';
   // The caption is for who hears the page; who sees it has the same words in the head, beside the filter.
-  return markup`<div class="${shape}"><div class="head"><div aria-hidden="true">${title}${note}</div><div class="tools"></div></div><div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table><caption><span class="sr" id="${id}">${text.caption}</span>${text.note ? markup`<span class="sr">${text.note}</span>` : null}</caption><thead><tr>${head}</tr></thead><tbody>
+  return markup`<div class="${shape}"><div class="head"><div aria-hidden="true">${title}${note}</div><div class="tools"></div></div><div class="scroll" role="group" aria-labelledby="${id}" tabindex="0"><table><caption><span class="sr" id="${id}">${text.caption}</span>${text.note ? markup`<span class="sr">${text.note}</span>` : null}</caption><thead><tr>${head}</tr></thead><tbody>
 ${rows.map((row) => writeRow(row, columns))}</tbody></table></div></div>
 `;
 }
