@@ -1,4 +1,4 @@
-import { bootstrapMethod, DIFFERENCE_METHODS, type DifferenceMethod } from './difference-methods.ts';
+import { bootstrapMethod, DIFFERENCE_METHODS, type DifferenceMethod, worstRowMethod } from './difference-methods.ts';
 import { outcomes, sharesOf } from './enumerate.ts';
 
 export const ROWS = [50, 100, 250, 500, 997, 2000] as const;
@@ -67,11 +67,15 @@ export interface MethodRow {
 
 /** Every method at the boundary of every cell: the true difference is −margin, so every pass and every fail is wrong. */
 export function compareMethods(): readonly MethodRow[] {
-  const exact = Object.entries(DIFFERENCE_METHODS).map(([name, method]) => methodRow(name, method, 0));
-  const drawn = (['percentile', 'bca'] as const).map((kind) =>
-    methodRow(kind === 'bca' ? 'BCa bootstrap' : 'Percentile bootstrap', bootstrapMethod(kind), 2e-5),
-  );
-  return [...drawn, ...exact];
+  const drawn: readonly [string, DifferenceMethod][] = [
+    ['Percentile bootstrap', bootstrapMethod('percentile')],
+    ['BCa bootstrap', bootstrapMethod('bca')],
+    ['Bayesian bootstrap, worst row', worstRowMethod],
+  ];
+  return [
+    ...drawn.map(([name, method]) => methodRow(name, method, 2e-5)),
+    ...Object.entries(DIFFERENCE_METHODS).map(([name, method]) => methodRow(name, method, 0)),
+  ];
 }
 
 /** The bootstrap is only worked out for outcomes with a probability of at least `least`; the rest is under 1 % in all. */

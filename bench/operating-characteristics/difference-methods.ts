@@ -1,3 +1,4 @@
+import { pairedBootstrap } from '../../src/stats/bootstrap.ts';
 import { normalScore } from '../../src/stats/confidence.ts';
 import { pairedDifference } from '../../src/stats/paired-difference.ts';
 import type { Corrections } from '../../src/stats/paired-score.ts';
@@ -74,3 +75,18 @@ export const bootstrapMethod =
       (weights[1]! - weights[0]!) / (weights[0]! + weights[1]! + weights[2]!);
     return ofCells([lost, gained, n - lost - gained], difference, 1000, seededRandom(11))(confidence)[kind];
   };
+
+/** What other metrics of labels are decided with, on accuracy, where it can be enumerated. */
+export const worstRowMethod: DifferenceMethod = (n, lost, gained, confidence) =>
+  pairedBootstrap(
+    {
+      counts: [n - lost - gained, gained, lost],
+      measure: (weights) => {
+        const rows = weights[0]! + weights[1]! + weights[2]!;
+        return { candidate: weights[1]! / rows, baseline: weights[2]! / rows };
+      },
+    },
+    { seed: 5, resamples: 1000 },
+  )
+    .difference()
+    .interval(confidence);

@@ -1,35 +1,56 @@
 import { describe, expect, it } from 'vitest';
+import { ratesOf } from '../../bench/operating-characteristics/accuracy.ts';
 import { binomialProportion } from '../../src/stats/binomial.ts';
+import { normalScore } from '../../src/stats/confidence.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
 import { neededRows, rowsWithoutDiscordance } from '../../src/stats/needed-rows.ts';
 import { pairedDifference } from '../../src/stats/paired-difference.ts';
 
-/** An equal model with this discordance, measured on 200 rows. */
-const equal = (discordant: number) =>
-  pairedDifference({
-    bothRight: 180 - discordant / 2,
-    gained: discordant / 2,
-    lost: discordant / 2,
-    bothWrong: 20 - discordant / 2,
-  });
+/** Normal bounds: nothing but the standard error. */
+const normal = (value: number, standardError: number, n: number): Estimate => ({
+  value,
+  n,
+  standardError,
+  interval: (confidence) => ({
+    low: value - normalScore(confidence) * standardError,
+    high: value + normalScore(confidence) * standardError,
+    confidence,
+    method: 'normal',
+  }),
+});
 
 describe('neededRows', () => {
   it.each([
-    [2, 618],
-    [4, 1237],
-    [10, 3091],
-    [20, 6183],
-  ])('for %d discordant rows of 200 and a margin of one point is %d', (discordant, rows) => {
-    const needed = neededRows(equal(discordant), -0.01, 0.95)!;
+    [0.01, 618],
+    [0.02, 1237],
+    [0.05, 3091],
+    [0.1, 6183],
+  ])('is the textbook number for a normal bound: discordance %d, one point, %d rows', (discordance, rows) => {
+    const needed = neededRows(normal(0, Math.sqrt(discordance / 100), 100), -0.01, 0.95)!;
     expect(Math.abs(needed - rows)).toBeLessThanOrEqual(1);
   });
 
-  it('is a number of rows at which four of five runs conclude', () => {
-    const half = Math.round(0.02 * neededRows(equal(4), -0.01, 0.95)! * 0.5);
-    const rows = 1237;
-    const table = { bothRight: rows - 2 * half, gained: half, lost: half, bothWrong: 0 };
-    expect(pairedDifference(table).interval(0.95).low).toBeGreaterThan(-0.01);
-  });
+  it.each([
+    [400, 0.01, 0.01],
+    [1000, 0.02, 0.01],
+    [200, 0.02, 0.02],
+    [1000, 0.1, 0.02],
+  ])(
+    'from %d rows with discordance %d and a margin of %d leads to a conclusion in four of five runs',
+    (rows, discordance, margin) => {
+      const half = (rows * discordance) / 2;
+      const table = { bothRight: rows - 2 * half, gained: half, lost: half, bothWrong: 0 };
+      const needed = neededRows(pairedDifference(table), -margin, 0.95)!;
+      const { pass } = ratesOf(
+        (n, lost, gained, confidence) =>
+          pairedDifference({ bothRight: n - lost - gained, gained, lost, bothWrong: 0 }).interval(confidence),
+        { rows: needed, discordance, difference: 0 },
+        margin,
+      );
+      expect(pass).toBeGreaterThan(0.78);
+      expect(pass).toBeLessThan(0.84);
+    },
+  );
 
   it('is null where no number of rows helps', () => {
     expect(neededRows(binomialProportion(95, 100), 0.95, 0.95)).toBeNull();
