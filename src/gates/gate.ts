@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { KeyPath, SourceMap } from '../config/sources.ts';
 import type { SourcePosition } from '../core/errors.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
-import type { Digest } from '../core/units.ts';
+import type { Bytes, Digest } from '../core/units.ts';
 import type { Predictor, PredictorLimits } from '../predict/predictor.ts';
 import type { Check, Figure, Result, Table } from '../result/document.ts';
 import type { TableEngine } from '../table/rows.ts';
@@ -13,8 +13,14 @@ export interface GateContext {
   readonly progress: ProgressListener;
   readonly signal: AbortSignal;
   /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
-  tables(): Promise<TableEngine>;
+  tables(limits?: TableLimits): Promise<TableEngine>;
   openModel(model: Pick<ModelPolicy, 'name' | 'path'>, limits: PredictorLimits): Promise<Predictor>;
+}
+
+/** What a table engine may use; undefined is the engine's own default. */
+export interface TableLimits {
+  readonly memory?: Bytes | undefined;
+  readonly threads?: number | undefined;
 }
 
 /** A model as the policy names it, before it is opened. */

@@ -28,25 +28,31 @@ export function openSession(options: SessionOptions): Session {
   const native = memoize((name: Parameters<typeof resolveNative>[0]) =>
     resolveNative(name, { logger: log, workspace, runtimePath, remoteCache }),
   );
-  let tables: TableEngine | undefined;
+  const engines = new Map<string, TableEngine>();
   return {
     log,
     progress,
     signal,
-    async tables() {
-      tables ??= createTableEngine({
-        duckdb: async () =>
-          (await import('../runtime/duckdb.ts')).loadDuckDb((await native('@duckdb/node-api')).folder),
-        log,
-      });
-      return tables;
+    async tables(limits = {}) {
+      const key = JSON.stringify(limits);
+      const engine =
+        engines.get(key) ??
+        createTableEngine({
+          duckdb: async () =>
+            (await import('../runtime/duckdb.ts')).loadDuckDb((await native('@duckdb/node-api')).folder),
+          memoryLimit: limits.memory,
+          threads: limits.threads,
+          log,
+        });
+      engines.set(key, engine);
+      return engine;
     },
     async openModel({ name, path }, limits) {
       const runtime = await native('onnxruntime-node');
       return openOnnxPredictor({ name, modelPath: path, program: predictProgram(), runtime, limits, signal });
     },
     async close() {
-      await tables?.close();
+      for (const engine of engines.values()) await engine.close();
     },
   };
 }

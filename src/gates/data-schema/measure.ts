@@ -24,7 +24,7 @@ export async function measureDataSchema(
     onUnsupported: keys['on-unsupported'],
   });
   const sources = sourcesOf(contract, dirname(path), policy);
-  const engine: QueryEngine = await context.tables();
+  const engine: QueryEngine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
   const now = keys.now === undefined ? Date.now() : Date.parse(keys.now);
   const opened = new Map<string, Promise<Dataset>>();
   const open = (source: DataSource): Promise<Dataset> => {
