@@ -305,6 +305,6 @@ slaProperties:
       undefined,
       'warn',
     );
-    expect(contract.untested.map(({ title }) => title)).toEqual(['freshness', 'Be good.']);
+    expect(contract.untested.map(({ title }) => title)).toEqual(['freshness', 'Be good']);
   });
 });

@@ -30,7 +30,8 @@ export function qualityRules(quality: Quality, column: ColumnPath | null, at: Ke
   const { sources, problems } = reading;
   const position = sources.at(at);
   const type = quality.type ?? (quality.metric !== undefined || quality.rule !== undefined ? 'library' : undefined);
-  const title = quality.name ?? quality.description?.split('\n')[0]?.trim();
+  // It stands as a title before a colon.
+  const title = (quality.name ?? quality.description?.split('\n')[0])?.trim().replace(/\.$/, '');
   if (type === undefined) {
     problems.mistake(position, 'this rule has neither a type nor a metric. Add metric, or type: sql, custom or text.');
     return [];
