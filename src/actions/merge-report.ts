@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readLegs } from '../github/leg.ts';
 import { matchPlan, type Promised } from '../github/plan-match.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../suite/policy.ts';
 import { resultFilesIn } from '../suite/read-results.ts';
@@ -20,12 +21,16 @@ export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
   try {
     const paths = core.getMultilineInput('results').map((path) => resolve(workspace, path));
     const files = await resultFilesIn(paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')]);
-    const { results, missing, notices } = matchPlan(planOf(policy, core.getMultilineInput('legs')), files, {
-      commit: context.commit,
-      run: context.run.id,
-      attempt: context.run.attempt,
-      acceptEarlierAttempts: true,
-    });
+    const { results, missing, notices } = matchPlan(
+      planOf(policy, core.getInput('legs') === '' ? [] : readLegs(core.getInput('legs'))),
+      files,
+      {
+        commit: context.commit,
+        run: context.run.id,
+        attempt: context.run.attempt,
+        acceptEarlierAttempts: true,
+      },
+    );
     await keepResults(toolkit, results);
     const base = policy && (await openBase(toolkit, policy));
     const compared = base ? await base.compare(results) : { results, missing: [], notices: [] };

@@ -1,6 +1,7 @@
 import type { ProgressListener } from '../core/log.ts';
 import { type GitHubContext, readGitHubContext } from '../github/context.ts';
 import { createRunnerLogger, type RunnerLogger, runnerProgress } from '../github/runner-logger.ts';
+import { missingOnServer } from '../github/views.ts';
 
 /** What an action works with: the runner's toolkit, the event, a log that neutralizes what others wrote. */
 export interface Toolkit {
@@ -20,5 +21,6 @@ export async function openToolkit(environment: NodeJS.ProcessEnv): Promise<Toolk
   const leg = core.getInput('leg');
   const context = await readGitHubContext({ environment, workingFolder: workspace, leg });
   for (const problem of context.problems) log.debug(problem);
+  for (const missing of missingOnServer(context)) log.info(missing);
   return { core, context, environment, workspace, log, progress: runnerProgress(log), stop: new AbortController() };
 }

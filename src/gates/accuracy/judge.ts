@@ -153,7 +153,8 @@ function measure(value: number | null, estimate: Estimate | null, evidence: Evid
     value,
     unit: unitOf(evidence.request.metric.unit),
     interval: estimate === null ? null : documentInterval(estimate.interval(keys.confidence)),
-    n: evidence.rows,
+    // Of recall[8] only the rows of class 8 count.
+    n: evidence.value?.n ?? evidence.rows,
   };
 }
 
