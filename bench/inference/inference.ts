@@ -3,11 +3,15 @@
  * batch size and threads. Runs alternate, in changing order, so that a busy moment hits both; the ratio is the median over
  * the pairs. Goal: at least 0.95 of the peer's rows per second.
  *
+ * On a machine with busy neighbours two processes wait more often than one, whatever they do. The second ratio knows
+ * nothing of waiting: it compares CPU time of the thread that computes, which is what bounds the throughput where this
+ * process has a core of its own (Linux only, one thread only).
+ *
  * node bench/inference/inference.ts PYTHON      (a Python that has onnxruntime and numpy; without it, ours alone)
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -25,6 +29,7 @@ const MODEL = join(ROOT, 'fixtures/digits/candidate.onnx');
 const PAIRS = 41;
 const SECONDS_PER_RUN = 0.2;
 const WARM_PASSES = 2;
+const NONE: Run = { seconds: Number.NaN, cpu: Number.NaN, correct: 0 };
 
 const folder = mkdtempSync(join(tmpdir(), 'modelassay-bench-'));
 const program = join(folder, 'predict-child.mjs');
@@ -42,8 +47,15 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
+interface Run {
+  readonly seconds: number;
+  /** Seconds of CPU of the thread that computes. */
+  readonly cpu: number;
+  readonly correct: number;
+}
+
 interface Contestant {
-  readonly run: (size: number, passes: number) => Promise<{ seconds: number; correct: number }>;
+  readonly run: (size: number, passes: number) => Promise<Run>;
   readonly close: () => Promise<void>;
 }
 
@@ -58,18 +70,20 @@ async function compareThroughput(python: string | undefined): Promise<void> {
       await peer?.run(size, WARM_PASSES);
       const passes = Math.max(1, Math.round((SECONDS_PER_RUN * WARM_PASSES) / warm.seconds));
       const rows = passes * digits.rows;
-      const pairs: { ours: number; peer: number }[] = [];
+      const pairs: { ours: Run; peer: Run }[] = [];
       for (let i = 0; i < PAIRS; i++) {
         const first = i % 2 === 0 ? await ours.run(size, passes) : undefined;
         const other = await peer?.run(size, passes);
-        const second = first ?? (await ours.run(size, passes));
-        if (other && other.correct !== second.correct)
-          throw new Error(`${second.correct} correct, the peer has ${other.correct}`);
-        pairs.push({ ours: rows / second.seconds, peer: rows / (other?.seconds ?? Number.NaN) });
+        const own = first ?? (await ours.run(size, passes));
+        if (other && other.correct !== own.correct)
+          throw new Error(`${own.correct} correct, the peer ${other.correct}`);
+        pairs.push({ ours: own, peer: other ?? NONE });
       }
+      const each = (value: (pair: { ours: Run; peer: Run }) => number) => median(pairs.map(value));
       console.log(
-        `threads ${threads}, batch ${String(size).padStart(3)}: ours ${Math.round(median(pairs.map((pair) => pair.ours)))} rows/s, ` +
-          `peer ${Math.round(median(pairs.map((pair) => pair.peer)))} rows/s, ratio ${median(pairs.map((pair) => pair.ours / pair.peer)).toFixed(3)}`,
+        `threads ${threads}, batch ${String(size).padStart(3)}: ours ${Math.round(each((pair) => rows / pair.ours.seconds))} rows/s, ` +
+          `peer ${Math.round(each((pair) => rows / pair.peer.seconds))} rows/s, ratio ${each((pair) => pair.peer.seconds / pair.ours.seconds).toFixed(3)}` +
+          (threads === 1 ? `, by CPU time ${each((pair) => pair.peer.cpu / pair.ours.cpu).toFixed(3)}` : ''),
       );
     }
     await ours.close();
@@ -86,6 +100,7 @@ async function openOurs(threads: number): Promise<Contestant> {
   return {
     run: async (size, passes) => {
       let correct = 0;
+      const cpu = cpuSeconds(predictor.processId);
       const started = performance.now();
       for (let pass = 0; pass < passes; pass++) {
         for await (const { batch, predicted } of predictRows(predictor, plan, choice, digits.batches(size))) {
@@ -95,7 +110,7 @@ async function openOurs(threads: number): Promise<Contestant> {
           }
         }
       }
-      return { seconds: (performance.now() - started) / 1000, correct };
+      return { seconds: (performance.now() - started) / 1000, cpu: cpuSeconds(predictor.processId) - cpu, correct };
     },
     close: () => predictor.close(),
   };
@@ -108,7 +123,7 @@ async function openPeer(python: string, threads: number): Promise<Contestant> {
   const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
   const ask = async (question: object) => {
     child.stdin!.write(`${JSON.stringify(question)}\n`);
-    return JSON.parse((await lines.next()).value as string) as { seconds: number; correct: number };
+    return JSON.parse((await lines.next()).value as string) as Run;
   };
   await ask({ model: MODEL, eval: join(ROOT, 'fixtures/digits/eval.npz'), threads });
   return {
@@ -155,6 +170,12 @@ function open(modelPath: string, threads: number): Promise<OnnxPredictor> {
     runtime: { folder: ROOT, version: '' },
     limits: { timeout: milliseconds(60_000), memory: bytes(4 * 2 ** 30), threads },
   });
+}
+
+/** Of a process's main thread so far. */
+function cpuSeconds(processId: number): number {
+  if (process.platform !== 'linux') return Number.NaN;
+  return Number(readFileSync(`/proc/${processId}/task/${processId}/schedstat`, 'latin1').split(' ')[0]) / 1e9;
 }
 
 function median(values: readonly number[]): number {

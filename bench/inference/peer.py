@@ -1,7 +1,8 @@
 """The peer of inference.ts: onnxruntime in Python on the same rows.
 
 Reads one line of JSON {"model", "eval", "threads"}, then one line per run {"size", "passes"}; answers each run with the
-seconds it took to predict and arg-max all rows in batches of that size, that many times over, and the number correct.
+seconds it took to predict and arg-max all rows in batches of that size, that many times over, the seconds of CPU of the
+thread that did it, and the number correct.
 """
 import json, os, sys, time
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -19,9 +20,10 @@ print(json.dumps({"onnxruntime": ort.__version__}), flush=True)
 for line in sys.stdin:
     run = json.loads(line)
     correct = 0
-    start = time.perf_counter()
+    cpu, start = time.thread_time(), time.perf_counter()
     for _ in range(run["passes"]):
         for at in range(0, len(pixels), run["size"]):
             scores = session.run(["logits"], {"pixels": pixels[at : at + run["size"]]})[0]
             correct += int((scores.argmax(1) == label[at : at + run["size"]]).sum())
-    print(json.dumps({"seconds": time.perf_counter() - start, "correct": correct}), flush=True)
+    seconds = time.perf_counter() - start
+    print(json.dumps({"seconds": seconds, "cpu": time.thread_time() - cpu, "correct": correct}), flush=True)
