@@ -20,6 +20,12 @@ export interface SourceFile {
   readonly partitions: readonly string[];
 }
 
+/**
+ * Which files of a folder belong to the table. By name: files and folders that begin with `.` or `_` are bookkeeping
+ * (`_SUCCESS`) then, as in Hive and Spark. Lake tables keep their log in such a folder, so of them it is everything.
+ */
+export type FileChoice = ((name: string) => boolean) | 'everything';
+
 /** More files than this in one table is taken for a glob gone wrong. */
 const MAX_FILES = 100_000;
 
@@ -28,7 +34,7 @@ const MAX_FILES = 100_000;
  * A path that exists is taken literally, also when it holds `*`, `?` or `[`.
  * Throws ConfigurationError where nothing matches, a path does not exist, or a file is named twice.
  */
-export async function sourceFiles(source: DataSource, isData: (name: string) => boolean): Promise<SourceFile[]> {
+export async function sourceFiles(source: DataSource, isData: FileChoice): Promise<SourceFile[]> {
   if (source.paths.length === 0) throw new ConfigurationError('No data file is named. Name a file, a glob or a list.');
   const found: Found[] = [];
   for (const named of source.paths) {
@@ -76,7 +82,7 @@ export function sourceName(source: DataSource): string {
   return rest.length === 0 ? String(first) : `${first} and ${rest.length} more`;
 }
 
-async function expand(absolute: string, named: string, isData: (name: string) => boolean): Promise<string[]> {
+async function expand(absolute: string, named: string, isData: FileChoice): Promise<string[]> {
   const found = await stat(absolute).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
     throw new ConfigurationError(`${named} could not be opened: ${messageOf(error)}.`, { cause: error });
@@ -94,16 +100,15 @@ async function expand(absolute: string, named: string, isData: (name: string) =>
   return matches.sort();
 }
 
-/** All data files below a folder; names that begin with `.` or `_` are bookkeeping (`_SUCCESS`), as in Hive and Spark. */
-async function folderFiles(folder: string, named: string, isData: (name: string) => boolean): Promise<string[]> {
+async function folderFiles(folder: string, named: string, isData: FileChoice): Promise<string[]> {
   const files: string[] = [];
   const pending = [folder];
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (const entry of await readdir(next, { withFileTypes: true })) {
-      if (/^[._]/.test(entry.name)) continue;
+      if (isData !== 'everything' && /^[._]/.test(entry.name)) continue;
       const full = path.join(next, entry.name);
       if (entry.isDirectory()) pending.push(full);
-      else if (isData(entry.name)) files.push(full);
+      else if (isData === 'everything' || isData(entry.name)) files.push(full);
       requireFewer(files, named);
     }
   }

@@ -20,6 +20,15 @@ test('a list keeps its order; a glob and a folder are sorted; bookkeeping files 
   expect(await names('d/[ab].csv')).toEqual(['a.csv', 'b.csv']);
   expect(await names('d/**/*.csv')).toEqual(expect.arrayContaining(['a.csv', 'b.csv', 'sub/c.csv']));
   expect(await names('d')).toEqual(['a.csv', 'b.csv', 'sub/c.csv']);
+  const everything = await sourceFiles({ paths: [bench.at('d')] }, 'everything');
+  expect(everything.map((file) => file.name)).toEqual([
+    '.a.csv',
+    '_SUCCESS.csv',
+    'a.csv',
+    'b.csv',
+    'note.md',
+    'sub/c.csv',
+  ]);
 });
 
 test('the digest of several files names them below their common folder, in any order', async () => {

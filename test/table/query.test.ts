@@ -224,6 +224,44 @@ describe('conditions count what JavaScript counts', () => {
   });
 });
 
+test('every comparison of floats is that of IEEE 754, and null with null', async () => {
+  const values = [null, Number.NaN, Number.NEGATIVE_INFINITY, -1, -0, 0, 1, Number.POSITIVE_INFINITY];
+  const file = bench.at('pairs.parquet');
+  const sql = (one: number | null) => (one === null ? 'NULL' : `'${Object.is(one, -0) ? '-0' : one}'::DOUBLE`);
+  const pairs = values.flatMap((l) => values.map((r) => ({ l, r })));
+  await makeWithSql(
+    `COPY (SELECT * FROM (VALUES ${pairs.map(({ l, r }) => `(${sql(l)}, ${sql(r)})`).join(', ')}) t(l, r)) TO '${file}'`,
+  );
+  const table = rowsOf(await bench.engine().open({ paths: [file] }));
+  const js = {
+    '=': (l: number, r: number) => l === r,
+    '<>': (l: number, r: number) => l !== r,
+    '<': (l: number, r: number) => l < r,
+    '<=': (l: number, r: number) => l <= r,
+    '>': (l: number, r: number) => l > r,
+    '>=': (l: number, r: number) => l >= r,
+  } as const;
+  for (const [operator, holds] of Object.entries(js) as [keyof typeof js, (typeof js)['=']][]) {
+    const both = compare(column('l'), operator, column('r'));
+    const limits = [number(0), number(Number.POSITIVE_INFINITY)];
+    const columns = {
+      both,
+      zero: compare(column('l'), operator, limits[0]!),
+      top: compare(limits[1]!, operator, column('l')),
+    };
+    const found = await bench.engine().select(table, { columns, limit: 100 });
+    expect(found, operator).toEqual(
+      pairs.map(({ l, r }) => ({
+        both: l === null || r === null ? null : holds(l, r),
+        zero: l === null ? null : holds(l, 0),
+        top: l === null ? null : holds(Number.POSITIVE_INFINITY, l),
+      })),
+    );
+  }
+  const found = await ask({ n: { fn: 'count', where: compare(column('l'), '=', number(Number.NaN)) } }, table);
+  expect(found.n).toBe('problem: NaN is no limit: nothing is equal to it, or more or less.');
+});
+
 test('aggregates of clean values are those of JavaScript', async () => {
   const finite = and(not(isNaNValue(amount)), not(isInfinite(amount)));
   const found = await ask({

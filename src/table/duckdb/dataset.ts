@@ -72,7 +72,7 @@ async function openExtended(
   { extensions, sql, addresses }: ExtendedTable,
   signal: AbortSignal | undefined,
 ): Promise<Opened> {
-  const local = source.paths.some(isAddress) ? [] : await sourceFiles(source, () => true);
+  const local = source.paths.some(isAddress) ? [] : await sourceFiles(source, 'everything');
   const scope = { files: local.map((file) => file.path), extensions };
   return using(host, scope, name, async (connection) => {
     const columns = await describeSql(connection, sql);

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import type { FunctionName } from '../expression.ts';
-import type { Dialect, SqlType } from '../sql/dialect.ts';
+import type { Comparison, FunctionName } from '../expression.ts';
+import type { Dialect, FloatSide, SqlType } from '../sql/dialect.ts';
 import { identifier, literal } from './quote.ts';
 
 const TYPES: Readonly<Record<Extract<SqlType, string>, string>> = {
@@ -26,6 +26,8 @@ export const duckdbDialect: Dialect = {
   tryUtc: (value) => `CAST(TRY_CAST(${value} AS TIMESTAMPTZ) AS TIMESTAMP)`,
   isNaN: (value) => `isnan(${value})`,
   isInfinite: (value) => `isinf(${value})`,
+  isFinite: (value) => `isfinite(${value})`,
+  compareFloats,
   matches: (value, pattern, whole) =>
     `${whole ? 'regexp_full_match' : 'regexp_matches'}(${value}, ${literal(pattern)})`,
   ifMatches: (value, pattern) => `regexp_extract(${value}, ${literal(`^(?:${pattern})$`)})`,
@@ -55,6 +57,28 @@ export const duckdbDialect: Dialect = {
     return `(SELECT ${columns.map(identifier).join(', ')} ${drawn})`;
   },
 };
+
+/** DuckDB takes NaN for equal to itself and greater than every number: only where that makes a difference is it tested. */
+function compareFloats(left: FloatSide, operator: Comparison, right: FloatSide): string {
+  const plain = `${left.sql} ${operator} ${right.sql}`;
+  // CASE, not AND: NaN beside null stays null, and it is a third faster.
+  const unless = (nan: FloatSide, other: FloatSide, result: string) => {
+    const known = other.mayBeNull ? ` AND ${other.sql} IS NOT NULL` : '';
+    return nan.mayBeNaN ? `(CASE WHEN isnan(${nan.sql})${known} THEN ${result} ELSE ${plain} END)` : `(${plain})`;
+  };
+  switch (operator) {
+    case '>':
+    case '>=':
+      return unless(left, right, 'FALSE');
+    case '<':
+    case '<=':
+      return unless(right, left, 'FALSE');
+    case '=':
+      return right.mayBeNaN ? unless(left, right, 'FALSE') : `(${plain})`;
+    case '<>':
+      return right.mayBeNaN ? unless(left, right, 'TRUE') : `(${plain})`;
+  }
+}
 
 function typeName(type: SqlType): string {
   if (typeof type === 'string') return TYPES[type];

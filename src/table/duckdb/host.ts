@@ -12,7 +12,7 @@ import {
 export interface HostOptions {
   /** Where DuckDB comes from: a folder whose `node_modules` holds it, or something that loads it. */
   readonly duckdb: string | (() => Promise<DuckDb>);
-  /** Of DuckDB's buffers. Default: 2 GB, or half of this machine's memory where that is less. */
+  /** Of DuckDB's buffers. Default: 1.5 GB, or half of this machine's memory where that is less. */
   readonly memoryLimit?: Bytes | undefined;
   /** Default: as many as this process may use. */
   readonly threads?: number | undefined;

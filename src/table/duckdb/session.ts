@@ -33,7 +33,8 @@ export interface Session {
   close(): void;
 }
 
-const DEFAULT_MEMORY = 2e9;
+/** Leaves room for Node.js and for what DuckDB does not count, so that the process stays under 2 GB. */
+const DEFAULT_MEMORY = 1.5e9;
 
 export function defaultSettings(spillFolder: string): SessionSettings {
   return { memoryLimit: bytes(Math.min(DEFAULT_MEMORY, totalmem() / 2)), threads: availableParallelism(), spillFolder };

@@ -123,7 +123,8 @@ const NUMBER = '[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?';
 
 function numeral(value: LiteralValue): string {
   const written = String(value);
-  if (typeof value === 'number' && !Number.isFinite(value)) return `CAST('${written}' AS DOUBLE)`;
+  if (Number.isNaN(value)) throw new ConfigurationError('NaN is no limit: nothing is equal to it, or more or less.');
+  if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return `CAST('${written}' AS DOUBLE)`;
   return checked(written, NUMBER, 'number');
 }
 
@@ -147,15 +148,14 @@ function inUtc(written: string): string {
 
 function comparison(expression: Expression & { op: 'compare' }, context: Context): string {
   const [left, right] = sides(expression.left, expression.right, context);
-  const { dialect, scope } = context;
-  const plain = `${left} ${expression.operator} ${right}`;
-  const nans = [expression.left, expression.right]
-    .map((side, index) => ({ side, sql: index === 0 ? left : right }))
-    .filter(({ side }) => side.op !== 'literal' && typeOf(side, scope).kind === 'float')
-    .map(({ sql }) => dialect.isNaN(sql));
-  if (nans.length === 0) return `(${plain})`;
-  if (expression.operator === '<>') return `(${plain} OR ${nans.join(' OR ')})`;
-  return `(${plain} AND NOT ${nans.join(' AND NOT ')})`;
+  const float = (side: Expression) => typeOf(side, context.scope).kind === 'float';
+  if (!float(expression.left) && !float(expression.right)) return `(${left} ${expression.operator} ${right})`;
+  const side = (operand: Expression, sql: string) => ({
+    sql,
+    mayBeNaN: float(operand) && operand.op !== 'literal',
+    mayBeNull: operand.op !== 'literal' || operand.type === 'null',
+  });
+  return context.dialect.compareFloats(side(expression.left, left), expression.operator, side(expression.right, right));
 }
 
 /** Both sides, a number beside a float of 32 bits as the nearest one: a limit of 0.1 is met by the float 0.1. */

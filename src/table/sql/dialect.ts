@@ -1,4 +1,4 @@
-import type { DatePart, DecimalType, FunctionName } from '../expression.ts';
+import type { Comparison, DatePart, DecimalType, FunctionName } from '../expression.ts';
 
 /** Types that compiled SQL casts to. */
 export type SqlType =
@@ -13,6 +13,12 @@ export type SqlType =
   | 'uuid'
   | 'text'
   | DecimalType;
+
+export interface FloatSide {
+  readonly sql: string;
+  readonly mayBeNaN: boolean;
+  readonly mayBeNull: boolean;
+}
 
 /**
  * What differs between SQL engines. `compile.ts` writes everything else once. All parameters and results are SQL, but for
@@ -29,6 +35,9 @@ export interface Dialect {
   tryUtc(value: string): string;
   isNaN(value: string): string;
   isInfinite(value: string): string;
+  isFinite(value: string): string;
+  /** A comparison as IEEE 754 has it (false with NaN, but for `<>`), wherever the engine sorts NaN. */
+  compareFloats(left: FloatSide, operator: Comparison, right: FloatSide): string;
   matches(value: string, pattern: string, whole: boolean): string;
   /** The text where the pattern matches all of it, else null or the empty text. Names `value` once. */
   ifMatches(value: string, pattern: string): string;

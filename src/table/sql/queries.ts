@@ -133,10 +133,10 @@ function finiteOnly(
   dialect: Dialect,
 ): string {
   if (!float) return aggregate(values);
-  const wrong = values.map((value) => `${dialect.isNaN(value)} OR ${dialect.isInfinite(value)}`).join(' OR ');
-  const clean = values.map((value) => `(CASE WHEN NOT (${wrong}) THEN ${value} END)`);
+  const fine = values.map((value) => dialect.isFinite(value)).join(' AND ');
+  const clean = values.map((value) => `(CASE WHEN ${fine} THEN ${value} END)`);
   const nan = `CAST('NaN' AS ${dialect.type('double')})`;
-  return `(CASE WHEN ${dialect.countIf(wrong)} > 0 THEN ${nan} ELSE ${aggregate(clean)} END)`;
+  return `(CASE WHEN ${dialect.countIf(`NOT (${fine})`)} > 0 THEN ${nan} ELSE ${aggregate(clean)} END)`;
 }
 
 function derived(query: Query & { from: 'derive' }, dialect: Dialect, fromOf: FromOf): Source {
