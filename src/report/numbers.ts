@@ -140,10 +140,11 @@ function scaleOf(unit: string, role: Role, magnitudes: readonly number[]): Scale
       if (largest > 0 && largest < 0.1) return { scale: 1e3, suffix: 'µs', decimals: significant(largest * 1000) };
       return { scale: 1, suffix: 'ms', decimals: significant(largest) };
     }
-    case '1':
-      return { scale: 1, suffix: '', decimals: significant(largest) };
-    default:
-      return { scale: 1, suffix: unit, decimals: significant(largest) };
+    default: {
+      // A column of whole numbers counts something, whatever it calls it.
+      const decimals = magnitudes.every(Number.isInteger) ? 0 : significant(largest);
+      return { scale: 1, suffix: unit === '1' ? '' : unit, decimals };
+    }
   }
 }
 

@@ -28,7 +28,9 @@ describe('values', () => {
     [1_234_567, 'rows', "1'234'567 rows"],
     [268_435_456, 'bytes', '256.0 MiB'],
     [0.0004, 'p', '< 0.001'],
-    [-3, '1', '−3.000'],
+    [-3, '1', '−3'],
+    [0, 'values', '0 values'],
+    [0.8224, 'ratio', '0.8224 ratio'],
     [null, 'fraction', '–'],
     [Number.NaN, 'fraction', '–'],
   ])('%d %s is %s', (value, unit, text) => {

@@ -11,6 +11,7 @@ import { badge, pill, toneOf } from './verdict.ts';
 
 /** More are in the table of all checks, with their reasons. */
 export const MAX_CARDS = 60;
+const MAX_IN_SIGHT = 6;
 const MAX_EXAMPLES = 10;
 const MAX_SENTENCE = 2_000;
 
@@ -43,6 +44,16 @@ export function checkCards(entries: readonly Entry[], context: ReportContext): M
   const shown = entries.slice(0, MAX_CARDS);
   const scales = scalesOf(shown.map(({ check }) => check));
   return checkRows(shown).map((row) => checkCard(row, scales, context));
+}
+
+/** The first few in sight, the others under a fold. */
+export function cardList(cards: readonly Markup[]): Markup {
+  const rest = cards.slice(MAX_IN_SIGHT);
+  const folded =
+    rest.length === 0
+      ? null
+      : markup`<details><summary>The other ${formatCount(rest.length)}, each with its reason</summary><div class="cards">${rest}</div></details>`;
+  return markup`<div class="cards">${cards.slice(0, MAX_IN_SIGHT)}</div>${folded}`;
 }
 
 function problemCard(name: string, title: string, message: string, after: Markup | null): Markup {

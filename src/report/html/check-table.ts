@@ -36,7 +36,7 @@ const COLUMNS: readonly CheckColumn[] = [
     cell: (row) => ({ content: withBounds(row, 'difference'), key: row.entry.check.difference?.value ?? null }),
     used: some((check) => check.difference !== null),
   },
-  { title: 'Limit', kind: 'line', cell: (row) => ({ content: row.limit }) },
+  { title: 'Limit', kind: 'brief', cell: (row) => ({ content: row.limit }) },
   { title: 'Margin left', kind: 'number', cell: (row) => ({ content: row.margin, key: row.entry.check.margin }) },
   {
     title: PICTURE,

@@ -3,12 +3,12 @@ import { columnFormat, formatCount } from '../numbers.ts';
 import { clipped } from '../visible.ts';
 import type { Plot } from './figure.ts';
 import type { RenderApi } from './intervals.ts';
-import { drawable } from './svg.ts';
+import { tick } from './svg.ts';
 import type { Row } from './table.ts';
 
 type Histogram = Extract<Figure, { kind: 'histogram' }>;
 
-const WIDTH = 760;
+const WIDTH = 900;
 const HEIGHT = 280;
 const MAX_LABEL = 40;
 /** The first series is filled, the others are drawn over it, told apart by their dashes as well. */
@@ -83,7 +83,7 @@ function optionOf(
       type: 'value',
       min: edges[0],
       max: edges.at(-1),
-      axisLabel: { ...quiet, hideOverlap: true, formatter: (value: number) => drawable(write(value), MAX_LABEL) },
+      axisLabel: { ...quiet, hideOverlap: true, formatter: (value: number) => tick(write(value)) },
       axisLine: { lineStyle: { color: 'var(--strong-line)' } },
       splitLine: { show: false },
     },

@@ -2,14 +2,14 @@ import type { Figure } from '../../result/document.ts';
 import { columnFormat } from '../numbers.ts';
 import { widthOf } from '../width.ts';
 import type { Plot } from './figure.ts';
-import { drawable } from './svg.ts';
+import { drawable, tick } from './svg.ts';
 import type { Row } from './table.ts';
 import { badge, SIGNS, TONES } from './verdict.ts';
 
 type Intervals = Extract<Figure, { kind: 'intervals' }>;
 type IntervalRow = Intervals['rows'][number];
 
-const WIDTH = 760;
+const WIDTH = 900;
 const ROW_HEIGHT = 24;
 /** Beyond this a drawing is a wall; the table has all. */
 const MAX_ROWS = 60;
@@ -60,7 +60,7 @@ function optionOf(rows: readonly IntervalRow[], write: (value: number) => string
       scale: true,
       axisLabel: {
         ...quiet,
-        formatter: (value: number) => drawable(write(value), MAX_LABEL),
+        formatter: (value: number) => tick(write(value)),
         hideOverlap: true,
       },
       splitLine: { lineStyle: { color: 'var(--line)' } },

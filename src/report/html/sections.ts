@@ -7,7 +7,7 @@ import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
 import { clipped } from '../visible.ts';
 import { FOOTNOTE, resultName, sentence } from '../words.ts';
-import { checkCards, MAX_CARDS, problemCards } from './cards.ts';
+import { cardList, checkCards, MAX_CARDS, problemCards } from './cards.ts';
 import { checkTable } from './check-table.ts';
 import { dataTable, ownTable, type Row } from './table.ts';
 import { badge, SIGNS, TONES } from './verdict.ts';
@@ -122,14 +122,14 @@ export function blockingSection(outline: Outline, context: ReportContext): Secti
     'blocking',
     'What blocks',
     `What blocks (${outline.problems.length + outline.missing.length + entries.length})`,
-    [markup`<div class="cards">${cards}</div>`, more(entries.length - MAX_CARDS)],
+    [cardList(cards), more(entries.length - MAX_CARDS)],
   );
 }
 
 export function warningSection({ warnings }: Outline, context: ReportContext): Section | null {
   if (warnings.length === 0) return null;
   return section('warnings', 'Warnings, not blocking', `Warnings (${warnings.length})`, [
-    markup`<div class="cards">${checkCards(warnings, context)}</div>`,
+    cardList(checkCards(warnings, context)),
     more(warnings.length - MAX_CARDS),
   ]);
 }

@@ -112,6 +112,7 @@ td.n, th.n { text-align: right; white-space: nowrap; }
 td.n small, td.w small, tbody th small { display: block; color: var(--muted); font-weight: 400; font-size: 0.85em; }
 .better { color: var(--muted); }
 td.w { white-space: nowrap; }
+td.brief { min-width: 8.5rem; max-width: 13rem; }
 td.long { min-width: 20rem; color: var(--muted); }
 tbody tr:hover { background: var(--sunken); }
 tbody tr:first-child > * { border-top: 0; }
@@ -124,7 +125,7 @@ tr[hidden] { display: none; }
 
 figure { margin: 0.9rem 0 0; padding: 1rem 1.1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; }
 figcaption { font-weight: 650; margin-bottom: 0.5rem; }
-figure .scroll svg { display: block; width: 100%; min-width: 34rem; max-width: 54rem; height: auto; font-family: inherit; }
+figure .scroll svg { display: block; width: 100%; min-width: 42rem; max-width: 70rem; height: auto; font-family: inherit; }
 .key { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; list-style: none; margin: 0.4rem 0 0; padding: 0; color: var(--muted); font-size: 0.85rem; }
 summary { cursor: pointer; padding: 0.55rem 0; color: var(--accent); }
 .facts { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: 0.35rem 1.4rem; margin: 0; padding: 1rem 1.2rem; }
@@ -147,10 +148,11 @@ footer { color: var(--muted); font-size: 0.88rem; padding-block: 2.5rem 3rem; }
   th[scope="row"]:first-child { position: sticky; left: 0; background: var(--panel); border-right: 1px solid var(--line); }
 }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
+@page { size: A4 landscape; margin: 12mm; }
 @media print {
-  :root { color-scheme: light; }
-  :root[data-theme="dark"] { color-scheme: light; }
-  body { background: #fff; font-size: 10pt; }
+  :root, :root[data-theme="dark"] { color-scheme: light; }
+  html { font-size: 11px; }
+  body { background: #fff; font-size: 1rem; }
   .bar { position: static; }
   nav, #theme, .tools, .skip, th button::after { display: none; }
   main, footer { max-width: none; padding: 0; }
@@ -158,8 +160,10 @@ footer { color: var(--muted); font-size: 0.88rem; padding-block: 2.5rem 3rem; }
   thead { display: table-header-group; }
   tr, .card, figure { break-inside: avoid; }
   h2 { break-after: avoid; }
-  table { font-size: 8pt; }
+  table { font-size: 0.82rem; }
   th, td { padding: 0.25rem 0.4rem; }
+  td.long { min-width: 11rem; }
+  tbody th { min-width: 9rem; }
   a { color: inherit; text-decoration: none; }
 }
 `;

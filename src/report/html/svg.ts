@@ -85,3 +85,8 @@ function textOnly(text: string): string {
 export function drawable(text: string, length: number): string {
   return `${clipped(text, length)}\u00a0`;
 }
+
+/** A tick of an axis without the decimals that say nothing: `−70 pp` for `−70.00 pp`. */
+export function tick(text: string): string {
+  return drawable(text.replace(/(\.\d*?)0+(?=\D*$)/, '$1').replace(/\.(?=\D*$)/, ''), 24);
+}

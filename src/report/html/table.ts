@@ -4,8 +4,8 @@ import { tableTexts } from '../table-text.ts';
 
 export interface Column {
   readonly title: string;
-  /** Sets a cell apart: right-aligned numbers, code, the name of the row, a sentence, one line. */
-  readonly kind: 'number' | 'text' | 'code' | 'name' | 'long' | 'line';
+  /** Sets a cell apart: right-aligned numbers, code, the name of the row, a sentence, a few words, one line. */
+  readonly kind: 'number' | 'text' | 'code' | 'name' | 'long' | 'brief' | 'line';
 }
 
 export interface Cell {
@@ -81,6 +81,8 @@ function writeCell({ content, key }: Cell, kind: Column['kind']): Markup {
       return markup`<td${sort}><code>${content}</code></td>`;
     case 'long':
       return markup`<td class="long"${sort}>${content}</td>`;
+    case 'brief':
+      return markup`<td class="brief"${sort}>${content}</td>`;
     case 'line':
       return markup`<td class="w"${sort}>${content}</td>`;
     case 'text':
