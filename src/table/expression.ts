@@ -54,6 +54,8 @@ export type ParsedType =
   | 'timestamp'
   | 'uuid'
   | 'text'
+  /** The text itself where it is JSON (RFC 8259). */
+  | 'json'
   | DecimalType;
 export interface DecimalType {
   readonly precision: number;

@@ -368,6 +368,9 @@ test('texts are read under a strict spelling', async () => {
     [parse(text('1e-3'), 'number'), 0.001],
     [parse(text('1,5'), 'number'), null],
     [parse(text('-inf'), 'number'), Number.NEGATIVE_INFINITY],
+    [parse(text('{"a": [1, null]}'), 'json'), '{"a": [1, null]}'],
+    [parse(text('{a: 1}'), 'json'), null],
+    [parse(text(''), 'json'), null],
     [parse(text('TRUE'), 'boolean'), true],
     [parse(text('1'), 'boolean'), null],
     [parse(text('2024-02-29'), 'date'), '2024-02-29'],
@@ -539,6 +542,20 @@ test('keys found and not found in another table; null is no key unless it equals
       ),
     ),
   ).toBe(ROWS);
+});
+
+test('a key whose name is one of the engine’s own words', async () => {
+  const users = bench.at('users.parquet');
+  await makeWithSql(`COPY (SELECT unnest(['a', 'b', NULL]) AS "user") TO '${users}'`);
+  const [left, right] = [
+    rowsOf(await bench.engine().open({ paths: [users] })),
+    rowsOf(await bench.engine().open({ paths: [await bench.file('names.csv', 'user\na\nc\n')] })),
+  ];
+  const on = [{ left: column('user'), right: column('user') }];
+  const size = async (rows: Query) => Number((await ask({ n: { fn: 'count' } }, rows)).n);
+  expect(await size(matching(left, right, on, 'matched'))).toBe(1);
+  expect(await size(matching(left, right, on, 'unmatched'))).toBe(1);
+  expect(await size(matching(left, right, on, 'unmatched', 'equal'))).toBe(2);
 });
 
 test('duplicates by key and by content', async () => {

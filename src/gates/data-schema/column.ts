@@ -1,4 +1,4 @@
-import { nearest } from '../../config/nearest.ts';
+import { nearest } from '../../core/nearest.ts';
 import type { ColumnContract, ColumnPath } from '../../contracts/model.ts';
 import { EACH_ITEM, pathText } from '../../contracts/model.ts';
 import {
@@ -96,6 +96,7 @@ export function meaningOf(column: ResolvedColumn): ParsedType | 'as-stored' {
 export function kindOf(meaning: ParsedType | 'as-stored', type: ValueType): ValueKind {
   if (meaning === 'as-stored') return type.kind;
   if (typeof meaning === 'object') return 'decimal';
+  if (meaning === 'json') return 'text';
   return meaning === 'number' ? 'float' : meaning;
 }
 
@@ -109,6 +110,6 @@ export function nearMiss(name: string, names: readonly string[]): string {
   const same = names.find((candidate) => folded(candidate) === folded(name));
   if (same !== undefined)
     return ` Did you mean ${JSON.stringify(same)}? Names are matched exactly, also in case and spaces.`;
-  const close = nearest(name, names);
+  const [close] = nearest(name, names);
   return close === undefined ? '' : ` Did you mean ${JSON.stringify(close)}?`;
 }

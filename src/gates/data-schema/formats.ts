@@ -40,6 +40,7 @@ const PATTERNS: Readonly<Partial<Record<Format, string>>> = {
 
 /** True where a text does not have the format; the text is not null. */
 export function violatesFormat(value: Expression, format: Format): Expression {
+  if (format === 'json') return isNull(parse(value, 'json'));
   const unlike = not(matches(value, PATTERNS[format]!, true));
   if (format === 'date') return or(unlike, isNull(parse(value, 'date')));
   if (format === 'date-time') return or(unlike, and(not(unlike), isNull(parse(value, 'timestamp'))));

@@ -24,6 +24,7 @@ export const duckdbDialect: Dialect = {
   type: typeName,
   tryCast: (value, type) => `TRY_CAST(${value} AS ${typeName(type)})`,
   tryUtc: (value) => `CAST(TRY_CAST(${value} AS TIMESTAMPTZ) AS TIMESTAMP)`,
+  tryJson: (value) => `(CASE WHEN json_valid(${value}) THEN ${value} END)`,
   isNaN: (value) => `isnan(${value})`,
   isInfinite: (value) => `isinf(${value})`,
   isFinite: (value) => `isfinite(${value})`,

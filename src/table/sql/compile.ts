@@ -30,7 +30,7 @@ function write(expression: Expression, outer: Context): string {
   switch (expression.op) {
     case 'column':
       typeOf(expression, scope);
-      return dialect.identifier(expression.name);
+      return `${scope.alias === undefined ? '' : `${dialect.identifier(scope.alias)}.`}${dialect.identifier(expression.name)}`;
     case 'literal':
       return literal(expression.value, expression.type, dialect);
     case 'compare':
@@ -209,7 +209,7 @@ function requireText(operand: Expression, context: Context, what: string): void 
 }
 
 /** How a text of each type is spelled. Engines are laxer, each in its own way. */
-const SPELLING: Readonly<Record<Exclude<Extract<ParsedType, string>, 'text'>, string>> = {
+const SPELLING: Readonly<Record<Exclude<Extract<ParsedType, string>, 'text' | 'json'>, string>> = {
   integer: '[-+]?[0-9]+',
   number: `${NUMBER}|[-+]?(nan|NaN|inf|Inf|Infinity)`,
   boolean: '(?i:true|false)',
@@ -224,6 +224,7 @@ function parsed(operand: Expression, to: ParsedType, context: Context): string {
   const value = write(operand, context);
   const type = typeOf(operand, scope);
   if (to === 'text') return type.kind === 'text' ? value : `CAST(${value} AS ${dialect.type('text')})`;
+  if (to === 'json') return dialect.tryJson(type.kind === 'text' ? value : `CAST(${value} AS ${dialect.type('text')})`);
   if (type.kind === to) return value;
   const cast = (sql: string) =>
     to === 'timestamp' && (type.kind === 'text' || type.kind === 'instant')

@@ -7,6 +7,8 @@ import { isNumeric, isTemporal } from '../types.ts';
 /** The columns that an expression may name, and the items of the lists around it, the innermost last. */
 export interface Scope {
   readonly table: string;
+  /** Qualifies the columns, as an identifier; without it they are named alone. */
+  readonly alias?: string;
   readonly columns: ReadonlyMap<string, ValueType>;
   readonly items: readonly ValueType[];
 }
@@ -50,7 +52,7 @@ export function typeOf(expression: Expression, scope: Scope): ValueType {
         ? kind('decimal')
         : expression.to === 'number'
           ? FLOAT
-          : kind(expression.to);
+          : kind(expression.to === 'json' ? 'text' : expression.to);
     case 'parse-time':
       return kind('timestamp');
     case 'arithmetic':

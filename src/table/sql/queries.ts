@@ -176,7 +176,7 @@ function matched(query: Query & { from: 'matching' }, dialect: Dialect, fromOf: 
   const other = source(query.other, dialect, fromOf);
   if (query.on.length === 0) throw new ConfigurationError('A comparison of two tables needs a key.');
   const keys = query.on.map((pair, index) => {
-    const [left, right] = keySides(pair, rows.scope, other.scope, dialect);
+    const [left, right] = keySides(pair, { ...rows.scope, alias: OUTER }, other.scope, dialect);
     return { left, right, name: dialect.identifier(`modelassay key ${index}`) };
   });
   const equal = query.nulls === 'equal' ? ' IS NOT DISTINCT FROM ' : ' = ';
@@ -184,8 +184,12 @@ function matched(query: Query & { from: 'matching' }, dialect: Dialect, fromOf: 
   const inner = `SELECT ${keys.map((key) => `${key.right} AS ${key.name}`).join(', ')} FROM ${other.sql}`;
   const where = keys.map((key) => `${key.name}${equal}${key.left}`).join(' AND ');
   const exists = `${query.keep === 'matched' ? '' : 'NOT '}EXISTS (SELECT 1 FROM (${inner}) WHERE ${where})`;
-  return { ...rows, sql: `(SELECT * FROM ${rows.sql} WHERE ${[...present, exists].join(' AND ')})` };
+  const from = `${rows.sql} AS ${dialect.identifier(OUTER)}`;
+  return { ...rows, sql: `(SELECT * FROM ${from} WHERE ${[...present, exists].join(' AND ')})` };
 }
+
+/** Inside EXISTS a name alone may be taken for the engine's own: DuckDB reads `"user"` there as its current user. */
+const OUTER = 'modelassay rows';
 
 /** Text against another type (a file of delimited text against Parquet) is compared as text. */
 function keySides(pair: KeyPair, left: Scope, right: Scope, dialect: Dialect): [string, string] {

@@ -189,6 +189,7 @@ describe('rules on rows', () => {
     ],
     ['ip', ['::1', '10.0.0.1'], ['x']],
     ['time', ['23:59:60', '01:02:03.5Z'], ['24:00:00', '1:2:3']],
+    ['json', ['{"a": [1, null]}', '[]', '"x"', '1'], ['{a: 1}', '{"a": 1', 'x', '']],
     ['base64', ['YQ==', ''], ['YQ=', 'Y Q=']],
   ])('the format %s', async (format, good, bad) => {
     const rows = [...good, ...bad].map((text) => `'${text}'`);
