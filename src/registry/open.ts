@@ -5,8 +5,13 @@ import type { GitPlace } from './git/run.ts';
 import { folderLedger } from './ledger/folder.ts';
 import { gitLedger } from './ledger/git.ts';
 import type { Ledger } from './ledger/ledger.ts';
+import { basicLogin, type MlflowLogin, mlflowClient } from './mlflow/client.ts';
+import { mlflowRegistry } from './mlflow/registry.ts';
 import type { Registry } from './registry.ts';
 import type { LedgerKeys, RegistryKeys } from './settings.ts';
+
+/** A server that has said nothing for this long hangs. */
+const PATIENCE_MS = 60_000;
 
 export interface OpenRequest {
   /** Paths are relative to it, and it is the git repository that is worked in. */
@@ -21,6 +26,10 @@ export async function openRegistry(keys: RegistryKeys, request: OpenRequest): Pr
       return folderRegistry(resolve(request.folder, keys.path));
     case 'git':
       return gitRegistry(gitPlace(keys, request));
+    case 'mlflow': {
+      const login = loginFrom(request.environment);
+      return mlflowRegistry(mlflowClient({ uri: keys.uri, login, patience: PATIENCE_MS }), keys.experiment);
+    }
   }
 }
 
@@ -30,4 +39,14 @@ export async function openLedger(keys: LedgerKeys, request: OpenRequest): Promis
 
 function gitPlace({ remote }: { remote: string }, { folder }: OpenRequest): GitPlace {
   return { folder, remote: remote === 'none' ? null : remote };
+}
+
+/** As MLflow's own client reads it: name and password come before a token. */
+function loginFrom({
+  MLFLOW_TRACKING_USERNAME: name,
+  MLFLOW_TRACKING_PASSWORD: password,
+  MLFLOW_TRACKING_TOKEN: token,
+}: NodeJS.ProcessEnv): MlflowLogin {
+  if (name) return { authorization: basicLogin(name, password ?? '') };
+  return { authorization: token ? `Bearer ${token}` : null };
 }

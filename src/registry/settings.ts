@@ -14,6 +14,16 @@ export const registrySchema = z.discriminatedUnion('kind', [
       .default('origin')
       .describe('Name or address of the remote; `none` keeps to this repository.'),
   }),
+  z.strictObject({
+    kind: z.literal('mlflow').describe('A server of MLflow 2.3 or later that serves artifacts.'),
+    uri: z
+      .string()
+      .min(1)
+      .describe(
+        'Address of the server. The login comes from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.',
+      ),
+    experiment: z.string().min(1).default('modelassay').describe('Experiment whose runs keep what is registered.'),
+  }),
 ]);
 
 /** Where promotions are recorded. */

@@ -1,0 +1,320 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AssayError, ConfigurationError, EnvironmentError, messageOf } from '../../core/errors.ts';
+
+export interface MlflowLogin {
+  /** The value of the header Authorization; null for a server without login. */
+  readonly authorization: string | null;
+}
+
+/** What a server said no to: MLflow's own code, such as RESOURCE_DOES_NOT_EXIST, where it gave one. */
+export interface MlflowRefusal {
+  readonly ok: false;
+  readonly status: number;
+  readonly code: string | null;
+  readonly message: string;
+}
+
+export type MlflowAnswer = { readonly ok: true; readonly body: Record<string, unknown> } | MlflowRefusal;
+
+export interface MlflowClient {
+  /** Address without login. */
+  readonly name: string;
+  readonly host: string;
+  /** One call of the REST API, below `/api/2.0/mlflow/`. Throws EnvironmentError where no usable answer comes. */
+  call(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, fields: Fields): Promise<MlflowAnswer>;
+  /** The same where every refusal is an error. */
+  demand(method: 'GET' | 'POST' | 'PATCH' | 'DELETE', path: string, fields: Fields): Promise<Record<string, unknown>>;
+  /** Files below a folder of the proxied artifact store. */
+  listArtifacts(path: string): Promise<Record<string, unknown>>;
+  download(path: string): AsyncIterable<Uint8Array>;
+  upload(path: string, bytes: number, content: AsyncIterable<Uint8Array>): Promise<void>;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export interface ClientOptions {
+  readonly uri: string;
+  readonly login: MlflowLogin;
+  /** Milliseconds without an answer, or without a further byte, after which a server counts as hanging. */
+  readonly patience: number;
+}
+
+const TRIES = 3;
+const MAX_WAIT_MS = 10_000;
+const MAX_JSON_BYTES = 32 * 1024 * 1024;
+const MAX_REDIRECTS = 3;
+/** After the last byte the server may still have to send everything on to its own store. */
+const STORE_PATIENCE = 10;
+
+/** A client of MLflow's REST API on `fetch`. Throws ConfigurationError where the address is none. */
+export function mlflowClient({ uri, login, patience }: ClientOptions): MlflowClient {
+  const base = parseBase(uri);
+  const authorization = login.authorization ?? loginIn(base);
+  base.username = '';
+  base.password = '';
+  const root = base.href.replace(/\/+$/, '');
+  const headers: Record<string, string> = authorization === null ? {} : { authorization };
+  const api = (path: string) => `${root}/api/2.0/mlflow/${path}`;
+  const artifact = (path: string) => `${root}/api/2.0/mlflow-artifacts/artifacts/${encodePath(path)}`;
+
+  /** Answers to a question may be asked for again; a change is only repeated where the server said it did not take it. */
+  const send = async (what: string, url: string, init: RequestInit & { method: string }): Promise<Response> => {
+    for (let attempt = 1; ; attempt++) {
+      const last = attempt === TRIES;
+      let response: Response;
+      try {
+        response = await fetchPatiently(what, url, init, startWatch(patience));
+      } catch (error) {
+        if (last || init.method !== 'GET') throw error;
+        await sleep(200 * 2 ** attempt);
+        continue;
+      }
+      const mayRetry = response.status === 429 || (init.method === 'GET' && response.status >= 500);
+      if (last || !mayRetry) return response;
+      await response.body?.cancel();
+      await sleep(waitOf(response, attempt));
+    }
+  };
+
+  const call: MlflowClient['call'] = async (method, path, fields) => {
+    const what = `${method} ${path}`;
+    const url = new URL(api(path));
+    if (method === 'GET')
+      for (const [key, value] of Object.entries(fields))
+        if (value !== undefined) url.searchParams.append(key, String(value));
+    const body = method === 'GET' ? {} : { body: JSON.stringify(fields) };
+    const response = await send(what, url.href, {
+      method,
+      headers: { ...headers, 'content-type': 'application/json' },
+      ...body,
+    });
+    return readAnswer(root, what, response, patience);
+  };
+
+  return {
+    name: root,
+    host: base.host,
+    call,
+    async demand(method, path, fields) {
+      return demandOk(root, `${method} ${path}`, await call(method, path, fields));
+    },
+    async listArtifacts(path) {
+      const url = `${root}/api/2.0/mlflow-artifacts/artifacts?path=${encodeURIComponent(path)}`;
+      const response = await send('listing artifacts', url, { method: 'GET', headers });
+      return demandOk(root, 'listing artifacts', await readAnswer(root, 'listing artifacts', response, patience));
+    },
+    async *download(path) {
+      const response = await followRedirects(send, artifact(path), headers);
+      if (!response.ok || response.body === null)
+        demandOk(root, `downloading ${path}`, await readAnswer(root, path, response, patience));
+      yield* patiently(response.body!, `downloading ${path} from ${root}`, patience);
+    },
+    async upload(path, bytes, content) {
+      const what = `uploading ${path}`;
+      const watch = startWatch(patience);
+      let failure: unknown;
+      let isOver = false;
+      const body = ReadableStream.from(
+        (async function* () {
+          try {
+            for await (const chunk of content) {
+              // After an abort fetch goes on to pull what nobody wants.
+              if (isOver) return;
+              yield chunk;
+              watch.touch(patience);
+            }
+            watch.touch(patience * STORE_PATIENCE);
+          } catch (error) {
+            // The request fails with words of its own; this is why.
+            failure = error;
+            throw error;
+          }
+        })(),
+      );
+      const sizes = { 'content-length': String(bytes), 'content-type': 'application/octet-stream' };
+      const init = { method: 'PUT', headers: { ...headers, ...sizes }, body, duplex: 'half' };
+      try {
+        const response = await fetchPatiently(what, artifact(path), init as RequestInit, watch);
+        demandOk(root, what, await readAnswer(root, what, response, patience));
+      } catch (error) {
+        throw failure instanceof AssayError ? failure : error;
+      } finally {
+        isOver = true;
+      }
+    },
+  };
+}
+
+export function refusalText(name: string, what: string, { status, code, message }: MlflowRefusal): string {
+  const hint =
+    status === 401
+      ? ' Set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.'
+      : status === 403
+        ? ' This login may not do that.'
+        : '';
+  return `MLflow at ${name} answered ${status}${code ? ` ${code}` : ''} to ${what}: ${message}.${hint}`;
+}
+
+function demandOk(name: string, what: string, answer: MlflowAnswer): Record<string, unknown> {
+  if (answer.ok) return answer.body;
+  throw new EnvironmentError(refusalText(name, what, answer));
+}
+
+/** Another host never gets the login, and only a download may lead there: an artifact store behind the server. */
+async function followRedirects(
+  send: (what: string, url: string, init: RequestInit & { method: string }) => Promise<Response>,
+  start: string,
+  headers: Record<string, string>,
+): Promise<Response> {
+  let url = new URL(start);
+  for (let redirects = 0; ; redirects++) {
+    const own = url.origin === new URL(start).origin;
+    const response = await send('a download', url.href, { method: 'GET', headers: own ? headers : {} });
+    const location = response.status >= 300 && response.status < 400 ? response.headers.get('location') : null;
+    if (location === null) return response;
+    await response.body?.cancel();
+    const next = new URL(location, url);
+    const downgraded = url.protocol === 'https:' && next.protocol !== 'https:';
+    if (redirects === MAX_REDIRECTS || downgraded || !/^https?:$/.test(next.protocol)) {
+      throw new EnvironmentError(
+        `MLflow at ${new URL(start).origin} leads a download on to ${next.protocol}//${next.host}, which is not followed.`,
+      );
+    }
+    url = next;
+  }
+}
+
+/** Times the wait for an answer only: what a long body may take is timed chunk by chunk by whoever reads it. */
+async function fetchPatiently(what: string, url: string, init: RequestInit, watch: Watch): Promise<Response> {
+  const { origin } = new URL(url);
+  try {
+    return await fetch(url, { ...init, redirect: 'manual', signal: watch.signal });
+  } catch (error) {
+    if (watch.signal.aborted) {
+      throw new EnvironmentError(`MLflow at ${origin} did not answer ${what} within ${watch.patience / 1000} s.`);
+    }
+    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+    throw new EnvironmentError(`MLflow at ${origin} cannot be reached for ${what}: ${messageOf(cause)}.`, {
+      cause: error,
+    });
+  } finally {
+    watch.end();
+  }
+}
+
+interface Watch {
+  readonly signal: AbortSignal;
+  readonly patience: number;
+  /** Something happened: the wait begins anew. */
+  touch(milliseconds: number): void;
+  end(): void;
+}
+
+function startWatch(patience: number): Watch {
+  const controller = new AbortController();
+  let timer = setTimeout(() => controller.abort(), patience);
+  return {
+    signal: controller.signal,
+    patience,
+    touch(milliseconds) {
+      clearTimeout(timer);
+      timer = setTimeout(() => controller.abort(), milliseconds);
+    },
+    end: () => clearTimeout(timer),
+  };
+}
+
+async function readAnswer(name: string, what: string, response: Response, patience: number): Promise<MlflowAnswer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  if (response.body !== null) {
+    for await (const chunk of patiently(response.body, `reading the answer of ${name} to ${what}`, patience)) {
+      size += chunk.length;
+      if (size > MAX_JSON_BYTES)
+        throw new EnvironmentError(`MLflow at ${name} answered ${what} with more than ${MAX_JSON_BYTES} bytes.`);
+      chunks.push(chunk);
+    }
+  }
+  const text = Buffer.concat(chunks).toString();
+  const body = parseObject(text);
+  if (response.ok) {
+    if (body !== null) return { ok: true, body };
+    if (text.trim() === '') return { ok: true, body: {} };
+    throw new EnvironmentError(
+      `MLflow at ${name} answered ${what} with something that is no JSON object. Is this the address of MLflow itself, and not of a login page?`,
+    );
+  }
+  const code = typeof body?.error_code === 'string' ? body.error_code.slice(0, 100) : null;
+  const message = typeof body?.message === 'string' ? body.message : response.statusText || 'no reason';
+  return {
+    ok: false,
+    status: response.status,
+    code,
+    message: message.replace(/\s+/g, ' ').slice(0, 500).replace(/\.$/, ''),
+  };
+}
+
+/** Each further chunk gets the same patience; half a body is an error, never an end. */
+async function* patiently(
+  body: ReadableStream<Uint8Array>,
+  what: string,
+  patience: number,
+): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      let timer: NodeJS.Timeout | undefined;
+      const silence = new Promise<never>((_, reject) => {
+        timer = setTimeout(
+          () => reject(new EnvironmentError(`${what}: nothing came for ${patience / 1000} s.`)),
+          patience,
+        );
+      });
+      const { done, value } = await Promise.race([reader.read(), silence]).finally(() => clearTimeout(timer));
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
+    throw new EnvironmentError(`${what}: the connection broke: ${messageOf(error)}.`, { cause: error });
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function waitOf(response: Response, attempt: number): number {
+  const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
+  return Math.min(MAX_WAIT_MS, Number.isFinite(seconds) ? seconds * 1000 : 200 * 2 ** attempt);
+}
+
+function parseObject(text: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function parseBase(uri: string): URL {
+  const base = URL.canParse(uri) ? new URL(uri) : null;
+  if (base !== null && /^https?:$/.test(base.protocol)) return base;
+  throw new ConfigurationError(
+    `The address of MLflow must begin with http:// or https://; what was given does not. Take the value of MLFLOW_TRACKING_URI.`,
+  );
+}
+
+function loginIn({ username, password }: URL): string | null {
+  if (username === '') return null;
+  return basicLogin(decodeURIComponent(username), decodeURIComponent(password));
+}
+
+export function basicLogin(username: string, password: string): string {
+  return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+}
+
+function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}

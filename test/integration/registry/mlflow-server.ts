@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Where install-mlflow.sh puts it. */
+export const MLFLOW = process.env.MODELASSAY_MLFLOW ?? join(tmpdir(), 'modelassay-mlflow/bin/mlflow');
+export const isInstalled = () => existsSync(MLFLOW);
+
+export interface MlflowServer {
+  readonly uri: string;
+  /** Where its proxied artifacts lie. */
+  readonly artifacts: string;
+  stop(): Promise<void>;
+}
+
+/** A real server on loopback, with its database and artifacts in `folder`. */
+export async function startMlflow(folder: string, login?: { name: string; password: string }): Promise<MlflowServer> {
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const artifacts = join(folder, 'artifacts');
+  const args = ['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
+  args.push('--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`, '--artifacts-destination', artifacts);
+  const environment: NodeJS.ProcessEnv = { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
+  if (login) {
+    const config = join(folder, 'auth.ini');
+    const lines = ['[mlflow]', 'default_permission = READ', `database_uri = sqlite:///${join(folder, 'auth.db')}`];
+    lines.push(`admin_username = ${login.name}`, `admin_password = ${login.password}`);
+    lines.push('authorization_function = mlflow.server.auth:authenticate_request_basic_auth');
+    writeFileSync(config, `${lines.join('\n')}\n`);
+    args.push('--app-name', 'basic-auth');
+    Object.assign(environment, {
+      MLFLOW_AUTH_CONFIG_PATH: config,
+      MLFLOW_FLASK_SERVER_SECRET_KEY: 'only for this test',
+    });
+  }
+  // A process group of its own: the server starts workers, and all of them must go.
+  const child = spawn(MLFLOW, args, {
+    cwd: folder,
+    env: environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
+  const uri = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 360; tries++) {
+    const alive = await fetch(`${uri}/health`).catch(() => null);
+    if (alive?.ok) return { uri, artifacts, stop: () => stop(child) };
+    if (child.exitCode !== null) break;
+    await sleep(500);
+  }
+  await stop(child);
+  throw new Error(`MLflow did not start:\n${output.join('').slice(-4_000)}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.pid === undefined) return;
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  process.kill(-child.pid, 'SIGKILL');
+  await ended;
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}

@@ -1,0 +1,189 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ConfigurationError, EnvironmentError } from '../../../src/core/errors.ts';
+import { mlflowClient } from '../../../src/registry/mlflow/client.ts';
+import { mlflowRegistry } from '../../../src/registry/mlflow/registry.ts';
+import { PLACE } from '../sample.ts';
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void;
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+/** A server that answers each request by the next of these, and the last one from then on. */
+async function serve(...answers: Answer[]): Promise<{ uri: string; requests: IncomingMessage[] }> {
+  const requests: IncomingMessage[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request);
+    answers[Math.min(requests.length, answers.length) - 1]!(request, response);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
+}
+
+const json =
+  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
+  };
+const clientOf = (uri: string) => mlflowClient({ uri, login: { authorization: 'Bearer secret-token' }, patience: 300 });
+const registryOf = (uri: string) => mlflowRegistry(clientOf(uri), 'modelassay');
+const version = json(200, { model_version: { version: '7', tags: [] } });
+const bytesOf = async (chunks: AsyncIterable<Uint8Array>) => {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts).toString();
+};
+
+describe('"no champion yet" is what a server says in one of two ways', () => {
+  test.each([
+    [400, { error_code: 'INVALID_PARAMETER_VALUE', message: 'Registered model alias production not found.' }],
+    [404, { error_code: 'RESOURCE_DOES_NOT_EXIST', message: 'no' }],
+  ])('%i', async (status, body) => {
+    const { uri } = await serve(json(status, body));
+    expect(await registryOf(uri).resolve(PLACE)).toBeNull();
+  });
+
+  test.each<[string, Answer, string]>([
+    [
+      'another invalid parameter',
+      json(400, { error_code: 'INVALID_PARAMETER_VALUE', message: 'Invalid alias name' }),
+      'Invalid alias name',
+    ],
+    ['a server without aliases', json(404, { error_code: 'ENDPOINT_NOT_FOUND', message: '' }), 'has no aliases'],
+    ['a page that is not there', (_, response) => response.writeHead(404).end('<html>'), 'has no aliases'],
+    ['a login that may not look', json(403, { error_code: 'PERMISSION_DENIED', message: 'no' }), 'may not do that'],
+    ['a login page', (_, response) => response.writeHead(200).end('<html>'), 'a login page'],
+    ['an answer without a version', json(200, {}), 'without the number of a version'],
+    ['a redirect', (_, response) => response.writeHead(302, { location: 'http://127.0.0.1:9/' }).end(), 'answered 302'],
+  ])('and %s is none', async (_, answer, words) => {
+    const { uri } = await serve(answer);
+    const attempt = registryOf(uri).resolve(PLACE);
+    await expect(attempt).rejects.toThrow(EnvironmentError);
+    await expect(attempt).rejects.toThrow(words);
+  });
+});
+
+describe('a server in trouble', () => {
+  test('500 and 429 are asked again, and then believed', async () => {
+    const { uri, requests } = await serve(json(500, {}), json(429, {}, { 'retry-after': '0' }), version);
+    expect((await registryOf(uri).resolve(PLACE))?.version).toBe('7');
+    expect(requests).toHaveLength(3);
+  });
+
+  test('500 for ever is an error', async () => {
+    const { uri } = await serve(json(503, { error_code: 'TEMPORARILY_UNAVAILABLE', message: 'later' }));
+    await expect(registryOf(uri).resolve(PLACE)).rejects.toThrow(/answered 503 TEMPORARILY_UNAVAILABLE .* later/);
+  });
+
+  test('a change that answered 500 is not repeated: it may have been made', async () => {
+    const { uri, requests } = await serve(json(500, { error_code: 'INTERNAL_ERROR', message: 'x' }));
+    await expect(clientOf(uri).demand('POST', 'registered-models/alias', {})).rejects.toThrow('answered 500');
+    expect(requests).toHaveLength(1);
+  });
+
+  test('one that hangs before, or in the middle of, an answer is given up', async () => {
+    const silent = await serve(() => undefined);
+    await expect(clientOf(silent.uri).demand('POST', 'x', {})).rejects.toThrow('did not answer POST x within 0.3 s');
+    const stuck = await serve((_, response) => response.writeHead(200, { 'content-length': '10' }).write('abc'));
+    await expect(bytesOf(clientOf(stuck.uri).download('a'))).rejects.toThrow('nothing came for 0.3 s');
+  });
+
+  test('a download that takes longer than the patience, but never pauses, is read to its end', async () => {
+    const { uri } = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '8' });
+      for (let chunk = 0; chunk < 8; chunk++) setTimeout(() => response.write('x'), 100 * chunk);
+    });
+    expect(await bytesOf(clientOf(uri).download('a'))).toBe('xxxxxxxx');
+  });
+
+  test('an upload that nobody reads is given up', async () => {
+    const { uri } = await serve((request) => request.pause());
+    const endless = async function* () {
+      for (;;) yield new Uint8Array(1024 * 1024);
+    };
+    await expect(clientOf(uri).upload('a', 2 ** 40, endless())).rejects.toThrow('did not answer uploading a');
+  });
+
+  test('half a body is an error, never an end', async () => {
+    const { uri } = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('abc', () => response.destroy());
+    });
+    await expect(bytesOf(clientOf(uri).download('a'))).rejects.toThrow('the connection broke');
+  });
+
+  test('one that is not there is told by its address', async () => {
+    await expect(registryOf('http://127.0.0.1:9').resolve(PLACE)).rejects.toThrow(
+      'http://127.0.0.1:9 cannot be reached',
+    );
+  });
+});
+
+describe('logins', () => {
+  test('go to the server, and not to another host that it leads a download to', async () => {
+    const other = await serve((_, response) => response.end('bytes'));
+    const { uri, requests } = await serve((_, response) =>
+      response.writeHead(307, { location: `${other.uri}/signed` }).end(),
+    );
+    expect(await bytesOf(clientOf(uri).download('model/a b.onnx'))).toBe('bytes');
+    expect(requests[0]!.headers.authorization).toBe('Bearer secret-token');
+    expect(requests[0]!.url).toContain('/artifacts/model/a%20b.onnx');
+    expect(other.requests[0]!.headers.authorization).toBeUndefined();
+  });
+
+  test('a redirect to a file, or in circles, is not followed', async () => {
+    const file = await serve((_, response) => response.writeHead(302, { location: 'file:///etc/passwd' }).end());
+    await expect(bytesOf(clientOf(file.uri).download('a'))).rejects.toThrow('not followed');
+    const circle = await serve((_, response) => response.writeHead(302, { location: '/again' }).end());
+    await expect(bytesOf(clientOf(circle.uri).download('a'))).rejects.toThrow('not followed');
+    expect(circle.requests).toHaveLength(4);
+  });
+
+  test('are in no message', async () => {
+    const { uri } = await serve(json(401, { message: 'no' }));
+    const failure = await registryOf(uri.replace('//', '//ada:hunter2@')).resolve(PLACE).catch(String);
+    expect(failure).toContain('answered 401');
+    expect(failure).not.toMatch(/hunter2|secret-token/);
+    expect(() => clientOf('ftp://ada:hunter2@x')).toThrow(ConfigurationError);
+    expect(() => clientOf('ftp://ada:hunter2@x')).not.toThrow('hunter2');
+  });
+});
+
+describe('what a server names', () => {
+  const answers =
+    (uri: string, files: unknown): Answer =>
+    (request, response) => {
+      const path = request.url!;
+      if (path.includes('get-download-uri')) return json(200, { artifact_uri: uri })(request, response);
+      if (path.includes('mlflow-artifacts')) return json(200, { files })(request, response);
+      return version(request, response);
+    };
+
+  test.each([
+    ['s3://bucket/model', 'in s3'],
+    ['file:///etc', 'in file'],
+    ['mlflow-artifacts://elsewhere/x', 'another server (elsewhere)'],
+    ['mlflow-artifacts:/a/../../b', 'leads out'],
+    ['', 'a path'],
+  ])('the address %j is not read', async (address, words) => {
+    const { uri } = await serve(answers(address, []));
+    await expect(registryOf(uri).fetchBytes(PLACE.model, '7')).rejects.toThrow(words);
+  });
+
+  test.each(['..', 'a\\b', 'c:'])('the file %j is refused', async (path) => {
+    const { uri } = await serve(answers('mlflow-artifacts:/0/x', [{ path, is_dir: false }]));
+    await expect(registryOf(uri).fetchBytes(PLACE.model, '7')).rejects.toThrow('The registry names a file');
+  });
+
+  test('folders without end are given up', async () => {
+    const { uri } = await serve(answers('mlflow-artifacts:/0/x', [{ path: 'deeper', is_dir: true }]));
+    await expect(registryOf(uri).fetchBytes(PLACE.model, '7')).rejects.toThrow('nests deeper');
+  });
+});
