@@ -93,7 +93,9 @@ describe('the house', () => {
 
   test('statistics, metrics and results import nothing of ours but types and the core', () => {
     const impure = ours
-      .filter(({ file, target, typeOnly }) => PURE.includes(roomOf(file)) && roomOf(target) !== roomOf(file) && !typeOnly)
+      .filter(
+        ({ file, target, typeOnly }) => PURE.includes(roomOf(file)) && roomOf(target) !== roomOf(file) && !typeOnly,
+      )
       .filter(({ target }) => roomOf(target) !== 'core')
       .map(({ file, target }) => `${file} → ${target}`);
     expect(impure).toEqual([]);
@@ -115,7 +117,9 @@ describe('the house', () => {
   });
 
   test('one place fails a job', () => {
-    const places = files.filter((file) => /\bsetFailed\(|\bprocess\.exitCode\s*=/.test(readFileSync(join(SRC, file), 'utf8')));
+    const places = files.filter((file) =>
+      /\bsetFailed\(|\bprocess\.exitCode\s*=/.test(readFileSync(join(SRC, file), 'utf8')),
+    );
     expect(places.filter((file) => !['actions/run-action.ts', 'entry.ts'].includes(file))).toEqual([]);
   });
 
