@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { keysOf, schemaAt } from './shape.ts';
 import type { KeyPath } from './sources.ts';
 import type { Parsed } from './yaml.ts';

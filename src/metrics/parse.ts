@@ -1,5 +1,5 @@
+import { nearest } from '../core/nearest.ts';
 import type { Metric } from './metric.ts';
-import { nearest } from './nearest.ts';
 import { AMBIGUOUS, METRICS } from './registry.ts';
 
 export type ParsedMetric =

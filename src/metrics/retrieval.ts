@@ -1,6 +1,6 @@
+import { nearest } from '../core/nearest.ts';
 import type { ClassCounts } from './confusion.ts';
 import type { LabelMetric, Metric } from './metric.ts';
-import { nearest } from './nearest.ts';
 
 /**
  * Precision, recall and F1 of one class, with scikit-learn's zero_division="warn": a ratio with an empty denominator is 0,

@@ -1,5 +1,5 @@
-import { didYouMean } from '../config/nearest.ts';
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { ColumnBatch, ColumnInfo, RowBatch } from '../table/rows.ts';
 import { convert } from './convert.ts';
 import { fitShape, type Symbols } from './fit-shape.ts';

@@ -1,5 +1,5 @@
-import { didYouMean } from '../config/nearest.ts';
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { Signature, TensorSpec } from './predictor.ts';
 import { shownShape } from './tensor-types.ts';
 

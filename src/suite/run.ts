@@ -1,5 +1,5 @@
-import { didYouMean } from '../config/nearest.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import type { GateContext } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
 import type { MissingResult } from '../report/context.ts';

@@ -1,5 +1,5 @@
-import { didYouMean } from '../config/nearest.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 
 /** How many column names a message lists. */
 const MAX_LISTED = 20;

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { glob, readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { nearest } from '../config/nearest.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { nearest } from '../core/nearest.ts';
 import type { Digest } from '../core/units.ts';
 import type { DataSource } from './rows.ts';
 
@@ -128,7 +128,7 @@ async function sibling(absolute: string): Promise<string> {
   const folder = path.dirname(absolute);
   const names = await readdir(folder).catch(() => undefined);
   if (names === undefined) return ` Its folder does not exist either.`;
-  const guess = nearest(
+  const [guess] = nearest(
     path.basename(absolute),
     names.filter((name) => !name.startsWith('.')),
   );

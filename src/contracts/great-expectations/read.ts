@@ -7,7 +7,8 @@ import type { Contract, RuleSeverity } from '../model.ts';
 import { collectProblems, type OnUnsupported, type Problems } from '../problems.ts';
 import type { RuleDraft } from '../rules.ts';
 import { rowCondition } from './condition.ts';
-import { type Arguments, EXPECTATIONS, type Translated } from './expectations.ts';
+import { EXPECTATIONS } from './expectations.ts';
+import type { Arguments, Translated } from './translated.ts';
 
 const expectationSchema = z.looseObject({
   type: z.string().optional(),

@@ -1,11 +1,11 @@
-import { didYouMean } from '../../config/nearest.ts';
 import type { KeyPath } from '../../config/sources.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { FORMATS, type MeasureOf } from '../measure.ts';
 import { type ColumnPath, type LogicalType, pathText } from '../model.ts';
 import type { RuleDraft } from '../rules.ts';
 import { strptimeOf } from './date-format.ts';
 import { type ItemProperty, type LogicalTypeOptions, OPTIONS_OF, type Property } from './document.ts';
-import type { Reading } from './read.ts';
+import type { Reading } from './reading.ts';
 
 const INTEGERS: Readonly<Record<string, readonly [string, string]>> = {
   i8: ['-128', '127'],

@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { diagnose } from '../../config/diagnose.ts';
-import { didYouMean } from '../../config/nearest.ts';
 import type { KeyPath } from '../../config/sources.ts';
 import { parseYaml } from '../../config/yaml.ts';
 import type { SourcePosition } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { limitFrom, OPERATORS, operatorShape } from '../limit.ts';
 import { countsViolations, MEASURE_KINDS, type Measure, type MeasureKind, measureShape } from '../measure.ts';
 import { type ColumnPath, pathText, type RuleSeverity } from '../model.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Quality } from './document.ts';
-import { ownSettings, QUALITY_SETTINGS, type Reading } from './read.ts';
+import type { Reading } from './reading.ts';
+import { ownSettings, QUALITY_SETTINGS } from './settings.ts';
 
 const ENGINE = 'modelassay';
 const SEVERITIES: Readonly<Record<string, RuleSeverity>> = {

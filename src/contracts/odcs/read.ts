@@ -1,8 +1,6 @@
-import { didYouMean } from '../../config/nearest.ts';
-import type { KeyPath, SourceMap } from '../../config/sources.ts';
+import type { KeyPath } from '../../config/sources.ts';
 import { validate } from '../../config/validate.ts';
 import type { Parsed } from '../../config/yaml.ts';
-import { tolerance } from '../limit.ts';
 import {
   type ColumnContract,
   type ColumnPath,
@@ -11,26 +9,16 @@ import {
   pathText,
   type TableContract,
 } from '../model.ts';
-import { collectProblems, type OnUnsupported, type Problems } from '../problems.ts';
+import { collectProblems, type OnUnsupported } from '../problems.ts';
 import { completeRules, type RuleDraft } from '../rules.ts';
-import {
-  type CustomProperty,
-  documentSchema,
-  type ItemProperty,
-  type Property,
-  type SchemaObject,
-} from './document.ts';
+import { documentSchema, type ItemProperty, type Property, type SchemaObject } from './document.ts';
 import { typeRules } from './options.ts';
 import { personalBy } from './personal.ts';
 import { qualityRules } from './quality.ts';
+import type { Reading } from './reading.ts';
 import { propertyReferences, tableReferences } from './relationships.ts';
+import { COLUMN_SETTINGS, ownSettings, type Settings, TABLE_SETTINGS } from './settings.ts';
 import { slaRules } from './sla.ts';
-
-/** Everything a part of the reader needs to place its findings. */
-export interface Reading {
-  readonly sources: SourceMap;
-  readonly problems: Problems;
-}
 
 /**
  * An ODCS v3 data contract as our model. Throws ConfigurationError with every mistake and its place: what the standard
@@ -233,62 +221,4 @@ function primaryKey(properties: readonly Property[]): string[] {
     }))
     .sort((a, b) => a.at - b.at)
     .map((property) => property.name);
-}
-
-type Settings = Readonly<Record<string, unknown>>;
-type Kind = (value: unknown) => string | undefined;
-
-const isList: Kind = (value) =>
-  Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
-    ? undefined
-    : 'a list of columns';
-const isTruth: Kind = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
-const isText: Kind = (value) => (typeof value === 'string' ? undefined : 'text');
-const among =
-  (...allowed: string[]): Kind =>
-  (value) =>
-    allowed.includes(value as string) ? undefined : `one of ${allowed.join(', ')}`;
-const isTolerance: Kind = (value) =>
-  (typeof value === 'string' || typeof value === 'number') && tolerance(value)
-    ? undefined
-    : 'a number of rows such as 10, or a share such as 1%';
-
-const TABLE_SETTINGS: Readonly<Record<string, Kind>> = { columnOrder: among('strict', 'any'), slices: isList };
-const COLUMN_SETTINGS: Readonly<Record<string, Kind>> = {
-  optional: isTruth,
-  personalData: isTruth,
-  maxViolations: isTolerance,
-  severity: among('error', 'warning'),
-  slices: isList,
-  where: isText,
-  missingValues: (value) =>
-    Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'a list of texts',
-};
-export const QUALITY_SETTINGS: Readonly<Record<string, Kind>> = { where: isText, slices: isList };
-
-/** Custom properties called `modelassay.<setting>`; those of other tools are theirs, a misspelled one of ours is a mistake. */
-export function ownSettings(
-  properties: readonly CustomProperty[] | undefined,
-  at: KeyPath,
-  known: Readonly<Record<string, Kind>>,
-  reading: Reading,
-): Settings {
-  const settings: Record<string, unknown> = {};
-  for (const [index, { property, value }] of (properties ?? []).entries()) {
-    const name = /^modelassay\.(.*)$/i.exec(property)?.[1];
-    if (name === undefined) continue;
-    const position = reading.sources.at([...at, index]);
-    const kind = Object.hasOwn(known, name) ? known[name] : undefined;
-    const wrong = kind?.(value);
-    if (!kind) {
-      const names = Object.keys(known);
-      reading.problems.mistake(
-        position,
-        `unknown setting "modelassay.${name}".${didYouMean(name, names)} Allowed here: ${names.join(', ')}.`,
-      );
-    } else if (wrong !== undefined)
-      reading.problems.mistake(position, `${property} is ${JSON.stringify(value)}; it is ${wrong}.`);
-    else settings[name] = value;
-  }
-  return settings;
 }

@@ -2,7 +2,7 @@ import type { KeyPath } from '../../config/sources.ts';
 import { type ColumnPath, pathText } from '../model.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Relationship, SchemaObject } from './document.ts';
-import type { Reading } from './read.ts';
+import type { Reading } from './reading.ts';
 
 /** How a rule names another table of the same contract; the gate's `data` says which files that is. */
 export const TABLE_PREFIX = 'table:';

@@ -1,7 +1,7 @@
 import { limitOf } from '../limit.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { OdcsDocument, SchemaObject } from './document.ts';
-import type { Reading } from './read.ts';
+import type { Reading } from './reading.ts';
 
 const UNITS: Readonly<Record<string, 's' | 'm' | 'h' | 'd' | 'y'>> = {
   s: 's',

@@ -4,6 +4,7 @@ import { expressionColumns, expressionText, parseExpression } from '../expressio
 import { type Limit, NONE, tolerance } from '../limit.ts';
 import { columnsOf, type Measure, measureShape } from '../measure.ts';
 import { type ColumnContract, type Contract, EACH_ITEM, type Rule, type TableContract } from '../model.ts';
+import { withComments } from './comments.ts';
 
 type Node = Record<string, unknown>;
 
@@ -327,26 +328,4 @@ function slug(name: string): string {
       .replaceAll(/[^a-z0-9]+/g, '-')
       .replaceAll(/^-|-$/g, '') || 'contract'
   );
-}
-
-function withComments(text: string, comments: ReadonlyMap<string, string>): string {
-  if (comments.size === 0) return text;
-  return text
-    .split('\n')
-    .flatMap((line) => {
-      const name = /^ {6}- name: (.*)$/.exec(line)?.[1];
-      const comment = name === undefined ? undefined : comments.get(unquoted(name));
-      return comment ? [`      # ${comment.replaceAll('\n', ' ')}`, line] : [line];
-    })
-    .join('\n');
-}
-
-function unquoted(scalar: string): string {
-  try {
-    return scalar.startsWith('"')
-      ? (JSON.parse(scalar) as string)
-      : scalar.replaceAll(/^'|'$/g, '').replaceAll("''", "'");
-  } catch {
-    return scalar;
-  }
 }

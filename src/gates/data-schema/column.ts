@@ -1,6 +1,6 @@
-import { nearest } from '../../core/nearest.ts';
 import type { ColumnContract, ColumnPath } from '../../contracts/model.ts';
 import { EACH_ITEM, pathText } from '../../contracts/model.ts';
+import { nearest } from '../../core/nearest.ts';
 import {
   and,
   column as columnOf,

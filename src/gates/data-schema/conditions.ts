@@ -4,6 +4,8 @@ import * as sql from '../../table/expression.ts';
 import { isNumeric, type ValueType } from '../../table/types.ts';
 import { type Columns, kindOf, meaningOf, type ResolvedColumn, resolveColumn, valueAs } from './column.ts';
 import { violatesFormat } from './formats.ts';
+import { itemsViolated, outside } from './items.ts';
+import { literalOf } from './literal.ts';
 
 /** A condition on a row: where it is violated, among the rows that are judged (null: all of them). */
 export interface Condition {
@@ -270,38 +272,6 @@ function literalFor(value: string | number | boolean, type: ValueType): sql.Expr
   return literalOf(value, type.kind);
 }
 
-export function literalOf(value: string | number | boolean, kind: ValueType['kind']): sql.Expression | undefined {
-  switch (kind) {
-    case 'integer':
-    case 'decimal':
-    case 'float':
-      if (typeof value === 'number') return sql.number(value);
-      return typeof value === 'string' && /^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(value) ? sql.number(value) : undefined;
-    case 'boolean':
-      return typeof value === 'boolean' ? sql.truth(value) : undefined;
-    case 'date':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(value) ? sql.date(value) : undefined;
-    case 'timestamp':
-    case 'instant':
-      return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value) ? sql.timestamp(value) : undefined;
-    case 'time':
-      return typeof value === 'string' && /^\d{2}:\d{2}/.test(value) ? sql.time(value) : undefined;
-    case 'text':
-      return typeof value === 'string' ? sql.text(value) : undefined;
-    case 'uuid':
-      return typeof value === 'string' ? sql.parse(sql.text(value), 'uuid') : undefined;
-    default:
-      return undefined;
-  }
-}
-
-function outside(size: sql.Expression, low: number | undefined, high: number | undefined): sql.Expression {
-  return sql.or(
-    ...(low === undefined ? [] : [sql.compare(size, '<', sql.number(low))]),
-    ...(high === undefined ? [] : [sql.compare(size, '>', sql.number(high))]),
-  );
-}
-
 /** Exact for integers and decimals. A float is a multiple where its quotient is whole to nine digits: 0.3 is one of 0.1. */
 function notMultiple(value: sql.Expression, of: number, type: ValueType): sql.Expression {
   if (type.kind === 'integer' || type.kind === 'decimal') {
@@ -311,50 +281,4 @@ function notMultiple(value: sql.Expression, of: number, type: ValueType): sql.Ex
   const off = sql.call('abs', sql.arithmetic(quotient, '-', sql.call('round', quotient)));
   const scale = sql.arithmetic(sql.number(1), '+', sql.call('abs', quotient));
   return sql.not(sql.compare(off, '<=', sql.arithmetic(sql.number('0.000000001'), '*', scale)));
-}
-
-function itemsViolated(
-  measure: MeasureOf<'items'>,
-  list: sql.Expression,
-  type: Extract<ValueType, { kind: 'list' }>,
-): sql.Expression {
-  const violated: sql.Expression[] = [];
-  const count = sql.lengthOf(list, 'items');
-  if (measure.minItems !== undefined || measure.maxItems !== undefined)
-    violated.push(outside(count, measure.minItems, measure.maxItems));
-  if (measure.shape) violated.push(...shapeViolated(measure.shape, list));
-  let leaves = list;
-  let item: ValueType = type.item;
-  while (item.kind === 'list') {
-    leaves = sql.flatten(leaves);
-    item = item.item;
-  }
-  const wrong: sql.Expression[] = [];
-  const one = sql.item();
-  if (measure.noNull) wrong.push(sql.isNull(one));
-  if (measure.finite && item.kind === 'float') wrong.push(sql.isNaNValue(one), sql.isInfinite(one));
-  const bounds = [
-    ...(measure.minimum === undefined ? [] : [sql.compare(one, '>=', sql.number(measure.minimum))]),
-    ...(measure.maximum === undefined ? [] : [sql.compare(one, '<=', sql.number(measure.maximum))]),
-  ];
-  // A NaN lies in no range, so its comparison is false and it is counted.
-  if (bounds.length > 0) wrong.push(sql.not(sql.and(...bounds)));
-  if (wrong.length > 0) violated.push(sql.compare(sql.countItems(leaves, sql.or(...wrong)), '>', sql.number(0)));
-  if (measure.uniqueItems)
-    violated.push(
-      sql.compare(
-        sql.lengthOf(sql.distinctItems(leaves), 'items'),
-        '<>',
-        sql.countItems(leaves, sql.not(sql.isNull(one))),
-      ),
-    );
-  return violated.length > 0 ? sql.or(...violated) : sql.truth(false);
-}
-
-function shapeViolated(shape: readonly number[], list: sql.Expression): sql.Expression[] {
-  const [outer, ...inner] = shape as [number, ...number[]];
-  const here = sql.compare(sql.lengthOf(list, 'items'), '<>', sql.number(outer));
-  if (inner.length === 0) return [here];
-  const deeper = sql.or(sql.isNull(sql.item()), ...shapeViolated(inner, sql.item()));
-  return [here, sql.compare(sql.countItems(list, deeper), '>', sql.number(0))];
 }

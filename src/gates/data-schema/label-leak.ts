@@ -2,7 +2,15 @@ import type { MeasureOf } from '../../contracts/measure.ts';
 import * as sql from '../../table/expression.ts';
 import { type Aggregate, filter, group, type Query } from '../../table/query.ts';
 import { isNumeric } from '../../table/types.ts';
-import { featureColumns, type LateFinding, type LateTools, NotMeasurable, numbers, required, short } from './late.ts';
+import {
+  featureColumns,
+  type LateFinding,
+  type LateTools,
+  NotMeasurable,
+  numbers,
+  required,
+  short,
+} from './question.ts';
 
 /** More distinct labels than this, and they are taken for a quantity rather than classes. */
 const MAX_CLASSES = 100;

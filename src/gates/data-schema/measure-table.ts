@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, resolve } from 'node:path';
-import { NONE, tolerance } from '../../contracts/limit.ts';
+import { resolve } from 'node:path';
+import { tolerance } from '../../contracts/limit.ts';
 import type { MeasureOf } from '../../contracts/measure.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import { pathText, type Rule, type TableContract } from '../../contracts/model.ts';
@@ -9,7 +8,6 @@ import { AssayError, EnvironmentError, InterruptedError, messageOf } from '../..
 import { readResult } from '../../result/read.ts';
 import * as sql from '../../table/expression.ts';
 import {
-  type Aggregate,
   type Outcome as Answer,
   type Dataset,
   filter,
@@ -27,10 +25,14 @@ import { convert } from './convert.ts';
 import { type FailingTools, failingRows } from './failing.ts';
 import { columnHistograms } from './histograms.ts';
 import { measureImages } from './images.ts';
+import { fileRules, implicitRules } from './implicit-rules.ts';
 import type { DataSchemaKeys } from './keys.ts';
-import { type LateFinding, type LateTools, measureLate, NotMeasurable } from './late.ts';
+import { measureLate } from './late.ts';
 import type { Outcome, RuleMeasurement, TableMeasurement } from './measurement.ts';
-import { type Plan, planRule, type Scene } from './plan.ts';
+import { all, onePass } from './one-pass.ts';
+import type { Plan, Scene } from './plan.ts';
+import { planRule } from './plan-rule.ts';
+import { type LateFinding, type LateTools, NotMeasurable } from './question.ts';
 
 export interface TableTask {
   readonly table: TableContract;
@@ -46,14 +48,12 @@ export interface TableTask {
   other(name: string): Promise<{ readonly dataset: Dataset; readonly contract: TableContract | undefined }>;
 }
 
-/** Asked in one call; the engine makes statements of them that it can plan fast. */
-const MAX_AGGREGATES = 20_000;
 const MAX_SLICES = 1_000;
 
 type Slice = RuleMeasurement['slice'];
 
 /** One way of asking one rule: of all rows, or of one slice. */
-interface Asked {
+export interface Asked {
   readonly rule: Rule;
   readonly plan: Plan;
   readonly where: sql.Expression | null;
@@ -118,87 +118,8 @@ function withDefaultLimit(rule: Rule, keys: DataSchemaKeys): Rule {
   const limit = tolerance(keys['max-violations']);
   return limit && !(limit.values[0] === 0) ? { ...rule, limit } : rule;
 }
+
 const STRUCTURAL = new Set(['present', 'columns', 'physicalType', 'notAmong']);
-
-/** What holds for every table, whatever its contract says. */
-function implicitRules(task: TableTask): Rule[] {
-  const { table, dataset, keys } = task;
-  const declared = new Set(table.columns.map((column) => column.path[0]!));
-  const asksAlready = table.rules.some((rule) => rule.measure.rule === 'columns' && !rule.measure.extra);
-  const extra =
-    declared.size === 0 || asksAlready
-      ? []
-      : dataset.columns.map((column) => column.name).filter((name) => !declared.has(name));
-  if (extra.length === 0 || keys['extra-columns'] === 'pass') return [];
-  return [
-    {
-      id: 'extra-columns',
-      title: 'no column is there that the contract does not declare',
-      measure: {
-        rule: 'columns',
-        names: [...declared].filter((name) => dataset.columns.some((column) => column.name === name)),
-        order: false,
-        extra: false,
-      },
-      limit: NONE,
-      limitSet: true,
-      severity: keys['extra-columns'] === 'fail' ? 'error' : 'warning',
-      dimension: 'conformity',
-      where: null,
-      slices: [],
-      position: table.position,
-    },
-  ];
-}
-
-/** Rules on the files themselves: there are rows, and every line could be read. */
-function fileRules(task: TableTask): RuleMeasurement[] {
-  const { dataset, table } = task;
-  const rule = (id: string, title: string): Rule => ({
-    id,
-    title,
-    measure: { rule: 'rowCount' },
-    limit: NONE,
-    limitSet: true,
-    severity: 'error',
-    dimension: 'coverage',
-    where: null,
-    slices: [],
-    position: table.position,
-  });
-  const plain = { slice: null, examples: [] as string[], values: [], sql: null };
-  const rules: RuleMeasurement[] = [
-    {
-      ...plain,
-      id: 'not-empty',
-      rule: rule('not-empty', `${table.name} has rows`),
-      outcome:
-        dataset.rows === 0
-          ? { state: 'error', reason: `${task.name} has no row` }
-          : { state: 'structure', holds: true, reason: `${dataset.rows} rows` },
-    },
-  ];
-  if (dataset.malformed) {
-    const { lines, complete, examples } = dataset.malformed;
-    rules.push({
-      ...plain,
-      id: 'lines-readable',
-      rule: rule('lines-readable', 'every line can be read'),
-      examples: examples
-        .slice(0, task.keys.examples)
-        .map(({ file, line, reason }) => `${basename(file)}:${line}: ${reason}`),
-      outcome: {
-        state: 'counted',
-        violations: lines,
-        judged: dataset.rows + lines,
-        unit: 'lines',
-        sampled: false,
-        detail: complete ? null : 'there may be more',
-      },
-    });
-  }
-  return rules;
-}
 
 function ask(rule: Rule, scene: Scene): Asked {
   const base = { rule, where: null, slice: null, sliced: null };
@@ -261,88 +182,6 @@ async function sliceValues(column: string, task: TableTask, columns: Columns): P
   }
   return rows.map((row) => row.v ?? null);
 }
-
-/** For each rule, the answers to its aggregates. Equal aggregates are asked once. */
-async function onePass(
-  asked: readonly Asked[],
-  rowSource: Query,
-  task: TableTask,
-): Promise<ReadonlyMap<string, Answer>[]> {
-  const wanted = { rows: new Map<string, Aggregate>(), values: new Map<string, Aggregate>() };
-  const named = asked.map((one): [from: 'rows' | 'values', names: Map<string, string>] => {
-    const from = one.plan.kind === 'rows' ? 'rows' : 'values';
-    const names = new Map<string, string>();
-    for (const [name, aggregate] of Object.entries(aggregatesOf(one))) {
-      const id = `a${createHash('sha256').update(JSON.stringify(aggregate)).digest('hex').slice(0, 24)}`;
-      wanted[from].set(id, aggregate);
-      names.set(name, id);
-    }
-    return [from, names];
-  });
-  const table = rowsOf(task.dataset);
-  const together = rowSource.from === 'dataset';
-  const rows = await inBatches(together ? new Map([...wanted.rows, ...wanted.values]) : wanted.rows, rowSource, task);
-  const answers = { rows, values: together ? rows : await inBatches(wanted.values, table, task) };
-  return named.map(([from, names]) => {
-    const own = new Map<string, Answer>();
-    for (const [name, id] of names)
-      own.set(
-        name,
-        answers[from].get(id) ?? answers.rows.get(id) ?? { ok: false, problem: 'the engine gave no answer' },
-      );
-    return own;
-  });
-}
-
-async function inBatches(
-  aggregates: ReadonlyMap<string, Aggregate>,
-  rows: Query,
-  task: TableTask,
-): Promise<Map<string, Answer>> {
-  const entries = [...aggregates];
-  const answers = new Map<string, Answer>();
-  for (let start = 0; start < entries.length; start += MAX_AGGREGATES) {
-    const batch = Object.fromEntries(entries.slice(start, start + MAX_AGGREGATES));
-    for (const [id, answer] of await task.engine.aggregate(rows, batch, task.context.signal)) answers.set(id, answer);
-  }
-  return answers;
-}
-
-function aggregatesOf(one: Asked): Readonly<Record<string, Aggregate>> {
-  const outer = [one.where, one.sliced].filter((condition) => condition !== null);
-  if (one.plan.kind === 'rows') {
-    const { violated, judged, implied } = one.plan.condition;
-    const among = [...outer, ...(judged ? [judged] : [])];
-    const tested = judged && implied ? outer : among;
-    // Counting the values of a column is cheaper than testing each for null, and answers many rules at once.
-    const values = outer.length === 0 && judged === null ? nullTest(violated) : undefined;
-    if (values) return { judged: { fn: 'count' }, present: { fn: 'count-values', of: values } };
-    const present = outer.length === 0 && judged?.op === 'not' ? nullTest(judged.operand) : undefined;
-    return {
-      judged: present
-        ? { fn: 'count-values', of: present }
-        : among.length > 0
-          ? { fn: 'count', where: all(among) }
-          : { fn: 'count' },
-      violated: { fn: 'count', where: all([...tested, violated]) },
-    };
-  }
-  if (one.plan.kind !== 'values') return {};
-  if (outer.length === 0) return one.plan.aggregates;
-  return Object.fromEntries(
-    Object.entries(one.plan.aggregates).map(([name, aggregate]) => [
-      name,
-      { ...aggregate, where: all([...outer, ...(aggregate.where ? [aggregate.where] : [])]) },
-    ]),
-  );
-}
-
-function nullTest(expression: sql.Expression): sql.Expression | undefined {
-  return expression.op === 'is-null' ? expression.operand : undefined;
-}
-
-const all = (conditions: readonly sql.Expression[]): sql.Expression =>
-  conditions.length === 1 ? conditions[0]! : sql.and(...conditions);
 
 interface Settled {
   readonly outcome: Outcome;

@@ -1,0 +1,85 @@
+import { basename } from 'node:path';
+import { NONE } from '../../contracts/limit.ts';
+import type { Rule } from '../../contracts/model.ts';
+import type { TableTask } from './measure-table.ts';
+import type { RuleMeasurement } from './measurement.ts';
+
+/** What holds for every table, whatever its contract says. */
+export function implicitRules(task: TableTask): Rule[] {
+  const { table, dataset, keys } = task;
+  const declared = new Set(table.columns.map((column) => column.path[0]!));
+  const asksAlready = table.rules.some((rule) => rule.measure.rule === 'columns' && !rule.measure.extra);
+  const extra =
+    declared.size === 0 || asksAlready
+      ? []
+      : dataset.columns.map((column) => column.name).filter((name) => !declared.has(name));
+  if (extra.length === 0 || keys['extra-columns'] === 'pass') return [];
+  return [
+    {
+      id: 'extra-columns',
+      title: 'no column is there that the contract does not declare',
+      measure: {
+        rule: 'columns',
+        names: [...declared].filter((name) => dataset.columns.some((column) => column.name === name)),
+        order: false,
+        extra: false,
+      },
+      limit: NONE,
+      limitSet: true,
+      severity: keys['extra-columns'] === 'fail' ? 'error' : 'warning',
+      dimension: 'conformity',
+      where: null,
+      slices: [],
+      position: table.position,
+    },
+  ];
+}
+
+/** Rules on the files themselves: there are rows, and every line could be read. */
+export function fileRules(task: TableTask): RuleMeasurement[] {
+  const { dataset, table } = task;
+  const rule = (id: string, title: string): Rule => ({
+    id,
+    title,
+    measure: { rule: 'rowCount' },
+    limit: NONE,
+    limitSet: true,
+    severity: 'error',
+    dimension: 'coverage',
+    where: null,
+    slices: [],
+    position: table.position,
+  });
+  const plain = { slice: null, examples: [] as string[], values: [], sql: null };
+  const rules: RuleMeasurement[] = [
+    {
+      ...plain,
+      id: 'not-empty',
+      rule: rule('not-empty', `${table.name} has rows`),
+      outcome:
+        dataset.rows === 0
+          ? { state: 'error', reason: `${task.name} has no row` }
+          : { state: 'structure', holds: true, reason: `${dataset.rows} rows` },
+    },
+  ];
+  if (dataset.malformed) {
+    const { lines, complete, examples } = dataset.malformed;
+    rules.push({
+      ...plain,
+      id: 'lines-readable',
+      rule: rule('lines-readable', 'every line can be read'),
+      examples: examples
+        .slice(0, task.keys.examples)
+        .map(({ file, line, reason }) => `${basename(file)}:${line}: ${reason}`),
+      outcome: {
+        state: 'counted',
+        violations: lines,
+        judged: dataset.rows + lines,
+        unit: 'lines',
+        sampled: false,
+        detail: complete ? null : 'there may be more',
+      },
+    });
+  }
+  return rules;
+}
