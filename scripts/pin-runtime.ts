@@ -5,6 +5,8 @@
  *   node scripts/pin-runtime.ts            pins from the committed lockfiles
  *   node scripts/pin-runtime.ts --lock     makes the lockfiles from the manifests first
  *   node scripts/pin-runtime.ts --check    fails when pins.json is not what it would write
+ *
+ * With names of modules behind it, of these only; the pins of the others stay as they are.
  */
 import { access, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
@@ -22,22 +24,34 @@ const hosted = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64', 'win32-
 const platforms: Readonly<Record<Native['name'], readonly string[]>> = {
   'onnxruntime-node': hosted,
   '@duckdb/node-api': [...hosted, 'darwin-x64', 'linux-x64-musl', 'linux-arm64-musl'],
+  sharp: [...hosted, 'darwin-x64', 'linux-x64-musl', 'linux-arm64-musl'],
 };
+const folders: Readonly<Record<Native['name'], string>> = {
+  'onnxruntime-node': 'onnxruntime-node',
+  '@duckdb/node-api': 'duckdb',
+  sharp: 'sharp',
+};
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const asked = (name: string) => named.length === 0 || named.includes(name);
 const manifests = path.join(import.meta.dirname, '..', 'src', 'runtime', 'manifests');
 const pinsFile = path.join(import.meta.dirname, '..', 'src', 'runtime', 'pins.json');
 
 const npm = await findNpm(process.env);
 if (!npm) throw new Error('npm is not on PATH');
 if (process.argv.includes('--lock')) {
-  for (const folder of ['onnxruntime-node', 'duckdb']) await lock(npm, path.join(manifests, folder));
+  for (const [name, folder] of Object.entries(folders)) if (asked(name)) await lock(npm, path.join(manifests, folder));
   console.log('Lockfiles written: run again without --lock to pin what they install');
 } else {
   await pin(npm);
 }
 
 async function pin(npm: NpmCommand): Promise<void> {
-  const pins: Record<string, Record<string, Tree>> = {};
+  const pins: Record<string, Native['pins']> = {};
   for (const native of natives) {
+    if (!asked(native.name)) {
+      pins[native.name] = native.pins;
+      continue;
+    }
     const trees: Record<string, Tree> = {};
     for (const key of platforms[native.name]) {
       trees[key] = await installedTree(native, key, npm);

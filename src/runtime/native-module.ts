@@ -1,5 +1,5 @@
 /** Native modules that this project loads. `natives.ts` holds one entry for each. */
-export type NativeName = 'onnxruntime-node' | '@duckdb/node-api';
+export type NativeName = 'onnxruntime-node' | '@duckdb/node-api' | 'sharp';
 
 /** Which step of the resolution order found it. What the Actions cache gave lies in the tool cache. */
 export type NativeOrigin = 'input' | 'workspace' | 'tool-cache' | 'install';

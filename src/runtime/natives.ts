@@ -2,6 +2,8 @@ import duckdbManifest from './manifests/duckdb/package.json' with { type: 'json'
 import duckdbLockfile from './manifests/duckdb/package-lock.json' with { type: 'json' };
 import onnxruntimeManifest from './manifests/onnxruntime-node/package.json' with { type: 'json' };
 import onnxruntimeLockfile from './manifests/onnxruntime-node/package-lock.json' with { type: 'json' };
+import sharpManifest from './manifests/sharp/package.json' with { type: 'json' };
+import sharpLockfile from './manifests/sharp/package-lock.json' with { type: 'json' };
 import type { NativeName } from './native-module.ts';
 import pins from './pins.json' with { type: 'json' };
 import type { Platform } from './platform.ts';
@@ -63,7 +65,33 @@ export const natives: readonly Native[] = [
     smoke: 'loaded.version()',
     pins: pins['@duckdb/node-api'],
   },
+  {
+    name: 'sharp',
+    version: sharpManifest.dependencies.sharp,
+    minimum: '0.35.0', // the line whose answers our tests know
+    manifest: sharpManifest,
+    lockfile: sharpLockfile,
+    keep: (platform) => [
+      'sharp/package.json',
+      'sharp/LICENSE',
+      'sharp/dist',
+      `@img/sharp-${sharpKey(platform)}`,
+      // On Windows the package above holds libvips as well.
+      ...(platform.os === 'win32' ? [] : [`@img/sharp-libvips-${sharpKey(platform)}`]),
+      '@img/colour',
+      'detect-libc',
+      'semver',
+    ],
+    binary: (platform) => ['sharp', `@img/sharp-${sharpKey(platform)}/package`],
+    smoke: 'if (!loaded.versions.vips || !loaded.format.jpeg.input.file) throw new Error("it cannot read JPEG")',
+    pins: pins.sharp,
+  },
 ];
+
+/** `linux-x64`, `linuxmusl-x64`: what sharp calls a platform. */
+function sharpKey({ os, cpu, libc }: Platform): string {
+  return `${os}${libc === 'musl' ? 'musl' : ''}-${cpu}`;
+}
 
 export function nativeNamed(name: NativeName): Native {
   return natives.find((native) => native.name === name)!;
