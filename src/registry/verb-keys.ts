@@ -1,0 +1,71 @@
+import { z } from 'zod';
+
+// What each verb can be told, described once: flags, inputs of actions and their documentation are made from these.
+
+const name = z.string().min(1).describe('Name of the model in registry and ledger.');
+const stage = z.string().min(1).default('production').describe('The pointer: production, staging, ….');
+const someName = name.optional().describe('Only this model.');
+const someStage = z.string().min(1).optional().describe('Only this stage.');
+const reason = z.string().min(1).max(10_000).optional().describe('Why; kept in the ledger.');
+const dryRun = z.boolean().default(false).describe('Print the plan and change nothing.');
+
+const trust = {
+  evidence: z.string().min(1).describe('The evidence file.'),
+  trust: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Public keys, one of which must have signed: PEM files, or env:NAME for an environment variable.'),
+  'allow-unsigned': z.boolean().default(false).describe('Accept evidence that nobody signed, and say so.'),
+  repository: z.string().min(1).optional().describe('owner/name that the evidence must come from.'),
+  commit: z.string().min(1).optional().describe('The commit that must have been tested.'),
+  'max-age': z.string().min(1).optional().describe('Oldest evidence that counts as fresh: 12h, 7d.'),
+};
+
+export const verifyKeys = z.strictObject({
+  path: z.string().min(1).describe('The model file; its external weights belong to it.'),
+  ...trust,
+});
+
+export const promoteKeys = z.strictObject({
+  name,
+  stage,
+  path: z.string().min(1).optional().describe('The model file; it is registered unless it is already.'),
+  version: z.string().min(1).optional().describe('A version that is registered already, instead of a file.'),
+  ...trust,
+  'approved-digest': z.string().min(1).optional().describe('What a person approved: other bytes are refused.'),
+  override: z.boolean().default(false).describe('Promote bytes that were rolled back from; needs a reason.'),
+  reason,
+  on: z
+    .array(z.enum(['push', 'tag']))
+    .default(['push', 'tag'])
+    .describe('Which events of a workflow may promote.'),
+  'dry-run': dryRun,
+});
+
+export const rollbackKeys = z.strictObject({
+  name,
+  stage,
+  to: z.string().min(1).default('previous').describe('previous, a version, or a digest (sha256:…).'),
+  reason: reason.describe('Why; required, and kept in the ledger.'),
+  'dry-run': dryRun,
+});
+
+export const statusKeys = z.strictObject({ name: someName, stage: someStage });
+export const historyKeys = z.strictObject({ name, stage });
+export const verifyLedgerKeys = z.strictObject({ name: someName, stage: someStage });
+export const watchKeys = z.strictObject({
+  name: someName,
+  stage: someStage,
+  bytes: z.boolean().default(false).describe('Read and hash what is in production too.'),
+});
+
+export const reconcileKeys = z.strictObject({
+  name,
+  stage,
+  drift: z
+    .enum(['report', 'restore', 'adopt'])
+    .default('report')
+    .describe('For a pointer that was moved by hand: say so, put it back, or keep it and record it.'),
+  reason,
+  'dry-run': dryRun,
+});

@@ -1,0 +1,276 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { parseDuration } from '../config/quantity.ts';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { readVerificationKey } from '../evidence/keys.ts';
+import { type Expectation, verifyEvidence } from '../evidence/verify.ts';
+import { digestFiles } from '../onnx/digest.ts';
+import { modelFiles } from '../onnx/files.ts';
+import type { Result, Table } from '../result/document.ts';
+import type { Occasion, Office } from './office.ts';
+import { historyTable } from './periods.ts';
+import { nextStep, type PromoteOutcome, promote } from './promote.ts';
+import { reconcile } from './reconcile.ts';
+import type { NewVersion } from './registry.ts';
+import { type RollbackOutcome, rollback } from './rollback.ts';
+import { type PlaceStatus, status, verifyLedger, watch } from './status.ts';
+import { demandPromotionEvent, type PromotionEvent } from './tag.ts';
+import type * as keys from './verb-keys.ts';
+
+/** What a verb is given by whoever calls it, besides its own keys. */
+export interface VerbContext {
+  /** Paths of keys are relative to it. */
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Opened when a verb first needs it. */
+  office(): Promise<Office>;
+  /** The policy that holds now, and every gate that it names. */
+  policy(): Expectation['policy'];
+  /** Evaluation data as it is now, where the caller has hashed it. */
+  readonly datasets?: Result['datasets'] | undefined;
+  readonly occasion: Omit<Occasion, 'reason'>;
+  readonly event: PromotionEvent;
+  readonly now: () => Date;
+}
+
+/** What a verb tells: exit code 0 where `ok`, else 1. Errors that are thrown carry their own. */
+export interface VerbReport {
+  readonly ok: boolean;
+  /** The decision first. */
+  readonly sentences: readonly string[];
+  readonly table: Table | null;
+  /** For machines. */
+  readonly data: unknown;
+}
+
+type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
+
+/** Offline: does the evidence hold for these bytes, this policy and these keys? */
+export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext): Promise<VerbReport> {
+  const model = await digestOf(given.path, context);
+  const expected = { ...expectationOf(given, context), model, now: context.now() };
+  const verification = verifyEvidence(await readGiven(given.evidence, context), expected);
+  if (!verification.ok)
+    return {
+      ok: false,
+      sentences: verification.refusals.map(({ sentence }) => sentence),
+      table: null,
+      data: { refusals: verification.refusals },
+    };
+  const by =
+    verification.signer === null
+      ? 'Nobody signed this evidence; it was accepted because unsigned evidence was allowed.'
+      : `Signed by the key ${verification.signer.id}.`;
+  return {
+    ok: true,
+    sentences: [`${given.path} is ${model.digest}, which passed under the policy ${expected.policy.digest}.`, by],
+    table: null,
+    data: { digest: model.digest, policy: expected.policy.digest, signer: verification.signer?.id ?? null },
+  };
+}
+
+export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbContext): Promise<VerbReport> {
+  demandPromotionEvent(context.event, given.on);
+  const request = {
+    place: { model: given.name, stage: given.stage },
+    candidate: await candidateOf(given, context),
+    evidence: await readGiven(given.evidence, context),
+    expected: expectationOf(given, context),
+    approvedDigest: given['approved-digest'],
+    override: given.override,
+    occasion: { ...context.occasion, reason: given.reason ?? null },
+    dryRun: given['dry-run'],
+  };
+  return outcomeReport(`${given.name}/${given.stage}`, await promote(await context.office(), request));
+}
+
+export async function rollbackVerb(given: Keys<'rollbackKeys'>, context: VerbContext): Promise<VerbReport> {
+  demandPromotionEvent(context.event, ['push', 'tag']);
+  const to =
+    given.to === 'previous'
+      ? 'previous'
+      : given.to.startsWith('sha256:')
+        ? { digest: given.to }
+        : { version: given.to };
+  const occasion = { ...context.occasion, reason: given.reason ?? null };
+  const place = { model: given.name, stage: given.stage };
+  const outcome = await rollback(await context.office(), { place, to, occasion, dryRun: given['dry-run'] });
+  return outcomeReport(`${given.name}/${given.stage}`, outcome);
+}
+
+export async function reconcileVerb(given: Keys<'reconcileKeys'>, context: VerbContext): Promise<VerbReport> {
+  demandPromotionEvent(context.event, ['push', 'tag']);
+  const outcome = await reconcile(await context.office(), {
+    place: { model: given.name, stage: given.stage },
+    drift: given.drift,
+    occasion: { ...context.occasion, reason: given.reason ?? null },
+    dryRun: given['dry-run'],
+  });
+  if (outcome.kind === 'planned') return { ok: true, sentences: outcome.steps, table: null, data: outcome };
+  if (outcome.kind === 'refused')
+    return { ok: false, sentences: outcome.refusals.map(({ sentence }) => sentence), table: null, data: outcome };
+  return {
+    ok: true,
+    sentences: [outcome.sentence],
+    table: null,
+    data: { kind: outcome.kind, entry: outcome.record?.entry ?? null },
+  };
+}
+
+export async function statusVerb(given: Keys<'statusKeys'>, context: VerbContext): Promise<VerbReport> {
+  return statusReport(await status(await context.office(), onlyOf(given)), true);
+}
+
+/** Exit code 1 where anything is not as the ledger says. */
+export async function watchVerb(given: Keys<'watchKeys'>, context: VerbContext): Promise<VerbReport> {
+  const found = await watch(await context.office(), onlyOf(given), given.bytes);
+  return statusReport(
+    found,
+    found.every(({ problem }) => problem === null),
+  );
+}
+
+export async function historyVerb(given: Keys<'historyKeys'>, context: VerbContext): Promise<VerbReport> {
+  const { ledger } = await context.office();
+  const history = await ledger.history({ model: given.name, stage: given.stage });
+  const count = `${given.name}/${given.stage}: ${history.length} record${history.length === 1 ? '' : 's'}.`;
+  return {
+    ok: true,
+    sentences: [count],
+    table: historyTable(history, context.now()),
+    data: history.map(({ id, entry }) => ({ record: id, ...entry })),
+  };
+}
+
+export async function verifyLedgerVerb(given: Keys<'verifyLedgerKeys'>, context: VerbContext): Promise<VerbReport> {
+  const checks = await verifyLedger(await context.office(), onlyOf(given));
+  const sentences = checks.flatMap(({ place, records, problems }) => {
+    const where = `${place.model}/${place.stage}`;
+    return problems.length === 0
+      ? [`${where}: ${records} records, whole.`]
+      : problems.map((problem) => `${where}: ${problem}`);
+  });
+  const ok = checks.every(({ problems }) => problems.length === 0);
+  return { ok, sentences: checks.length === 0 ? ['The ledger is empty.'] : sentences, table: null, data: checks };
+}
+
+function outcomeReport(where: string, outcome: PromoteOutcome | RollbackOutcome): VerbReport {
+  switch (outcome.kind) {
+    case 'planned':
+      return { ok: true, sentences: outcome.steps, table: null, data: outcome };
+    case 'refused':
+      return {
+        ok: false,
+        sentences: outcome.refusals.map(({ sentence }) => sentence),
+        table: null,
+        data: { ...outcome, next: nextStep(outcome.refusals) },
+      };
+    case 'conflict':
+      return {
+        ok: false,
+        sentences: [outcome.sentence],
+        table: null,
+        data: { kind: outcome.kind, winner: outcome.winner?.entry ?? null },
+      };
+    default: {
+      const { id, entry } = outcome.record;
+      const words = { promoted: 'was promoted to', 'rolled-back': 'was rolled back to', already: 'is on' }[
+        outcome.kind
+      ];
+      const sentence = `${where} ${words} version ${entry.target?.version ?? 'none'} (${entry.target?.digest ?? 'nothing'}).`;
+      return { ok: true, sentences: [sentence], table: null, data: { kind: outcome.kind, record: id, entry } };
+    }
+  }
+}
+
+function statusReport(found: readonly PlaceStatus[], ok: boolean): VerbReport {
+  const problems = found.flatMap(({ problem }) => (problem === null ? [] : [problem]));
+  const table: Table = {
+    id: 'status',
+    title: 'Status',
+    note: null,
+    columns: ['model', 'stage', 'state', 'version', 'digest', 'since', 'who'].map((title) => ({
+      title,
+      kind: 'text' as const,
+      unit: null,
+    })),
+    rows: found.map(({ place, state, version, digest, since, actor }) => [
+      place.model,
+      place.stage,
+      state,
+      version ?? '',
+      digest?.slice(0, 'sha256:'.length + 12) ?? '',
+      since ?? '',
+      actor ?? '',
+    ]),
+    folded: false,
+  };
+  const calm =
+    found.length === 0 ? 'The ledger knows no model of that name.' : 'Every pointer is where the ledger says.';
+  return { ok, sentences: problems.length > 0 ? problems : [calm], table, data: found };
+}
+
+function expectationOf(
+  given: Pick<Keys<'verifyKeys'>, 'trust' | 'allow-unsigned' | 'repository' | 'commit' | 'max-age'>,
+  context: VerbContext,
+): Omit<Expectation, 'model' | 'champion' | 'now'> {
+  const signedBy = given.trust.map((source) => {
+    const variable = /^env:(.+)$/.exec(source)?.[1];
+    return readVerificationKey(
+      variable === undefined ? { file: resolve(context.folder, source) } : { variable },
+      context.environment,
+    );
+  });
+  if (signedBy.length === 0 && !given['allow-unsigned']) {
+    throw new ConfigurationError(
+      'No key is trusted, so no evidence could be believed. Name one with --trust, or accept evidence that anyone could have written with --allow-unsigned.',
+    );
+  }
+  const age = given['max-age'] === undefined ? undefined : parseDuration(given['max-age']);
+  if (age && !age.ok) throw new ConfigurationError(`max-age: ${age.problem}.`);
+  return {
+    policy: context.policy(),
+    // A key that is named is a key that must have signed, whatever else is allowed.
+    signedBy: signedBy.length === 0 ? 'unsigned' : signedBy,
+    repository: given.repository,
+    commit: given.commit,
+    maxAge: age?.value,
+    datasets: context.datasets as Expectation['datasets'],
+  };
+}
+
+async function candidateOf(
+  given: Keys<'promoteKeys'>,
+  context: VerbContext,
+): Promise<{ version: string } | NewVersion> {
+  if (given.version !== undefined && given.path === undefined) return { version: given.version };
+  if (given.path === undefined || given.version !== undefined) {
+    throw new ConfigurationError(
+      'Say what to promote: either --path with the model file, or --version with a registered version.',
+    );
+  }
+  const files = await modelFiles(resolve(context.folder, given.path));
+  const { digest, files: digests } = await digestFiles(files);
+  const sources = new Map(files.map(({ name, path }) => [name, path]));
+  return { digest, files: digests.map((file) => ({ ...file, source: sources.get(file.path)! })), annotations: {} };
+}
+
+async function digestOf(path: string, { folder }: VerbContext) {
+  return digestFiles(await modelFiles(resolve(folder, path)));
+}
+
+async function readGiven(path: string, { folder }: VerbContext): Promise<Uint8Array> {
+  try {
+    return await readFile(resolve(folder, path));
+  } catch (error) {
+    throw new ConfigurationError(
+      `The evidence ${path} cannot be read: ${messageOf(error)}. The gates write it; name the file with --evidence.`,
+      { cause: error },
+    );
+  }
+}
+
+function onlyOf({ name, stage }: { name?: string | undefined; stage?: string | undefined }) {
+  return { ...(name !== undefined && { model: name }), ...(stage !== undefined && { stage }) };
+}

@@ -1,0 +1,169 @@
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigurationError, SubjectError } from '../../src/core/errors.ts';
+import { writeEvidence } from '../../src/evidence/evidence.ts';
+import { statementOf } from '../../src/evidence/statement.ts';
+import { type ModelDigest, modelDigest } from '../../src/onnx/digest.ts';
+import { champion } from '../../src/registry/champion.ts';
+import { folderRegistry } from '../../src/registry/folder/registry.ts';
+import { folderLedger } from '../../src/registry/ledger/folder.ts';
+import type { Office } from '../../src/registry/office.ts';
+import {
+  promoteKeys,
+  reconcileKeys,
+  rollbackKeys,
+  statusKeys,
+  verifyKeys,
+  watchKeys,
+} from '../../src/registry/verb-keys.ts';
+import {
+  historyVerb,
+  promoteVerb,
+  reconcileVerb,
+  rollbackVerb,
+  statusVerb,
+  type VerbContext,
+  verifyLedgerVerb,
+  verifyVerb,
+  watchVerb,
+} from '../../src/registry/verbs.ts';
+import { NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
+import { PLACE, scratch } from './sample.ts';
+
+const FIXTURES = resolve(import.meta.dirname, '../../fixtures/digits');
+const folder = scratch(afterAll);
+const { key, publicPem } = newKey();
+const office: Office = {
+  registry: folderRegistry(join(folder, 'registry')),
+  ledger: folderLedger(join(folder, 'ledger')),
+  now: () => NOW,
+};
+const context: VerbContext = {
+  folder,
+  environment: { TRUSTED: publicPem },
+  office: async () => office,
+  policy: () => ({ digest: POLICY, gates: ['accuracy'] }),
+  occasion: {
+    actor: 'ada',
+    approvals: [],
+    run: null,
+    source: { repository: 'acme/digits', commit: null, tag: 'v1.0.0' },
+  },
+  event: { event: null, ref: null },
+  now: () => NOW,
+};
+const NAMED = { name: PLACE.model };
+
+/** A real model with its evidence: `<name>.onnx` and `<name>.json`. */
+async function prepare(name: string, from: string): Promise<ModelDigest> {
+  copyFileSync(join(FIXTURES, from), join(folder, `${name}.onnx`));
+  const model = await modelDigest(join(folder, `${name}.onnx`));
+  const subject = { name: PLACE.model, digest: model.digest, files: [...model.files] };
+  const statement = statementOf({ results: [resultOf({ subject, baseline: null })], gates: ['accuracy'] });
+  writeFileSync(join(folder, `${name}.json`), writeEvidence(statement, key));
+  return model;
+}
+const promoting = (name: string, more: object = {}) =>
+  promoteVerb(
+    promoteKeys.parse({ ...NAMED, path: `${name}.onnx`, evidence: `${name}.json`, trust: ['env:TRUSTED'], ...more }),
+    context,
+  );
+
+let first: ModelDigest;
+let second: ModelDigest;
+beforeAll(async () => {
+  first = await prepare('one', 'production.onnx');
+  second = await prepare('two', 'candidate.onnx');
+});
+
+describe('verbs, from the first promotion to a rollback', () => {
+  test('verify believes what was signed, and nothing else', async () => {
+    const given = { path: 'one.onnx', evidence: 'one.json', trust: ['env:TRUSTED'] };
+    expect(await verifyVerb(verifyKeys.parse(given), context)).toMatchObject({
+      ok: true,
+      data: { digest: first.digest, signer: key.id },
+    });
+    const other = await verifyVerb(verifyKeys.parse({ ...given, path: 'two.onnx' }), context);
+    expect(other).toMatchObject({ ok: false, data: { refusals: [{ code: 'other-model' }] } });
+    await expect(verifyVerb(verifyKeys.parse({ ...given, trust: [] }), context)).rejects.toThrow('No key is trusted');
+    await expect(verifyVerb(verifyKeys.parse({ ...given, evidence: 'none.json' }), context)).rejects.toThrow(
+      ConfigurationError,
+    );
+    await expect(verifyVerb(verifyKeys.parse({ ...given, 'max-age': '3' }), context)).rejects.toThrow('max-age');
+    const late = await verifyVerb(verifyKeys.parse({ ...given, 'max-age': '30m' }), context);
+    expect(late).toMatchObject({ ok: false, data: { refusals: [{ code: 'too-old' }] } });
+  });
+
+  test('there is no champion before the first promotion, and then there is', async () => {
+    const cache = join(folder, 'cache');
+    expect(await champion(office, PLACE, cache)).toEqual({ kind: 'none' });
+    expect(await promoting('one', { 'dry-run': true })).toMatchObject({ ok: true, data: { kind: 'planned' } });
+    expect(await promoting('one')).toMatchObject({ ok: true, data: { kind: 'promoted' } });
+    const now = await champion(office, PLACE, cache);
+    if (now.kind === 'none') throw new Error('nothing was promoted');
+    expect(now).toMatchObject({ version: '1', digest: first.digest, since: NOW.toISOString() });
+    expect((await modelDigest(now.modelPath!)).digest).toBe(first.digest);
+  });
+
+  test('promote refuses pull requests, and what does not say what to promote', async () => {
+    const onPull = { ...context, event: { event: 'pull_request', ref: 'refs/pull/1/merge' } };
+    const given = promoteKeys.parse({ ...NAMED, path: 'two.onnx', evidence: 'two.json', trust: ['env:TRUSTED'] });
+    await expect(promoteVerb(given, onPull)).rejects.toThrow('Nothing is promoted on the event "pull_request"');
+    await expect(promoting('two', { version: '1' })).rejects.toThrow('either --path');
+    expect(await promoting('two', { evidence: 'one.json' })).toMatchObject({ ok: false, data: { next: 'refuse' } });
+    expect(await promoting('two', { 'max-age': '1m' })).toMatchObject({ ok: false, data: { next: 'gate-again' } });
+  });
+
+  test('promote, status, history, rollback, verify-ledger and watch tell one story', async () => {
+    expect(await promoting('two')).toMatchObject({
+      ok: true,
+      sentences: [expect.stringContaining(`promoted to version 2 (${second.digest})`)],
+    });
+    expect(await statusVerb(statusKeys.parse({}), context)).toMatchObject({
+      ok: true,
+      table: { rows: [['digits', 'production', 'agreed', '2', expect.anything(), NOW.toISOString(), 'ada']] },
+    });
+    await expect(rollbackVerb(rollbackKeys.parse(NAMED), context)).rejects.toThrow('needs a reason');
+    const back = await rollbackVerb(rollbackKeys.parse({ ...NAMED, reason: 'wrong on eights' }), context);
+    expect(back).toMatchObject({
+      ok: true,
+      data: { kind: 'rolled-back', entry: { target: { digest: first.digest } } },
+    });
+    const { table } = await historyVerb({ ...PLACE, name: PLACE.model }, context);
+    expect(table!.rows.map((row) => [row[1], row[2], row[5]])).toEqual([
+      ['rollback', '1', 'wrong on eights'],
+      ['promote', '2', ''],
+      ['promote', '1', ''],
+    ]);
+    expect(await verifyLedgerVerb({}, context)).toMatchObject({
+      ok: true,
+      sentences: ['digits/production: 3 records, whole.'],
+    });
+    expect(await watchVerb(watchKeys.parse({ bytes: true }), context)).toMatchObject({ ok: true });
+    expect(await promoting('two')).toMatchObject({ ok: false, data: { refusals: [{ code: 'rolled-back' }] } });
+  });
+
+  test('a pointer moved by hand makes watch fail, and champion an error', async () => {
+    await office.registry.setPointer(PLACE, '1', '2');
+    expect(await watchVerb(watchKeys.parse({}), context)).toMatchObject({
+      ok: false,
+      sentences: [expect.stringContaining('by hand')],
+    });
+    await expect(champion(office, PLACE, join(folder, 'cache'))).rejects.toThrow(
+      'It is not certain what is in production',
+    );
+    expect(await reconcileVerb(reconcileKeys.parse({ ...NAMED }), context)).toMatchObject({ ok: false });
+    expect(await reconcileVerb(reconcileKeys.parse({ ...NAMED, drift: 'restore' }), context)).toMatchObject({
+      ok: true,
+    });
+    expect(await watchVerb(watchKeys.parse({}), context)).toMatchObject({ ok: true });
+  });
+
+  test('other bytes under the champion are an error, never a baseline', async () => {
+    const path = join(folder, 'registry', PLACE.model, 'versions/1/files/one.onnx');
+    writeFileSync(path, readFileSync(path).subarray(1));
+    await expect(champion(office, PLACE, join(folder, 'empty-cache'))).rejects.toThrow(SubjectError);
+    expect(await watchVerb(watchKeys.parse({ bytes: true }), context)).toMatchObject({ ok: false });
+  });
+});
