@@ -28,6 +28,7 @@ const { measurement } = await gate.measure(policy, {
   progress() {},
   signal: new AbortController().signal,
   tables: async () => engine,
+  images: () => Promise.reject(new Error('no images')),
   openModel: () => Promise.reject(new Error('no model')),
 });
 const checks = gate.judge(policy, measurement);

@@ -7,7 +7,12 @@ const RUNS = Number(process.argv[2] ?? 15);
 const DIST = resolve(import.meta.dirname, '../../dist/actions');
 
 const EMPTY = ['-e', 'console.log(1)'];
-const arms = { empty: EMPTY, suite: [resolve(DIST, 'suite.js')], accuracy: [resolve(DIST, 'accuracy.js')], report: [resolve(DIST, 'report.js')] };
+const arms = {
+  empty: EMPTY,
+  suite: [resolve(DIST, 'suite.js')],
+  accuracy: [resolve(DIST, 'accuracy.js')],
+  report: [resolve(DIST, 'report.js')],
+};
 const times = Object.fromEntries(Object.keys(arms).map((name) => [name, [] as number[]]));
 
 for (let run = 0; run < RUNS; run++) {
@@ -23,7 +28,10 @@ for (const name of ['suite', 'accuracy', 'report']) {
 
 function firstLine(args: string[]): Promise<number> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, args, { env: { PATH: process.env.PATH ?? '' }, stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env.PATH ?? '' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   return new Promise((settle) => {
     child.stdout.once('data', () => {
       settle(performance.now() - startedAt);
