@@ -9,7 +9,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ['core'],
   ['result', 'config', 'stats', 'runtime'],
   ['metrics'],
-  ['onnx', 'table', 'predict', 'contracts'],
+  ['onnx', 'table', 'predict', 'contracts', 'images'],
   ['gates', 'report', 'github', 'policy', 'registry', 'evidence'],
   ['suite'],
   ['cli', 'actions'],

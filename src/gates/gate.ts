@@ -3,6 +3,7 @@ import type { KeyPath, SourceMap } from '../config/sources.ts';
 import type { SourcePosition } from '../core/errors.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Digest } from '../core/units.ts';
+import type { ImageReader } from '../images/reader.ts';
 import type { Predictor, PredictorLimits } from '../predict/predictor.ts';
 import type { Check, Figure, Result, Table } from '../result/document.ts';
 import type { TableEngine } from '../table/rows.ts';
@@ -14,6 +15,8 @@ export interface GateContext {
   readonly signal: AbortSignal;
   /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
   tables(limits?: TableLimits): Promise<TableEngine>;
+  /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */
+  images(): Promise<ImageReader>;
   openModel(model: Pick<ModelPolicy, 'name' | 'path'>, limits: PredictorLimits): Promise<Predictor>;
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { GateContext } from '../gates/gate.ts';
+import { createImageReader, type ImageReader } from '../images/reader.ts';
 import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
 import { resolveNative } from '../runtime/resolve.ts';
@@ -28,6 +29,11 @@ export function openSession(options: SessionOptions): Session {
   const native = memoize((name: Parameters<typeof resolveNative>[0]) =>
     resolveNative(name, { logger: log, workspace, runtimePath, remoteCache }),
   );
+  const openImages = async () => {
+    const { loadSharp } = await import('../runtime/sharp.ts');
+    return createImageReader(await loadSharp((await native('sharp')).folder));
+  };
+  let reader: Promise<ImageReader> | undefined;
   const engines = new Map<string, TableEngine>();
   return {
     log,
@@ -46,6 +52,10 @@ export function openSession(options: SessionOptions): Session {
         });
       engines.set(key, engine);
       return engine;
+    },
+    images() {
+      reader ??= openImages();
+      return reader;
     },
     async openModel({ name, path }, limits) {
       const runtime = await native('onnxruntime-node');

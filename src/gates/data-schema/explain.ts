@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Contract, LogicalType, TableContract } from '../../contracts/model.ts';
 import { readContract } from '../../contracts/read.ts';
+import { EnvironmentError } from '../../core/errors.ts';
 import type { Digest } from '../../core/units.ts';
 import * as sql from '../../table/expression.ts';
 import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../../table/query.ts';
@@ -36,6 +37,7 @@ export async function explainDataSchema(
     ...context,
     progress() {},
     tables: async () => engine,
+    images: () => Promise.reject(new EnvironmentError('no image is read when explaining')),
     openModel: () => Promise.reject(new Error('this gate opens no model')),
   });
   return [...new Set(statements)].join('\n');

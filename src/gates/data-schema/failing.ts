@@ -62,7 +62,8 @@ function explained(failing: Query, key: readonly string[], tools: FailingTools):
   return tools.engine.explain.select(failing, { columns, limit: Number.MAX_SAFE_INTEGER });
 }
 
-function keyOf(tools: FailingTools): readonly string[] {
+/** The contract's key, where its columns are there and hold no personal data; else none. */
+export function keyOf(tools: FailingTools): readonly string[] {
   const { key } = tools.table;
   const usable = key.every(
     (name) => tools.columns.typed.has(name) && tools.columns.declared.get(name)?.personal !== true,
@@ -82,7 +83,7 @@ function shownColumn(rule: Rule, tools: FailingTools): sql.Expression | undefine
 
 const MAX_SHOWN = 120;
 
-function display(value: Value): string {
+export function display(value: Value): string {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }

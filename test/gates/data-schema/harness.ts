@@ -39,7 +39,10 @@ export function workshop() {
       await duckdb(`COPY (${select}) TO '${at(name)}' (FORMAT parquet)`);
       return at(name);
     },
-    async run(keys: Readonly<Record<string, unknown>>): Promise<Ran> {
+    async run(
+      keys: Readonly<Record<string, unknown>>,
+      images: GateContext['images'] = () => Promise.reject(new Error('this test reads no image')),
+    ): Promise<Ran> {
       const policy: GatePolicy<ReturnType<typeof dataSchemaKeys.parse>> = {
         keys: dataSchemaKeys.parse(keys),
         sources: new SourceMap(),
@@ -53,6 +56,7 @@ export function workshop() {
         progress() {},
         signal: new AbortController().signal,
         tables: async () => engine,
+        images,
         openModel: () => Promise.reject(new Error('this gate opens no model')),
       };
       const { measurement, provenance } = await dataSchemaGate.measure(policy, context);
