@@ -1,2 +1,2 @@
 import { open } from '../modelassay.js';
-await open('accuracy');
+await open('gate', 'accuracy');
