@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { median } from 'simple-statistics';
 
 const [python = 'python3', runs = '7'] = process.argv.slice(2);
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -35,7 +36,6 @@ for (let run = 0; run < Number(runs) + 1; run++) {
     if (run > 0) seconds[name]!.push((performance.now() - startedAt) / 1000);
   }
 }
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const [ours, theirs] = [median(seconds.modelassay!), median(seconds.python!)];
 console.log(
   `modelassay ${ours.toFixed(2)} s, python ${theirs.toFixed(2)} s, ratio ${(ours / theirs).toFixed(2)} (limit 1.00)`,

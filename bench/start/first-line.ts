@@ -2,6 +2,7 @@
 // medians. Usage: node bench/start/first-line.ts [runs]
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
+import { median } from 'simple-statistics';
 
 const RUNS = Number(process.argv[2] ?? 15);
 const DIST = resolve(import.meta.dirname, '../../dist/actions');
@@ -18,7 +19,6 @@ const times = Object.fromEntries(Object.keys(arms).map((name) => [name, [] as nu
 for (let run = 0; run < RUNS; run++) {
   for (const [name, args] of Object.entries(arms)) times[name]!.push(await firstLine(args));
 }
-const median = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 const base = median(times.empty!);
 console.log(`empty node: ${base.toFixed(0)} ms (median of ${RUNS})`);
 for (const name of ['suite', 'accuracy', 'report']) {
