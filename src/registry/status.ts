@@ -1,3 +1,4 @@
+import { SubjectError } from '../core/errors.ts';
 import { type Place, safePlace } from './names.ts';
 import { type Office, type Standing, standing } from './office.ts';
 import { standingRefusal } from './refuse.ts';
@@ -67,15 +68,22 @@ export async function verifyLedger(
 }
 
 async function statusOf(office: Office, place: Place): Promise<PlaceStatus> {
-  const now = await standing(office, place);
-  const entry = now.state === 'agreed' ? now.head?.entry : undefined;
-  return {
-    place,
-    state: now.state,
-    version: now.pointer,
-    digest: entry?.target?.digest ?? null,
-    since: entry?.at ?? null,
-    actor: entry?.actor ?? null,
-    problem: standingRefusal(office, place, now)?.sentence ?? null,
-  };
+  const unknown = { place, version: null, digest: null, since: null, actor: null };
+  try {
+    const now = await standing(office, place);
+    const entry = now.state === 'agreed' ? now.head?.entry : undefined;
+    return {
+      place,
+      state: now.state,
+      version: now.pointer,
+      digest: entry?.target?.digest ?? null,
+      since: entry?.at ?? null,
+      actor: entry?.actor ?? null,
+      problem: standingRefusal(office, place, now)?.sentence ?? null,
+    };
+  } catch (error) {
+    // What the pointer led to was replaced: that is a finding, and no trouble with the registry.
+    if (error instanceof SubjectError) return { ...unknown, state: 'drifted', problem: error.message };
+    throw error;
+  }
 }

@@ -21,5 +21,5 @@ promotionConformance({
   async tamper({ registry }, version, file) {
     writeFileSync(join(registry.name, PLACE.model, 'versions', version, 'files', file), 'changed');
   },
-  races: 10,
+  races: 3,
 });

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
-import { EnvironmentError } from '../../core/errors.ts';
+import { EnvironmentError, SubjectError } from '../../core/errors.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 import { demandPlainName } from '../bytes.ts';
 import { measuredBytes } from '../copy.ts';
@@ -61,7 +61,9 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
   const versionAt = async (place: Place, oid: string) => {
     const found = (await versionRefs(place.model)).find((item) => item.oid === oid);
     if (found !== undefined) return found.version;
-    throw new EnvironmentError(`${place.model}/${place.stage} in ${name} points at ${oid}, which is no version.`);
+    throw new SubjectError(
+      `${place.model}/${place.stage} in ${name} points at ${oid}, which is no version any more: somebody replaced the version. Find out who, and roll back or register the tested bytes again.`,
+    );
   };
   const annotate = async (model: string, version: string, added: Readonly<Record<string, string>>) => {
     for (;;) {

@@ -85,13 +85,20 @@ export function mlflowRegistry(client: MlflowClient, experiment: string): Regist
       const found = (await resolve(place))?.version ?? null;
       if (found !== expected) return { ok: false, found };
       if (found === next) return { ok: true };
-      if (next === null) await client.demand('DELETE', 'registered-models/alias', { name: place.model, alias });
-      else if ((await get(place.model, next)) === null)
+      if (next !== null && (await get(place.model, next)) === null) {
         throw new EnvironmentError(`${client.name} has no version ${next} of ${place.model}.`);
-      else await client.demand('POST', 'registered-models/alias', { name: place.model, alias, version: next });
-      // Whoever wrote in between won: the last writer holds the alias, and there is no other way to find out.
+      }
+      const path = 'registered-models/alias';
+      const answer =
+        next === null
+          ? await client.call('DELETE', path, { name: place.model, alias })
+          : await client.call('POST', path, { name: place.model, alias, version: next });
+      // Whoever wrote in between won: the last writer holds the alias, and there is no other way to find out. A server may
+      // also refuse one of two who write at once (its database is locked), so the pointer decides, not the answer.
       const now = (await resolve(place))?.version ?? null;
-      return now === next ? { ok: true } : { ok: false, found: now };
+      if (now === next) return { ok: true };
+      if (answer.ok || now !== expected) return { ok: false, found: now };
+      throw new EnvironmentError(refusalText(client.name, 'moving an alias', answer));
     },
     async fetchBytes(model, version) {
       if ((await get(model, version)) === null)

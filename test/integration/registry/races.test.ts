@@ -1,8 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { gitRegistry } from '../../../src/registry/git/registry.ts';
 import { folderLedger } from '../../../src/registry/ledger/folder.ts';
+import { registryConformance } from '../../registry/conformance.ts';
+import { replaceInGit } from '../../registry/git-tamper.ts';
 import { ledgerConformance } from '../../registry/ledger/conformance.ts';
 import { promotionConformance } from '../../registry/promotion.ts';
 import { bareRepository, PLACE, scratch } from '../../registry/sample.ts';
@@ -55,18 +57,18 @@ promotionConformance({
       folder: bareRepository(folder, `clone-${opened}.git`),
     };
   },
-  async tamper({ registry }, version, file) {
-    const ref = `refs/modelassay-models/${PLACE.model}/versions/${version}`;
-    const index = join(folder, `index-${++opened}`);
-    const run = (args: string[], input = '') =>
-      execFileSync('git', ['-C', registry.name, '-c', 'user.name=x', '-c', 'user.email=x@x.invalid', ...args], {
-        input,
-        encoding: 'utf8',
-        env: { ...process.env, GIT_INDEX_FILE: index },
-      }).trim();
-    run(['read-tree', ref]);
-    run(['update-index', '--cacheinfo', `100644,${run(['hash-object', '-w', '--stdin'], 'changed')},files/${file}`]);
-    run(['update-ref', ref, run(['commit-tree', run(['write-tree']), '-m', 'x'])]);
+  tamper: async ({ registry }, version, file) => replaceInGit(folder, registry.name, version, file),
+  races: 20,
+});
+
+registryConformance({
+  name: 'git (a remote, two clones)',
+  scratch: folder,
+  async open() {
+    const remote = bareRepository(folder, `remote-${++opened}`);
+    const clones = [bareRepository(folder, `clone-${opened}-a`), bareRepository(folder, `clone-${opened}-b`)] as const;
+    return [await gitRegistry({ folder: clones[0], remote }), await gitRegistry({ folder: clones[1], remote })];
   },
+  tamper: async (registry, version, file) => replaceInGit(folder, registry.name, version, file),
   races: 20,
 });

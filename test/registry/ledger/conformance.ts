@@ -135,7 +135,7 @@ export function ledgerConformance(subject: LedgerUnderTest): void {
           await expect(ledger.read(place)).rejects.toThrow(ConfigurationError);
           await expect(ledger.append(place, null, entryAfter(null, '1', place))).rejects.toThrow(ConfigurationError);
         }),
-        { numRuns: 25 },
+        { numRuns: 15 },
       );
       expect(await ledger.list()).toEqual([]);
     });

@@ -38,7 +38,7 @@ ledgerConformance({
     ];
   },
   tamper: async (ledger, back) => rewrite(ledger.name, back),
-  races: 10,
+  races: 3,
 });
 
 ledgerConformance({
@@ -49,7 +49,7 @@ ledgerConformance({
     return [await gitLedger({ folder: clones[0]!, remote }), await gitLedger({ folder: clones[1]!, remote })];
   },
   tamper: async (ledger, back) => rewrite(ledger.name, back),
-  races: 10,
+  races: 3,
 });
 
 describe('git ledger', () => {
