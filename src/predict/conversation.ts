@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
 import { childEnvironment } from './child-environment.ts';
 import { type Ending, endingError, type Task } from './ending.ts';
+import { mayFollow } from './flight.ts';
 import { encodeFrame, frameDecoder } from './frames.ts';
 import { type Answer, type Question, readAnswer } from './messages.ts';
 import type { PredictorLimits } from './predictor.ts';
@@ -37,14 +38,13 @@ export interface ConversationOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** The child computes on one batch and takes in the next; more would only wait in memory. */
-const IN_FLIGHT = 2;
 const MAX_STDERR = 8192;
 /** Node fires longer timers at once. 24 days are no limit. */
 const MAX_TIMER = 2 ** 31 - 1;
 
 interface Turn {
   readonly pieces: readonly Uint8Array[];
+  readonly bytes: number;
   readonly task: Task;
   readonly resolve: (reply: Reply) => void;
   readonly reject: (error: Error) => void;
@@ -92,7 +92,7 @@ export function startConversation(options: ConversationOptions): Conversation {
     });
   };
   const send = () => {
-    while (asked.length < IN_FLIGHT && waiting.length > 0) {
+    while (waiting.length > 0 && mayFollow(asked.length, bytesOf(asked))) {
       const turn = waiting.shift()!;
       asked.push(turn);
       if (asked.length === 1) startDeadline();
@@ -143,7 +143,9 @@ export function startConversation(options: ConversationOptions): Conversation {
     ask: (question, payloads, task) =>
       new Promise<Reply>((resolve, reject) => {
         if (failure) return reject(failure);
-        waiting.push({ pieces: encodeFrame(question, payloads), task, resolve, reject });
+        const pieces = encodeFrame(question, payloads);
+        const bytes = pieces.reduce((sum, piece) => sum + piece.byteLength, 0);
+        waiting.push({ pieces, bytes, task, resolve, reject });
         send();
       }),
     distrust: (problem) => end({ kind: 'garbled', problem }),
@@ -152,6 +154,10 @@ export function startConversation(options: ConversationOptions): Conversation {
       await gone;
     },
   };
+}
+
+function bytesOf(turns: readonly Turn[]): number {
+  return turns.reduce((sum, turn) => sum + turn.bytes, 0);
 }
 
 interface Child {

@@ -32,7 +32,7 @@ const MAX_BATCH_BYTES = 2 ** 30;
 
 /**
  * Opens an ONNX model in a child process: without a shell, without this process's secrets, within limits of time and
- * resident memory. Two batches are on their way at a time; further calls wait.
+ * resident memory. Two batches are on their way at a time, small ones up to eight; further calls wait.
  *
  * Throws ConfigurationError where the file is missing or the execution provider is unknown, EnvironmentError where no
  * process starts or the runtime cannot be loaded, and SubjectError for whatever the model does: it cannot be opened, it

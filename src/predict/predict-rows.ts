@@ -1,5 +1,6 @@
 import type { RowBatch } from '../table/rows.ts';
-import { type FeedPlan, makeFeed } from './feeds.ts';
+import { type Feed, type FeedPlan, makeFeed } from './feeds.ts';
+import { mayFollow } from './flight.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { OutputChoice } from './output-choice.ts';
 import { outputReader, type PredictedRows } from './outputs.ts';
@@ -13,9 +14,6 @@ export interface PredictedBatch {
   readonly nonFiniteFeatures: NonFinite;
 }
 
-/** While one batch is computed, one is on its way and one is ready to be sent. More would only take memory. */
-const AHEAD = 2;
-
 /**
  * Predictions for every batch of rows, in order. While the model works on one batch, the next ones are read and sent.
  * Throws what `makeFeed`, the predictor and `outputReader` throw, at the batch that it concerns.
@@ -27,30 +25,46 @@ export async function* predictRows(
   batches: AsyncIterable<RowBatch>,
 ): AsyncGenerator<PredictedBatch, void, void> {
   const read = outputReader(choice);
-  const pending: Promise<Pending>[] = [];
+  const pending: Pending[] = [];
   const finish = async (): Promise<PredictedBatch> => {
-    const { batch, output, nonFiniteFeatures } = await pending.shift()!;
+    const { batch, output: answer, nonFiniteFeatures } = pending.shift()!;
+    const output = await answer;
     return { batch, predicted: read(output, batch.rows, batch.start), nonFiniteFeatures };
   };
   for await (const batch of batches) {
     if (batch.rows === 0) continue;
-    const answer = predictBatch(predictor, plan, choice.name, batch);
+    let feed: Feed;
+    try {
+      feed = makeFeed(plan, batch);
+    } catch (thrown) {
+      while (pending.length > 0) yield await finish();
+      throw thrown;
+    }
+    const output = predictor.predict(feed.tensors, [choice.name]).then((answers) => answers.get(choice.name)!);
     // A failure is told when it is its turn; that nobody waits for it before is no accident.
-    answer.catch(() => {});
-    pending.push(answer);
-    if (pending.length > AHEAD) yield await finish();
+    output.catch(() => {});
+    pending.push({ batch, bytes: bytesOf(feed), output, nonFiniteFeatures: feed.nonFinite });
+    // One more than may be on its way, so that it is ready when it may.
+    while (!mayFollow(pending.length - 1, sumOfBytes(pending))) yield await finish();
   }
   while (pending.length > 0) yield await finish();
 }
 
 interface Pending {
   readonly batch: RowBatch;
-  readonly output: Tensor;
+  readonly bytes: number;
+  readonly output: Promise<Tensor>;
   readonly nonFiniteFeatures: NonFinite;
 }
 
-async function predictBatch(predictor: Predictor, plan: FeedPlan, output: string, batch: RowBatch): Promise<Pending> {
-  const feed = makeFeed(plan, batch);
-  const answers = await predictor.predict(feed.tensors, [output]);
-  return { batch, output: answers.get(output)!, nonFiniteFeatures: feed.nonFinite };
+/** Of text, only its length counts. */
+function bytesOf({ tensors }: Feed): number {
+  return [...tensors.values()].reduce(
+    (sum, { data }) => sum + ('byteLength' in data ? data.byteLength : data.length),
+    0,
+  );
+}
+
+function sumOfBytes(pending: readonly Pending[]): number {
+  return pending.reduce((sum, { bytes }) => sum + bytes, 0);
 }

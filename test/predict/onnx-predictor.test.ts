@@ -198,6 +198,25 @@ test('text labels, and outputs that are NaN', async () => {
   );
 });
 
+test('batches before one that cannot be fed are answered all the same', async () => {
+  await withModel('models/string-label', async (predictor) => {
+    const plan = planFeeds(predictor.signature, [{ name: 'x', declared: 'FLOAT[]' }], { table: 't' });
+    async function* rows() {
+      for (let start = 0; start < 6; start++) {
+        yield rowBatch(1, { x: column('float32', [3], Float32Array.of(1, 2, 3), start === 4 ? [0] : []) }, start);
+      }
+    }
+    const starts: number[] = [];
+    const all = (async () => {
+      for await (const { batch } of predictRows(predictor, plan, chooseOutput(predictor.signature), rows())) {
+        starts.push(batch.start);
+      }
+    })();
+    await expect(all).rejects.toThrow('Column "x" is null in row 5');
+    expect(starts).toEqual([0, 1, 2, 3]);
+  });
+});
+
 test('maps cannot be read, what stands beside them can', async () => {
   await withModel('models/zipmap', async (predictor) => {
     expect(predictor.signature.nonTensorOutputs).toEqual(['output_probability']);
