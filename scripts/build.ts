@@ -1,9 +1,10 @@
 // Build dist/: one shared bundle with everything that is pure JavaScript, in files that load on demand, and a stub per
-// door. `--check` builds beside it and
-// fails when the committed files differ. Native modules stay outside and are found at run time (docs/native-modules.md).
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+// door. `--check` builds elsewhere and fails when the committed files differ; `--out FOLDER` builds there and leaves dist/
+// alone. Native modules stay outside and are found at run time (docs/native-modules.md).
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { GATES } from '../src/gates/list.ts';
 
@@ -35,8 +36,19 @@ const GLOBAL_PROCESS: Plugin = {
   },
 };
 
+/** Built beside and moved into place, so that a build that fails leaves the old one, and a test never sees half of it. */
+async function replace(folder: string): Promise<void> {
+  const beside = `${folder}.${process.pid}`;
+  try {
+    await buildInto(beside);
+    rmSync(folder, { recursive: true, force: true });
+    renameSync(beside, folder);
+  } finally {
+    rmSync(beside, { recursive: true, force: true });
+  }
+}
+
 async function buildInto(folder: string): Promise<void> {
-  rmSync(folder, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: { modelassay: 'src/entry.ts' },
@@ -125,4 +137,5 @@ async function check(): Promise<void> {
   }
 }
 
-await (process.argv.includes('--check') ? check() : buildInto(DIST));
+const { values } = parseArgs({ options: { check: { type: 'boolean' }, out: { type: 'string' } } });
+await (values.check ? check() : replace(values.out === undefined ? DIST : resolve(values.out)));
