@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
+import { applyWaivers, type UsedWaiver, type Waived, type Waiver, waiverName } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
 
@@ -47,7 +48,10 @@ export type Statement = z.infer<typeof statementSchema>;
 export type Descriptor = z.infer<typeof descriptorSchema>;
 
 export interface StatementRequest {
+  /** As measured: with no waiver applied, so that the digests are those of the result files. */
   readonly results: readonly Result[];
+  /** What was agreed, and the day that decides whether it still holds: as the report of the same run was told. */
+  readonly waivers?: { readonly agreed: readonly Waiver[]; readonly now: Date } | undefined;
   /** Every gate that the policy names. One without a result makes the statement FAILED. */
   readonly gates: readonly string[];
   /** SHA-256 of the program that decided, where it is known. */
@@ -58,7 +62,9 @@ export interface StatementRequest {
 
 /**
  * Say what the gates found about one model. The first subject is the model, by its root digest; the others are its files.
- * Results are linked by the digest of their canonical JSON.
+ * Results are linked by the digest of their canonical JSON. A check that a waiver covers counts as warned, and the waiver is
+ * named whole, so that whoever promotes later can tell that its day has passed. An expired one makes the statement FAILED,
+ * as it blocks the run.
  * Throws ConfigurationError where the results are not of one model, one policy and one commit, or name no model.
  */
 export function statementOf(request: StatementRequest): Statement {
@@ -68,8 +74,13 @@ export function statementOf(request: StatementRequest): Statement {
   demandOne(results, 'commits', (result) => `${result.source.repository} ${result.source.commit}`);
   demandOne(results, 'versions of this tool', (result) => result.tool.version);
   const missing = gates.filter((gate) => !results.some((result) => result.gate === gate));
-  const failedTests = [...missing, ...results.flatMap((result) => namesOf(result, 'failed'))];
-  const warnedTests = results.flatMap((result) => namesOf(result, 'warned'));
+  const waived = waivedOf(request);
+  const failedTests = [
+    ...missing,
+    ...waived.expired.map(({ id }) => `waiver/${id}`),
+    ...waived.results.flatMap((result) => namesOf(result, 'failed')),
+  ];
+  const warnedTests = waived.results.flatMap((result) => namesOf(result, 'warned'));
   return {
     _type: STATEMENT_TYPE,
     subject: [
@@ -87,9 +98,10 @@ export function statementOf(request: StatementRequest): Statement {
           mediaType: RESULT_MEDIA_TYPE,
           annotations: { verdict: result.verdict, startedAt: result.startedAt },
         })),
+        ...waived.used.map(waiverDescriptor),
       ],
       ...(request.url !== undefined && { url: request.url }),
-      passedTests: results.flatMap((result) => namesOf(result, 'passed')),
+      passedTests: waived.results.flatMap((result) => namesOf(result, 'passed')),
       warnedTests,
       failedTests,
     },
@@ -99,6 +111,20 @@ export function statementOf(request: StatementRequest): Statement {
 /** What a gate's result is called in a statement: `accuracy`, or `accuracy.leg`. */
 export function nameOf(result: Pick<Result, 'gate' | 'id'>): string {
   return result.id === null ? result.gate : `${result.gate}.${result.id}`;
+}
+
+function waivedOf({ results, waivers }: StatementRequest): Pick<Waived, 'results' | 'used' | 'expired'> {
+  return waivers === undefined
+    ? { results, used: [], expired: [] }
+    : applyWaivers(results, waivers.agreed, waivers.now);
+}
+
+function waiverDescriptor({ waiver, checks }: UsedWaiver): Descriptor {
+  return {
+    name: `waiver/${waiverName(waiver)}`,
+    digest: digestSetOf(digestOf(waiver)),
+    annotations: { waiver, covers: checks.map(({ result, check }) => `${nameOf(result)}/${check.id}`) },
+  };
 }
 
 function configurationOf(

@@ -1,5 +1,6 @@
 import type { Digest, Milliseconds } from '../core/units.ts';
 import { type ModelDigest, rootDigest } from '../onnx/digest.ts';
+import { type Waiver, waiverHolds, waiverName, waiverSchema } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
 import { signerOf } from './dsse.ts';
@@ -24,6 +25,9 @@ export interface Expectation {
   /** Digest of what is in production now, null where nothing is: evidence against another champion is stale. */
   readonly champion?: Digest | null | undefined;
   readonly maxAge?: Milliseconds | undefined;
+  /** What is agreed now: evidence that leans on a waiver that was changed or taken back is stale. Undefined asks nothing. */
+  readonly waivers?: readonly Waiver[] | undefined;
+  /** Decides about waivers and age. */
   readonly now: Date;
   /** Result documents that must be the ones that the evidence links to. */
   readonly results?: readonly Result[] | undefined;
@@ -44,6 +48,9 @@ export type RefusalCode =
   | 'other-model'
   | 'not-passed'
   | 'gate-missing'
+  | 'waiver-expired'
+  | 'waiver-other-model'
+  | 'waiver-withdrawn'
   | 'other-repository'
   | 'other-commit'
   | 'other-results'
@@ -73,6 +80,7 @@ export function verifyEvidence(content: Uint8Array, expected: Expectation): Veri
   const refusals = [
     ...modelRefusals(evidence.statement, expected.model),
     ...outcomeRefusals(evidence.statement, expected),
+    ...waiverRefusals(evidence.statement, expected),
     ...originRefusals(evidence.statement, expected),
     ...stalenessOf(evidence.statement, expected),
   ];
@@ -163,6 +171,40 @@ function outcomeRefusals({ predicate }: Statement, expected: Expectation): Refus
     );
   }
   return refusals;
+}
+
+function waiverRefusals({ subject, predicate }: Statement, { waivers, now }: Expectation): Refusal[] {
+  const named = predicate.configuration.filter(({ name }) => name?.startsWith('waiver/'));
+  return named.flatMap(({ annotations }) => {
+    const parsed = waiverSchema.safeParse(annotations?.waiver);
+    if (!parsed.success) return [refuse('malformed', 'The evidence leans on a waiver that it does not name whole.')];
+    const waiver = parsed.data;
+    const what = `the waiver for ${JSON.stringify(waiverName(waiver))} (${JSON.stringify(waiver.owner)}: ${JSON.stringify(waiver.reason)})`;
+    if (!waiverHolds(waiver, now)) {
+      return [
+        refuse(
+          'waiver-expired',
+          `The model passed only with ${what}, which expired on ${waiver.expires}. Mend the cause, or agree on a new day in a reviewed change; then run the gates again.`,
+        ),
+      ];
+    }
+    const model = `sha256:${subject[0]?.digest.sha256}`;
+    if (waiver.model !== undefined && waiver.model !== model) {
+      return [
+        refuse(
+          'waiver-other-model',
+          `The model passed only with ${what}, which holds for ${waiver.model}, not ${model}.`,
+        ),
+      ];
+    }
+    if (waivers === undefined || waivers.some((agreed) => digestOf(agreed) === digestOf(waiver))) return [];
+    return [
+      stale(
+        'waiver-withdrawn',
+        `The model passed only with ${what}, which is no longer agreed as it was. Run the gates again.`,
+      ),
+    ];
+  });
 }
 
 function originRefusals({ predicate }: Statement, { repository, commit }: Expectation): Refusal[] {

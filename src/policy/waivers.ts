@@ -58,6 +58,24 @@ export interface Waived {
   readonly notices: readonly Notice[];
   /** Expired waivers: each makes the whole an error, so that none outlives its day unseen. */
   readonly expired: readonly MissingResult[];
+  /** The waivers that changed anything, for the evidence. */
+  readonly used: readonly UsedWaiver[];
+}
+
+export interface UsedWaiver {
+  readonly waiver: Waiver;
+  /** What it covered: at least one. */
+  readonly checks: readonly { readonly result: Result; readonly check: Check }[];
+}
+
+/** Its last day counts whole, in UTC. */
+export function waiverHolds({ expires }: Waiver, now: Date): boolean {
+  return expires >= now.toISOString().slice(0, 10);
+}
+
+/** What a waiver is called in a report: gate, id, check, slice. */
+export function waiverName({ gate, id, check, slice }: Waiver): string {
+  return [gate, id, check, slice].filter((part) => part !== undefined).join(' ');
 }
 
 /**
@@ -65,12 +83,9 @@ export interface Waived {
  * was measured that one could agree to.
  */
 export function applyWaivers(results: readonly Result[], waivers: readonly Waiver[], now: Date): Waived {
-  const today = now.toISOString().slice(0, 10);
-  const [valid, expired] = [
-    waivers.filter(({ expires }) => expires >= today),
-    waivers.filter(({ expires }) => expires < today),
-  ];
-  const used = new Map<Waiver, string[]>();
+  const valid = waivers.filter((waiver) => waiverHolds(waiver, now));
+  const expired = waivers.filter((waiver) => !waiverHolds(waiver, now));
+  const used = new Map<Waiver, { result: Result; check: Check }[]>();
   const waived = results.map((result) => waiveResult(result, valid, used));
   const unused = valid.filter((waiver) => !used.has(waiver));
   return {
@@ -79,31 +94,36 @@ export function applyWaivers(results: readonly Result[], waivers: readonly Waive
       ...[...used].map(
         ([waiver, checks]): Notice => ({
           level: 'warning',
-          text: `Waived until ${waiver.expires} by ${waiver.owner}: ${checks.join(', ')}. ${waiver.reason}`,
+          text: `Waived until ${waiver.expires} by ${waiver.owner}: ${checks.map(({ result, check }) => `${resultName(result)} ${check.id}`).join(', ')}. ${waiver.reason}`,
         }),
       ),
       ...unused.map(
         (waiver): Notice => ({
           level: 'note',
-          text: `A waiver is not needed: ${describe(waiver)} (${waiver.owner}, until ${waiver.expires}). Remove it.`,
+          text: `A waiver is not needed: ${waiverName(waiver)} (${waiver.owner}, until ${waiver.expires}). Remove it.`,
         }),
       ),
     ],
     expired: expired.map((waiver) => ({
       gate: 'waiver',
-      id: describe(waiver),
+      id: waiverName(waiver),
       reason: `It expired on ${waiver.expires} and belongs to ${waiver.owner}: mend the cause, or agree on a new day in a reviewed change.`,
     })),
+    used: [...used].map(([waiver, checks]) => ({ waiver, checks })),
   };
 }
 
-function waiveResult(result: Result, waivers: readonly Waiver[], used: Map<Waiver, string[]>): Result {
+function waiveResult(
+  result: Result,
+  waivers: readonly Waiver[],
+  used: Map<Waiver, { result: Result; check: Check }[]>,
+): Result {
   let count = 0;
   const checks = result.checks.map((check) => {
     const waiver = waivers.find((candidate) => covers(candidate, result, check));
     if (!waiver) return check;
     count++;
-    used.set(waiver, [...(used.get(waiver) ?? []), `${resultName(result)} ${check.id}`]);
+    used.set(waiver, [...(used.get(waiver) ?? []), { result, check }]);
     const reason = `Waived until ${waiver.expires} by ${waiver.owner}. ${check.reason}`.slice(0, 10_000);
     return { ...check, blocking: false, reason };
   });
@@ -120,10 +140,6 @@ function covers(waiver: Waiver, result: Result, check: Check): boolean {
   if (waiver.slice !== undefined && waiver.slice !== (check.slice && `${check.slice.column}=${check.slice.value}`))
     return false;
   return waiver.model === undefined || waiver.model === result.subject?.digest;
-}
-
-function describe({ gate, id, check, slice }: Waiver): string {
-  return [gate, id, check, slice].filter((part) => part !== undefined).join(' ');
 }
 
 function isDay(text: string): boolean {
