@@ -8,24 +8,27 @@ import { PLAIN_CONTEXT, type ReportContext } from '../report/context.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine, overall } from '../report/overall.ts';
 import { renderTerminal } from '../report/terminal.ts';
-import { REPORT_FORMATS, writeReports } from '../report/write.ts';
+import { attempted, REPORT_FORMATS, writeReports } from '../report/write.ts';
 import type { Settled } from '../suite/settle.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
 
-/** Reports, job summary, log, annotations, outputs and what else was asked for: views of one verdict. */
+/**
+ * Reports, job summary, log, annotations, outputs and what else was asked for: views of one verdict. A disk that takes no
+ * report silences none of the others; it is thrown when they have told the verdict.
+ */
 export async function publish(toolkit: Toolkit, settled: Settled, out: string, views: Views): Promise<ActionOutcome> {
   const { environment, log, workspace } = toolkit;
   const { results } = settled;
   const context = reportContextOf(toolkit, settled);
-  const reports = await writeReports(results, out, REPORT_FORMATS, context);
+  const reports = await attempted(writeReports(results, out, REPORT_FORMATS, context));
   const verdict = overall(results, context);
   const headline = decisionLine(verdict);
   log.info(renderTerminal(results, { color: false, columns: 120, context }));
   await writeStepSummary(environment, (limit) => renderMarkdown(results, { context, limit }), log);
   const annotations = annotationsOf(results, { workingFolder: workspace, repositoryRoot: workspace });
   writeAnnotations(annotations, (line) => process.stdout.write(`${line}\n`));
-  const markdown = reports.find((report) => report.format === 'md');
+  const markdown = reports.value?.find((report) => report.format === 'md');
   writeOutputs(environment, {
     verdict: verdict.verdict,
     summary: headline,
@@ -33,6 +36,7 @@ export async function publish(toolkit: Toolkit, settled: Settled, out: string, v
     report: markdown === undefined ? null : relative(workspace, markdown.path),
   });
   await views.close(results, context, annotations);
+  if (reports.value === null) throw reports.problem;
   return { exitCode: settled.exitCode, headline };
 }
 

@@ -28,6 +28,9 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
     await fail(toolkit, message, error instanceof AssayError ? error.position : undefined);
     if (!(error instanceof AssayError) && error instanceof Error) toolkit.log.info(error.stack ?? message);
     process.exitCode = exitCodeOfError(error);
+    // A later step that asks for the verdict finds one. Of two values the runner takes the last.
+    const { writeOutputs } = await import('../github/outputs.ts');
+    writeOutputs(toolkit.environment, { verdict: 'error', summary: message, result: null, report: null });
   }
 }
 

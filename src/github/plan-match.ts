@@ -50,7 +50,8 @@ export function matchPlan(plan: readonly Promised[], files: readonly FoundFile[]
       refused.push({
         gate: 'unreadable result',
         id: clipped(file.name, 200),
-        reason: `It cannot be trusted: ${read.reason}.`,
+        reason: `It is no result that can be trusted: ${read.reason}.`,
+        wrongInput: true,
       });
       continue;
     }
@@ -69,12 +70,13 @@ export function matchPlan(plan: readonly Promised[], files: readonly FoundFile[]
       gate: result.gate,
       id: result.id,
       reason: `It was delivered ${names.length} times (${names.join(', ')}); give each leg an id of its own.`,
+      wrongInput: true,
     });
   }
   const complained = new Set(refused.map(keyOf));
   const absent = plan
     .filter((item) => !accepted.has(keyOf(item)) && !complained.has(keyOf(item)))
-    .map((item) => ({ ...item, reason: 'The plan promises it, and no job delivered it.' }));
+    .map((item) => ({ ...item, reason: absence(item, accepted) }));
   return {
     results: inPlanOrder(
       plan,
@@ -83,6 +85,18 @@ export function matchPlan(plan: readonly Promised[], files: readonly FoundFile[]
     missing: [...absent, ...refused],
     notices: unplanned(plan, accepted),
   };
+}
+
+/** A gate that only came from legs was run in a matrix whose legs nobody has named. */
+function absence({ gate, id }: Promised, accepted: ReadonlyMap<string, { result: Result }>): string {
+  const legs = [...accepted.values()].flatMap(({ result }) =>
+    result.gate === gate && result.id !== null ? [result.id] : [],
+  );
+  if (id !== null || legs.length === 0) return 'The plan promises it, and no job delivered it.';
+  return (
+    `It came only from ${legs.length === 1 ? 'the leg' : 'the legs'} ${clipped(legs.join(', '), 200)}, and which legs must deliver is not known: ` +
+    'one whose job died would not be missed. Name them all in the input legs of the report, one in a line.'
+  );
 }
 
 function accept(accepted: Map<string, { result: Result; files: string[] }>, result: Result, name: string): void {

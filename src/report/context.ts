@@ -6,6 +6,8 @@ export interface MissingResult {
   readonly id: string | null;
   /** One sentence: `The job of leg linux-arm64 was cancelled.` */
   readonly reason: string;
+  /** It was delivered and cannot be used: what the user handed over is wrong (exit code 2), not only missing. */
+  readonly wrongInput?: true;
 }
 
 /** Something a reader must know before the verdict: a loosened limit, a waiver, a stale head. Plain text. */

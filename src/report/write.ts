@@ -32,6 +32,17 @@ export interface WrittenReport {
   readonly path: string;
 }
 
+/** A report that could not be written, to be thrown once the verdict has been told some other way. */
+export type Attempted<T> = { readonly value: T } | { readonly value: null; readonly problem: unknown };
+
+export async function attempted<T>(work: Promise<T>): Promise<Attempted<T>> {
+  try {
+    return { value: await work };
+  } catch (problem) {
+    return { value: null, problem };
+  }
+}
+
 /**
  * Write a report per format into the folder, which is made where it is missing. A file is replaced whole or not at all.
  * Throws EnvironmentError where the disk does not let it.

@@ -1,4 +1,5 @@
 import { AssayError, InterruptedError } from '../core/errors.ts';
+import type { MissingResult } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
 
 /** What a process ends with; scripts and workflows rely on these numbers. */
@@ -13,13 +14,13 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-/** The gravest of several results. No result at all could not run. */
-export function exitCodeOf(results: readonly Result[]): number {
-  if (results.length === 0) return EXIT.couldNotRun;
+/** The gravest of several results and of what is missing. Nothing at all could not run. */
+export function exitCodeOf(results: readonly Result[], missing: readonly MissingResult[] = []): number {
+  if (results.length + missing.length === 0) return EXIT.couldNotRun;
   const kinds = new Set(results.map((result) => result.problem?.kind));
   if (kinds.has('environment')) return EXIT.couldNotRun;
-  if (kinds.has('input')) return EXIT.wrongInput;
-  return results.some((result) => result.blocking) ? EXIT.blocked : EXIT.notBlocked;
+  if (kinds.has('input') || missing.some((item) => item.wrongInput)) return EXIT.wrongInput;
+  return missing.length > 0 || results.some((result) => result.blocking) ? EXIT.blocked : EXIT.notBlocked;
 }
 
 /** For a failure outside any gate. */

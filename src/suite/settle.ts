@@ -3,7 +3,7 @@ import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { applyWaivers, readWaivers, type Waiver } from '../policy/waivers.ts';
 import type { MissingResult, Notice } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
-import { EXIT, exitCodeOf } from './exit-code.ts';
+import { exitCodeOf } from './exit-code.ts';
 
 /** Results as the report tells them: with waivers applied, and with everything that is missing. */
 export interface Settled {
@@ -23,12 +23,12 @@ export interface Findings {
 export function settle(findings: Findings, waivers: readonly Waiver[], now: Date): Settled {
   const waived = applyWaivers(findings.results, waivers, now);
   const missing = [...findings.missing, ...waived.expired];
-  const code = exitCodeOf(waived.results);
+  const code = exitCodeOf(waived.results, missing);
   return {
     results: waived.results,
     missing,
     notices: [...waived.notices, ...findings.notices],
-    exitCode: missing.length > 0 && code === EXIT.notBlocked ? EXIT.blocked : code,
+    exitCode: code,
   };
 }
 

@@ -40,7 +40,11 @@ describe('what was delivered against what was promised', () => {
   test.each([
     ['a missing leg', delivered.slice(1).map((result) => file(result)), /no job delivered it/],
     ['nothing at all', [], /no job delivered it/],
-    ['a malformed file', [...delivered.map((result) => file(result)), file({ schema: 'x' })], /cannot be trusted/],
+    [
+      'a malformed file',
+      [...delivered.map((result) => file(result)), file({ schema: 'x' })],
+      /is no result that can be trusted/,
+    ],
     ['a result given twice', [...delivered, delivered[0]].map((result) => file(result)), /delivered 2 times/],
     [
       'another commit',
@@ -86,6 +90,16 @@ describe('what was delivered against what was promised', () => {
     const matched = matchPlan(plan, files, expected);
     expect(matched.missing.map((item) => item.reason).join()).toMatch(reason);
     expect(verdictOf(matched)).toMatchObject({ verdict: 'error', blocking: true });
+  });
+
+  test('legs that nobody has named: it says which came and what to do', () => {
+    const { missing } = matchPlan(
+      [{ gate: 'accuracy', id: null }],
+      delivered.map((result) => file(result)),
+      expected,
+    );
+    expect(missing).toHaveLength(1);
+    expect(missing[0]!.reason).toMatch(/^It came only from the legs fp16, int8, .* in the input legs of the report/);
   });
 
   test('a missing result is told once, also when a stale one explains it', () => {

@@ -20,6 +20,13 @@ describe('exit codes', () => {
     expect(exitCodeOf([failed, problem('input'), problem('environment')])).toBe(3);
   });
 
+  test('what is missing blocks, and what was delivered and cannot be used is a wrong input', () => {
+    const absent = { gate: 'accuracy', id: 'int8', reason: 'no job delivered it' };
+    expect(exitCodeOf([sampleResult()], [absent])).toBe(1);
+    expect(exitCodeOf([], [absent])).toBe(1);
+    expect(exitCodeOf([sampleResult()], [absent, { ...absent, wrongInput: true }])).toBe(2);
+  });
+
   test('no result at all is no success', () => {
     expect(exitCodeOf([])).toBe(3);
   });

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { REPORT_FORMATS, type ReportFormat, writeReports } from '../../report/write.ts';
+import { attempted, REPORT_FORMATS, type ReportFormat, writeReports } from '../../report/write.ts';
 import { exitCodeOf } from '../../suite/exit-code.ts';
 import { requireFolder } from '../../suite/output.ts';
 import { readResults } from '../../suite/read-results.ts';
@@ -19,12 +19,10 @@ export function reportCommand(terminal: Terminal, finish: (code: number) => void
     .action(async (paths: string[], flags: Flags) => {
       const results = await readResults(paths);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
-      const reports = await writeReports(
-        results,
-        outOf(flags),
-        (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS,
-      );
-      tell(results, reports, flags.json === true, terminal);
+      const formats = (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS;
+      const reports = await attempted(writeReports(results, outOf(flags), formats));
+      tell(results, reports.value ?? [], flags.json === true, terminal);
+      if (reports.value === null) throw reports.problem;
       finish(exitCodeOf(results));
     })
     .addHelpText('after', '\nExample:\n  modelassay report modelassay-out/results downloaded-artifacts\n');

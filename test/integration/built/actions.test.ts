@@ -331,8 +331,44 @@ describe('the report', () => {
     const forged: Result = { ...place.result(file), verdict: 'pass', blocking: false };
     place.write(file, JSON.stringify(forged));
     const ran = await place.action('report', { inputs: { results: 'one\ntwo', legs: 'fp32\nint8' } });
-    expect(ran.code).toBe(1);
     expect(ran.outputs.verdict).toBe('error');
     expect(ran.stdout).toContain('accuracy.int8.json');
+    const local = await place.cli(['report', 'one', 'two']);
+    expect([ran.code, local.code]).toEqual([2, 2]);
+  });
+
+  test('legs that the report was not told of block, with what to do', async () => {
+    const place = await results();
+    const ran = await place.action('report', { inputs: { results: 'one' } });
+    expect(ran.code).toBe(1);
+    expect(ran.outputs.summary).toMatch(/It came only from the leg fp32, .*input legs/);
+  });
+});
+
+describe('whatever goes wrong', () => {
+  test('a wrong policy leaves the output verdict, for the steps after it', async () => {
+    const place = workplace();
+    place.write('modelassay.yml', { version: 1, gates: { accuracies: {} } });
+    for (const name of ['suite', 'accuracy', 'report']) {
+      const ran = await place.action(name);
+      expect(ran.code).toBe(2);
+      expect(ran.outputs).toMatchObject({ verdict: 'error', summary: expect.stringContaining('accuracies') });
+    }
+  });
+
+  test('a report that cannot be written is told after the verdict', async () => {
+    const place = tinyWorkspace();
+    place.write(`${OUT}/report.md/in-the-way`, '');
+    const ran = await place.action('suite');
+    expect(ran.code).toBe(3);
+    expect(ran.stdout).toContain('Passed: the one check holds');
+    expect(ran.summary).toContain('Passed: the one check holds');
+    expect(ran.outputs).toMatchObject({ verdict: 'error', summary: expect.stringContaining('cannot be written') });
+    for (const args of [['run'], ['report', `${OUT}/results`]]) {
+      const local = await place.cli(args);
+      expect(local.code).toBe(3);
+      expect(local.stdout).toContain('Passed: the one check holds');
+      expect(local.stderr).toContain('report.md cannot be written');
+    }
   });
 });
