@@ -1,17 +1,41 @@
 import { z } from 'zod';
-import { ConfigurationError, positionPrefix } from '../core/errors.ts';
+import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
 import { schemaAt, unwrap } from './shape.ts';
 import type { KeyPath } from './sources.ts';
 import type { Parsed } from './yaml.ts';
 
-const EXPANDS = z.registry<{ expands: true }>();
+const EXPANDS = z.registry<{ expands: 'now' | 'later' }>();
 const REFERENCE = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;
 
 /** Text in which `${NAME}` stands for an environment variable: paths and addresses, nothing else. */
 export function expandable(): z.ZodString {
   const schema = z.string().min(1);
-  EXPANDS.add(schema, { expands: true });
+  EXPANDS.add(schema, { expands: 'now' });
   return schema;
+}
+
+/** The same for what only some runs need: it stays as written until `expandText` is asked for it. */
+export function expandableLater(): z.ZodString {
+  const schema = z.string().min(1);
+  EXPANDS.add(schema, { expands: 'later' });
+  return schema;
+}
+
+/** Throws ConfigurationError for a variable that is not set. `at` is the key that holds the text. */
+export function expandText(
+  text: string,
+  environment: NodeJS.ProcessEnv,
+  at: KeyPath,
+  position: SourcePosition | undefined,
+): string {
+  return text.replaceAll(REFERENCE, (_, name: string) => {
+    const found = environment[name];
+    if (found !== undefined && found !== '') return found;
+    throw new ConfigurationError(
+      `${positionPrefix(position)}${at.join('.')}: the environment variable ${name} is not set.`,
+      { position },
+    );
+  });
 }
 
 /**
@@ -30,26 +54,21 @@ export function expandEnvironment(schema: z.ZodType, parsed: Parsed, environment
   };
   const expand = (text: string, path: KeyPath): string => {
     const position = parsed.sources.at(path);
-    const fail = (reason: string) =>
-      new ConfigurationError(`${positionPrefix(position)}${path.join('.')}: ${reason}`, { position });
-    if (!allows(schema, path)) {
-      throw fail(
-        `${JSON.stringify(text)} names an environment variable, which this key does not take; write the value itself.`,
-      );
-    }
-    return text.replaceAll(REFERENCE, (_, name: string) => {
-      const found = environment[name];
-      if (found === undefined || found === '') throw fail(`the environment variable ${name} is not set.`);
-      return found;
-    });
+    const expands = expansionAt(schema, path);
+    if (expands === 'now') return expandText(text, environment, path, position);
+    if (expands === 'later') return text;
+    throw new ConfigurationError(
+      `${positionPrefix(position)}${path.join('.')}: ${JSON.stringify(text)} names an environment variable, which this key does not take; write the value itself.`,
+      { position },
+    );
   };
   return { value: visit(parsed.value, []), sources: parsed.sources };
 }
 
-function allows(schema: z.ZodType, path: KeyPath): boolean {
+function expansionAt(schema: z.ZodType, path: KeyPath): 'now' | 'later' | undefined {
   const at = schemaAt(schema, path);
-  if (!at) return false;
+  if (!at) return undefined;
   const members = (unwrap(at) as z.ZodType)._zod.def as z.core.$ZodTypeDef & { options?: readonly z.core.$ZodType[] };
   const candidates = members.type === 'union' ? (members.options ?? []).map(unwrap) : [unwrap(at)];
-  return candidates.some((candidate) => EXPANDS.get(candidate as z.ZodType) !== undefined);
+  return candidates.flatMap((candidate) => EXPANDS.get(candidate as z.ZodType)?.expands ?? [])[0];
 }

@@ -45,7 +45,8 @@ const EXACT: Readonly<Record<string, Direction>> = {
  * a metric or a column may have any name.
  */
 export function isIgnored(path: readonly string[]): boolean {
-  if (path.length === 1) return ['model', 'version', 'registry'].includes(path[0]!);
+  if (path.length === 1) return ['model', 'version', 'registry', 'ledger', 'promote'].includes(path[0]!);
+  if (path[0] === 'evidence' && path.length === 2) return path[1] === 'key';
   return path[0] === 'gates' && path.length === 3 && IGNORED.includes(path[2]!);
 }
 

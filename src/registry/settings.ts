@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { expandableLater } from '../config/environment.ts';
+import { pathKey } from '../config/keys.ts';
+import { parseDuration } from '../config/quantity.ts';
 
 /** Where models live. */
 export const registrySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('folder').describe('A folder on this machine or a shared disk.'),
-    path: z.string().min(1).describe('The folder of the registry.'),
+    path: pathKey().describe('The folder of the registry.'),
   }),
   z.strictObject({
     kind: z.literal('git').describe('Refs of a git repository, for models that the server takes as plain files.'),
@@ -16,12 +19,10 @@ export const registrySchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('mlflow').describe('A server of MLflow 2.3 or later that serves artifacts.'),
-    uri: z
-      .string()
-      .min(1)
-      .describe(
-        'Address of the server. The login comes from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.',
-      ),
+    // The job that tests a model needs no registry, and so no address of one.
+    uri: expandableLater().describe(
+      'Address of the server. The login comes from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.',
+    ),
     experiment: z.string().min(1).default('modelassay').describe('Experiment whose runs keep what is registered.'),
   }),
 ]);
@@ -38,9 +39,56 @@ export const ledgerSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('folder').describe('A folder on this machine or a shared disk.'),
-    path: z.string().min(1).describe('The folder of the ledger.'),
+    path: pathKey().describe('The folder of the ledger.'),
   }),
 ]);
+
+/** What a promotion is told by the policy; flags and inputs of the same names go before it. */
+export const promotionSchema = z.strictObject({
+  name: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Name of the model in registry and ledger. Default: the name of the model under test.'),
+  stage: z.string().min(1).default('production').describe('The pointer: production, staging, ….'),
+  on: z
+    .array(z.enum(['push', 'tag']))
+    .optional()
+    .describe(
+      'Events on which the suite action promotes by itself after its gates. Without it only the verb and the action promote do.',
+    ),
+  tag: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Pattern of the tags that promote, with {model}, {version} and {stage} in it. Default: v1.4.0, digits-v1.4.0 and GTO’s forms.',
+    ),
+  'max-age': z
+    .string()
+    .refine((text) => parseDuration(text).ok, 'a duration is a number with a unit: 12h, 7d')
+    .optional()
+    .describe('Oldest evidence that counts as fresh: 12h, 7d.'),
+  repository: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('owner/name that the evidence must come from. Default: this repository, where it is known.'),
+});
+
+/** Who signs evidence, and whose signature is believed. */
+export const evidenceSchema = z.strictObject({
+  key: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Private key to sign with: a PEM file, or env:NAME for an environment variable.'),
+  trust: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Public keys, one of which must have signed: PEM files, or env:NAME for an environment variable.'),
+  'allow-unsigned': z.boolean().default(false).describe('Accept evidence that nobody signed, and say so.'),
+});
 
 export type RegistryKeys = z.infer<typeof registrySchema>;
 export type LedgerKeys = z.infer<typeof ledgerSchema>;

@@ -9,6 +9,7 @@ import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
+import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '../registry/settings.ts';
 import { digestOf } from '../result/canonical.ts';
 import { fileProblem } from './file-problem.ts';
 
@@ -24,6 +25,14 @@ export const policySchema = z
     gates: z
       .strictObject(Object.fromEntries(GATES.map((gate) => [gate.name, gate.schema.optional().describe(gate.decides)])))
       .describe('The gates to run, each with its keys.'),
+    registry: registrySchema.optional().describe('Where models live.'),
+    ledger: ledgerSchema
+      .optional()
+      .describe(
+        'Where promotions are recorded. Default: the git repository of the policy; beside a folder registry, a folder of its name with -ledger.',
+      ),
+    promote: promotionSchema.optional().describe('What is promoted where, and when.'),
+    evidence: evidenceSchema.optional().describe('Who signs what the gates found, and whose signature is believed.'),
   })
   .meta({ title: 'modelassay.yml', description: 'Policy of a Model Assay suite.' });
 
@@ -37,17 +46,23 @@ export interface PolicyRequest {
   readonly overrides: readonly Override[];
   readonly workingFolder: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** True for what runs no gate, such as a look at the registry. */
+  readonly withoutGates?: boolean | undefined;
 }
 
 export interface Policy extends Valid<PolicyKeys> {
   /** As the user wrote it; null where there is no file. */
   readonly file: string | null;
-  /** Of the values as written, overrides included, whatever their order or layout. */
+  /** Of everything written that decides, overrides included, whatever its order or layout. */
   readonly digest: ReturnType<typeof digestOf>;
+  /** Folder of the policy file; the working folder where there is none. Absolute. */
+  readonly folder: string;
   /** Absolute path of the waivers file; undefined where none is named. */
   readonly waivers: string | undefined;
   /** What the gate of this name is given. Throws where the policy does not name it. */
   gate(name: string): GatePolicy<unknown>;
+  /** The path that is written at this key, as an absolute one. */
+  resolve(path: string, at: KeyPath): string;
 }
 
 /** Read, override and check a policy. Throws ConfigurationError with every mistake and its place. */
@@ -55,7 +70,7 @@ export function loadPolicy(request: PolicyRequest): Policy {
   const base: Parsed = request.file === undefined ? emptyPolicy() : readPolicyFile(request.file, request.workingFolder);
   const parsed = applyOverrides(base, request.overrides);
   const valid = validate(policySchema, parsed, request.environment);
-  if (Object.values(valid.config.gates).every((keys) => keys === undefined)) {
+  if (request.withoutGates !== true && Object.values(valid.config.gates).every((keys) => keys === undefined)) {
     throw new ConfigurationError(
       `${request.file ?? 'The policy'} names no gate, so nothing would be tested. Add one of: ${GATES.map((gate) => gate.name).join(', ')}.`,
       { position: valid.sources.at(['gates']) },
@@ -64,10 +79,23 @@ export function loadPolicy(request: PolicyRequest): Policy {
   return {
     ...valid,
     file: request.file ?? null,
-    digest: digestOf(valid.written),
+    digest: digestOf(decisive(valid.written)),
+    folder: request.file === undefined ? request.workingFolder : dirname(resolve(request.workingFolder, request.file)),
     waivers: valid.config.waivers && resolve(folderOf(['waivers'], valid.sources, request), valid.config.waivers),
     gate: (name) => gatePolicy(name, valid, request),
+    resolve: (path, at) => resolve(folderOf(at, valid.sources, request), path),
   };
+}
+
+/**
+ * A policy without what decides nothing: which model is tested (its digest says that) and where it goes afterwards. So
+ * evidence stays fresh when a registry moves, and does not when a limit, a waiver or a baseline does.
+ */
+function decisive(written: unknown): unknown {
+  const { registry, ledger, promote, evidence, model, ...rest } = written as Record<string, unknown>;
+  if (typeof model !== 'object' || model === null) return rest;
+  const { name, path, ...reading } = model as Record<string, unknown>;
+  return Object.keys(reading).length === 0 ? rest : { ...rest, model: reading };
 }
 
 function emptyPolicy(): Parsed {

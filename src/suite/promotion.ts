@@ -1,0 +1,150 @@
+import { execFile } from 'node:child_process';
+import { userInfo } from 'node:os';
+import { basename, join } from 'node:path';
+import { expandText } from '../config/environment.ts';
+import type { ModelKeys } from '../config/keys.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { type GitHubContext, runUrl } from '../github/context.ts';
+import type { Occasion, Office } from '../registry/office.ts';
+import { openLedger, openRegistry } from '../registry/open.ts';
+import type { LedgerKeys, RegistryKeys } from '../registry/settings.ts';
+import type { VerbContext } from '../registry/verbs.ts';
+import type { Policy } from './policy.ts';
+
+export interface PromotionRequest {
+  readonly policy: Policy;
+  readonly context: GitHubContext;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Paths that are given beside the policy are relative to it. */
+  readonly workingFolder: string;
+  readonly now: () => Date;
+  /** Who approved, where that is known. */
+  readonly approvals?: Occasion['approvals'] | undefined;
+}
+
+/** What the verbs of promotion work with, from a policy and its surroundings. The registry is opened when it is needed. */
+export async function openPromotion(request: PromotionRequest): Promise<VerbContext> {
+  const { policy, context, environment, workingFolder, now } = request;
+  const ref = environment.GITHUB_REF || context.ref;
+  const tag = ref?.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : null;
+  let office: Promise<Office> | undefined;
+  return {
+    folder: workingFolder,
+    environment,
+    office() {
+      office ??= openOffice(policy, environment, now);
+      return office;
+    },
+    policy: () => ({ digest: policy.digest, gates: gatesOf(policy) }),
+    occasion: {
+      actor: await actorOf(environment, policy.folder),
+      approvals: request.approvals ?? [],
+      run: runUrl(context),
+      source: { repository: context.repository, commit: context.commit, tag },
+    },
+    event: { event: context.event, ref },
+    now,
+  };
+}
+
+/**
+ * The registry and the ledger that a policy names. Throws ConfigurationError where it names no registry, or where what it
+ * names cannot be what it says; EnvironmentError where a service fails.
+ */
+export async function openOffice(
+  policy: Policy,
+  environment: NodeJS.ProcessEnv,
+  now: () => Date = () => new Date(),
+): Promise<Office> {
+  const { registry } = policy.config;
+  if (registry === undefined) {
+    throw new ConfigurationError(
+      `${policy.file ?? 'The policy'} names no registry, so there is nowhere to promote to or to look. Add for instance registry: { kind: folder, path: registry }, or kind: mlflow with uri, or kind: git.`,
+    );
+  }
+  const ledger = policy.config.ledger ?? defaultLedger(registry);
+  const request = { folder: policy.folder, environment };
+  const [openedRegistry, openedLedger] = await Promise.all([
+    openRegistry(located(policy, 'registry', registry, environment), request),
+    openLedger(located(policy, policy.config.ledger ? 'ledger' : 'registry', ledger, environment), request),
+  ]);
+  return { registry: openedRegistry, ledger: openedLedger, now };
+}
+
+/** Git keeps the ledger of what git or a server keeps; a folder that of a folder. */
+export function defaultLedger(registry: RegistryKeys): LedgerKeys {
+  switch (registry.kind) {
+    case 'folder':
+      return { kind: 'folder', path: `${registry.path.replace(/[/\\]+$/, '')}-ledger` };
+    case 'git':
+      return { kind: 'git', remote: registry.remote };
+    case 'mlflow':
+      return { kind: 'git', remote: 'origin' };
+  }
+}
+
+/**
+ * What the policy says of the keys that verbs take, by the names of `verb-keys`: model, stage, keys that are trusted, age.
+ * Flags and inputs go before it. Paths are absolute; what the policy does not say is not there.
+ */
+export function verbDefaults(policy: Policy, context: GitHubContext, out: string): Readonly<Record<string, unknown>> {
+  const { promote, evidence } = policy.config;
+  const model: ModelKeys | undefined = policy.config.model;
+  const path = model && policy.resolve(model.path, ['model', 'path']);
+  const defaults = {
+    name: promote?.name ?? model?.name ?? (path && basename(path).replace(/\.onnx$/i, '')),
+    stage: promote?.stage,
+    on: promote?.on,
+    path,
+    evidence: join(out, EVIDENCE_FILE),
+    trust: evidence?.trust.map((key, index) => keyPath(policy, key, ['evidence', 'trust', index])),
+    'allow-unsigned': evidence?.['allow-unsigned'],
+    'max-age': promote?.['max-age'],
+    repository: promote?.repository ?? context.repository ?? undefined,
+  };
+  return Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
+}
+
+/** What a run writes into its output folder besides results and reports. */
+export const EVIDENCE_FILE = 'evidence.json';
+
+/** `env:NAME` as it is; a file as an absolute path. */
+export function keyPath(policy: Policy, key: string, at: readonly (string | number)[]): string {
+  return key.startsWith('env:') ? key : policy.resolve(key, at);
+}
+
+export function gatesOf({ config }: Policy): readonly string[] {
+  return Object.keys(config.gates).filter((name) => config.gates[name] !== undefined);
+}
+
+function located<Keys extends RegistryKeys | LedgerKeys>(
+  policy: Policy,
+  key: 'registry' | 'ledger',
+  keys: Keys,
+  environment: NodeJS.ProcessEnv,
+): Keys {
+  if ('path' in keys) return { ...keys, path: policy.resolve(keys.path, [key, 'path']) };
+  if (!('uri' in keys)) return keys;
+  return { ...keys, uri: expandText(keys.uri, environment, [key, 'uri'], policy.sources.at([key, 'uri'])) };
+}
+
+/** Who asks: the account that started the workflow, or started it again; elsewhere whom git knows, or the machine. */
+async function actorOf(environment: NodeJS.ProcessEnv, folder: string): Promise<string> {
+  const account = environment.GITHUB_TRIGGERING_ACTOR || environment.GITHUB_ACTOR;
+  if (account) return account;
+  const name = await new Promise<string>((resolve) => {
+    execFile('git', ['config', '--get', 'user.name'], { cwd: folder, timeout: 5_000 }, (error, stdout) =>
+      resolve(error ? '' : stdout.trim()),
+    );
+  });
+  return name.slice(0, 200) || userNameOf();
+}
+
+function userNameOf(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // A container may run as a number without a name.
+    return 'unknown';
+  }
+}

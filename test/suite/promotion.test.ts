@@ -1,0 +1,144 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigurationError } from '../../src/core/errors.ts';
+import { readGitHubContext } from '../../src/github/context.ts';
+import { loadPolicy } from '../../src/suite/policy.ts';
+import { defaultLedger, openOffice, openPromotion, verbDefaults } from '../../src/suite/promotion.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'promotion-'));
+const GATES = 'gates: { accuracy: { data: eval.parquet, metrics: { accuracy: { min: 95% } } } }';
+const load = (text: string, environment: NodeJS.ProcessEnv = {}) => {
+  writeFileSync(join(folder, 'ci/modelassay.yml'), `version: 1\n${GATES}\n${text}`);
+  return loadPolicy({ file: 'ci/modelassay.yml', overrides: [], workingFolder: folder, environment });
+};
+const contextOf = (environment: NodeJS.ProcessEnv) => readGitHubContext({ environment, workingFolder: folder });
+
+beforeAll(() => {
+  mkdirSync(join(folder, 'ci'));
+  execFileSync('git', ['init', '--quiet', folder]);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe('the keys of promotion', () => {
+  const plain = load.bind(null, 'model: m.onnx\n');
+
+  test('where things go and who is believed make no evidence stale; what decides does', () => {
+    const { digest } = plain();
+    const same = [
+      'model: other.onnx\n',
+      'model: { path: m.onnx, name: digits }\n',
+      'model: m.onnx\nregistry: { kind: folder, path: r }\nledger: { kind: folder, path: l }\n',
+      'model: m.onnx\npromote: { stage: staging, on: [tag] }\nevidence: { trust: [a.pub], allow-unsigned: true }\n',
+    ];
+    expect(same.map((text) => load(text).digest)).toEqual(same.map(() => digest));
+    const other = [
+      'model: { path: m.onnx, output: logits }\n',
+      'model: m.onnx\nbaseline: production.onnx\n',
+      'model: m.onnx\nwaivers: waivers.yml\n',
+    ];
+    const digests = other.map((text) => load(text).digest);
+    expect(new Set([digest, ...digests]).size).toBe(4);
+  });
+
+  test.each([
+    ['registry: { kind: s3, path: x }', 'registry'],
+    ['registry: { kind: folder }', '"path" is missing'],
+    ['registry: { kind: folder, path: x, uri: y }', 'unknown key "uri"'],
+    ['promote: { on: [pull_request] }', 'one of push, tag'],
+    ['promote: { max-age: 7 days }', 'promote.max-age: a duration is a number with a unit'],
+    ['promote: { stag: x }', 'unknown key "stag". Did you mean "stage"?'],
+    ['evidence: { key: "${KEY}" }', 'names an environment variable, which this key does not take'],
+  ])('%s is told with its place', (text, message) => {
+    expect(() => load(text)).toThrow(ConfigurationError);
+    expect(() => load(text)).toThrow(message);
+    expect(() => load(text)).toThrow('ci/modelassay.yml:3:');
+  });
+
+  test('the address of a registry is only needed by who opens it', async () => {
+    const policy = load('registry: { kind: mlflow, uri: "${TRACKING}" }');
+    await expect(openOffice(policy, {})).rejects.toThrow(
+      'ci/modelassay.yml:3:32: registry.uri: the environment variable TRACKING is not set.',
+    );
+  });
+});
+
+describe('opening', () => {
+  test('a folder registry has its ledger beside it, relative to the policy', async () => {
+    const office = await openOffice(load('registry: { kind: folder, path: store }'), {});
+    expect([office.registry.name, office.ledger.name]).toEqual([
+      join(folder, 'ci/store'),
+      join(folder, 'ci/store-ledger'),
+    ]);
+    expect(await office.ledger.list()).toEqual([]);
+  });
+
+  test('git keeps the ledger of git and of MLflow', () => {
+    expect(defaultLedger({ kind: 'git', remote: 'none' })).toEqual({ kind: 'git', remote: 'none' });
+    expect(defaultLedger({ kind: 'mlflow', uri: 'http://x', experiment: 'e' })).toEqual({
+      kind: 'git',
+      remote: 'origin',
+    });
+  });
+
+  test('without a registry there is one sentence that says what to add', async () => {
+    await expect(openOffice(load(''), {})).rejects.toThrow('ci/modelassay.yml names no registry');
+  });
+
+  test('on a runner the event, the account and the tag are those of the workflow', async () => {
+    const environment = {
+      GITHUB_ACTIONS: 'true',
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_REF: 'refs/tags/v1.2.0',
+      GITHUB_REPOSITORY: 'acme/digits',
+      GITHUB_RUN_ID: '7',
+      GITHUB_ACTOR: 'ada',
+      GITHUB_TRIGGERING_ACTOR: 'grace',
+      GITHUB_SHA: 'a'.repeat(40),
+    };
+    const context = await contextOf(environment);
+    const policy = load('');
+    const opened = await openPromotion({ policy, context, environment, workingFolder: folder, now: () => new Date() });
+    expect(opened.event).toEqual({ event: 'push', ref: 'refs/tags/v1.2.0' });
+    expect(opened.occasion).toEqual({
+      actor: 'grace',
+      approvals: [],
+      run: 'https://github.com/acme/digits/actions/runs/7',
+      source: { repository: 'acme/digits', commit: 'a'.repeat(40), tag: 'v1.2.0' },
+    });
+    expect(opened.policy()).toEqual({ digest: policy.digest, gates: ['accuracy'] });
+  });
+
+  test('elsewhere git knows who asks', async () => {
+    execFileSync('git', ['-C', folder, 'config', 'user.name', 'Ada Lovelace']);
+    const context = await contextOf({});
+    const opened = await openPromotion({
+      policy: load(''),
+      context,
+      environment: {},
+      workingFolder: folder,
+      now: () => new Date(),
+    });
+    expect(opened.occasion.actor).toBe('Ada Lovelace');
+    expect(opened.event).toEqual({ event: null, ref: context.ref });
+  });
+});
+
+test('verbs take from the policy what it says', async () => {
+  const policy = load(
+    'model: { name: digits, path: m.onnx }\npromote: { stage: staging, max-age: 7d }\nevidence: { trust: [a.pub, env:KEY] }',
+  );
+  expect(verbDefaults(policy, await contextOf({}), join(folder, 'out'))).toEqual({
+    name: 'digits',
+    stage: 'staging',
+    path: join(folder, 'ci/m.onnx'),
+    evidence: join(folder, 'out/evidence.json'),
+    trust: [join(folder, 'ci/a.pub'), 'env:KEY'],
+    'allow-unsigned': false,
+    'max-age': '7d',
+  });
+  const bare = verbDefaults(load('model: models/digits-v2.onnx'), await contextOf({}), 'out');
+  expect(bare.name).toBe('digits-v2');
+});
