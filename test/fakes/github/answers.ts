@@ -1,3 +1,4 @@
+import { DEPLOYMENT_HANDLERS } from './deployment-answers.ts';
 import { type Json, type JsonObject, object } from './description.ts';
 import { type Comment, objectId, type PullRequest, type Scope, type State } from './state.ts';
 
@@ -18,7 +19,7 @@ export type Answer =
   | { readonly status: number; readonly bytes: Buffer }
   | { readonly status: number; readonly page: readonly Json[]; readonly wrap?: string };
 
-interface Handler {
+export interface Handler {
   readonly needs: readonly [Scope, 'read' | 'write'];
   answer(call: Call): Answer;
 }
@@ -30,6 +31,7 @@ const ANNOTATIONS_PER_REQUEST = 50;
 
 /** By operationId of GitHub's description. */
 export const HANDLERS: Readonly<Record<string, Handler>> = {
+  ...DEPLOYMENT_HANDLERS,
   'issues/list-comments': {
     needs: ['pull-requests', 'read'],
     answer: ({ state, path, listedUntil }) => ({
@@ -200,6 +202,7 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
             run_attempt: run.attempt,
             head_sha: run.headSha,
             event: run.event,
+            head_branch: run.headBranch ?? 'main',
             conclusion: run.conclusion,
             status: run.conclusion === null ? 'in_progress' : 'completed',
             repository: object('minimal-repository', { full_name: 'octo/models' }),

@@ -63,6 +63,7 @@ export const EVERYTHING: Identity['permissions'] = {
   statuses: 'write',
   contents: 'write',
   actions: 'read',
+  deployments: 'write',
 };
 
 export const BOT: Identity = { login: 'github-actions[bot]', permissions: EVERYTHING };

@@ -35,6 +35,10 @@ const OPERATIONS: readonly (readonly [string, readonly string[]])[] = [
   [`${REPO}/git/trees`, ['post']],
   [`${REPO}/git/commits`, ['post']],
   [`${REPO}/git/commits/{commit_sha}`, ['get']],
+  [`${REPO}/tags`, ['get']],
+  [`${REPO}/actions/runs/{run_id}/approvals`, ['get']],
+  [`${REPO}/deployments`, ['get', 'post']],
+  [`${REPO}/deployments/{deployment_id}/statuses`, ['post']],
 ];
 
 type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };

@@ -7,7 +7,7 @@ export interface Identity {
   readonly permissions: Readonly<Record<Scope, 'read' | 'write' | 'none'>>;
 }
 
-export type Scope = 'pull-requests' | 'checks' | 'statuses' | 'contents' | 'actions';
+export type Scope = 'pull-requests' | 'checks' | 'statuses' | 'contents' | 'actions' | 'deployments';
 
 export interface Comment {
   readonly id: number;
@@ -60,6 +60,23 @@ export interface WorkflowRun {
   readonly headSha: string;
   readonly event: string;
   readonly conclusion: string | null;
+  /** Of a tag's push: the tag. */
+  readonly headBranch?: string;
+}
+
+/** A review of a run's waiting jobs. */
+export interface Approval {
+  readonly run: number;
+  readonly environment: string;
+  readonly state: 'approved' | 'rejected';
+  readonly login: string;
+  readonly comment: string;
+}
+
+export interface Deployment {
+  readonly id: number;
+  readonly fields: JsonObject;
+  readonly statuses: JsonObject[];
 }
 
 /** One repository, `octo/models`, as everybody's requests have left it. */
@@ -72,6 +89,9 @@ export interface State {
   readonly pulls: PullRequest[];
   readonly runs: WorkflowRun[];
   readonly artifacts: Artifact[];
+  readonly approvals: Approval[];
+  readonly deployments: Deployment[];
+  readonly tags: { readonly name: string; readonly sha: string }[];
   /** `commit:path` → content. */
   readonly files: Map<string, string>;
   /** `base...head` → merge base. */
@@ -91,6 +111,9 @@ export function emptyState(): State {
     pulls: [],
     runs: [],
     artifacts: [],
+    approvals: [],
+    deployments: [],
+    tags: [],
     files: new Map(),
     mergeBases: new Map(),
     refs: new Map(),
