@@ -1,9 +1,9 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
-import { digestFiles, type FileDigest, type ModelDigest, rootDigest } from '../onnx/digest.ts';
+import { type FileDigest, type ModelDigest, rootDigest } from '../onnx/digest.ts';
 import type { Registry } from './registry.ts';
 import { failure } from './sequence.ts';
 
@@ -15,33 +15,16 @@ export async function digestVersion(registry: Registry, model: string, version: 
 }
 
 /**
- * Have the bytes of a version in a cache that is keyed by their digest, and return the folder that holds them.
- * What the cache holds is hashed again each time; what does not hold is thrown away and fetched anew.
- * Throws SubjectError where the registry serves other bytes than `expected`.
+ * Write the files of a version into a folder, hashing them on the way. What comes is only believed when its digest is.
+ * Throws EnvironmentError where the registry fails or the disk is full.
  */
-export async function fetchVersion(
+export async function copyVersion(
   registry: Registry,
   model: string,
   version: string,
-  expected: Pick<ModelDigest, 'digest' | 'files'>,
-  cache: string,
-): Promise<string> {
-  const folder = join(cache, expected.digest.replace(':', '-'));
-  if (await isIntact(folder, expected)) return folder;
-  const draft = join(cache, `.draft-${randomUUID()}`);
-  try {
-    await mkdir(draft, { recursive: true });
-    const files = await readFiles(registry, model, version, async (name) => writerFor(join(draft, name)));
-    demandSame(registry, model, version, expected, modelDigestOf(files));
-    await rm(folder, { recursive: true, force: true });
-    await rename(draft, folder).catch(async (error: unknown) => {
-      // Another process was faster with the same bytes.
-      if (!(await isIntact(folder, expected))) throw failure(`keeping ${model} ${version} in ${cache}`, error);
-    });
-    return folder;
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
+  folder: string,
+): Promise<ModelDigest> {
+  return modelDigestOf(await readFiles(registry, model, version, async (name) => writerFor(join(folder, name))));
 }
 
 /** Throws SubjectError, naming each file, where two digests differ. */
@@ -55,7 +38,7 @@ export function demandSame(
   const changes = differences(expected.files, found.files);
   if (expected.digest === found.digest && changes.length === 0) return;
   throw new SubjectError(
-    `${registry.name} serves other bytes for ${model} ${version} than those that were tested: ${found.digest} instead of ${expected.digest} (${changes.slice(0, 5).join(', ')}). Nothing was promoted. Find out who changed them, and register the tested bytes again.`,
+    `${registry.name} serves other bytes for ${model} ${version} than those that were tested: ${found.digest} instead of ${expected.digest} (${changes.slice(0, 5).join(', ')}). They were not used. Find out who changed them, and register the tested bytes again.`,
   );
 }
 
@@ -70,7 +53,8 @@ export function demandPlainName(name: string): string {
   );
 }
 
-function differences(expected: readonly FileDigest[], found: readonly FileDigest[]): string[] {
+/** What was added, lost or changed, file by file. */
+export function differences(expected: readonly FileDigest[], found: readonly FileDigest[]): string[] {
   return [
     ...found.filter(({ path }) => !expected.some((file) => file.path === path)).map(({ path }) => `${path} is new`),
     ...expected.flatMap(({ path, sha256 }) => {
@@ -136,15 +120,4 @@ function modelDigestOf(files: readonly FileDigest[]): ModelDigest {
   if (files.length === 0)
     throw new SubjectError('The registry has no files for this version, so nothing that could be promoted.');
   return { digest: rootDigest(files) as Digest, files };
-}
-
-async function isIntact(folder: string, expected: Pick<ModelDigest, 'digest' | 'files'>): Promise<boolean> {
-  const names = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => null);
-  if (names === null || names.filter((item) => !item.isDirectory()).length !== expected.files.length) return false;
-  try {
-    const found = await digestFiles(expected.files.map(({ path }) => ({ name: path, path: join(folder, path) })));
-    return found.digest === expected.digest && differences(expected.files, found.files).length === 0;
-  } catch {
-    return false;
-  }
 }

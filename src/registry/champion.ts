@@ -1,57 +1,78 @@
-import { join } from 'node:path';
-import { EnvironmentError } from '../core/errors.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EnvironmentError, SubjectError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { FileDigest } from '../onnx/digest.ts';
-import { fetchVersion } from './bytes.ts';
+import { type HeldModel, holdVersion, type ModelCache } from './cache.ts';
+import type { LedgerRecord } from './ledger/ledger.ts';
 import { type Place, safePlace } from './names.ts';
-import { type Office, standing } from './office.ts';
+import { type Office, type Standing, standing } from './office.ts';
+import { periodsOf } from './periods.ts';
 import { standingRefusal } from './refuse.ts';
 
 /** What a gate compares with under `baseline: production`. */
 export type Champion =
-  /** The ledger and the registry agree that nothing ever was promoted. */
+  /** The ledger and the registry agree that nothing is there: never promoted, or rolled back to nothing. */
   | { readonly kind: 'none' }
   | {
       readonly kind: 'champion';
       readonly version: string;
       readonly digest: Digest;
       readonly files: readonly FileDigest[];
-      /** RFC 3339. */
+      /** RFC 3339: since when these bytes are there. */
       readonly since: string;
       /** Where the bytes are, hashed just now. */
-      readonly folder: string;
-      /** The one ONNX file at the top; null where there is not exactly one. */
-      readonly modelPath: string | null;
+      readonly held: HeldModel;
+      /** ONNX files at the top of that folder, by name. */
+      readonly models: readonly string[];
     };
 
 /**
- * The bytes in production, from the cache or the registry, hashed in any case. Throws EnvironmentError where ledger and
- * registry do not agree or do not answer, SubjectError where the registry serves other bytes: neither is "no champion yet".
+ * The bytes at a stage, from the cache or the registry, hashed in any case. Throws EnvironmentError where ledger and
+ * registry do not agree, do not answer, or the registry serves other bytes: none of these is "no champion yet".
  */
-export async function champion(office: Office, at: Place, cache: string): Promise<Champion> {
+export async function champion(office: Office, at: Place, cache: ModelCache): Promise<Champion> {
   const place = safePlace(at);
-  const now = await standing(office, place);
-  const disagreement = standingRefusal(office, place, now);
-  if (disagreement !== null)
-    throw new EnvironmentError(`It is not certain what is in production. ${disagreement.sentence}`);
-  const target = now.head?.entry.target ?? null;
-  if (target === null) return { kind: 'none' };
-  const digest = target.digest as Digest;
-  const folder = await fetchVersion(
-    office.registry,
-    place.model,
-    target.version,
-    { digest, files: target.files },
-    cache,
-  );
-  const models = target.files.filter(({ path }) => /^[^/]+\.onnx$/i.test(path));
-  return {
-    kind: 'champion',
-    version: target.version,
-    digest,
-    files: target.files,
-    since: now.head!.entry.at,
-    folder,
-    modelPath: models.length === 1 ? join(folder, models[0]!.path) : null,
-  };
+  try {
+    const now = await settledStanding(office, place);
+    const disagreement = standingRefusal(office, place, now);
+    if (disagreement !== null)
+      throw new EnvironmentError(`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
+    const target = now.head?.entry.target ?? null;
+    if (now.head === null || target === null) return { kind: 'none' };
+    const digest = target.digest as Digest;
+    const expected = { digest, files: target.files };
+    const held = await holdVersion(office.registry, place.model, target.version, expected, cache);
+    const models = target.files.map(({ path }) => path).filter((path) => /^[^/]+\.onnx$/i.test(path));
+    return {
+      kind: 'champion',
+      version: target.version,
+      digest,
+      files: target.files,
+      since: await sinceOf(office, place, now.head),
+      held,
+      models,
+    };
+  } catch (error) {
+    // It is not the model under test that is at fault, and nothing can be said of that one.
+    if (error instanceof SubjectError) throw new EnvironmentError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/** A promotion takes moments between its record and the pointer; a gate that looks just then looks again. */
+const LOOKS = 4;
+const PAUSE_MS = 1_000;
+
+async function settledStanding(office: Office, place: Place): Promise<Standing> {
+  for (let look = 1; ; look++) {
+    const now = await standing(office, place);
+    if (now.state !== 'unfinished' || look === LOOKS) return now;
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** What was undone never was in production, so the time before it counts too. */
+async function sinceOf({ ledger }: Office, place: Place, head: LedgerRecord): Promise<string> {
+  if (head.entry.action !== 'undo') return head.entry.at;
+  return (periodsOf(await ledger.history(place))[0]?.record ?? head).entry.at;
 }

@@ -1,7 +1,7 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigurationError, SubjectError } from '../../src/core/errors.ts';
+import { ConfigurationError, EnvironmentError } from '../../src/core/errors.ts';
 import { writeEvidence } from '../../src/evidence/evidence.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
 import { type ModelDigest, modelDigest } from '../../src/onnx/digest.ts';
@@ -96,14 +96,16 @@ describe('verbs, from the first promotion to a rollback', () => {
   });
 
   test('there is no champion before the first promotion, and then there is', async () => {
-    const cache = join(folder, 'cache');
+    const cache = { folder: join(folder, 'cache'), maxBytes: 2 ** 30 };
     expect(await champion(office, PLACE, cache)).toEqual({ kind: 'none' });
     expect(await promoting('one', { 'dry-run': true })).toMatchObject({ ok: true, data: { kind: 'planned' } });
     expect(await promoting('one')).toMatchObject({ ok: true, data: { kind: 'promoted' } });
     const now = await champion(office, PLACE, cache);
     if (now.kind === 'none') throw new Error('nothing was promoted');
     expect(now).toMatchObject({ version: '1', digest: first.digest, since: NOW.toISOString() });
-    expect((await modelDigest(now.modelPath!)).digest).toBe(first.digest);
+    expect(now.models).toEqual(['one.onnx']);
+    expect((await modelDigest(join(now.held.folder, 'one.onnx'))).digest).toBe(first.digest);
+    await now.held.release();
   });
 
   test('promote refuses pull requests, and what does not say what to promote', async () => {
@@ -150,7 +152,7 @@ describe('verbs, from the first promotion to a rollback', () => {
       ok: false,
       sentences: [expect.stringContaining('by hand')],
     });
-    await expect(champion(office, PLACE, join(folder, 'cache'))).rejects.toThrow(
+    await expect(champion(office, PLACE, { folder: join(folder, 'cache'), maxBytes: 0 })).rejects.toThrow(
       'It is not certain what is in production',
     );
     expect(await reconcileVerb(reconcileKeys.parse({ ...NAMED }), context)).toMatchObject({ ok: false });
@@ -163,7 +165,9 @@ describe('verbs, from the first promotion to a rollback', () => {
   test('other bytes under the champion are an error, never a baseline', async () => {
     const path = join(folder, 'registry', PLACE.model, 'versions/1/files/one.onnx');
     writeFileSync(path, readFileSync(path).subarray(1));
-    await expect(champion(office, PLACE, join(folder, 'empty-cache'))).rejects.toThrow(SubjectError);
+    const attempt = champion(office, PLACE, { folder: join(folder, 'empty-cache'), maxBytes: 2 ** 30 });
+    await expect(attempt).rejects.toThrow(EnvironmentError);
+    await expect(attempt).rejects.toThrow('one.onnx was changed');
     expect(await watchVerb(watchKeys.parse({ bytes: true }), context)).toMatchObject({ ok: false });
   });
 });
