@@ -7,7 +7,7 @@ import type { LedgerRecord } from './ledger/ledger.ts';
 import { move, settle } from './move.ts';
 import { type Place, safePlace } from './names.ts';
 import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
-import { wasRolledBack } from './periods.ts';
+import { periodsOf, wasRolledBack } from './periods.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
 import type { NewVersion } from './registry.ts';
 
@@ -148,6 +148,8 @@ function ownRefusals(request: PromoteRequest, model: ModelDigest, history: reado
       ),
     );
   }
+  const moved = movedTag(request.occasion.source, model, history);
+  if (moved !== null) refusals.push(moved);
   if (!request.override && wasRolledBack(history, model.digest)) {
     const away = history.find(({ entry }) => entry.action === 'rollback' && entry.previous?.digest === model.digest);
     refusals.push(
@@ -158,6 +160,28 @@ function ownRefusals(request: PromoteRequest, model: ModelDigest, history: reado
     );
   }
   return refusals;
+}
+
+/** A tag that promoted other bytes before was moved since: what it names must stay what it was. */
+function movedTag(
+  { repository, tag }: Occasion['source'],
+  model: ModelDigest,
+  history: readonly LedgerRecord[],
+): VerbRefusal | null {
+  if (tag === null) return null;
+  const before = periodsOf(history).find(
+    ({ record: { entry } }) =>
+      entry.action === 'promote' &&
+      entry.source.tag === tag &&
+      entry.source.repository === repository &&
+      entry.target?.digest !== model.digest,
+  );
+  if (before === undefined) return null;
+  const { actor, at, target } = before.record.entry;
+  return refused(
+    'moved-tag',
+    `The tag ${JSON.stringify(tag)} promoted other bytes before: ${target?.digest ?? 'none'}, by ${actor} at ${at}. A tag names one model for good; make a new tag for these.`,
+  );
 }
 
 async function register(office: Office, place: Place, candidate: NewVersion): Promise<string> {

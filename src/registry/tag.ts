@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
+import type { Place } from './names.ts';
 
 /** What a git tag says. */
 export interface ModelTag {
@@ -64,6 +65,33 @@ function compile(pattern: string): RegExp {
     })
     .join('');
   return new RegExp(`^${text}$`);
+}
+
+/**
+ * What the tag says that a workflow runs on, held against what is to be promoted; null where it runs on no tag. Throws
+ * ConfigurationError where the tag names no version, another model or another stage.
+ */
+export function demandModelTag(ref: string | null, { model, stage }: Place, pattern?: string): ModelTag | null {
+  if (!ref?.startsWith('refs/tags/')) return null;
+  const name = JSON.stringify(ref.slice('refs/tags/'.length, 250));
+  const tag = parseTag(ref, pattern);
+  if (tag === null) {
+    const forms = pattern === undefined ? `v1.4.0, ${model}-v1.4.0, ${model}@v1.4.0 or ${model}#${stage}` : pattern;
+    throw new ConfigurationError(
+      `The tag ${name} names no version of a model, so it promotes none. Tags that promote look like ${forms}; another form is set with promote.tag in the policy (input tag).`,
+    );
+  }
+  if (tag.model !== null && tag.model !== model) {
+    throw new ConfigurationError(
+      `The tag ${name} is about the model ${JSON.stringify(tag.model)}, and this would promote ${model}. Let tags of other models not start this job, for instance with if: startsWith(github.ref_name, '${model}').`,
+    );
+  }
+  if (tag.stage !== null && tag.stage !== stage) {
+    throw new ConfigurationError(
+      `The tag ${name} is about the stage ${JSON.stringify(tag.stage)}, and this would promote to ${stage}. Promote to that stage in a job of its own.`,
+    );
+  }
+  return tag;
 }
 
 /** Where the workflow runs, as far as promotion cares. */

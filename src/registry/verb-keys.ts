@@ -39,6 +39,11 @@ export const promoteKeys = z.strictObject({
     .array(z.enum(['push', 'tag']))
     .default(['push', 'tag'])
     .describe('Which events of a workflow may promote.'),
+  tag: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Pattern of the tags that promote, with {model}, {version} and {stage} in it.'),
   'dry-run': dryRun,
 });
 

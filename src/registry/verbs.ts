@@ -8,14 +8,16 @@ import { type Expectation, verifyEvidence } from '../evidence/verify.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
 import type { Result, Table } from '../result/document.ts';
+import type { Entry } from './ledger/entry.ts';
 import type { Occasion, Office } from './office.ts';
 import { historyTable } from './periods.ts';
 import { nextStep, type PromoteOutcome, promote } from './promote.ts';
 import { reconcile } from './reconcile.ts';
+import type { VerbRefusal } from './refuse.ts';
 import type { NewVersion } from './registry.ts';
 import { type RollbackOutcome, rollback } from './rollback.ts';
 import { type PlaceStatus, status, verifyLedger, watch } from './status.ts';
-import { demandPromotionEvent, type PromotionEvent } from './tag.ts';
+import { demandModelTag, demandPromotionEvent, type PromotionEvent } from './tag.ts';
 import type * as keys from './verb-keys.ts';
 
 /** What a verb is given by whoever calls it, besides its own keys. */
@@ -44,6 +46,25 @@ export interface VerbReport {
   readonly data: unknown;
 }
 
+/** What moving a stage came to. */
+export interface MoveReport extends VerbReport {
+  readonly data:
+    | {
+        readonly kind: 'promoted' | 'rolled-back' | 'already';
+        /** What the ledger names the record by. */
+        readonly record: string;
+        readonly entry: Entry;
+      }
+    | { readonly kind: 'planned'; readonly steps: readonly string[] }
+    | {
+        readonly kind: 'refused';
+        readonly refusals: readonly VerbRefusal[];
+        /** What to do about it: stale evidence can be mended by the gates. */
+        readonly next: 'gate-again' | 'refuse';
+      }
+    | { readonly kind: 'conflict'; readonly winner: Entry | null };
+}
+
 type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
 
 /** Offline: does the evidence hold for these bytes, this policy and these keys? */
@@ -70,10 +91,12 @@ export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext
   };
 }
 
-export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbContext): Promise<VerbReport> {
+export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbContext): Promise<MoveReport> {
+  const place = { model: given.name, stage: given.stage };
   demandPromotionEvent(context.event, given.on);
+  demandModelTag(context.event.ref, place, given.tag);
   const request = {
-    place: { model: given.name, stage: given.stage },
+    place,
     candidate: await candidateOf(given, context),
     evidence: await readGiven(given.evidence, context),
     expected: expectationOf(given, context),
@@ -85,7 +108,7 @@ export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbConte
   return outcomeReport(`${given.name}/${given.stage}`, await promote(await context.office(), request));
 }
 
-export async function rollbackVerb(given: Keys<'rollbackKeys'>, context: VerbContext): Promise<VerbReport> {
+export async function rollbackVerb(given: Keys<'rollbackKeys'>, context: VerbContext): Promise<MoveReport> {
   demandPromotionEvent(context.event, ['push', 'tag']);
   const to =
     given.to === 'previous'
@@ -155,7 +178,7 @@ export async function verifyLedgerVerb(given: Keys<'verifyLedgerKeys'>, context:
   return { ok, sentences: checks.length === 0 ? ['The ledger is empty.'] : sentences, table: null, data: checks };
 }
 
-function outcomeReport(where: string, outcome: PromoteOutcome | RollbackOutcome): VerbReport {
+function outcomeReport(where: string, outcome: PromoteOutcome | RollbackOutcome): MoveReport {
   switch (outcome.kind) {
     case 'planned':
       return { ok: true, sentences: outcome.steps, table: null, data: outcome };

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { expandText } from '../config/environment.ts';
 import type { ModelKeys } from '../config/keys.ts';
 import { ConfigurationError } from '../core/errors.ts';
@@ -9,7 +9,9 @@ import type { Occasion, Office } from '../registry/office.ts';
 import { openLedger, openRegistry } from '../registry/open.ts';
 import type { LedgerKeys, RegistryKeys } from '../registry/settings.ts';
 import type { VerbContext } from '../registry/verbs.ts';
-import type { Policy } from './policy.ts';
+import { absoluteKey } from './keys.ts';
+import { evidencePath } from './output.ts';
+import { gatesOf, type Policy } from './policy.ts';
 
 export interface PromotionRequest {
   readonly policy: Policy;
@@ -95,26 +97,15 @@ export function verbDefaults(policy: Policy, context: GitHubContext, out: string
     name: promote?.name ?? model?.name ?? (path && basename(path).replace(/\.onnx$/i, '')),
     stage: promote?.stage,
     on: promote?.on,
+    tag: promote?.tag,
     path,
-    evidence: join(out, EVIDENCE_FILE),
-    trust: evidence?.trust.map((key, index) => keyPath(policy, key, ['evidence', 'trust', index])),
+    evidence: evidencePath(out, null),
+    trust: evidence?.trust.map((key, index) => absoluteKey(policy, key, ['evidence', 'trust', index])),
     'allow-unsigned': evidence?.['allow-unsigned'],
     'max-age': promote?.['max-age'],
     repository: promote?.repository ?? context.repository ?? undefined,
   };
   return Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
-}
-
-/** What a run writes into its output folder besides results and reports. */
-export const EVIDENCE_FILE = 'evidence.json';
-
-/** `env:NAME` as it is; a file as an absolute path. */
-export function keyPath(policy: Policy, key: string, at: readonly (string | number)[]): string {
-  return key.startsWith('env:') ? key : policy.resolve(key, at);
-}
-
-export function gatesOf({ config }: Policy): readonly string[] {
-  return Object.keys(config.gates).filter((name) => config.gates[name] !== undefined);
 }
 
 function located<Keys extends RegistryKeys | LedgerKeys>(

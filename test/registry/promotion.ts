@@ -92,6 +92,21 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       expect(outcome).toMatchObject({ kind: 'refused', refusals: [{ code: 'stale-approval' }] });
     });
 
+    test('a tag that was moved to other bytes is refused; the same bytes may be asked for again', async () => {
+      const office = await officeOf(await subject.open());
+      const tagged = (tag: string) => {
+        const occasion = occasionOf('Ada');
+        return { occasion: { ...occasion, source: { ...occasion.source, tag } } };
+      };
+      await promote(office, requestFor(model('one'), tagged('v1.0.0')));
+      expect(await promote(office, requestFor(model('two'), tagged('v1.0.0')))).toMatchObject({
+        kind: 'refused',
+        refusals: [{ code: 'moved-tag', sentence: expect.stringContaining('"v1.0.0" promoted other bytes') }],
+      });
+      expect(await promote(office, requestFor(model('one'), tagged('v1.0.0')))).toMatchObject({ kind: 'already' });
+      expect(await promote(office, requestFor(model('two'), tagged('v1.1.0')))).toMatchObject({ kind: 'promoted' });
+    });
+
     test('bytes that were changed in the registry are refused, and are not rolled back to', async () => {
       const office = await officeOf(await subject.open());
       const first = await promoted(office, 'one');

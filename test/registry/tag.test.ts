@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { demandPromotionEvent, parseTag } from '../../src/registry/tag.ts';
+import { demandModelTag, demandPromotionEvent, parseTag } from '../../src/registry/tag.ts';
 
 describe('tags', () => {
   test.each([
@@ -87,5 +87,32 @@ describe('events', () => {
     expect(() => demandPromotionEvent({ event: 'push', ref: 'refs/heads/main' }, ['tag'])).toThrow(
       'A push does not promote here',
     );
+  });
+});
+
+describe('the tag that a workflow runs on', () => {
+  const place = { model: 'digits', stage: 'production' };
+
+  test.each(['v1.4.0', 'digits-v1.4.0', 'digits@v1.4.0', 'digits#production#3'])('%s is about this model', (tag) => {
+    expect(demandModelTag(`refs/tags/${tag}`, place)).toEqual(parseTag(tag));
+  });
+
+  test.each([null, 'refs/heads/main', 'refs/heads/v1.4.0'])('%s is none', (ref) => {
+    expect(demandModelTag(ref, place)).toBeNull();
+  });
+
+  test.each([
+    ['letters-v1.4.0', /about the model "letters".*promote digits/],
+    ['digits#staging', /about the stage "staging".*promote to production/],
+    ['nightly', /names no version of a model.*digits-v1\.4\.0/],
+    ['digits@v1.4.0!', /names no version/],
+    ['$(curl evil)-v1.0.0', /names no version/],
+  ])('%s promotes nothing', (tag, sentence) => {
+    expect(() => demandModelTag(`refs/tags/${tag}`, place)).toThrow(sentence);
+  });
+
+  test('a pattern of the policy holds instead of the forms that are known', () => {
+    expect(demandModelTag('refs/tags/release/1.4.0', place, 'release/{version}')).toMatchObject({ version: '1.4.0' });
+    expect(() => demandModelTag('refs/tags/v1.4.0', place, 'release/{version}')).toThrow('release/{version}');
   });
 });

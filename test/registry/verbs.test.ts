@@ -48,7 +48,7 @@ const context: VerbContext = {
     actor: 'ada',
     approvals: [],
     run: null,
-    source: { repository: 'acme/digits', commit: null, tag: 'v1.0.0' },
+    source: { repository: 'acme/digits', commit: null, tag: null },
   },
   event: { event: null, ref: null },
   now: () => NOW,
