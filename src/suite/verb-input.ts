@@ -1,0 +1,68 @@
+import type { z } from 'zod';
+import { childOf, defaultOf, descriptionOf, keysOf, unwrap } from '../config/shape.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import type { Setting } from './settings.ts';
+
+/** What the keys of a verb take from the policy where they are not given (`verbDefaults`), for documentation. */
+const FROM_POLICY: Readonly<Record<string, string>> = {
+  name: 'promote.name, or the name of the model',
+  stage: 'promote.stage, or production',
+  path: 'model.path',
+  evidence: 'modelassay-out/evidence.json',
+  trust: 'evidence.trust',
+  'allow-unsigned': 'evidence.allow-unsigned',
+  'max-age': 'promote.max-age',
+  on: 'promote.on, or push and tag',
+  tag: 'promote.tag',
+  repository: 'promote.repository, or this one',
+};
+
+/** The keys of a verb as flags and inputs. */
+export function verbSettings(schema: z.ZodObject): readonly Setting[] {
+  return keysOf(schema).map((name) => {
+    const key = childOf(schema, name)!;
+    const fallback = defaultOf(key);
+    const shown = fallback === undefined || Array.isArray(fallback) ? null : String(fallback);
+    return { name, description: descriptionOf(key), path: null, fallback: FROM_POLICY[name] ?? shown };
+  });
+}
+
+export interface VerbTexts {
+  /** Undefined where a key is not given. */
+  text(name: string): string | undefined;
+  /** What holds where a key is not given: of the policy. */
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** `input` or `flag`, for messages. */
+  readonly origin: string;
+}
+
+/**
+ * The texts of flags or inputs as the keys of a verb: text as it is, `true` or `false`, lists by commas or lines.
+ * Throws ConfigurationError with every mistake.
+ */
+export function readVerb<Schema extends z.ZodObject>(schema: Schema, given: VerbTexts): z.infer<Schema> {
+  const values = Object.fromEntries(
+    keysOf(schema).flatMap((name): [string, unknown][] => {
+      const text = given.text(name);
+      if (text !== undefined) return [[name, fromText(childOf(schema, name)!, name, text, given.origin)]];
+      return given.defaults[name] === undefined ? [] : [[name, given.defaults[name]]];
+    }),
+  );
+  const parsed = schema.safeParse(values);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message, input }) => {
+    const name = String(path[0]);
+    return input === undefined && values[name] === undefined
+      ? `The ${given.origin} ${name} is missing: ${descriptionOf(childOf(schema, name)!)}`
+      : `The ${given.origin} ${name} is ${JSON.stringify(values[name])}: ${message}`;
+  });
+  throw new ConfigurationError(problems.join('\n'));
+}
+
+function fromText(schema: z.core.$ZodType, name: string, text: string, origin: string): unknown {
+  const { type } = (unwrap(schema) as z.ZodType)._zod.def;
+  if (type === 'array') return text.split(/[\n,]/).flatMap((item) => item.trim() || []);
+  if (type !== 'boolean') return text;
+  if (text === 'true' || text === 'false') return text === 'true';
+  throw new ConfigurationError(`The ${origin} ${name} is ${JSON.stringify(text)}; write true or false.`);
+}
