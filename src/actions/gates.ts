@@ -3,7 +3,11 @@ import { join, resolve } from 'node:path';
 import type { Override } from '../config/override.ts';
 import { InterruptedError } from '../core/errors.ts';
 import { createRemoteCache } from '../github/cache.ts';
+import { runUrl } from '../github/context.ts';
+import { stateRunEvidence } from '../suite/evidence.ts';
 import { runIdentity } from '../suite/identity.ts';
+import { signerOf } from '../suite/keys.ts';
+import { evidencePath } from '../suite/output.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy } from '../suite/policy.ts';
 import { runSuite } from '../suite/run.ts';
 import { openSession } from '../suite/session.ts';
@@ -36,6 +40,7 @@ export async function assay(
     .split(/[\s,]+/)
     .filter(Boolean);
   const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
+  const signer = signerOf(policy, environment, context.trusted);
   const base = await openBase(toolkit, policy);
   const views = await openViews(toolkit);
   const session = openSession({
@@ -55,9 +60,22 @@ export async function assay(
     await keepResults(toolkit, outcome.results);
     const compared = await base.compare(outcome.results);
     const missing = [...outcome.missing, ...compared.missing];
-    const settled = settle({ ...compared, missing }, base.waivers, new Date());
+    const now = new Date();
+    const settled = settle({ ...compared, missing }, base.waivers, now);
     const published = await publish(toolkit, settled, out, views);
     if (outcome.missing.length > 0) throw new InterruptedError('Interrupted before every gate had a verdict.');
+    const stated = await stateRunEvidence({
+      policy,
+      results: outcome.results,
+      waivers: base.waivers,
+      now,
+      signer,
+      url: runUrl(context),
+      path: evidencePath(out, identity.id),
+      isLeg: context.leg !== null,
+      blockedBy: missing[0]?.reason ?? null,
+    });
+    toolkit.log.info(stated.sentence);
     return published;
   } catch (error) {
     await views.abandon({

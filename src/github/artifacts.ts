@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../core/errors.ts';
 import { clipped } from '../report/visible.ts';
-import { MAX_RESULT_BYTES } from '../result/read.ts';
+import { isResultFileName, MAX_RESULT_BYTES } from '../result/read.ts';
 import { explain, type GitHubClient, type Repository } from './client.ts';
 import type { FoundFile } from './plan-match.ts';
 
@@ -72,10 +72,10 @@ export async function resultFilesInZip(zip: Uint8Array, artifact: string): Promi
     .map(([name, content]) => ({ name: `${artifact}/${name}`, content }));
 }
 
-/** Results lie at the top or in a folder `results`; the report's own JSON beside them is none. */
+/** Results lie at the top or in a folder `results`; what was made from them beside them is none. */
 function isResultName(name: string): boolean {
   const parts = name.split('/');
-  return name.endsWith('.json') && (parts.length === 1 || parts.at(-2) === 'results') && parts.at(-1) !== 'report.json';
+  return isResultFileName(parts.at(-1)!) && (parts.length === 1 || parts.at(-2) === 'results');
 }
 
 interface ListedArtifact {

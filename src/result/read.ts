@@ -40,6 +40,14 @@ export function readResult(content: Uint8Array): ReadResult {
   return consistent(parsed.data);
 }
 
+/** What a run leaves beside its results: made from them, and none itself. */
+const BESIDE_RESULTS = /^(?:report|evidence(?:\.[^/]+)?|fingerprint)\.json$/;
+
+/** Whether a file of this name, without its folders, may be a result. */
+export function isResultFileName(name: string): boolean {
+  return name.endsWith('.json') && !BESIDE_RESULTS.test(name);
+}
+
 /** A document that contradicts itself (a pass over failed checks, two checks of one id) is as bad as a malformed one. */
 function consistent(result: Result): ReadResult {
   const ids = new Set(result.checks.map((check) => check.id));

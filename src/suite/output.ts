@@ -11,13 +11,14 @@ export interface OutputFolder {
 }
 
 /**
- * The folder that a run writes to. Results of an earlier run of the same gates are removed first, so that a gate that
- * dies half-way cannot leave yesterday's verdict behind. Throws ConfigurationError where the folder cannot be written.
+ * The folder that a run writes to. Results of an earlier run of the same gates, and its evidence, are removed first, so
+ * that a gate that dies half-way cannot leave yesterday's verdict behind. Throws ConfigurationError where the folder cannot be written.
  */
 export async function openOutput(out: string, gates: readonly string[], id: string | null): Promise<OutputFolder> {
   const folder = join(resolve(out), 'results');
   await requireFolder(folder, out);
   for (const gate of gates) await rm(join(folder, fileName(gate, id)), { force: true });
+  await rm(evidencePath(out, id), { force: true });
   return {
     async writeResult(result) {
       const path = join(folder, fileName(result.gate, result.id));
@@ -41,6 +42,11 @@ export async function requireFolder(folder: string, shown: string): Promise<void
       { cause: error },
     );
   }
+}
+
+/** Where a run's evidence lies: `<out>/evidence.json`, beside the folder of the results. */
+export function evidencePath(out: string, id: string | null): string {
+  return join(resolve(out), fileName('evidence', id));
 }
 
 function fileName(gate: string, id: string | null): string {

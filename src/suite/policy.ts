@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { z } from 'zod';
-import { type ModelKeys, modelKey, pathKey } from '../config/keys.ts';
+import { baselineKey, type ModelKeys, modelKey, pathKey } from '../config/keys.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
@@ -18,7 +18,11 @@ export const policySchema = z
   .strictObject({
     version: z.literal(1).describe('Version of this file’s format.'),
     model: modelKey().optional().describe('The model under test: a path, or a mapping with `path`.'),
-    baseline: modelKey().optional().describe('What the model is compared with: a path, or a mapping with `path`.'),
+    baseline: baselineKey()
+      .optional()
+      .describe(
+        'What the model is compared with: a path, `production` for what the registry has there, or a mapping with `path` or `stage`. A file of that name is `./production`.',
+      ),
     waivers: pathKey()
       .optional()
       .describe('A reviewed file of agreed exceptions; on pull requests from forks that of the base branch holds.'),
@@ -87,6 +91,11 @@ export function loadPolicy(request: PolicyRequest): Policy {
   };
 }
 
+/** The names of the gates that a policy names. */
+export function gatesOf({ config }: Pick<Policy, 'config'>): readonly string[] {
+  return Object.keys(config.gates).filter((name) => config.gates[name] !== undefined);
+}
+
 /**
  * A policy without what decides nothing: which model is tested (its digest says that) and where it goes afterwards. So
  * evidence stays fresh when a registry moves, and does not when a limit, a waiver or a baseline does.
@@ -123,7 +132,8 @@ function gatePolicy(name: string, valid: Valid<PolicyKeys>, request: PolicyReque
     keys,
     sources: valid.sources.below(prefix),
     model: modelPolicy(valid.config.model, 'model', valid.sources, resolvePath),
-    baseline: modelPolicy(valid.config.baseline, 'baseline', valid.sources, resolvePath),
+    // What a registry keeps is put here when it was fetched.
+    baseline: modelPolicy(fileOf(valid.config.baseline), 'baseline', valid.sources, resolvePath),
     resolve: (path, at) => resolvePath(path, [...prefix, ...at]),
     reproduce: reproduceCommand(name, request),
   };
@@ -133,6 +143,10 @@ function gatePolicy(name: string, valid: Valid<PolicyKeys>, request: PolicyReque
 function folderOf(at: KeyPath, sources: SourceMap, request: PolicyRequest): string {
   const { file, workingFolder } = request;
   return file !== undefined && sources.at(at)?.file === file ? dirname(resolve(workingFolder, file)) : workingFolder;
+}
+
+function fileOf(baseline: PolicyKeys['baseline']): ModelKeys | undefined {
+  return baseline && 'path' in baseline ? baseline : undefined;
 }
 
 function modelPolicy(

@@ -94,7 +94,7 @@ export function verbDefaults(policy: Policy, context: GitHubContext, out: string
   const model: ModelKeys | undefined = policy.config.model;
   const path = model && policy.resolve(model.path, ['model', 'path']);
   const defaults = {
-    name: promote?.name ?? model?.name ?? (path && basename(path).replace(/\.onnx$/i, '')),
+    name: registeredName(policy),
     stage: promote?.stage,
     on: promote?.on,
     tag: promote?.tag,
@@ -106,6 +106,11 @@ export function verbDefaults(policy: Policy, context: GitHubContext, out: string
     repository: promote?.repository ?? context.repository ?? undefined,
   };
   return Object.fromEntries(Object.entries(defaults).filter(([, value]) => value !== undefined));
+}
+
+/** What registry and ledger call the model under test; undefined where the policy names neither it nor a file. */
+export function registeredName({ config: { promote, model } }: Policy): string | undefined {
+  return promote?.name ?? model?.name ?? (model && basename(model.path).replace(/\.onnx$/i, ''));
 }
 
 function located<Keys extends RegistryKeys | LedgerKeys>(

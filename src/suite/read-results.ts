@@ -3,12 +3,10 @@ import { basename, join, relative } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import type { FoundFile } from '../github/plan-match.ts';
 import type { Result } from '../result/document.ts';
-import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
+import { isResultFileName, MAX_RESULT_BYTES, readResult } from '../result/read.ts';
 import { fileProblem } from './file-problem.ts';
 
 const MAX_FILES = 2_000;
-/** Lies beside the results in the folder of a run, and is made from them. */
-const MERGED_VERDICT = 'report.json';
 
 /**
  * The results in files and folders (searched through), sorted by gate and id. Throws ConfigurationError where there is
@@ -59,11 +57,7 @@ async function filesIn(path: string): Promise<string[]> {
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     return entries
       .filter(
-        (entry) =>
-          entry.isFile() &&
-          entry.name.endsWith('.json') &&
-          entry.name !== MERGED_VERDICT &&
-          basename(entry.parentPath) !== 'node_modules',
+        (entry) => entry.isFile() && isResultFileName(entry.name) && basename(entry.parentPath) !== 'node_modules',
       )
       .map((entry) => join(entry.parentPath, entry.name))
       .sort((a, b) => (relative(path, a) < relative(path, b) ? -1 : 1));

@@ -3,8 +3,11 @@ import { InterruptedError } from '../../core/errors.ts';
 import { readGitHubContext } from '../../github/context.ts';
 import { PLAIN_CONTEXT } from '../../report/context.ts';
 import { attempted, REPORT_FORMATS, writeReports } from '../../report/write.ts';
+import { stateRunEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { runIdentity } from '../../suite/identity.ts';
+import { signerOf } from '../../suite/keys.ts';
+import { evidencePath } from '../../suite/output.ts';
 import { type Policy, policySchema } from '../../suite/policy.ts';
 import { runSuite } from '../../suite/run.ts';
 import { openSession } from '../../suite/session.ts';
@@ -25,6 +28,7 @@ export async function assay(
     return EXIT.notBlocked;
   }
   const waivers = waiversIn(policy.waivers, policy.config.waivers);
+  const signer = signerOf(policy, process.env, true);
   const stop = new AbortController();
   const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
@@ -40,12 +44,25 @@ export async function assay(
     const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
     const identity = runIdentity(context, flagValue(flags, 'id') ?? null);
     const outcome = await runSuite({ policy, only, out, identity, now: () => new Date() }, session);
-    const settled = settle({ ...outcome, notices: [] }, waivers, new Date());
+    const now = new Date();
+    const settled = settle({ ...outcome, notices: [] }, waivers, now);
     const reportContext = { ...PLAIN_CONTEXT, missing: settled.missing, notices: settled.notices };
     const reports = await attempted(writeReports(settled.results, out, REPORT_FORMATS, reportContext));
     terminal.clearProgress();
     tell(settled.results, reports.value ?? [], flags.json === true, terminal, reportContext);
     if (reports.value === null) throw reports.problem;
+    const stated = await stateRunEvidence({
+      policy,
+      results: outcome.results,
+      waivers,
+      now,
+      signer,
+      url: null,
+      path: evidencePath(out, identity.id),
+      isLeg: false,
+      blockedBy: null,
+    });
+    terminal.log.info(stated.sentence);
     if (outcome.missing.length === 0) return settled.exitCode;
     terminal.fail(`Interrupted: no verdict from ${outcome.missing.map(({ gate }) => gate).join(', ')}.`);
     return EXIT.interrupted;
