@@ -85,6 +85,12 @@ export function defaultLedger(registry: RegistryKeys): LedgerKeys {
   }
 }
 
+/** What the model under test is called in registry and ledger; undefined where the policy does not say. */
+export function registeredName({ config }: Pick<Policy, 'config'>): string | undefined {
+  const model: ModelKeys | undefined = config.model;
+  return config.promote?.name ?? model?.name ?? (model && basename(model.path).replace(/\.onnx$/i, ''));
+}
+
 /**
  * What the policy says of the keys that verbs take, by the names of `verb-keys`: model, stage, keys that are trusted, age.
  * Flags and inputs go before it. Paths are absolute; what the policy does not say is not there.
