@@ -91,8 +91,11 @@ export interface Dataset {
   readonly name: string;
   readonly columns: readonly TypedColumn[];
   readonly rows: number;
-  /** SHA-256 over the bytes of all its files. */
-  readonly digest: Digest;
+  /**
+   * SHA-256 over the bytes of all its files. Read once, beside the first questions: start it when the table is open, and
+   * ask again at the end. Each call throws ConfigurationError where a file changed since the table was opened.
+   */
+  digest(): Promise<Digest>;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** Every column is text, whatever it holds: use `parse`. */
   readonly untyped: boolean;

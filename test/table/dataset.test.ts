@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -240,6 +241,24 @@ test('distinct counts, entropies and quantiles of large tables come from stateme
     else expect(other.value, name).toEqual(outcome.value);
   }
   connection.closeSync();
+});
+
+describe('the digest', () => {
+  test('is that of the bytes, however many files', async () => {
+    const hex = (content: string) => createHash('sha256').update(content).digest('hex');
+    const [one, two] = [await bench.file('one.csv', 'a\n1\n'), await bench.file('two.csv', 'a\n2\n')];
+    expect(await (await open(one)).digest()).toBe(`sha256:${hex('a\n1\n')}`);
+    const both = await bench.engine().open({ paths: [two, one] });
+    expect(await both.digest()).toBe(`sha256:${hex(`one.csv\0${hex('a\n1\n')}\ntwo.csv\0${hex('a\n2\n')}\n`)}`);
+  });
+
+  test('is refused for a file that changes between the questions', async () => {
+    const file = await bench.file('changing.csv', 'a\n1\n');
+    const dataset = await open(file);
+    await dataset.digest();
+    await bench.file('changing.csv', 'a\n1\n2\n');
+    await expect(dataset.digest()).rejects.toThrow(/changed while it was read/);
+  });
 });
 
 test('5,000 columns', async () => {

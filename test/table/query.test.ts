@@ -155,6 +155,12 @@ describe('conditions count what JavaScript counts', () => {
       () => not(oneOf(level, [number(1), number(2)])),
       (one) => one.level !== null && one.level !== 1 && one.level !== 2,
     ],
+    [
+      'outside an enum of texts; null is neither',
+      () => not(oneOf(city, [text("L'Aquila")])),
+      (one) => one.city !== null && one.city !== "L'Aquila",
+    ],
+    ['an enum with null', () => not(oneOf(city, [text("L'Aquila"), nothing])), () => false],
     ['an empty enum', () => oneOf(level, []), () => false],
     ['a pattern', () => matches(city, '[ïl]'), (one) => one.city !== null && /[ïl]/.test(one.city)],
     [

@@ -27,9 +27,15 @@ export async function measureDataSchema(
   const engine: QueryEngine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
   const now = keys.now === undefined ? Date.now() : Date.parse(keys.now);
   const opened = new Map<string, Promise<Dataset>>();
+  const opening = async (source: DataSource): Promise<Dataset> => {
+    const dataset = await engine.open(source, context.signal);
+    // Started here so that it runs beside the first statement; what it finds is asked for below.
+    dataset.digest().catch(() => undefined);
+    return dataset;
+  };
   const open = (source: DataSource): Promise<Dataset> => {
     const id = JSON.stringify(source);
-    const known = opened.get(id) ?? engine.open(source);
+    const known = opened.get(id) ?? opening(source);
     opened.set(id, known);
     return known;
   };
@@ -59,7 +65,8 @@ export async function measureDataSchema(
     });
     tables.push(measured);
   }
-  const datasets = [...shown].map(([{ digest, rows }, name]) => ({ name, digest, rows }));
+  const datasets = [];
+  for (const [dataset, name] of shown) datasets.push({ name, digest: await dataset.digest(), rows: dataset.rows });
   return {
     measurement: {
       contract: { name: contract.name, file: contract.file, format: contract.format, version: contract.version },

@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Digest } from '../../core/units.ts';
-import { digestFiles, sourceFiles, sourceName } from '../files.ts';
+import { digestFiles, requireUnchanged, type SourceFile, sourceFiles, sourceName } from '../files.ts';
 import { formatOf, formatOfName } from '../format.ts';
 import type { Dataset, Malformed } from '../query.ts';
 import type { ColumnInfo, DataSource } from '../rows.ts';
@@ -38,7 +39,6 @@ export async function openDataset(host: Host, source: DataSource, signal?: Abort
   if (known !== 'parquet' && known !== 'csv' && known !== 'json') {
     throw new ConfigurationError(`${name} is ${known}; name it by itself, with format: ${known}.`);
   }
-  const digest = await digestFiles(files, signal);
   const scope = { files: files.map((file) => file.path), extensions: [] };
   return using(host, scope, name, async (connection) => {
     const relation = await relationOf(connection, name, files, known, source.csv);
@@ -52,7 +52,7 @@ export async function openDataset(host: Host, source: DataSource, signal?: Abort
     const dataset: Dataset = {
       name,
       columns: typed(relation.columns),
-      digest,
+      digest: digestOf(files, signal),
       files: files.map((file) => ({ path: file.path, bytes: file.bytes })),
       untyped: known === 'csv',
       sql,
@@ -60,7 +60,7 @@ export async function openDataset(host: Host, source: DataSource, signal?: Abort
     };
     if (!broken) return { dataset, scope, setup: [], from: sql };
     // How DuckDB goes on after a malformed line depends on the columns asked for, so they are all read once.
-    const table = identifier(`modelassay ${digest}`);
+    const table = identifier(`modelassay lines ${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`);
     return { dataset, scope, setup: [`CREATE TABLE ${table} AS SELECT * FROM ${sql}`], from: table };
   });
 }
@@ -79,8 +79,8 @@ async function openExtended(
     const rows = await countRows(connection, sql, signal);
     const digest =
       local.length > 0
-        ? await digestFiles(local, signal)
-        : await digestAddresses(connection, addresses.length > 0 ? addresses : source.paths, signal);
+        ? digestOf(local, signal)
+        : fixed(await digestAddresses(connection, addresses.length > 0 ? addresses : source.paths, signal));
     const files = [...local, ...addresses.map((path) => ({ path, bytes: 0 }))];
     const dataset: Dataset = {
       name,
@@ -150,6 +150,19 @@ async function countText(
   };
   return { rows: Number(row!.n), malformed: rejects.length === 0 ? null : malformed };
 }
+
+/** This thread only waits while the engine works, so it reads the bytes beside the first statement. */
+function digestOf(files: readonly SourceFile[], signal: AbortSignal | undefined): Dataset['digest'] {
+  let hashed: Promise<Digest> | undefined;
+  return async () => {
+    hashed ??= digestFiles(files, signal);
+    const digest = await hashed;
+    await requireUnchanged(files);
+    return digest;
+  };
+}
+
+const fixed = (digest: Digest) => () => Promise.resolve(digest);
 
 /** As `digestFiles`, with the addresses as names. */
 async function digestAddresses(

@@ -29,6 +29,8 @@ export const duckdbDialect: Dialect = {
   isInfinite: (value) => `isinf(${value})`,
   isFinite: (value) => `isfinite(${value})`,
   compareFloats,
+  // Where IN compares each row with each text, a function is computed once for each text of a Parquet dictionary.
+  isOneOf: (value, texts) => `list_contains([${texts.join(', ')}], ${value})`,
   matches: (value, pattern, whole) =>
     `${whole ? 'regexp_full_match' : 'regexp_matches'}(${value}, ${literal(pattern)})`,
   ifMatches: (value, pattern) => `regexp_extract(${value}, ${literal(`^(?:${pattern})$`)})`,

@@ -192,7 +192,11 @@ function membership(expression: Expression & { op: 'in' }, context: Context): st
   if (expression.values.length === 0)
     return `(CASE WHEN ${write(expression.operand, context)} IS NOT NULL THEN FALSE END)`;
   const values = expression.values.map((value) => sides(expression.operand, value, context)[1]);
-  return `(${write(expression.operand, context)} IN (${values.join(', ')}))`;
+  const operand = write(expression.operand, context);
+  const texts = [expression.operand, ...expression.values].every((one) => typeOf(one, context.scope).kind === 'text');
+  return texts && expression.values.every((value) => value.op === 'literal')
+    ? context.dialect.isOneOf(operand, values)
+    : `(${operand} IN (${values.join(', ')}))`;
 }
 
 function floatOnly(operand: Expression, context: Context, test: (value: string) => string): string {

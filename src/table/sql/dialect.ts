@@ -40,6 +40,8 @@ export interface Dialect {
   isFinite(value: string): string;
   /** A comparison as IEEE 754 has it (false with NaN, but for `<>`), wherever the engine sorts NaN. */
   compareFloats(left: FloatSide, operator: Comparison, right: FloatSide): string;
+  /** Whether a text is one of at least one text, none of which is null; null of null. */
+  isOneOf(value: string, texts: readonly string[]): string;
   matches(value: string, pattern: string, whole: boolean): string;
   /** The text where the pattern matches all of it, else null or the empty text. Names `value` once. */
   ifMatches(value: string, pattern: string): string;
