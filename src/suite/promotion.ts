@@ -85,19 +85,12 @@ export function defaultLedger(registry: RegistryKeys): LedgerKeys {
   }
 }
 
-/** What the model under test is called in registry and ledger; undefined where the policy does not say. */
-export function registeredName({ config }: Pick<Policy, 'config'>): string | undefined {
-  const model: ModelKeys | undefined = config.model;
-  return config.promote?.name ?? model?.name ?? (model && basename(model.path).replace(/\.onnx$/i, ''));
-}
-
 /**
  * What the policy says of the keys that verbs take, by the names of `verb-keys`: model, stage, keys that are trusted, age.
  * Flags and inputs go before it. Paths are absolute; what the policy does not say is not there.
  */
 export function verbDefaults(policy: Policy, context: GitHubContext, out: string): Readonly<Record<string, unknown>> {
-  const { promote, evidence } = policy.config;
-  const model: ModelKeys | undefined = policy.config.model;
+  const { promote, evidence, model } = policy.config;
   const path = model && policy.resolve(model.path, ['model', 'path']);
   const defaults = {
     name: registeredName(policy),
@@ -115,8 +108,9 @@ export function verbDefaults(policy: Policy, context: GitHubContext, out: string
 }
 
 /** What registry and ledger call the model under test; undefined where the policy names neither it nor a file. */
-export function registeredName({ config: { promote, model } }: Policy): string | undefined {
-  return promote?.name ?? model?.name ?? (model && basename(model.path).replace(/\.onnx$/i, ''));
+export function registeredName({ config }: Policy): string | undefined {
+  const model: ModelKeys | undefined = config.model;
+  return config.promote?.name ?? model?.name ?? (model && basename(model.path).replace(/\.onnx$/i, ''));
 }
 
 function located<Keys extends RegistryKeys | LedgerKeys>(
