@@ -41,7 +41,7 @@ export async function assay(
     .filter(Boolean);
   const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
   const signer = signerOf(policy, environment, context.trusted);
-  const base = await openBase(toolkit, policy);
+  const base = await openBase(toolkit, policy, overrides);
   const views = await openViews(toolkit);
   const session = openSession({
     log: toolkit.log,
@@ -56,13 +56,13 @@ export async function assay(
   try {
     const identity = runIdentity(context, core.getInput('id') || null);
     const gates = only ?? (wanted.length > 0 ? wanted : undefined);
-    const outcome = await runSuite({ policy, only: gates, out, identity, now: () => new Date() }, session);
+    const outcome = await runSuite({ policy, only: gates, out, identity, environment, now: () => new Date() }, session);
     await keepResults(toolkit, outcome.results);
     const compared = await base.compare(outcome.results);
     const missing = [...outcome.missing, ...compared.missing];
     const now = new Date();
     const settled = settle({ ...compared, missing }, base.waivers, now);
-    const published = await publish(toolkit, settled, out, views);
+    const published = await publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, views);
     if (outcome.missing.length > 0) throw new InterruptedError('Interrupted before every gate had a verdict.');
     const stated = await stateRunEvidence({
       policy,

@@ -43,6 +43,37 @@ export const modelKey = () => z.union([pathKey(), z.strictObject(modelShape)]).t
 
 export type ModelKeys = z.infer<z.ZodObject<typeof modelShape>>;
 
+const baselineShape = {
+  ...modelShape,
+  path: modelShape.path.optional(),
+  stage: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Instead of a path: a pointer of the registry, whose version is fetched. `baseline: production` is short.',
+    ),
+  file: z.string().min(1).optional().describe('The ONNX file of that version. Default: the only one at its top.'),
+};
+
+/** The word that stands for a pointer of the registry and not for a file of that name. */
+const STAGE = 'production';
+
+/** `models/m.onnx`, `production`, or a mapping with either `path` or `stage`. */
+export const baselineKey = () =>
+  z.union([pathKey(), z.strictObject(baselineShape)]).transform((value, context): ModelKeys | ChampionKeys => {
+    if (typeof value === 'string') return value === STAGE ? { stage: STAGE } : { path: value };
+    const { path, stage, file, ...rest } = value;
+    if (path === undefined && stage !== undefined) return { ...rest, stage, file };
+    if (path !== undefined && stage === undefined && file === undefined) return { ...rest, path };
+    const message = 'name either path, a model file, or stage, a pointer of the registry with its optional file.';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+/** A baseline that a registry keeps; what it does not say of its outputs is as for the model under test. */
+export type ChampionKeys = Omit<ModelKeys, 'path'> & { readonly stage: string; readonly file?: string | undefined };
+
 /** Take a parsed quantity, or report its problem at this key. */
 export function take<T>(
   parsed: { ok: true; value: T } | { ok: false; problem: string },

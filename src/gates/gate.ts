@@ -36,6 +36,8 @@ export interface ModelPolicy {
   readonly outputKind: 'logits' | 'probabilities' | 'labels' | undefined;
   readonly classes: readonly string[] | undefined;
   readonly position: SourcePosition | undefined;
+  /** Which version of a registry it is; undefined for a file of the user. */
+  readonly registered?: { readonly version: string; readonly digest: Digest; readonly since: string } | undefined;
 }
 
 /** What a gate saw, beyond its own numbers: goes into the result document as it is. */
@@ -61,6 +63,8 @@ export interface GatePolicy<Keys> {
   readonly sources: SourceMap;
   readonly model: ModelPolicy | undefined;
   readonly baseline: ModelPolicy | undefined;
+  /** Why there is none although one is named, in one sentence: nothing is in production yet. */
+  readonly noBaseline?: string | undefined;
   /** A path of the configuration as an absolute one: relative to the file that names it, at this key. */
   resolve(path: string, at: KeyPath): string;
   /** The command that runs this gate alone, for reports. */
@@ -78,6 +82,8 @@ export interface Gate<Keys, Measurement> {
   /** A command line with its flags, for `--help`. */
   readonly example: string;
   readonly schema: z.ZodType<Keys>;
+  /** True where it runs the baseline too: only then is one fetched from a registry. */
+  readonly comparesModels: boolean;
   measure(
     policy: GatePolicy<Keys>,
     context: GateContext,

@@ -23,8 +23,11 @@ export async function copyVersion(
   model: string,
   version: string,
   folder: string,
+  signal?: AbortSignal,
 ): Promise<ModelDigest> {
-  return modelDigestOf(await readFiles(registry, model, version, async (name) => writerFor(join(folder, name))));
+  return modelDigestOf(
+    await readFiles(registry, model, version, async (name) => writerFor(join(folder, name)), signal),
+  );
 }
 
 /** Throws SubjectError, naming each file, where two digests differ. */
@@ -75,6 +78,7 @@ async function readFiles(
   model: string,
   version: string,
   writerOf: (name: string) => Promise<Writer | undefined>,
+  signal?: AbortSignal,
 ): Promise<FileDigest[]> {
   const files = await registry.fetchBytes(model, version);
   if (files.length > MAX_FILES) throw new EnvironmentError(`${model} ${version} has more than ${MAX_FILES} files.`);
@@ -85,6 +89,7 @@ async function readFiles(
     let bytes = 0;
     try {
       for await (const chunk of file.open()) {
+        signal?.throwIfAborted();
         hash.update(chunk);
         bytes += chunk.length;
         await writer?.write(chunk);

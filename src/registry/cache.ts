@@ -34,6 +34,7 @@ export async function holdVersion(
   version: string,
   expected: Expected,
   cache: ModelCache,
+  signal?: AbortSignal,
 ): Promise<HeldModel> {
   const kept = join(cache.folder, expected.digest.replace(':', '-'));
   const held = join(cache.folder, `${HELD}${randomUUID()}`);
@@ -47,7 +48,7 @@ export async function holdVersion(
       await utimes(kept, now, now).catch(() => undefined);
     } else {
       await release();
-      demandSame(registry, model, version, expected, await copyVersion(registry, model, version, held));
+      demandSame(registry, model, version, expected, await copyVersion(registry, model, version, held, signal));
       await keep(held, kept, expected);
     }
     await tidy(cache);

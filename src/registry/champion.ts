@@ -30,7 +30,7 @@ export type Champion =
  * The bytes at a stage, from the cache or the registry, hashed in any case. Throws EnvironmentError where ledger and
  * registry do not agree, do not answer, or the registry serves other bytes: none of these is "no champion yet".
  */
-export async function champion(office: Office, at: Place, cache: ModelCache): Promise<Champion> {
+export async function champion(office: Office, at: Place, cache: ModelCache, signal?: AbortSignal): Promise<Champion> {
   const place = safePlace(at);
   try {
     const now = await settledStanding(office, place);
@@ -41,7 +41,7 @@ export async function champion(office: Office, at: Place, cache: ModelCache): Pr
     if (now.head === null || target === null) return { kind: 'none' };
     const digest = target.digest as Digest;
     const expected = { digest, files: target.files };
-    const held = await holdVersion(office.registry, place.model, target.version, expected, cache);
+    const held = await holdVersion(office.registry, place.model, target.version, expected, cache, signal);
     const models = target.files.map(({ path }) => path).filter((path) => /^[^/]+\.onnx$/i.test(path));
     return {
       kind: 'champion',

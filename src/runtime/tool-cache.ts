@@ -122,7 +122,8 @@ async function removeLeftovers(parent: string): Promise<void> {
   }
 }
 
-function userCacheFolder(environment: Environment): string {
+/** Where programs of this user keep what they can fetch again. */
+export function userCacheFolder(environment: Environment): string {
   const home = environment.HOME || os.homedir();
   if (process.platform === 'win32') return environment.LOCALAPPDATA || path.join(home, 'AppData', 'Local');
   if (process.platform === 'darwin') return path.join(home, 'Library', 'Caches');

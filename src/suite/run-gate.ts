@@ -21,7 +21,7 @@ export interface RunIdentity {
  */
 export async function runGate(
   gate: AnyGate,
-  policy: GatePolicy<unknown>,
+  policyOf: () => Promise<GatePolicy<unknown>>,
   context: GateContext,
   identity: RunIdentity,
   now: () => Date,
@@ -40,6 +40,7 @@ export async function runGate(
     };
   };
   try {
+    const policy = await policyOf();
     const { measurement, provenance } = await gate.measure(policy, context);
     const checks = gate.judge(policy, measurement);
     const description = gate.describe(policy, measurement, checks);

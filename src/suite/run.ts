@@ -4,6 +4,7 @@ import type { GateContext } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
 import type { MissingResult } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
+import { openBaseline } from './champion.ts';
 import { openOutput } from './output.ts';
 import type { Policy } from './policy.ts';
 import { type RunIdentity, runGate } from './run-gate.ts';
@@ -14,6 +15,8 @@ export interface SuiteRequest {
   readonly only: readonly string[] | undefined;
   readonly out: string;
   readonly identity: Omit<RunIdentity, 'policy'>;
+  /** Where a registry's login is, for a baseline that lives in one. */
+  readonly environment: NodeJS.ProcessEnv;
   readonly now: () => Date;
 }
 
@@ -37,22 +40,28 @@ export async function runSuite(request: SuiteRequest, context: GateContext): Pro
     request.identity.id,
   );
   const identity = { ...request.identity, policy: { path: request.policy.file, digest: request.policy.digest } };
+  const baseline = openBaseline(request.policy, request.environment, context);
   const results: Result[] = [];
   const files: string[] = [];
-  for (const [index, gate] of gates.entries()) {
-    try {
-      const result = await runGate(gate, request.policy.gate(gate.name), context, identity, request.now);
-      results.push(result);
-      files.push(await output.writeResult(result));
-    } catch (error) {
-      if (!context.signal.aborted) throw error;
-      const missing = gates
-        .slice(index)
-        .map(({ name }) => ({ gate: name, id: identity.id, reason: 'The run was interrupted.' }));
-      return { results, files, missing };
+  try {
+    for (const [index, gate] of gates.entries()) {
+      try {
+        const policyOf = () => baseline.complete(gate, request.policy.gate(gate.name));
+        const result = await runGate(gate, policyOf, context, identity, request.now);
+        results.push(result);
+        files.push(await output.writeResult(result));
+      } catch (error) {
+        if (!context.signal.aborted) throw error;
+        const missing = gates
+          .slice(index)
+          .map(({ name }) => ({ gate: name, id: identity.id, reason: 'The run was interrupted.' }));
+        return { results, files, missing };
+      }
     }
+    return { results, files, missing: [] };
+  } finally {
+    await baseline.close();
   }
-  return { results, files, missing: [] };
 }
 
 function plannedGates({ policy, only }: SuiteRequest) {

@@ -43,7 +43,10 @@ export async function assay(
     const out = outOf(flags);
     const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
     const identity = runIdentity(context, flagValue(flags, 'id') ?? null);
-    const outcome = await runSuite({ policy, only, out, identity, now: () => new Date() }, session);
+    const outcome = await runSuite(
+      { policy, only, out, identity, environment: process.env, now: () => new Date() },
+      session,
+    );
     const now = new Date();
     const settled = settle({ ...outcome, notices: [] }, waivers, now);
     const reportContext = { ...PLAIN_CONTEXT, missing: settled.missing, notices: settled.notices };

@@ -13,6 +13,7 @@ export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
   --data '{ path: eval.parquet, id: id, label: label }' \\
   --metrics '{ accuracy: { min: 95%, max-drop: 1pp } }'`,
   schema: accuracyKeys,
+  comparesModels: true,
   measure: measureAccuracy,
   judge,
   describe: describeAccuracy,

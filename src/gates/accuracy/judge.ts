@@ -41,13 +41,7 @@ export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement
   );
   const failing = familyFailures(policy.keys, questions);
   return questions.map((question, index) =>
-    check(
-      policy,
-      measurement,
-      question,
-      answer(policy.keys, measurement, question, failing.has(index)),
-      questions.length,
-    ),
+    check(policy, measurement, question, answer(policy, measurement, question, failing.has(index)), questions.length),
   );
 }
 
@@ -67,10 +61,15 @@ function familyFailures(keys: AccuracyKeys, questions: readonly Question[]): Rea
   return new Set(members.filter((_, at) => failed[at]).map((member) => member.index));
 }
 
-function answer(keys: AccuracyKeys, measurement: Measurement, question: Question, failsInFamily: boolean): Answer {
+function answer(
+  { keys, noBaseline }: GatePolicy<AccuracyKeys>,
+  measurement: Measurement,
+  question: Question,
+  failsInFamily: boolean,
+): Answer {
   const { estimate, demand, evidence } = question;
   if (demand.compared !== 'value' && measurement.baseline === null) {
-    return { verdict: 'inconclusive', reason: NO_BASELINE, bounds: null };
+    return { verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE, bounds: null };
   }
   if (estimate === null)
     return { verdict: 'error', reason: evidence.reason ?? 'The measure is not defined.', bounds: null };

@@ -150,6 +150,12 @@ function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext
   );
 }
 
+/** Of what a registry keeps, the version as a whole: its ledger knows it by that digest. */
+function identityOf({ name, registered }: ModelPolicy, { digest }: ModelDigest): Provenance['baseline'] {
+  if (registered === undefined) return { kind: 'file', name, version: null, digest, since: null };
+  return { kind: 'registry', name, ...registered };
+}
+
 function provenanceOf(
   model: ModelPolicy,
   candidate: Measured,
@@ -160,10 +166,7 @@ function provenanceOf(
   const { digest, files } = candidate.digest;
   return {
     subject: { name: model.name, digest, files: [...files] },
-    baseline:
-      baselineModel && baseline
-        ? { kind: 'file', name: baselineModel.name, version: null, digest: baseline.digest.digest, since: null }
-        : null,
+    baseline: baselineModel && baseline ? identityOf(baselineModel, baseline.digest) : null,
     datasets: [{ name: source.name, digest: source.digest, rows: source.rows }],
     environment: candidate.environment,
   };

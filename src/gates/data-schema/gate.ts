@@ -13,6 +13,7 @@ export const dataSchemaGate: Gate<DataSchemaKeys, Measurement> = {
     'Decides whether a table keeps its contract: columns, types, ranges, keys, references, distributions, leakage.',
   example: `modelassay data-schema --contract contracts/digits.odcs.yaml --data data/eval.parquet`,
   schema: dataSchemaKeys,
+  comparesModels: false,
   measure: measureDataSchema,
   explain: async (policy, context) => explainDataSchema(policy, context, (await context.tables()).explain),
   judge: judgeDataSchema,

@@ -1,0 +1,156 @@
+import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import type { ChampionKeys, ModelKeys } from '../config/keys.ts';
+import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
+import type { AnyGate, GateContext, GatePolicy, ModelPolicy } from '../gates/gate.ts';
+import type { ModelCache } from '../registry/cache.ts';
+import { type Champion, champion } from '../registry/champion.ts';
+import type { Place } from '../registry/names.ts';
+import { userCacheFolder } from '../runtime/tool-cache.ts';
+import type { Policy } from './policy.ts';
+import { openOffice, registeredName } from './promotion.ts';
+
+/** The baseline that the gates of a run share where the policy says `baseline: production`. */
+export interface SharedBaseline {
+  /**
+   * What the gate is given, with that baseline in it: fetched once, when the first gate that compares models asks.
+   * Throws ConfigurationError where the policy does not say enough, EnvironmentError where it cannot be had or trusted.
+   */
+  complete(gate: AnyGate, policy: GatePolicy<unknown>): Promise<GatePolicy<unknown>>;
+  /** Give back what was fetched. */
+  close(): Promise<void>;
+}
+
+/** What all champions on this machine together may take; a model above it is fetched each time. */
+const MAX_CACHE_BYTES = 20 * 1024 ** 3;
+
+type Found = Pick<GatePolicy<unknown>, 'baseline' | 'noBaseline'>;
+
+/** Costs nothing where the policy names no stage. */
+export function openBaseline(
+  policy: Policy,
+  environment: NodeJS.ProcessEnv,
+  context: Pick<GateContext, 'log' | 'signal'>,
+): SharedBaseline {
+  const keys = policy.config.baseline;
+  if (keys === undefined || 'path' in keys)
+    return { complete: async (_, given) => given, close: async () => undefined };
+  const position = policy.sources.at(['baseline']);
+  const closing: (() => Promise<void>)[] = [];
+  let found: Promise<Found> | undefined;
+
+  const find = async (): Promise<Found> => {
+    const place = placeOf(policy, keys, position);
+    const office = await openOffice(policy, environment);
+    const cache = await openCache(environment);
+    closing.push(cache.close);
+    const now = await champion(office, place, cache, context.signal);
+    const where = `${place.model}/${place.stage}`;
+    if (now.kind === 'none') return { baseline: undefined, noBaseline: noneSentence(where, office.ledger.name) };
+    closing.unshift(now.held.release);
+    const { version, digest, since } = now;
+    context.log.info(`baseline: ${where} is version ${version} (${digest}), since ${since}`);
+    return { baseline: modelPolicy(policy, keys, where, now, position), noBaseline: undefined };
+  };
+
+  return {
+    async complete(gate, given) {
+      if (!gate.comparesModels) return given;
+      found ??= find();
+      return { ...given, ...(await untilAborted(found, context.signal)) };
+    },
+    async close() {
+      await found?.catch(() => undefined);
+      for (const step of closing) await step().catch(() => undefined);
+    },
+  };
+}
+
+function placeOf(policy: Policy, keys: ChampionKeys, position: SourcePosition | undefined): Place {
+  const { registry } = policy.config;
+  const wanted = `baseline: ${keys.stage} is a pointer of a registry`;
+  if (registry === undefined) {
+    throw new ConfigurationError(
+      `${wanted}, and ${policy.file ?? 'the policy'} names none. Add for instance registry: { kind: mlflow, uri: … }; a file of that name is written ./${keys.stage}.`,
+      { position },
+    );
+  }
+  const model = keys.name ?? registeredName(policy);
+  if (model !== undefined) return { model, stage: keys.stage };
+  throw new ConfigurationError(
+    `${wanted}, and it is not said of which model. Give its name in the registry: baseline: { stage: ${keys.stage}, name: … }.`,
+    { position },
+  );
+}
+
+/** A champion is an earlier version of the model under test: what the policy says of that one's outputs holds for both. */
+function modelPolicy(
+  { config }: Policy,
+  keys: ChampionKeys,
+  name: string,
+  now: Extract<Champion, { kind: 'champion' }>,
+  position: SourcePosition | undefined,
+): ModelPolicy {
+  const { version, digest, since } = now;
+  const model: ModelKeys | undefined = config.model;
+  return {
+    name,
+    path: join(now.held.folder, fileOf(keys, `${name} version ${version}`, now, position)),
+    output: keys.output ?? model?.output,
+    outputKind: keys['output-kind'] ?? model?.['output-kind'],
+    classes: (keys.classes ?? model?.classes)?.map(String),
+    position,
+    registered: { version, digest, since },
+  };
+}
+
+function fileOf(
+  { stage, file }: ChampionKeys,
+  what: string,
+  { files, models }: Extract<Champion, { kind: 'champion' }>,
+  position: SourcePosition | undefined,
+): string {
+  const [only, ...others] = file === undefined ? models : files.map(({ path }) => path).filter((path) => path === file);
+  if (only !== undefined && others.length === 0) return only;
+  const problem =
+    file !== undefined
+      ? `has no file ${JSON.stringify(file)}`
+      : models.length === 0
+        ? 'has no ONNX file at its top'
+        : `has ${models.length} ONNX files at its top`;
+  const names = files.slice(0, 10).map(({ path }) => (basename(path) === path ? path : JSON.stringify(path)));
+  throw new ConfigurationError(
+    `${what} ${problem}. Say which one is the model with baseline: { stage: ${stage}, file: … }; it holds ${names.join(', ')}.`,
+    { position },
+  );
+}
+
+function noneSentence(where: string, ledger: string): string {
+  return `Nothing is in ${where} yet: neither the registry nor the ledger ${ledger} knows a version there. For the first one say on-missing-baseline: warn, and take it out again after the first promotion.`;
+}
+
+/** The user's own cache; where there is none that can be written, a folder that goes with this run. */
+async function openCache(environment: NodeJS.ProcessEnv): Promise<ModelCache & { close(): Promise<void> }> {
+  const folder = join(userCacheFolder(environment), 'modelassay', 'models');
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    return { folder, maxBytes: MAX_CACHE_BYTES, close: async () => undefined };
+  } catch {
+    const own = await mkdtemp(join(environment.RUNNER_TEMP || tmpdir(), 'modelassay-models-'));
+    return { folder: own, maxBytes: 0, close: () => rm(own, { recursive: true, force: true }) };
+  }
+}
+
+async function untilAborted<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([promise, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}
