@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import { type Expectation, type Verification, verifyEvidence } from '../evidence/verify.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
-import { demandSame, digestVersion } from './bytes.ts';
+import { digestVersion } from './bytes.ts';
 import type { Entry } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import { move, settle } from './move.ts';
@@ -9,6 +9,7 @@ import { type Place, safePlace } from './names.ts';
 import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
 import { periodsOf, wasRolledBack } from './periods.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
+import { createAndReadBack, type Found, findRegistered } from './register.ts';
 import type { NewVersion } from './registry.ts';
 
 export interface PromoteRequest {
@@ -62,13 +63,8 @@ export async function promote(office: Office, request: PromoteRequest): Promise<
   if (!verification.ok || refusals.length > 0) return { kind: 'refused', refusals };
   if (request.dryRun) return { kind: 'planned', steps: planOf(office, place, now.head, found) };
 
-  const version = found.version ?? (await register(office, place, request.candidate as NewVersion));
+  const version = found.version ?? (await createAndReadBack(office, place.model, request.candidate as NewVersion));
   const target = { version, digest: found.model.digest as `sha256:${string}`, files: [...found.model.files] };
-  // What was uploaded is read back: only what the registry serves counts.
-  if (found.version === null) {
-    const served = await digestVersion(office.registry, place.model, version);
-    demandSame(office.registry, place.model, version, found.model, served);
-  }
   const evidence = evidenceOf(verification);
   await office.registry.annotate(place.model, version, {
     'modelassay.digest': target.digest,
@@ -92,34 +88,19 @@ export function nextStep(refusals: readonly VerbRefusal[]): 'gate-again' | 'refu
   return refusals.length > 0 && refusals.every(({ kind }) => kind === 'stale') ? 'gate-again' : 'refuse';
 }
 
-interface Candidate {
-  /** Null where the bytes are not registered yet. */
-  readonly version: string | null;
-  readonly model: ModelDigest;
-}
-
 async function findCandidate(
   office: Office,
   place: Place,
   candidate: PromoteRequest['candidate'],
-): Promise<Candidate | null> {
+): Promise<Found | null> {
   const { registry } = office;
   if ('version' in candidate) {
     const version = await registry.get(place.model, candidate.version);
     if (version === null) return null;
     return { version: version.version, model: await digestVersion(registry, place.model, version.version) };
   }
-  const model = {
-    digest: candidate.digest as ModelDigest['digest'],
-    files: candidate.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
-  };
-  // A promotion that crashed after registering finds its version again; its bytes count, not what is written on it.
-  const registered = (await registry.list(place.model)).filter(({ digest }) => digest === model.digest);
-  for (const { version } of registered.reverse()) {
-    const served = await digestVersion(registry, place.model, version);
-    if (served.digest === model.digest) return { version, model: served };
-  }
-  return { version: null, model };
+  // A promotion that crashed after registering finds its version again.
+  return findRegistered(registry, place.model, candidate);
 }
 
 /** The ledger has these bytes as the newest record: whatever is missing is only the pointer. */
@@ -184,13 +165,7 @@ function movedTag(
   );
 }
 
-async function register(office: Office, place: Place, candidate: NewVersion): Promise<string> {
-  const { version } = await office.registry.createVersion(place.model, candidate);
-  await office.step?.('registered');
-  return version;
-}
-
-function sameBytes(head: LedgerRecord | null, { version, model }: Candidate): boolean {
+function sameBytes(head: LedgerRecord | null, { version, model }: Found): boolean {
   const target = head?.entry.target;
   return (
     target !== undefined &&
@@ -213,7 +188,7 @@ function evidenceOf(verification: Extract<Verification, { ok: true }>): NonNulla
   };
 }
 
-function planOf(office: Office, place: Place, head: LedgerRecord | null, { version, model }: Candidate): string[] {
+function planOf(office: Office, place: Place, head: LedgerRecord | null, { version, model }: Found): string[] {
   const target = version === null ? 'a new version' : `version ${version}`;
   return [
     ...(version === null

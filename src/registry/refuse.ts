@@ -26,11 +26,11 @@ export function standingRefusal(office: Office, place: Place, { state, head, poi
   if (head === null) {
     return refused(
       'drifted',
-      `${where}, and the ledger knows nothing of it. Take it over as it is with: modelassay reconcile --adopt --reason "…".`,
+      `${where}, and the ledger knows nothing of it. Take it over as it is with: modelassay reconcile --drift adopt --reason "…".`,
     );
   }
   return refused(
     'drifted',
-    `${where}, but the ledger is on ${describeRecord(head)}: somebody moved it by hand. Put it back with: modelassay reconcile --restore, or keep it with: modelassay reconcile --adopt --reason "…".`,
+    `${where}, but the ledger is on ${describeRecord(head)}: somebody moved it by hand. Put it back with: modelassay reconcile --drift restore, or keep it with: modelassay reconcile --drift adopt --reason "…".`,
   );
 }

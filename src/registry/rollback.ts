@@ -77,7 +77,7 @@ export async function rollback(office: Office, request: RollbackRequest): Promis
 export async function problemOf(office: Office, place: Place, target: Target): Promise<string | null> {
   const { registry } = office;
   if ((await registry.get(place.model, target.version)) === null) {
-    return `${registry.name} has version ${target.version} of ${place.model} no more. Choose another with --to-version; modelassay history lists them.`;
+    return `${registry.name} has version ${target.version} of ${place.model} no more. Choose another with --to; modelassay history lists them.`;
   }
   try {
     const expected = { digest: target.digest as Digest, files: target.files };

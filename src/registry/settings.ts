@@ -43,6 +43,9 @@ export const ledgerSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** The pointer that is meant where none is named. */
+export const DEFAULT_STAGE = 'production';
+
 /** What a promotion is told by the policy; flags and inputs of the same names go before it. */
 export const promotionSchema = z.strictObject({
   name: z
@@ -50,7 +53,7 @@ export const promotionSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('Name of the model in registry and ledger. Default: the name of the model under test.'),
-  stage: z.string().min(1).default('production').describe('The pointer: production, staging, ….'),
+  stage: z.string().min(1).default(DEFAULT_STAGE).describe('The pointer: production, staging, ….'),
   on: z
     .array(z.enum(['push', 'tag']))
     .optional()

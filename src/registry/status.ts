@@ -15,15 +15,24 @@ export interface PlaceStatus {
   readonly problem: string | null;
 }
 
-/** Where every stage stands: of one model, one stage, or everything that the ledger knows. Reads no bytes. */
-export async function status(office: Office, only: Partial<Place>): Promise<readonly PlaceStatus[]> {
+/**
+ * Where every stage stands: of one model, one stage, or everything that the ledger knows. Reads no bytes. `own` is looked at
+ * even where the ledger does not know it: a ledger that was lost must not look like peace.
+ */
+export async function status(
+  office: Office,
+  only: Partial<Place>,
+  own: Place | null = null,
+): Promise<readonly PlaceStatus[]> {
   const { model, stage } = only;
+  const asked = (place: Place) => (model ?? place.model) === place.model && (stage ?? place.stage) === place.stage;
+  const known = async () => {
+    const places = await office.ledger.list();
+    const isKnown = places.some((place) => place.model === own?.model && place.stage === own.stage);
+    return own === null || isKnown ? places : [safePlace(own), ...places];
+  };
   const places =
-    model !== undefined && stage !== undefined
-      ? [safePlace({ model, stage })]
-      : (await office.ledger.list()).filter(
-          (place) => (model ?? place.model) === place.model && (stage ?? place.stage) === place.stage,
-        );
+    model !== undefined && stage !== undefined ? [safePlace({ model, stage })] : (await known()).filter(asked);
   return Promise.all(places.map((place) => statusOf(office, place)));
 }
 
@@ -31,8 +40,13 @@ export async function status(office: Office, only: Partial<Place>): Promise<read
  * The same for a scheduled look: with `bytes`, what is in production is read and hashed too. Anything in `problem` is a
  * reason to exit with 1.
  */
-export async function watch(office: Office, only: Partial<Place>, bytes: boolean): Promise<readonly PlaceStatus[]> {
-  const found = await status(office, only);
+export async function watch(
+  office: Office,
+  only: Partial<Place>,
+  bytes: boolean,
+  own: Place | null = null,
+): Promise<readonly PlaceStatus[]> {
+  const found = await status(office, only, own);
   if (!bytes) return found;
   return Promise.all(
     found.map(async (item) => {

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { DEFAULT_STAGE } from './settings.ts';
 
 // What each verb can be told, described once: flags, inputs of actions and their documentation are made from these.
 
 const name = z.string().min(1).describe('Name of the model in registry and ledger.');
-const stage = z.string().min(1).default('production').describe('The pointer: production, staging, ….');
+const stage = z.string().min(1).default(DEFAULT_STAGE).describe('The pointer: production, staging, ….');
 const someName = name.optional().describe('Only this model.');
 const someStage = z.string().min(1).optional().describe('Only this stage.');
 const reason = z.string().min(1).max(10_000).optional().describe('Why; kept in the ledger.');
@@ -24,6 +25,13 @@ const trust = {
 export const verifyKeys = z.strictObject({
   path: z.string().min(1).describe('The model file; its external weights belong to it.'),
   ...trust,
+});
+
+export const registerKeys = z.strictObject({
+  name,
+  path: z.string().min(1).describe('The model file; its external weights belong to it.'),
+  tags: z.array(z.string().min(1)).default([]).describe('Tags of the version, each key=value.'),
+  'dry-run': dryRun,
 });
 
 export const promoteKeys = z.strictObject({

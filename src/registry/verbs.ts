@@ -1,20 +1,16 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { z } from 'zod';
-import { parseDuration } from '../config/quantity.ts';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
-import { readVerificationKey } from '../evidence/keys.ts';
 import { type Expectation, verifyEvidence } from '../evidence/verify.ts';
-import { digestFiles } from '../onnx/digest.ts';
-import { modelFiles } from '../onnx/files.ts';
+import type { Waiver } from '../policy/waivers.ts';
 import type { Result, Table } from '../result/document.ts';
+import { candidateOf, digestOf, expectationOf, localVersion, onlyOf, readGiven, tagsOf } from './given.ts';
 import type { Entry } from './ledger/entry.ts';
+import { type Place, safePlace } from './names.ts';
 import type { Occasion, Office } from './office.ts';
 import { historyTable } from './periods.ts';
 import { nextStep, type PromoteOutcome, promote } from './promote.ts';
 import { reconcile } from './reconcile.ts';
 import type { VerbRefusal } from './refuse.ts';
-import type { NewVersion } from './registry.ts';
+import { registerVersion } from './register.ts';
 import { type RollbackOutcome, rollback } from './rollback.ts';
 import { type PlaceStatus, status, verifyLedger, watch } from './status.ts';
 import { demandModelTag, demandPromotionEvent, type PromotionEvent } from './tag.ts';
@@ -29,6 +25,10 @@ export interface VerbContext {
   office(): Promise<Office>;
   /** The policy that holds now, and every gate that it names. */
   policy(): Expectation['policy'];
+  /** The model and stage of the policy, which a look at everything must not miss; null where it names none. */
+  readonly own?: Place | null | undefined;
+  /** What is agreed now; undefined asks nothing. */
+  waivers?(): readonly Waiver[];
   /** Evaluation data as it is now, where the caller has hashed it. */
   readonly datasets?: Result['datasets'] | undefined;
   readonly occasion: Omit<Occasion, 'reason'>;
@@ -91,6 +91,18 @@ export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext
   };
 }
 
+/** Bytes and tags into the registry; no pointer moves. The same bytes again are the same version. */
+export async function registerVerb(given: Keys<'registerKeys'>, context: VerbContext): Promise<VerbReport> {
+  demandPromotionEvent(context.event, ['push', 'tag']);
+  const candidate = await localVersion(given.path, context);
+  const outcome = await registerVersion(await context.office(), {
+    model: given.name,
+    candidate: { ...candidate, annotations: tagsOf(given.tags) },
+    dryRun: given['dry-run'],
+  });
+  return { ok: true, sentences: [outcome.sentence], table: null, data: outcome };
+}
+
 export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbContext): Promise<MoveReport> {
   const place = { model: given.name, stage: given.stage };
   demandPromotionEvent(context.event, given.on);
@@ -142,13 +154,16 @@ export async function reconcileVerb(given: Keys<'reconcileKeys'>, context: VerbC
 }
 
 export async function statusVerb(given: Keys<'statusKeys'>, context: VerbContext): Promise<VerbReport> {
-  return statusReport(await status(await context.office(), onlyOf(given)), true);
+  const office = await context.office();
+  return statusReport(office, await status(office, onlyOf(given), context.own), true);
 }
 
 /** Exit code 1 where anything is not as the ledger says. */
 export async function watchVerb(given: Keys<'watchKeys'>, context: VerbContext): Promise<VerbReport> {
-  const found = await watch(await context.office(), onlyOf(given), given.bytes);
+  const office = await context.office();
+  const found = await watch(office, onlyOf(given), given.bytes, context.own);
   return statusReport(
+    office,
     found,
     found.every(({ problem }) => problem === null),
   );
@@ -156,7 +171,7 @@ export async function watchVerb(given: Keys<'watchKeys'>, context: VerbContext):
 
 export async function historyVerb(given: Keys<'historyKeys'>, context: VerbContext): Promise<VerbReport> {
   const { ledger } = await context.office();
-  const history = await ledger.history({ model: given.name, stage: given.stage });
+  const history = await ledger.history(safePlace({ model: given.name, stage: given.stage }));
   const count = `${given.name}/${given.stage}: ${history.length} record${history.length === 1 ? '' : 's'}.`;
   return {
     ok: true,
@@ -207,7 +222,7 @@ function outcomeReport(where: string, outcome: PromoteOutcome | RollbackOutcome)
   }
 }
 
-function statusReport(found: readonly PlaceStatus[], ok: boolean): VerbReport {
+function statusReport(office: Office, found: readonly PlaceStatus[], ok: boolean): VerbReport {
   const problems = found.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   const table: Table = {
     id: 'status',
@@ -230,70 +245,10 @@ function statusReport(found: readonly PlaceStatus[], ok: boolean): VerbReport {
     folded: false,
   };
   const calm =
-    found.length === 0 ? 'The ledger knows no model of that name.' : 'Every pointer is where the ledger says.';
+    found.length === 0
+      ? `The ledger ${office.ledger.name} knows nothing of that name. Promote a model first: modelassay promote.`
+      : found.every(({ version }) => version === null)
+        ? `Nothing was promoted yet in ${office.registry.name}. Run: modelassay promote.`
+        : 'Every pointer is where the ledger says.';
   return { ok, sentences: problems.length > 0 ? problems : [calm], table, data: found };
-}
-
-function expectationOf(
-  given: Pick<Keys<'verifyKeys'>, 'trust' | 'allow-unsigned' | 'repository' | 'commit' | 'max-age'>,
-  context: VerbContext,
-): Omit<Expectation, 'model' | 'champion' | 'now'> {
-  const signedBy = given.trust.map((source) => {
-    const variable = /^env:(.+)$/.exec(source)?.[1];
-    return readVerificationKey(
-      variable === undefined ? { file: resolve(context.folder, source) } : { variable },
-      context.environment,
-    );
-  });
-  if (signedBy.length === 0 && !given['allow-unsigned']) {
-    throw new ConfigurationError(
-      'No key is trusted, so no evidence could be believed. Name one with --trust, or accept evidence that anyone could have written with --allow-unsigned.',
-    );
-  }
-  const age = given['max-age'] === undefined ? undefined : parseDuration(given['max-age']);
-  if (age && !age.ok) throw new ConfigurationError(`max-age: ${age.problem}.`);
-  return {
-    policy: context.policy(),
-    // A key that is named is a key that must have signed, whatever else is allowed.
-    signedBy: signedBy.length === 0 ? 'unsigned' : signedBy,
-    repository: given.repository,
-    commit: given.commit,
-    maxAge: age?.value,
-    datasets: context.datasets as Expectation['datasets'],
-  };
-}
-
-async function candidateOf(
-  given: Keys<'promoteKeys'>,
-  context: VerbContext,
-): Promise<{ version: string } | NewVersion> {
-  if (given.version !== undefined && given.path === undefined) return { version: given.version };
-  if (given.path === undefined || given.version !== undefined) {
-    throw new ConfigurationError(
-      'Say what to promote: either --path with the model file, or --version with a registered version.',
-    );
-  }
-  const files = await modelFiles(resolve(context.folder, given.path));
-  const { digest, files: digests } = await digestFiles(files);
-  const sources = new Map(files.map(({ name, path }) => [name, path]));
-  return { digest, files: digests.map((file) => ({ ...file, source: sources.get(file.path)! })), annotations: {} };
-}
-
-async function digestOf(path: string, { folder }: VerbContext) {
-  return digestFiles(await modelFiles(resolve(folder, path)));
-}
-
-async function readGiven(path: string, { folder }: VerbContext): Promise<Uint8Array> {
-  try {
-    return await readFile(resolve(folder, path));
-  } catch (error) {
-    throw new ConfigurationError(
-      `The evidence ${path} cannot be read: ${messageOf(error)}. The gates write it; name the file with --evidence.`,
-      { cause: error },
-    );
-  }
-}
-
-function onlyOf({ name, stage }: { name?: string | undefined; stage?: string | undefined }) {
-  return { ...(name !== undefined && { model: name }), ...(stage !== undefined && { stage }) };
 }

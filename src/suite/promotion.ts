@@ -7,11 +7,12 @@ import { ConfigurationError } from '../core/errors.ts';
 import { type GitHubContext, runUrl } from '../github/context.ts';
 import type { Occasion, Office } from '../registry/office.ts';
 import { openLedger, openRegistry } from '../registry/open.ts';
-import type { LedgerKeys, RegistryKeys } from '../registry/settings.ts';
+import { DEFAULT_STAGE, type LedgerKeys, type RegistryKeys } from '../registry/settings.ts';
 import type { VerbContext } from '../registry/verbs.ts';
 import { absoluteKey } from './keys.ts';
 import { evidencePath } from './output.ts';
 import { gatesOf, type Policy } from './policy.ts';
+import { waiversIn } from './settle.ts';
 
 export interface PromotionRequest {
   readonly policy: Policy;
@@ -29,6 +30,7 @@ export async function openPromotion(request: PromotionRequest): Promise<VerbCont
   const { policy, context, environment, workingFolder, now } = request;
   const ref = environment.GITHUB_REF || context.ref;
   const tag = ref?.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : null;
+  const name = registeredName(policy);
   let office: Promise<Office> | undefined;
   return {
     folder: workingFolder,
@@ -38,6 +40,8 @@ export async function openPromotion(request: PromotionRequest): Promise<VerbCont
       return office;
     },
     policy: () => ({ digest: policy.digest, gates: gatesOf(policy) }),
+    own: name === undefined ? null : { model: name, stage: policy.config.promote?.stage ?? DEFAULT_STAGE },
+    waivers: () => waiversIn(policy.waivers, policy.config.waivers),
     occasion: {
       actor: await actorOf(environment, policy.folder),
       approvals: request.approvals ?? [],

@@ -17,6 +17,36 @@ const FROM_POLICY: Readonly<Record<string, string>> = {
   repository: 'promote.repository, or this one',
 };
 
+/** What steers the actions that move a stage and is no key of a verb. */
+export const MOVE_SETTINGS = {
+  results: {
+    name: 'results',
+    description:
+      'Result files or folders of the gates, one per line: evidence is stated from them here, and signed where evidence.key can be read. Without it the file of the input evidence is taken.',
+    path: null,
+    fallback: null,
+  },
+  environment: {
+    name: 'environment',
+    description: 'The environment that this job names: who approved it is kept in the ledger (actions: read).',
+    path: null,
+    fallback: null,
+  },
+  deployment: {
+    name: 'deployment',
+    description:
+      'true shows the move among the deployments of GitHub, with its digest, as the environment <model>/<stage> (deployments: write).',
+    path: null,
+    fallback: 'true',
+  },
+  'github-token': {
+    name: 'github-token',
+    description: 'For who approved, for deployments, and to find tags that started nothing.',
+    path: null,
+    fallback: 'the job’s own token',
+  },
+} as const satisfies Record<string, Setting>;
+
 /** The keys of a verb as flags and inputs. */
 export function verbSettings(schema: z.ZodObject): readonly Setting[] {
   return keysOf(schema).map((name) => {
@@ -41,11 +71,13 @@ export interface VerbTexts {
  * Throws ConfigurationError with every mistake.
  */
 export function readVerb<Schema extends z.ZodObject>(schema: Schema, given: VerbTexts): z.infer<Schema> {
+  // A version that is named is meant instead of the file that the policy names.
+  const defaults = given.text('version') === undefined ? given.defaults : { ...given.defaults, path: undefined };
   const values = Object.fromEntries(
     keysOf(schema).flatMap((name): [string, unknown][] => {
       const text = given.text(name);
       if (text !== undefined) return [[name, fromText(childOf(schema, name)!, name, text, given.origin)]];
-      return given.defaults[name] === undefined ? [] : [[name, given.defaults[name]]];
+      return defaults[name] === undefined ? [] : [[name, defaults[name]]];
     }),
   );
   const parsed = schema.safeParse(values);

@@ -319,7 +319,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       await office.registry.setPointer(PLACE, null, old.version);
       expect(await promote(office, requestFor(model('new')))).toMatchObject({
         kind: 'refused',
-        refusals: [{ sentence: expect.stringContaining('--adopt') }],
+        refusals: [{ sentence: expect.stringContaining('--drift adopt') }],
       });
       expect(await reconcile(office, { ...because('it was there'), drift: 'adopt' })).toMatchObject({
         kind: 'adopted',

@@ -1,0 +1,112 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { parseDuration } from '../config/quantity.ts';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { readVerificationKey } from '../evidence/keys.ts';
+import type { Expectation } from '../evidence/verify.ts';
+import { digestFiles } from '../onnx/digest.ts';
+import { modelFiles } from '../onnx/files.ts';
+import { safeName } from './names.ts';
+import { MAX_ANNOTATION, type NewVersion } from './registry.ts';
+import type * as keys from './verb-keys.ts';
+import type { VerbContext } from './verbs.ts';
+
+type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
+
+/** What evidence must say to be believed, from the keys of a verb and the policy. Throws ConfigurationError where no key is trusted. */
+export function expectationOf(
+  given: Pick<Keys<'verifyKeys'>, 'trust' | 'allow-unsigned' | 'repository' | 'commit' | 'max-age'>,
+  context: VerbContext,
+): Omit<Expectation, 'model' | 'champion' | 'now'> {
+  const signedBy = given.trust.map((source) => {
+    const variable = /^env:(.+)$/.exec(source)?.[1];
+    return readVerificationKey(
+      variable === undefined ? { file: resolve(context.folder, source) } : { variable },
+      context.environment,
+    );
+  });
+  if (signedBy.length === 0 && !given['allow-unsigned']) {
+    throw new ConfigurationError(
+      'No key is trusted, so no evidence could be believed. Name one with --trust (or evidence.trust in the policy), or accept evidence that anyone could have written with --allow-unsigned.',
+    );
+  }
+  const age = given['max-age'] === undefined ? undefined : parseDuration(given['max-age']);
+  if (age && !age.ok) throw new ConfigurationError(`max-age: ${age.problem}.`);
+  return {
+    policy: context.policy(),
+    // A key that is named is a key that must have signed, whatever else is allowed.
+    signedBy: signedBy.length === 0 ? 'unsigned' : signedBy,
+    repository: given.repository,
+    commit: given.commit,
+    maxAge: age?.value,
+    waivers: context.waivers?.(),
+    datasets: context.datasets as Expectation['datasets'],
+  };
+}
+
+/** What is to be promoted: a version that is registered, or files on this machine. */
+export async function candidateOf(
+  given: Keys<'promoteKeys'>,
+  context: VerbContext,
+): Promise<{ version: string } | NewVersion> {
+  if (given.version !== undefined && given.path === undefined) return { version: given.version };
+  if (given.path === undefined || given.version !== undefined) {
+    throw new ConfigurationError(
+      'Say what to promote: either --path with the model file, or --version with a registered version.',
+    );
+  }
+  return localVersion(given.path, context);
+}
+
+/** A model file and its external weights, hashed, ready to be registered. Throws what `modelFiles` throws. */
+export async function localVersion(path: string, { folder }: Pick<VerbContext, 'folder'>): Promise<NewVersion> {
+  const files = await modelFiles(resolve(folder, path));
+  const { digest, files: digests } = await digestFiles(files);
+  const sources = new Map(files.map(({ name, path: source }) => [name, source]));
+  return { digest, files: digests.map((file) => ({ ...file, source: sources.get(file.path)! })), annotations: {} };
+}
+
+export async function digestOf(path: string, { folder }: VerbContext) {
+  return digestFiles(await modelFiles(resolve(folder, path)));
+}
+
+/** Throws ConfigurationError where the evidence cannot be read. */
+export async function readGiven(path: string, { folder }: VerbContext): Promise<Uint8Array> {
+  try {
+    return await readFile(resolve(folder, path));
+  } catch (error) {
+    throw new ConfigurationError(
+      (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? `There is no evidence ${path}. Run the gates, which write it (modelassay run), or name the file with --evidence.`
+        : `The evidence ${path} cannot be read: ${messageOf(error)}. The gates write it; name the file with --evidence.`,
+      { cause: error },
+    );
+  }
+}
+
+export function onlyOf({ name, stage }: { name?: string | undefined; stage?: string | undefined }) {
+  return { ...(name !== undefined && { model: name }), ...(stage !== undefined && { stage }) };
+}
+
+/** `key=value`, as annotations. Throws ConfigurationError for anything else, and for names that are ours. */
+export function tagsOf(tags: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    tags.map((tag) => {
+      const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(tag) ?? [];
+      const problem =
+        key === ''
+          ? 'is no key=value'
+          : key.startsWith('modelassay.')
+            ? 'takes a name that is kept for Model Assay'
+            : value.length > MAX_ANNOTATION
+              ? `has more than ${MAX_ANNOTATION} characters`
+              : null;
+      if (problem !== null)
+        throw new ConfigurationError(
+          `The tag ${JSON.stringify(tag.slice(0, 200))} ${problem}. Write --tags key=value.`,
+        );
+      return [safeName('annotation', key), value];
+    }),
+  );
+}

@@ -1,0 +1,78 @@
+import type { ModelDigest } from '../onnx/digest.ts';
+import { demandSame, digestVersion } from './bytes.ts';
+import { safeName } from './names.ts';
+import type { Office } from './office.ts';
+import type { NewVersion, Registry } from './registry.ts';
+
+export interface RegisterRequest {
+  readonly model: string;
+  readonly candidate: NewVersion;
+  readonly dryRun: boolean;
+}
+
+export interface RegisterOutcome {
+  readonly kind: 'registered' | 'already' | 'planned';
+  /** Null where it is only planned. */
+  readonly version: string | null;
+  readonly digest: string;
+  readonly sentence: string;
+}
+
+/**
+ * Put bytes into the registry, and read them back. The same bytes again are the version that there is, with the new tags
+ * besides. Throws SubjectError where the registry serves other bytes afterwards.
+ */
+export async function registerVersion(office: Office, request: RegisterRequest): Promise<RegisterOutcome> {
+  const { candidate, dryRun } = request;
+  const { registry } = office;
+  const model = safeName('model', request.model);
+  const { digest } = candidate;
+  const found = await findRegistered(registry, model, candidate);
+  const count = Object.keys(candidate.annotations).length;
+  const tags = count === 0 ? '' : ` with ${count} tag${count === 1 ? '' : 's'}`;
+  if (found.version !== null) {
+    const where = `version ${found.version} of ${model} in ${registry.name}`;
+    if (count > 0 && !dryRun) await registry.annotate(model, found.version, candidate.annotations);
+    const did = dryRun ? 'would be' : 'were';
+    const sentence = `These bytes (${digest}) are ${where} already${count === 0 ? '' : `; ${count} tag${count === 1 ? ' ' : 's '}${did} set on it`}.`;
+    return { kind: dryRun ? 'planned' : 'already', version: found.version, digest, sentence };
+  }
+  const files = `${candidate.files.length} file${candidate.files.length === 1 ? '' : 's'}`;
+  if (dryRun) {
+    const sentence = `Register ${files} (${digest}) as a new version of ${model} in ${registry.name}${tags}, and read ${candidate.files.length === 1 ? 'it' : 'them'} back.`;
+    return { kind: 'planned', version: null, digest, sentence };
+  }
+  const version = await createAndReadBack(office, model, candidate);
+  const sentence = `${model} has the new version ${version} in ${registry.name}${tags}: ${files}, ${digest}, read back and hashed.`;
+  return { kind: 'registered', version, digest, sentence };
+}
+
+export interface Found {
+  /** Null where the bytes are not registered yet. */
+  readonly version: string | null;
+  readonly model: ModelDigest;
+}
+
+/** The newest version that serves these bytes: what is served counts, not what is written on it. */
+export async function findRegistered(registry: Registry, name: string, candidate: NewVersion): Promise<Found> {
+  const model = {
+    digest: candidate.digest as ModelDigest['digest'],
+    files: candidate.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
+  };
+  const registered = (await registry.list(name)).filter(({ digest }) => digest === model.digest);
+  for (const { version } of registered.reverse()) {
+    const served = await digestVersion(registry, name, version);
+    if (served.digest === model.digest) return { version, model: served };
+  }
+  return { version: null, model };
+}
+
+/** Only what the registry serves counts, so what was uploaded is read back. Throws SubjectError where it is not the same. */
+export async function createAndReadBack(office: Office, model: string, candidate: NewVersion): Promise<string> {
+  const { version } = await office.registry.createVersion(model, candidate);
+  await office.step?.('registered');
+  const served = await digestVersion(office.registry, model, version);
+  const { digest, files } = candidate;
+  demandSame(office.registry, model, version, { digest: digest as ModelDigest['digest'], files }, served);
+  return version;
+}
