@@ -18,6 +18,8 @@ const STUBS: Readonly<Record<string, readonly string[]>> = {
   'actions/suite.js': ['suite'],
   ...Object.fromEntries(GATES.map(({ name }) => [`actions/${name}.js`, ['gate', name]])),
   'actions/report.js': ['report'],
+  'actions/promote.js': ['promote'],
+  'actions/rollback.js': ['rollback'],
 };
 
 /** CommonJS dependencies ask for Node's own modules with require(), which an ES module does not have. */

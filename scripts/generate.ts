@@ -5,9 +5,11 @@ import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { GATES } from '../src/gates/list.ts';
+import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
-import { policySchema } from '../src/suite/policy.ts';
+import { DEFAULT_POLICY_FILE, policySchema } from '../src/suite/policy.ts';
 import { gateSettings, RUN_SETTINGS, type Setting, suiteSettings } from '../src/suite/settings.ts';
+import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -22,12 +24,24 @@ const OUTPUTS = {
   report: 'Path of the markdown report',
 };
 
+const MOVE_OUTPUTS = {
+  verdict: 'pass (it is where it should be), fail (refused) or error',
+  summary: 'One line, decision first',
+  outcome: 'promoted, rolled-back, already, planned (dry run), refused or conflict (somebody was faster)',
+  version: 'The version of the registry that the stage is on',
+  digest: 'Its digest (sha256:…)',
+  previous: 'The version that was there before',
+  record: 'What the ledger names the record by',
+  next: 'After a refusal: gate-again where running the gates again mends it, refuse where it does not',
+};
+
 interface Action {
   readonly folder: string;
   readonly door: string;
   readonly name: string;
   readonly description: string;
   readonly settings: readonly Setting[];
+  readonly outputs: Readonly<Record<string, string>>;
 }
 
 const RUN = [RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path'], RUN_SETTINGS['runtime-cache']];
@@ -38,6 +52,7 @@ const VIEWS = [
   RUN_SETTINGS['check-run'],
   RUN_SETTINGS['commit-status'],
   RUN_SETTINGS['policy-label'],
+  RUN_SETTINGS['policy-owner'],
   RUN_SETTINGS['keep-results'],
 ];
 
@@ -46,7 +61,15 @@ const RUNNER_DEFAULTS: Readonly<Record<string, string>> = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, not ours
   'github-token': '${{ github.token }}',
   comment: 'true',
+  deployment: 'true',
 };
+
+const MOVE_CONFIG = {
+  ...RUN_SETTINGS.config,
+  description: 'The policy file: it names the registry, the ledger, the model and the keys that are trusted.',
+  fallback: DEFAULT_POLICY_FILE,
+};
+const MOVE = [MOVE_SETTINGS.environment, MOVE_SETTINGS.deployment, MOVE_SETTINGS['github-token']];
 
 const ACTIONS: readonly Action[] = [
   {
@@ -55,6 +78,7 @@ const ACTIONS: readonly Action[] = [
     name: 'Model Assay',
     description: 'Test a machine-learning model the way CI tests code, and block the merge when it must not ship.',
     settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...suiteSettings(), ...RUN, ...VIEWS],
+    outputs: OUTPUTS,
   },
   ...GATES.map((gate) => ({
     folder: `actions/${gate.name}`,
@@ -62,6 +86,7 @@ const ACTIONS: readonly Action[] = [
     name: `Model Assay: ${gate.title.toLowerCase()}`,
     description: gate.decides,
     settings: [RUN_SETTINGS.config, ...gateSettings(gate), ...RUN],
+    outputs: OUTPUTS,
   })),
   {
     folder: 'actions/report',
@@ -77,6 +102,23 @@ const ACTIONS: readonly Action[] = [
       RUN_SETTINGS.id,
       ...VIEWS,
     ],
+    outputs: OUTPUTS,
+  },
+  {
+    folder: 'actions/promote',
+    door: 'promote',
+    name: 'Model Assay: promote',
+    description: 'Move a stage of the model registry to the very bytes that passed the gates, and record it.',
+    settings: [MOVE_CONFIG, MOVE_SETTINGS.results, ...verbSettings(promoteKeys), ...MOVE],
+    outputs: MOVE_OUTPUTS,
+  },
+  {
+    folder: 'actions/rollback',
+    door: 'rollback',
+    name: 'Model Assay: roll back',
+    description: 'Move a stage of the model registry back to bytes that were there before, with a reason.',
+    settings: [MOVE_CONFIG, ...verbSettings(rollbackKeys), ...MOVE],
+    outputs: MOVE_OUTPUTS,
   },
 ];
 
@@ -89,7 +131,7 @@ for (const action of ACTIONS) {
   put(join(action.folder, 'action.yml'), actionYaml(action));
   const readme = action.folder === '.' ? 'README.md' : join(action.folder, 'README.md');
   put(readme, withBlock(readme, 'inputs', inputsTable(action.settings)));
-  put(readme, withBlock(readme, 'outputs', outputsTable()));
+  put(readme, withBlock(readme, 'outputs', outputsTable(action.outputs)));
 }
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Run \`npm run generate\` and commit the outcome.`);
@@ -132,7 +174,7 @@ function actionYaml(action: Action): string {
     author: 'Model Assay',
     branding: { icon: 'check-circle', color: 'blue' },
     inputs: { ...inputs, leg: { description: 'The matrix leg; leave it alone.', default: LEG } },
-    outputs: Object.fromEntries(Object.entries(OUTPUTS).map(([name, description]) => [name, { description }])),
+    outputs: Object.fromEntries(Object.entries(action.outputs).map(([name, description]) => [name, { description }])),
     runs: { using: 'node24', main: `${up}dist/actions/${action.door}.js` },
   };
   return `# Made by scripts/generate.ts from the schemas in src/; edit those.\n${stringify(document, { lineWidth: 120 })}`;
@@ -146,8 +188,8 @@ function inputsTable(settings: readonly Setting[]): string {
   return ['| input | what it is | default |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-function outputsTable(): string {
-  const rows = Object.entries(OUTPUTS).map(([name, description]) => `| \`${name}\` | ${description} |`);
+function outputsTable(outputs: Action['outputs']): string {
+  const rows = Object.entries(outputs).map(([name, description]) => `| \`${name}\` | ${description} |`);
   return ['| output | what it is |', '| --- | --- |', ...rows].join('\n');
 }
 

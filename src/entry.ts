@@ -11,6 +11,8 @@ const DOORS = {
   /** One gate's own action. */
   gate: async (name) => (await import('./actions/gate.ts')).gateAction(name),
   report: async () => (await import('./actions/report.ts')).reportAction(),
+  promote: async () => (await import('./actions/promote.ts')).promoteAction(),
+  rollback: async () => (await import('./actions/rollback.ts')).rollbackAction(),
   'predict-child': async () => (await import('./predict/child.ts')).runPredictChild(),
 } as const satisfies Record<string, (name: string) => Promise<void>>;
 

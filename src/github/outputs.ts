@@ -23,3 +23,31 @@ export function writeOutputs(environment: Environment, outputs: ActionOutputs): 
   setOutput(environment, 'result', outputs.result ?? '');
   setOutput(environment, 'report', outputs.report ?? '');
 }
+
+export interface MoveOutputs {
+  readonly verdict: Verdict;
+  /** One line, decision first. */
+  readonly summary: string;
+  readonly outcome: string;
+  readonly version: string | null;
+  readonly digest: string | null;
+  /** The version that was there before. */
+  readonly previous: string | null;
+  /** What the ledger names the record by. */
+  readonly record: string | null;
+  /** What to do about a refusal. */
+  readonly next: string | null;
+}
+
+/** The outputs of the actions promote and rollback; what there is not is empty. */
+export function writeMoveOutputs(environment: Environment, outputs: MoveOutputs): void {
+  for (const [name, value] of Object.entries(outputs)) {
+    setOutput(
+      environment,
+      name,
+      visible(String(value ?? ''))
+        .slice(0, MAX_SUMMARY)
+        .toWellFormed(),
+    );
+  }
+}

@@ -1,0 +1,76 @@
+import { resolve } from 'node:path';
+import { runUrl } from '../github/context.ts';
+import { demandPromotionEvent } from '../registry/tag.ts';
+import { promoteKeys, rollbackKeys } from '../registry/verb-keys.ts';
+import { stateEvidence } from '../suite/evidence.ts';
+import { signerOf } from '../suite/keys.ts';
+import { evidencePath, requireFolder } from '../suite/output.ts';
+import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../suite/policy.ts';
+import { verbDefaults } from '../suite/promotion.ts';
+import { readResults } from '../suite/read-results.ts';
+import { DEFAULT_OUT } from '../suite/settings.ts';
+import { waiversIn } from '../suite/settle.ts';
+import { readVerb, type VerbTexts } from '../suite/verb-input.ts';
+import { promoteStage, rollbackStage, tellingFailure } from './move.ts';
+import type { ActionOutcome } from './run-action.ts';
+import type { Toolkit } from './toolkit.ts';
+
+/** The action promote: in a clean job that gets results or evidence, and the model's bytes. It restores no cache. */
+export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
+  return tellingFailure(toolkit, 'promote', async () => {
+    // Before anything is read: on a pull request even the policy is a stranger's.
+    demandPromotionEvent(toolkit.context, ['push', 'tag']);
+    const policy = policyOf(toolkit, false);
+    const { path, ...defaults } = verbDefaults(policy, toolkit.context, outOf(toolkit));
+    const isRegistered = toolkit.core.getInput('version') !== '';
+    const texts = textsOf(toolkit, isRegistered ? defaults : { ...defaults, path });
+    const results = toolkit.core.getMultilineInput('results');
+    const given = readVerb(promoteKeys, texts);
+    if (results.length === 0) return promoteStage(toolkit, policy, given);
+    const evidence = await stateHere(toolkit, policy, results);
+    // What was handed over is of this very run.
+    const commit = given.commit ?? toolkit.context.commit ?? undefined;
+    return promoteStage(toolkit, policy, { ...given, evidence, commit });
+  });
+}
+
+/** The action rollback. */
+export function rollbackFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
+  return tellingFailure(toolkit, 'rollback', async () => {
+    demandPromotionEvent(toolkit.context, ['push', 'tag']);
+    const policy = policyOf(toolkit, true);
+    const defaults = verbDefaults(policy, toolkit.context, outOf(toolkit));
+    return rollbackStage(toolkit, policy, readVerb(rollbackKeys, textsOf(toolkit, defaults)));
+  });
+}
+
+function policyOf({ core, workspace, environment }: Toolkit, withoutGates: boolean): Policy {
+  const file = core.getInput('config') || DEFAULT_POLICY_FILE;
+  return loadPolicy({ file, overrides: [], workingFolder: workspace, environment, withoutGates });
+}
+
+function outOf({ workspace }: Toolkit): string {
+  return resolve(workspace, DEFAULT_OUT);
+}
+
+function textsOf({ core }: Toolkit, defaults: Readonly<Record<string, unknown>>): VerbTexts {
+  return { text: (name) => core.getInput(name) || undefined, defaults, origin: 'input' };
+}
+
+/** Evidence from the results of the job that ran the gates: that job needs no key then. */
+async function stateHere(toolkit: Toolkit, policy: Policy, paths: readonly string[]): Promise<string> {
+  const { context, environment, log, workspace } = toolkit;
+  const out = outOf(toolkit);
+  await requireFolder(out, DEFAULT_OUT);
+  const stated = await stateEvidence({
+    policy,
+    results: await readResults(paths.map((path) => resolve(workspace, path))),
+    waivers: waiversIn(policy.waivers, policy.config.waivers),
+    now: new Date(),
+    signer: signerOf(policy, environment, context.trusted),
+    url: runUrl(context),
+    path: evidencePath(out, null),
+  });
+  log.info(stated.sentence);
+  return stated.path;
+}

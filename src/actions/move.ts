@@ -1,0 +1,174 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { z } from 'zod';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { readEvidence } from '../evidence/evidence.ts';
+import { type Annotation, writeAnnotations } from '../github/annotations.ts';
+import { approvalsOf } from '../github/approvals.ts';
+import type { GitHubClient } from '../github/client.ts';
+import { writeMoveOutputs } from '../github/outputs.ts';
+import { writeStepSummary } from '../github/summary.ts';
+import { silentTagOf, silentTagSentence } from '../github/tag-runs.ts';
+import { repositoryOf } from '../github/target.ts';
+import { parseTag } from '../registry/tag.ts';
+import type { promoteKeys, rollbackKeys } from '../registry/verb-keys.ts';
+import { type MoveReport, promoteVerb, rollbackVerb, type VerbContext } from '../registry/verbs.ts';
+import { failedStory, type MoveContext, moveMarkdown, moveText, storyOf } from '../report/move.ts';
+import { EXIT } from '../suite/exit-code.ts';
+import type { Policy } from '../suite/policy.ts';
+import { openPromotion } from '../suite/promotion.ts';
+import { deployedOn } from './deployed.ts';
+import type { ActionOutcome } from './run-action.ts';
+import type { Toolkit } from './toolkit.ts';
+import { clientOf } from './views.ts';
+
+/** Move a stage to bytes that passed, and tell it everywhere. Throws as `promoteVerb`. */
+export async function promoteStage(
+  toolkit: Toolkit,
+  policy: Policy,
+  given: z.infer<typeof promoteKeys>,
+): Promise<ActionOutcome> {
+  const client = await clientOf(toolkit);
+  const context = {
+    task: 'promote',
+    where: `${given.name}/${given.stage}`,
+    gates: await gatesIn(resolve(toolkit.workspace, given.evidence)),
+  } as const;
+  // What a tag was made for must have been tested at that very commit.
+  const commit = given.commit ?? (isTag(toolkit) ? (toolkit.context.commit ?? undefined) : undefined);
+  try {
+    return await move(toolkit, client, policy, context, (verbs) => promoteVerb({ ...given, commit }, verbs));
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw await withSilentTag(toolkit, client, given, error);
+    throw error;
+  }
+}
+
+/** Move a stage back to what was there before, and tell it everywhere. Throws as `rollbackVerb`. */
+export async function rollbackStage(
+  toolkit: Toolkit,
+  policy: Policy,
+  given: z.infer<typeof rollbackKeys>,
+): Promise<ActionOutcome> {
+  const context = { task: 'rollback', where: `${given.name}/${given.stage}`, gates: [] } as const;
+  return move(toolkit, await clientOf(toolkit), policy, context, (verbs) => rollbackVerb(given, verbs));
+}
+
+async function move(
+  toolkit: Toolkit,
+  client: GitHubClient | null,
+  policy: Policy,
+  context: MoveContext,
+  verb: (context: VerbContext) => Promise<MoveReport>,
+): Promise<ActionOutcome> {
+  const { environment, workspace } = toolkit;
+  const approvals = await approvalsFor(toolkit, client);
+  const now = () => new Date();
+  const verbs = await openPromotion({
+    policy,
+    context: toolkit.context,
+    environment,
+    workingFolder: workspace,
+    now,
+    approvals,
+  });
+  const deployed = deployedOn(client, toolkit);
+  try {
+    const report = await verb({ ...verbs, office: async () => deployed.watch(await verbs.office()) });
+    const headline = await tell(toolkit, report, context);
+    await deployed.close(report.ok, headline);
+    return { exitCode: report.ok ? EXIT.notBlocked : EXIT.blocked, headline };
+  } catch (error) {
+    await deployed.close(false, messageOf(error));
+    throw error;
+  }
+}
+
+/** The same for a failure that leaves no outcome; it is thrown on. */
+export async function tellingFailure(
+  { environment, log }: Toolkit,
+  task: MoveContext['task'],
+  work: () => Promise<ActionOutcome>,
+): Promise<ActionOutcome> {
+  try {
+    return await work();
+  } catch (error) {
+    await writeStepSummary(environment, () => moveMarkdown(failedStory(task, messageOf(error))), log);
+    throw error;
+  }
+}
+
+/** Log, job summary, annotations and outputs: views of one outcome. Returns the decision in one line. */
+async function tell({ environment, log }: Toolkit, report: MoveReport, context: MoveContext): Promise<string> {
+  const story = storyOf(report, context);
+  log.info(moveText(story));
+  await writeStepSummary(environment, () => moveMarkdown(story), log);
+  // One reason alone is the headline, which is an annotation already.
+  if (report.data.kind === 'refused' && report.data.refusals.length > 1) {
+    const annotations = report.data.refusals.map(({ sentence }): Annotation => {
+      const title = context.task === 'promote' ? 'Not promoted' : 'Not rolled back';
+      return { level: 'error', title, message: sentence, file: null, line: null, column: null };
+    });
+    writeAnnotations(annotations, (line) => process.stdout.write(`${line}\n`));
+  }
+  const { data } = report;
+  const entry = 'entry' in data ? data.entry : null;
+  writeMoveOutputs(environment, {
+    verdict: report.ok ? 'pass' : 'fail',
+    summary: story.headline,
+    outcome: data.kind,
+    version: entry?.target?.version ?? null,
+    digest: entry?.target?.digest ?? null,
+    previous: entry?.previous?.version ?? null,
+    record: 'record' in data ? data.record : null,
+    next: data.kind === 'refused' ? data.next : null,
+  });
+  return story.headline;
+}
+
+/** Those who approved the environment that this job names, as far as GitHub tells. */
+async function approvalsFor({ core, context, log }: Toolkit, client: GitHubClient | null) {
+  const environment = core.getInput('environment').trim();
+  const repository = repositoryOf(context.repository);
+  if (environment === '') return [];
+  if (client === null || repository === null || context.run.id === null) {
+    log.warn(`Who approved the environment ${environment} is not known: that needs the input github-token.`);
+    return [];
+  }
+  const found = await approvalsOf(client, repository, Number(context.run.id), environment);
+  if ('unknown' in found) log.warn(`${found.unknown} The ledger names no approver.`);
+  else if (found.approvals.length === 0)
+    log.info(`Nobody approved a job of this run in ${environment}: no reviewer is required there.`);
+  return 'unknown' in found ? [] : [...found.approvals];
+}
+
+/** The gates that an evidence file names as passed: for people; whether it is believed is decided elsewhere. */
+async function gatesIn(path: string): Promise<readonly string[]> {
+  const content = await readFile(path).catch(() => null);
+  const read = content && readEvidence(content);
+  if (!read?.ok) return [];
+  return read.evidence.statement.predicate.passedTests.filter((name) => !name.includes('/'));
+}
+
+function isTag({ context, environment }: Toolkit): boolean {
+  return (environment.GITHUB_REF || context.ref || '').startsWith('refs/tags/');
+}
+
+/** Where a tag should have started this and did not, that is what to know. */
+async function withSilentTag(
+  toolkit: Toolkit,
+  client: GitHubClient | null,
+  { tag, name }: z.infer<typeof promoteKeys>,
+  error: ConfigurationError,
+): Promise<ConfigurationError> {
+  const { context, log } = toolkit;
+  const repository = repositoryOf(context.repository);
+  if (context.event !== 'push' || isTag(toolkit) || client === null || !repository || !context.commit) return error;
+  const isVersion = (text: string) => {
+    const read = parseTag(text, tag);
+    return read !== null && (read.model === null || read.model === name);
+  };
+  const silent = await silentTagOf(client, repository, context.commit, isVersion, log);
+  if (silent === null) return error;
+  return new ConfigurationError(`${error.message} ${silentTagSentence(silent)}`, { cause: error });
+}
