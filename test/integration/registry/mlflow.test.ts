@@ -11,6 +11,7 @@ import { newVersion, registryConformance } from '../../registry/conformance.ts';
 import { officeOf } from '../../registry/promoter.ts';
 import { promotionConformance } from '../../registry/promotion.ts';
 import { PLACE, scratch } from '../../registry/sample.ts';
+import { baselineConformance } from './baseline.ts';
 import { isInstalled, MLFLOW, type MlflowServer, startMlflow } from './mlflow-server.ts';
 
 const LOGIN = { name: 'admin', password: 'correct horse: battery' };
@@ -73,6 +74,20 @@ if (!isInstalled()) {
     },
     tamper: async (_, version, file) => tamperIn(open, version, file),
     races: 10,
+  });
+
+  baselineConformance({
+    name: 'MLflow and a folder',
+    scratch: folder,
+    async open(place) {
+      await emptied(open, null);
+      return {
+        registry: { kind: 'mlflow', uri: open.uri, experiment: 'modelassay' },
+        ledger: { kind: 'folder', path: join(place, 'ledger') },
+      };
+    },
+    tamper: async (_, version, file) => tamperIn(open, version, file),
+    unreachable: () => ({ kind: 'mlflow', uri: 'http://127.0.0.1:9', experiment: 'modelassay' }),
   });
 
   describe('MLflow', () => {
