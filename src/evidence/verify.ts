@@ -142,14 +142,22 @@ function outcomeRefusals({ predicate }: Statement, expected: Expectation): Refus
   const refusals: Refusal[] = [];
   if (predicate.result === 'FAILED' || predicate.failedTests.length > 0) {
     const failed = predicate.failedTests.slice(0, 5).map((name) => JSON.stringify(name));
-    refusals.push(refuse('not-passed', `The model did not pass: ${failed.join(', ') || 'the evidence says FAILED'}.`));
+    refusals.push(
+      refuse(
+        'not-passed',
+        `The model did not pass: ${failed.join(', ') || 'the evidence says FAILED'}. Read the report, mend the model, and run the gates again.`,
+      ),
+    );
   }
   const promised = descriptors(predicate.configuration, 'policy').flatMap(({ annotations }) =>
     Array.isArray(annotations?.gates) ? annotations.gates.map(String) : [],
   );
   // A gate's own name has no slash; its checks' names do.
   const passed = new Set(predicate.passedTests.flatMap((name) => (name.includes('/') ? [] : [name.split('.')[0]])));
-  const missing = [...new Set([...expected.policy.gates, ...promised])].filter((gate) => !passed.has(gate));
+  const wanted = [...new Set([...expected.policy.gates, ...promised])];
+  const missing = wanted.filter((gate) => !passed.has(gate));
+  if (wanted.length === 0)
+    refusals.push(refuse('gate-missing', 'The evidence names no gate, so it says that nothing was tested.'));
   if (missing.length > 0 && refusals.length === 0) {
     refusals.push(
       refuse(
