@@ -24,6 +24,12 @@ const OUTPUTS = {
   report: 'Path of the markdown report',
 };
 
+const GATE_OUTPUTS = {
+  ...OUTPUTS,
+  digest: 'Digest of the model that was tested (sha256:…)',
+  evidence: 'Path of the evidence; empty where none could be stated',
+};
+
 const MOVE_OUTPUTS = {
   verdict: 'pass (it is where it should be), fail (refused) or error',
   summary: 'One line, decision first',
@@ -33,6 +39,13 @@ const MOVE_OUTPUTS = {
   previous: 'The version that was there before',
   record: 'What the ledger names the record by',
   next: 'After a refusal: gate-again where running the gates again mends it, refuse where it does not',
+};
+
+const SUITE_OUTPUTS = {
+  ...GATE_OUTPUTS,
+  outcome: 'Where promote.on asks for it: promoted, already, refused or conflict; empty where nothing was tried',
+  version: 'The version of the registry that was promoted',
+  record: 'What the ledger names the record by',
 };
 
 interface Action {
@@ -78,7 +91,7 @@ const ACTIONS: readonly Action[] = [
     name: 'Model Assay',
     description: 'Test a machine-learning model the way CI tests code, and block the merge when it must not ship.',
     settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...suiteSettings(), ...RUN, ...VIEWS],
-    outputs: OUTPUTS,
+    outputs: SUITE_OUTPUTS,
   },
   ...GATES.map((gate) => ({
     folder: `actions/${gate.name}`,
@@ -86,7 +99,7 @@ const ACTIONS: readonly Action[] = [
     name: `Model Assay: ${gate.title.toLowerCase()}`,
     description: gate.decides,
     settings: [RUN_SETTINGS.config, ...gateSettings(gate), ...RUN],
-    outputs: OUTPUTS,
+    outputs: GATE_OUTPUTS,
   })),
   {
     folder: 'actions/report',

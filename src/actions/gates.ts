@@ -8,11 +8,12 @@ import { stateRunEvidence } from '../suite/evidence.ts';
 import { runIdentity } from '../suite/identity.ts';
 import { signerOf } from '../suite/keys.ts';
 import { evidencePath } from '../suite/output.ts';
-import { DEFAULT_POLICY_FILE, loadPolicy } from '../suite/policy.ts';
+import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../suite/policy.ts';
 import { runSuite } from '../suite/run.ts';
 import { openSession } from '../suite/session.ts';
 import { DEFAULT_OUT, type Setting } from '../suite/settings.ts';
 import { settle } from '../suite/settle.ts';
+import { afterGates, type RunOfGates } from './after-gates.ts';
 import { openBase } from './base.ts';
 import { keepResults } from './keep-results.ts';
 import { publish } from './publish.ts';
@@ -20,12 +21,22 @@ import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
 import { openViews } from './views.ts';
 
-/** Run gates and publish what they found. `settings` are the inputs that are keys of the policy. */
+/** Run gates, publish what they found, and promote where the policy asks for it. */
 export async function assay(
   toolkit: Toolkit,
   settings: readonly Setting[],
   only: readonly string[] | undefined,
 ): Promise<ActionOutcome> {
+  const { policy, run } = await runGates(toolkit, settings, only);
+  return afterGates(toolkit, policy, run);
+}
+
+/** `settings` are the inputs that are keys of the policy. */
+async function runGates(
+  toolkit: Toolkit,
+  settings: readonly Setting[],
+  only: readonly string[] | undefined,
+): Promise<{ readonly policy: Policy; readonly run: RunOfGates }> {
   const { core, context, environment, workspace } = toolkit;
   const overrides = settings.flatMap(({ name, path }): Override[] => {
     const text = core.getInput(name);
@@ -76,7 +87,7 @@ export async function assay(
       blockedBy: missing[0]?.reason ?? null,
     });
     toolkit.log.info(stated.sentence);
-    return published;
+    return { policy, run: { published, stated, results: outcome.results, out, isSuite: only === undefined } };
   } catch (error) {
     await views.abandon({
       conclusion: toolkit.stop.signal.aborted ? 'cancelled' : 'failure',

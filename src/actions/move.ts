@@ -10,7 +10,7 @@ import { writeMoveOutputs } from '../github/outputs.ts';
 import { writeStepSummary } from '../github/summary.ts';
 import { silentTagOf, silentTagSentence } from '../github/tag-runs.ts';
 import { repositoryOf } from '../github/target.ts';
-import { parseTag } from '../registry/tag.ts';
+import { isTagRef, parseTag } from '../registry/tag.ts';
 import type { promoteKeys, rollbackKeys } from '../registry/verb-keys.ts';
 import { type MoveReport, promoteVerb, rollbackVerb, type VerbContext } from '../registry/verbs.ts';
 import { failedStory, type MoveContext, moveMarkdown, moveText, storyOf } from '../report/move.ts';
@@ -22,11 +22,15 @@ import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
 import { clientOf } from './views.ts';
 
+/** Every output, or those that stand beside the verdict of gates. */
+export type OutputChoice = 'all' | 'beside';
+
 /** Move a stage to bytes that passed, and tell it everywhere. Throws as `promoteVerb`. */
 export async function promoteStage(
   toolkit: Toolkit,
   policy: Policy,
   given: z.infer<typeof promoteKeys>,
+  outputs: OutputChoice = 'all',
 ): Promise<ActionOutcome> {
   const client = await clientOf(toolkit);
   const context = {
@@ -35,12 +39,14 @@ export async function promoteStage(
     gates: await gatesIn(resolve(toolkit.workspace, given.evidence)),
   } as const;
   // What a tag was made for must have been tested at that very commit.
-  const commit = given.commit ?? (isTag(toolkit) ? (toolkit.context.commit ?? undefined) : undefined);
+  const commit = given.commit ?? (isTagRef(toolkit.context.ref) ? (toolkit.context.commit ?? undefined) : undefined);
   try {
-    return await move(toolkit, client, policy, context, (verbs) => promoteVerb({ ...given, commit }, verbs));
+    return await move(toolkit, client, policy, context, (verbs) => promoteVerb({ ...given, commit }, verbs), outputs);
   } catch (error) {
-    if (error instanceof ConfigurationError) throw await withSilentTag(toolkit, client, given, error);
-    throw error;
+    const tag = error instanceof ConfigurationError ? await silentTag(toolkit, client, given) : null;
+    if (tag === null) throw error;
+    // Where a tag should have started this and did not, that is what to know.
+    throw new ConfigurationError(`${messageOf(error)} ${silentTagSentence(tag)}`, { cause: error });
   }
 }
 
@@ -60,6 +66,7 @@ async function move(
   policy: Policy,
   context: MoveContext,
   verb: (context: VerbContext) => Promise<MoveReport>,
+  outputs: OutputChoice = 'all',
 ): Promise<ActionOutcome> {
   const { environment, workspace } = toolkit;
   const approvals = await approvalsFor(toolkit, client);
@@ -75,7 +82,7 @@ async function move(
   const deployed = deployedOn(client, toolkit);
   try {
     const report = await verb({ ...verbs, office: async () => deployed.watch(await verbs.office()) });
-    const headline = await tell(toolkit, report, context);
+    const headline = await tell(toolkit, report, context, outputs);
     await deployed.close(report.ok, headline);
     return { exitCode: report.ok ? EXIT.notBlocked : EXIT.blocked, headline };
   } catch (error) {
@@ -99,7 +106,12 @@ export async function tellingFailure(
 }
 
 /** Log, job summary, annotations and outputs: views of one outcome. Returns the decision in one line. */
-async function tell({ environment, log }: Toolkit, report: MoveReport, context: MoveContext): Promise<string> {
+async function tell(
+  { environment, log }: Toolkit,
+  report: MoveReport,
+  context: MoveContext,
+  outputs: OutputChoice,
+): Promise<string> {
   const story = storyOf(report, context);
   log.info(moveText(story));
   await writeStepSummary(environment, () => moveMarkdown(story), log);
@@ -114,8 +126,7 @@ async function tell({ environment, log }: Toolkit, report: MoveReport, context: 
   const { data } = report;
   const entry = 'entry' in data ? data.entry : null;
   writeMoveOutputs(environment, {
-    verdict: report.ok ? 'pass' : 'fail',
-    summary: story.headline,
+    ...(outputs === 'all' && { verdict: report.ok ? 'pass' : 'fail', summary: story.headline }),
     outcome: data.kind,
     version: entry?.target?.version ?? null,
     digest: entry?.target?.digest ?? null,
@@ -150,25 +161,18 @@ async function gatesIn(path: string): Promise<readonly string[]> {
   return read.evidence.statement.predicate.passedTests.filter((name) => !name.includes('/'));
 }
 
-function isTag({ context, environment }: Toolkit): boolean {
-  return (environment.GITHUB_REF || context.ref || '').startsWith('refs/tags/');
-}
-
-/** Where a tag should have started this and did not, that is what to know. */
-async function withSilentTag(
-  toolkit: Toolkit,
+/** A tag of the commit of a push, whose own push started nothing; null where there is none, or it cannot be known. */
+export async function silentTag(
+  { context, log }: Toolkit,
   client: GitHubClient | null,
-  { tag, name }: z.infer<typeof promoteKeys>,
-  error: ConfigurationError,
-): Promise<ConfigurationError> {
-  const { context, log } = toolkit;
+  { tag, name }: Pick<z.infer<typeof promoteKeys>, 'tag' | 'name'>,
+): Promise<string | null> {
   const repository = repositoryOf(context.repository);
-  if (context.event !== 'push' || isTag(toolkit) || client === null || !repository || !context.commit) return error;
+  if (context.event !== 'push' || isTagRef(context.ref) || client === null || !repository || !context.commit)
+    return null;
   const isVersion = (text: string) => {
     const read = parseTag(text, tag);
     return read !== null && (read.model === null || read.model === name);
   };
-  const silent = await silentTagOf(client, repository, context.commit, isVersion, log);
-  if (silent === null) return error;
-  return new ConfigurationError(`${error.message} ${silentTagSentence(silent)}`, { cause: error });
+  return silentTagOf(client, repository, context.commit, isVersion, log);
 }

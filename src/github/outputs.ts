@@ -25,9 +25,9 @@ export function writeOutputs(environment: Environment, outputs: ActionOutputs): 
 }
 
 export interface MoveOutputs {
-  readonly verdict: Verdict;
+  readonly verdict?: Verdict;
   /** One line, decision first. */
-  readonly summary: string;
+  readonly summary?: string;
   readonly outcome: string;
   readonly version: string | null;
   readonly digest: string | null;

@@ -67,12 +67,16 @@ function compile(pattern: string): RegExp {
   return new RegExp(`^${text}$`);
 }
 
+export function isTagRef(ref: string | null): ref is `refs/tags/${string}` {
+  return ref?.startsWith('refs/tags/') === true;
+}
+
 /**
  * What the tag says that a workflow runs on, held against what is to be promoted; null where it runs on no tag. Throws
  * ConfigurationError where the tag names no version, another model or another stage.
  */
 export function demandModelTag(ref: string | null, { model, stage }: Place, pattern?: string): ModelTag | null {
-  if (!ref?.startsWith('refs/tags/')) return null;
+  if (!isTagRef(ref)) return null;
   const name = JSON.stringify(ref.slice('refs/tags/'.length, 250));
   const tag = parseTag(ref, pattern);
   if (tag === null) {
@@ -109,7 +113,7 @@ export function demandPromotionEvent({ event, ref }: PromotionEvent, on: readonl
   if (event === null || event === 'workflow_dispatch' || event === 'repository_dispatch' || event === 'schedule')
     return;
   if (event === 'push' || event === 'release') {
-    const kind = ref?.startsWith('refs/tags/') ? 'tag' : 'push';
+    const kind = isTagRef(ref) ? 'tag' : 'push';
     if (on.includes(kind)) return;
     throw new ConfigurationError(
       `A ${kind === 'tag' ? 'tag' : 'push'} does not promote here: "on" lists ${on.join(', ') || 'nothing'}. Add ${kind} to it if it should.`,

@@ -88,6 +88,21 @@ export function moveMarkdown({ icon, decision, facts, items, next }: MoveStory):
     .concat('\n');
 }
 
+/** What is up for promotion, for whoever must approve it: with the whole digest. */
+export function candidateMarkdown(candidate: {
+  readonly where: string;
+  readonly digest: string;
+  /** One sentence. */
+  readonly evidence: string;
+  readonly commit: string | null;
+}): string {
+  const facts: readonly Fact[] = [
+    { label: 'Digest', text: candidate.digest, isCode: true },
+    ...(candidate.commit === null ? [] : [{ label: 'Commit', text: candidate.commit, isCode: true }]),
+  ];
+  return `### Up for promotion to ${prose(candidate.where)}\n\n${factTable(facts)}\n\n${prose(candidate.evidence)}\n`;
+}
+
 /** For the log. */
 export function moveText({ decision, facts, items, next }: MoveStory): string {
   const width = Math.max(0, ...facts.map(({ label }) => label.length));
