@@ -14,6 +14,7 @@ const DIST = join(ROOT, 'dist');
 /** Stub → the door of src/entry.ts that it opens, and for a gate its name. */
 const STUBS: Readonly<Record<string, readonly string[]>> = {
   'cli.js': ['cli'],
+  'image-child.js': ['image-child'],
   'predict-child.js': ['predict-child'],
   'actions/suite.js': ['suite'],
   ...Object.fromEntries(GATES.map(({ name }) => [`actions/${name}.js`, ['gate', name]])),

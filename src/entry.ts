@@ -13,6 +13,7 @@ const DOORS = {
   report: async () => (await import('./actions/report.ts')).reportAction(),
   promote: async () => (await import('./actions/promote.ts')).promoteAction(),
   rollback: async () => (await import('./actions/rollback.ts')).rollbackAction(),
+  'image-child': async () => (await import('./images/child.ts')).runImageChild(),
   'predict-child': async () => (await import('./predict/child.ts')).runPredictChild(),
 } as const satisfies Record<string, (name: string) => Promise<void>>;
 

@@ -1,4 +1,4 @@
-import type { Image } from './reader.ts';
+import type { Image } from './image.ts';
 
 type Hash = NonNullable<Image['hash']>;
 

@@ -29,10 +29,8 @@ export function openSession(options: SessionOptions): Session {
   const native = memoize((name: Parameters<typeof resolveNative>[0]) =>
     resolveNative(name, { logger: log, workspace, runtimePath, remoteCache }),
   );
-  const openImages = async () => {
-    const { loadSharp } = await import('../runtime/sharp.ts');
-    return createImageReader(await loadSharp((await native('sharp')).folder));
-  };
+  const openImages = async () =>
+    createImageReader({ program: childProgram('image-child.js'), folder: (await native('sharp')).folder });
   let reader: Promise<ImageReader> | undefined;
   const engines = new Map<string, TableEngine>();
   return {
@@ -59,7 +57,14 @@ export function openSession(options: SessionOptions): Session {
     },
     async openModel({ name, path }, limits) {
       const runtime = await native('onnxruntime-node');
-      return openOnnxPredictor({ name, modelPath: path, program: predictProgram(), runtime, limits, signal });
+      return openOnnxPredictor({
+        name,
+        modelPath: path,
+        program: childProgram('predict-child.js'),
+        runtime,
+        limits,
+        signal,
+      });
     },
     async close() {
       for (const engine of engines.values()) await engine.close();
@@ -67,10 +72,10 @@ export function openSession(options: SessionOptions): Session {
   };
 }
 
-/** The child's program: a stub beside the bundle, or, when run from source, the file that the stub stands for. */
-function predictProgram(): string {
-  const beside = fileURLToPath(new URL('./predict-child.js', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../dist/predict-child.js', import.meta.url));
+/** A child's program: a stub beside the bundle, or, when run from source, the file that the stub stands for. */
+function childProgram(name: string): string {
+  const beside = fileURLToPath(new URL(`./${name}`, import.meta.url));
+  return existsSync(beside) ? beside : fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 }
 
 function memoize<Key, Value>(make: (key: Key) => Promise<Value>): (key: Key) => Promise<Value> {

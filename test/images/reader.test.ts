@@ -1,168 +1,121 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import sharp from 'sharp';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
+import { EnvironmentError, SubjectError } from '../../src/core/errors.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
-import { fileBelow, filesOf } from '../../src/images/files.ts';
-import { distance, NEAR } from '../../src/images/near.ts';
-import { createImageReader, type Image, type Reading } from '../../src/images/reader.ts';
-import { blank, picture } from './pictures.ts';
+import { startDecoder } from '../../src/images/decoder.ts';
+import { BOUNDS } from '../../src/images/image.ts';
+import { createImageReader } from '../../src/images/reader.ts';
+import { decoderProgram, hostileProgram } from './decoders.ts';
+import { picture } from './pictures.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'images-'));
+const folder = mkdtempSync(path.join(tmpdir(), 'image-reader-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { signal } = new AbortController();
-const reader = createImageReader(sharp);
+const options = { hash: true, signal };
 
-let files = 0;
-async function readingOf(content: Buffer | string, from = reader): Promise<Reading> {
-  const file = path.join(folder, `${files++}`);
-  writeFileSync(file, content);
-  return (await from.read([file], { hash: true, signal })).get(file)!;
-}
-
-async function imageOf(content: Buffer): Promise<Image> {
-  const reading = await readingOf(content);
-  if (!reading.ok) throw new Error(reading.reason);
-  return reading.image;
-}
-
-async function reasonFor(content: Buffer | string, from = reader): Promise<string> {
-  const reading = await readingOf(content, from);
-  return reading.ok ? `a ${reading.image.format}` : reading.reason;
-}
-
-describe('what a file holds', () => {
-  test('format, size, mode', async () => {
-    expect(await imageOf(await picture(1).png().toBuffer())).toMatchObject({
-      format: 'png',
-      width: 64,
-      height: 48,
-      channels: 3,
-      mode: 'srgb',
-      orientation: 1,
-      pages: 1,
-      blank: false,
-    });
-    expect(await imageOf(await picture(1).greyscale().toColorspace('b-w').jpeg().toBuffer())).toMatchObject({
-      format: 'jpeg',
-      channels: 1,
-      mode: 'b-w',
-    });
-    expect(await imageOf(await picture(1).toColorspace('cmyk').jpeg().toBuffer())).toMatchObject({ mode: 'cmyk' });
-    expect(await imageOf(await picture(1).avif().toBuffer())).toMatchObject({ format: 'avif', width: 64 });
-    expect(await imageOf(await picture(1).webp().toBuffer())).toMatchObject({ format: 'webp', width: 64 });
-    expect(await imageOf(await picture(1).tiff().toBuffer())).toMatchObject({ format: 'tiff', width: 64 });
-  });
-
-  test('the stored size and the orientation of a photograph that lies on its side', async () => {
-    const image = await imageOf(await picture(1).withMetadata({ orientation: 6 }).jpeg().toBuffer());
-    expect(image).toMatchObject({ orientation: 6, width: 64, height: 48 });
-  });
-
-  test('one color, in any format, and nothing visible', async () => {
-    expect((await imageOf(await blank().png().toBuffer())).blank).toBe(true);
-    expect((await imageOf(await blank().jpeg().toBuffer())).blank).toBe(true);
-    expect((await imageOf(await picture(1).ensureAlpha(0).png().toBuffer())).blank).toBe(true);
-    expect((await imageOf(await picture(1).ensureAlpha(1).png().toBuffer())).blank).toBe(false);
-  });
-
-  test('frames of an animation are all looked at', async () => {
-    const frames = await Promise.all([blank(), picture(2)].map((frame) => frame.png().toBuffer()));
-    const image = await imageOf(
-      await sharp(await Promise.all(frames), { join: { animated: true } })
-        .gif()
+test('files are decoded in processes of their own, and each says what it is or why not', async () => {
+  const names = Array.from({ length: 10 }, (_, index) => path.join(folder, `${index}.png`));
+  for (const [index, name] of names.entries())
+    writeFileSync(
+      name,
+      await picture(index + 1)
+        .png()
         .toBuffer(),
     );
-    expect(image).toMatchObject({ format: 'gif', pages: 2, width: 64, height: 48, blank: false });
-  });
+  writeFileSync(path.join(folder, 'none.png'), 'text');
+  const reader = createImageReader(decoderProgram);
+  const found = await reader.read([...names, path.join(folder, 'none.png'), path.join(folder, 'gone.png')], options);
+  expect([...found.values()].map((reading) => (reading.ok ? reading.image.format : reading.reason))).toEqual([
+    ...names.map(() => 'png'),
+    expect.stringContaining('unsupported image format'),
+    'there is no such file',
+  ]);
+  rmSync(names[0]!);
+  const again = await reader.read([names[0]!], options);
+  expect(again.get(names[0]!)).toBe(found.get(names[0]!));
 });
 
-describe('files that cannot be read', () => {
-  test('truncated, damaged, empty, no image', async () => {
-    const jpeg = await picture(1, 256, 256).jpeg().toBuffer();
-    const png = await picture(1, 256, 256).png().toBuffer();
-    expect(await reasonFor(jpeg.subarray(0, jpeg.length >> 1))).toMatch(/premature end/i);
-    expect(await reasonFor(png.subarray(0, png.length - 400))).not.toBe('a png');
-    const damaged = Buffer.from(jpeg);
-    damaged.fill(0xa5, jpeg.length >> 1, (jpeg.length >> 1) + 40);
-    expect(await reasonFor(damaged)).not.toBe('a jpeg');
-    expect(await reasonFor('')).toBe('it is empty');
-    expect(await reasonFor('label,path\n1,a.png\n')).toMatch(/unsupported image format/);
-  });
+describe('an image that breaks its decoder', () => {
+  const bounds = { ...BOUNDS, time: milliseconds(1500), memory: bytes(400 * 2 ** 20) };
+  const reader = createImageReader({ ...hostileProgram, bounds });
+  const reasons = async (...names: string[]) =>
+    [...(await reader.read(names, options)).values()].map((reading) => (reading.ok ? 'read' : reading.reason));
 
-  test('formats that can name other files are not opened', async () => {
-    const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="4" height="9"/></svg>';
-    expect(await reasonFor(svg)).toMatch(/unsupported image format/);
-  });
-
-  test('bounds', async () => {
-    const png = await picture(1).png().toBuffer();
-    const bounds = { bytes: bytes(1e6), pixels: 1e6, pages: 10, time: milliseconds(60_000) };
-    expect(await reasonFor(png, createImageReader(sharp, { ...bounds, pixels: 3071 }))).toMatch(/exceeds pixel limit/);
-    expect(await reasonFor(png, createImageReader(sharp, { ...bounds, pixels: 3072 }))).toBe('a png');
-    expect(await reasonFor(png, createImageReader(sharp, { ...bounds, bytes: bytes(100) }))).toMatch(/at most 100/);
-    expect(await reasonFor(png, createImageReader(sharp, { ...bounds, time: milliseconds(0) }))).toMatch(/took longer/);
-  });
-
-  test('a folder and a missing file say so without naming the machine', async () => {
-    const found = await reader.read([folder, path.join(folder, 'none')], { hash: false, signal });
-    expect([found.get(folder), found.get(path.join(folder, 'none'))]).toEqual([
-      { ok: false, reason: 'it is not a file' },
-      { ok: false, reason: 'there is no such file' },
+  test('is unreadable, with the cause, and the others are read', async () => {
+    const deeds = ['one', 'crash', 'two', 'leave', 'garbage', 'lie', 'restart', 'three'];
+    expect(await reasons(...deeds)).toEqual([
+      'as always',
+      'decoding it ended the process with SIGABRT',
+      'as always',
+      'decoding it ended the process with exit code 7',
+      expect.stringMatching(/^it disturbed the process that decodes it, which sent a message of 4294967295 bytes/),
+      expect.stringContaining('an answer that is none of those allowed'),
+      expect.stringContaining('another answer'),
+      'as always',
     ]);
   });
 
-  test('stops when asked to', async () => {
-    await expect(reader.read([folder], { hash: false, signal: AbortSignal.abort() })).rejects.toThrow();
+  test('is stopped when it hangs or takes too much memory', async () => {
+    expect(await reasons('hang', 'grow')).toEqual([
+      'decoding took longer than 1.5 s',
+      'decoding took more than 400 MiB of memory',
+    ]);
+  });
+
+  test('sees no secret of the job', async () => {
+    process.env.GITHUB_TOKEN = 'secret';
+    process.env.INPUT_KEY = 'secret';
+    try {
+      const [seen] = await reasons('look');
+      expect(seen).toMatch(/PATH/);
+      expect(seen).not.toMatch(/TOKEN|INPUT/);
+    } finally {
+      delete process.env.GITHUB_TOKEN;
+      delete process.env.INPUT_KEY;
+    }
+  });
+
+  test('cannot answer for the next one', async () => {
+    const decoder = await startDecoder({ ...hostileProgram, bounds });
+    expect(await decoder.read({ path: 'twice', hash: false })).toEqual({ ok: false, reason: 'fine' });
+    for (let waited = 0; waited < 2000 && decoder.alive; waited += 10) await pause(10);
+    expect(decoder.alive).toBe(false);
+    expect(await decoder.read({ path: 'one', hash: false })).toMatchObject({
+      reason: expect.stringContaining('nobody asked for'),
+    });
+    await decoder.close();
   });
 });
 
-describe('the perceptual hash', () => {
-  const hashOf = async (content: Buffer) => (await imageOf(content)).hash!;
-
-  test('scaled, recompressed, turned by EXIF or in 16 bits it is the same picture; others are far', async () => {
-    const original = await hashOf(await picture(1).png().toBuffer());
-    const upright = await picture(1).rotate(270).withMetadata({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer();
-    const copies = [
-      await picture(1).jpeg({ quality: 60 }).toBuffer(),
-      await picture(1).resize(200, 150).png().toBuffer(),
-      await picture(1).toColorspace('rgb16').png().toBuffer(),
-      upright,
-    ];
-    for (const copy of copies) expect(distance(original, await hashOf(copy))).toBeLessThanOrEqual(NEAR);
-    for (const seed of [2, 3, 5])
-      expect(distance(original, await hashOf(await picture(seed).png().toBuffer()))).toBeGreaterThan(10);
-  });
-
-  test('says whether a pixel is darker than its right neighbor', async () => {
-    const ramp = Buffer.from(Array.from({ length: 72 }, (_, index) => (index % 9) * 20));
-    const raw = { width: 9, height: 8, channels: 1 } as const;
-    expect(await hashOf(await sharp(ramp, { raw }).png().toBuffer())).toEqual([0xffffffff, 0xffffffff]);
-    expect(await hashOf(await sharp(ramp, { raw }).flop().png().toBuffer())).toEqual([0, 0]);
-  });
+test('a decoder that falls over everything is given up', async () => {
+  const frame = 'const say=(m)=>{const t=JSON.stringify({message:m,sizes:[]});const b=Buffer.alloc(4+t.length);';
+  writeFileSync(
+    path.join(folder, 'dies.mjs'),
+    `import{writeSync}from'node:fs';${frame}b.writeUInt32LE(t.length);b.write(t,4);writeSync(3,b)};` +
+      "process.stdin.on('data',()=>process.exit(1));say({kind:'ready'});",
+  );
+  const many = Array.from({ length: 300 }, (_, index) => String(index));
+  const reader = createImageReader({ program: path.join(folder, 'dies.mjs'), folder, maxDeaths: 3 });
+  await expect(reader.read(many, options)).rejects.toThrow(SubjectError);
+  await expect(reader.read(many, options)).rejects.toThrow(/more than 3 images, last because .* exit code 1/);
 });
 
-describe('files of a folder', () => {
-  test('patterns, and what lies outside', async () => {
-    const root = path.join(folder, 'root');
-    mkdirSync(path.join(root, 'a/b'), { recursive: true });
-    for (const name of ['1.png', 'a/2.png', 'a/b/3.jpg', '.hidden', 'a+b.png'])
-      writeFileSync(path.join(root, name), '');
-    symlinkSync(path.join(folder, 'outside'), path.join(root, 'link'));
-    writeFileSync(path.join(folder, 'outside'), '');
-    expect((await filesOf(root)).names).toEqual(['1.png', 'a+b.png', 'a/2.png', 'a/b/3.jpg', 'link']);
-    expect((await filesOf(`${root}/**/*.png`)).names).toEqual(['1.png', 'a+b.png', 'a/2.png']);
-    expect((await filesOf(`${root}/a/**`)).names).toEqual(['2.png', 'b/3.jpg']);
-    expect((await filesOf(`${root}/?.png`)).names).toEqual(['1.png']);
-    const refused = { refused: 'its path leads out of the folder' };
-    expect(await fileBelow(root, '../outside')).toEqual(refused);
-    expect(await fileBelow(root, path.join(folder, 'outside'))).toEqual(refused);
-    expect(await fileBelow(root, 'link')).toEqual(refused);
-    expect(await fileBelow(root, '.')).toEqual(refused);
-    expect(await fileBelow(root, 'none')).toEqual({ refused: 'there is no such file' });
-    expect(await fileBelow(root, 'a\0b')).toEqual({ refused: 'its path holds a null character' });
-    expect(await fileBelow(root, path.join(root, '1.png'))).toHaveProperty('path');
-    expect(await fileBelow(root, 'a/../1.png')).toHaveProperty('path');
-  });
+test('a decoder that cannot start says why', async () => {
+  const without = createImageReader({ ...decoderProgram, folder });
+  await expect(without.read(['a'], options)).rejects.toThrow(EnvironmentError);
+  await expect(without.read(['a'], options)).rejects.toThrow(/sharp in .* could not be loaded/);
+  const none = createImageReader({ ...decoderProgram, program: path.join(folder, 'none.ts') });
+  await expect(none.read(['a'], options)).rejects.toThrow(/did not start: .*exit code 1, saying ".*none.ts/);
+});
+
+test('stops when asked to, and leaves no process behind', async () => {
+  const reader = createImageReader(hostileProgram);
+  await expect(reader.read(['one'], { hash: false, signal: AbortSignal.abort() })).rejects.toThrow();
+  const stop = new AbortController();
+  const hanging = reader.read(['hang', ...'abcdefghij'], { hash: false, signal: stop.signal });
+  setTimeout(() => stop.abort(new Error('enough')), 700);
+  await expect(hanging).rejects.toThrow('enough');
 });

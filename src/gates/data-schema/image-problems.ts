@@ -1,5 +1,5 @@
 import type { MeasureOf } from '../../contracts/measure.ts';
-import type { Reading } from '../../images/reader.ts';
+import type { Reading } from '../../images/image.ts';
 
 export interface Problem {
   /** For counting. */

@@ -2,8 +2,8 @@ import { dirname, resolve } from 'node:path';
 import type { MeasureOf } from '../../contracts/measure.ts';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
 import { fileBelow, filesOf } from '../../images/files.ts';
+import type { Reading } from '../../images/image.ts';
 import { nearDuplicates } from '../../images/near.ts';
-import type { ImageReader, Reading } from '../../images/reader.ts';
 import * as sql from '../../table/expression.ts';
 import { derive, filter, type Query } from '../../table/query.ts';
 import { display, type FailingTools, keyOf } from './failing.ts';
@@ -25,12 +25,10 @@ interface Listed {
  * duplicates every image but the first counts, in the order of their paths.
  */
 export async function measureImages(measure: Measure, tools: Tools): Promise<LateFinding> {
-  const reader = await readerOf(tools);
   const listed = measure.column === undefined ? await inFolder(measure.folder!, tools) : await inColumn(measure, tools);
   if (listed.length === 0) return { outcome: { state: 'empty', reason: emptyReason(measure) }, failing: null };
   const paths = listed.flatMap(({ file }) => ('path' in file ? [file.path] : []));
-  const { signal } = tools.context;
-  const readings = await reader.read(paths, { hash: measure.duplicates === 'near', signal });
+  const readings = await readingsOf(paths, measure, tools);
   const read = listed.map(
     ({ file }): Reading => ('path' in file ? readings.get(file.path)! : { ok: false, reason: file.refused }),
   );
@@ -54,9 +52,14 @@ export async function measureImages(measure: Measure, tools: Tools): Promise<Lat
 }
 
 /** A machine that cannot load the decoder fails this check, and no other. */
-async function readerOf(tools: Tools): Promise<ImageReader> {
+async function readingsOf(
+  paths: readonly string[],
+  measure: Measure,
+  tools: Tools,
+): Promise<ReadonlyMap<string, Reading>> {
+  const { images, signal } = tools.context;
   try {
-    return await tools.context.images();
+    return await (await images()).read(paths, { hash: measure.duplicates === 'near', signal });
   } catch (error) {
     if (!(error instanceof EnvironmentError)) throw error;
     tools.context.log.warn(`Images cannot be read: ${error.message}`);

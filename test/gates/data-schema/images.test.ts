@@ -1,14 +1,13 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EnvironmentError } from '../../../src/core/errors.ts';
-import { createImageReader } from '../../../src/images/reader.ts';
+import { reader } from '../../images/decoders.ts';
 import { blank, picture } from '../../images/pictures.ts';
 import { contract, own, workshop } from './harness.ts';
 
 const shop = workshop();
 afterAll(() => shop.close());
-const reader = createImageReader(sharp);
 const images = async () => reader;
 
 beforeAll(async () => {

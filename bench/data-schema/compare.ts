@@ -1,0 +1,107 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+
+/**
+ * The gate, Great Expectations on pandas and one hand-written statement, in turn, each as a whole process:
+ * `node bench/data-schema/compare.ts FOLDER [--rounds 3] [--python PYTHON] [--cli dist/cli.js]`
+ *
+ * FOLDER is what make.ts wrote; PYTHON has great_expectations, pandas and pyarrow, and without it the peer is left out. Ratios are
+ * taken within a round, so that a busy machine weighs on both sides alike. CPU is user and system time of the process.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '3' },
+    python: { type: 'string' },
+    cli: { type: 'string', default: path.resolve(import.meta.dirname, '../../dist/cli.js') },
+  },
+});
+const folder = path.resolve(positionals[0] ?? '.');
+const out = mkdtempSync(path.join(tmpdir(), 'data-schema-bench-'));
+
+interface Cost {
+  readonly seconds: number;
+  readonly cpu: number;
+  readonly megabytes: number;
+}
+
+const gate = [
+  values.cli,
+  ...['data-schema', '--contract', `${folder}/contract.yaml`, '--data', `${folder}/table.parquet`],
+  ...['--extra-columns', 'pass', '--out', out],
+];
+const rounds: { ours: Cost; hand: Cost; peer: Cost | undefined }[] = [];
+for (let round = 0; round < Number(values.rounds); round++) {
+  const ours = await cost(process.execPath, gate);
+  const hand = await cost(process.execPath, [path.join(import.meta.dirname, 'by-hand.ts'), folder]);
+  const peer =
+    values.python === undefined
+      ? undefined
+      : await cost(values.python, [path.join(import.meta.dirname, 'peer.py'), folder]);
+  rounds.push({ ours, hand, peer });
+  console.log(`round ${round + 1}: gate ${shown(ours)}; by hand ${shown(hand)}${peer ? `; peer ${shown(peer)}` : ''}`);
+}
+const ratio = (name: string, of: (round: (typeof rounds)[number]) => number | undefined) => {
+  const found = rounds.map(of).filter((value) => value !== undefined);
+  if (found.length > 0)
+    console.log(`${name}: ${found.map((value) => value.toFixed(2)).join(', ')}; median ${median(found).toFixed(2)}`);
+};
+ratio('gate / by hand, time', ({ ours, hand }) => ours.seconds / hand.seconds);
+ratio('gate / by hand, CPU', ({ ours, hand }) => ours.cpu / hand.cpu);
+ratio('gate / by hand, memory', ({ ours, hand }) => ours.megabytes / hand.megabytes);
+ratio('peer / gate, time', ({ ours, peer }) => (peer ? peer.seconds / ours.seconds : undefined));
+ratio('peer / gate, CPU', ({ ours, peer }) => (peer ? peer.cpu / ours.cpu : undefined));
+ratio('peer / gate, memory', ({ ours, peer }) => (peer ? peer.megabytes / ours.megabytes : undefined));
+rmSync(out, { recursive: true, force: true });
+
+/** Of a whole process, its children included; the peak is the largest that /proc ever showed for all of them together. */
+async function cost(command: string, args: readonly string[]): Promise<Cost> {
+  const before = process.hrtime.bigint();
+  const child = spawn(command, args, { stdio: 'ignore' });
+  let [peak, ticks] = [0, 0];
+  const look = () => {
+    const found = family(child.pid!);
+    peak = Math.max(peak, found.kilobytes);
+    ticks = Math.max(ticks, found.ticks);
+  };
+  const timer = setInterval(look, 20);
+  const code = await new Promise((resolve) => child.on('exit', resolve));
+  clearInterval(timer);
+  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
+  return { seconds: Number(process.hrtime.bigint() - before) / 1e9, cpu: ticks / 100, megabytes: peak / 1024 };
+}
+
+function family(parent: number): { kilobytes: number; ticks: number } {
+  const status = `/proc/${parent}/status`;
+  if (!existsSync(status)) return { kilobytes: 0, ticks: 0 };
+  try {
+    const kilobytes = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(status, 'latin1'))?.[1] ?? 0);
+    const fields = readFileSync(`/proc/${parent}/stat`, 'latin1')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1').split(' ').filter(Boolean);
+    return children
+      .map(Number)
+      .map(family)
+      .reduce((sum, one) => ({ kilobytes: sum.kilobytes + one.kilobytes, ticks: sum.ticks + one.ticks }), {
+        kilobytes,
+        ticks: Number(fields[11]) + Number(fields[12]),
+      });
+  } catch {
+    // It ended between two looks.
+    return { kilobytes: 0, ticks: 0 };
+  }
+}
+
+function shown({ seconds, cpu, megabytes }: Cost): string {
+  return `${seconds.toFixed(1)} s (CPU ${cpu.toFixed(1)} s), ${Math.round(megabytes)} MB`;
+}
+
+function median(numbers: readonly number[]): number {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return Number.isInteger(middle) ? (sorted[middle - 1]! + sorted[middle]!) / 2 : sorted[Math.floor(middle)]!;
+}

@@ -1,0 +1,3 @@
+import { runImageChild } from '../../src/images/child.ts';
+
+await runImageChild();
