@@ -8,6 +8,7 @@ import { gateCommand } from './commands/gate.ts';
 import { inferCommand } from './commands/infer.ts';
 import { reportCommand } from './commands/report.ts';
 import { suiteCommand } from './commands/run.ts';
+import { verbCommands } from './commands/verbs.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Run one command line; resolves to the exit code and never throws. */
@@ -28,6 +29,7 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
   program.addCommand(reportCommand(terminal, finish));
   program.addCommand(inferCommand(terminal, finish));
   program.addCommand(convertCommand(terminal, finish));
+  for (const command of verbCommands(terminal, finish)) program.addCommand(command);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
     await program.parseAsync([...args], { from: 'user' });

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import type { z } from 'zod';
 import { parseDuration } from '../config/quantity.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
@@ -72,7 +72,8 @@ export async function digestOf(path: string, { folder }: VerbContext) {
 }
 
 /** Throws ConfigurationError where the evidence cannot be read. */
-export async function readGiven(path: string, { folder }: VerbContext): Promise<Uint8Array> {
+export async function readGiven(file: string, { folder }: VerbContext): Promise<Uint8Array> {
+  const path = isAbsolute(file) && !relative(folder, file).startsWith('..') ? relative(folder, file) : file;
   try {
     return await readFile(resolve(folder, path));
   } catch (error) {

@@ -83,7 +83,8 @@ export function historyTable(history: readonly LedgerRecord[], now: Date): Table
 
 function gatesOf({ evidence }: Entry): string {
   if (evidence === null) return 'no evidence';
-  const words = evidence.result === 'PASSED' ? 'passed' : 'passed with warnings';
+  const gates = evidence.gates?.length ? `${evidence.gates.join(', ')} ` : '';
+  const words = `${gates}${evidence.result === 'PASSED' ? 'passed' : 'passed with warnings'}`;
   return evidence.signer === null ? `${words}, unsigned` : `${words}, signed by ${evidence.signer.slice(0, 12)}`;
 }
 

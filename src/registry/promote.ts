@@ -183,6 +183,7 @@ function evidenceOf(verification: Extract<Verification, { ok: true }>): NonNulla
     policy: `sha256:${policy?.digest?.sha256 ?? ''}`,
     // Verified evidence is never FAILED.
     result: statement.predicate.result === 'WARNED' ? 'WARNED' : 'PASSED',
+    gates: statement.predicate.passedTests.filter((name) => !name.includes('/')),
     signer: verification.signer?.id ?? null,
     url: statement.predicate.url ?? null,
   };
@@ -193,7 +194,7 @@ function planOf(office: Office, place: Place, head: LedgerRecord | null, { versi
   return [
     ...(version === null
       ? [
-          `Register ${model.files.length} files with the digest ${model.digest} in ${office.registry.name}, and read them back.`,
+          `Register ${model.files.length === 1 ? 'one file' : `${model.files.length} files`} with the digest ${model.digest} in ${office.registry.name}, and read ${model.files.length === 1 ? 'it' : 'them'} back.`,
         ]
       : []),
     `Annotate ${target} of ${place.model} with its digest, evidence and policy.`,

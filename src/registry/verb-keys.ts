@@ -25,6 +25,11 @@ const trust = {
 export const verifyKeys = z.strictObject({
   path: z.string().min(1).describe('The model file; its external weights belong to it.'),
   ...trust,
+  policy: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'a digest is sha256: and 64 digits')
+    .optional()
+    .describe('Digest of the policy that must have been passed, where its file is not at hand.'),
 });
 
 export const registerKeys = z.strictObject({

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { childOf, defaultOf, descriptionOf, keysOf, unwrap } from '../config/shape.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { policySchema } from './policy.ts';
 import type { Setting } from './settings.ts';
 
 /** What the keys of a verb take from the policy where they are not given (`verbDefaults`), for documentation. */
@@ -47,6 +48,22 @@ export const MOVE_SETTINGS = {
   },
 } as const satisfies Record<string, Setting>;
 
+/** Where models live and promotions are recorded, given beside the policy. */
+export function registrySettings(): readonly Setting[] {
+  return ['registry', 'ledger'].map((name) => ({
+    name,
+    description: descriptionOf(childOf(policySchema, name)!),
+    path: [name],
+    fallback: null,
+  }));
+}
+
+/** Whether a key of a verb is yes or no, a list, or one text. */
+export function kindOf(schema: z.ZodObject, name: string): 'flag' | 'list' | 'text' {
+  const { type } = (unwrap(childOf(schema, name)!) as z.ZodType)._zod.def;
+  return type === 'boolean' ? 'flag' : type === 'array' ? 'list' : 'text';
+}
+
 /** The keys of a verb as flags and inputs. */
 export function verbSettings(schema: z.ZodObject): readonly Setting[] {
   return keysOf(schema).map((name) => {
@@ -58,8 +75,8 @@ export function verbSettings(schema: z.ZodObject): readonly Setting[] {
 }
 
 export interface VerbTexts {
-  /** Undefined where a key is not given. */
-  text(name: string): string | undefined;
+  /** Undefined where a key is not given; a list where it was given several times. */
+  text(name: string): string | readonly string[] | undefined;
   /** What holds where a key is not given: of the policy. */
   readonly defaults: Readonly<Record<string, unknown>>;
   /** `input` or `flag`, for messages. */
@@ -91,7 +108,8 @@ export function readVerb<Schema extends z.ZodObject>(schema: Schema, given: Verb
   throw new ConfigurationError(problems.join('\n'));
 }
 
-function fromText(schema: z.core.$ZodType, name: string, text: string, origin: string): unknown {
+function fromText(schema: z.core.$ZodType, name: string, text: string | readonly string[], origin: string): unknown {
+  if (typeof text !== 'string') return text;
   const { type } = (unwrap(schema) as z.ZodType)._zod.def;
   if (type === 'array') return text.split(/[\n,]/).flatMap((item) => item.trim() || []);
   if (type !== 'boolean') return text;

@@ -38,6 +38,7 @@ export const entrySchema = z.strictObject({
       digest: digest,
       policy: digest,
       result: z.enum(['PASSED', 'WARNED']),
+      gates: z.array(text).max(1_000).optional().describe('The gates that passed; records of old versions lack it.'),
       signer: text.nullable().describe('Id of the key; null where nobody signed.'),
       url: text.nullable(),
     })

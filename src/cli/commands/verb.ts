@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import type { z } from 'zod';
+import type { Override } from '../../config/override.ts';
+import type { VerbContext, VerbReport } from '../../registry/verbs.ts';
+import { EXIT } from '../../suite/exit-code.ts';
+import { DEFAULT_POLICY_FILE, loadPolicy } from '../../suite/policy.ts';
+import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';
+import { kindOf, readVerb, registrySettings, verbSettings } from '../../suite/verb-input.ts';
+import type { Terminal } from '../terminal.ts';
+import { addFlag, type Flags, flagValue } from './flags.ts';
+
+/** A verb of promotion as a command: its keys are flags, and what they do not say the policy says. */
+export interface VerbDescription<Schema extends z.ZodObject> {
+  readonly name: string;
+  readonly does: string;
+  readonly schema: Schema;
+  /** The key that is given without a flag, by its place. */
+  readonly argument?: { readonly key: string; readonly shown: string } | undefined;
+  /** True where keys that are not given come from the policy; false for a look at everything. */
+  readonly completes: boolean;
+  /** True where it needs no gates in the policy. */
+  readonly withoutGates: (flags: Flags) => boolean;
+  readonly formats: readonly ('text' | 'md')[];
+  readonly examples: readonly string[];
+  run(given: z.infer<Schema>, context: VerbContext): Promise<VerbReport>;
+  /** In its own words; otherwise the sentences and the table. */
+  tell?(given: z.infer<Schema>, report: VerbReport, color: boolean): Promise<string>;
+}
+
+export function verbCommand<Schema extends z.ZodObject>(
+  verb: VerbDescription<Schema>,
+  terminal: Terminal,
+  finish: (code: number) => void,
+): Command {
+  const command = new Command(verb.name).description(verb.does);
+  if (verb.argument) command.argument(`[${verb.argument.shown}]`, `the same as --${verb.argument.key}`);
+  for (const setting of verbSettings(verb.schema)) {
+    const kind = kindOf(verb.schema, setting.name);
+    const fallback = verb.completes || kind === 'flag' ? setting.fallback : null;
+    const shown = fallback === null || fallback === 'false' ? '' : ` (default: ${fallback})`;
+    const name = `--${setting.name}${kind === 'flag' ? '' : kind === 'list' ? ' <value...>' : ' <value>'}`;
+    command.addOption(new Option(name, setting.description + shown));
+  }
+  addFlag(command, { ...RUN_SETTINGS.config, description: 'The policy file.' });
+  for (const setting of registrySettings()) addFlag(command, setting);
+  command.option('--json', 'print what came of it as JSON on standard output');
+  if (verb.formats.length > 1)
+    command.addOption(new Option('--format <name>', 'text, or md for a summary or a wiki').choices([...verb.formats]));
+  return command
+    .action(async (...words: unknown[]) => {
+      const argument = verb.argument && (words[0] as string | undefined);
+      const flags = words.at(-2) as Flags;
+      const performed = await perform(verb, argument, flags);
+      const { report } = performed;
+      terminal.out(flags.json === true ? json(report) : await told(verb, performed, flags, terminal.color));
+      finish(report.ok ? EXIT.notBlocked : EXIT.blocked);
+    })
+    .addHelpText('after', `\nExamples:\n${verb.examples.map((line) => `  ${line}\n`).join('')}`);
+}
+
+interface Performed<Schema extends z.ZodObject> {
+  readonly given: z.infer<Schema>;
+  readonly report: VerbReport;
+}
+
+async function perform<Schema extends z.ZodObject>(
+  verb: VerbDescription<Schema>,
+  argument: string | undefined,
+  flags: Flags,
+): Promise<Performed<Schema>> {
+  const workingFolder = process.cwd();
+  const environment = process.env;
+  const overrides = registrySettings().flatMap(({ name, path }): Override[] => {
+    const text = flagValue(flags, name);
+    return text === undefined || path === null ? [] : [{ path, text, origin: `flag --${name}` }];
+  });
+  const named = flagValue(flags, 'config');
+  const file = named ?? (existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
+  const policy = loadPolicy({ file, overrides, workingFolder, environment, withoutGates: verb.withoutGates(flags) });
+  const { openPromotion, verbDefaults } = await import('../../suite/promotion.ts');
+  const { readGitHubContext } = await import('../../github/context.ts');
+  const context = await readGitHubContext({ environment, workingFolder });
+  const given = readVerb(verb.schema, {
+    text: (name) => (name === verb.argument?.key ? argument : undefined) ?? flagText(flags, name),
+    defaults: verb.completes ? verbDefaults(policy, context, DEFAULT_OUT) : {},
+    origin: 'flag',
+  });
+  const now = () => new Date();
+  return {
+    given,
+    report: await verb.run(given, await openPromotion({ policy, context, environment, workingFolder, now })),
+  };
+}
+
+async function told<Schema extends z.ZodObject>(
+  verb: VerbDescription<Schema>,
+  { given, report }: Performed<Schema>,
+  flags: Flags,
+  color: boolean,
+): Promise<string> {
+  const { verbMarkdown, verbText } = await import('../../report/verb-text.ts');
+  if (flagValue(flags, 'format') === 'md') return verbMarkdown(report);
+  return verb.tell ? verb.tell(given, report, color) : verbText(report, { color });
+}
+
+function json({ ok, sentences, data }: VerbReport): string {
+  return `${JSON.stringify({ ok, sentences, data }, null, 2)}\n`;
+}
+
+/** Yes or no is the flag alone; a list is the flag several times. */
+function flagText(flags: Flags, name: string): string | readonly string[] | undefined {
+  const value = flags[name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+  if (value === true) return 'true';
+  return Array.isArray(value) ? (value as string[]) : flagValue(flags, name);
+}

@@ -1,0 +1,61 @@
+import type { VerbReport } from '../registry/verbs.ts';
+import { prose } from './cell.ts';
+import { resultTable } from './markdown-table.ts';
+import { type MoveStory, moveText } from './move.ts';
+import { tableTexts } from './table-text.ts';
+import { type Line, pad, paintLines, shortened } from './terminal-text.ts';
+import { widthOf } from './width.ts';
+import { ICONS } from './words.ts';
+
+export interface VerbTextOptions {
+  readonly color: boolean;
+}
+
+const GAP = '  ';
+const MAX_CELL = 100;
+
+/** What a verb came to, for a terminal: the sentences, then its table. Ends with a line break. */
+export function verbText({ ok, sentences, table }: VerbReport, { color }: VerbTextOptions): string {
+  const style = ok ? 'pass' : 'fail';
+  const said = sentences.map((text, index): Line => {
+    if (ok && index > 0) return [{ text: `${GAP}${text}`, style: 'none' }];
+    return [
+      { text: `${ok ? '✔' : '✖'} `, style },
+      { text, style: 'none' },
+    ];
+  });
+  if (table === null || table.rows.length === 0) return paintLines(said, color);
+  const head = table.columns.map(({ title }) => title);
+  const rows = tableTexts(table).map((row) => row.map((text) => shortened(text.replace(/\s+/g, ' '), MAX_CELL)));
+  const widths = head.map((title, column) => Math.max(...[title, ...rows.map((row) => row[column]!)].map(widthOf)));
+  const lineOf = (row: readonly string[], quiet: boolean): Line => [
+    {
+      text: (GAP + row.map((text, column) => pad(text, widths[column]!, false)).join(GAP)).trimEnd(),
+      style: quiet ? 'quiet' : 'none',
+    },
+  ];
+  return paintLines([...said, [], lineOf(head, true), ...rows.map((row) => lineOf(row, false))], color);
+}
+
+/** A promotion or a rollback, for a terminal: the decision, its facts, and what to do next. */
+export function moveTerminal(story: MoveStory, ok: boolean, { color }: VerbTextOptions): string {
+  const [decision = '', ...rest] = moveText(story).split('\n');
+  return paintLines(
+    [
+      [
+        { text: `${ok ? '✔' : '✖'} `, style: ok ? 'pass' : 'fail' },
+        { text: decision, style: 'none' },
+      ],
+      ...rest.map((text): Line => [{ text, style: 'none' }]),
+    ],
+    color,
+  );
+}
+
+/** The same as markdown, for a summary, an issue or a wiki. */
+export function verbMarkdown({ ok, sentences, table }: VerbReport): string {
+  const said = sentences.map((text, index) => `${index === 0 ? `${ok ? ICONS.pass : ICONS.fail} ` : ''}${prose(text)}`);
+  const grid =
+    table === null || table.rows.length === 0 ? [] : [resultTable(table, table.rows.length, { aligned: true })];
+  return `${[...said, ...grid].join('\n\n')}\n`;
+}
