@@ -1,11 +1,16 @@
-import { resolve } from 'node:path';
+import { posix, resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
+import { fileAtCommit } from '../github/base-file.ts';
 import { createClient } from '../github/client.ts';
 import { fetchForkDelivery } from '../github/fork-post.ts';
+import { readLegs } from '../github/leg.ts';
 import { matchPlan } from '../github/plan-match.ts';
 import { EXIT } from '../suite/exit-code.ts';
+import { DEFAULT_POLICY_FILE } from '../suite/policy.ts';
 import { DEFAULT_OUT } from '../suite/settings.ts';
 import { settle } from '../suite/settle.ts';
+import { openBaseOf } from './base.ts';
+import { planOf } from './merge-report.ts';
 import { publish } from './publish.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
@@ -21,15 +26,39 @@ export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
   if (token === '')
     throw new ConfigurationError('Posting for forks needs github-token (its default is the job’s own token).');
   const client = await createClient({ token, apiUrl: context.server.apiUrl, log });
-  const { target, files } = await fetchForkDelivery(client, context);
-  const matched = matchPlan([], files, {
+  const { target, pull, files } = await fetchForkDelivery(client, context);
+  const policyFile = posix.normalize(core.getInput('config') || DEFAULT_POLICY_FILE);
+  const base = await openBaseOf(toolkit, {
+    client,
+    repository: target.repository,
+    number: target.pullRequest,
+    base: pull.base,
+    head: target.commit,
+    labels: pull.labels,
+    policyFile,
+    overrides: [],
+    workflowFile: context.triggeringRun?.workflowFile ?? null,
+    // A stranger's policy: read as text, compared, and nothing else.
+    readHead: (path) => fileAtCommit(client, target.repository, target.commit, path),
+    ownWaivers: null,
+  });
+  const legs = core.getInput('legs');
+  const matched = matchPlan(planOf(base.policy, legs === '' ? [] : readLegs(legs)), files, {
     commit: target.commit,
     run: String(target.run),
     attempt: target.attempt,
     acceptEarlierAttempts: true,
+    promisedBy: 'The policy of the base branch',
   });
-  const settled = settle(matched, [], new Date());
+  const compared = await base.compare(matched.results);
+  const findings = {
+    results: compared.results,
+    missing: [...matched.missing, ...compared.missing],
+    notices: [...matched.notices, ...compared.notices],
+  };
+  const settled = settle(findings, base.waivers, new Date());
   const views = await openViews(toolkit, target);
-  const { headline } = await publish(toolkit, settled, resolve(workspace, core.getInput('out') || DEFAULT_OUT), views);
+  const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
+  const { headline } = await publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, views);
   return { exitCode: EXIT.notBlocked, headline };
 }

@@ -13,11 +13,14 @@ import type { Settled } from '../suite/settle.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
 
+/** The last word on a run, and what stands beside it. */
+export type Told = Settled & Pick<ReportContext, 'mergeBase'>;
+
 /**
  * Reports, job summary, log, annotations, outputs and what else was asked for: views of one verdict. A disk that takes no
  * report silences none of the others; it is thrown when they have told the verdict.
  */
-export async function publish(toolkit: Toolkit, settled: Settled, out: string, views: Views): Promise<ActionOutcome> {
+export async function publish(toolkit: Toolkit, settled: Told, out: string, views: Views): Promise<ActionOutcome> {
   const { environment, log, workspace } = toolkit;
   const { results } = settled;
   const context = reportContextOf(toolkit, settled);
@@ -40,11 +43,12 @@ export async function publish(toolkit: Toolkit, settled: Settled, out: string, v
   return { exitCode: settled.exitCode, headline };
 }
 
-function reportContextOf({ context }: Toolkit, { missing, notices }: Settled): ReportContext {
+function reportContextOf({ context }: Toolkit, { missing, notices, mergeBase }: Told): ReportContext {
   return {
     ...PLAIN_CONTEXT,
     missing,
     notices,
+    mergeBase,
     sourceUrl: (source) => permalink(context, source.file, source.line),
     whole: { label: 'the job summary', url: runUrl(context) },
   };

@@ -22,7 +22,8 @@ function originOf(valid: Valid<unknown>, path: KeyPath): string {
   return position ? positionPrefix(position).slice(0, -2) : 'default';
 }
 
-function withDefaults(schema: z.core.$ZodType, value: unknown): unknown {
+/** The values written, and the default of every key that is not. */
+export function withDefaults(schema: z.core.$ZodType, value: unknown): unknown {
   if (Array.isArray(value)) return value.map((item, index) => withDefaults(childOf(schema, index) ?? schema, item));
   if (typeof value !== 'object' || value === null) return value;
   const written = Object.entries(value).map(([key, member]): [string, unknown] => {

@@ -45,6 +45,8 @@ export interface TriggeringRun {
   readonly commit: string;
   readonly headRepository: string | null;
   readonly headBranch: string | null;
+  /** File of its workflow. */
+  readonly workflowFile: string | null;
 }
 
 export interface ContextRequest {
@@ -187,6 +189,7 @@ function triggeringRunOf(event: string | null, { workflow_run: run }: EventPaylo
     commit: run.head_sha,
     headRepository: run.head_repository?.full_name ?? null,
     headBranch: run.head_branch ?? null,
+    workflowFile: run.path ?? null,
   };
 }
 

@@ -30,6 +30,7 @@ const workflowRunSchema = z.object({
   head_branch: ref.nullish(),
   head_repository: z.object({ full_name: repositoryName }).nullish(),
   conclusion: z.string().max(100).nullish(),
+  path: z.string().max(1_000).nullish(),
 });
 
 /** Every part is read on its own: one that is not as GitHub writes it is as if it were not there. */

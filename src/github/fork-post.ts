@@ -8,6 +8,12 @@ import { repositoryOf, type ViewTarget } from './target.ts';
 /** What the privileged half of the fork pair posts, and where. */
 export interface ForkDelivery {
   readonly target: ViewTarget & { readonly pullRequest: number };
+  /** What GitHub says of the pull request now. */
+  readonly pull: {
+    readonly number: number;
+    readonly base: { readonly commit: string; readonly ref: string };
+    readonly labels: readonly string[];
+  };
   /** Written by a stranger's job: to be matched with the plan, shown, and nothing else. */
   readonly files: readonly FoundFile[];
 }
@@ -25,24 +31,25 @@ export async function fetchForkDelivery(client: GitHubClient, context: GitHubCon
   if (run.event !== 'pull_request') {
     throw new EnvironmentError(`The run ${run.id} was not started by a pull request, so there is nothing to post.`);
   }
-  const pullRequest = await pullRequestOf(client, context);
+  const pull = await pullRequestOf(client, context);
   const repositoryUrl = `${server.url}/${context.repository}`;
   return {
     target: {
       repository,
       commit: run.commit,
-      pullRequest,
+      pullRequest: pull.number,
       repositoryUrl,
       runUrl: `${repositoryUrl}/actions/runs/${run.id}`,
       run: run.id,
       attempt: run.attempt,
     },
+    pull,
     files: await resultFilesOfRun(client, repository, run.id),
   };
 }
 
 /** The event names no pull request for forks: it is the open one whose head is the very commit that was measured. */
-async function pullRequestOf(client: GitHubClient, context: GitHubContext): Promise<number> {
+async function pullRequestOf(client: GitHubClient, context: GitHubContext): Promise<ForkDelivery['pull']> {
   const run = context.triggeringRun!;
   const owner = run.headRepository?.split('/')[0];
   if (!owner || !run.headBranch)
@@ -60,7 +67,15 @@ async function pullRequestOf(client: GitHubClient, context: GitHubContext): Prom
       });
     });
   const sameHead = pulls.filter(({ head }) => head.sha === run.commit && head.repo?.full_name === run.headRepository);
-  if (sameHead.length === 1) return sameHead[0]!.number;
+  const [found] = sameHead;
+  if (found && sameHead.length === 1) {
+    const { number, base, labels } = found;
+    return {
+      number,
+      base: { commit: base.sha, ref: `refs/heads/${base.ref}` },
+      labels: labels.map(({ name }) => name),
+    };
+  }
   const reason =
     sameHead.length > 1
       ? 'several pull requests have this head; which one was measured is not known'

@@ -27,6 +27,8 @@ export interface Expected {
    * attempt counts when it does not block; a job that blocked has failed, so it must have run again.
    */
   readonly acceptEarlierAttempts: boolean;
+  /** Whose promise the plan is. Default: `The plan`. */
+  readonly promisedBy?: string;
 }
 
 export interface Matched {
@@ -76,7 +78,7 @@ export function matchPlan(plan: readonly Promised[], files: readonly FoundFile[]
   const complained = new Set(refused.map(keyOf));
   const absent = plan
     .filter((item) => !accepted.has(keyOf(item)) && !complained.has(keyOf(item)))
-    .map((item) => ({ ...item, reason: absence(item, accepted) }));
+    .map((item) => ({ ...item, reason: absence(item, accepted, expected.promisedBy ?? 'The plan') }));
   return {
     results: inPlanOrder(
       plan,
@@ -88,11 +90,15 @@ export function matchPlan(plan: readonly Promised[], files: readonly FoundFile[]
 }
 
 /** A gate that only came from legs was run in a matrix whose legs nobody has named. */
-function absence({ gate, id }: Promised, accepted: ReadonlyMap<string, { result: Result }>): string {
+function absence(
+  { gate, id }: Promised,
+  accepted: ReadonlyMap<string, { result: Result }>,
+  promisedBy: string,
+): string {
   const legs = [...accepted.values()].flatMap(({ result }) =>
     result.gate === gate && result.id !== null ? [result.id] : [],
   );
-  if (id !== null || legs.length === 0) return 'The plan promises it, and no job delivered it.';
+  if (id !== null || legs.length === 0) return `${promisedBy} promises it, and no job delivered it.`;
   return (
     `It came only from ${legs.length === 1 ? 'the leg' : 'the legs'} ${clipped(legs.join(', '), 200)}, and which legs must deliver is not known: ` +
     'one whose job died would not be missed. Name them all in the input legs of the report, one in a line.'

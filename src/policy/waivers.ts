@@ -107,6 +107,7 @@ export function applyWaivers(results: readonly Result[], waivers: readonly Waive
     expired: expired.map((waiver) => ({
       gate: 'waiver',
       id: waiverName(waiver),
+      fact: 'a waiver has expired',
       reason: `It expired on ${waiver.expires} and belongs to ${waiver.owner}: mend the cause, or agree on a new day in a reviewed change.`,
     })),
     used: [...used].map(([waiver, checks]) => ({ waiver, checks })),

@@ -16,13 +16,21 @@ export interface PolicyChange {
 
 /**
  * What one policy lets pass that the other did not, by meaning and not by text: order, layout, comments and the way a
- * number is written make no difference. Both are plain values after defaults were applied; leaves may be the readers' own
- * objects with `text`. A key whose direction is not known is `changed`: told, never passed over.
+ * number is written make no difference. Both are plain values, best after defaults were filled in (`effectivePolicy`). A key whose direction is not known is `changed`: told, never passed over.
  */
 export function comparePolicies(base: unknown, head: unknown): PolicyChange[] {
   const changes: PolicyChange[] = [];
   walk(base, head, [], changes);
   return changes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
+}
+
+/** Reviewed files that the policy names, such as contracts, as plain values: order, layout and comments mean nothing. */
+export function compareFiles(base: ReadonlyMap<string, unknown>, head: ReadonlyMap<string, unknown>): PolicyChange[] {
+  return [...base].flatMap(([path, before]): PolicyChange[] =>
+    !head.has(path) || canonical(head.get(path)) === canonical(before)
+      ? []
+      : [{ kind: 'changed', path, text: `The file that ${path} names is changed.` }],
+  );
 }
 
 /** Waivers that are new, hold longer, or hold for more. */
@@ -79,15 +87,27 @@ export function policyNotices(changes: readonly PolicyChange[]): Notice[] {
   return [{ level: 'warning', text: ['This change alters what lets a model pass.', ...shown, ...more].join(' ') }];
 }
 
-/** Blocks while such a change lacks the label that says somebody agreed to it. Nothing where no label is asked for. */
-export function unacknowledged(
-  changes: readonly PolicyChange[],
-  labels: readonly string[],
-  requiredLabel: string | undefined,
-): MissingResult[] {
-  if (requiredLabel === undefined || !changes.some(mayLoosen) || labels.includes(requiredLabel)) return [];
-  const reason = `This change alters what lets a model pass. Somebody who may agree to that sets the label ${requiredLabel}, and the job is run again.`;
-  return [{ gate: 'policy', id: null, reason }];
+/** Blocks while nobody has agreed to such a change in one of the ways that are asked for. */
+export function unacknowledged(changes: readonly PolicyChange[], agreement: Agreement): MissingResult[] {
+  const { label, labels, owners } = agreement;
+  if ((label === null && owners === null) || !changes.some(mayLoosen)) return [];
+  if ((label !== null && labels.includes(label)) || owners?.approved === true) return [];
+  const ways = [
+    ...(label === null ? [] : [`who may do so sets the label ${label}`]),
+    ...(owners === null ? [] : [`a code owner of the policy approves this very commit (${owners.reason})`]),
+  ];
+  const reason = `Let somebody agree to it: ${ways.join(', or ')}. Then run the job again.`;
+  return [{ gate: 'policy', id: null, reason, fact: 'a change of the policy is not agreed to' }];
+}
+
+/** How somebody agrees to a change of the policy; nothing is asked for where both are null. */
+export interface Agreement {
+  /** The label that says so. */
+  readonly label: string | null;
+  /** Those that the pull request bears. */
+  readonly labels: readonly string[];
+  /** Whether a code owner has approved, and of whom it was asked or why it could not be. */
+  readonly owners: { readonly approved: boolean; readonly reason: string } | null;
 }
 
 const ORDER: readonly PolicyChange['kind'][] = [

@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../core/errors.ts';
+import type { MergeBase } from './merge-base.ts';
 
 /** A result that a plan promised and nobody delivered. */
 export interface MissingResult {
@@ -8,6 +9,8 @@ export interface MissingResult {
   readonly reason: string;
   /** It was delivered and cannot be used: what the user handed over is wrong (exit code 2), not only missing. */
   readonly wrongInput?: true;
+  /** What blocks where it is no result that is missing, as a clause: `a waiver has expired`. */
+  readonly fact?: string;
 }
 
 /** Something a reader must know before the verdict: a loosened limit, a waiver, a stale head. Plain text. */
@@ -20,6 +23,8 @@ export interface Notice {
 export interface ReportContext {
   readonly missing: readonly MissingResult[];
   readonly notices: readonly Notice[];
+  /** What was measured where the change branched off; null where there is no such place, or nobody looked. */
+  readonly mergeBase: MergeBase | null;
   /** Address of a line in the repository at the tested commit; null where there is none. */
   readonly sourceUrl: (source: SourcePosition) => string | null;
   /** Where the whole report is when this one had to leave something out, as in "23 more rows in …". */
@@ -29,6 +34,7 @@ export interface ReportContext {
 export const PLAIN_CONTEXT: ReportContext = {
   missing: [],
   notices: [],
+  mergeBase: null,
   sourceUrl: () => null,
   whole: { label: 'the HTML report', url: null },
 };

@@ -32,7 +32,10 @@ export function problemList({ problems, missing }: Outline, context: ReportConte
   });
   return [
     ...failed,
-    ...missing.map((item) => `- ${strong(resultName(item))} delivered no result: ${prose(sentence(item.reason))}`),
+    ...missing.map(
+      (item) =>
+        `- ${strong(resultName(item))}${item.fact ? '' : ' delivered no result'}: ${prose(sentence(item.reason))}`,
+    ),
   ];
 }
 

@@ -36,6 +36,11 @@ export function renderJson(results: readonly Result[], context: ReportContext = 
       notChecked.map((item) => ({ gate, resultId: id, ...item })),
     ),
     notices: context.notices,
+    mergeBase: context.mergeBase && {
+      commit: context.mergeBase.commit,
+      from: context.mergeBase.from,
+      gates: context.mergeBase.results.map(({ gate, id, verdict, startedAt }) => ({ gate, id, verdict, startedAt })),
+    },
   })}\n`;
 }
 

@@ -126,7 +126,7 @@ function missingSuite(missing: MissingResult): Suite {
   const outcome = {
     kind: 'error',
     type: 'missing',
-    message: `No result was delivered: ${missing.reason}`,
+    message: `${missing.fact === undefined ? 'No result was delivered: ' : ''}${missing.reason}`,
     lines: [],
   } as const;
   return {

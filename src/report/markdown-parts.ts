@@ -1,7 +1,8 @@
 import { code, htmlText, link, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
 import { explanation, problemList, reproduction } from './explain.ts';
-import { checkTable, gateTable, resultTable } from './markdown-table.ts';
+import { baselineTable, besideTable, checkTable, gateTable, resultTable } from './markdown-table.ts';
+import { besideMergeBase } from './merge-base.ts';
 import { formatCount, formatDuration, several } from './numbers.ts';
 import type { Entry, Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
@@ -136,6 +137,23 @@ export function passedFold({ outline, verdict, context }: Parts, detail: Detail,
     return joined(title, left(passed.length, 'row', context));
   }
   return fold(title, checkTable(passed, detail), alone);
+}
+
+/** The baseline that gates and the merge base, side by side; the line that is in sight says which is which. */
+export function besideFold({ outline: { results }, context }: Parts, detail: Detail): string {
+  const beside = besideMergeBase(results, context.mergeBase);
+  if (beside === null) return '';
+  if (detail.tables === 'none') return joined(prose(beside.title), left(beside.rows.length, 'row', context));
+  const kept = beside.rows.slice(0, detail.rows);
+  return fold(
+    beside.title,
+    joined(
+      baselineTable(beside, detail),
+      besideTable({ ...beside, rows: kept }, detail),
+      prose(beside.note),
+      left(beside.rows.length - kept.length, 'row', context),
+    ),
+  );
 }
 
 /** The tables that the gates added: short ones of the only gate in sight, the others under one fold per gate. */

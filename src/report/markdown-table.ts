@@ -2,12 +2,13 @@ import { markdownTable } from 'markdown-table';
 import type { Result, Table } from '../result/document.ts';
 import { cell, code } from './cell.ts';
 import type { MissingResult } from './context.ts';
+import type { Beside } from './merge-base.ts';
 import { formatDuration, NOTHING } from './numbers.ts';
 import type { Entry } from './outline.ts';
 import { checkRows, usedColumns } from './rows.ts';
 import { tableTexts } from './table-text.ts';
 import { widthOf } from './width.ts';
-import { ICONS, resultName } from './words.ts';
+import { ICONS, resultName, verdictWords } from './words.ts';
 
 /** Aligned tables read well in the source; unaligned ones are shorter. */
 export interface TableStyle {
@@ -39,7 +40,7 @@ export function gateTable(results: readonly Result[], missing: readonly MissingR
   ]);
   const lost = missing.map((item) => [
     cell(resultName(item)),
-    `${ICONS.error} no result`,
+    `${ICONS.error} ${item.fact ? 'blocks' : 'no result'}`,
     cell(item.reason),
     NOTHING,
     NOTHING,
@@ -48,6 +49,41 @@ export function gateTable(results: readonly Result[], missing: readonly MissingR
     ['Gate', 'Verdict', 'What it found', 'Checks', 'Time'],
     [false, false, false, true, true],
     [...rows, ...lost],
+    style,
+  );
+}
+
+/** Which baselines there are, how old they are, and which of them gates. */
+export function baselineTable({ baselines }: Beside, style: TableStyle): string {
+  return grid(
+    ['Baseline', 'Identity', 'Age', 'Role'],
+    [false, false, true, false],
+    baselines.map(({ name, identity, age, role }) => [
+      cell(name),
+      identity === '' ? NOTHING : code(identity),
+      cell(age),
+      cell(role),
+    ]),
+    style,
+  );
+}
+
+/** The checks against both baselines. */
+export function besideTable({ rows, hasBaseline }: Beside, style: TableStyle): string {
+  const pick = <T>(first: T, baseline: T, ...rest: T[]) => [first, ...(hasBaseline ? [baseline] : []), ...rest];
+  return grid(
+    pick('Measure', 'Baseline', 'Merge base', 'Now', 'Since merge base', 'Verdict there → now'),
+    pick(false, true, true, true, true, false),
+    rows.map(({ name, baseline, atBase, now, since, trend, verdictThen, check }) =>
+      pick(
+        cell(name),
+        cell(baseline),
+        cell(atBase),
+        cell(now),
+        cell(trend === 'same' ? 'same' : `${since}${trend === 'changed' ? '' : ` (${trend})`}`),
+        cell(`${verdictThen} → ${verdictWords(check)}`),
+      ),
+    ),
     style,
   );
 }

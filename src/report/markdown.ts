@@ -2,6 +2,7 @@ import type { Result } from '../result/document.ts';
 import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
 import { fits, type TextLimit } from './limits.ts';
 import {
+  besideFold,
   checkSections,
   type Detail,
   footer,
@@ -114,6 +115,7 @@ function write(parts: Parts, detail: Detail, sight: Sight): string {
     ...checkSections(parts, detail, sight),
     reproduceLine(parts),
     passedFold(parts, detail, sight),
+    besideFold(parts, detail),
     ...ownTables(parts, detail),
     ...notCheckedSection(parts, detail, sight),
     footer(parts),

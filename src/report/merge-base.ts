@@ -1,48 +1,175 @@
-import type { Check, Result, Table } from '../result/document.ts';
-import { resultName } from './words.ts';
+import type { Check, Result } from '../result/document.ts';
+import type { Verdict } from '../result/verdict.ts';
+import { columnFormat, formatAge, NOTHING, several } from './numbers.ts';
+import { shortDigest } from './provenance.ts';
+import { checkName, comparedWith } from './rows.ts';
+import { resultName, sentenceList } from './words.ts';
 
-/**
- * The same results with a table more: each check's measure where this change branched off, beside the one of now. For
- * reading only: what gates is the baseline that the policy names. Checks that were not measured there are left out.
- */
-export function besideMergeBase(results: readonly Result[], base: readonly Result[], commit: string): Result[] {
-  const before = new Map(base.map((result) => [resultName(result), result]));
-  return results.map((result) => {
-    const other = before.get(resultName(result));
-    const table = other && tableOf(result, other, commit);
-    return table ? { ...result, tables: [...result.tables, table] } : result;
-  });
+/** What was measured where this change branched off: to be read beside the baseline of the policy, which gates. */
+export interface MergeBase {
+  readonly commit: string;
+  /** Empty where nothing is known of it. */
+  readonly results: readonly Result[];
+  /** `run 4711`, `refs/modelassay/results`; null where nothing is known. */
+  readonly from: string | null;
 }
 
-function tableOf(result: Result, base: Result, commit: string): Table | undefined {
-  const then = new Map(base.checks.map((check) => [check.id, check]));
-  const rows = result.checks.flatMap((check) => {
-    const other = then.get(check.id);
-    return other && isComparable(check, other) ? [rowOf(check, other)] : [];
+/** Two baselines side by side. The texts are not escaped. */
+export interface Beside {
+  /** `Two baselines: production gates; beside it the merge base c0ffee012345 (2 better, 1 worse, 5 the same)`. */
+  readonly title: string;
+  readonly baselines: readonly BaselineRow[];
+  readonly rows: readonly BesideRow[];
+  /** True where a check has a value of the baseline that gates. */
+  readonly hasBaseline: boolean;
+  readonly note: string;
+}
+
+export interface BaselineRow {
+  readonly name: string;
+  readonly identity: string;
+  readonly age: string;
+  readonly role: string;
+}
+
+export interface BesideRow {
+  readonly check: Check;
+  readonly name: string;
+  readonly baseline: string;
+  readonly atBase: string;
+  readonly now: string;
+  readonly since: string;
+  /** By the point estimates; null where neither side is the better one. */
+  readonly trend: 'better' | 'worse' | 'same' | 'changed';
+  readonly verdictThen: Verdict;
+  readonly keys: { readonly baseline: number | null; readonly atBase: number; readonly now: number };
+}
+
+/** Null where nothing was measured at the merge base. Checks are matched by gate, id and their own id. */
+export function besideMergeBase(results: readonly Result[], mergeBase: MergeBase | null): Beside | null {
+  if (mergeBase === null || mergeBase.results.length === 0) return null;
+  const then = new Map(mergeBase.results.map((result) => [resultName(result), result]));
+  const pairs = results.flatMap((result) => {
+    const checks = new Map(then.get(resultName(result))?.checks.map((check) => [check.id, check]));
+    return result.checks.flatMap((check) => {
+      const other = checks.get(check.id);
+      return other && isComparable(check, other) ? [{ result, check, other }] : [];
+    });
   });
-  if (rows.length === 0) return undefined;
-  const differentData = result.datasets.some(({ name, digest }) =>
-    base.datasets.some((other) => other.name === name && other.digest !== digest),
-  );
+  if (pairs.length === 0) return null;
+  const rows = rowsOf(pairs, new Set(results.map(resultName)).size > 1);
+  const gating = gatingBaselines(results);
+  const commit = mergeBase.commit.slice(0, 12);
+  const counts = (['better', 'worse', 'changed', 'same'] as const)
+    .map((trend) => [rows.filter((row) => row.trend === trend).length, trend === 'same' ? 'the same' : trend] as const)
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}`);
+  const names = [...new Set(gating.map(({ name }) => name))].slice(0, 3);
+  const who =
+    gating.length === 0
+      ? 'Limits are absolute, no baseline gates'
+      : `Two baselines: ${sentenceList(names)} ${names.length === 1 ? 'gates' : 'gate'}`;
   return {
-    id: 'merge-base',
-    title: `Compared with the merge base ${commit.slice(0, 12)}`,
-    note: differentData ? 'The data changed in between, so the two columns are not of the same rows.' : null,
-    folded: true,
-    columns: [
-      { title: 'check', kind: 'text', unit: null },
-      { title: 'merge base', kind: 'number', unit: null },
-      { title: 'this change', kind: 'number', unit: null },
-      { title: 'verdict there', kind: 'text', unit: null },
-    ],
+    title: `${who}; beside it the merge base ${commit} (${counts.join(', ')})`,
+    baselines: [...gating, mergeBaseRow(mergeBase, results)],
     rows,
+    hasBaseline: rows.some(({ baseline }) => baseline !== NOTHING),
+    note: noteOf(results, mergeBase.results, rows.length),
   };
 }
 
 function isComparable(check: Check, other: Check): boolean {
-  return check.measured !== null && other.measured !== null && check.measured.unit === other.measured.unit;
+  const [now, then] = [check.measured, other.measured];
+  return now !== null && then !== null && now.value !== null && then.value !== null && now.unit === then.unit;
 }
 
-function rowOf(check: Check, other: Check): Table['rows'][number] {
-  return [check.id, other.measured!.value, check.measured!.value, other.verdict];
+interface Pair {
+  readonly result: Result;
+  readonly check: Check;
+  readonly other: Check;
+}
+
+/** One format for all of a unit, down and across, so that a column can be read against its neighbor. */
+function rowsOf(pairs: readonly Pair[], severalGates: boolean): BesideRow[] {
+  const byUnit = Map.groupBy(pairs, ({ check }) => check.measured!.unit);
+  const formats = new Map(
+    [...byUnit].map(([unit, list]) => {
+      const levels = list.flatMap(({ check, other }) => [check.measured!.value, other.measured!.value]);
+      const changes = list.map(({ check, other }) => check.measured!.value! - other.measured!.value!);
+      return [unit, { level: columnFormat(unit, 'level', levels), change: columnFormat(unit, 'change', changes) }];
+    }),
+  );
+  return pairs.map(({ result, check, other }) => {
+    const { level, change } = formats.get(check.measured!.unit)!;
+    const [now, before] = [check.measured!.value!, other.measured!.value!];
+    const baseline = check.baseline?.unit === check.measured!.unit ? check.baseline.value : null;
+    return {
+      check,
+      name: (severalGates ? `${resultName(result)} · ` : '') + checkName(check),
+      baseline: level.value(baseline),
+      atBase: level.value(before),
+      now: level.value(now),
+      since: change.signed(now - before),
+      trend: trendOf(now - before, check.better),
+      verdictThen: other.verdict,
+      keys: { baseline, atBase: before, now },
+    };
+  });
+}
+
+function trendOf(change: number, better: Check['better']): BesideRow['trend'] {
+  if (change === 0) return 'same';
+  if (better === null) return 'changed';
+  return change > 0 === (better === 'higher') ? 'better' : 'worse';
+}
+
+/** The baselines that limits compare with, each once. */
+function gatingBaselines(results: readonly Result[]): BaselineRow[] {
+  const rows = new Map<string, { row: Omit<BaselineRow, 'role'>; limits: number }>();
+  for (const result of results) {
+    const { baseline } = result;
+    if (baseline === null) continue;
+    const limits = result.checks.filter((check) => check.limit !== null && comparedWith(check) === 'difference').length;
+    const name = baseline.name + (baseline.version === null ? '' : ` version ${baseline.version}`);
+    const identity = baseline.digest === null ? '' : shortDigest(baseline.digest);
+    const age = ageOf(baseline.since, result.startedAt);
+    const known = rows.get(`${name} ${identity}`);
+    rows.set(`${name} ${identity}`, { row: { name, identity, age }, limits: limits + (known?.limits ?? 0) });
+  }
+  return [...rows.values()].map(({ row, limits }) => ({
+    ...row,
+    role: limits === 0 ? 'shown; no limit compares with it' : `gates: ${several(limits, 'limit')} compare with it`,
+  }));
+}
+
+function mergeBaseRow({ commit, results, from }: MergeBase, now: readonly Result[]): BaselineRow {
+  const [first] = results;
+  const models = [...new Set(results.flatMap(({ subject }) => (subject ? [shortDigest(subject.digest)] : [])))];
+  const model = models.length === 0 ? '' : `, model ${models.slice(0, 2).join(', ')}`;
+  return {
+    name: `merge base ${commit.slice(0, 12)}`,
+    identity: `${from ?? ''}${model}`.replace(/^, /, ''),
+    age: ageOf(first?.startedAt ?? null, now[0]?.startedAt ?? ''),
+    role: 'shown; decides nothing',
+  };
+}
+
+function ageOf(since: string | null, now: string): string {
+  const age = since === null ? Number.NaN : Date.parse(now) - Date.parse(since);
+  return Number.isFinite(age) ? formatAge(age) : NOTHING;
+}
+
+function noteOf(results: readonly Result[], base: readonly Result[], compared: number): string {
+  const digests = new Map(
+    base.flatMap((result) => result.datasets.map((item) => [`${result.gate} ${item.name}`, item.digest])),
+  );
+  const otherData = results.some((result) =>
+    result.datasets.some((item) => (digests.get(`${result.gate} ${item.name}`) ?? item.digest) !== item.digest),
+  );
+  const checks = results.reduce((sum, result) => sum + result.checks.length, 0);
+  return [
+    'Since the merge base are differences of point estimates, without an interval.',
+    ...(otherData ? ['The data changed in between, so its column is not of the same rows.'] : []),
+    ...(compared < checks ? [`${several(checks - compared, 'check')} of now cannot be compared with it.`] : []),
+  ].join(' ');
 }

@@ -31,7 +31,7 @@ export function overall(results: readonly Result[], context: Pick<ReportContext,
     verdict,
     blocking,
     icon: blocking ? (verdict === 'inconclusive' ? ICONS.inconclusive : ICONS.fail) : ICONS.pass,
-    decision: blocking ? blocked(results, context.missing.length) : passing(results, counts),
+    decision: blocking ? blocked(results, context.missing) : passing(results, counts),
     finding: blocking ? finding(results, context.missing) : onlySummary(results),
     checks: counts,
   };
@@ -42,12 +42,18 @@ export function decisionLine({ decision, finding }: Overall): string {
   return finding === '' ? decision : `${decision} ${finding}`;
 }
 
-function blocked(results: readonly Result[], missing: number): string {
+function blocked(results: readonly Result[], absent: ReportContext['missing']): string {
+  const missing = absent.filter(({ fact }) => fact === undefined).length;
+  const facts = Map.groupBy(
+    absent.flatMap(({ fact }) => fact ?? []),
+    (fact) => fact,
+  );
+  const others = [...facts].map(([fact, list]) => (list.length === 1 ? fact : `${fact} (${list.length} times)`));
   const gates = results.length + missing;
-  if (gates === 0) return 'Blocked: no gate delivered a result.';
+  if (gates + others.length === 0) return 'Blocked: no gate delivered a result.';
   const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
   const [only] = results;
-  if (gates === 1 && only) return `Blocked: ${resultName(only)} ${alone(only)}.`;
+  if (gates === 1 && only?.blocking && others.length === 0) return `Blocked: ${resultName(only)} ${alone(only)}.`;
   const kinds = (
     [
       [count('fail'), 'failed', 'failed'],
@@ -60,7 +66,7 @@ function blocked(results: readonly Result[], missing: number): string {
     const of = index === 0 ? ` of ${several(gates, 'gate')}` : '';
     return `${number}${of} ${number === 1 ? one : many}`;
   });
-  return `Blocked: ${sentenceList(described)}.`;
+  return `Blocked: ${sentenceList([...described, ...others])}.`;
 }
 
 /** What the only gate did. */

@@ -1,6 +1,7 @@
 import type { Result } from '../result/document.ts';
 import type { Verdict } from '../result/verdict.ts';
 import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import { besideMergeBase } from './merge-base.ts';
 import { formatCount, NOTHING, several } from './numbers.ts';
 import { type Entry, type Outline, outline } from './outline.ts';
 import { type Overall, overall } from './overall.ts';
@@ -45,7 +46,7 @@ export function renderTerminal(results: readonly Result[], options: TerminalOpti
     table(parts, columns),
     why(parts, columns),
     notChecked(parts, columns),
-    facts(results, columns),
+    [...beside(results, context, columns), ...facts(results, columns)],
   ].filter((block) => block.length > 0);
   return paintLines(
     blocks.flatMap((block, index) => (index === 0 ? block : [[], ...block])),
@@ -59,6 +60,11 @@ function decision({ blocking, verdict, decision: words, finding }: Overall, colu
     ...wrapped(`${mark} ${words}`, columns).map((text): Line => [{ text, style }]),
     ...told(finding, columns, GAP),
   ];
+}
+
+function beside(results: readonly Result[], { mergeBase }: ReportContext, columns: number): Line[] {
+  const found = besideMergeBase(results, mergeBase);
+  return found === null ? [] : told(`${found.title}.`, columns, '');
 }
 
 function notices(results: readonly Result[], context: ReportContext, columns: number): Line[] {
@@ -143,7 +149,9 @@ function why({ problems, missing, failed, inconclusive, warnings }: Outline, col
     ...problems.flatMap((result) =>
       told(`! ${resultName(result)}: ${placeOf(result.problem!.source)}${result.problem!.message}`, columns, GAP),
     ),
-    ...missing.flatMap((item) => told(`! ${resultName(item)} delivered no result: ${item.reason}`, columns, GAP)),
+    ...missing.flatMap((item) =>
+      told(`! ${resultName(item)}${item.fact ? '' : ' delivered no result'}: ${item.reason}`, columns, GAP),
+    ),
     ...shown.flatMap((entry) => explained(entry, columns, severalGates)),
   ];
   if (entries.length > shown.length)

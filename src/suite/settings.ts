@@ -96,6 +96,13 @@ export const RUN_SETTINGS = {
     path: null,
     fallback: null,
   },
+  'policy-owner': {
+    name: 'policy-owner',
+    description:
+      'true lets an approving review of this commit by a code owner of the policy (a person in CODEOWNERS of the base branch) agree to such a change, in place of the label or beside it (pull-requests: read).',
+    path: null,
+    fallback: 'false',
+  },
   'keep-results': {
     name: 'keep-results',
     description:

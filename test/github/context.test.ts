@@ -135,6 +135,7 @@ describe('other events', () => {
         event: 'pull_request',
         head_sha: HEAD,
         head_branch: 'feature',
+        path: '.github/workflows/model.yml',
         head_repository: { full_name: 'stranger/models' },
         conclusion: 'failure',
       },
@@ -147,6 +148,7 @@ describe('other events', () => {
       commit: HEAD,
       headRepository: 'stranger/models',
       headBranch: 'feature',
+      workflowFile: '.github/workflows/model.yml',
     });
     expect(context).toMatchObject({ commit: HEAD, trusted: false });
   });

@@ -277,6 +277,7 @@ describe('the privileged half of the fork pair', () => {
     event: 'pull_request',
     commit: HEAD,
     headRepository: 'stranger/models',
+    workflowFile: '.github/workflows/model.yml',
     headBranch: 'feature',
   };
   const forkContext = {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
+  type Agreement,
   compareData,
+  compareFiles,
   comparePolicies,
   compareWaivers,
   mayLoosen,
@@ -123,6 +125,17 @@ describe('a policy against the one of the base', () => {
   });
 });
 
+describe('files that the policy names', () => {
+  test('are compared by what they say', () => {
+    const before = new Map([['gates.data-schema.contract', { a: 1, b: [2] }]]);
+    expect(compareFiles(before, new Map([['gates.data-schema.contract', { b: [2], a: 1 }]]))).toEqual([]);
+    expect(compareFiles(before, new Map([['gates.data-schema.contract', { a: 2, b: [2] }]]))[0]!.text).toBe(
+      'The file that gates.data-schema.contract names is changed.',
+    );
+    expect(compareFiles(before, new Map())).toEqual([]);
+  });
+});
+
 describe('rows that were judged', () => {
   const dataset = (rows: number, digit: string) => ({
     name: 'eval.parquet',
@@ -178,13 +191,28 @@ describe('waivers', () => {
   });
 });
 
-describe('the label', () => {
+const by = (agreement: Partial<Agreement>): Agreement => ({ label: null, labels: [], owners: null, ...agreement });
+
+describe('the agreement', () => {
   const loosened = comparePolicies(base, set(`${A}/metrics/accuracy/min`, '94%'));
 
   test('is asked for only where the policy asks, and only for what may loosen', () => {
-    expect(unacknowledged(loosened, [], 'policy-change')).toHaveLength(1);
-    expect(unacknowledged(loosened, ['policy-change'], 'policy-change')).toEqual([]);
-    expect(unacknowledged(loosened, [], undefined)).toEqual([]);
-    expect(unacknowledged(comparePolicies(base, set('gates/latency/p99', '50ms')), [], 'policy-change')).toEqual([]);
+    expect(unacknowledged(loosened, by({ label: 'policy-change' }))).toHaveLength(1);
+    expect(unacknowledged(loosened, by({ label: 'policy-change', labels: ['policy-change'] }))).toEqual([]);
+    expect(unacknowledged(loosened, by({}))).toEqual([]);
+    expect(
+      unacknowledged(comparePolicies(base, set('gates/latency/p99', '50ms')), by({ label: 'policy-change' })),
+    ).toEqual([]);
+  });
+
+  test('is the label, or the approval of a code owner, whichever is asked for and there', () => {
+    const asked = { approved: false, reason: 'CODEOWNERS names ada' };
+    const both = unacknowledged(loosened, by({ label: 'policy-change', owners: asked }));
+    expect(both[0]!.reason).toContain(
+      'sets the label policy-change, or a code owner of the policy approves this very commit',
+    );
+    expect(unacknowledged(loosened, by({ owners: asked }))).toHaveLength(1);
+    expect(unacknowledged(loosened, by({ owners: { ...asked, approved: true } }))).toEqual([]);
+    expect(unacknowledged(loosened, by({ label: 'x', owners: { ...asked, approved: true } }))).toEqual([]);
   });
 });

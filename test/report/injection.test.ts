@@ -80,14 +80,16 @@ const rich: Result = {
 const suite = [rich, accuracyInconclusive, latencyError, latencyWarn];
 
 function hostileSuite(payload: string): { results: Result[]; context: ReportContext } {
+  const results = suite.map((result) => resultSchema.parse(poisoned(result, payload)));
   return {
-    results: suite.map((result) => resultSchema.parse(poisoned(result, payload))),
+    results,
     context: {
       missing: [{ gate: 'drift', id: payload, reason: payload }],
       notices: [
         { level: 'warning', text: payload },
         { level: 'note', text: payload },
       ],
+      mergeBase: { commit: payload, results, from: payload },
       sourceUrl: ({ file }) => `https://github.com/example/digits/blob/c0ffee/${file}`,
       whole: { label: payload, url: 'https://github.com/example/digits' },
     },

@@ -22,6 +22,7 @@ const onGitHub: ReportContext = {
     { level: 'warning', text: 'This pull request loosens accuracy.metrics.accuracy.min from 0.96 to 0.95.' },
     { level: 'note', text: '1 waiver is in force: f1_macro on lang = tr, until 2026-12-31 (owner: @ml-team).' },
   ],
+  mergeBase: null,
   sourceUrl: ({ file, line }) => `https://github.com/example/digits/blob/c0ffee/${file}#L${line}`,
   whole: { label: 'the job summary', url: 'https://github.com/example/digits/actions/runs/4711' },
 };

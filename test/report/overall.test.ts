@@ -59,6 +59,16 @@ describe('the decision', () => {
     expect(line([], { missing })).toBe('Blocked: 1 of 1 gate delivered no result. drift (eu): its job was cancelled.');
   });
 
+  test('what blocks besides results is told for what it is', () => {
+    const expired = { gate: 'waiver', id: 'accuracy recall', reason: 'It expired.', fact: 'a waiver has expired' };
+    expect(line([accuracyPass], { missing: [expired] })).toBe(
+      'Blocked: a waiver has expired. waiver (accuracy recall): It expired.',
+    );
+    expect(line([accuracyFail, dataSchema], { missing: [...missing, expired, expired] })).toMatch(
+      /^Blocked: 1 of 3 gates failed, 1 delivered no result and a waiver has expired \(2 times\)\./,
+    );
+  });
+
   test('passes only when everything that blocks passed', () => {
     const check = fc.record({ verdict: fc.constantFrom(...VERDICTS), blocks: fc.boolean() });
     fc.assert(

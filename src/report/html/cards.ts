@@ -34,7 +34,12 @@ export function problemCards({ problems, missing }: Outline, context: ReportCont
       );
     }),
     ...missing.map((item: MissingResult) =>
-      problemCard(resultName(item), 'No result was delivered', item.reason, null),
+      problemCard(
+        resultName(item),
+        item.fact === undefined ? 'No result was delivered' : `${item.fact[0]!.toUpperCase()}${item.fact.slice(1)}`,
+        item.reason,
+        null,
+      ),
     ),
   ];
 }

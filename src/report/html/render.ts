@@ -4,6 +4,7 @@ import { PLAIN_CONTEXT, type ReportContext } from '../context.ts';
 import { type Markup, markup, markupText, trusted } from '../markup.ts';
 import { outline } from '../outline.ts';
 import { overall } from '../overall.ts';
+import { besideSection } from './beside.ts';
 import { SCRIPT } from './script.ts';
 import {
   blockingSection,
@@ -40,6 +41,7 @@ export async function renderHtml(results: readonly Result[], context: ReportCont
     warningSection(parts, context),
     gateSection(parts),
     checksSection(parts),
+    besideSection(results, context),
     ...results.map((result, index) => resultSection(result, index, figures[index]!)),
     notCheckedSection(parts),
     provenanceSection(parts),

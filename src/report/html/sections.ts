@@ -49,7 +49,7 @@ export function decisionSection({ results }: Outline, verdict: Overall): Section
 export function statsSection({ results, missing }: Outline, { checks }: Overall): Section {
   const duration = results.reduce((sum, result) => sum + result.durationMs, 0);
   const stats: readonly (readonly [string, string])[] = [
-    ['Gates', formatCount(results.length + missing.length)],
+    ['Gates', formatCount(results.length + missing.filter(({ fact }) => fact === undefined).length)],
     ['Checks passed', `${formatCount(checks.passed)} of ${formatCount(checks.total)}`],
     ['Warnings', formatCount(checks.warnings)],
     ['Time', formatDuration(duration)],
@@ -97,7 +97,7 @@ export function gateSection({ results, missing }: Outline): Section | null {
     ...missing.map(
       (item): Row => ({
         cells: [
-          { content: badge('fail', '!', 'no result') },
+          { content: badge('fail', '!', item.fact ? 'blocks' : 'no result') },
           { content: resultName(item) },
           { content: sentence(item.reason) },
           { content: NOTHING, key: null },
@@ -228,6 +228,6 @@ function more(count: number): Markup | null {
     : markup`<p class="small">${several(count, 'more check')} in the table below, with the reason of each.</p>`;
 }
 
-function section(id: string, title: string, link: string, body: Part): Section {
+export function section(id: string, title: string, link: string, body: Part): Section {
   return { id, link, body: markup`<section><h2 id="${id}">${title}</h2>${body}</section>\n` };
 }

@@ -188,6 +188,17 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
       return pull ? { status: 200, body: pullJson('pull-request', pull) } : notFound();
     },
   },
+  'pulls/list-reviews': {
+    needs: ['pull-requests', 'read'],
+    answer: ({ state, path }) => ({
+      status: 200,
+      page: state.reviews
+        .filter(({ pull }) => pull === Number(path.pull_number))
+        .map(({ id, login, state: said, commit }) =>
+          object('pull-request-review', { id, user: user(login), state: said, commit_id: commit }),
+        ),
+    }),
+  },
   'actions/list-workflow-runs-for-repo': {
     needs: ['actions', 'read'],
     answer: ({ state, query }) => ({
@@ -458,7 +469,13 @@ function pullJson(schema: 'pull-request' | 'pull-request-simple', pull: PullRequ
     user: user('someone'),
     head: side(pull.head, headRef, headRepository),
     base: side(pull.base, 'main', 'octo/models'),
+    labels: (pull.labels ?? []).map((name, id) => labelJson(name, id)),
   });
+}
+
+function labelJson(name: string, id: number): JsonObject {
+  const url = 'https://api.github.com/x';
+  return { id, node_id: 'x', url, name, description: '', color: 'ededed', default: false };
 }
 
 function refJson(ref: string, sha: string): JsonObject {
@@ -475,5 +492,5 @@ function withComment(
 }
 
 function resolveCommit(state: State, ref: string): string {
-  return state.refs.get(ref) ?? state.refs.get(`refs/${ref}`) ?? ref;
+  return state.refs.get(ref) ?? state.refs.get(`refs/${ref}`) ?? state.refs.get(`refs/heads/${ref}`) ?? ref;
 }

@@ -22,6 +22,7 @@ const OPERATIONS: readonly (readonly [string, readonly string[]])[] = [
   [`${REPO}/commits/{ref}/statuses`, ['get']],
   [`${REPO}/pulls`, ['get']],
   [`${REPO}/pulls/{pull_number}`, ['get']],
+  [`${REPO}/pulls/{pull_number}/reviews`, ['get']],
   [`${REPO}/actions/runs`, ['get']],
   [`${REPO}/actions/runs/{run_id}/artifacts`, ['get']],
   [`${REPO}/actions/artifacts/{artifact_id}/{archive_format}`, ['get']],

@@ -52,6 +52,16 @@ export interface PullRequest {
   readonly headRepository: string | null;
   readonly base: string;
   readonly state: 'open' | 'closed';
+  /** Default: none. */
+  readonly labels?: readonly string[];
+}
+
+export interface Review {
+  readonly id: number;
+  readonly pull: number;
+  readonly login: string;
+  readonly state: 'APPROVED' | 'CHANGES_REQUESTED' | 'COMMENTED' | 'DISMISSED';
+  readonly commit: string;
 }
 
 export interface WorkflowRun {
@@ -87,6 +97,7 @@ export interface State {
   readonly checkRuns: CheckRun[];
   readonly statuses: { readonly id: number; readonly sha: string; readonly fields: JsonObject }[];
   readonly pulls: PullRequest[];
+  readonly reviews: Review[];
   readonly runs: WorkflowRun[];
   readonly artifacts: Artifact[];
   readonly approvals: Approval[];
@@ -109,6 +120,7 @@ export function emptyState(): State {
     checkRuns: [],
     statuses: [],
     pulls: [],
+    reviews: [],
     runs: [],
     artifacts: [],
     approvals: [],

@@ -1,5 +1,6 @@
 import { zipSync } from 'fflate';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { stringify } from 'yaml';
 import { createFakeGitHub, EVERYTHING, type FakeOptions } from '../../fakes/github/fake.ts';
 import { aCheck, aResult } from '../../github/results.ts';
 import { type ActionOptions, workplace } from './assay.ts';
@@ -23,6 +24,12 @@ const pullRequest = (headRepository: string) => ({
     },
   },
 });
+
+const POLICY = {
+  version: 1,
+  model: 'm.onnx',
+  gates: { accuracy: { data: 'd.csv', metrics: { accuracy: { min: 0.9 }, f1_macro: { min: 0.8 } } } },
+};
 
 /** The built report action, with a GitHub of its own. */
 async function office(options: FakeOptions = {}) {
@@ -206,5 +213,129 @@ describe('the report action on GitHub', () => {
     expect(comment!.body.match(/<!-- modelassay:end -->/g)).toHaveLength(1);
     expect(ran.stdout.split('\n').filter((line) => line.startsWith('::error::x'))).toEqual([]);
     expect(fake.violations).toEqual([]);
+  });
+
+  test('tells for a fork what the base’s policy promised, what its own loosens, and lets the base’s waivers hold', async () => {
+    const { fake, report } = await office();
+    fake.state.pulls.push({
+      number: 12,
+      head: HEAD,
+      headRef: 'feature',
+      headRepository: 'stranger/models',
+      base: BASE,
+      state: 'open',
+    });
+    const latency = { contract: 'c.yaml', data: 'd.csv' };
+    fake.state.files.set(
+      `${BASE}:modelassay.yml`,
+      stringify({ ...POLICY, waivers: 'waivers.yml', gates: { ...POLICY.gates, 'data-schema': latency } }),
+    );
+    fake.state.files.set(
+      `${BASE}:waivers.yml`,
+      stringify({
+        version: 1,
+        waivers: [
+          {
+            gate: 'accuracy',
+            check: 'recall',
+            reason: 'Labels are being corrected.',
+            owner: '@team',
+            expires: '2999-01-01',
+          },
+        ],
+      }),
+    );
+    const weaker = { accuracy: { min: '${GITHUB_TOKEN}' }, f1_macro: { min: 0.1 } };
+    fake.state.files.set(
+      `${HEAD}:modelassay.yml`,
+      stringify({ ...POLICY, gates: { accuracy: { data: '${INPUT_GITHUB-TOKEN}', metrics: weaker } } }),
+    );
+    const result = aResult([aCheck('recall', 'fail')], {
+      id: null,
+      run: { id: '55', attempt: 1, job: null, leg: null },
+    });
+    const zip = Buffer.from(zipSync({ 'accuracy.json': new TextEncoder().encode(JSON.stringify(result)) }));
+    fake.state.artifacts.push({
+      id: 900,
+      run: 55,
+      name: 'modelassay',
+      headSha: HEAD,
+      createdAt: 0,
+      zip,
+      expired: false,
+    });
+    const workflow_run = {
+      id: 55,
+      run_attempt: 1,
+      event: 'pull_request',
+      head_sha: HEAD,
+      head_branch: 'feature',
+      head_repository: { full_name: 'stranger/models' },
+      path: '.github/workflows/model.yml',
+    };
+    fake.state.files.set(`${BASE}:.github/workflows/model.yml`, 'on: pull_request');
+    fake.state.files.set(`${HEAD}:.github/workflows/model.yml`, 'on: pull_request # and nothing else');
+    const ran = await report({ event: { name: 'workflow_run', payload: { workflow_run } } });
+    expect(ran.code).toBe(0);
+    const body = fake.state.comments[0]!.body;
+    expect(body).toContain('The policy of the base branch promises it, and no job delivered it');
+    expect(body).toMatch(/gates\.data-schema.{0,4} is removed/);
+    expect(body).toMatch(/f1_macro\.min: 0\.8 → 0\.1/);
+    expect(body).toContain('Waived until 2999-01-01');
+    expect(body).toContain('.github/workflows/model.yml');
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('blocks a looser policy until the label is set or a code owner approves this commit', async () => {
+    const { fake, place, deliver, report } = await office();
+    const looser = { ...POLICY, gates: { accuracy: { data: 'd.csv', metrics: { accuracy: { min: 0.8 } } } } };
+    fake.state.files.set(`${BASE}:modelassay.yml`, stringify(POLICY));
+    fake.state.files.set('main:.github/CODEOWNERS', '* @everybody\nmodelassay.yml @ada\n');
+    place.write('modelassay.yml', looser);
+    deliver('fp16', 'pass');
+    const inputs = { comment: '', legs: 'fp16', 'policy-label': 'policy-change', 'policy-owner': 'true' };
+    const refused = await report({ event: pullRequest('octo/models'), inputs });
+    expect(refused.code).toBe(1);
+    expect(refused.summary).toContain('metrics.accuracy_micro.min: 0.9 → 0.8');
+    expect(refused.outputs.summary).toMatch(/^Blocked: a change of the policy is not agreed to\./);
+    expect(refused.summary).toMatch(/sets the label policy-change, or a code owner .*CODEOWNERS names ada/);
+    fake.state.reviews.push({ id: 1, pull: 7, login: 'everybody', state: 'APPROVED', commit: HEAD });
+    expect((await report({ event: pullRequest('octo/models'), inputs })).code).toBe(1);
+    fake.state.reviews.push({ id: 2, pull: 7, login: 'Ada', state: 'APPROVED', commit: HEAD });
+    const approved = await report({ event: pullRequest('octo/models'), inputs });
+    expect(approved.code).toBe(0);
+    expect(approved.summary).toContain('This change alters what lets a model pass');
+    const labelled = pullRequest('octo/models');
+    Object.assign(labelled.payload.pull_request, { labels: [{ name: 'policy-change' }] });
+    fake.state.reviews.length = 0;
+    expect((await report({ event: labelled, inputs })).code).toBe(0);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('shows the merge base beside the baseline, and which of them gates', async () => {
+    const { fake, place, deliver, report } = await office();
+    fake.state.files.set(`${BASE}:modelassay.yml`, stringify({ ...POLICY, gates: { accuracy: { old: true } } }));
+    place.write('modelassay.yml', POLICY);
+    const before = deliver('fp16', 'pass', { source: { repository: null, commit: BASE, ref: null } });
+    fake.state.runs.push({ id: 3, attempt: 1, headSha: BASE, event: 'push', conclusion: 'success' });
+    const zip = Buffer.from(zipSync({ 'accuracy.json': new TextEncoder().encode(JSON.stringify(before)) }));
+    fake.state.artifacts.push({
+      id: 901,
+      run: 3,
+      name: 'modelassay',
+      headSha: BASE,
+      createdAt: 0,
+      zip,
+      expired: false,
+    });
+    deliver('fp16', 'fail');
+    const ran = await report({ event: pullRequest('octo/models'), inputs: { comment: '', legs: 'fp16' } });
+    expect(ran.summary).toMatch(/merge base 333333333333 \(.*\d (?:worse|better|the same|changed)/);
+    expect(ran.summary).toContain('shown; decides nothing');
+    expect(ran.summary).toContain('today’s keys do not fit');
+    expect(ran.stdout).toContain('merge base 333333333333');
+    const report_ = JSON.parse(place.read('modelassay-out/report.json'));
+    expect(report_.mergeBase).toMatchObject({ commit: BASE, from: 'run 3' });
+    expect(place.read('modelassay-out/report.html')).toContain('Since merge base');
   });
 });

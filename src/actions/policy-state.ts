@@ -1,0 +1,125 @@
+import { posix } from 'node:path';
+import { applyOverrides, type Override } from '../config/override.ts';
+import { validate } from '../config/validate.ts';
+import { type Parsed, parseYaml } from '../config/yaml.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { effectivePolicy } from '../policy/effective.ts';
+import { readWaivers, type Waiver } from '../policy/waivers.ts';
+import { compareFiles, comparePolicies, compareWaivers, type PolicyChange } from '../policy/watch.ts';
+import type { Notice } from '../report/context.ts';
+import { type PolicyKeys, policySchema } from '../suite/policy.ts';
+
+/** A text file of the repository in one state of it; the path is relative to the root, with forward slashes. */
+export type ReadFile = (path: string) => Promise<string | null>;
+
+export interface PolicyPlace {
+  readonly read: ReadFile;
+  /** The policy, relative to the repository's root. */
+  readonly file: string;
+  /** Inputs of the action that take precedence over the file, in both states alike. */
+  readonly overrides: readonly Override[];
+  /** `the merge base`, `this change`: for messages. */
+  readonly where: string;
+}
+
+/** A policy in one state of the repository, and the reviewed files that it names. */
+export interface PolicyState {
+  readonly found: boolean;
+  readonly written: unknown;
+  /** What holds, defaults included; undefined where the document is not valid by today's keys. */
+  readonly effective: unknown;
+  readonly config: PolicyKeys | null;
+  readonly waivers: readonly Waiver[];
+  /** Contracts as plain values, by the key that names them. */
+  readonly files: ReadonlyMap<string, unknown>;
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Read, never believed: what does not parse or is not valid becomes a notice. Variables of the environment stay as they
+ * are written, so that nothing of this process can appear in a report. Throws what `read` throws.
+ */
+export async function policyState(place: PolicyPlace): Promise<PolicyState> {
+  const text = await place.read(place.file);
+  if (text === null) return NO_POLICY;
+  const notices: Notice[] = [];
+  const attempt = <T>(what: string, work: () => T): T | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      notices.push({ level: 'warning', text: `${what} of ${place.where} ${error.message}` });
+      return undefined;
+    }
+  };
+  const parsed = attempt('Changes of the policy were not looked for: the policy', () =>
+    applyOverrides(parseYaml(text, place.file), place.overrides),
+  );
+  if (parsed === undefined) return { ...NO_POLICY, found: true, notices };
+  const valid = attempt(
+    'Changes of the policy are told by its text and not by its meaning, because today’s keys do not fit the policy',
+    () => validate(policySchema, parsed, AS_WRITTEN),
+  );
+  const waiversFile = pathIn(parsed, ['waivers'], place);
+  const waiversText = waiversFile === null ? null : await place.read(waiversFile);
+  const waivers =
+    waiversText === null
+      ? undefined
+      : attempt('The waivers were not compared: the file', () => readWaivers(waiversText, waiversFile!));
+  const files = new Map<string, unknown>();
+  for (const gate of Object.keys(membersOf(membersOf(parsed.value).gates))) {
+    const file = pathIn(parsed, ['gates', gate, 'contract'], place);
+    const contract = file === null ? null : await place.read(file);
+    const value =
+      contract === null ? undefined : attempt('A contract was not compared: that', () => parseYaml(contract, file!));
+    if (value) files.set(`gates.${gate}.contract`, value.value);
+  }
+  return {
+    found: true,
+    written: parsed.value,
+    effective: valid && effectivePolicy(policySchema, valid.written),
+    config: valid?.config ?? null,
+    waivers: waivers ?? [],
+    files,
+    notices,
+  };
+}
+
+/** What one state lets pass that the other did not. Nothing where either has no policy: there is nothing to compare. */
+export function policyChanges(base: PolicyState, head: PolicyState): PolicyChange[] {
+  const byMeaning = base.effective !== undefined && head.effective !== undefined;
+  return [
+    ...(base.written === undefined || head.written === undefined
+      ? []
+      : byMeaning
+        ? comparePolicies(base.effective, head.effective)
+        : comparePolicies(base.written, head.written)),
+    ...compareFiles(base.files, head.files),
+    ...compareWaivers(base.waivers, head.waivers),
+  ];
+}
+
+const NO_POLICY: PolicyState = {
+  found: false,
+  written: undefined,
+  effective: undefined,
+  config: null,
+  waivers: [],
+  files: new Map(),
+  notices: [],
+};
+
+const AS_WRITTEN = new Proxy<NodeJS.ProcessEnv>({}, { get: (_, name) => `\${${String(name)}}` });
+
+/** The file that a key names, from the root: relative to the policy, or to the root where an input gave it. */
+function pathIn(parsed: Parsed, key: readonly string[], { file }: PolicyPlace): string | null {
+  const value = key.reduce<unknown>((node, name) => membersOf(node)[name], parsed.value);
+  if (typeof value !== 'string' || value === '') return null;
+  const inFile = parsed.sources.at(key)?.file === file;
+  const path = posix.normalize(inFile ? posix.join(posix.dirname(file), value) : value);
+  return path.startsWith('..') || posix.isAbsolute(path) ? null : path;
+}
+
+function membersOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { effectivePolicy } from '../../src/policy/effective.ts';
+import { comparePolicies } from '../../src/policy/watch.ts';
+import { policySchema } from '../../src/suite/policy.ts';
+
+const accuracy = {
+  data: 'eval.parquet',
+  metrics: { accuracy: { min: '95%' }, f1_macro: { 'max-drop': '1pp' } },
+  slices: ['lang'],
+};
+const policy = (gate: object = {}, more: object = {}) => ({
+  version: 1,
+  model: 'm.onnx',
+  baseline: 'production.onnx',
+  gates: { accuracy: { ...accuracy, ...gate } },
+  ...more,
+});
+const changes = (base: unknown, head: unknown) =>
+  comparePolicies(effectivePolicy(policySchema, base), effectivePolicy(policySchema, head)).map(({ kind, path }) => [
+    kind,
+    path,
+  ]);
+
+describe('policies by what holds', () => {
+  test.each([
+    ['a line that says the default', policy({ confidence: 0.95, decide: 'interval', 'on-inconclusive': 'fail' })],
+    ['the default of a nested key', policy({ data: { path: 'eval.parquet', label: 'label' } })],
+    ['a mapping for a path', policy({}, { baseline: { path: 'production.onnx' } })],
+    ['a mapping for a slice', policy({ slices: [{ by: 'lang', 'min-rows': 1 }] })],
+    [
+      'the pinned name of a metric',
+      policy({ metrics: { accuracy_micro: { min: 0.95 }, f1_macro: { 'max-drop': '1pp' } } }),
+    ],
+  ])('%s may come and go', (_, other) => {
+    expect(changes(policy(), other)).toEqual([]);
+    expect(changes(other, policy())).toEqual([]);
+  });
+
+  test.each([
+    ['a default that was stricter comes back', policy({ confidence: 0.99 }), policy(), 'loosened', 'confidence'],
+    ['a key set beside its default', policy(), policy({ decide: 'point' }), 'loosened', 'decide'],
+    [
+      'a small slice no longer judged',
+      policy(),
+      policy({ slices: [{ by: 'lang', 'min-rows': 50 }] }),
+      'loosened',
+      'slices.lang.min-rows',
+    ],
+    ['another label column', policy(), policy({ data: { path: 'eval.parquet', label: 'easy' } }), 'rows', 'data'],
+  ])('%s is told', (_, base, head, kind, key) => {
+    expect(changes(base, head)).toEqual([[kind, `gates.accuracy.${key}`]]);
+  });
+
+  test('a gate that comes brings its defaults along as one thing', () => {
+    const head = policy();
+    const withSchema = { ...head, gates: { ...head.gates, 'data-schema': { contract: 'c.yaml' } } };
+    expect(changes(head, withSchema)).toEqual([['added', 'gates.data-schema']]);
+    expect(changes(withSchema, head)).toEqual([['removed', 'gates.data-schema']]);
+  });
+});
