@@ -43,22 +43,30 @@ export async function explainDataSchema(
   return [...new Set(statements)].join('\n');
 }
 
+const THE_PASS = 'One pass over all rows: every rule on rows, every statistic of all rows';
+
 function recorder(
   explain: QueryEngine['explain'],
   open: (source: DataSource) => Dataset,
   statements: string[],
 ): TableEngine {
   const one: Outcome = { ok: true, value: 1 };
+  const add = (what: string, statement: string) => statements.push(`-- ${what}\n${statement}`);
   return {
     explain,
     open: async (source) => open(source),
     async aggregate(rows, aggregates) {
       if (Object.keys(aggregates).length === 0) return new Map();
-      statements.push(explain.aggregate(rows, aggregates));
+      add(statements.length === 0 ? THE_PASS : 'A question of its own', explain.aggregate(rows, aggregates));
       return new Map(Object.keys(aggregates).map((name) => [name, one]));
     },
     async select(rows, selection) {
-      statements.push(explain.select(rows, selection));
+      add(
+        selection.columns === undefined
+          ? 'Values of a column'
+          : `Only where a rule fails: at most ${selection.limit} rows, by key`,
+        explain.select(rows, selection),
+      );
       return [];
     },
     async histogram() {
@@ -66,13 +74,14 @@ function recorder(
     },
     async duplicates(rows, key) {
       const groups = filter(group(rows, key, { n: { fn: 'count' } }), sql.compare(sql.column('n'), '>', sql.number(1)));
-      statements.push(
+      add(
+        'A question of its own: keys that occur more than once',
         explain.aggregate(groups, { keys: { fn: 'count' }, members: { fn: 'sum', of: sql.column('n') } }),
       );
       return { keys: 1, members: 2, surplus: 1, examples: [] };
     },
     async query(text) {
-      statements.push(`${text.trim().replace(/;$/, '')};\n`);
+      add('A query of the contract', `${text.trim().replace(/;$/, '')};\n`);
       return [{ value: 1 }];
     },
     openRows: () => Promise.reject(new Error('rows are not read when explaining')),

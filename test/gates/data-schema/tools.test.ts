@@ -108,4 +108,21 @@ describe('explainDataSchema', () => {
     expect(text).toContain('train.parquet');
     expect(text).toContain('^(train|eval|day|night)-[0-9]{4}$');
   });
+
+  it('is what the page on the gate shows', async () => {
+    const page = readFileSync(new URL('../../../docs/data-schema.md', import.meta.url), 'utf8');
+    const plan = page.slice(page.indexOf('## The plan'));
+    const block = (language: string) => new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(plan)![1]!;
+    const file = shop.file('orders.odcs.yaml', block('yaml'));
+    const policy = {
+      keys: dataSchemaKeys.parse({ contract: file, data: 'orders.parquet' }),
+      sources: new SourceMap(),
+      model: undefined,
+      baseline: undefined,
+      resolve: (name: string) => name,
+      reproduce: '',
+    };
+    const context = { log: silentLogger, signal: new AbortController().signal };
+    expect(await explainDataSchema(policy, context, engine.explain)).toBe(block('sql'));
+  });
 });
