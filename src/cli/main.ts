@@ -4,6 +4,7 @@ import { GATES } from '../gates/list.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
 import { TOOL } from '../suite/version.ts';
 import { convertCommand } from './commands/convert.ts';
+import { evidenceCommand } from './commands/evidence.ts';
 import { gateCommand } from './commands/gate.ts';
 import { inferCommand } from './commands/infer.ts';
 import { reportCommand } from './commands/report.ts';
@@ -20,6 +21,8 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
   const program = new Command('modelassay')
     .description('Gates for machine-learning models: verdicts with stated error rates.')
     .version(TOOL.version)
+    // Otherwise "promote --version 12" would print the version of this tool.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .showSuggestionAfterError()
@@ -29,6 +32,7 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
   program.addCommand(reportCommand(terminal, finish));
   program.addCommand(inferCommand(terminal, finish));
   program.addCommand(convertCommand(terminal, finish));
+  program.addCommand(evidenceCommand(terminal, finish));
   for (const command of verbCommands(terminal, finish)) program.addCommand(command);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {
@@ -49,4 +53,6 @@ Examples:
   modelassay run                                   every gate of ./modelassay.yml, then the report
   modelassay run --gate accuracy --json            one gate, for machines
   modelassay report modelassay-out                 tell the verdict of earlier results again
+  modelassay promote --dry-run                     what it would take to put this model into production
+  modelassay status                                what is in production, since when, by whom
 `;

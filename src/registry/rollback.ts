@@ -108,7 +108,8 @@ function missing(place: Place, history: readonly LedgerRecord[], to: RollbackReq
   const where = `${place.model}/${place.stage}`;
   const versions = [...new Set(periodsOf(history).flatMap(({ record }) => record.entry.target?.version ?? []))];
   const known = versions.length === 0 ? 'Nothing ever was.' : `These were: ${versions.slice(0, 10).join(', ')}.`;
-  if (to === 'previous') return `There is no earlier version of ${where} that was not rolled back from. ${known}`;
+  if (to === 'previous')
+    return `There is no earlier version of ${where} that was not rolled back from. ${known} Name one with --to, or promote another model.`;
   const what = 'version' in to ? `Version ${JSON.stringify(to.version)}` : JSON.stringify(to.digest);
   return `${what} never was in ${where}, so it cannot be rolled back to; promote it. ${known}`;
 }

@@ -86,6 +86,19 @@ export async function stateRunEvidence(request: RunEvidenceRequest): Promise<Sta
   }
 }
 
+/** Throws ConfigurationError where a leg of a matrix did not deliver a gate of the policy. */
+export function demandLegs(policy: Policy, results: readonly Result[], legs: readonly string[]): void {
+  const missing = legs.flatMap((leg) =>
+    gatesOf(policy)
+      .filter((gate) => !results.some((result) => result.gate === gate && result.id === leg))
+      .map((gate) => `${gate} of ${leg}`),
+  );
+  if (missing.length === 0) return;
+  throw new ConfigurationError(
+    `There is no result of ${missing.join(', ')}, so nothing can be stated. Give the results of every leg, or run the missing ones.`,
+  );
+}
+
 async function write(path: string, content: Uint8Array): Promise<void> {
   try {
     await writeFile(`${path}.part`, content);

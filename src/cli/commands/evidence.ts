@@ -1,0 +1,63 @@
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { readSigningKey } from '../../evidence/keys.ts';
+import { readGitHubContext, runUrl } from '../../github/context.ts';
+import { demandLegs, stateEvidence } from '../../suite/evidence.ts';
+import { EXIT } from '../../suite/exit-code.ts';
+import { keySource, type Signer, signerOf } from '../../suite/keys.ts';
+import { evidencePath, requireFolder } from '../../suite/output.ts';
+import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../../suite/policy.ts';
+import { readResults } from '../../suite/read-results.ts';
+import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';
+import { waiversIn } from '../../suite/settle.ts';
+import type { Terminal } from '../terminal.ts';
+import { addFlag, type Flags, flagValue, outOf } from './flags.ts';
+
+/** `modelassay evidence RESULTS…`: what earlier results say of a model, signed in a job that holds the key. */
+export function evidenceCommand(terminal: Terminal, finish: (code: number) => void): Command {
+  const command = new Command('evidence')
+    .description('State what earlier results say about a model, and sign it: for a later job that holds the key.')
+    .argument('[results...]', `result files, or folders that hold them (default: ${DEFAULT_OUT}/results)`);
+  addFlag(command, { ...RUN_SETTINGS.config, description: 'The policy file that the gates ran with.' });
+  addFlag(command, { ...RUN_SETTINGS.out, description: 'Folder for evidence.json.' });
+  return command
+    .option('--key <value>', 'private key: a PEM file, or env:NAME (default: evidence.key of the policy)')
+    .option('--legs <id...>', 'ids of the matrix legs, each of which must have delivered every gate of the policy')
+    .option('--json', 'print what was stated as JSON on standard output')
+    .action(async (given: string[], flags: Flags) => {
+      const workingFolder = process.cwd();
+      const environment = process.env;
+      const file = flagValue(flags, 'config') ?? DEFAULT_POLICY_FILE;
+      const policy = loadPolicy({ file, overrides: [], workingFolder, environment });
+      const signer = signerFor(policy, flagValue(flags, 'key'), environment);
+      const results = await readResults(given.length > 0 ? given : [`${DEFAULT_OUT}/results`]);
+      if (Array.isArray(flags.legs)) demandLegs(policy, results, flags.legs as string[]);
+      await requireFolder(resolve(outOf(flags)), outOf(flags));
+      const stated = await stateEvidence({
+        policy,
+        results,
+        waivers: waiversIn(policy.waivers, policy.config.waivers),
+        now: new Date(),
+        signer,
+        url: runUrl(await readGitHubContext({ environment, workingFolder })),
+        path: evidencePath(outOf(flags), null),
+      });
+      const { path, outcome, sentence } = stated;
+      const signedBy = signer.key?.id ?? null;
+      terminal.out(flags.json === true ? `${JSON.stringify({ path, outcome, signedBy }, null, 2)}\n` : `${sentence}\n`);
+      finish(outcome === 'FAILED' ? EXIT.blocked : EXIT.notBlocked);
+    })
+    .addHelpText('after', EXAMPLES);
+}
+
+const EXAMPLES = `
+Examples:
+  modelassay evidence                                      of the results in ./modelassay-out/results
+  modelassay evidence downloaded/results --key env:EVIDENCE_KEY
+  modelassay evidence downloaded --legs cpu --legs gpu     nothing is stated when a leg is missing
+`;
+
+function signerFor(policy: Policy, key: string | undefined, environment: NodeJS.ProcessEnv): Signer {
+  if (key === undefined) return signerOf(policy, environment, true);
+  return { key: readSigningKey(keySource(key, process.cwd()), environment), reason: null };
+}
