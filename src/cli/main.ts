@@ -5,6 +5,7 @@ import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
 import { TOOL } from '../suite/version.ts';
 import { convertCommand } from './commands/convert.ts';
 import { evidenceCommand } from './commands/evidence.ts';
+import { fingerprintCommand, reproduceCommand } from './commands/fingerprint.ts';
 import { gateCommand } from './commands/gate.ts';
 import { inferCommand } from './commands/infer.ts';
 import { reportCommand } from './commands/report.ts';
@@ -33,6 +34,8 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
   program.addCommand(inferCommand(terminal, finish));
   program.addCommand(convertCommand(terminal, finish));
   program.addCommand(evidenceCommand(terminal, finish));
+  program.addCommand(fingerprintCommand(terminal, finish));
+  program.addCommand(reproduceCommand(terminal, finish));
   for (const command of verbCommands(terminal, finish)) program.addCommand(command);
   for (const command of program.commands) command.copyInheritedSettings(program);
   try {

@@ -4,6 +4,7 @@ import type { Digest } from '../core/units.ts';
 import { applyWaivers, type UsedWaiver, type Waived, type Waiver, waiverName } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
+import { type Fingerprint, fingerprintSchema } from './fingerprint.ts';
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 export const TEST_RESULT_TYPE = 'https://in-toto.io/attestation/test-result/v0.1';
@@ -56,6 +57,8 @@ export interface StatementRequest {
   readonly gates: readonly string[];
   /** SHA-256 of the program that decided, where it is known. */
   readonly toolDigest?: Digest | undefined;
+  /** What the model came from and was measured on, where it was collected. */
+  readonly fingerprint?: Fingerprint | undefined;
   /** Address of the run's page. */
   readonly url?: string | undefined;
 }
@@ -99,6 +102,7 @@ export function statementOf(request: StatementRequest): Statement {
           annotations: { verdict: result.verdict, startedAt: result.startedAt },
         })),
         ...waived.used.map(waiverDescriptor),
+        ...(request.fingerprint === undefined ? [] : [fingerprintDescriptor(request.fingerprint)]),
       ],
       ...(request.url !== undefined && { url: request.url }),
       passedTests: waived.results.flatMap((result) => namesOf(result, 'passed')),
@@ -111,6 +115,20 @@ export function statementOf(request: StatementRequest): Statement {
 /** What a gate's result is called in a statement: `accuracy`, or `accuracy.leg`. */
 export function nameOf(result: Pick<Result, 'gate' | 'id'>): string {
   return result.id === null ? result.gate : `${result.gate}.${result.id}`;
+}
+
+/** The fingerprint that a statement names; null where it names none, or one that was changed. */
+export function fingerprintIn({ predicate }: Statement): Fingerprint | null {
+  const found = predicate.configuration.find(({ name }) => name === FINGERPRINT);
+  if (found === undefined) return null;
+  const parsed = fingerprintSchema.safeParse(found.annotations?.fingerprint);
+  return parsed.success && digestOf(parsed.data.facts) === parsed.data.digest ? parsed.data : null;
+}
+
+const FINGERPRINT = 'fingerprint';
+
+function fingerprintDescriptor(fingerprint: Fingerprint): Descriptor {
+  return { name: FINGERPRINT, digest: digestSetOf(fingerprint.digest), annotations: { fingerprint } };
 }
 
 function waivedOf({ results, waivers }: StatementRequest): Pick<Waived, 'results' | 'used' | 'expired'> {

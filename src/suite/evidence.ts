@@ -1,11 +1,13 @@
 import { rename, writeFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { writeEvidence } from '../evidence/evidence.ts';
+import type { Fingerprint } from '../evidence/fingerprint.ts';
 import { type Statement, statementOf } from '../evidence/statement.ts';
 import type { Waiver } from '../policy/waivers.ts';
 import type { Result } from '../result/document.ts';
 import { fileProblem } from './file-problem.ts';
+import { attemptFingerprint, FINGERPRINT_FILE } from './fingerprint.ts';
 import type { Signer } from './keys.ts';
 import { gatesOf, type Policy } from './policy.ts';
 import { toolDigest } from './tool-digest.ts';
@@ -19,6 +21,7 @@ export interface EvidenceRequest {
   readonly signer: Signer;
   /** Address of the run. */
   readonly url: string | null;
+  readonly fingerprint?: Fingerprint | undefined;
   /** Absolute path of the file to write. */
   readonly path: string;
 }
@@ -34,7 +37,7 @@ export type StatedEvidence =
  * EnvironmentError where the disk does not let it.
  */
 export async function stateEvidence(request: EvidenceRequest): Promise<StatedEvidence & { path: string }> {
-  const { policy, results, waivers, now, signer, url, path } = request;
+  const { policy, results, waivers, now, signer, url, path, fingerprint } = request;
   const others = results.filter((result) => result.policy.digest !== policy.digest);
   if (others.length > 0) {
     throw new ConfigurationError(
@@ -47,7 +50,15 @@ export async function stateEvidence(request: EvidenceRequest): Promise<StatedEvi
     gates: gatesOf(policy),
     toolDigest: await toolDigest(),
     url: url ?? undefined,
+    fingerprint,
   });
+  const about = fingerprint?.facts['model/digest'];
+  const root = `sha256:${statement.subject[0]!.digest.sha256}`;
+  if (fingerprint !== undefined && about !== root) {
+    throw new ConfigurationError(
+      `The fingerprint is of ${about ?? 'no model'}, but the results are about ${root}. Take the fingerprint of the same run.`,
+    );
+  }
   await write(path, writeEvidence(statement, signer.key));
   const outcome = statement.predicate.result;
   const by = signer.key
@@ -67,7 +78,7 @@ export interface RunEvidenceRequest extends EvidenceRequest {
 
 /** The same at the end of a run, where it is no mistake that nothing can be stated: then the sentence says why. */
 export async function stateRunEvidence(request: RunEvidenceRequest): Promise<StatedEvidence> {
-  const { policy, results, isLeg, blockedBy } = request;
+  const { policy, results, isLeg, blockedBy, path } = request;
   const none = (why: string): StatedEvidence => ({ path: null, outcome: null, sentence: `No evidence: ${why}` });
   const wanted = gatesOf(policy);
   const ran = wanted.filter((gate) => results.some((result) => result.gate === gate));
@@ -78,8 +89,10 @@ export async function stateRunEvidence(request: RunEvidenceRequest): Promise<Sta
       'this is one leg of a matrix. State it from the results of all legs, in a later job: modelassay evidence RESULTS….',
     );
   if (blockedBy !== null) return none(blockedBy);
+  const { fingerprint, problem } = await attemptFingerprint(policy, results, join(dirname(path), FINGERPRINT_FILE));
   try {
-    return await stateEvidence(request);
+    const stated = await stateEvidence({ ...request, fingerprint });
+    return problem === null ? stated : { ...stated, sentence: `${stated.sentence} ${problem}` };
   } catch (error) {
     if (error instanceof ConfigurationError) return none(error.message);
     throw error;

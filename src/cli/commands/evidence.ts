@@ -4,6 +4,7 @@ import { readSigningKey } from '../../evidence/keys.ts';
 import { readGitHubContext, runUrl } from '../../github/context.ts';
 import { demandLegs, stateEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
+import { fingerprintIn } from '../../suite/fingerprint.ts';
 import { keySource, type Signer, signerOf } from '../../suite/keys.ts';
 import { evidencePath, requireFolder } from '../../suite/output.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../../suite/policy.ts';
@@ -23,6 +24,7 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
   return command
     .option('--key <value>', 'private key: a PEM file, or env:NAME (default: evidence.key of the policy)')
     .option('--legs <id...>', 'ids of the matrix legs, each of which must have delivered every gate of the policy')
+    .option('--fingerprint <file>', 'what the run left about where the model came from (default: none)')
     .option('--json', 'print what was stated as JSON on standard output')
     .action(async (given: string[], flags: Flags) => {
       const workingFolder = process.cwd();
@@ -33,6 +35,7 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
       const results = await readResults(given.length > 0 ? given : [`${DEFAULT_OUT}/results`]);
       if (Array.isArray(flags.legs)) demandLegs(policy, results, flags.legs as string[]);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
+      const fingerprint = flagValue(flags, 'fingerprint');
       const stated = await stateEvidence({
         policy,
         results,
@@ -40,6 +43,7 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
         now: new Date(),
         signer,
         url: runUrl(await readGitHubContext({ environment, workingFolder })),
+        fingerprint: fingerprint === undefined ? undefined : await fingerprintIn(fingerprint),
         path: evidencePath(outOf(flags), null),
       });
       const { path, outcome, sentence } = stated;

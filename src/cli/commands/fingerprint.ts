@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { ConfigurationError } from '../../core/errors.ts';
+import { collectFingerprint, compareFingerprints, type Fingerprint } from '../../evidence/fingerprint.ts';
+import { modelDigest } from '../../onnx/digest.ts';
+import { EXIT } from '../../suite/exit-code.ts';
+import { fingerprintIn, fingerprintText, writeFingerprint } from '../../suite/fingerprint.ts';
+import { DEFAULT_POLICY_FILE, loadPolicy } from '../../suite/policy.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Flags, flagValue } from './flags.ts';
+
+type Facts = Record<string, string>;
+
+/** `modelassay fingerprint -o FILE`: everything known that a model came from. */
+export function fingerprintCommand(terminal: Terminal, finish: (code: number) => void): Command {
+  return new Command('fingerprint')
+    .description('Write down what a model came from: commit, data versions, lockfiles, seeds, container, hardware.')
+    .option('-o, --output <file>', 'where to write it (default: standard output)')
+    .option('--model <file>', 'the model file (default: that of modelassay.yml, where there is one)')
+    .option('--data <path...>', 'data files to hash, or folders of Delta tables')
+    .option('--seed <name=value...>', 'seeds that training used')
+    .option('--container <digest>', 'digest of the image that training ran in')
+    .option('--fact <name=value...>', 'whatever else matters: execution provider, determinism flags')
+    .action(async (flags: Flags) => {
+      const fingerprint = await collect(flags);
+      const output = flagValue(flags, 'output');
+      if (output === undefined) terminal.out(fingerprintText(fingerprint));
+      else {
+        await writeFingerprint(fingerprint, resolve(output));
+        terminal.error(`Written: ${output}\n`);
+      }
+      finish(EXIT.notBlocked);
+    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelassay fingerprint -o fingerprint.json --data data/train.parquet --seed numpy=7\n  modelassay fingerprint --container sha256:…\n',
+    );
+}
+
+/** `modelassay reproduce BEFORE [AFTER]`: exit code 1 where anything differs. */
+export function reproduceCommand(terminal: Terminal, finish: (code: number) => void): Command {
+  return new Command('reproduce')
+    .description('Compare two fingerprints, and name what differs. Exit code 1 where anything does.')
+    .argument('<before>', 'a fingerprint, or evidence that names one')
+    .argument('[after]', 'another one (default: what is here now)')
+    .option('--ignore <prefix...>', 'facts that may differ, such as hardware/')
+    .option('--json', 'print the differences as JSON on standard output')
+    .action(async (before: string, after: string | undefined, flags: Flags) => {
+      const ignored = Array.isArray(flags.ignore) ? (flags.ignore as string[]) : [];
+      const then = await fingerprintIn(before);
+      const now = after === undefined ? await collect({ data: dataHere(then) }) : await fingerprintIn(after);
+      const found = compareFingerprints(then, now).filter(
+        ({ name }) => !ignored.some((prefix) => name.startsWith(prefix)),
+      );
+      // What only a run knows cannot be looked up afterwards.
+      const unknown = found.filter((item) => after === undefined && item.after === null && OF_A_RUN.test(item.name));
+      const differences = found.filter((item) => !unknown.includes(item));
+      const names = unknown.map(({ name }) => name);
+      if (names.length > 0)
+        terminal.log.info(`Not compared, because only a run or a training knows it: ${names.join(', ')}.`);
+      if (flags.json === true) {
+        const same = differences.length === 0;
+        terminal.out(`${JSON.stringify({ same, differences, notCompared: names }, null, 2)}\n`);
+      } else if (differences.length === 0) {
+        terminal.out('✔ Nothing differs.\n');
+      } else {
+        const { verbText } = await import('../../report/verb-text.ts');
+        const sentences = differences.map(({ sentence }) => sentence);
+        terminal.out(verbText({ ok: false, sentences, table: null, data: null }, { color: terminal.color }));
+      }
+      finish(differences.length === 0 ? EXIT.notBlocked : EXIT.blocked);
+    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelassay reproduce modelassay-out/evidence.json            what differs from then to now\n  modelassay reproduce then.json now.json --ignore hardware/\n',
+    );
+}
+
+const OF_A_RUN = /^(?:seed|container|runtime)\//;
+
+/** The data that a fingerprint hashed by its path, where it is still here. */
+function dataHere({ facts }: Fingerprint): string[] {
+  const named = Object.keys(facts).flatMap((name) => {
+    const path = /^data\/(?!dvc\/|lfs\/)(.+?)(?:\/delta-(?:version|commit))?$/s.exec(name)?.[1];
+    return path !== undefined && existsSync(resolve(path)) ? [path] : [];
+  });
+  return [...new Set(named)];
+}
+
+async function collect(flags: Flags): Promise<Fingerprint> {
+  const model = modelFile(flags);
+  return collectFingerprint({
+    folder: process.cwd(),
+    model: model === undefined ? null : await modelDigest(model),
+    data: Array.isArray(flags.data) ? (flags.data as string[]) : [],
+    seeds: pairsOf(flags, 'seed'),
+    container: flagValue(flags, 'container') ?? null,
+    runtime: pairsOf(flags, 'fact'),
+  });
+}
+
+function modelFile(flags: Flags): string | undefined {
+  const named = flagValue(flags, 'model');
+  if (named !== undefined) return resolve(named);
+  const workingFolder = process.cwd();
+  if (!existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE))) return undefined;
+  const request = { overrides: [], workingFolder, environment: process.env, withoutGates: true };
+  const policy = loadPolicy({ file: DEFAULT_POLICY_FILE, ...request });
+  const { model } = policy.config;
+  return model && policy.resolve(model.path, ['model', 'path']);
+}
+
+/** `name=value`, several times. */
+function pairsOf(flags: Flags, flag: string): Facts {
+  const given = Array.isArray(flags[flag]) ? (flags[flag] as string[]) : [];
+  return Object.fromEntries(
+    given.map((text) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+      if (name !== undefined && value !== undefined) return [name, value];
+      throw new ConfigurationError(`--${flag} ${JSON.stringify(text)} is no name=value.`);
+    }),
+  );
+}
