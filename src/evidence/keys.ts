@@ -37,6 +37,12 @@ export function hashOf(key: KeyObject): string {
   return HASHES[key.asymmetricKeyDetails?.namedCurve ?? ''] ?? 'sha256';
 }
 
+/** A curve of model-signing-spec v1.0, §6.2. */
+export function isSigningCurve(key: KeyObject): boolean {
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  return key.asymmetricKeyType === 'ec' && curve !== undefined && curve in HASHES;
+}
+
 const HASHES: Readonly<Record<string, string>> = { prime256v1: 'sha256', secp384r1: 'sha384', secp521r1: 'sha512' };
 
 function verificationKey(key: KeyObject): VerificationKey {
@@ -59,7 +65,7 @@ function parse(
     return read(pem);
   } catch (error) {
     throw new ConfigurationError(
-      `${nameOf(source)} holds no ${kind} key in PEM without a passphrase. Make one with: ${MAKE[kind]}`,
+      `${sourceName(source)} holds no ${kind} key in PEM without a passphrase. Make one with: ${MAKE[kind]}`,
       // OpenSSL's own message never repeats the key.
       { cause: error },
     );
@@ -76,7 +82,7 @@ function textOf(source: KeySource, environment: NodeJS.ProcessEnv): string {
     const text = environment[source.variable];
     if (text) return text;
     throw new ConfigurationError(
-      `${nameOf(source)} is not set or empty. Give it the key in PEM, for instance from a secret of the repository.`,
+      `${sourceName(source)} is not set or empty. Give it the key in PEM, for instance from a secret of the repository.`,
     );
   }
   try {
@@ -88,12 +94,13 @@ function textOf(source: KeySource, environment: NodeJS.ProcessEnv): string {
 
 function demandCurve(key: KeyObject, source: KeySource): KeyObject {
   const curve = key.asymmetricKeyDetails?.namedCurve;
-  if (key.asymmetricKeyType === 'ec' && curve !== undefined && curve in HASHES) return key;
+  if (isSigningCurve(key)) return key;
   throw new ConfigurationError(
-    `${nameOf(source)} holds a key of kind ${key.asymmetricKeyType}${curve ? ` on the curve ${curve}` : ''}; evidence is signed with elliptic-curve keys on P-256 (also P-384 and P-521). Make one with: ${MAKE.private}`,
+    `${sourceName(source)} holds a key of kind ${key.asymmetricKeyType}${curve ? ` on the curve ${curve}` : ''}; evidence is signed with elliptic-curve keys on P-256 (also P-384 and P-521). Make one with: ${MAKE.private}`,
   );
 }
 
-function nameOf(source: KeySource): string {
+/** For messages. */
+export function sourceName(source: KeySource): string {
   return 'variable' in source ? `The environment variable ${source.variable}` : `The key file ${source.file}`;
 }

@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { ConfigurationError, messageOf } from '../core/errors.ts';
+import type { Bundle } from './bundle.ts';
+import { signerOf } from './dsse.ts';
+import { type KeySource, readVerificationKey, sourceName, type VerificationKey } from './keys.ts';
+
+/** Who signed, as far as it was proven. */
+export interface Signer {
+  readonly kind: 'key' | 'certificate' | 'sigstore';
+  /** Of a key or certificate, SHA-256 in lower-case hexadecimal; of a keyless signature, the identity in its certificate. */
+  readonly id: string;
+  /** For people: the key 1234…, the certificate of …. */
+  readonly text: string;
+}
+
+/** Something that is believed: a key, authorities that certify keys, or a Sigstore instance and who must have asked it. */
+export type TrustAnchor =
+  | { readonly kind: 'key'; readonly key: VerificationKey }
+  | {
+      readonly kind: 'certificate' | 'sigstore';
+      /** Who signed this bundle, all of it checked, at this time. Throws TypeError with the reason why it is not believed. */
+      prove(bundle: Bundle, now: Date): Signer;
+    };
+
+/** Who must have signed without a key. GitHub's Actions by default. */
+export interface Identity {
+  /** OpenID Connect issuer that vouched for the signer. */
+  readonly issuer?: string | undefined;
+  /** The name in the certificate, exactly: an e-mail address, or the address of a workflow and its ref. */
+  readonly subject?: string | undefined;
+  /** `owner/name` that the workflow ran for. */
+  readonly repository?: string | undefined;
+  /** `.github/workflows/release.yml` of that repository, or `owner/name/.github/workflows/…` of another. */
+  readonly workflow?: string | undefined;
+  /** The branch or tag that the workflow ran for: `refs/heads/main`. */
+  readonly ref?: string | undefined;
+}
+
+/**
+ * What a source of trust holds, by its contents: a public key or certificates of authorities in PEM, or the trusted roots
+ * of Sigstore instances (`trusted_root.json`, or one on each line as `gh attestation trusted-root` prints them).
+ * Throws ConfigurationError on anything else, and for Sigstore where nobody is said to have signed.
+ */
+export async function readTrust(
+  source: KeySource,
+  environment: NodeJS.ProcessEnv,
+  identity: Identity,
+): Promise<TrustAnchor> {
+  const text = textOf(source, environment);
+  try {
+    if (text.trimStart().startsWith('{')) {
+      const { sigstoreAnchor } = await import('./sigstore.ts');
+      return sigstoreAnchor(text, identity);
+    }
+    if (text.includes('-----BEGIN CERTIFICATE-----')) {
+      const { certificateAnchor } = await import('./chain.ts');
+      return certificateAnchor(text);
+    }
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new ConfigurationError(`${sourceName(source)} cannot be trusted: ${error.message}.`, { cause: error });
+  }
+  return { kind: 'key', key: readVerificationKey(source, environment) };
+}
+
+export type Proof =
+  | { readonly ok: true; readonly signer: Signer }
+  | { readonly ok: false; readonly code: 'other-key' | 'other-signer' | 'untrusted-method'; readonly sentence: string };
+
+/** Did somebody who is trusted sign this bundle? Offline. `what` names it in the sentence: the evidence, the signature. */
+export function proveBundle(bundle: Bundle, anchors: readonly TrustAnchor[], now: Date, what: string): Proof {
+  const { method } = bundle;
+  const fitting = anchors.filter(({ kind }) => kind === method);
+  if (fitting.length === 0)
+    return { ok: false, code: 'untrusted-method', sentence: `${what} is signed ${HOW[method]}. ${TRUST[method]}` };
+  const reasons: string[] = [];
+  for (const anchor of fitting) {
+    if (anchor.kind === 'key') continue;
+    try {
+      return { ok: true, signer: anchor.prove(bundle, now) };
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+      reasons.push(error.message);
+    }
+  }
+  const keys = fitting.flatMap((anchor) => (anchor.kind === 'key' ? [anchor.key] : []));
+  const key = signerOf(bundle.envelope, keys);
+  if (key !== null) return { ok: true, signer: keySigner(key) };
+  if (method === 'key') return { ok: false, code: 'other-key', sentence: otherKeySentence(what, keys) };
+  return {
+    ok: false,
+    code: 'other-signer',
+    sentence: `${what} is not signed by whom you trust, or it was changed after it was signed: ${[...new Set(reasons)].join('; ')}.`,
+  };
+}
+
+export function keySigner({ id }: VerificationKey): Signer {
+  return { kind: 'key', id, text: `the key ${id}` };
+}
+
+export function otherKeySentence(what: string, keys: readonly VerificationKey[]): string {
+  const named = keys.map(({ id }) => id.slice(0, 12)).join(', ');
+  return `${what} is signed by none of the ${keys.length} trusted keys (${named}), or it was changed after it was signed. Trust the key that signed it, or run the gates again.`;
+}
+
+const HOW = {
+  key: 'with a key, and no key is trusted',
+  certificate: 'with a certificate, and no authority is trusted',
+  sigstore: 'without a key (Sigstore), and no trusted root is given',
+};
+
+const TRUST = {
+  key: 'Name the public key with --trust.',
+  certificate: 'Name the PEM file of the authority’s certificate with --trust.',
+  sigstore:
+    'Name the file of the trusted root with --trust (gh attestation trusted-root prints it), and the repository that must have signed with --repository.',
+};
+
+function textOf(source: KeySource, environment: NodeJS.ProcessEnv): string {
+  // A variable or file that is missing gets the sentence of a missing key.
+  if ('variable' in source) return environment[source.variable] ?? '';
+  try {
+    return readFileSync(source.file, 'utf8');
+  } catch (error) {
+    throw new ConfigurationError(`${sourceName(source)} cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
+}
