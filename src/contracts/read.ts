@@ -1,15 +1,17 @@
 import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { readFrictionless } from './frictionless.ts';
 import { readGreatExpectations } from './great-expectations/read.ts';
 import { readJsonSchema } from './json-schema.ts';
 import type { Contract, ContractFormat } from './model.ts';
+import { NO_OTHERS, type OtherContracts, otherFiles, readOthers } from './odcs/other-contracts.ts';
 import { readOdcs } from './odcs/read.ts';
 import { readPandera } from './pandera.ts';
 import type { OnUnsupported } from './problems.ts';
 
-type Reader = (parsed: Parsed, file: string, onUnsupported: OnUnsupported) => Contract;
+type Reader = (parsed: Parsed, file: string, onUnsupported: OnUnsupported, others?: OtherContracts) => Contract;
 
 /** One line per format: how its documents are told apart from the others, and what reads them. */
 const READERS: Readonly<
@@ -46,9 +48,7 @@ export async function readContract(
   const shown = options.shown ?? path;
   let text: string;
   try {
-    if ((await stat(path)).size > MAX_BYTES)
-      throw new ConfigurationError(`${shown} has more than ${MAX_BYTES} bytes; a contract is smaller.`);
-    text = await readFile(path, 'utf8');
+    text = await textOf(path, shown);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
@@ -56,16 +56,37 @@ export async function readContract(
       { cause: error },
     );
   }
-  return parseContract(text, shown, options.format, options.onUnsupported ?? 'error');
+  const parsed = parseYaml(text, shown);
+  const beside = (file: string) => resolve(dirname(path), file);
+  const others = await readOthers(otherFiles(parsed), async (file) =>
+    parseYaml(await textOf(beside(file), file), file),
+  );
+  return contractOf(parsed, shown, options.format, options.onUnsupported ?? 'error', others);
 }
 
+/** As `readContract`, without files: relationships into other contracts cannot be followed. */
 export function parseContract(
   text: string,
   shown: string,
   format: ContractFormat | undefined,
   onUnsupported: OnUnsupported,
 ): Contract {
-  const parsed = parseYaml(text, shown);
+  return contractOf(parseYaml(text, shown), shown, format, onUnsupported, NO_OTHERS);
+}
+
+async function textOf(path: string, shown: string): Promise<string> {
+  if ((await stat(path)).size > MAX_BYTES)
+    throw new ConfigurationError(`${shown} has more than ${MAX_BYTES} bytes; a contract is smaller.`);
+  return readFile(path, 'utf8');
+}
+
+function contractOf(
+  parsed: Parsed,
+  shown: string,
+  format: ContractFormat | undefined,
+  onUnsupported: OnUnsupported,
+  others: OtherContracts,
+): Contract {
   const known = format ?? guessFormat(parsed.value);
   const reader = known && READERS[known];
   if (!reader) {
@@ -74,7 +95,7 @@ export function parseContract(
       `${shown} is no contract that is known here. Formats: ${formats}. An ODCS contract says kind: DataContract; else name the format with format.`,
     );
   }
-  return reader.read(parsed, shown, onUnsupported);
+  return reader.read(parsed, shown, onUnsupported, others);
 }
 
 function guessFormat(value: unknown): ContractFormat | undefined {

@@ -297,6 +297,11 @@ slaProperties:
     expect(message.split('\n')).toHaveLength(2);
   });
 
+  it('says that a physical type is not tested', () => {
+    const contract = read(odcs(`    properties: [{ name: a, logicalType: string, physicalType: 'VARCHAR(20)' }]\n`));
+    expect(contract.untested).toMatchObject([{ title: 'physicalType of a' }]);
+  });
+
   it('lists what is not tested instead, when asked', () => {
     const contract = read(
       odcs(

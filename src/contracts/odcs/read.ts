@@ -13,6 +13,7 @@ import { collectProblems, type OnUnsupported } from '../problems.ts';
 import { completeRules, type RuleDraft } from '../rules.ts';
 import { documentSchema, type ItemProperty, type Property, type SchemaObject } from './document.ts';
 import { typeRules } from './options.ts';
+import { NO_OTHERS, type OtherContracts } from './other-contracts.ts';
 import { personalBy } from './personal.ts';
 import { qualityRules } from './quality.ts';
 import type { Reading } from './reading.ts';
@@ -24,10 +25,15 @@ import { slaRules } from './sla.ts';
  * An ODCS v3 data contract as our model. Throws ConfigurationError with every mistake and its place: what the standard
  * does not know, rules that contradict each other, names that are not declared, and a contract that asks nothing.
  */
-export function readOdcs(parsed: Parsed, file: string, onUnsupported: OnUnsupported): Contract {
+export function readOdcs(
+  parsed: Parsed,
+  file: string,
+  onUnsupported: OnUnsupported,
+  others: OtherContracts = NO_OTHERS,
+): Contract {
   const { config: document, sources } = validate(documentSchema, parsed);
   const problems = collectProblems(onUnsupported);
-  const reading: Reading = { sources, problems };
+  const reading: Reading = { sources, problems, others };
   const twice = document.schema.find(
     (table, index) => document.schema.findIndex((t) => t.name === table.name) !== index,
   );
@@ -85,6 +91,14 @@ function readTable(
     drafts.push(...qualityRules(quality, null, [...at, 'quality', index], reading));
   }
   drafts.push(...tableReferences(table.relationships ?? [], [...at, 'relationships'], tables, reading), ...sla);
+  const physical = properties.filter((property) => property.physicalType !== undefined).map(({ name }) => name);
+  if (physical.length > 0) {
+    problems.untested(
+      sources.at([...at, 'properties']),
+      `physicalType of ${physical.slice(0, 10).join(', ')}${physical.length > 10 ? ` and ${physical.length - 10} more` : ''}`,
+      'it is spelled as in the system that the contract was written for; logicalType is tested, and { rule: physicalType, types: [DOUBLE] } pins the stored type',
+    );
+  }
   const names = columns.map((column) => pathText(column.path));
   const doubled = names.find((name, index) => names.indexOf(name) !== index);
   if (doubled !== undefined)

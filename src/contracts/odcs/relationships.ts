@@ -2,6 +2,7 @@ import type { KeyPath } from '../../config/sources.ts';
 import { type ColumnPath, pathText } from '../model.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Relationship, SchemaObject } from './document.ts';
+import { dataOf } from './other-contracts.ts';
 import type { Reading } from './reading.ts';
 
 /** How a rule names another table of the same contract; the gate's `data` says which files that is. */
@@ -69,15 +70,7 @@ function foreignKey(
   tables: readonly SchemaObject[],
   reading: Reading,
 ): RuleDraft[] {
-  const external = to.find((reference) => reference.includes('#'));
-  if (external !== undefined) {
-    reading.problems.unsupported(
-      position,
-      `relationship to ${external}`,
-      'it points into another contract; name the file with engine: modelassay, implementation: { rule: foreignKey, data: … }',
-    );
-    return [];
-  }
+  if (to.some((reference) => reference.includes('#'))) return intoOther(columns, to, position, tables, reading);
   const targets = to.map((reference) => resolve(reference, tables));
   const unknown = targets.indexOf(undefined);
   if (unknown >= 0) {
@@ -94,6 +87,56 @@ function foreignKey(
   }
   const references = targets.map((target) => target!.column);
   return [{ measure: { rule: 'foreignKey', columns, data: TABLE_PREFIX + table, references }, position }];
+}
+
+/** `customers.odcs.yaml#schema/customers/properties/id`, or `customers.odcs.yaml#customers.id`. */
+function intoOther(
+  columns: readonly string[],
+  to: readonly string[],
+  position: RuleDraft['position'],
+  own: readonly SchemaObject[],
+  reading: Reading,
+): RuleDraft[] {
+  const mistake = (text: string) => {
+    reading.problems.mistake(position, text);
+    return [];
+  };
+  const parts = to.map((reference) => {
+    const [file, ...inside] = reference.split('#');
+    return { file: file!, inside: inside.join('#') };
+  });
+  const [{ file }] = parts as [(typeof parts)[number]];
+  if (parts.some((part) => part.file !== file))
+    return mistake('the columns of one relationship lie in different contracts.');
+  const other = reading.others.get(file);
+  if (other === undefined || 'problem' in other) {
+    const reason = `${file} could not be read: ${other?.problem ?? 'this contract is no file'}`;
+    reading.problems.unsupported(position, `relationship to ${to.join(', ')}`, reason);
+    return [];
+  }
+  const targets = parts.map(({ inside }) => resolve(inside, other.tables));
+  const unknown = targets.indexOf(undefined);
+  if (unknown >= 0) return mistake(`${parts[unknown]!.inside} is no property of ${file}.`);
+  const { table } = targets[0]!;
+  if (targets.some((target) => target!.table !== table))
+    return mistake('the columns of one relationship lie in different tables.');
+  const data = dataOf(other.tables.find((candidate) => candidate.name === table)!, file);
+  if (data === undefined && own.some((candidate) => candidate.name === table)) {
+    return mistake(
+      `both contracts have a table "${table}", and ${file} does not say with physicalName where its data is.`,
+    );
+  }
+  return [
+    {
+      measure: {
+        rule: 'foreignKey',
+        columns,
+        data: data ?? TABLE_PREFIX + table,
+        references: targets.map((target) => target!.column),
+      },
+      position,
+    },
+  ];
 }
 
 /** `orders.id`, or `schema/orders_tbl/properties/id_col` by the elements' ids. */
