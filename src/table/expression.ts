@@ -54,7 +54,7 @@ export type ParsedType =
   | 'timestamp'
   | 'uuid'
   | 'text'
-  /** The text itself where the engine reads it as JSON: DuckDB also takes NaN, Infinity and a comma at the end. */
+  /** The text itself where it is JSON (RFC 8259), else null. */
   | 'json'
   | DecimalType;
 export interface DecimalType {

@@ -24,7 +24,7 @@ export const duckdbDialect: Dialect = {
   type: typeName,
   tryCast: (value, type) => `TRY_CAST(${value} AS ${typeName(type)})`,
   tryUtc: (value) => `CAST(TRY_CAST(${value} AS TIMESTAMPTZ) AS TIMESTAMP)`,
-  tryJson: (value) => `(CASE WHEN json_valid(${value}) THEN ${value} END)`,
+  tryJson: (value) => `(CASE WHEN json_valid(${value}) AND NOT ${lenientJson(value)} THEN ${value} END)`,
   isNaN: (value) => `isnan(${value})`,
   isInfinite: (value) => `isinf(${value})`,
   isFinite: (value) => `isfinite(${value})`,
@@ -60,6 +60,12 @@ export const duckdbDialect: Dialect = {
     return `(SELECT ${columns.map(identifier).join(', ')} ${drawn})`;
   },
 };
+
+/** DuckDB also takes NaN, infinities and a comma before a closing bracket: seen once the texts are out of the way. */
+function lenientJson(value: string): string {
+  const withoutTexts = String.raw`regexp_replace(${value}, '"(?:[^"\\]|\\.)*"', '""', 'g')`;
+  return String.raw`regexp_matches(${withoutTexts}, '(?i)nan|inf|,\s*[\]}]')`;
+}
 
 /** DuckDB takes NaN for equal to itself and greater than every number: only where that makes a difference is it tested. */
 function compareFloats(left: FloatSide, operator: Comparison, right: FloatSide): string {

@@ -33,7 +33,7 @@ export interface Dialect {
   tryCast(value: string, type: SqlType): string;
   /** An instant (or text with or without an offset) as timestamp in UTC; null where it is none. */
   tryUtc(value: string): string;
-  /** The text where it is JSON, else null. */
+  /** The text where it is JSON as in RFC 8259, without the liberties that engines take; else null. */
   tryJson(value: string): string;
   isNaN(value: string): string;
   isInfinite(value: string): string;

@@ -1,9 +1,13 @@
+import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Result } from '../../../src/result/document.ts';
+import { sampleResult } from '../../result/sample.ts';
 import { contract, own, workshop } from './harness.ts';
 
 const shop = workshop();
 afterAll(() => shop.close());
 
+const DIGEST = sampleResult().subject!.digest;
 let files = 0;
 /** Run these properties and rules against the rows of a SELECT, or a delimited text. */
 async function on(
@@ -155,6 +159,13 @@ describe('rules on rows', () => {
     ],
     ['surplus duplicates', values('x', '1', '1', '1', '2', 'NULL', 'NULL'), 'rule: unique', 2, 4],
     [
+      'the same row twice, whatever its key and when it was loaded',
+      "SELECT * FROM (VALUES (1, 1, 'a'), (2, 1, 'b'), (3, 1, 'b'), (4, 2, 'c')) t(id, x, loaded)",
+      'rule: duplicateRows, except: [loaded]',
+      2,
+      4,
+    ],
+    [
       'all members of duplicates',
       values('x', '1', '1', '1', '2', 'NULL', 'NULL'),
       'rule: unique, count: members, nulls: equal',
@@ -168,6 +179,37 @@ describe('rules on rows', () => {
     ]);
     expect(ran.check('r').measured).toMatchObject({ value: violations, n: judged });
     expect(ran.check('r').verdict).toBe(violations === 0 ? 'pass' : 'fail');
+  });
+
+  it.each([
+    [
+      'gaps within each group',
+      "SELECT * FROM (VALUES (1, 'a', TIMESTAMP '2020-01-01'), (2, 'b', TIMESTAMP '2020-01-05'), (3, 'a', TIMESTAMP '2020-01-02'), (4, 'b', TIMESTAMP '2020-01-08')) t(id, y, x)",
+      'rule: noGaps, maximum: 1d, by: [y]',
+      1,
+      4,
+    ],
+    [
+      'a compound key',
+      "SELECT * FROM (VALUES (1, 1, 'a'), (2, 1, 'b'), (3, 1, 'a'), (4, 2, 'a'), (5, NULL, 'a'), (6, NULL, 'a')) t(id, x, y)",
+      'rule: unique, columns: [x, y]',
+      1,
+      4,
+    ],
+    [
+      'a compound key where null equals null',
+      "SELECT * FROM (VALUES (1, 1, 'a'), (2, NULL, 'a'), (3, NULL, 'a')) t(id, x, y)",
+      'rule: unique, columns: [x, y], nulls: equal',
+      1,
+      3,
+    ],
+  ])('%s', async (_, select, rule, violations, judged) => {
+    const ran = await on({ select }, [
+      '{ name: id, primaryKey: true }',
+      '{ name: y }',
+      `{ name: x, quality: [${own(rule, 'r')}] }`,
+    ]);
+    expect(ran.check('r').measured).toMatchObject({ value: violations, n: judged });
   });
 
   it.each([
@@ -189,7 +231,11 @@ describe('rules on rows', () => {
     ],
     ['ip', ['::1', '10.0.0.1'], ['x']],
     ['time', ['23:59:60', '01:02:03.5Z'], ['24:00:00', '1:2:3']],
-    ['json', ['{"a": [1, null]}', '[]', '"x"', '1'], ['{a: 1}', '{"a": 1', 'x', '']],
+    [
+      'json',
+      ['{"a": [1, null]}', '[]', '"x"', '1', '{"NaN": "inf,]"}', '"\\"NaN,}"', '{"a": true , "b": -1E5}'],
+      ['{a: 1}', '{"a": 1', 'x', '', 'NaN', '{"a": -Infinity}', '[1,]', '{"a": 1 , }', '[inf]'],
+    ],
     ['base64', ['YQ==', ''], ['YQ=', 'Y Q=']],
   ])('the format %s', async (format, good, bad) => {
     const rows = [...good, ...bad].map((text) => `'${text}'`);
@@ -274,6 +320,11 @@ describe('values of the whole table', () => {
     ['distinct', 'rule: statistic, statistic: distinct, column: g', 4],
     ['share of distinct', 'rule: statistic, statistic: distinctPercent', 100],
     ['share of nulls', 'rule: statistic, statistic: nullPercent', 0],
+    [
+      'entropy in bits',
+      'rule: statistic, statistic: entropy, column: g',
+      -(26 * Math.log2(26 / 101) + 75 * Math.log2(25 / 101)) / 101,
+    ],
     ['sd', 'rule: statistic, statistic: sd', 29.300170647967224],
     ['sd of a population', 'rule: statistic, statistic: sd, population: true', 29.154759474226502],
     ['share of a category', 'rule: categoryShare, column: g, value: 3', (100 * 25) / 101],
@@ -332,6 +383,39 @@ describe('values of the whole table', () => {
     });
   });
 
+  it('compares the number of rows with that of an earlier result', async () => {
+    const rule = own(`rule: rowCountChange, result: ${shop.at('yesterday.json')}, mustBeBetween: [-20, 20]`, 'change');
+    const written = (datasets: Result['datasets']) =>
+      shop.file('yesterday.json', JSON.stringify(sampleResult({ gate: 'data-schema', datasets: [...datasets] })));
+    const today = (rows: number) =>
+      on({ select: `SELECT range AS id FROM range(${rows})` }, ['{ name: id, primaryKey: true }'], [rule]);
+    written([{ name: 'whatever it was called', digest: DIGEST, rows: 100 }]);
+    const grown = (await today(110)).check('change');
+    expect(grown).toMatchObject({ verdict: 'pass', measured: { value: 10, unit: '%' } });
+    expect((await today(79)).check('change')).toMatchObject({
+      verdict: 'fail',
+      measured: { value: -21 },
+      reason: expect.stringContaining('100 rows before, 79 now'),
+    });
+    written([
+      { name: 'a', digest: DIGEST, rows: 1 },
+      { name: 'b', digest: DIGEST, rows: 2 },
+    ]);
+    expect((await today(1)).check('change').reason).toMatch(/does not say how many rows/);
+    written([{ name: 'a', digest: DIGEST, rows: 0 }]);
+    expect((await today(1)).check('change').reason).toContain('the earlier result had no row');
+    shop.file('yesterday.json', '{"schema": "other"}');
+    expect((await today(1)).check('change')).toMatchObject({
+      verdict: 'error',
+      reason: expect.stringContaining('is no result'),
+    });
+    rmSync(shop.at('yesterday.json'));
+    expect((await today(1)).check('change')).toMatchObject({
+      verdict: 'error',
+      reason: expect.stringContaining('could not be read'),
+    });
+  });
+
   it('runs one SELECT of the user and nothing else', async () => {
     const run = (query: string) =>
       on({ select }, ['{ name: id, primaryKey: true }'], [`{ id: q, type: sql, query: "${query}", mustBe: 101 }`]);
@@ -347,6 +431,42 @@ describe('values of the whole table', () => {
     ]) {
       expect((await run(query)).check('q').verdict, query).toBe('error');
     }
+  });
+});
+
+describe('the shape of the table', () => {
+  const select = 'SELECT 1::INTEGER AS a, 2::DOUBLE AS b';
+  it('pins the stored type', async () => {
+    const properties = (type: string) => [
+      '{ name: b }',
+      `{ name: a, quality: [${own(`rule: physicalType, types: [${type}]`, 'stored')}] }`,
+    ];
+    expect((await on({ select }, properties('BIGINT, integer'))).check('stored').verdict).toBe('pass');
+    expect((await on({ select }, properties('BIGINT'))).check('stored')).toMatchObject({
+      verdict: 'fail',
+      reason: expect.stringContaining('a is stored as INTEGER'),
+    });
+  });
+
+  it('has an order where the contract says so', async () => {
+    const strict = (properties: string) =>
+      `apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\nschema:\n  - name: t\n    customProperties: [{ property: modelassay.columnOrder, value: strict }]\n    properties: [${properties}]\n`;
+    const data = await shop.parquet('shape.parquet', select);
+    const broken = async (properties: string) =>
+      (await shop.run({ contract: shop.file('shape.yaml', strict(properties)), data })).broken;
+    expect(await broken('{ name: a }, { name: b }')).toEqual([]);
+    expect(await broken('{ name: b }, { name: a }')).toHaveLength(1);
+  });
+
+  it('says what to make of columns that the contract does not declare', async () => {
+    const verdict = async (extra: string) => {
+      const ran = await on({ select }, ['{ name: a }'], [], { 'extra-columns': extra });
+      const { verdict, blocking } = ran.check('extra-columns');
+      return [verdict, blocking];
+    };
+    expect(await verdict('fail')).toEqual(['fail', true]);
+    expect(await verdict('warn')).toEqual(['fail', false]);
+    expect((await on({ select }, ['{ name: a }'])).broken).toEqual([]);
   });
 });
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
 
 let files = 0;
 /** Run one rule on a table with these paths; null is a missing value. */
-function onPaths(paths: readonly (string | null)[], rule: string, reading = images, key = true, keys = {}) {
+function onPaths(paths: readonly (string | null)[], rule: string, reading = images, key = true, severity = 'error') {
   files++;
   const rows = paths.map((path, index) => `k${index + 1},${path ?? ''}`).join('\n');
   return shop.run(
@@ -35,11 +35,10 @@ function onPaths(paths: readonly (string | null)[], rule: string, reading = imag
         `${files}.yaml`,
         contract([
           `{ name: id${key ? ', primaryKey: true' : ''} }`,
-          `{ name: path, quality: [${own(`rule: images, root: .${rule}`, 'pictures')}] }`,
+          `{ name: path, quality: [${own(`rule: images, root: .${rule}`, `pictures, severity: ${severity}`)}] }`,
         ]),
       ),
       data: shop.file(`${files}.csv`, `id,path\n${rows}\n`),
-      ...keys,
     },
     reading,
   );
@@ -111,6 +110,8 @@ describe('images named by a column', () => {
     expect(await verdict(', maxViolations: 50%')).toBe('pass');
     expect(await verdict(', maxViolations: 49%')).toBe('fail');
     expect(await verdict(`, where: "id = 'k1'"`)).toBe('pass');
+    const warned = await onPaths(paths, '', images, true, 'warning');
+    expect(warned.checks.find(({ id }) => /pictures/.test(id))).toMatchObject({ verdict: 'fail', blocking: false });
   });
 
   it('names rows by their position where there is no key, and never shows a path', async () => {
