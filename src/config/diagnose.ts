@@ -85,6 +85,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_format':
       return issue.pattern ? `text matching ${issue.pattern}` : `a ${issue.format}`;
     case 'invalid_union':
+      if ('options' in issue && Array.isArray(issue.options)) return `one of ${issue.options.map(String).join(', ')}`;
       return [...new Set(issue.errors.flatMap((errors) => errors.map(expectation)))].join(' or ') || 'allowed here';
     default:
       return issue.message;

@@ -15,10 +15,10 @@ import type { VerbContext } from './verbs.ts';
 type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
 
 /** What evidence must say to be believed, from the keys of a verb and the policy. Throws ConfigurationError where no key is trusted. */
-export function expectationOf(
+export async function expectationOf(
   given: Pick<Keys<'verifyKeys'>, 'trust' | 'allow-unsigned' | 'repository' | 'commit' | 'max-age'>,
   context: VerbContext,
-): Omit<Expectation, 'model' | 'champion' | 'now'> {
+): Promise<Omit<Expectation, 'model' | 'champion' | 'now'>> {
   const signedBy = given.trust.map((source) => {
     const variable = /^env:(.+)$/.exec(source)?.[1];
     return readVerificationKey(
@@ -41,7 +41,7 @@ export function expectationOf(
     commit: given.commit,
     maxAge: age?.value,
     waivers: context.waivers?.(),
-    datasets: context.datasets as Expectation['datasets'],
+    datasets: await context.datasets?.(),
   };
 }
 

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Digest } from '../core/units.ts';
 import { type Expectation, verifyEvidence } from '../evidence/verify.ts';
 import type { Waiver } from '../policy/waivers.ts';
-import type { Result, Table } from '../result/document.ts';
+import type { Table } from '../result/document.ts';
 import { candidateOf, digestOf, expectationOf, localVersion, onlyOf, readGiven, tagsOf } from './given.ts';
 import type { Entry } from './ledger/entry.ts';
 import { type Place, safePlace } from './names.ts';
@@ -30,8 +30,8 @@ export interface VerbContext {
   readonly own?: Place | null | undefined;
   /** What is agreed now; undefined asks nothing. */
   waivers?(): readonly Waiver[];
-  /** Evaluation data as it is now, where the caller has hashed it. */
-  readonly datasets?: Result['datasets'] | undefined;
+  /** Evaluation data as it is now, hashed when it is asked for; undefined asks nothing. */
+  datasets?(): Promise<readonly { readonly name: string; readonly digest: Digest }[]>;
   readonly occasion: Omit<Occasion, 'reason'>;
   readonly event: PromotionEvent;
   readonly now: () => Date;
@@ -71,7 +71,7 @@ type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
 /** Offline: does the evidence hold for these bytes, this policy and these keys? */
 export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext): Promise<VerbReport> {
   const model = await digestOf(given.path, context);
-  const expected = { ...expectationOf(given, policyOf(given, context)), model, now: context.now() };
+  const expected = { ...(await expectationOf(given, policyOf(given, context))), model, now: context.now() };
   const verification = verifyEvidence(await readGiven(given.evidence, context), expected);
   if (!verification.ok)
     return {
@@ -95,7 +95,7 @@ export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext
 /** Without the file of the policy its digest says enough: the evidence names the gates that it promised. */
 function policyOf({ policy }: Keys<'verifyKeys'>, context: VerbContext): VerbContext {
   if (policy === undefined) return context;
-  const { waivers, ...rest } = context;
+  const { waivers, datasets, ...rest } = context;
   return { ...rest, policy: () => ({ digest: policy as Digest, gates: [] }) };
 }
 
@@ -119,7 +119,7 @@ export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbConte
     place,
     candidate: await candidateOf(given, context),
     evidence: await readGiven(given.evidence, context),
-    expected: expectationOf(given, context),
+    expected: await expectationOf(given, context),
     approvedDigest: given['approved-digest'],
     override: given.override,
     occasion: { ...context.occasion, reason: given.reason ?? null },

@@ -9,6 +9,7 @@ import type { Occasion, Office } from '../registry/office.ts';
 import { openLedger, openRegistry } from '../registry/open.ts';
 import { DEFAULT_STAGE, type LedgerKeys, type RegistryKeys } from '../registry/settings.ts';
 import type { VerbContext } from '../registry/verbs.ts';
+import { datasetsNow } from './datasets.ts';
 import { absoluteKey } from './keys.ts';
 import { evidencePath } from './output.ts';
 import { gatesOf, type Policy } from './policy.ts';
@@ -41,6 +42,7 @@ export async function openPromotion(request: PromotionRequest): Promise<VerbCont
     },
     policy: () => ({ digest: policy.digest, gates: gatesOf(policy) }),
     own: name === undefined ? null : { model: name, stage: policy.config.promote?.stage ?? DEFAULT_STAGE },
+    datasets: () => datasetsNow(policy),
     waivers: () => waiversIn(policy.waivers, policy.config.waivers),
     occasion: {
       actor: await actorOf(environment, policy.folder),

@@ -44,7 +44,8 @@ describe('the keys of promotion', () => {
   });
 
   test.each([
-    ['registry: { kind: s3, path: x }', 'registry'],
+    ['registry: { kind: s3, path: x }', 'registry.kind: "s3" is not one of folder, git, mlflow.'],
+    ['registry: { path: x }', 'registry: "kind" is missing; it must be one of folder, git, mlflow.'],
     ['registry: { kind: folder }', '"path" is missing'],
     ['registry: { kind: folder, path: x, uri: y }', 'unknown key "uri"'],
     ['promote: { on: [pull_request] }', 'one of push, tag'],
