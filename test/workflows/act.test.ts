@@ -80,7 +80,7 @@ describe.skipIf(act === undefined)('workflows under act', () => {
     checkout.write('.github/workflows/matrix.yml', MATRIX);
     const delivered = join(checkout.folder, '..', 'delivered');
     mkdirSync(delivered);
-    const run = await checkout.run('.github/workflows/matrix.yml', { DELIVERED: delivered });
+    const run = await checkout.run('.github/workflows/matrix.yml', { env: { DELIVERED: delivered } });
     expect(run.code).toBe(1);
     expect(readdirSync(delivered).sort()).toEqual(['accuracy.candidate-fp16.json', 'accuracy.regressed.json']);
     // Of a job with several legs act tells one outcome at the end of each, so a leg is judged by its own step.

@@ -41,9 +41,16 @@ function isExecutable(file: string): boolean {
 export interface Checkout {
   readonly folder: string;
   readonly write: (file: string, content: string) => void;
-  /** Run the workflow for a pull request. */
-  readonly run: (workflow: string, env?: Readonly<Record<string, string>>) => Promise<WorkflowRun>;
+  /** Run the workflow for an event, a pull request where none is named. */
+  readonly run: (workflow: string, options?: ActOptions) => Promise<WorkflowRun>;
   readonly remove: () => void;
+}
+
+export interface ActOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  readonly event?: { readonly name: string; readonly payload: object };
+  /** What `github.token` is; without it there is none. */
+  readonly token?: string;
 }
 
 export interface WorkflowRun {
@@ -66,7 +73,16 @@ export function checkOut(act: string): Checkout {
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
   const commit = () => {
     git('add', '--all');
-    git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '-qm', 'A state of the working tree');
+    git(
+      '-c',
+      'user.name=test',
+      '-c',
+      'user.email=test@localhost',
+      'commit',
+      '--allow-empty',
+      '-qm',
+      'A state of the working tree',
+    );
   };
   git('init', '-q', '-b', 'main');
   git('remote', 'add', 'origin', 'https://github.com/octo/models');
@@ -78,26 +94,39 @@ export function checkOut(act: string): Checkout {
       writeFileSync(join(folder, file), content);
       commit();
     },
-    run: (workflow, env = {}) => runAct(act, { home, folder, workflow, env }),
+    run: (workflow, options = {}) => runAct(act, { home, folder, workflow, options }),
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
 }
 
-async function runAct(
-  act: string,
-  {
-    home,
-    folder,
-    workflow,
-    env,
-  }: { home: string; folder: string; workflow: string; env: Readonly<Record<string, string>> },
-): Promise<WorkflowRun> {
+interface ActRun {
+  readonly home: string;
+  readonly folder: string;
+  readonly workflow: string;
+  readonly options: ActOptions;
+}
+
+/** What the workflows of docs/ use from elsewhere: this working tree, and stand-ins for what can only be fetched. */
+const LOCAL = (folder: string) => [
+  `modelassay/modelassay@v1=${folder}`,
+  ...['upload-artifact', 'download-artifact'].map(
+    (name) => `actions/${name}@v4=${join(folder, 'test/workflows/stubs', name)}`,
+  ),
+];
+
+async function runAct(act: string, { home, folder, workflow, options }: ActRun): Promise<WorkflowRun> {
+  const { env = {}, event, token } = options;
+  const payload = join(home, 'event.json');
+  if (event) writeFileSync(payload, JSON.stringify(event.payload));
   const args = [
-    'pull_request',
+    event?.name ?? 'pull_request',
+    ...(event ? ['-e', payload] : []),
+    ...(token === undefined ? [] : ['-s', `GITHUB_TOKEN=${token}`]),
     ...['-W', workflow, '-P', 'ubuntu-latest=-self-hosted'],
     ...['--artifact-server-path', join(home, 'artifacts'), '--artifact-server-addr', '127.0.0.1'],
     ...['--artifact-server-port', String(await freePort()), '--cache-server-addr', '127.0.0.1'],
     ...['--cache-server-path', join(home, 'cache-server'), '--action-cache-path', join(home, 'actions')],
+    ...LOCAL(folder).flatMap((repository) => ['--local-repository', repository]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
   ];
   const child = spawn(act, args, {

@@ -1,0 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const DOCS = resolve(import.meta.dirname, '../docs');
+const pages = readdirSync(DOCS).filter((name) => name.endsWith('.md'));
+const workflows = readdirSync(join(DOCS, 'workflows'));
+
+/** Blocks of code that a reader may copy, as they are on a page. */
+function blocksOf(page: string): string[] {
+  return [...readFileSync(join(DOCS, page), 'utf8').matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text]) => text!);
+}
+
+describe('the documentation', () => {
+  // test/workflows runs these files as they are; the pages show the same text, so that what is copied has been run.
+  test.each(workflows)('shows %s as it is tested', (name) => {
+    const text = readFileSync(join(DOCS, 'workflows', name), 'utf8');
+    const shown = pages.filter((page) => blocksOf(page).includes(text));
+    expect(shown.length).toBeGreaterThan(0);
+    for (const page of shown) expect(readFileSync(join(DOCS, page), 'utf8')).toContain(`workflows/${name}`);
+  });
+
+  test.each([...pages.map((page) => join('docs', page)), 'README.md'])('%s links to files that exist', (page) => {
+    const file = resolve(DOCS, '..', page);
+    const targets = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
+      ([, target]) => target!,
+    );
+    expect(targets.filter((target) => !existsSync(resolve(dirname(file), target)))).toEqual([]);
+  });
+});
