@@ -15,7 +15,7 @@ export function certificateAnchor(pem: string): TrustAnchor {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   const trusted = blocks.map((block) => parse(block));
   if (trusted.length === 0) throw new TypeError('it holds no certificate in PEM');
-  return { kind: 'certificate', prove: (bundle, now) => prove(bundle, trusted, now) };
+  return { kind: 'certificate', prove: (bundle, now) => proveReadable(bundle, trusted, now) };
 }
 
 interface Certificate {
@@ -27,6 +27,16 @@ interface Certificate {
 const KNOWN_CRITICAL = ['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.37'];
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
 const MAX_PATH = 10;
+
+/** A certificate that can be parsed may still hold a key that cannot. */
+function proveReadable(bundle: Bundle, trusted: readonly Certificate[], now: Date): Signer {
+  try {
+    return prove(bundle, trusted, now);
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    throw new TypeError('one of its certificates is malformed', { cause: error });
+  }
+}
 
 function prove({ certificates, envelope }: Bundle, trusted: readonly Certificate[], now: Date): Signer {
   const [leaf, ...others] = certificates.map((der) => parse(der));

@@ -75,9 +75,14 @@ function isBy({ key }: VerificationKey, message: Uint8Array, signature: Uint8Arr
   );
 }
 
-/** Standard or URL-safe, padded or not: a verifier must accept either (protocol.md). Anything else is refused, not skipped. */
+/**
+ * Standard or URL-safe, padded or not: a verifier must accept either (protocol.md). Anything else is refused, not skipped,
+ * bits that stand for no byte among them: two texts must not be one message.
+ */
 function decodeBase64(value: unknown, where: string): Buffer {
-  if (typeof value !== 'string' || !/^[A-Za-z0-9+/_-]*={0,2}$/.test(value))
+  const bare = typeof value === 'string' ? /^([A-Za-z0-9+/_-]*)={0,2}$/.exec(value)?.[1] : undefined;
+  const decoded = Buffer.from(bare ?? '', 'base64url');
+  if (bare === undefined || decoded.toString('base64url') !== bare.replaceAll('+', '-').replaceAll('/', '_'))
     throw new TypeError(`${where} is not base64`);
-  return Buffer.from(value, 'base64');
+  return decoded;
 }

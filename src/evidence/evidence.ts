@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { messageOf } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import { canonicalJson } from '../result/canonical.ts';
+import { type Bundle, bundleFromJson, looksLikeBundle } from './bundle.ts';
 import { type Envelope, envelopeFromJson, envelopeToJson, signEnvelope } from './dsse.ts';
 import type { SigningKey } from './keys.ts';
 import { type Statement, statementSchema } from './statement.ts';
@@ -14,6 +15,8 @@ export interface Evidence {
   readonly statement: Statement;
   /** Null where the statement is not signed at all. */
   readonly envelope: Envelope | null;
+  /** The Sigstore bundle around the envelope, as a keyless signature has it; null where there is none. */
+  readonly bundle: Bundle | null;
   /** SHA-256 of the file. */
   readonly digest: Digest;
 }
@@ -35,7 +38,8 @@ export function readEvidence(content: Uint8Array): ReadEvidence {
   try {
     const outer = parseJson(content);
     const signed = 'payloadType' in outer || 'payload' in outer || 'signatures' in outer;
-    const envelope = signed ? envelopeFromJson(outer) : null;
+    const bundle = looksLikeBundle(outer) ? bundleFromJson(outer) : null;
+    const envelope = bundle?.envelope ?? (signed ? envelopeFromJson(outer) : null);
     if (envelope !== null && envelope.payloadType !== PAYLOAD_TYPE) throw new TypeError('its payload is no statement');
     // What is parsed here is what the signature covers: the same bytes, never decoded a second time.
     const inner = envelope === null ? outer : parseJson(envelope.payload);
@@ -45,7 +49,7 @@ export function readEvidence(content: Uint8Array): ReadEvidence {
       return { ok: false, reason: `it is no in-toto test-result statement (at ${pathText(issue?.path ?? [])})` };
     }
     const digest = `sha256:${createHash('sha256').update(content).digest('hex')}` as Digest;
-    return { ok: true, evidence: { statement: parsed.data, envelope, digest } };
+    return { ok: true, evidence: { statement: parsed.data, envelope, bundle, digest } };
   } catch (error) {
     return { ok: false, reason: error instanceof SyntaxError ? 'it is not JSON' : messageOf(error) };
   }

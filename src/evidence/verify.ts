@@ -7,6 +7,7 @@ import { signerOf } from './dsse.ts';
 import { type Evidence, readEvidence } from './evidence.ts';
 import type { VerificationKey } from './keys.ts';
 import { type Descriptor, nameOf, type Statement } from './statement.ts';
+import { keySigner, otherKeySentence, proveBundle, type Signer, type TrustAnchor } from './trust.ts';
 
 /** What evidence must say to be believed. */
 export interface Expectation {
@@ -16,6 +17,8 @@ export interface Expectation {
   readonly policy: { readonly digest: Digest; readonly gates: readonly string[] };
   /** Keys of which one must have signed; `unsigned` accepts a statement that anyone could have written. */
   readonly signedBy: readonly VerificationKey[] | 'unsigned';
+  /** Authorities and Sigstore instances that may have signed instead, for evidence in a Sigstore bundle. */
+  readonly anchors?: readonly TrustAnchor[] | undefined;
   /** `owner/name` that the evidence must come from; undefined asks nothing. */
   readonly repository?: string | undefined;
   /** The commit that must have been tested. */
@@ -45,6 +48,8 @@ export type RefusalCode =
   | 'malformed'
   | 'unsigned'
   | 'other-key'
+  | 'other-signer'
+  | 'untrusted-method'
   | 'other-model'
   | 'not-passed'
   | 'gate-missing'
@@ -61,7 +66,7 @@ export type RefusalCode =
   | 'from-the-future';
 
 export type Verification =
-  | { readonly ok: true; readonly evidence: Evidence; readonly signer: VerificationKey | null }
+  | { readonly ok: true; readonly evidence: Evidence; readonly signer: Signer | null }
   | { readonly ok: false; readonly evidence: Evidence | null; readonly refusals: readonly Refusal[] };
 
 /** Offline and pure. Everything that does not hold is told, each in its sentence; one refusal is enough to refuse. */
@@ -74,7 +79,7 @@ export function verifyEvidence(content: Uint8Array, expected: Expectation): Veri
       refusals: [refuse('malformed', `The evidence cannot be read: ${read.reason}.`)],
     };
   const { evidence } = read;
-  const signer = signerIn(evidence, expected.signedBy);
+  const signer = signerIn(evidence, expected);
   // Nothing that an unproven statement says is worth a sentence of its own.
   if ('refusal' in signer) return { ok: false, evidence, refusals: [signer.refusal] };
   const refusals = [
@@ -84,14 +89,16 @@ export function verifyEvidence(content: Uint8Array, expected: Expectation): Veri
     ...originRefusals(evidence.statement, expected),
     ...stalenessOf(evidence.statement, expected),
   ];
-  return refusals.length === 0 ? { ok: true, evidence, signer: signer.key } : { ok: false, evidence, refusals };
+  return refusals.length === 0 ? { ok: true, evidence, signer: signer.signer } : { ok: false, evidence, refusals };
 }
 
+/** `signer` is null where nobody had to sign. */
 function signerIn(
-  { envelope }: Evidence,
-  keys: Expectation['signedBy'],
-): { key: VerificationKey | null } | { refusal: Refusal } {
-  if (keys === 'unsigned') return { key: null };
+  { envelope, bundle }: Evidence,
+  { signedBy, anchors = [], now }: Expectation,
+): { signer: Signer | null } | { refusal: Refusal } {
+  if (signedBy === 'unsigned' && anchors.length === 0) return { signer: null };
+  const keys = signedBy === 'unsigned' ? [] : signedBy;
   if (envelope === null) {
     return {
       refusal: refuse(
@@ -100,14 +107,14 @@ function signerIn(
       ),
     };
   }
+  if (bundle !== null && bundle.method !== 'key') {
+    const proof = proveBundle(bundle, anchors, now, 'The evidence');
+    return proof.ok ? { signer: proof.signer } : { refusal: refuse(proof.code, proof.sentence) };
+  }
   const key = signerOf(envelope, keys);
-  if (key !== null) return { key };
-  return {
-    refusal: refuse(
-      'other-key',
-      `The evidence is signed by none of the ${keys.length} trusted keys (${keys.map(({ id }) => id.slice(0, 12)).join(', ')}), or it was changed after it was signed. Trust the key that signed it, or run the gates again.`,
-    ),
-  };
+  return key === null
+    ? { refusal: refuse('other-key', otherKeySentence('The evidence', keys)) }
+    : { signer: keySigner(key) };
 }
 
 function modelRefusals({ subject }: Statement, model: ModelDigest): Refusal[] {
