@@ -61,6 +61,7 @@ async function runGates(
     // Code in the checkout of a stranger's pull request is not loaded into this process.
     workspace: context.trusted ? workspace : undefined,
     runtimePath: core.getInput('runtime-path') || undefined,
+    publicRepository: context.private === null ? undefined : !context.private,
     remoteCache:
       core.getInput('runtime-cache') === 'true' ? createRemoteCache(context, environment, toolkit.log) : undefined,
   });

@@ -42,6 +42,13 @@ export function completeRules(
     const where = condition(draft, problems);
     checkMeasure(draft, problems);
     if (declared) requireDeclared(draft, where, declared, problems);
+    const secret = draft.slices?.find((name) => columns?.some(({ path, personal }) => path[0] === name && personal));
+    if (secret !== undefined) {
+      problems.mistake(
+        draft.position,
+        `slices: ${secret} holds personal data, and each slice is called by its value in the report.`,
+      );
+    }
     if (limit === undefined) return [];
     return [
       {

@@ -13,6 +13,8 @@ export interface GateContext {
   readonly log: Logger;
   readonly progress: ProgressListener;
   readonly signal: AbortSignal;
+  /** Whether strangers can read the reports of this run; undefined where nobody said. */
+  readonly publicRepository?: boolean | undefined;
   /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
   tables(limits?: TableLimits): Promise<TableEngine>;
   /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */

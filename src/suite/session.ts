@@ -16,6 +16,8 @@ export interface SessionOptions {
   /** The user's project, whose own node_modules may hold the native modules; undefined where it is not trusted. */
   readonly workspace: string | undefined;
   readonly runtimePath: string | undefined;
+  /** Undefined where nobody said. */
+  readonly publicRepository?: boolean | undefined;
   readonly remoteCache?: RemoteCache | undefined;
 }
 
@@ -37,6 +39,7 @@ export function openSession(options: SessionOptions): Session {
     log,
     progress,
     signal,
+    publicRepository: options.publicRepository,
     async tables(limits = {}) {
       const key = JSON.stringify(limits);
       const engine =

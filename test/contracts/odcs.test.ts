@@ -277,6 +277,11 @@ slaProperties:
       /users\.id is no property of this contract/,
     ],
     [
+      'slices by personal data',
+      `    properties: [{ name: a, classification: pii }, { name: b, required: true, customProperties: [{ property: modelassay.slices, value: [a] }] }]\n`,
+      /slices: a holds personal data, and each slice is called by its value/,
+    ],
+    [
       'two rules of one id',
       `    properties: [{ name: a, quality: [{ id: x, metric: nullValues, mustBe: 0 }, { id: x, metric: nullValues, mustBe: 0 }] }]\n`,
       /two rules have the id "x"/,

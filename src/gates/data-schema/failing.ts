@@ -74,11 +74,17 @@ export function keyOf(tools: FailingTools): readonly string[] {
 /** The one column whose values may be shown; undefined where the policy, or personal data, forbids it. */
 function shownColumn(rule: Rule, tools: FailingTools): sql.Expression | undefined {
   const show = tools.keys['show-values'];
-  if (show === 'never' || (show === 'private' && tools.keys['public-repository'])) return undefined;
+  if (show === 'never' || (show === 'private' && isPublic(tools))) return undefined;
   const [path, ...others] = columnsOf(rule.measure);
   if (!path || others.length > 0 || path.length > 1 || !tools.columns.typed.has(path[0]!)) return undefined;
   const personal = [...tools.columns.declared.values()].some((column) => column.path[0] === path[0] && column.personal);
   return personal || tools.columns.declared.get(pathText(path)) === undefined ? undefined : sql.column(path[0]!);
+}
+
+/** What GitHub says holds; the key can only be stricter, or tell where GitHub is not there. */
+function isPublic({ keys, context }: FailingTools): boolean {
+  const said = keys['public-repository'];
+  return said === true || (context.publicRepository ?? said !== false);
 }
 
 const MAX_SHOWN = 120;

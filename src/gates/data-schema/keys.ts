@@ -86,7 +86,12 @@ export const dataSchemaKeys = z.strictObject({
     .describe(
       'Show values of failing rows: in reports of private repositories only, or always. Never of personal data.',
     ),
-  'public-repository': z.boolean().default(true).describe('Whether strangers can read the report.'),
+  'public-repository': z
+    .boolean()
+    .optional()
+    .describe(
+      'Whether strangers can read the report. Default: what GitHub says of the repository, and elsewhere true; false does not make a public repository private.',
+    ),
   now: z.iso
     .datetime({ offset: true })
     .optional()

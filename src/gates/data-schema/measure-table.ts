@@ -42,7 +42,7 @@ export interface TableTask {
   readonly engine: QueryEngine;
   readonly keys: DataSchemaKeys;
   readonly now: number;
-  readonly context: Pick<GateContext, 'log' | 'progress' | 'signal' | 'images'>;
+  readonly context: Pick<GateContext, 'log' | 'progress' | 'signal' | 'images' | 'publicRepository'>;
   /** Of the contract: paths in its rules start here. */
   readonly folder: string;
   other(name: string): Promise<{ readonly dataset: Dataset; readonly contract: TableContract | undefined }>;

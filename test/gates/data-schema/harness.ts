@@ -42,6 +42,7 @@ export function workshop() {
     async run(
       keys: Readonly<Record<string, unknown>>,
       images: GateContext['images'] = () => Promise.reject(new Error('this test reads no image')),
+      publicRepository?: boolean,
     ): Promise<Ran> {
       const policy: GatePolicy<ReturnType<typeof dataSchemaKeys.parse>> = {
         keys: dataSchemaKeys.parse(keys),
@@ -57,6 +58,7 @@ export function workshop() {
         signal: new AbortController().signal,
         tables: async () => engine,
         images,
+        publicRepository,
         openModel: () => Promise.reject(new Error('this gate opens no model')),
       };
       const { measurement, provenance } = await dataSchemaGate.measure(policy, context);

@@ -262,14 +262,20 @@ describe('never green by accident', () => {
     expect(plain.check('x.range').examples).toEqual(['row 1']);
     expect(text(plain)).not.toContain('a@example.org');
     expect(plain.description.tables.map((table) => table.id)).not.toContain('values');
-    const shown = (keys: object, more = '') =>
+    const shown = (keys: object, more = '', isPublic?: boolean) =>
       shop
-        .run({ contract: people(more), data, ...keys })
+        .run({ contract: people(more), data, ...keys }, undefined, isPublic)
         .then((ran) => ran.description.tables.find((table) => table.id === 'values')?.rows);
     expect(await shown({ 'show-values': 'private' })).toBeUndefined();
     expect(await shown({ 'show-values': 'private', 'public-repository': false })).toEqual([
       ['x is ≥ 0', 'row 1', '-1'],
     ]);
+    // What GitHub says of the repository counts, and the key can only be stricter.
+    expect(await shown({ 'show-values': 'private' }, '', false)).toHaveLength(1);
+    expect(await shown({ 'show-values': 'private' }, '', true)).toBeUndefined();
+    expect(await shown({ 'show-values': 'private', 'public-repository': false }, '', true)).toBeUndefined();
+    expect(await shown({ 'show-values': 'private', 'public-repository': true }, '', false)).toBeUndefined();
+    expect(await shown({ 'show-values': 'never' }, '', false)).toBeUndefined();
     expect(await shown({ 'show-values': 'always' })).toEqual([['x is ≥ 0', 'row 1', '-1']]);
     expect(await shown({ 'show-values': 'always' }, ', classification: sensitive')).toBeUndefined();
   });
