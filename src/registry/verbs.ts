@@ -40,6 +40,8 @@ export interface VerbContext {
 /** What a verb tells: exit code 0 where `ok`, else 1. Errors that are thrown carry their own. */
 export interface VerbReport {
   readonly ok: boolean;
+  /** True where the verb did what it was asked, and found something wrong on the way. */
+  readonly warns?: boolean;
   /** The decision first. */
   readonly sentences: readonly string[];
   readonly table: Table | null;
@@ -194,7 +196,7 @@ export async function verifyLedgerVerb(given: Keys<'verifyLedgerKeys'>, context:
   const sentences = checks.flatMap(({ place, records, problems }) => {
     const where = `${place.model}/${place.stage}`;
     return problems.length === 0
-      ? [`${where}: ${records} records, whole.`]
+      ? [`${where}: ${records} record${records === 1 ? '' : 's'}, whole.`]
       : problems.map((problem) => `${where}: ${problem}`);
   });
   const ok = checks.every(({ problems }) => problems.length === 0);
@@ -258,5 +260,6 @@ function statusReport(office: Office, found: readonly PlaceStatus[], ok: boolean
       : found.every(({ version }) => version === null)
         ? `Nothing was promoted yet in ${office.registry.name}. Run: modelassay promote.`
         : 'Every pointer is where the ledger says.';
-  return { ok, sentences: problems.length > 0 ? problems : [calm], table, data: found };
+  const warns = problems.length > 0;
+  return { ok, warns, sentences: warns ? problems : [calm], table, data: found };
 }

@@ -15,12 +15,13 @@ const GAP = '  ';
 const MAX_CELL = 100;
 
 /** What a verb came to, for a terminal: the sentences, then its table. Ends with a line break. */
-export function verbText({ ok, sentences, table }: VerbReport, { color }: VerbTextOptions): string {
-  const style = ok ? 'pass' : 'fail';
+export function verbText({ ok, warns, sentences, table }: VerbReport, { color }: VerbTextOptions): string {
+  const calm = ok && warns !== true;
+  const [mark, style] = calm ? (['✔', 'pass'] as const) : ok ? (['!', 'unsure'] as const) : (['✖', 'fail'] as const);
   const said = sentences.map((text, index): Line => {
-    if (ok && index > 0) return [{ text: `${GAP}${text}`, style: 'none' }];
+    if (calm && index > 0) return [{ text: `${GAP}${text}`, style: 'none' }];
     return [
-      { text: `${ok ? '✔' : '✖'} `, style },
+      { text: `${mark} `, style },
       { text, style: 'none' },
     ];
   });
@@ -53,8 +54,9 @@ export function moveTerminal(story: MoveStory, ok: boolean, { color }: VerbTextO
 }
 
 /** The same as markdown, for a summary, an issue or a wiki. */
-export function verbMarkdown({ ok, sentences, table }: VerbReport): string {
-  const said = sentences.map((text, index) => `${index === 0 ? `${ok ? ICONS.pass : ICONS.fail} ` : ''}${prose(text)}`);
+export function verbMarkdown({ ok, warns, sentences, table }: VerbReport): string {
+  const icon = !ok ? ICONS.fail : warns === true ? ICONS.inconclusive : ICONS.pass;
+  const said = sentences.map((text, index) => `${index === 0 ? `${icon} ` : ''}${prose(text)}`);
   const grid =
     table === null || table.rows.length === 0 ? [] : [resultTable(table, table.rows.length, { aligned: true })];
   return `${[...said, ...grid].join('\n\n')}\n`;

@@ -65,7 +65,7 @@ export async function stateEvidence(request: EvidenceRequest): Promise<StatedEvi
     ? `signed with the key ${signer.key.id.slice(0, 12)}`
     : `unsigned (${signer.reason}), so only for who says allow-unsigned`;
   const [subject] = statement.subject;
-  const sentence = `Evidence: ${shown(path)} says ${outcome} of ${subject!.name} (sha256:${subject!.digest.sha256}); ${by}.`;
+  const sentence = `Evidence: ${shown(path)} says ${outcome} for ${subject!.name} (sha256:${subject!.digest.sha256}); ${by}.`;
   return { path, outcome, sentence };
 }
 

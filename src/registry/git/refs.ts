@@ -1,3 +1,5 @@
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
 import { type GitPlace, git, oneLine, tryGit } from './run.ts';
 
@@ -28,7 +30,20 @@ export async function openGitRefs({ folder, remote }: GitPlace): Promise<GitRefs
       `${JSON.stringify(remote)} is no name or address of a git remote. Write origin, or an address.`,
     );
   }
+  await demandRemote(folder, remote);
   return remoteRefs(folder, remote);
+}
+
+/** A plain name must be a remote, or a folder: git would only say that it is no repository. */
+async function demandRemote(folder: string, remote: string): Promise<void> {
+  if (!/^[\w.-]+$/.test(remote)) return;
+  const answer = await tryGit(folder, ['ls-remote', '--get-url', remote]);
+  // What git does not know it takes for an address, and gives back as it is.
+  if (answer.stdout.toString().trim() !== remote || (await stat(resolve(folder, remote)).catch(() => null)) !== null)
+    return;
+  throw new ConfigurationError(
+    `The git repository ${folder} has no remote ${JSON.stringify(remote)}. Add it with git remote add, name another with remote, or keep to this repository with remote: none.`,
+  );
 }
 
 function localRefs(folder: string): GitRefs {
