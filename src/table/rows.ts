@@ -8,7 +8,7 @@ export interface DataSource {
   /** Guessed from the extension where it is not given. */
   readonly format?: TableFormat | undefined;
   readonly csv?: CsvOptions | undefined;
-  /** Which table of an SQLite database; not needed where it has one. */
+  /** Which table of an SQLite database. */
   readonly table?: string | undefined;
 }
 

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { durationKey, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
-import { TABLE_FORMATS } from '../../table/rows.ts';
+import { sourceShape } from '../source-keys.ts';
 import { metricsKey } from './metric-keys.ts';
 
 const columnName = () => z.string().min(1);
 
 const dataShape = {
-  path: z
-    .union([pathKey(), z.array(pathKey()).min(1)])
-    .describe('Parquet, CSV or NPZ: a file, a glob or a list of files.'),
-  format: z.enum(TABLE_FORMATS).optional().describe('Default: by the file’s extension.'),
+  ...sourceShape,
+  path: sourceShape.path.describe('Parquet, CSV, JSON or NPZ: a file, a folder, a glob or a list of files.'),
   label: columnName().default('label').describe('The column with the true class.'),
   id: columnName().optional().describe('A column that names each row; reports name changed rows by it.'),
   inputs: z

@@ -36,6 +36,7 @@ export async function measureAccuracy(
   const source = await tables.openRows({
     paths: paths.map((path) => shown(policy.resolve(path, ['data', 'path']))),
     format: keys.data.format,
+    csv: keys.data.csv,
   });
   try {
     const truth = await readTruth(source, truthRequest(keys), context.signal);

@@ -2,18 +2,11 @@ import { z } from 'zod';
 import { pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import { CONTRACT_FORMATS } from '../../contracts/model.ts';
-import { TABLE_FORMATS } from '../../table/rows.ts';
-
-const csvShape = {
-  delimiter: z.string().optional().describe('One character. Default: `,`, or a tab for .tsv and .tab.'),
-  quote: z.string().optional().describe('One character. Default: `"`.'),
-  encoding: z.enum(['utf-8', 'utf-16', 'latin-1']).optional().describe('Default: utf-8.'),
-};
+import { sourceShape } from '../source-keys.ts';
 
 const dataShape = {
-  path: z.union([pathKey(), z.array(pathKey()).min(1)]).describe('A file, a folder, a glob or a list of files.'),
-  format: z.enum(TABLE_FORMATS).optional().describe('Default: by the file’s extension.'),
-  csv: z.strictObject(csvShape).optional().describe('How delimited text is written.'),
+  ...sourceShape,
+  table: z.string().min(1).optional().describe('Which table of an SQLite database.'),
 };
 
 const dataKey = () =>
@@ -21,17 +14,7 @@ const dataKey = () =>
     .union([pathKey(), z.array(pathKey()).min(1), z.strictObject(dataShape)])
     .transform((value) => (typeof value === 'string' || Array.isArray(value) ? { path: value } : value) as DataKeys);
 
-export interface DataKeys {
-  readonly path: string | readonly string[];
-  readonly format?: (typeof TABLE_FORMATS)[number] | undefined;
-  readonly csv?:
-    | {
-        delimiter?: string | undefined;
-        quote?: string | undefined;
-        encoding?: 'utf-8' | 'utf-16' | 'latin-1' | undefined;
-      }
-    | undefined;
-}
+export type DataKeys = z.infer<z.ZodObject<typeof dataShape>>;
 
 const toleranceKey = () =>
   z.union([z.string(), z.number()]).refine((value) => tolerance(value) !== undefined, {
@@ -45,7 +28,7 @@ export const dataSchemaKeys = z.strictObject({
   data: dataKey()
     .optional()
     .describe(
-      'The table: a path, a list, or a mapping with path, format, csv. Default: `physicalName` in the contract.',
+      'The table: a path, a list, or a mapping with path, format, csv, table. Default: `physicalName` in the contract.',
     ),
   table: z.string().min(1).optional().describe('Which table of the contract `data` is; needed where it has several.'),
   tables: z

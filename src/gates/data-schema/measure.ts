@@ -166,6 +166,7 @@ function sourceOf(data: DataKeys, at: KeyPath, policy: GatePolicy<DataSchemaKeys
     paths: paths.map((path) => policy.resolve(path, at)),
     ...(data.format ? { format: data.format } : {}),
     ...(data.csv ? { csv: data.csv } : {}),
+    ...(data.table ? { table: data.table } : {}),
   };
   return { source, name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more` };
 }

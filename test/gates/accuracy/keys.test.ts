@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { validate } from '../../../src/config/validate.ts';
 import { parseYaml } from '../../../src/config/yaml.ts';
 import { accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
+import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
 
 const keysOf = (text: string) => validate(accuracyKeys, parseYaml(text, 'm.yml')).config;
 const mistakesOf = (text: string) => {
@@ -27,6 +28,16 @@ describe('the keys of the accuracy gate', () => {
       'allow-missing-labels': false,
       timeout: 600_000,
       memory: 8 * 2 ** 30,
+    });
+  });
+
+  test('delimited text is described as for the data-schema gate', () => {
+    const csv = 'csv: { delimiter: ";", quote: "\'", encoding: latin-1 }';
+    const data = `data: { path: [a.csv, b.csv], format: csv, ${csv} }\n`;
+    const expected = { delimiter: ';', quote: "'", encoding: 'latin-1' };
+    expect(keysOf(`${data}metrics: { accuracy: { min: 0.9 } }\n`).data).toMatchObject({ csv: expected });
+    expect(validate(dataSchemaKeys, parseYaml(`contract: c.yaml\n${data}`, 'm.yml')).config.data).toMatchObject({
+      csv: expected,
     });
   });
 

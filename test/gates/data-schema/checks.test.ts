@@ -523,6 +523,20 @@ describe('delimited text', () => {
     expect(ran.check('s.notNull').examples).toEqual(['2']);
   });
 
+  it('is read as its settings say', async () => {
+    const data = { path: shop.file('semicolons.csv', "id;s\n1;'a;b'\n2;c\n"), csv: { delimiter: ';', quote: "'" } };
+    const written = contract([
+      '{ name: id, logicalType: integer }',
+      "{ name: s, quality: [{ metric: invalidValues, arguments: { validValues: ['a;b', c] }, mustBe: 0 }] }",
+    ]);
+    expect((await shop.run({ contract: shop.file('semicolons.yaml', written), data })).broken).toEqual([]);
+    const sqlite = shop.run({
+      contract: shop.file('semicolons.yaml', written),
+      data: { path: shop.file('x.db', ''), format: 'sqlite', table: 'orders' },
+    });
+    await expect(sqlite).rejects.toThrow(/extension sqlite_scanner/);
+  });
+
   it('takes texts that stand for null as null', async () => {
     const ran = await on({ csv: 'id,x\n1,5\n2,NA\n3,-\n' }, [
       '{ name: id, logicalType: integer }',
