@@ -41,12 +41,14 @@ const EXACT: Readonly<Record<string, Direction>> = {
 };
 
 /**
- * The model under test and where it goes afterwards are what a pull request is about. Otherwise only keys of a gate itself:
+ * The model under test and where it goes afterwards are what a pull request is about; who is believed, and how old evidence
+ * may be, is not. Otherwise only keys of a gate itself:
  * a metric or a column may have any name.
  */
 export function isIgnored(path: readonly string[]): boolean {
-  if (path.length === 1) return ['model', 'version', 'registry', 'ledger', 'promote'].includes(path[0]!);
-  if (path[0] === 'evidence' && path.length === 2) return path[1] === 'key';
+  if (path.length === 1) return ['model', 'version', 'registry', 'ledger'].includes(path[0]!);
+  if (path.length === 2 && path[0] === 'evidence') return path[1] === 'key';
+  if (path.length === 2 && path[0] === 'promote') return ['name', 'stage', 'tag'].includes(path[1]!);
   return path[0] === 'gates' && path.length === 3 && IGNORED.includes(path[2]!);
 }
 

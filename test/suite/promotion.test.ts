@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import { readGitHubContext } from '../../src/github/context.ts';
+import { comparePolicies } from '../../src/policy/watch.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
 import { defaultLedger, openOffice, openPromotion, verbDefaults } from '../../src/suite/promotion.ts';
 
@@ -142,4 +143,29 @@ test('verbs take from the policy what it says', async () => {
   });
   const bare = verbDefaults(load('model: models/digits-v2.onnx'), await contextOf({}), 'out');
   expect(bare.name).toBe('digits-v2');
+});
+
+describe('a change of the keys of promotion', () => {
+  const kindsOf = (before: string, after: string) =>
+    comparePolicies(load(before).written, load(after).written).map(({ kind, path }) => `${kind} ${path}`);
+
+  test.each([
+    ['evidence: { trust: [a.pub] }', 'evidence: { trust: [a.pub, b.pub] }', ['changed evidence.trust.b.pub']],
+    [
+      'evidence: { trust: [a.pub] }',
+      'evidence: { trust: [a.pub], allow-unsigned: true }',
+      ['changed evidence.allow-unsigned'],
+    ],
+    ['promote: { max-age: 7d }', 'promote: { stage: production }', ['removed promote.max-age']],
+    ['promote: { on: [tag] }', 'promote: { on: [tag, push] }', ['changed promote.on.push']],
+  ])('that lets more be believed is told: %s → %s', (before, after, kinds) => {
+    expect(kindsOf(before, after)).toEqual(kinds);
+  });
+
+  test('that only says where things go is not', () => {
+    const after = 'registry: { kind: git }\nledger: { kind: git }\npromote: { name: a, stage: b, tag: "x{version}" }';
+    const before = 'registry: { kind: folder, path: r }\npromote: { name: b }';
+    expect(kindsOf(before, after)).toEqual([]);
+    expect(kindsOf('evidence: { key: a.key }', 'evidence: { key: env:KEY }')).toEqual([]);
+  });
 });

@@ -28,7 +28,8 @@ export async function assay(
     return EXIT.notBlocked;
   }
   const waivers = waiversIn(policy.waivers, policy.config.waivers);
-  const signer = signerOf(policy, process.env, true);
+  const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
+  const signer = signerOf(policy, process.env, context.trusted);
   const stop = new AbortController();
   const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
@@ -41,7 +42,6 @@ export async function assay(
   });
   try {
     const out = outOf(flags);
-    const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
     const identity = runIdentity(context, flagValue(flags, 'id') ?? null);
     const outcome = await runSuite(
       { policy, only, out, identity, environment: process.env, now: () => new Date() },
