@@ -68,13 +68,14 @@ async function move(
   verb: (context: VerbContext) => Promise<MoveReport>,
   outputs: OutputChoice = 'all',
 ): Promise<ActionOutcome> {
-  const { environment, workspace } = toolkit;
+  const { core, environment, workspace } = toolkit;
   const approvals = await approvalsFor(toolkit, client);
   const now = () => new Date();
   const verbs = await openPromotion({
     policy,
     context: toolkit.context,
-    environment,
+    // A ledger that GitHub keeps is written with the token of the action.
+    environment: { ...environment, GITHUB_TOKEN: environment.GITHUB_TOKEN || core.getInput('github-token') },
     workingFolder: workspace,
     now,
     approvals,

@@ -1,9 +1,12 @@
 import { resolve } from 'node:path';
+import { ConfigurationError } from '../core/errors.ts';
 import { folderRegistry } from './folder/registry.ts';
 import { gitRegistry } from './git/registry.ts';
 import type { GitPlace } from './git/run.ts';
 import { folderLedger } from './ledger/folder.ts';
 import { gitLedger } from './ledger/git.ts';
+import { githubLedger } from './ledger/github.ts';
+import type { GitHubPlace } from './ledger/github-api.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { basicLogin, type MlflowLogin, mlflowClient } from './mlflow/client.ts';
 import { mlflowRegistry } from './mlflow/registry.ts';
@@ -34,11 +37,31 @@ export async function openRegistry(keys: RegistryKeys, request: OpenRequest): Pr
 }
 
 export async function openLedger(keys: LedgerKeys, request: OpenRequest): Promise<Ledger> {
-  return keys.kind === 'folder' ? folderLedger(resolve(request.folder, keys.path)) : gitLedger(gitPlace(keys, request));
+  switch (keys.kind) {
+    case 'folder':
+      return folderLedger(resolve(request.folder, keys.path));
+    case 'git':
+      return gitLedger(gitPlace(keys, request));
+    case 'github':
+      return githubLedger(githubPlace(keys, request));
+  }
 }
 
 function gitPlace({ remote }: { remote: string }, { folder }: OpenRequest): GitPlace {
   return { folder, remote: remote === 'none' ? null : remote };
+}
+
+function githubPlace({ repository }: { repository?: string | undefined }, { environment }: OpenRequest): GitHubPlace {
+  const named = repository ?? environment.GITHUB_REPOSITORY;
+  const token = environment.GITHUB_TOKEN || environment.GH_TOKEN;
+  if (!named)
+    throw new ConfigurationError('The ledger of kind github needs a repository: name it with ledger.repository.');
+  if (!token)
+    throw new ConfigurationError(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, not ours
+      'The ledger of kind github needs a token: set GITHUB_TOKEN, in a workflow with ${{ github.token }} and "permissions: contents: write".',
+    );
+  return { repository: named, token, apiUrl: environment.GITHUB_API_URL || 'https://api.github.com' };
 }
 
 /** As MLflow's own client reads it: name and password come before a token. */

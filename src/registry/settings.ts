@@ -38,6 +38,16 @@ export const ledgerSchema = z.discriminatedUnion('kind', [
       .describe('Name or address of the remote; `none` keeps to this repository.'),
   }),
   z.strictObject({
+    kind: z
+      .literal('github')
+      .describe('The same refs through GitHub’s interface, with a token alone: no git and no checkout is needed.'),
+    repository: z
+      .string()
+      .regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'owner/name')
+      .optional()
+      .describe('owner/name. Default: the repository of the workflow. The token is GITHUB_TOKEN (contents: write).'),
+  }),
+  z.strictObject({
     kind: z.literal('folder').describe('A folder on this machine or a shared disk.'),
     path: pathKey().describe('The folder of the ledger.'),
   }),

@@ -1,11 +1,9 @@
 import { openGitRefs } from '../git/refs.ts';
 import { type GitPlace, git, tryGit, withoutLogin } from '../git/run.ts';
-import { isSafeName, type Place, safePlace } from '../names.ts';
+import type { Place } from '../names.ts';
+import { FILE, messageFor, PREFIX, peopleFor, placeOf, refOf } from './commit.ts';
 import { type Entry, entryText, MAX_ENTRY_BYTES } from './entry.ts';
 import { checkChain, demandWhole, type Ledger, type LedgerRecord, type StoredRecord } from './ledger.ts';
-
-const PREFIX = 'refs/modelassay/';
-const FILE = 'promotion.json';
 
 /**
  * `refs/modelassay/<model>/<stage>`: each record is a commit whose tree holds `promotion.json` and whose only parent is the
@@ -17,10 +15,6 @@ export async function gitLedger(where: GitPlace): Promise<Ledger> {
   const { folder } = where;
   const refs = await openGitRefs(where);
   const name = where.remote === null ? folder : withoutLogin(where.remote);
-  const refOf = (place: Place) => {
-    const { model, stage } = safePlace(place);
-    return `${PREFIX}${model}/${stage}`;
-  };
   /** Of the newest `count`, or of all. */
   const chainOf = async (place: Place, count?: number) => {
     const head = await refs.read(refOf(place));
@@ -47,10 +41,7 @@ export async function gitLedger(where: GitPlace): Promise<Ledger> {
       return won ? { ok: true, record: { id: commit, entry, content } } : { ok: false, head: await read(place) };
     },
     async list() {
-      return (await refs.list(PREFIX)).flatMap(({ ref }) => {
-        const [model = '', stage = '', ...more] = ref.slice(PREFIX.length).split('/');
-        return more.length === 0 && isSafeName(model) && isSafeName(stage) ? [{ model, stage }] : [];
-      });
+      return (await refs.list(PREFIX)).flatMap(({ ref }) => placeOf(ref) ?? []);
     },
   };
 }
@@ -67,21 +58,14 @@ async function writeRecord(
   return git(folder, ['commit-tree', tree, ...parents], { input: messageFor(entry), environment: identity(entry) });
 }
 
-/** For people who read the ledger with `git log`. */
-function messageFor({ action, model, stage, target, reason }: Entry): string {
-  const what = target === null ? 'nothing' : `version ${oneLine(target.version)} (${target.digest})`;
-  return `${action} ${model}/${stage}: ${what}\n${reason === null ? '' : `\n${oneLine(reason)}\n`}`;
-}
-
-function identity({ actor, at }: Entry): Record<string, string> {
-  const name = oneLine(actor).replace(/[<>]/g, '').trim() || 'unknown';
-  const seconds = `${Math.floor(Date.parse(at) / 1000)} +0000`;
-  const email = 'ledger@modelassay.invalid';
+function identity(entry: Entry): Record<string, string> {
+  const { author, committer, email } = peopleFor(entry);
+  const seconds = `${Math.floor(Date.parse(entry.at) / 1000)} +0000`;
   return {
-    GIT_AUTHOR_NAME: name,
+    GIT_AUTHOR_NAME: author,
     GIT_AUTHOR_EMAIL: email,
     GIT_AUTHOR_DATE: seconds,
-    GIT_COMMITTER_NAME: 'Model Assay',
+    GIT_COMMITTER_NAME: committer,
     GIT_COMMITTER_EMAIL: email,
     GIT_COMMITTER_DATE: seconds,
   };
@@ -134,8 +118,4 @@ function parseBatch(output: Buffer): (Buffer | null)[] {
     offset = size === undefined ? end + 1 : end + 2 + Number(size);
   }
   return objects;
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').replaceAll('\0', '');
 }

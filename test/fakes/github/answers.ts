@@ -285,6 +285,29 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
       return sha ? { status: 200, body: refJson(`refs/${path.ref}`, sha) } : notFound();
     },
   },
+  'git/list-matching-refs': {
+    needs: ['contents', 'read'],
+    answer: ({ state, path }) => ({
+      status: 200,
+      body: [...state.refs].flatMap(([name, sha]) => (name.startsWith(`refs/${path.ref}`) ? [refJson(name, sha)] : [])),
+    }),
+  },
+  'git/get-tree': {
+    needs: ['contents', 'read'],
+    answer: ({ state, path }) => {
+      const tree = state.objects.get(path.tree_sha!);
+      if (!tree) return notFound();
+      const entries = Object.entries(tree.entries as JsonObject).map(([name, sha]) => ({
+        path: name,
+        mode: '100644',
+        type: 'blob',
+        sha: sha!,
+        size: Buffer.from(String(state.objects.get(sha as string)?.content), 'base64').length,
+        url: 'https://api.github.com/x',
+      }));
+      return { status: 200, body: object('git-tree', { sha: path.tree_sha!, truncated: false, tree: entries }) };
+    },
+  },
   'git/create-ref': {
     needs: ['contents', 'write'],
     answer: ({ state, body }) => {
@@ -339,7 +362,8 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'git/create-commit': {
     needs: ['contents', 'write'],
     answer: ({ state, body, now }) => {
-      const commit = { tree: body.tree!, parents: body.parents ?? [], message: body.message!, now };
+      const { tree, parents = [], message, author = null, committer = null } = body;
+      const commit = { tree: tree!, parents, message: message!, author, committer, now };
       const sha = objectId(commit);
       state.objects.set(sha, commit);
       for (const [path, entry] of Object.entries(
@@ -362,13 +386,10 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
     answer: ({ state, path }) => {
       const commit = state.objects.get(path.commit_sha!);
       if (!commit) return notFound();
-      return {
-        status: 200,
-        body: object('git-commit', {
-          sha: path.commit_sha!,
-          tree: { sha: commit.tree!, url: 'https://api.github.com/x' },
-        }),
-      };
+      const url = 'https://api.github.com/x';
+      const parents = (commit.parents as string[]).map((sha) => ({ sha, url, html_url: url }));
+      const fields = { sha: path.commit_sha!, tree: { sha: commit.tree!, url }, parents, message: commit.message! };
+      return { status: 200, body: object('git-commit', fields) };
     },
   },
 };

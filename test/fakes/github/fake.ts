@@ -85,7 +85,7 @@ export function createFakeGitHub(options: FakeOptions = {}): FakeGitHub {
     requests.push({ method: request.method, path: url.pathname, operation, login: identity.login });
     const fault = options.fault?.(request, operation);
     if (fault && !(fault.kind !== 'secondary-limit' && fault.after)) return faulty(fault, url, now());
-    const answer = isGraphql ? graphql(identity, request.body) : rest();
+    const answer = isGraphql ? graphql(state, identity, request.body) : rest();
     return fault ? faulty(fault, url, now()) : send(answer, url, now());
 
     function rest(): Answer {
@@ -144,12 +144,32 @@ function permits(identity: Identity, scope: Scope, level: 'read' | 'write'): boo
   return granted === 'write' || granted === level;
 }
 
-function graphql(identity: Identity, body: Json): Answer {
-  const query = (body as JsonObject | null)?.query;
-  if (typeof query === 'string' && /^\s*(?:query)?\s*\{\s*viewer\s*\{\s*login\s*\}\s*\}\s*$/.test(query)) {
+/** Three questions, as text: GraphQL's own description is no part of what the fake is held to. */
+function graphql(state: State, identity: Identity, body: Json): Answer {
+  const { query, variables } = (body ?? {}) as JsonObject;
+  const text = typeof query === 'string' ? query.replace(/\s+/g, ' ').trim() : '';
+  const said = (message: string): Answer => ({ status: 200, body: { data: null, errors: [{ message }] } });
+  if (/^(?:query)? ?\{ viewer \{ login \} \}$/.test(text))
     return { status: 200, body: { data: { viewer: { login: identity.login } } } };
+  if (text.includes('{ repository(owner: $owner, name: $name) { id } }'))
+    return permits(identity, 'contents', 'read')
+      ? { status: 200, body: { data: { repository: { id: 'R_1' } } } }
+      : said('Could not resolve to a Repository');
+  if (!text.includes('{ updateRefs(input: $input) { clientMutationId } }'))
+    return said(`The fake does not answer ${text}`);
+  if (!permits(identity, 'contents', 'write')) return said('Resource not accessible by integration');
+  const { repositoryId, refUpdates } = (variables as JsonObject).input as JsonObject;
+  if (repositoryId !== 'R_1') return said('Could not resolve to a node');
+  const updates = refUpdates as { name: string; beforeOid: string; afterOid: string; force: boolean }[];
+  for (const { name, beforeOid, afterOid, force } of updates) {
+    const now = state.refs.get(name);
+    if ((now ?? '0'.repeat(40)) !== beforeOid) return said(`Reference update failed: ${name} is not at ${beforeOid}`);
+    const parents = state.objects.get(afterOid)?.parents as string[] | undefined;
+    if (parents === undefined) return said(`${afterOid} is no commit`);
+    if (now !== undefined && !force && !parents.includes(now)) return said('Update is not a fast forward');
   }
-  return { status: 200, body: { errors: [{ message: 'The fake answers only { viewer { login } }' }] } };
+  for (const { name, afterOid } of updates) state.refs.set(name, afterOid);
+  return { status: 200, body: { data: { updateRefs: { clientMutationId: null } } } };
 }
 
 function faulty(fault: Fault, url: URL, now: number): FakeResponse | typeof DROPPED {

@@ -34,6 +34,8 @@ const OPERATIONS: readonly (readonly [string, readonly string[]])[] = [
   [`${REPO}/git/blobs`, ['post']],
   [`${REPO}/git/blobs/{file_sha}`, ['get']],
   [`${REPO}/git/trees`, ['post']],
+  [`${REPO}/git/trees/{tree_sha}`, ['get']],
+  [`${REPO}/git/matching-refs/{ref}`, ['get']],
   [`${REPO}/git/commits`, ['post']],
   [`${REPO}/git/commits/{commit_sha}`, ['get']],
   [`${REPO}/tags`, ['get']],

@@ -232,6 +232,22 @@ describe('the action promote', () => {
     expect((await ledger())[0]?.approvals).toEqual([]);
   });
 
+  test('records in a ledger that GitHub keeps, with the token of the action alone', async () => {
+    const { fake, place, gates, promote, rollback } = await shop({ ledger: { kind: 'github' } });
+    await gates();
+    const first = await promote({ env: ON_TAG });
+    expect(first.outputs).toMatchObject({
+      outcome: 'promoted',
+      record: fake.state.refs.get('refs/modelassay/tiny/production'),
+    });
+    changeModel(place);
+    await gates();
+    expect((await promote()).outputs).toMatchObject({ outcome: 'promoted', version: '2' });
+    const back = await rollback({ inputs: { reason: 'worse' } });
+    expect(back.outputs).toMatchObject({ outcome: 'rolled-back', version: '1' });
+    expect(fake.violations).toEqual([]);
+  });
+
   test('a dry run tells the plan and changes nothing', async () => {
     const { fake, gates, promote, ledger } = await shop();
     await gates();

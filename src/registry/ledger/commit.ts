@@ -1,0 +1,42 @@
+import { type Place, safePlace } from '../names.ts';
+import type { Entry } from './entry.ts';
+
+/** Where records lie in a git repository: one file in the tree of each commit of `refs/modelassay/<model>/<stage>`. */
+export const PREFIX = 'refs/modelassay/';
+export const FILE = 'promotion.json';
+
+/** Throws ConfigurationError for names that git or a shell would read otherwise. */
+export function refOf(place: Place): string {
+  const { model, stage } = safePlace(place);
+  return `${PREFIX}${model}/${stage}`;
+}
+
+/** Null for a ref below the prefix that is no stage of a model. */
+export function placeOf(ref: string): Place | null {
+  const [model = '', stage = '', ...more] = ref.slice(PREFIX.length).split('/');
+  try {
+    return more.length === 0 ? safePlace({ model, stage }) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** For people who read the ledger with `git log`. */
+export function messageFor({ action, model, stage, target, reason }: Entry): string {
+  const what = target === null ? 'nothing' : `version ${oneLine(target.version)} (${target.digest})`;
+  return `${action} ${model}/${stage}: ${what}\n${reason === null ? '' : `\n${oneLine(reason)}\n`}`;
+}
+
+/** Who asked is the author; the committer is this program. */
+export function peopleFor({ actor }: Entry): {
+  readonly author: string;
+  readonly committer: string;
+  readonly email: string;
+} {
+  const author = oneLine(actor).replace(/[<>]/g, '').trim() || 'unknown';
+  return { author, committer: 'Model Assay', email: 'ledger@modelassay.invalid' };
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').replaceAll('\0', '');
+}
