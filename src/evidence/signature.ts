@@ -110,7 +110,7 @@ async function bytesRefusals(manifest: Manifest, { model, file }: SignatureExpec
       'are not in the signature',
       isFolder
         ? 'Take it away, or name the model file rather than its folder.'
-        : 'Sign the model with all its weights.',
+        : `It is of ${quotedNames(names)}. Name the file that was signed, or sign the model with all its weights.`,
     ),
   ];
 }
@@ -140,11 +140,13 @@ function refusal(
   remedy: string,
 ): SignatureRefusal[] {
   if (names.length === 0) return [];
+  const sentence = `${quotedNames(names)} ${names.length === 1 ? one : several}. ${remedy}`;
+  return [{ kind: 'refused', code, sentence }];
+}
+
+function quotedNames(names: readonly string[]): string {
   const shown = names.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 200)));
-  const more = names.length > shown.length ? ` and ${names.length - shown.length} more` : '';
-  return [
-    { kind: 'refused', code, sentence: `${shown.join(', ')}${more} ${names.length === 1 ? one : several}. ${remedy}` },
-  ];
+  return `${shown.join(', ')}${names.length > shown.length ? ` and ${names.length - shown.length} more` : ''}`;
 }
 
 async function closureOf(model: string): Promise<readonly TreeFile[]> {

@@ -71,8 +71,7 @@ export type Proof =
 export function proveBundle(bundle: Bundle, anchors: readonly TrustAnchor[], now: Date, what: string): Proof {
   const { method } = bundle;
   const fitting = anchors.filter(({ kind }) => kind === method);
-  if (fitting.length === 0)
-    return { ok: false, code: 'untrusted-method', sentence: `${what} is signed ${HOW[method]}. ${TRUST[method]}` };
+  if (fitting.length === 0) return { ok: false, code: 'untrusted-method', sentence: untrustedSentence(what, method) };
   const reasons: string[] = [];
   for (const anchor of fitting) {
     if (anchor.kind === 'key') continue;
@@ -92,6 +91,10 @@ export function proveBundle(bundle: Bundle, anchors: readonly TrustAnchor[], now
     code: 'other-signer',
     sentence: `${what} is not signed by whom you trust, or it was changed after it was signed: ${[...new Set(reasons)].join('; ')}.`,
   };
+}
+
+export function untrustedSentence(what: string, method: Bundle['method']): string {
+  return `${what} is signed ${HOW[method]}. ${TRUST[method]}`;
 }
 
 export function keySigner({ id }: VerificationKey): Signer {

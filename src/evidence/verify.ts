@@ -7,7 +7,7 @@ import { signerOf } from './dsse.ts';
 import { type Evidence, readEvidence } from './evidence.ts';
 import type { VerificationKey } from './keys.ts';
 import { type Descriptor, nameOf, type Statement } from './statement.ts';
-import { keySigner, otherKeySentence, proveBundle, type Signer, type TrustAnchor } from './trust.ts';
+import { keySigner, otherKeySentence, proveBundle, type Signer, type TrustAnchor, untrustedSentence } from './trust.ts';
 
 /** What evidence must say to be believed. */
 export interface Expectation {
@@ -111,6 +111,8 @@ function signerIn(
     const proof = proveBundle(bundle, anchors, now, 'The evidence');
     return proof.ok ? { signer: proof.signer } : { refusal: refuse(proof.code, proof.sentence) };
   }
+  if (keys.length === 0 && anchors.length > 0)
+    return { refusal: refuse('untrusted-method', untrustedSentence('The evidence', 'key')) };
   const key = signerOf(envelope, keys);
   return key === null
     ? { refusal: refuse('other-key', otherKeySentence('The evidence', keys)) }

@@ -3,7 +3,7 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { z } from 'zod';
 import { parseDuration } from '../config/quantity.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
-import { readVerificationKey } from '../evidence/keys.ts';
+import { type Identity, readTrust, type TrustAnchor } from '../evidence/trust.ts';
 import type { Expectation } from '../evidence/verify.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
@@ -14,19 +14,34 @@ import type { VerbContext } from './verbs.ts';
 
 type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
 
+type Trusting = Pick<Keys<'verifyKeys'>, 'trust'> & Identity;
+
+/** Who is believed: keys, authorities, and Sigstore instances with who must have asked them. Throws what `readTrust` throws. */
+export async function anchorsOf(
+  given: Trusting,
+  { folder, environment }: Pick<VerbContext, 'folder' | 'environment'>,
+): Promise<readonly TrustAnchor[]> {
+  const { repository, workflow, ref, issuer } = given;
+  const identity = { repository, workflow, ref, issuer, subject: given.subject };
+  return Promise.all(
+    given.trust.map((source) => {
+      const variable = /^env:(.+)$/.exec(source)?.[1];
+      return readTrust(
+        variable === undefined ? { file: resolve(folder, source) } : { variable },
+        environment,
+        identity,
+      );
+    }),
+  );
+}
+
 /** What evidence must say to be believed, from the keys of a verb and the policy. Throws ConfigurationError where no key is trusted. */
 export async function expectationOf(
-  given: Pick<Keys<'verifyKeys'>, 'trust' | 'allow-unsigned' | 'repository' | 'commit' | 'max-age'>,
+  given: Trusting & Pick<Keys<'verifyKeys'>, 'allow-unsigned' | 'commit' | 'max-age'>,
   context: VerbContext,
 ): Promise<Omit<Expectation, 'model' | 'champion' | 'now'>> {
-  const signedBy = given.trust.map((source) => {
-    const variable = /^env:(.+)$/.exec(source)?.[1];
-    return readVerificationKey(
-      variable === undefined ? { file: resolve(context.folder, source) } : { variable },
-      context.environment,
-    );
-  });
-  if (signedBy.length === 0 && !given['allow-unsigned']) {
+  const anchors = await anchorsOf(given, context);
+  if (anchors.length === 0 && !given['allow-unsigned']) {
     throw new ConfigurationError(
       'No key is trusted, so no evidence could be believed. Name one with --trust (or evidence.trust in the policy), or accept evidence that anyone could have written with --allow-unsigned.',
     );
@@ -36,7 +51,9 @@ export async function expectationOf(
   return {
     policy: context.policy(),
     // A key that is named is a key that must have signed, whatever else is allowed.
-    signedBy: signedBy.length === 0 ? 'unsigned' : signedBy,
+    signedBy:
+      anchors.length === 0 ? 'unsigned' : anchors.flatMap((anchor) => (anchor.kind === 'key' ? [anchor.key] : [])),
+    anchors,
     repository: given.repository,
     commit: given.commit,
     maxAge: age?.value,
@@ -71,12 +88,14 @@ export async function digestOf(path: string, { folder }: VerbContext) {
   return digestFiles(await modelFiles(resolve(folder, path)));
 }
 
-/** Throws ConfigurationError where the evidence cannot be read. */
-export async function readGiven(file: string, { folder }: VerbContext): Promise<Uint8Array> {
+/** Throws ConfigurationError where the evidence, or what else it is, cannot be read. */
+export async function readGiven(file: string, { folder }: VerbContext, what = 'evidence'): Promise<Uint8Array> {
   const path = isAbsolute(file) && !relative(folder, file).startsWith('..') ? relative(folder, file) : file;
   try {
     return await readFile(resolve(folder, path));
   } catch (error) {
+    if (what !== 'evidence')
+      throw new ConfigurationError(`The ${what} ${path} cannot be read: ${messageOf(error)}.`, { cause: error });
     throw new ConfigurationError(
       (error as NodeJS.ErrnoException).code === 'ENOENT'
         ? `There is no evidence ${path}. Run the gates, which write it (modelassay run), or name the file with --evidence.`

@@ -85,7 +85,12 @@ function gatesOf({ evidence }: Entry): string {
   if (evidence === null) return 'no evidence';
   const gates = evidence.gates?.length ? `${evidence.gates.join(', ')} ` : '';
   const words = `${gates}${evidence.result === 'PASSED' ? 'passed' : 'passed with warnings'}`;
-  return evidence.signer === null ? `${words}, unsigned` : `${words}, signed by ${evidence.signer.slice(0, 12)}`;
+  return evidence.signer === null ? `${words}, unsigned` : `${words}, signed by ${shortSigner(evidence.signer)}`;
+}
+
+/** Of a key or certificate its first digits; of a workflow that signed without a key its whole name. */
+function shortSigner(signer: string): string {
+  return /^[0-9a-f]{64}$/.test(signer) ? signer.slice(0, 12) : signer;
 }
 
 function durationText(milliseconds: number): string {

@@ -99,7 +99,17 @@ export const evidenceSchema = z.strictObject({
   trust: z
     .array(z.string().min(1))
     .default([])
-    .describe('Public keys, one of which must have signed: PEM files, or env:NAME for an environment variable.'),
+    .describe(
+      'Who is believed, one of whom must have signed: PEM files of public keys or of certificates of authorities, trusted roots of Sigstore, or env:NAME for an environment variable.',
+    ),
+  workflow: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The workflow that must have signed, where it signs without a key: `.github/workflows/gates.yml`, or `owner/name/…` where it is of another repository.',
+    ),
+  ref: z.string().min(1).optional().describe('The branch or tag that it must have signed for: `refs/heads/main`.'),
   'allow-unsigned': z.boolean().default(false).describe('Accept evidence that nobody signed, and say so.'),
 });
 

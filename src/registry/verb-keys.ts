@@ -15,16 +15,44 @@ const trust = {
   trust: z
     .array(z.string().min(1))
     .default([])
-    .describe('Public keys, one of which must have signed: PEM files, or env:NAME for an environment variable.'),
+    .describe(
+      'Who is believed, one of whom must have signed: PEM files of public keys or of certificates of authorities, or trusted roots of Sigstore for evidence that a workflow signed without a key; or env:NAME for an environment variable.',
+    ),
   'allow-unsigned': z.boolean().default(false).describe('Accept evidence that nobody signed, and say so.'),
   repository: z.string().min(1).optional().describe('owner/name that the evidence must come from.'),
+  workflow: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('The workflow that must have signed, where it signs without a key: .github/workflows/gates.yml.'),
+  ref: z.string().min(1).optional().describe('The branch or tag that it must have signed for: refs/heads/main.'),
   commit: z.string().min(1).optional().describe('The commit that must have been tested.'),
   'max-age': z.string().min(1).optional().describe('Oldest evidence that counts as fresh: 12h, 7d.'),
 };
 
 export const verifyKeys = z.strictObject({
-  path: z.string().min(1).describe('The model file; its external weights belong to it.'),
+  path: z
+    .string()
+    .min(1)
+    .describe(
+      'The model file; its external weights belong to it. With a signature also a folder, all of whose files do.',
+    ),
   ...trust,
+  signature: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A signature of the model itself (OpenSSF Model Signing, *.sig), to verify instead of evidence.'),
+  identity: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Who must have signed without a key, exactly as the certificate names them; needs issuer too.'),
+  issuer: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Who must have vouched for a signer without a key. Default: GitHub, for workflows.'),
   policy: z
     .string()
     .regex(/^sha256:[0-9a-f]{64}$/, 'a digest is sha256: and 64 digits')

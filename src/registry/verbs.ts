@@ -13,6 +13,7 @@ import { reconcile } from './reconcile.ts';
 import type { VerbRefusal } from './refuse.ts';
 import { registerVersion } from './register.ts';
 import { type RollbackOutcome, rollback } from './rollback.ts';
+import { signatureReport } from './signature-report.ts';
 import { type PlaceStatus, status, verifyLedger, watch } from './status.ts';
 import { demandModelTag, demandPromotionEvent, type PromotionEvent } from './tag.ts';
 import type * as keys from './verb-keys.ts';
@@ -72,8 +73,10 @@ type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
 
 /** Offline: does the evidence hold for these bytes, this policy and these keys? */
 export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext): Promise<VerbReport> {
+  const identified = { ...given, subject: given.identity };
+  if (given.signature !== undefined) return signatureReport(identified, given.signature, context);
   const model = await digestOf(given.path, context);
-  const expected = { ...(await expectationOf(given, policyOf(given, context))), model, now: context.now() };
+  const expected = { ...(await expectationOf(identified, policyOf(given, context))), model, now: context.now() };
   const verification = verifyEvidence(await readGiven(given.evidence, context), expected);
   if (!verification.ok)
     return {
@@ -85,7 +88,7 @@ export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext
   const by =
     verification.signer === null
       ? 'Nobody signed this evidence; it was accepted because unsigned evidence was allowed.'
-      : `Signed by the key ${verification.signer.id}.`;
+      : `Signed by ${verification.signer.text}.`;
   return {
     ok: true,
     sentences: [`${given.path} is ${model.digest}, which passed under the policy ${expected.policy.digest}.`, by],

@@ -151,7 +151,9 @@ function gatesText(result: 'PASSED' | 'WARNED', gates: readonly string[]): strin
 }
 
 function signerText(signer: string | null): string {
-  return signer === null ? 'signed by nobody, which was allowed' : `signed by the key ${signer.slice(0, 12)}`;
+  if (signer === null) return 'signed by nobody, which was allowed';
+  // Without a key a workflow signed, whose name it is.
+  return /^[0-9a-f]{64}$/.test(signer) ? `signed by the key ${signer.slice(0, 12)}` : `signed by ${signer}`;
 }
 
 function approvalText({ by, comment }: Entry['approvals'][number]): string {

@@ -106,6 +106,8 @@ export function verbDefaults(policy: Policy, context: GitHubContext, out: string
     path,
     evidence: evidencePath(out, null),
     trust: evidence?.trust.map((key, index) => absoluteKey(policy, key, ['evidence', 'trust', index])),
+    workflow: evidence?.workflow,
+    ref: evidence?.ref,
     'allow-unsigned': evidence?.['allow-unsigned'],
     'max-age': promote?.['max-age'],
     repository: promote?.repository ?? context.repository ?? undefined,

@@ -11,6 +11,8 @@ const FROM_POLICY: Readonly<Record<string, string>> = {
   path: 'model.path',
   evidence: 'modelassay-out/evidence.json',
   trust: 'evidence.trust',
+  workflow: 'evidence.workflow',
+  ref: 'evidence.ref',
   'allow-unsigned': 'evidence.allow-unsigned',
   'max-age': 'promote.max-age',
   on: 'promote.on, or push and tag',

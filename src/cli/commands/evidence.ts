@@ -6,6 +6,7 @@ import { demandLegs, stateEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { fingerprintIn } from '../../suite/fingerprint.ts';
 import { keySource, type Signer, signerOf } from '../../suite/keys.ts';
+import { signPassedModel } from '../../suite/model-signature.ts';
 import { evidencePath, requireFolder } from '../../suite/output.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../../suite/policy.ts';
 import { readResults } from '../../suite/read-results.ts';
@@ -25,6 +26,7 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
     .option('--key <value>', 'private key: a PEM file, or env:NAME (default: evidence.key of the policy)')
     .option('--legs <id...>', 'ids of the matrix legs, each of which must have delivered every gate of the policy')
     .option('--fingerprint <file>', 'what the run left about where the model came from (default: none)')
+    .option('--signature <file>', 'also sign the model itself, where it passed (OpenSSF Model Signing): model.sig')
     .option('--json', 'print what was stated as JSON on standard output')
     .action(async (given: string[], flags: Flags) => {
       const workingFolder = process.cwd();
@@ -47,8 +49,14 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
         path: evidencePath(outOf(flags), null),
       });
       const { path, outcome, sentence } = stated;
+      const signature = flagValue(flags, 'signature');
+      if (signature !== undefined) await signPassedModel({ evidence: path, signer, path: resolve(signature) });
       const signedBy = signer.key?.id ?? null;
-      terminal.out(flags.json === true ? `${JSON.stringify({ path, outcome, signedBy }, null, 2)}\n` : `${sentence}\n`);
+      terminal.out(
+        flags.json === true
+          ? `${JSON.stringify({ path, outcome, signedBy, signature: signature ?? null }, null, 2)}\n`
+          : `${sentence}${signature === undefined ? '' : `\nThe model is signed: ${signature}.`}\n`,
+      );
       finish(outcome === 'FAILED' ? EXIT.blocked : EXIT.notBlocked);
     })
     .addHelpText('after', EXAMPLES);
@@ -58,6 +66,7 @@ const EXAMPLES = `
 Examples:
   modelassay evidence                                      of the results in ./modelassay-out/results
   modelassay evidence downloaded/results --key env:EVIDENCE_KEY
+  modelassay evidence --key env:EVIDENCE_KEY --signature model.sig
   modelassay evidence downloaded --legs cpu --legs gpu     nothing is stated when a leg is missing
 `;
 

@@ -38,13 +38,15 @@ export function verbCommands(terminal: Terminal, finish: (code: number) => void)
       {
         ...moves,
         name: 'verify',
-        does: 'Check offline that a model is the one that passed: its bytes, the evidence, the signature, the policy.',
+        does: 'Check offline that a model is the one that passed: its bytes, the evidence, the signature, the policy; or, with --signature, the one that was signed.',
         schema: verifyKeys,
         argument: { key: 'path', shown: 'model' },
-        withoutGates: (flags) => flagValue(flags, 'policy') !== undefined,
+        withoutGates: (flags) =>
+          flagValue(flags, 'policy') !== undefined || flagValue(flags, 'signature') !== undefined,
         examples: [
           'modelassay verify models/digits.onnx --evidence evidence.json --trust evidence.pub',
           'modelassay verify models/digits.onnx --evidence evidence.json --trust evidence.pub --policy sha256:…',
+          'modelassay verify models/digits.onnx --signature model.sig --trust release.pub',
         ],
         run: async (given, context) => (await registry()).verifyVerb(given, context),
       },

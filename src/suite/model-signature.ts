@@ -1,0 +1,37 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
+import { readEvidence } from '../evidence/evidence.ts';
+import { writeModelSignature } from '../evidence/manifest.ts';
+import type { Signer } from './keys.ts';
+
+export interface ModelSignatureRequest {
+  /** Evidence that was just stated. */
+  readonly evidence: string;
+  readonly signer: Signer;
+  /** Absolute path of the file to write. */
+  readonly path: string;
+}
+
+/**
+ * Sign the model that passed, as OpenSSF Model Signing has it, for those who check signatures and know nothing of gates.
+ * The digests are those of the evidence, so the model itself need not be there. Throws ConfigurationError where there is no
+ * key, or the model did not pass; EnvironmentError where the disk does not let it.
+ */
+export async function signPassedModel({ evidence, signer, path }: ModelSignatureRequest): Promise<void> {
+  if (signer.key === null)
+    throw new ConfigurationError(`A signature needs a key, but ${signer.reason}. Name one with --key.`);
+  const read = readEvidence(await readFile(evidence));
+  if (!read.ok)
+    throw new EnvironmentError(`The evidence ${evidence} was not written as it was stated: ${read.reason}.`);
+  const { subject, predicate } = read.evidence.statement;
+  if (predicate.result === 'FAILED')
+    throw new ConfigurationError('The model did not pass, so it is not signed. The evidence says why.');
+  const files = subject.slice(1).map(({ name, digest }) => ({ path: name, sha256: digest.sha256! }));
+  const name = files.length === 1 ? files[0]!.path : subject[0]!.name;
+  try {
+    await writeFile(`${path}.part`, writeModelSignature(name, files, signer.key));
+    await rename(`${path}.part`, path);
+  } catch (error) {
+    throw new EnvironmentError(`The signature ${path} cannot be written: ${messageOf(error)}.`, { cause: error });
+  }
+}
