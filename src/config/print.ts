@@ -1,7 +1,7 @@
 import { Document, isMap, isSeq, type Scalar, visit } from 'yaml';
 import type { z } from 'zod';
 import { positionPrefix } from '../core/errors.ts';
-import { childOf, defaultOf, keysOf } from './shape.ts';
+import { childOf, defaultOf, keysOf, memberOf } from './shape.ts';
 import type { KeyPath } from './sources.ts';
 import type { Valid } from './validate.ts';
 
@@ -23,7 +23,8 @@ function originOf(valid: Valid<unknown>, path: KeyPath): string {
 }
 
 /** The values written, and the default of every key that is not. */
-export function withDefaults(schema: z.core.$ZodType, value: unknown): unknown {
+export function withDefaults(union: z.core.$ZodType, value: unknown): unknown {
+  const schema = memberOf(union, value);
   if (Array.isArray(value)) return value.map((item, index) => withDefaults(childOf(schema, index) ?? schema, item));
   if (typeof value !== 'object' || value === null) return value;
   const written = Object.entries(value).map(([key, member]): [string, unknown] => {

@@ -28,6 +28,16 @@ function objects(schema: Schema): z.ZodObject[] {
   return [];
 }
 
+/** Of a union whose members name themselves (`kind: folder`) the one that this value is of; any other schema as it is. */
+export function memberOf(schema: Schema, value: unknown): Schema {
+  const def = (unwrap(schema) as z.ZodType)._zod.def as z.core.$ZodTypeDef & { discriminator?: string };
+  const key = def.discriminator;
+  if (key === undefined || typeof value !== 'object' || value === null) return schema;
+  const name = (value as Record<string, unknown>)[key];
+  const isNamed = (object: z.ZodObject) => (object.shape[key] as z.ZodType)._zod.values?.has(name as string) === true;
+  return objects(schema).find(isNamed) ?? schema;
+}
+
 /** The keys an object of this schema may have, in the order in which they were declared. */
 export function keysOf(schema: Schema): string[] {
   return [...new Set(objects(schema).flatMap((object) => Object.keys(object.shape)))];

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { KeyPath } from '../config/sources.ts';
 import type { Digest } from '../core/units.ts';
-import { digestFiles } from '../table/files.ts';
+import { digestFiles } from '../onnx/digest.ts';
 import { gatesOf, type Policy } from './policy.ts';
 
 export interface DatasetNow {
@@ -21,8 +21,9 @@ export async function datasetsNow(policy: Policy): Promise<readonly DatasetNow[]
     const status = await stat(path).catch(() => null);
     if (found.has(path) || !status?.isFile()) continue;
     const name = basename(path);
-    const file = { path, name, bytes: status.size, modified: status.mtimeMs, partitions: [] };
-    found.set(path, { name, digest: await digestFiles([file]) });
+    // Of a table of one file its digest is that of the file.
+    const [file] = (await digestFiles([{ name, path }])).files;
+    found.set(path, { name, digest: `sha256:${file!.sha256}` as Digest });
   }
   return [...found.values()];
 }

@@ -122,3 +122,15 @@ test('the effective configuration says where each value came from', () => {
     '',
   ]);
 });
+
+test('of a union whose members name themselves, only the defaults of the one that is named are printed', () => {
+  const union = z.strictObject({
+    registry: z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.literal('folder'), path: z.string() }),
+      z.strictObject({ kind: z.literal('git'), remote: z.string().default('origin') }),
+    ]),
+  });
+  const print = (text: string) => printConfig(union, validate(union, parseYaml(text, 'c.yml')));
+  expect(print('registry: { kind: folder, path: r }')).not.toContain('remote');
+  expect(print('registry: { kind: git }')).toContain('remote: origin # default');
+});
