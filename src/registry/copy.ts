@@ -13,20 +13,26 @@ const CHUNK_BYTES = 1024 * 1024;
  */
 export async function* measuredBytes(file: FileToRegister): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
+  let bytes = 0;
   let held: Uint8Array | null = null;
   try {
     for await (const chunk of createReadStream(file.source, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
       hash.update(chunk);
+      bytes += chunk.length;
+      // A file that grows would run over the length that was announced for it.
+      if (bytes > file.bytes) throw changed(file);
       if (held !== null) yield held;
       held = chunk;
     }
   } catch (error) {
-    throw failure(`reading ${file.path}`, error);
+    throw error instanceof SubjectError ? error : failure(`reading ${file.path}`, error);
   }
-  if (hash.digest('hex') !== file.sha256) {
-    throw new SubjectError(
-      `${file.path} was changed while it was being registered. Nothing was registered: run the gates again.`,
-    );
-  }
+  if (hash.digest('hex') !== file.sha256) throw changed(file);
   if (held !== null) yield held;
+}
+
+function changed({ path }: FileToRegister): SubjectError {
+  return new SubjectError(
+    `${path} was changed while it was being registered. Nothing was registered: run the gates again.`,
+  );
 }

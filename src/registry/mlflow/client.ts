@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AssayError, ConfigurationError, EnvironmentError, messageOf } from '../../core/errors.ts';
+import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
+import { fetchPatiently, patiently, putStream } from './transport.ts';
 
 export interface MlflowLogin {
   /** The value of the header Authorization; null for a server without login. */
@@ -43,8 +44,6 @@ const TRIES = 3;
 const MAX_WAIT_MS = 10_000;
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
-/** After the last byte the server may still have to send everything on to its own store. */
-const STORE_PATIENCE = 10;
 
 /** A client of MLflow's REST API on `fetch`. Throws ConfigurationError where the address is none. */
 export function mlflowClient({ uri, login, patience }: ClientOptions): MlflowClient {
@@ -63,7 +62,7 @@ export function mlflowClient({ uri, login, patience }: ClientOptions): MlflowCli
       const last = attempt === TRIES;
       let response: Response;
       try {
-        response = await fetchPatiently(what, url, init, startWatch(patience));
+        response = await fetchPatiently(what, url, init, patience);
       } catch (error) {
         if (last || init.method !== 'GET') throw error;
         await sleep(200 * 2 ** attempt);
@@ -111,36 +110,9 @@ export function mlflowClient({ uri, login, patience }: ClientOptions): MlflowCli
     },
     async upload(path, bytes, content) {
       const what = `uploading ${path}`;
-      const watch = startWatch(patience);
-      let failure: unknown;
-      let isOver = false;
-      const body = ReadableStream.from(
-        (async function* () {
-          try {
-            for await (const chunk of content) {
-              // After an abort fetch goes on to pull what nobody wants.
-              if (isOver) return;
-              yield chunk;
-              watch.touch(patience);
-            }
-            watch.touch(patience * STORE_PATIENCE);
-          } catch (error) {
-            // The request fails with words of its own; this is why.
-            failure = error;
-            throw error;
-          }
-        })(),
-      );
       const sizes = { 'content-length': String(bytes), 'content-type': 'application/octet-stream' };
-      const init = { method: 'PUT', headers: { ...headers, ...sizes }, body, duplex: 'half' };
-      try {
-        const response = await fetchPatiently(what, artifact(path), init as RequestInit, watch);
-        demandOk(root, what, await readAnswer(root, what, response, patience));
-      } catch (error) {
-        throw failure instanceof AssayError ? failure : error;
-      } finally {
-        isOver = true;
-      }
+      const response = await putStream(what, artifact(path), { ...headers, ...sizes }, content, patience);
+      demandOk(root, what, await readAnswer(root, what, response, patience));
     },
   };
 }
@@ -184,46 +156,6 @@ async function followRedirects(
   }
 }
 
-/** Times the wait for an answer only: what a long body may take is timed chunk by chunk by whoever reads it. */
-async function fetchPatiently(what: string, url: string, init: RequestInit, watch: Watch): Promise<Response> {
-  const { origin } = new URL(url);
-  try {
-    return await fetch(url, { ...init, redirect: 'manual', signal: watch.signal });
-  } catch (error) {
-    if (watch.signal.aborted) {
-      throw new EnvironmentError(`MLflow at ${origin} did not answer ${what} within ${watch.patience / 1000} s.`);
-    }
-    const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-    throw new EnvironmentError(`MLflow at ${origin} cannot be reached for ${what}: ${messageOf(cause)}.`, {
-      cause: error,
-    });
-  } finally {
-    watch.end();
-  }
-}
-
-interface Watch {
-  readonly signal: AbortSignal;
-  readonly patience: number;
-  /** Something happened: the wait begins anew. */
-  touch(milliseconds: number): void;
-  end(): void;
-}
-
-function startWatch(patience: number): Watch {
-  const controller = new AbortController();
-  let timer = setTimeout(() => controller.abort(), patience);
-  return {
-    signal: controller.signal,
-    patience,
-    touch(milliseconds) {
-      clearTimeout(timer);
-      timer = setTimeout(() => controller.abort(), milliseconds);
-    },
-    end: () => clearTimeout(timer),
-  };
-}
-
 async function readAnswer(name: string, what: string, response: Response, patience: number): Promise<MlflowAnswer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -252,34 +184,6 @@ async function readAnswer(name: string, what: string, response: Response, patien
     code,
     message: message.replace(/\s+/g, ' ').slice(0, 500).replace(/\.$/, ''),
   };
-}
-
-/** Each further chunk gets the same patience; half a body is an error, never an end. */
-async function* patiently(
-  body: ReadableStream<Uint8Array>,
-  what: string,
-  patience: number,
-): AsyncGenerator<Uint8Array> {
-  const reader = body.getReader();
-  try {
-    for (;;) {
-      let timer: NodeJS.Timeout | undefined;
-      const silence = new Promise<never>((_, reject) => {
-        timer = setTimeout(
-          () => reject(new EnvironmentError(`${what}: nothing came for ${patience / 1000} s.`)),
-          patience,
-        );
-      });
-      const { done, value } = await Promise.race([reader.read(), silence]).finally(() => clearTimeout(timer));
-      if (done) return;
-      yield value;
-    }
-  } catch (error) {
-    if (error instanceof EnvironmentError) throw error;
-    throw new EnvironmentError(`${what}: the connection broke: ${messageOf(error)}.`, { cause: error });
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
 }
 
 function waitOf(response: Response, attempt: number): number {

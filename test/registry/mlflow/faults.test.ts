@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
-import { ConfigurationError, EnvironmentError } from '../../../src/core/errors.ts';
+import { ConfigurationError, EnvironmentError, SubjectError } from '../../../src/core/errors.ts';
 import { mlflowClient } from '../../../src/registry/mlflow/client.ts';
 import { mlflowRegistry } from '../../../src/registry/mlflow/registry.ts';
 import { PLACE } from '../sample.ts';
@@ -110,6 +110,73 @@ describe('a server in trouble', () => {
       for (;;) yield new Uint8Array(1024 * 1024);
     };
     await expect(clientOf(uri).upload('a', 2 ** 40, endless())).rejects.toThrow('did not answer uploading a');
+  });
+
+  test('an upload that is refused before it was read is a refusal, and the rest is not sent', async () => {
+    const { uri } = await serve(json(413, { error_code: 'TOO_LARGE', message: 'at most 1 MB' }));
+    let sent = 0;
+    const endless = async function* () {
+      for (; ; sent++) yield new Uint8Array(1024 * 1024);
+    };
+    await expect(clientOf(uri).upload('a', 2 ** 40, endless())).rejects.toThrow(
+      'answered 413 TOO_LARGE to uploading a: at most 1 MB',
+    );
+    expect(sent).toBeLessThan(100);
+  });
+
+  test('an upload that breaks in the middle says so', async () => {
+    const { uri } = await serve((request) => request.once('data', () => request.socket.destroy()));
+    const endless = async function* () {
+      for (;;) yield new Uint8Array(1024 * 1024);
+    };
+    await expect(clientOf(uri).upload('a', 2 ** 40, endless())).rejects.toThrow(EnvironmentError);
+  });
+
+  test('what an upload cannot read is what it says, and the server gets no whole file', async () => {
+    let whole = false;
+    const { uri } = await serve((request, response) => {
+      request.resume().once('end', () => {
+        whole = true;
+        response.end('{}');
+      });
+    });
+    const failing = async function* () {
+      yield Buffer.from('ab');
+      throw new SubjectError('model.onnx was changed');
+    };
+    await expect(clientOf(uri).upload('a', 3, failing())).rejects.toThrow(SubjectError);
+    expect(whole).toBe(false);
+  });
+
+  test('an upload that is done leaves nothing behind that keeps the process alive', async () => {
+    const { uri } = await serve((request, response) => request.resume().once('end', () => response.end('{}')));
+    const content = (async function* () {
+      yield Buffer.from('abc');
+    })();
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    await clientOf(uri).upload('a', 3, content);
+    expect(timers()).toBeLessThanOrEqual(before);
+  });
+
+  test('a Retry-After is kept to', async () => {
+    const { uri, requests } = await serve(json(429, {}, { 'retry-after': '1' }), version);
+    const start = performance.now();
+    expect((await registryOf(uri).resolve(PLACE))?.version).toBe('7');
+    expect(performance.now() - start).toBeGreaterThan(950);
+    expect(requests).toHaveLength(2);
+  });
+
+  test.each([
+    ['more bytes than were announced', '3', 'abcdef'],
+    ['fewer', '10', 'abc'],
+  ])('%s are an error, or never more than announced', async (_, length, body) => {
+    const { uri } = await serve((request) => {
+      request.socket.end(`HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\nconnection: close\r\n\r\n${body}`);
+    });
+    const read = bytesOf(clientOf(uri).download('a'));
+    if (length === '3') expect(await read.catch(() => 'an error')).toMatch(/^(abc|an error)$/);
+    else await expect(read).rejects.toThrow('the connection broke');
   });
 
   test('half a body is an error, never an end', async () => {
