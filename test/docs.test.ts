@@ -28,3 +28,25 @@ describe('the documentation', () => {
     expect(targets.filter((target) => !existsSync(resolve(dirname(file), target)))).toEqual([]);
   });
 });
+
+describe('the threat model', () => {
+  const page = readFileSync(join(DOCS, 'threat-model.md'), 'utf8');
+  const ROOT = resolve(DOCS, '..');
+
+  test('names files that exist', () => {
+    const named = [...page.matchAll(/`((?:test|src)\/[^`]+)`/g)].map(([, path]) => path!);
+    expect(named.length).toBeGreaterThan(20);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  test('has a test for everything that promotion refuses, with the code that it says', () => {
+    const rows = [...page.matchAll(/^\| ([^|`]+) \| (?:`([a-z-]+)`|an error) \| /gm)];
+    const tests = readFileSync(join(ROOT, 'test/registry/refusals.test.ts'), 'utf8');
+    expect(rows.length).toBeGreaterThan(15);
+    for (const [, name, code] of rows) {
+      const at = tests.indexOf(`'${name!.trim()}'`);
+      expect(at, name).toBeGreaterThan(0);
+      if (code !== undefined) expect(tests.slice(at, at + 1_000), name).toContain(`'${code}'`);
+    }
+  });
+});
