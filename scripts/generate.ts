@@ -77,6 +77,9 @@ const RUNNER_DEFAULTS: Readonly<Record<string, string>> = {
   deployment: 'true',
 };
 
+/** Where the suite promotes: off, since most runs of it have nothing to deploy and no permission to. */
+const SUITE_DEPLOYMENT: Setting = { ...MOVE_SETTINGS.deployment, fallback: 'false' };
+
 const MOVE_CONFIG = {
   ...RUN_SETTINGS.config,
   description: 'The policy file: it names the registry, the ledger, the model and the keys that are trusted.',
@@ -90,7 +93,7 @@ const ACTIONS: readonly Action[] = [
     door: 'suite',
     name: 'Model Assay',
     description: 'Test a machine-learning model the way CI tests code, and block the merge when it must not ship.',
-    settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...suiteSettings(), ...RUN, ...VIEWS],
+    settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...suiteSettings(), ...RUN, ...VIEWS, SUITE_DEPLOYMENT],
     outputs: SUITE_OUTPUTS,
   },
   ...GATES.map((gate) => ({
@@ -176,10 +179,10 @@ function jsonSchema(schema: z.ZodType): string {
 function actionYaml(action: Action): string {
   const up = action.folder === '.' ? '' : '../../';
   const inputs = Object.fromEntries(
-    action.settings.map(({ name, description }) => [
-      name,
-      { description, required: false, ...(RUNNER_DEFAULTS[name] && { default: RUNNER_DEFAULTS[name] }) },
-    ]),
+    action.settings.map(({ name, description, fallback }) => {
+      const value = fallback === 'false' ? undefined : RUNNER_DEFAULTS[name];
+      return [name, { description, required: false, ...(value !== undefined && { default: value }) }];
+    }),
   );
   const document = {
     name: action.name,
