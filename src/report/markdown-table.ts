@@ -72,11 +72,11 @@ export function baselineTable({ baselines }: Beside, style: TableStyle): string 
 export function besideTable({ rows, hasBaseline }: Beside, style: TableStyle): string {
   const pick = <T>(first: T, baseline: T, ...rest: T[]) => [first, ...(hasBaseline ? [baseline] : []), ...rest];
   return grid(
-    pick('Measure', 'Baseline', 'Merge base', 'Now', 'Since merge base', 'Verdict there → now'),
+    pick('Measure', 'Baseline', 'Merge base', 'Now', 'Since merge base', 'Verdict then → now'),
     pick(false, true, true, true, true, false),
-    rows.map(({ name, baseline, atBase, now, since, trend, verdictThen, check }) =>
+    rows.map(({ gate, name, baseline, atBase, now, since, trend, verdictThen, check }) =>
       pick(
-        cell(name),
+        cell(gate === '' ? name : `${gate} · ${name}`),
         cell(baseline),
         cell(atBase),
         cell(now),

@@ -35,6 +35,8 @@ export interface BaselineRow {
 export interface BesideRow {
   readonly check: Check;
   readonly name: string;
+  /** Where several gates are shown; '' otherwise. */
+  readonly gate: string;
   readonly baseline: string;
   readonly atBase: string;
   readonly now: string;
@@ -99,13 +101,17 @@ function rowsOf(pairs: readonly Pair[], severalGates: boolean): BesideRow[] {
       return [unit, { level: columnFormat(unit, 'level', levels), change: columnFormat(unit, 'change', changes) }];
     }),
   );
-  return pairs.map(({ result, check, other }) => {
+  const uses = Map.groupBy(pairs, ({ result, check }) => `${resultName(result)} ${checkName(check)}`);
+  const rows = pairs.map(({ result, check, other }): BesideRow => {
     const { level, change } = formats.get(check.measured!.unit)!;
     const [now, before] = [check.measured!.value!, other.measured!.value!];
     const baseline = check.baseline?.unit === check.measured!.unit ? check.baseline.value : null;
     return {
       check,
-      name: (severalGates ? `${resultName(result)} · ` : '') + checkName(check),
+      // A measure with several limits stands once for each.
+      name:
+        checkName(check) + (uses.get(`${resultName(result)} ${checkName(check)}`)!.length > 1 ? limitOf(check) : ''),
+      gate: severalGates ? resultName(result) : '',
       baseline: level.value(baseline),
       atBase: level.value(before),
       now: level.value(now),
@@ -115,7 +121,15 @@ function rowsOf(pairs: readonly Pair[], severalGates: boolean): BesideRow[] {
       keys: { baseline, atBase: before, now },
     };
   });
+  // What changed is what a reader looks for.
+  return rows.sort((a, b) => TRENDS.indexOf(a.trend) - TRENDS.indexOf(b.trend));
 }
+
+function limitOf({ limit }: Check): string {
+  return limit === null ? '' : ` (${limit.rule} ${limit.text})`;
+}
+
+const TRENDS: readonly BesideRow['trend'][] = ['worse', 'changed', 'better', 'same'];
 
 function trendOf(change: number, better: Check['better']): BesideRow['trend'] {
   if (change === 0) return 'same';

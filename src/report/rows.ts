@@ -29,7 +29,7 @@ export const ROW_COLUMNS = [
   { key: 'verdict', title: 'Verdict', numeric: false },
 ] as const;
 
-export type RowColumn = (typeof ROW_COLUMNS)[number];
+export type RowColumn = Omit<(typeof ROW_COLUMNS)[number], 'title'> & { readonly title: string };
 
 /** Rows for one table, with the same decimals for the same unit down each column. */
 export function checkRows(entries: readonly Entry[]): CheckRow[] {
@@ -60,7 +60,14 @@ export function checkRows(entries: readonly Entry[]): CheckRow[] {
 
 /** The columns that hold anything in at least one row: without a baseline there is no difference to show. */
 export function usedColumns(rows: readonly CheckRow[]): RowColumn[] {
-  return ROW_COLUMNS.filter(({ key }) => key === 'measure' || rows.some((row) => row[key] !== NOTHING));
+  const used = ROW_COLUMNS.filter(({ key }) => key === 'measure' || rows.some((row) => row[key] !== NOTHING));
+  const title = measuredTitle(rows.map(({ entry }) => entry));
+  return used.map((column) => (column.key === 'current' ? { ...column, title } : column));
+}
+
+/** What the measures are of: rules on data say nothing about a model. */
+export function measuredTitle(entries: readonly Entry[]): 'This model' | 'Measured' {
+  return entries.every(({ result }) => result.subject !== null) ? 'This model' : 'Measured';
 }
 
 /** `recall on label = 8`; the slice is left out where the title already names it. */

@@ -6,7 +6,7 @@ import { formatCount, NOTHING, several } from './numbers.ts';
 import { type Entry, type Outline, outline } from './outline.ts';
 import { type Overall, overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
-import { type CheckRow, checkName, checkRows } from './rows.ts';
+import { type CheckRow, checkName, checkRows, measuredTitle } from './rows.ts';
 import { type Line, pad, paintLines, type Style, shortened, wrapped } from './terminal-text.ts';
 import { clipped } from './visible.ts';
 import { widthOf } from './width.ts';
@@ -91,7 +91,7 @@ function table({ failed, inconclusive, warnings, passed }: Outline, columns: num
 const COLUMNS = [
   { title: 'Measure', text: (row) => clipped(row.measure, MAX_CELL), numeric: false },
   { title: 'Baseline', text: (row) => row.baseline, numeric: true },
-  { title: 'This model', text: (row) => row.bare.current, numeric: true },
+  { title: 'Measured', text: (row) => row.bare.current, numeric: true },
   { title: 'Difference', text: (row) => row.bare.difference, numeric: true },
   { title: 'Interval', text: (row) => row.bare.interval || NOTHING, numeric: true },
   { title: 'Limit', text: (row) => clipped(row.limit, MAX_CELL), numeric: false },
@@ -103,7 +103,9 @@ const COLUMNS = [
 const LEAST = ['Interval', 'Margin left', 'Baseline', 'Limit', 'Difference'];
 
 function grid(rows: readonly CheckRow[], columns: number): Line[] {
-  const filled = COLUMNS.map(({ title, text, numeric }) => {
+  const measured = measuredTitle(rows.map(({ entry }) => entry));
+  const filled = COLUMNS.map(({ title: fixed, text, numeric }) => {
+    const title = fixed === 'Measured' ? measured : fixed;
     const texts = rows.map(text);
     return { title, numeric, texts, width: Math.max(widthOf(title), ...texts.map(widthOf)) };
   }).filter(({ texts }) => texts.some((text) => text !== NOTHING));

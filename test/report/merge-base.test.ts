@@ -65,6 +65,7 @@ describe('two baselines', () => {
 
   test('stands in markdown, HTML and terminal, and takes no part in the verdict', async () => {
     const context = { ...PLAIN_CONTEXT, mergeBase: base(before) };
+    await expect(renderMarkdown([accuracyFail], { context })).toMatchFileSnapshot('two-baselines.snap.md');
     const markdown = plain(renderMarkdown([accuracyFail], { context }));
     expect(markdown).toContain('<summary>Two baselines: production version 12 gates; beside it the merge base');
     expect(markdown.split('\n')[0]).toBe(renderMarkdown([accuracyFail]).split('\n')[0]);

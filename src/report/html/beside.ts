@@ -44,7 +44,13 @@ const BASELINE_COLUMNS: readonly Column[] = [
 ];
 
 const COLUMNS: readonly (Column & { readonly cell: (row: BesideRow) => Row['cells'][number] })[] = [
-  { title: 'Check', kind: 'name', cell: ({ name }) => ({ content: name }) },
+  {
+    title: 'Check',
+    kind: 'name',
+    cell: ({ name, gate }) => ({
+      content: markup`<bdi>${name}</bdi>${gate === '' ? null : markup`<small>${gate}</small>`}`,
+    }),
+  },
   { title: 'Baseline', kind: 'number', cell: ({ baseline, keys }) => ({ content: baseline, key: keys.baseline }) },
   { title: 'Merge base', kind: 'number', cell: ({ atBase, keys }) => ({ content: atBase, key: keys.atBase }) },
   { title: 'Now', kind: 'number', cell: ({ now, keys }) => ({ content: now, key: keys.now }) },
@@ -58,7 +64,7 @@ const COLUMNS: readonly (Column & { readonly cell: (row: BesideRow) => Row['cell
     }),
   },
   {
-    title: 'Verdict there',
+    title: 'Verdict then',
     kind: 'line',
     cell: ({ verdictThen }) => ({ content: badge(TONES[verdictThen], SIGNS[verdictThen], verdictThen) }),
   },

@@ -3,7 +3,7 @@ import type { MissingResult, ReportContext } from '../context.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
 import { formatCount, NOTHING } from '../numbers.ts';
 import type { Entry, Outline } from '../outline.ts';
-import { type CheckRow, checkName, checkRows, comparedWith } from '../rows.ts';
+import { type CheckRow, checkName, checkRows, comparedWith, measuredTitle } from '../rows.ts';
 import { clipped } from '../visible.ts';
 import { resultName, sentence } from '../words.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
@@ -76,7 +76,7 @@ function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: 
   const numbers: readonly (readonly [title: string, value: Part])[] = [
     ['Baseline', row.baseline],
     [
-      'This model',
+      measuredTitle([row.entry]),
       n === null
         ? bounded(row.bare.current, met === 'measured')
         : markup`${bounded(row.bare.current, met === 'measured')} <small>· ${formatCount(n)} rows</small>`,

@@ -2,7 +2,7 @@ import type { Check } from '../../result/document.ts';
 import { type Markup, markup } from '../markup.ts';
 import { NOTHING } from '../numbers.ts';
 import type { Entry } from '../outline.ts';
-import { type CheckRow, checkName, checkRows, comparedWith } from '../rows.ts';
+import { type CheckRow, checkName, checkRows, comparedWith, measuredTitle } from '../rows.ts';
 import { isWarning, resultName, verdictWords } from '../words.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
 import { type Cell, type Column, dataTable, type Row } from './table.ts';
@@ -15,6 +15,7 @@ interface CheckColumn extends Column {
 }
 
 const PICTURE = 'Interval and limit';
+const MEASURED = 'Measured';
 
 const COLUMNS: readonly CheckColumn[] = [
   { title: 'Check', kind: 'name', cell: (row, _, severalGates) => ({ content: nameOf(row, severalGates) }) },
@@ -26,7 +27,7 @@ const COLUMNS: readonly CheckColumn[] = [
     used: some((check) => check.baseline !== null),
   },
   {
-    title: 'This model',
+    title: MEASURED,
     kind: 'number',
     cell: (row) => ({ content: withBounds(row, 'measured'), key: row.entry.check.measured?.value ?? null }),
   },
@@ -69,7 +70,9 @@ const COLUMNS: readonly CheckColumn[] = [
 
 /** Every check, in one table. */
 export function checkTable(id: string, entries: readonly Entry[]): Markup {
-  const columns = COLUMNS.filter(({ used }) => used === undefined || used(entries));
+  const columns = COLUMNS.filter(({ used }) => used === undefined || used(entries)).map((column) =>
+    column.title === MEASURED ? { ...column, title: measuredTitle(entries) } : column,
+  );
   const severalGates = new Set(entries.map(({ result }) => resultName(result))).size > 1;
   const scales = scalesOf(entries.map(({ check }) => check));
   const rows = checkRows(entries).map((row): Row => {
