@@ -43,9 +43,10 @@ export async function promoteStage(
   try {
     return await move(toolkit, client, policy, context, (verbs) => promoteVerb({ ...given, commit }, verbs), outputs);
   } catch (error) {
-    const tag = error instanceof ConfigurationError ? await silentTag(toolkit, client, given) : null;
-    if (tag === null) throw error;
     // Where a tag should have started this and did not, that is what to know.
+    const waitsForTag = error instanceof ConfigurationError && !given.on.includes('push') && given.on.includes('tag');
+    const tag = waitsForTag ? await silentTag(toolkit, client, given) : null;
+    if (tag === null) throw error;
     throw new ConfigurationError(`${messageOf(error)} ${silentTagSentence(tag)}`, { cause: error });
   }
 }
