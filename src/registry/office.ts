@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { EnvironmentError } from '../core/errors.ts';
 import { type Entry, entryDigest, type Target } from './ledger/entry.ts';
-import type { Ledger, LedgerRecord } from './ledger/ledger.ts';
+import { CLOCK_SKEW_MS, type Ledger, type LedgerRecord } from './ledger/ledger.ts';
 import type { Place } from './names.ts';
 import type { Registry } from './registry.ts';
 
@@ -57,7 +58,10 @@ export function judgeStanding(head: LedgerRecord | null, pointer: string | null)
   return { state: 'drifted', head, pointer };
 }
 
-/** The entry that follows `head`. */
+/**
+ * The entry that follows `head`. Throws EnvironmentError where this machine's clock is far behind it: such a record would
+ * look like a damaged ledger to everyone.
+ */
 export function nextEntry(
   office: Office,
   place: Place,
@@ -66,6 +70,12 @@ export function nextEntry(
   occasion: Occasion,
 ): Entry {
   const target: Target | null = head?.entry.target ?? null;
+  const at = office.now();
+  if (head !== null && Date.parse(head.entry.at) - at.getTime() > CLOCK_SKEW_MS) {
+    throw new EnvironmentError(
+      `The clock of this machine says ${at.toISOString()}, but the newest record of ${place.model}/${place.stage} is from ${head.entry.at}. Nothing was recorded. Set the clock; if it was the other one that was wrong, nothing can be recorded before that time.`,
+    );
+  }
   return {
     schema: 'modelassay/promotion/v1',
     id: randomUUID(),
@@ -73,7 +83,7 @@ export function nextEntry(
     stage: place.stage,
     previous: head && { record: head.id, version: target?.version ?? null, digest: target?.digest ?? null },
     chain: head && (entryDigest(head.content) as `sha256:${string}`),
-    at: office.now().toISOString(),
+    at: at.toISOString(),
     ...move,
     ...occasion,
   };

@@ -73,7 +73,7 @@ export function demandWhole(ledger: string, place: Place, chain: ReturnType<type
 }
 
 /** Clocks of two machines may differ by this much. */
-const CLOCK_SKEW_MS = 5 * 60_000;
+export const CLOCK_SKEW_MS = 5 * 60_000;
 
 function linkProblem(
   place: Place,
