@@ -339,3 +339,116 @@ describe('the report action on GitHub', () => {
     expect(place.read('modelassay-out/report.html')).toContain('Since merge base');
   });
 });
+
+describe('events that are no pull request', () => {
+  const repository = { private: false, default_branch: 'main' };
+  const ofCommit = { source: { repository: 'octo/models', commit: HEAD, ref: 'refs/heads/main' } };
+
+  test.each(['push', 'schedule', 'workflow_dispatch'])(
+    '%s gates by its exit code and comments nothing',
+    async (name) => {
+      const { fake, deliver, report } = await office();
+      deliver('fp16', 'fail', ofCommit);
+      const ran = await report({
+        event: { name, payload: { repository } },
+        inputs: { 'check-run': 'true' },
+        env: { GITHUB_SHA: HEAD, GITHUB_REF: 'refs/heads/main' },
+      });
+      expect(ran.code).toBe(1);
+      expect(ran.outputs.verdict).toBe('fail');
+      expect(ran.summary).toContain('Blocked: accuracy (fp16) failed its one check');
+      expect(fake.state.comments).toEqual([]);
+      expect(fake.state.checkRuns).toMatchObject([{ headSha: HEAD, fields: { conclusion: 'failure' } }]);
+      expect(fake.violations).toEqual([]);
+    },
+  );
+
+  test('a push to the default branch keeps its results, and the next pull request finds them', async () => {
+    const { fake, place, deliver, report } = await office();
+    const inputs = { comment: '', 'keep-results': 'ref', legs: 'fp16' };
+    place.write('modelassay.yml', POLICY);
+    deliver('fp16', 'pass', { source: { ...ofCommit.source, commit: BASE } });
+    const push = { name: 'push', payload: { repository } };
+    const env = { GITHUB_SHA: BASE, GITHUB_REF: 'refs/heads/main' };
+    expect((await report({ event: push, inputs, env })).code).toBe(0);
+    const tip = fake.state.refs.get('refs/modelassay/results');
+    expect(tip).toBeDefined();
+    deliver('fp16', 'fail');
+    const ran = await report({ event: pullRequest('octo/models'), inputs });
+    expect(ran.code).toBe(1);
+    expect(ran.summary).toContain('beside it the merge base 333333333333');
+    expect(fake.state.refs.get('refs/modelassay/results')).toBe(tip);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('a merge group’s results are read as those of its commit', async () => {
+    const { place, deliver, report } = await office();
+    place.write('modelassay.yml', POLICY);
+    deliver('fp16', 'pass');
+    const merge_group = {
+      head_sha: HEAD,
+      head_ref: 'refs/heads/gh-readonly-queue/main/pr-7',
+      base_sha: BASE,
+      base_ref: 'refs/heads/main',
+    };
+    const event = { name: 'merge_group', payload: { repository, merge_group } };
+    const whole = await report({ event, inputs: { comment: '', legs: 'fp16' } });
+    expect(whole.code).toBe(0);
+    const short = await report({ event, inputs: { comment: '', legs: 'fp16\nint8' } });
+    expect(short.code).toBe(1);
+    expect(short.outputs.summary).toContain('accuracy (int8)');
+  });
+});
+
+describe('a re-run', () => {
+  const rerun = { event: pullRequest('octo/models'), inputs: { comment: '' }, env: { GITHUB_RUN_ATTEMPT: '2' } };
+  const attempt = (number: number) => ({ run: { id: '77', attempt: number, job: 'measure', leg: null } });
+
+  test('of failed jobs takes the results of the jobs that had passed', async () => {
+    const { deliver, report } = await office();
+    deliver('fp16', 'pass', attempt(1));
+    deliver('int8', 'pass', attempt(2));
+    const ran = await report(rerun);
+    expect(ran.code).toBe(0);
+    expect(ran.summary).toContain('all 2 checks in 2 gates hold');
+  });
+
+  test('does not believe a result that blocked in an earlier attempt, nor one of a later', async () => {
+    const { deliver, report } = await office();
+    deliver('fp16', 'pass', attempt(2));
+    deliver('int8', 'fail', attempt(1));
+    deliver('int4', 'pass', attempt(3));
+    const ran = await report(rerun);
+    expect(ran.code).toBe(1);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.summary).toContain('It is of attempt 1 of this run, not of attempt 2');
+    expect(ran.summary).toContain('It is of attempt 3 of this run, not of attempt 2');
+  });
+
+  test('overwrites what the attempt before said, and an attempt that is late does not', async () => {
+    const { fake, deliver, report } = await office();
+    const inputs = comment;
+    deliver('int8', 'fail', attempt(1));
+    await report({ ...rerun, inputs, env: { GITHUB_RUN_ATTEMPT: '1' } });
+    deliver('int8', 'pass', attempt(2));
+    await report({ ...rerun, inputs });
+    deliver('int8', 'fail', attempt(1));
+    await report({ ...rerun, inputs, env: { GITHUB_RUN_ATTEMPT: '1' } });
+    expect(fake.state.comments).toHaveLength(1);
+    expect(fake.state.comments[0]!.body).toMatch(/^(?:<!--.*-->\s*)*## ✅ Passed/);
+  });
+});
+
+test('an Enterprise Server is told what it cannot do, before anything is measured', async () => {
+  const { deliver, report } = await office();
+  deliver('fp16', 'pass');
+  const ran = await report({
+    event: pullRequest('octo/models'),
+    inputs: { comment: '' },
+    env: { GITHUB_SERVER_URL: 'https://git.acme.example' },
+  });
+  expect(ran.code).toBe(0);
+  const lines = ran.stdout.split('\n');
+  expect(lines[1]).toContain('upload-artifact@v3');
+  expect(lines[2]).toContain('Attestations');
+});
