@@ -17,6 +17,7 @@ import { failedStory, type MoveContext, moveMarkdown, moveText, storyOf } from '
 import { EXIT } from '../suite/exit-code.ts';
 import type { Policy } from '../suite/policy.ts';
 import { openPromotion } from '../suite/promotion.ts';
+import { inInputs } from '../suite/verb-input.ts';
 import { deployedOn } from './deployed.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
@@ -83,7 +84,7 @@ async function move(
   });
   const deployed = deployedOn(client, toolkit);
   try {
-    const report = await verb({ ...verbs, office: async () => deployed.watch(await verbs.office()) });
+    const report = inWordsOfInputs(await verb({ ...verbs, office: async () => deployed.watch(await verbs.office()) }));
     const headline = await tell(toolkit, report, context, outputs);
     await deployed.close(report.ok, headline);
     return { exitCode: report.ok ? EXIT.notBlocked : EXIT.blocked, headline };
@@ -102,9 +103,21 @@ export async function tellingFailure(
   try {
     return await work();
   } catch (error) {
-    await writeStepSummary(environment, () => moveMarkdown(failedStory(task, messageOf(error))), log);
-    throw error;
+    const message = inInputs(messageOf(error));
+    await writeStepSummary(environment, () => moveMarkdown(failedStory(task, message)), log);
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError(message, { position: error.position, cause: error });
   }
+}
+
+/** What a refusal advises is written for the command line. */
+function inWordsOfInputs(report: MoveReport): MoveReport {
+  const { data } = report;
+  const reworded =
+    data.kind === 'refused'
+      ? { ...data, refusals: data.refusals.map((refusal) => ({ ...refusal, sentence: inInputs(refusal.sentence) })) }
+      : data;
+  return { ...report, sentences: report.sentences.map(inInputs), data: reworded };
 }
 
 /** Log, job summary, annotations and outputs: views of one outcome. Returns the decision in one line. */

@@ -271,7 +271,7 @@ describe('the action rollback', () => {
 
     const silent = await rollback();
     expect(silent.code).toBe(2);
-    expect(silent.annotations[0]?.message).toContain('A rollback needs a reason');
+    expect(silent.annotations[0]?.message).toContain('A rollback needs a reason: say with the input reason');
     const ran = await rollback({ inputs: { ...DEPLOYED, reason: 'wrong on eights: see #12' } });
     expect(ran.code).toBe(0);
     expect(ran.outputs).toMatchObject({
@@ -289,7 +289,7 @@ describe('the action rollback', () => {
     ]);
     const back = await promote();
     expect(back.outputs).toMatchObject({ outcome: 'refused', next: 'refuse' });
-    expect(back.annotations[0]?.message).toContain('--override');
+    expect(back.annotations[0]?.message).toContain('say the input override and the input reason');
     const none = await rollback({ inputs: { reason: 'again' } });
     expect(none.outputs.outcome).toBe('refused');
     expect(none.annotations[0]?.message).toContain('There is no earlier version');
