@@ -38,7 +38,7 @@ export const MOVE_SETTINGS = {
   deployment: {
     name: 'deployment',
     description:
-      'true shows the move among the deployments of GitHub, with its digest, as the environment <model>/<stage> (deployments: write).',
+      'true shows the move among the deployments of GitHub, with its digest, in an environment such as digits/production (deployments: write).',
     path: null,
     fallback: 'true',
   },
