@@ -1,55 +1,55 @@
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { arch, cpus, platform, release } from 'node:os';
 import { basename, join } from 'node:path';
-import { parse } from 'yaml';
 import { z } from 'zod';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
-import type { Digest } from '../core/units.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';
+import { dataFacts, dvcFacts, type Facts, hashFile, lfsFacts } from './lineage.ts';
+import { run } from './run.ts';
 
 export const FINGERPRINT_SCHEMA = 'modelassay/fingerprint/v1';
 
 /** Everything known that a model came from and was measured on, one fact per name, so that two can be compared. */
 export const fingerprintSchema = z.strictObject({
   schema: z.literal(FINGERPRINT_SCHEMA),
-  /** `area/name`: commit/hash, data/…, lockfile/…, container/digest, seed/…, hardware/…, runtime/…, model/… */
+  /** `area/name`: commit/hash, data/…, param/…, lockfile/…, container/digest, seed/…, hardware/…, runtime/…, model/… */
   facts: z.record(z.string().max(1_000), z.union([z.string().max(10_000), z.number(), z.boolean()])),
   digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
 });
 
 export type Fingerprint = z.infer<typeof fingerprintSchema>;
-type Facts = Record<string, string | number | boolean>;
 
 export interface FingerprintRequest {
-  /** The project: its commit, lockfiles, dvc.lock and LFS files are read. */
+  /** The project: its commit, lockfiles, what DVC wrote, and LFS files are read. */
   readonly folder: string;
   readonly model: ModelDigest | null;
-  /** Files, and folders of Delta tables, relative to the folder, that are hashed or whose version is recorded. */
+  /** Relative to the folder: files and folders of files, which are hashed, and Delta tables, whose version is recorded. */
   readonly data: readonly string[];
   readonly seeds: Readonly<Record<string, string | number>>;
   /** Digest of the image that training ran in: a process cannot see its own. */
   readonly container: string | null;
   /** Whatever else matters: execution provider, determinism flags. */
   readonly runtime: Readonly<Record<string, string | number | boolean>>;
+  /** Where flags of determinism and versions in the image are looked up. Default: that of this process. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
 }
 
 /** Throws ConfigurationError where data that was named cannot be read; what this machine does not have is left out. */
 export async function collectFingerprint(request: FingerprintRequest): Promise<Fingerprint> {
-  const { folder, model, seeds, container, runtime } = request;
+  const { folder, model, seeds, container, runtime, environment = process.env } = request;
+  const tracked = await trackedFiles(folder);
   const parts: Facts[] = [
     ...(await Promise.all([
       commitFacts(folder),
-      lockfileFacts(folder),
-      dvcFacts(folder),
+      lockfileFacts(folder, tracked),
+      dvcFacts(folder, tracked),
       lfsFacts(folder),
       gpuFacts(),
     ])),
     ...(await Promise.all(request.data.map((path) => dataFacts(folder, path)))),
     prefixed('seed', seeds),
+    environmentFacts(environment),
     prefixed('runtime', { node: process.versions.node, ...runtime }),
     prefixed('hardware', {
       cpu: cpus()[0]?.model.trim() ?? 'unknown',
@@ -114,71 +114,47 @@ async function commitFacts(folder: string): Promise<Facts> {
   return { 'commit/hash': hash.trim(), 'commit/clean': changes === '' };
 }
 
-async function lockfileFacts(folder: string): Promise<Facts> {
+/** What git knows of the project; without git, what lies at the top of it. */
+async function trackedFiles(folder: string): Promise<readonly string[]> {
   const listed = await run('git', ['-C', folder, 'ls-files', '-z']);
-  const files = listed === null ? await readdir(folder) : listed.split('\0');
+  return listed === null ? readdir(folder) : listed.split('\0');
+}
+
+async function lockfileFacts(folder: string, tracked: readonly string[]): Promise<Facts> {
   const facts: Facts = {};
-  for (const file of files.filter((name) => LOCKFILES.test(basename(name))).slice(0, MAX_TRACKED)) {
+  for (const file of tracked.filter((name) => LOCKFILES.test(basename(name))).slice(0, MAX_TRACKED)) {
     const digest = await hashFile(join(folder, file)).catch(() => null);
     if (digest !== null) facts[`lockfile/${file}`] = digest;
   }
   return facts;
 }
 
-/** dvc.lock, schema 2.0: every dependency and output of every stage, by the hash that DVC gave it. */
-async function dvcFacts(folder: string): Promise<Facts> {
-  const text = await readFile(join(folder, 'dvc.lock'), 'utf8').catch(() => null);
-  if (text === null) return {};
-  let lock: unknown;
-  try {
-    lock = parse(text, { maxAliasCount: 100 });
-  } catch (error) {
-    throw new ConfigurationError(`dvc.lock is not valid YAML: ${messageOf(error)}. Run: dvc repro.`, { cause: error });
-  }
-  const item = z.looseObject({ path: z.string(), md5: z.string().optional(), hash: z.string().optional() });
-  const stage = z.looseObject({ deps: z.array(item).optional(), outs: z.array(item).optional() });
-  const parsed = z.looseObject({ stages: z.record(z.string(), stage) }).safeParse(lock);
-  if (!parsed.success)
-    throw new ConfigurationError('dvc.lock has no stages as DVC writes them (schema 2.0). Run: dvc repro.');
-  const items = Object.values(parsed.data.stages).flatMap(({ deps, outs }) => [...(deps ?? []), ...(outs ?? [])]);
-  return Object.fromEntries(
-    items.flatMap(({ path, md5 }) => (md5 === undefined ? [] : [[`data/dvc/${path}`, `md5:${md5}`]])),
-  );
+/**
+ * What the environment says about numbers that may come out otherwise: flags of determinism and threads, and the versions
+ * that images of NVIDIA and runners of GitHub name. Nothing else of it is read, since it holds secrets too.
+ */
+function environmentFacts(environment: NodeJS.ProcessEnv): Facts {
+  const named = (names: readonly string[], area: string) =>
+    names.flatMap((name): [string, string][] => (environment[name] ? [[`${area}/${name}`, environment[name]]] : []));
+  const { ImageOS: image, ImageVersion: version } = environment;
+  return Object.fromEntries([
+    ...named(DETERMINISM, 'runtime/env'),
+    ...named(VERSIONS, 'runtime/env'),
+    ...(image && version ? [['hardware/runner-image', `${image} ${version}`]] : []),
+  ]);
 }
 
-/** Files kept by Git LFS: the digest that the committed pointer names. */
-async function lfsFacts(folder: string): Promise<Facts> {
-  const listed = await run('git', ['-C', folder, 'ls-files', '-s', '-z', ':(attr:filter=lfs)']);
-  const facts: Facts = {};
-  for (const line of (listed ?? '').split('\0').slice(0, MAX_TRACKED)) {
-    const [, oid, path] = /^\d+ ([0-9a-f]{40,64}) \d\t(.+)$/s.exec(line) ?? [];
-    if (oid === undefined) continue;
-    const pointer = await run('git', ['-C', folder, 'cat-file', 'blob', oid]);
-    const digest = /^oid (sha256:[0-9a-f]{64})$/m.exec(pointer ?? '')?.[1];
-    if (digest !== undefined) facts[`data/lfs/${path}`] = digest;
-  }
-  return facts;
-}
-
-async function dataFacts(folder: string, path: string): Promise<Facts> {
-  const place = join(folder, path);
-  try {
-    if ((await stat(place)).isFile()) return { [`data/${path}`]: await hashFile(place) };
-    const commits = (await readdir(join(place, '_delta_log'))).filter((name) => /^\d{20}\.json$/.test(name)).sort();
-    const last = commits.at(-1);
-    if (last === undefined) throw new Error('its _delta_log has no commit');
-    // Versions are numbers that another table has too: the commit's own bytes tell them apart.
-    return {
-      [`data/${path}/delta-version`]: Number.parseInt(last, 10),
-      [`data/${path}/delta-commit`]: await hashFile(join(place, '_delta_log', last)),
-    };
-  } catch (error) {
-    throw new ConfigurationError(
-      `The data ${path} is neither a file nor the folder of a Delta table: ${messageOf(error)}. Name one that is.`,
-      { cause: error },
-    );
-  }
-}
+const DETERMINISM = [
+  'PYTHONHASHSEED',
+  'CUBLAS_WORKSPACE_CONFIG',
+  'TF_DETERMINISTIC_OPS',
+  'TF_CUDNN_DETERMINISTIC',
+  'NVIDIA_TF32_OVERRIDE',
+  'OMP_NUM_THREADS',
+  'MKL_NUM_THREADS',
+  'OPENBLAS_NUM_THREADS',
+];
+const VERSIONS = ['CUDA_VERSION', 'CUDNN_VERSION', 'NV_CUDNN_VERSION', 'TENSORRT_VERSION', 'NV_TENSORRT_VERSION'];
 
 async function gpuFacts(): Promise<Facts> {
   const query = await run('nvidia-smi', ['--query-gpu=name,driver_version', '--format=csv,noheader']);
@@ -197,19 +173,4 @@ async function gpuFacts(): Promise<Facts> {
 
 function prefixed(area: string, facts: Readonly<Facts>): Facts {
   return Object.fromEntries(Object.entries(facts).map(([name, value]) => [`${area}/${name}`, value]));
-}
-
-async function hashFile(path: string): Promise<Digest> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
-  return `sha256:${hash.digest('hex')}` as Digest;
-}
-
-/** Standard output, or null where the program is missing or fails: then the fact is simply not known. */
-function run(program: string, args: readonly string[]): Promise<string | null> {
-  return new Promise((resolve) => {
-    execFile(program, args, { timeout: 10_000, maxBuffer: 32 * 1024 * 1024, windowsHide: true }, (error, stdout) =>
-      resolve(error ? null : stdout),
-    );
-  });
 }

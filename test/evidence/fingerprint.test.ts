@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -103,5 +103,136 @@ describe('a fingerprint', () => {
     const forged = JSON.stringify({ ...rest, facts: { ...facts, 'seed/numpy': 9 } });
     expect(() => readFingerprint(forged, 'f.json')).toThrow('its digest is not that of its facts');
     expect(() => readFingerprint('{}', 'f.json')).toThrow('f.json is no fingerprint');
+  });
+});
+
+/** Files as their own tools wrote them: see lineage/make_lineage.py. */
+describe('on real files', () => {
+  const LINEAGE = join(import.meta.dirname, 'lineage');
+  const bare: FingerprintRequest = {
+    folder: '',
+    model: null,
+    data: [],
+    seeds: {},
+    container: null,
+    runtime: {},
+    environment: {},
+  };
+  const project = mkdtempSync(join(tmpdir(), 'modelassay-lineage-'));
+  afterAll(() => rmSync(project, { recursive: true }));
+
+  test('a Delta table is its newest version, and the bytes of the commit that made it', async () => {
+    const { facts } = await collectFingerprint({ ...bare, folder: LINEAGE, data: ['delta'] });
+    expect(facts).toMatchObject({
+      'data/delta/delta-version': 2,
+      'data/delta/delta-commit': `sha256:${sha256(readFileSync(join(LINEAGE, 'delta/_delta_log/00000000000000000002.json')))}`,
+    });
+  });
+
+  test('a Delta table whose log was cleaned away is what the checkpoint says', async () => {
+    const { facts } = await collectFingerprint({ ...bare, folder: LINEAGE, data: ['delta-checkpointed'] });
+    expect(facts['data/delta-checkpointed/delta-version']).toBe(3);
+    cpSync(join(LINEAGE, 'delta-checkpointed'), join(project, 'table'), { recursive: true });
+    rmSync(join(project, 'table/_delta_log/00000000000000000003.json'));
+    const bareLog = await collectFingerprint({ ...bare, folder: project, data: ['table'] });
+    expect(bareLog.facts).toMatchObject({
+      'data/table/delta-version': 3,
+      'data/table/delta-commit': expect.stringMatching(/^sha256:/),
+    });
+  });
+
+  test('a DVC project is what it depends on, what it made, what was added, and its parameters', async () => {
+    const repository = mkdtempSync(join(project, 'dvc-'));
+    cpSync(join(LINEAGE, 'dvc'), repository, { recursive: true });
+    track(repository);
+    const { facts } = await collectFingerprint({ ...bare, folder: repository });
+    expect(facts).toMatchObject({
+      'data/dvc/data/raw.csv': expect.stringMatching(/^md5:[0-9a-f]{32}$/),
+      'data/dvc/data/images': expect.stringMatching(/^md5:[0-9a-f]{32}\.dir$/),
+      'data/dvc/model.txt': expect.stringMatching(/^md5:[0-9a-f]{32}$/),
+      'data/dvc/train.py': expect.stringMatching(/^md5:[0-9a-f]{32}$/),
+      'param/params.yaml/train.seed': 7,
+      'param/params.yaml/train.epochs': 3,
+    });
+    // The stage copied what was added: two of DVC's files say so, and they agree.
+    expect(facts['data/dvc/data/raw.csv']).toBe(facts['data/dvc/model.txt']);
+  });
+
+  test('of a DVC project in a folder of a repository, paths are those of the repository', async () => {
+    const repository = mkdtempSync(join(project, 'mono-'));
+    cpSync(join(LINEAGE, 'dvc'), join(repository, 'vision'), { recursive: true });
+    track(repository);
+    const { facts } = await collectFingerprint({ ...bare, folder: repository });
+    expect(Object.keys(facts)).toEqual(
+      expect.arrayContaining([
+        'data/dvc/vision/data/raw.csv',
+        'data/dvc/vision/data/images',
+        'param/vision/params.yaml/train.seed',
+      ]),
+    );
+  });
+
+  test.each([
+    ['dvc.lock', 'stages: 7', 'has no stages as DVC writes them'],
+    ['a.dvc', 'outs: 7', 'names no outputs as DVC writes them'],
+    ['a.dvc', '{', 'is not valid YAML'],
+  ])('%s that holds %j is told', async (name, text, reason) => {
+    const repository = mkdtempSync(join(project, 'broken-'));
+    writeFileSync(join(repository, name), text);
+    track(repository);
+    await expect(collectFingerprint({ ...bare, folder: repository })).rejects.toThrow(`${name} ${reason}`);
+  });
+
+  function track(repository: string): void {
+    execFileSync('git', ['-C', repository, 'init', '--quiet']);
+    execFileSync('git', ['-C', repository, 'add', '.']);
+  }
+});
+
+describe('a folder of files', () => {
+  const images = mkdtempSync(join(tmpdir(), 'modelassay-images-'));
+  afterAll(() => rmSync(images, { recursive: true }));
+  const put = (name: string, content: string) => {
+    mkdirSync(join(images, 'set', name, '..'), { recursive: true });
+    writeFileSync(join(images, 'set', name), content);
+  };
+  const digestNow = async () => {
+    const { facts } = await collectFingerprint({ ...request, folder: images, data: ['set'] });
+    return [facts['data/set'], facts['data/set/files']];
+  };
+
+  test('is its names and its bytes: a file under another label is other data', async () => {
+    put('cat/1.png', 'one');
+    put('dog/2.png', 'two');
+    const before = await digestNow();
+    expect(before).toEqual([expect.stringMatching(/^sha256:/), 2]);
+    expect(await digestNow()).toEqual(before);
+    renameSync(join(images, 'set/cat/1.png'), join(images, 'set/dog/1.png'));
+    expect((await digestNow())[0]).not.toBe(before[0]);
+    put('dog/1.png', 'one!');
+    rmSync(join(images, 'set'), { recursive: true });
+    mkdirSync(join(images, 'set'));
+    await expect(digestNow()).rejects.toThrow('it is empty');
+  });
+});
+
+describe('the environment', () => {
+  test('adds flags of determinism and versions, and nothing that could be a secret', async () => {
+    const environment = {
+      PYTHONHASHSEED: '0',
+      CUBLAS_WORKSPACE_CONFIG: ':4096:8',
+      NV_CUDNN_VERSION: '9.1.0',
+      ImageOS: 'ubuntu24',
+      ImageVersion: '20260101.1',
+      MLFLOW_TRACKING_TOKEN: 'secret',
+    };
+    const { facts } = await collectFingerprint({ ...request, environment });
+    expect(facts).toMatchObject({
+      'runtime/env/PYTHONHASHSEED': '0',
+      'runtime/env/CUBLAS_WORKSPACE_CONFIG': ':4096:8',
+      'runtime/env/NV_CUDNN_VERSION': '9.1.0',
+      'hardware/runner-image': 'ubuntu24 20260101.1',
+    });
+    expect(JSON.stringify(facts)).not.toContain('secret');
   });
 });

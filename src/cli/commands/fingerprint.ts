@@ -18,7 +18,7 @@ export function fingerprintCommand(terminal: Terminal, finish: (code: number) =>
     .description('Write down what a model came from: commit, data versions, lockfiles, seeds, container, hardware.')
     .option('-o, --output <file>', 'where to write it (default: standard output)')
     .option('--model <file>', 'the model file (default: that of modelassay.yml, where there is one)')
-    .option('--data <path...>', 'data files to hash, or folders of Delta tables')
+    .option('--data <path...>', 'data to hash: files, folders of files, or Delta tables, by their version')
     .option('--seed <name=value...>', 'seeds that training used')
     .option('--container <digest>', 'digest of the image that training ran in')
     .option('--fact <name=value...>', 'whatever else matters: execution provider, determinism flags')
