@@ -55,7 +55,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       expect(outcome).toMatchObject({
         kind: 'planned',
         steps: [
-          expect.stringContaining('Register 1 files'),
+          expect.stringContaining('Register one file'),
           expect.anything(),
           expect.anything(),
           expect.stringContaining('from nothing to a new version'),

@@ -11,6 +11,11 @@ import { digest, modelOf } from '../evidence/sample.ts';
 
 export const PLACE: Place = { model: 'digits', stage: 'production' };
 
+/** How often two race where each race is slow: a few in CI, 1,000 with MODELASSAY_RACES=1000. */
+export function races(few: number): number {
+  return Number(process.env.MODELASSAY_RACES ?? few);
+}
+
 /** A folder that goes when the tests of this file are done. */
 export function scratch(afterAll: (done: () => void) => void): string {
   const folder = mkdtempSync(join(tmpdir(), 'modelassay-registry-'));

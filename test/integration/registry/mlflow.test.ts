@@ -10,7 +10,7 @@ import { status } from '../../../src/registry/status.ts';
 import { newVersion, registryConformance } from '../../registry/conformance.ts';
 import { officeOf } from '../../registry/promoter.ts';
 import { promotionConformance } from '../../registry/promotion.ts';
-import { PLACE, scratch } from '../../registry/sample.ts';
+import { PLACE, races, scratch } from '../../registry/sample.ts';
 import { baselineConformance } from './baseline.ts';
 import { isInstalled, MLFLOW, type MlflowServer, startMlflow } from './mlflow-server.ts';
 
@@ -58,7 +58,7 @@ if (!isInstalled()) {
     scratch: folder,
     open: async () => [await emptied(open, null), mlflowRegistry(clientOf(open, null), 'modelassay')],
     tamper: async (_, version, file) => tamperIn(open, version, file),
-    races: 20,
+    races: races(20),
   });
 
   promotionConformance({
@@ -73,7 +73,7 @@ if (!isInstalled()) {
       };
     },
     tamper: async (_, version, file) => tamperIn(open, version, file),
-    races: 10,
+    races: races(10),
   });
 
   baselineConformance({

@@ -7,7 +7,7 @@ import { registryConformance } from '../../registry/conformance.ts';
 import { replaceInGit } from '../../registry/git-tamper.ts';
 import { ledgerConformance } from '../../registry/ledger/conformance.ts';
 import { promotionConformance } from '../../registry/promotion.ts';
-import { bareRepository, PLACE, scratch } from '../../registry/sample.ts';
+import { bareRepository, PLACE, races, scratch } from '../../registry/sample.ts';
 
 // The suites of test/registry with the full number of races, and promotion over git, which starts many processes.
 const folder = scratch(afterAll);
@@ -58,7 +58,7 @@ promotionConformance({
     };
   },
   tamper: async ({ registry }, version, file) => replaceInGit(folder, registry.name, version, file),
-  races: 20,
+  races: races(20),
 });
 
 registryConformance({
@@ -70,5 +70,5 @@ registryConformance({
     return [await gitRegistry({ folder: clones[0], remote }), await gitRegistry({ folder: clones[1], remote })];
   },
   tamper: async (registry, version, file) => replaceInGit(folder, registry.name, version, file),
-  races: 20,
+  races: races(20),
 });
