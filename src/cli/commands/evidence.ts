@@ -6,7 +6,7 @@ import { demandLegs, stateEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { fingerprintIn } from '../../suite/fingerprint.ts';
 import { keySource, type Signer, signerOf } from '../../suite/keys.ts';
-import { signPassedModel } from '../../suite/model-signature.ts';
+import { leaveAttestation, signPassedModel } from '../../suite/model-signature.ts';
 import { evidencePath, requireFolder } from '../../suite/output.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../../suite/policy.ts';
 import { readResults } from '../../suite/read-results.ts';
@@ -27,6 +27,10 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
     .option('--legs <id...>', 'ids of the matrix legs, each of which must have delivered every gate of the policy')
     .option('--fingerprint <file>', 'what the run left about where the model came from (default: none)')
     .option('--signature <file>', 'also sign the model itself, where it passed (OpenSSF Model Signing): model.sig')
+    .option(
+      '--attestation <folder>',
+      'also leave there what the action attest signs without a key: subjects and predicate',
+    )
     .option('--json', 'print what was stated as JSON on standard output')
     .action(async (given: string[], flags: Flags) => {
       const workingFolder = process.cwd();
@@ -51,6 +55,8 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
       const { path, outcome, sentence } = stated;
       const signature = flagValue(flags, 'signature');
       if (signature !== undefined) await signPassedModel({ evidence: path, signer, path: resolve(signature) });
+      const attestation = flagValue(flags, 'attestation');
+      if (attestation !== undefined) await leaveAttestation(path, resolve(attestation));
       const signedBy = signer.key?.id ?? null;
       terminal.out(
         flags.json === true
