@@ -83,7 +83,7 @@ export function loadPolicy(request: PolicyRequest): Policy {
   return {
     ...valid,
     file: request.file ?? null,
-    digest: digestOf(decisive(valid.written)),
+    digest: digestOf(decisive(valid, request)),
     folder: request.file === undefined ? request.workingFolder : dirname(resolve(request.workingFolder, request.file)),
     waivers: valid.config.waivers && resolve(folderOf(['waivers'], valid.sources, request), valid.config.waivers),
     gate: (name) => gatePolicy(name, valid, request),
@@ -100,11 +100,43 @@ export function gatesOf({ config }: Pick<Policy, 'config'>): readonly string[] {
  * A policy without what decides nothing: which model is tested (its digest says that) and where it goes afterwards. So
  * evidence stays fresh when a registry moves, and does not when a limit, a waiver or a baseline does.
  */
-function decisive(written: unknown): unknown {
-  const { registry, ledger, promote, evidence, model, ...rest } = written as Record<string, unknown>;
-  if (typeof model !== 'object' || model === null) return rest;
+function decisive(valid: Valid<PolicyKeys>, request: PolicyRequest): unknown {
+  const { registry, ledger, promote, evidence, model, ...rest } = valid.written as Record<string, unknown>;
+  const contracts = contractDigests(valid, request);
+  const decides = { ...rest, ...(Object.keys(contracts).length > 0 && { contracts }) };
+  if (typeof model !== 'object' || model === null) return decides;
   const { name, path, ...reading } = model as Record<string, unknown>;
-  return Object.keys(reading).length === 0 ? rest : { ...rest, model: reading };
+  return Object.keys(reading).length === 0 ? decides : { ...decides, model: reading };
+}
+
+/** A contract is limits in a file of its own: by gate, the digest of what it says. One that is not there decides nothing. */
+function contractDigests(valid: Valid<PolicyKeys>, request: PolicyRequest): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(valid.config.gates).flatMap(([gate, keys]): [string, string][] => {
+      const { contract } = (keys ?? {}) as { contract?: unknown };
+      if (typeof contract !== 'string') return [];
+      const text = textOf(resolve(folderOf(['gates', gate, 'contract'], valid.sources, request), contract));
+      return text === null ? [] : [[gate, meaningOf(text)]];
+    }),
+  );
+}
+
+function textOf(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    // Its gate says why, in better words.
+    return null;
+  }
+}
+
+/** Layout and comments say nothing; what is no YAML is taken as it is. */
+function meaningOf(text: string): string {
+  try {
+    return digestOf(parseYaml(text, 'contract').value);
+  } catch {
+    return digestOf(text);
+  }
 }
 
 function emptyPolicy(): Parsed {

@@ -44,6 +44,20 @@ describe('the keys of promotion', () => {
     expect(new Set([digest, ...digests]).size).toBe(4);
   });
 
+  test('a contract decides by what it says, not by its layout', () => {
+    const digestWith = (contract: string | null) => {
+      if (contract !== null) writeFileSync(join(folder, 'ci/c.yaml'), contract);
+      else rmSync(join(folder, 'ci/c.yaml'), { force: true });
+      const gates = 'gates: { data-schema: { contract: c.yaml, data: d.parquet } }';
+      writeFileSync(join(folder, 'ci/contract.yml'), `version: 1\n${gates}\n`);
+      return loadPolicy({ file: 'ci/contract.yml', overrides: [], workingFolder: folder, environment: {} }).digest;
+    };
+    const none = digestWith(null);
+    const one = digestWith('schema: [{ name: a }]\n');
+    expect(digestWith('# a comment\nschema:\n  - name: a\n')).toBe(one);
+    expect(new Set([none, one, digestWith('schema: [{ name: b }]\n'), digestWith('\t: [')]).size).toBe(4);
+  });
+
   test.each([
     ['registry: { kind: s3, path: x }', 'registry.kind: "s3" is not one of folder, git, mlflow.'],
     ['registry: { path: x }', 'registry: "kind" is missing; it must be one of folder, git, mlflow.'],
