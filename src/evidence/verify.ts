@@ -262,7 +262,11 @@ function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[]
     );
   }
   for (const { name, digest } of expected.datasets ?? []) {
-    const seen = descriptors(configuration, `dataset/${name}`).map((item) => `sha256:${item.digest?.sha256}`);
+    // A result names a file by its path from where the gates ran, which may have been another folder.
+    const ofThatName = configuration.filter(
+      (item) => item.name?.startsWith('dataset/') && lastPart(item.name) === lastPart(name),
+    );
+    const seen = ofThatName.map((item) => `sha256:${item.digest?.sha256}`);
     if (seen.includes(digest)) continue;
     refusals.push(
       stale(
@@ -283,6 +287,10 @@ function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[]
     );
   }
   return [...refusals, ...ageOf(configuration, expected)];
+}
+
+function lastPart(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
 }
 
 /** Clocks of two machines may differ by this much. */

@@ -15,7 +15,10 @@ const complete: Partial<Expectation> = {
   signedBy: [key.public],
   repository: 'Acme/Digits',
   commit: 'a'.repeat(40),
-  datasets: [{ name: 'eval.parquet', digest: digest('eval') }],
+  datasets: [
+    { name: 'eval.parquet', digest: digest('eval') },
+    { name: 'data/eval.parquet', digest: digest('eval') },
+  ],
   champion: digest('champion'),
   maxAge: milliseconds(2 * HOUR),
   results: [resultOf()],
