@@ -109,7 +109,7 @@ async function bytesRefusals(manifest: Manifest, { model, file }: SignatureExpec
       'is not in the signature',
       'are not in the signature',
       isFolder
-        ? 'Take it away, or name the model file rather than its folder.'
+        ? 'Take away what was not signed, or name the model file rather than its folder.'
         : `It is of ${quotedNames(names)}. Name the file that was signed, or sign the model with all its weights.`,
     ),
   ];

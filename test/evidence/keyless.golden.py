@@ -1,6 +1,6 @@
 """Make a small Sigstore instance of our own and let workflows sign evidence with it, for keyless.test.ts.
 
-    pip install cryptography
+    pip install cryptography asn1crypto
     python test/evidence/keyless.golden.py
 
 It issues certificates and keeps a log as Fulcio and Rekor do; its roots are not those of any public instance. What is
@@ -13,6 +13,8 @@ import hashlib
 import json
 import pathlib
 
+from asn1crypto import cms, tsp
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -69,6 +71,84 @@ class Instance:
             .sign(self.ca_key, hashes.SHA256())
         )
         self.log_id = hashlib.sha256(der(self.log_key.public_key())).digest()
+
+    def stamps(self):
+        """A time stamp authority, for roots that know no log."""
+        self.tsa_key = ec.generate_private_key(ec.SECP256R1())
+        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Time of Acme")])
+        builder = x509.CertificateBuilder().subject_name(name).issuer_name(self.ca.subject)
+        self.tsa = (
+            builder.public_key(self.tsa_key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(datetime.datetime(2026, 1, 1))
+            .not_valid_after(datetime.datetime(2036, 1, 1))
+            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), critical=True)
+            .sign(self.ca_key, hashes.SHA256())
+        )
+
+    def timestamp(self, message: bytes, at) -> bytes:
+        """RFC 3161: a granted response, signed over attributes as CMS has it."""
+        info = tsp.TSTInfo(
+            {
+                "version": "v1",
+                "policy": "1.2.3.4.1",
+                "message_imprint": {
+                    "hash_algorithm": {"algorithm": "sha256"},
+                    "hashed_message": hashlib.sha256(message).digest(),
+                },
+                "serial_number": 7,
+                "gen_time": at.replace(tzinfo=datetime.timezone.utc),
+            }
+        )
+        certificate = asn1.Certificate.load(self.tsa.public_bytes(serialization.Encoding.DER))
+        attributes = cms.CMSAttributes(
+            [
+                {"type": "content_type", "values": ["tst_info"]},
+                {"type": "message_digest", "values": [hashlib.sha256(info.dump()).digest()]},
+            ]
+        )
+        signer = {
+            "version": "v1",
+            "sid": cms.SignerIdentifier(
+                {
+                    "issuer_and_serial_number": {
+                        "issuer": certificate.issuer,
+                        "serial_number": certificate.serial_number,
+                    }
+                }
+            ),
+            "digest_algorithm": {"algorithm": "sha256"},
+            "signed_attrs": attributes,
+            "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+            "signature": sign(self.tsa_key, attributes.untag().dump()),
+        }
+        signed = cms.SignedData(
+            {
+                "version": "v3",
+                "digest_algorithms": [{"algorithm": "sha256"}],
+                "encap_content_info": {"content_type": "tst_info", "content": info},
+                "certificates": [certificate],
+                "signer_infos": [signer],
+            }
+        )
+        token = cms.ContentInfo({"content_type": "signed_data", "content": signed})
+        return tsp.TimeStampResp({"status": {"status": "granted"}, "time_stamp_token": token}).dump()
+
+    def logless_root(self) -> dict:
+        chain = [self.tsa, self.ca]
+        authority = {
+            "subject": {"organization": "Acme", "commonName": "Time of Acme"},
+            "certChain": {"certificates": [{"rawBytes": b64(one.public_bytes(serialization.Encoding.DER))} for one in chain]},
+            "validFor": {"start": "2026-01-01T00:00:00Z"},
+        }
+        return {**self.root(), "tlogs": [], "timestampAuthorities": [authority]}
+
+    def stamped(self, bundle: dict, at=SIGNED) -> dict:
+        material = bundle["verificationMaterial"]
+        signature = base64.b64decode(bundle["dsseEnvelope"]["signatures"][0]["sig"])
+        stamp = {"signedTimestamp": b64(self.timestamp(signature, at))}
+        data = {"timestampVerificationData": {"rfc3161Timestamps": [stamp]}}
+        return {**bundle, "verificationMaterial": {**material, "tlogEntries": [], **data}}
 
     def root(self) -> dict:
         valid = {"start": "2026-01-01T00:00:00Z"}
@@ -194,7 +274,7 @@ def statement() -> dict:
 
 
 def main() -> None:
-    acme, other = Instance(), Instance()
+    acme, stranger, other = Instance(), Instance(), Instance()
     mine = {
         "repository": "acme/digits",
         "workflow": "acme/digits/.github/workflows/gates.yml",
@@ -203,14 +283,21 @@ def main() -> None:
     shared = {**mine, "workflow": "acme/workflows/.github/workflows/gates.yml"}
     person = {"subject": "mailto:release@acme.example", "issuer": "https://login.acme.example"}
     late = SIGNED + datetime.timedelta(hours=1)
+    acme.stamps()
+    other.ca, other.ca_key = acme.ca, acme.ca_key
+    other.stamps()
     golden = {
         "root": acme.root(),
-        "otherRoot": other.root(),
+        "otherRoot": stranger.root(),
+        "loglessRoot": acme.logless_root(),
         "bundle": acme.bundle(statement(), mine),
         "shared": acme.bundle(statement(), shared),
         "person": acme.bundle(statement(), person),
         "late": acme.bundle(statement(), mine, at=late),
         "unlogged": acme.bundle(statement(), mine, logged=False),
+        "stamped": acme.stamped(acme.bundle(statement(), mine)),
+        "stampedLate": acme.stamped(acme.bundle(statement(), mine), at=late),
+        "stampedByAnother": other.stamped(acme.bundle(statement(), mine)),
     }
     (HERE / "keyless.golden.json").write_text(json.dumps(golden, indent=1) + "\n")
 

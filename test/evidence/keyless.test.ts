@@ -83,6 +83,29 @@ describe('evidence that was signed without a key', () => {
     expect((await verified(golden.bundle, OURS, roots)).ok).toBe(true);
   });
 
+  describe('by an instance that keeps no log, as GitHub’s for private repositories', () => {
+    test('is believed by its time stamp', async () => {
+      expect(await verified(golden.stamped, OURS, golden.loglessRoot)).toMatchObject({ ok: true });
+    });
+
+    test.each([
+      ['stamped after the certificate had ended', 'stampedLate', 'Failed to verify certificate chain'],
+      ['stamped by somebody else', 'stampedByAnother', 'timestamp could not be verified'],
+      ['not stamped', 'unlogged', 'expected 1 timestamps, got 0'],
+      // The time that a log wrote is worth nothing where the log is not known.
+      ['logged by a log that the root does not know', 'bundle', 'inclusion'],
+    ])('%s, it is refused', async (_, name, reason) => {
+      expect(await verified(golden[name], OURS, golden.loglessRoot)).toMatchObject({
+        ok: false,
+        refusals: [{ code: 'other-signer', sentence: expect.stringContaining(reason) }],
+      });
+    });
+
+    test('stamped and not logged, it is refused by a root that has a log', async () => {
+      expect((await verified(golden.stamped)).ok).toBe(false);
+    });
+  });
+
   test('and changed afterwards is refused, wherever it was changed', async () => {
     const swapped = structuredClone(golden.bundle);
     swapped.dsseEnvelope.payload = Buffer.from(
