@@ -119,7 +119,8 @@ type Entry = Extract<MoveReport['data'], { entry: unknown }>['entry'];
 function factsOf(entry: Entry, record: string, gates: readonly string[]): Fact[] {
   const { target, previous, evidence, source } = entry;
   const text = (label: string, value: string | null): Fact[] =>
-    value === null || value === '' ? [] : [{ label, text: value, isCode: false }];
+    // A reason may have lines that look like ours.
+    value === null || value === '' ? [] : [{ label, text: value.replace(/\s+/g, ' '), isCode: false }];
   const literal = (label: string, value: string | null | undefined): Fact[] =>
     value ? [{ label, text: value, isCode: true }] : [];
   return [
