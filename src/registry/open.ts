@@ -9,6 +9,7 @@ import { githubLedger } from './ledger/github.ts';
 import type { GitHubPlace } from './ledger/github-api.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { basicLogin, type MlflowLogin, mlflowClient } from './mlflow/client.ts';
+import { PART_SIZES } from './mlflow/multipart.ts';
 import { mlflowRegistry } from './mlflow/registry.ts';
 import type { Registry } from './registry.ts';
 import type { LedgerKeys, RegistryKeys } from './settings.ts';
@@ -31,7 +32,8 @@ export async function openRegistry(keys: RegistryKeys, request: OpenRequest): Pr
       return gitRegistry(gitPlace(keys, request));
     case 'mlflow': {
       const login = loginFrom(request.environment);
-      return mlflowRegistry(mlflowClient({ uri: keys.uri, login, patience: PATIENCE_MS }), keys.experiment);
+      const client = mlflowClient({ uri: keys.uri, login, patience: PATIENCE_MS });
+      return mlflowRegistry(client, keys.experiment, keys.multipart === true ? PART_SIZES : null);
     }
   }
 }

@@ -24,6 +24,12 @@ export const registrySchema = z.discriminatedUnion('kind', [
       'Address of the server. The login comes from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.',
     ),
     experiment: z.string().min(1).default('modelassay').describe('Experiment whose runs keep what is registered.'),
+    multipart: z
+      .boolean()
+      .optional()
+      .describe(
+        'true sends files of 64 MiB and more in parts straight to the store behind the server, at the addresses that it signs, where it says that it can.',
+      ),
   }),
 ]);
 

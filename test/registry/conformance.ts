@@ -87,28 +87,32 @@ export function registryConformance(subject: RegistryUnderTest): void {
       expect(await yours.resolve(PLACE)).toBeNull();
     });
 
-    test(`of two who move a pointer at once exactly one wins, where it has compare-and-swap (${subject.races} times)`, async () => {
-      const [mine, yours] = await subject.open();
-      const versions: string[] = [];
-      for (const content of ['a', 'b', 'c']) {
-        versions.push((await mine.createVersion(PLACE.model, version({ 'model.onnx': content }))).version);
-      }
-      let current: string | null = null;
-      for (let race = 0; race < subject.races; race++) {
-        const [left, right] = versions.filter((item) => item !== current) as [string, string];
-        const outcomes: readonly Moved[] = await Promise.all([
-          mine.setPointer(PLACE, current, left),
-          yours.setPointer(PLACE, current, right),
-        ]);
-        const now: string | undefined = (await mine.resolve(PLACE))?.version;
-        expect([left, right]).toContain(now);
-        if (mine.capabilities.cas) {
-          expect(outcomes.map(({ ok }) => ok)).toEqual([now === left, now === right]);
-          expect(outcomes.find(({ ok }) => !ok)).toEqual({ ok: false, found: now });
-        } else expect(outcomes[now === left ? 0 : 1]).toEqual({ ok: true });
-        current = now!;
-      }
-    }, 300_000);
+    test(
+      `of two who move a pointer at once exactly one wins, where it has compare-and-swap (${subject.races} times)`,
+      async () => {
+        const [mine, yours] = await subject.open();
+        const versions: string[] = [];
+        for (const content of ['a', 'b', 'c']) {
+          versions.push((await mine.createVersion(PLACE.model, version({ 'model.onnx': content }))).version);
+        }
+        let current: string | null = null;
+        for (let race = 0; race < subject.races; race++) {
+          const [left, right] = versions.filter((item) => item !== current) as [string, string];
+          const outcomes: readonly Moved[] = await Promise.all([
+            mine.setPointer(PLACE, current, left),
+            yours.setPointer(PLACE, current, right),
+          ]);
+          const now: string | undefined = (await mine.resolve(PLACE))?.version;
+          expect([left, right]).toContain(now);
+          if (mine.capabilities.cas) {
+            expect(outcomes.map(({ ok }) => ok)).toEqual([now === left, now === right]);
+            expect(outcomes.find(({ ok }) => !ok)).toEqual({ ok: false, found: now });
+          } else expect(outcomes[now === left ? 0 : 1]).toEqual({ ok: true });
+          current = now!;
+        }
+      },
+      60_000 + 5_000 * subject.races,
+    );
 
     test('keeps annotations, old and new, whatever they say', async () => {
       const [mine, yours] = await subject.open();

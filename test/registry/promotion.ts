@@ -124,32 +124,36 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       expect((await watch(office, PLACE, true))[0]?.problem).toMatch(/model\.onnx was changed|replaced the version/);
     });
 
-    test(`of two who promote at once exactly one wins and the other is told who (${subject.races} times)`, async () => {
-      const where = await subject.open();
-      const offices = [await officeOf(where), await officeOf(where)] as const;
-      const models = [model('a'), model('b'), model('c')];
-      let current: string | null = null;
-      for (let race = 0; race < subject.races; race++) {
-        const [left, right] = models.filter((item) => item.digest !== current) as [
-          (typeof models)[0],
-          (typeof models)[0],
-        ];
-        const outcomes: readonly PromoteOutcome[] = await Promise.all([
-          promote(offices[0], requestFor(left, { occasion: occasionOf('Ada') })),
-          promote(offices[1], requestFor(right, { occasion: occasionOf('Grace') })),
-        ]);
-        const winners = outcomes.filter((outcome) => outcome.kind === 'promoted');
-        if (winners.length !== 1) throw new Error(`race ${race}: ${JSON.stringify(outcomes)}`);
-        const winner = winners[0]!.record;
-        const loser = outcomes.find((outcome) => outcome.kind !== 'promoted')!;
-        expect(['conflict', 'refused']).toContain(loser.kind);
-        expect(JSON.stringify(loser)).toContain(winner.entry.actor);
-        expect(await at(offices[0])).toBe(winner.entry.target?.version);
-        current = winner.entry.target!.digest;
-      }
-      expect((await offices[0].ledger.history(PLACE)).length).toBe(subject.races);
-      expect(await status(offices[1], PLACE)).toMatchObject([{ state: 'agreed', problem: null }]);
-    }, 600_000);
+    test(
+      `of two who promote at once exactly one wins and the other is told who (${subject.races} times)`,
+      async () => {
+        const where = await subject.open();
+        const offices = [await officeOf(where), await officeOf(where)] as const;
+        const models = [model('a'), model('b'), model('c')];
+        let current: string | null = null;
+        for (let race = 0; race < subject.races; race++) {
+          const [left, right] = models.filter((item) => item.digest !== current) as [
+            (typeof models)[0],
+            (typeof models)[0],
+          ];
+          const outcomes: readonly PromoteOutcome[] = await Promise.all([
+            promote(offices[0], requestFor(left, { occasion: occasionOf('Ada') })),
+            promote(offices[1], requestFor(right, { occasion: occasionOf('Grace') })),
+          ]);
+          const winners = outcomes.filter((outcome) => outcome.kind === 'promoted');
+          if (winners.length !== 1) throw new Error(`race ${race}: ${JSON.stringify(outcomes)}`);
+          const winner = winners[0]!.record;
+          const loser = outcomes.find((outcome) => outcome.kind !== 'promoted')!;
+          expect(['conflict', 'refused']).toContain(loser.kind);
+          expect(JSON.stringify(loser)).toContain(winner.entry.actor);
+          expect(await at(offices[0])).toBe(winner.entry.target?.version);
+          current = winner.entry.target!.digest;
+        }
+        expect((await offices[0].ledger.history(PLACE)).length).toBe(subject.races);
+        expect(await status(offices[1], PLACE)).toMatchObject([{ state: 'agreed', problem: null }]);
+      },
+      60_000 + 10_000 * subject.races,
+    );
 
     describe('after kill -9', () => {
       const crash = async (dieAfter: string) => {

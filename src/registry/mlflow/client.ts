@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
-import { fetchPatiently, patiently, putStream } from './transport.ts';
+import { fetchPatiently, patiently, putStream, STORE_PATIENCE } from './transport.ts';
 
 export interface MlflowLogin {
   /** The value of the header Authorization; null for a server without login. */
@@ -29,6 +29,10 @@ export interface MlflowClient {
   listArtifacts(path: string): Promise<Record<string, unknown>>;
   download(path: string): AsyncIterable<Uint8Array>;
   upload(path: string, bytes: number, content: AsyncIterable<Uint8Array>): Promise<void>;
+  /** One step of an upload in parts, for a file of that folder of the proxied artifact store. */
+  multipart(step: 'create' | 'complete' | 'abort', folder: string, fields: Fields): Promise<MlflowAnswer>;
+  /** Send one part to the address that the server named for it, without login; resolves to its ETag. */
+  putPart(what: string, url: string, headers: Readonly<Record<string, string>>, part: Uint8Array): Promise<string>;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -114,7 +118,47 @@ export function mlflowClient({ uri, login, patience }: ClientOptions): MlflowCli
       const response = await putStream(what, artifact(path), { ...headers, ...sizes }, content, patience);
       demandOk(root, what, await readAnswer(root, what, response, patience));
     },
+    async multipart(step, folder, fields) {
+      const url = `${root}/api/2.0/mlflow-artifacts/mpu/${step}/${encodePath(folder)}`;
+      const json = { ...headers, 'content-type': 'application/json' };
+      const what = `${step} an upload in parts`;
+      const response = await send(what, url, { method: 'POST', headers: json, body: JSON.stringify(fields) });
+      return readAnswer(root, what, response, patience);
+    },
+    putPart: (what, url, own, part) => putPart(base, what, url, own, part, patience * STORE_PATIENCE),
   };
+}
+
+/** A part may be sent again: it has a number, and the last one of that number counts. */
+async function putPart(
+  base: URL,
+  what: string,
+  address: string,
+  headers: Readonly<Record<string, string>>,
+  part: Uint8Array,
+  patience: number,
+): Promise<string> {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const downgraded = base.protocol === 'https:' && url?.protocol !== 'https:';
+  if (url === null || !/^https?:$/.test(url.protocol) || downgraded) {
+    throw new EnvironmentError(`MLflow at ${base.origin} names an address for ${what} to which nothing is sent.`);
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const init = { method: 'PUT', headers: { ...headers }, body: part as Uint8Array<ArrayBuffer> };
+      const response = await fetchPatiently(what, url.href, init, patience);
+      await response.body?.cancel();
+      if (response.ok) return response.headers.get('etag') ?? '';
+      const passing = response.status === 429 || response.status >= 500;
+      throw new EnvironmentError(`The store behind MLflow (${url.host}) answered ${response.status} to ${what}.`, {
+        cause: { passing },
+      });
+    } catch (error) {
+      const { passing = true } = ((error as Error).cause ?? {}) as { passing?: boolean };
+      if (attempt === TRIES || !passing) throw error;
+      await sleep(200 * 2 ** attempt);
+    }
+  }
 }
 
 export function refusalText(name: string, what: string, { status, code, message }: MlflowRefusal): string {

@@ -6,6 +6,7 @@ import { type Place, safeName, safePlace } from '../names.ts';
 import { MAX_ANNOTATION, type NewVersion, type Registry, type RegistryVersion } from '../registry.ts';
 import { artifactFiles, proxiedPath } from './artifacts.ts';
 import { type MlflowAnswer, type MlflowClient, type MlflowRefusal, refusalText } from './client.ts';
+import { type PartSizes, uploadInParts } from './multipart.ts';
 
 const PAGE = 1_000;
 const MAX_PAGES = 1_000;
@@ -15,7 +16,7 @@ const READY_MS = 60_000;
  * MLflow's model registry: a stage is an alias. It has no compare-and-swap, no history and no digest of its own; the ledger
  * makes up for that among those who use it. Bytes go through the server's artifact proxy, as artifacts of a run in `experiment`.
  */
-export function mlflowRegistry(client: MlflowClient, experiment: string): Registry {
+export function mlflowRegistry(client: MlflowClient, experiment: string, parts: PartSizes | null = null): Registry {
   const get = async (model: string, version: string): Promise<RegistryVersion | null> => {
     safeName('model', model);
     if (!/^\d{1,18}$/.test(version)) return null;
@@ -70,7 +71,7 @@ export function mlflowRegistry(client: MlflowClient, experiment: string): Regist
     },
     async createVersion(model, version) {
       await ensureModel(client, safeName('model', model));
-      const { runId, source } = await uploadToRun(client, experiment, version);
+      const { runId, source } = await uploadToRun(client, experiment, version, parts);
       const tags = Object.entries({ ...version.annotations, 'modelassay.digest': version.digest }).map(
         ([key, value]) => ({
           key: safeName('annotation', key),
@@ -133,6 +134,7 @@ async function uploadToRun(
   client: MlflowClient,
   experiment: string,
   { files }: NewVersion,
+  parts: PartSizes | null,
 ): Promise<{ runId: string; source: string }> {
   const experimentId = await ensureExperiment(client, experiment);
   const { run } = await client.demand('POST', 'runs/create', {
@@ -147,8 +149,13 @@ async function uploadToRun(
     client.call('POST', 'runs/update', { run_id: runId, status, end_time: Date.now() });
   try {
     const path = await proxiedPath(client, source);
-    for (const file of files)
-      await client.upload(`${path}/${demandPlainName(file.path)}`, file.bytes, measuredBytes(file));
+    for (const file of files) {
+      const target = `${path}/${demandPlainName(file.path)}`;
+      const cut = target.lastIndexOf('/');
+      const inParts =
+        parts !== null && (await uploadInParts(client, target.slice(0, cut), target.slice(cut + 1), file, parts));
+      if (!inParts) await client.upload(target, file.bytes, measuredBytes(file));
+    }
   } catch (error) {
     await finish('FAILED').catch((): MlflowAnswer | null => null);
     throw error;

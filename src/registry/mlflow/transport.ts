@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { AssayError, EnvironmentError, messageOf } from '../../core/errors.ts';
 
 /** After the last byte the server may still have to send everything on to its own store. */
-const STORE_PATIENCE = 10;
+export const STORE_PATIENCE = 10;
 
 /** Times the wait for an answer only: what a long body may take is timed chunk by chunk by whoever reads it. */
 export async function fetchPatiently(

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Where install-mlflow.sh puts it. */
@@ -16,14 +16,43 @@ export interface MlflowServer {
   stop(): Promise<void>;
 }
 
-/** A real server on loopback, with its database and artifacts in `folder`. */
-export async function startMlflow(folder: string, login?: { name: string; password: string }): Promise<MlflowServer> {
+/** A store of objects that speaks S3, in memory. */
+export interface ObjectStore {
+  /** What a program needs to use it: address and any login. */
+  readonly environment: NodeJS.ProcessEnv;
+  stop(): Promise<void>;
+}
+
+const BUCKET = 'models';
+
+export async function startObjectStore(folder: string): Promise<ObjectStore> {
+  mkdirSync(folder, { recursive: true });
+  const port = await freePort();
+  const uri = `http://127.0.0.1:${port}`;
+  const login = { AWS_ACCESS_KEY_ID: 'any', AWS_SECRET_ACCESS_KEY: 'any', AWS_DEFAULT_REGION: 'us-east-1' };
+  const environment = { ...login, MLFLOW_S3_ENDPOINT_URL: uri };
+  const args = ['-H', '127.0.0.1', '-p', String(port)];
+  const program = join(dirname(MLFLOW), 'moto_server');
+  const stop = await start(program, args, folder, { ...process.env, ...environment }, `${uri}/moto-api/`);
+  const made = await fetch(`${uri}/${BUCKET}`, { method: 'PUT' });
+  if (!made.ok) throw new Error(`no bucket: ${made.status}`);
+  return { environment, stop };
+}
+
+/** A real server on loopback, with its database in `folder`, and its artifacts there or in the object store. */
+export async function startMlflow(
+  folder: string,
+  login?: { name: string; password: string },
+  store?: ObjectStore,
+): Promise<MlflowServer> {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const artifacts = join(folder, 'artifacts');
   const args = ['server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1'];
-  args.push('--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`, '--artifacts-destination', artifacts);
-  const environment: NodeJS.ProcessEnv = { ...process.env, MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
+  args.push('--backend-store-uri', `sqlite:///${join(folder, 'mlflow.db')}`, '--artifacts-destination');
+  args.push(store ? `s3://${BUCKET}/mlflow` : artifacts);
+  const quiet = { MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
+  const environment: NodeJS.ProcessEnv = { ...process.env, ...quiet, ...store?.environment };
   if (login) {
     const config = join(folder, 'auth.ini');
     const lines = ['[mlflow]', 'default_permission = READ', `database_uri = sqlite:///${join(folder, 'auth.db')}`];
@@ -36,8 +65,21 @@ export async function startMlflow(folder: string, login?: { name: string; passwo
       MLFLOW_FLASK_SERVER_SECRET_KEY: 'only for this test',
     });
   }
+  const uri = `http://127.0.0.1:${port}`;
+  const end = await start(MLFLOW, args, folder, environment, `${uri}/health`);
+  return { uri, artifacts, stop: end };
+}
+
+/** Resolves, when `health` answers, to what ends it. */
+async function start(
+  program: string,
+  args: readonly string[],
+  folder: string,
+  environment: NodeJS.ProcessEnv,
+  health: string,
+): Promise<() => Promise<void>> {
   // A process group of its own: the server starts workers, and all of them must go.
-  const child = spawn(MLFLOW, args, {
+  const child = spawn(program, args, {
     cwd: folder,
     env: environment,
     detached: true,
@@ -46,15 +88,14 @@ export async function startMlflow(folder: string, login?: { name: string; passwo
   const output: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => output.push(chunk.toString()));
-  const uri = `http://127.0.0.1:${port}`;
   for (let tries = 0; tries < 360; tries++) {
-    const alive = await fetch(`${uri}/health`).catch(() => null);
-    if (alive?.ok) return { uri, artifacts, stop: () => stop(child) };
+    const alive = await fetch(health).catch(() => null);
+    if (alive?.ok) return () => stop(child);
     if (child.exitCode !== null) break;
     await sleep(500);
   }
   await stop(child);
-  throw new Error(`MLflow did not start:\n${output.join('').slice(-4_000)}`);
+  throw new Error(`${program} did not start:\n${output.join('').slice(-4_000)}`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {
