@@ -12,14 +12,16 @@ const MAX_COMMAND = 500;
 const MAX_MESSAGE = 2_000;
 const MAX_SENTENCE = 600;
 
-/** Why and what would flip it; by which rule, set where, and the worst examples: a list item of two lines. */
+/** Why and what would flip it; by which rule, set where, under which id to waive, examples: a list item of two lines. */
 export function explanation({ result, check }: Entry, context: ReportContext, severalGates: boolean): string {
   const gate = severalGates ? `${resultName(result)} · ` : '';
   const why = [check.reason, neededFact(check), check.flip ?? '']
     .filter((text) => text !== '')
     .map((text) => prose(clipped(sentence(text), MAX_SENTENCE)))
     .join(' ');
-  const facts = [limitFact(check, context), exampleFact(check)].filter((fact) => fact !== '').join(' ');
+  const facts = [limitFact(check, context), `Id ${code(check.id)}.`, exampleFact(check)]
+    .filter((fact) => fact !== '')
+    .join(' ');
   return `- ${strong(gate + checkName(check))}: ${why}${facts === '' ? '' : `\\\n  ${facts}`}`;
 }
 

@@ -191,9 +191,9 @@ export function notCheckedSection({ outline: { notChecked }, context }: Parts, d
   return ['### Not checked', ...list(items, 'item', context, detail, sight)];
 }
 
-export function footer({ outline: { results } }: Parts): string {
+export function footer({ outline: { results }, context }: Parts): string {
   if (results.length === 0) return '';
-  const groups = provenance(results).map(({ label, facts }) => {
+  const groups = provenance(results, context.mergeBase).map(({ label, facts }) => {
     const items = facts.map(({ text, code: identifier, after }) =>
       [prose(text), identifier === '' ? '' : code(identifier), after === '' ? '' : `(${prose(after)})`]
         .filter((part) => part !== '')
@@ -202,6 +202,7 @@ export function footer({ outline: { results } }: Parts): string {
     const more = items.length > MAX_FACTS ? ` and ${formatCount(items.length - MAX_FACTS)} more` : '';
     return `${label} ${items.slice(0, MAX_FACTS).join(', ')}${more}`;
   });
+  if (context.whole.url !== null) groups.push(`Whole report ${wholeReport(context)}`);
   const usesIntervals = results.some((result) => result.checks.some((check) => check.decide === 'interval'));
   return [groups.join(' · '), ...(usesIntervals ? [FOOTNOTE] : [])].map((line) => `<sub>${line}</sub>`).join('\n\n');
 }

@@ -1,7 +1,7 @@
 import type { Check, Result } from '../result/document.ts';
 import type { Verdict } from '../result/verdict.ts';
 import { columnFormat, formatAge, NOTHING, several } from './numbers.ts';
-import { shortDigest } from './provenance.ts';
+import { machineOf, shortDigest } from './provenance.ts';
 import { checkName, comparedWith } from './rows.ts';
 import { resultName, sentenceList } from './words.ts';
 
@@ -180,10 +180,17 @@ function noteOf(results: readonly Result[], base: readonly Result[], compared: n
   const otherData = results.some((result) =>
     result.datasets.some((item) => (digests.get(`${result.gate} ${item.name}`) ?? item.digest) !== item.digest),
   );
+  const machines = new Map(base.map((result) => [resultName(result), machineOf(result.environment)]));
+  const otherMachine = results.some((result) => {
+    const now = machineOf(result.environment);
+    const before = machines.get(resultName(result)) ?? now;
+    return now !== '' && before !== '' && before !== now;
+  });
   const checks = results.reduce((sum, result) => sum + result.checks.length, 0);
   return [
     'Since the merge base are differences of point estimates, without an interval.',
     ...(otherData ? ['The data changed in between, so its column is not of the same rows.'] : []),
+    ...(otherMachine ? ['It was measured on another machine, so times and memory do not compare.'] : []),
     ...(compared < checks ? [`${several(checks - compared, 'check')} of now cannot be compared with it.`] : []),
   ].join(' ');
 }

@@ -1,5 +1,6 @@
 import type { Result } from '../result/document.ts';
 import type { Notice } from './context.ts';
+import type { MergeBase } from './merge-base.ts';
 import { formatAge, formatDuration, several } from './numbers.ts';
 import { sentenceList } from './words.ts';
 
@@ -15,11 +16,15 @@ type Label = (typeof LABELS)[number];
 type Add = (label: Label, text: string, code?: string, after?: string) => void;
 
 /** What a reader must know to trust the numbers: under each label what the results name, without repetition. */
-export function provenance(results: readonly Result[]): { label: Label; facts: readonly Fact[] }[] {
+export function provenance(
+  results: readonly Result[],
+  mergeBase: MergeBase | null = null,
+): { label: Label; facts: readonly Fact[] }[] {
   const groups = new Map<Label, Map<string, Fact>>(LABELS.map((label) => [label, new Map()]));
   const add: Add = (label, text, code = '', after = '') =>
     groups.get(label)!.set([text, code].join('\u0000'), { text, code, after });
-  for (const result of results) addFacts(result, add);
+  const since = mergeBase === null ? '' : `merge base ${mergeBase.commit.slice(0, 12)}`;
+  for (const result of results) addFacts(result, add, since);
   const duration = results.reduce((sum, result) => sum + result.durationMs, 0);
   if (results.length > 0) add('Took', formatDuration(duration));
   return [...groups]
@@ -67,7 +72,7 @@ function warning(text: string): Notice {
   return { level: 'warning', text };
 }
 
-function addFacts(result: Result, add: Add): void {
+function addFacts(result: Result, add: Add, since: string): void {
   const { subject, baseline, datasets, environment, source, policy, tool } = result;
   if (subject) add('Model', subject.name, shortDigest(subject.digest));
   if (baseline) {
@@ -78,14 +83,14 @@ function addFacts(result: Result, add: Add): void {
   }
   for (const dataset of datasets) add('Data', dataset.name, shortDigest(dataset.digest), several(dataset.rows, 'row'));
   if (policy.path) add('Policy', policy.path, shortDigest(policy.digest));
-  if (source.commit) add('Commit', '', source.commit.slice(0, 12));
+  if (source.commit) add('Commit', '', source.commit.slice(0, 12), since);
   const machine = machineOf(environment);
   if (machine !== '') add('Machine', machine);
   add('Tool', `Model Assay ${tool.version}`);
 }
 
 /** Accelerator, processor and cores, platform: what moves a latency. The whole list is in the HTML and the JSON. */
-function machineOf(environment: Result['environment']): string {
+export function machineOf(environment: Result['environment']): string {
   const text = (key: string) => String(environment[key] ?? '');
   const cpu = text('cpu') && text('cores') ? `${text('cpu')} × ${text('cores')}` : text('cpu');
   return [text('gpu'), cpu, text('platform')].filter((part) => part !== '').join(', ');

@@ -46,7 +46,7 @@ export function renderTerminal(results: readonly Result[], options: TerminalOpti
     table(parts, columns),
     why(parts, columns),
     notChecked(parts, columns),
-    [...beside(results, context, columns), ...facts(results, columns)],
+    [...beside(results, context, columns), ...facts(results, context, columns)],
   ].filter((block) => block.length > 0);
   return paintLines(
     blocks.flatMap((block, index) => (index === 0 ? block : [[], ...block])),
@@ -198,8 +198,8 @@ function notChecked({ notChecked: items }: Outline, columns: number): Line[] {
   ];
 }
 
-function facts(results: readonly Result[], columns: number): Line[] {
-  const groups = provenance(results).map(({ label, facts: items }) => {
+function facts(results: readonly Result[], { mergeBase }: ReportContext, columns: number): Line[] {
+  const groups = provenance(results, mergeBase).map(({ label, facts: items }) => {
     const texts = items
       .slice(0, MAX_ITEMS)
       .map(({ text, code, after }) =>

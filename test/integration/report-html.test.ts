@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
 import { renderHtml } from '../../src/report/html/render.ts';
 import type { Result } from '../../src/result/document.ts';
 import {
@@ -31,6 +32,17 @@ const suite = [
   latencyError,
   latencyWarn,
 ];
+
+/** With everything that a pull request adds to a report. */
+const CONTEXT: ReportContext = {
+  ...PLAIN_CONTEXT,
+  missing: [{ gate: 'drift', id: 'eu', reason: 'Its job was cancelled.' }],
+  notices: [
+    { level: 'warning', text: 'This change alters what lets a model pass. gates.accuracy.confidence: 0.95 → 0.9.' },
+    { level: 'note', text: 'A waiver is not needed.' },
+  ],
+  mergeBase: { commit: 'c0ffee'.padEnd(40, '0'), results: [accuracyPass, dataSchema], from: 'run 4711' },
+};
 
 interface Violation {
   readonly id: string;
@@ -68,7 +80,7 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
 
   async function open(results: readonly Result[], options: { width?: number; dark?: boolean } = {}) {
     const file = join(folder, 'report.html');
-    writeFileSync(file, await renderHtml(results));
+    writeFileSync(file, await renderHtml(results, CONTEXT));
     const page = await browser.newPage({
       viewport: { width: options.width ?? 1200, height: 900 },
       colorScheme: options.dark ? 'dark' : 'light',
@@ -160,9 +172,10 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
     await page.getByRole('searchbox', { name: /All checks/ }).fill('holm slices');
     expect(await rows.count()).toBe(1);
     await page.getByRole('searchbox', { name: /All checks/ }).fill('');
-    await page.getByRole('button', { name: /^fail 3$/ }).click();
+    const verdicts = page.getByRole('group', { name: 'Verdicts in All checks' });
+    await verdicts.getByRole('button', { name: /^fail 3$/ }).click();
     expect(await rows.count()).toBe(3);
-    await page.getByRole('button', { name: /^all / }).click();
+    await verdicts.getByRole('button', { name: /^all / }).click();
     expect(await rows.count()).toBe(all);
     await page.close();
   });

@@ -51,9 +51,11 @@ describe('two baselines', () => {
       ...before,
       datasets: before.datasets.map((item) => ({ ...item, digest: `sha256:${'9'.repeat(64)}` })),
       checks: before.checks.slice(2),
+      environment: { ...before.environment, cpu: 'another processor' },
     };
     const { note } = besideMergeBase([accuracyFail], base(other))!;
     expect(note).toContain('The data changed in between');
+    expect(note).toContain('measured on another machine');
     expect(note).toMatch(/\d+ checks? of now cannot be compared/);
   });
 
@@ -69,6 +71,7 @@ describe('two baselines', () => {
     const markdown = plain(renderMarkdown([accuracyFail], { context }));
     expect(markdown).toContain('<summary>Two baselines: production version 12 gates; beside it the merge base');
     expect(markdown.split('\n')[0]).toBe(renderMarkdown([accuracyFail]).split('\n')[0]);
+    expect(markdown).toContain('(merge base c0ffee000000)');
     expect(renderTerminal([accuracyFail], { color: false, columns: 400, context })).toContain('Two baselines:');
     const html = await renderHtml([accuracyFail], context);
     expect(html).toContain('id="baselines"');

@@ -108,6 +108,7 @@ function facts({ check }: Entry, context: ReportContext): Part {
     const from = limit.source === null ? null : markup` from ${place(limit.source, context)}`;
     parts.push(markup`Limit <code>${limit.rule}: ${limit.text}</code>${from}.`);
   }
+  parts.push(markup`Id <code>${check.id}</code>.`);
   if (method) parts.push(markup`Method: ${sentence(method)}`);
   if (examples.length > 0) {
     const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';

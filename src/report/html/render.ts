@@ -44,7 +44,7 @@ export async function renderHtml(results: readonly Result[], context: ReportCont
     besideSection(results, context),
     ...results.map((result, index) => resultSection(result, index, figures[index]!)),
     notCheckedSection(parts),
-    provenanceSection(parts),
+    provenanceSection(parts, context),
   ].filter((section) => section !== null);
   return markupText(page(verdict.decision, sections));
 }

@@ -68,7 +68,9 @@ export const SCRIPT = `
     const verdicts = [...new Set(rows.map((row) => row.dataset.verdict).filter(Boolean))];
     let verdict = null;
     const input = make('input', { type: 'search', placeholder: 'Filter', autocomplete: 'off', spellcheck: false });
-    input.setAttribute('aria-label', 'Filter ' + table.caption.textContent);
+    // The caption's first part is its name; a note may follow.
+    const name = table.caption.firstElementChild.textContent;
+    input.setAttribute('aria-label', 'Filter ' + name);
     const count = make('span', { className: 'count' });
     count.setAttribute('role', 'status');
     const apply = () => {
@@ -86,7 +88,7 @@ export const SCRIPT = `
     if (verdicts.length > 1) {
       const group = make('span', {});
       group.setAttribute('role', 'group');
-      group.setAttribute('aria-label', 'Verdict');
+      group.setAttribute('aria-label', 'Verdicts in ' + name);
       const buttons = [null, ...verdicts].map((value) => {
         const number = rows.filter((row) => value === null || row.dataset.verdict === value).length;
         const button = make('button', { type: 'button' }, (value ?? 'all') + ' ' + number);

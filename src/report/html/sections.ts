@@ -161,9 +161,9 @@ export function notCheckedSection({ notChecked }: Outline): Section | null {
   );
 }
 
-export function provenanceSection({ results }: Outline): Section | null {
+export function provenanceSection({ results }: Outline, { mergeBase }: ReportContext): Section | null {
   if (results.length === 0) return null;
-  const facts = provenance(results).map(({ label, facts: items }) => {
+  const facts = provenance(results, mergeBase).map(({ label, facts: items }) => {
     const values = items.map(
       ({ text, code, after }) =>
         markup`<dd>${text} ${code === '' ? null : markup`<code>${code}</code>`} ${after === '' ? null : markup`<span class="small">(${after})</span>`}</dd>`,
