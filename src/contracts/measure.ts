@@ -153,7 +153,14 @@ const SHAPES = {
     population: z.boolean().default(false).describe('sd with divisor n instead of n − 1.'),
   },
   correlation: { columns: z.tuple([columnName, columnName]) },
-  mode: { column: path, values: z.array(value).min(1).readonly() },
+  mode: {
+    column: path,
+    values: z.array(value).min(1).readonly(),
+    ties: z
+      .enum(['all', 'any', 'none'])
+      .default('all')
+      .describe('Where several values are most frequent: all must be listed, any one, or there must be no tie.'),
+  },
   categoryShare: { column: path, value: value.describe('Share of this value among the values, in percent.') },
   balance: { column: path },
   distinctValues: {

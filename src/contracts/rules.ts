@@ -42,6 +42,8 @@ export function completeRules(
     const where = condition(draft, problems);
     checkMeasure(draft, problems);
     if (declared) requireDeclared(draft, where, declared, problems);
+    if (draft.measure.rule === 'sql' && (draft.where !== undefined || draft.slices?.length))
+      problems.mistake(draft.position, 'a query of your own selects its rows itself: write where and slices into it.');
     const secret = draft.slices?.find((name) => columns?.some(({ path, personal }) => path[0] === name && personal));
     if (secret !== undefined) {
       problems.mistake(

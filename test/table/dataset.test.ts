@@ -243,6 +243,37 @@ test('distinct counts, entropies and quantiles of large tables come from stateme
   connection.closeSync();
 });
 
+test.each([
+  ['spread evenly', 'random()'],
+  ['of any size', '10 ** (random() * 600 - 300)'],
+  ['mostly one', 'CASE WHEN random() < 0.5 THEN 7 ELSE random() END'],
+  ['two', 'range % 2'],
+  ['one', '5'],
+  ['some missing', 'CASE WHEN random() < 0.3 THEN NULL ELSE random() END'],
+  ['all missing', 'NULL'],
+  ['infinite at both ends', "CASE WHEN random() < 0.1 THEN 'inf' WHEN random() < 0.1 THEN '-inf' ELSE random() END"],
+  ['with a NaN', "CASE WHEN range = 3 THEN 'nan' ELSE random() END"],
+])('quantiles of large tables are exact without a sort, where values are %s', async (_, expression) => {
+  const duckdb = await loadDuckDb(repository);
+  const connection = await (await duckdb.DuckDBInstance.create(':memory:')).connect();
+  await connection.run('SELECT setseed(0.5)');
+  await connection.run(`CREATE TABLE t AS SELECT (${expression})::DOUBLE AS x FROM range(20000)`);
+  const columns = new Map([['x', { kind: 'float', bits: 64 } as const]]);
+  const from = { sql: 't', scope: { table: 't', columns, items: [] } };
+  const aggregates: Record<string, Aggregate> = {};
+  for (const p of [0, 0.005, 0.25, 0.5, 0.99, 1]) aggregates[p] = { fn: 'quantile', of: column('x'), p };
+  const [together, apart] = [
+    await runAggregates(connection, from, planAggregates(from, 1000, aggregates), undefined),
+    await runAggregates(connection, from, planAggregates(from, 1e9, aggregates), undefined),
+  ];
+  for (const [p, outcome] of together) {
+    const [a, b] = [outcome, apart.get(p)!].map((one) => (one.ok ? one.value : Number.NaN)) as [number, number];
+    // Both interpolate in doubles, in another order.
+    expect(Object.is(a, b) || Math.abs(a - b) <= 1e-12 * Math.abs(a), `${p}: ${a} and ${b}`).toBe(true);
+  }
+  connection.closeSync();
+});
+
 describe('the digest', () => {
   test('is that of the bytes, however many files', async () => {
     const hex = (content: string) => createHash('sha256').update(content).digest('hex');

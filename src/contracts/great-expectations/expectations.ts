@@ -188,7 +188,13 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
   expect_column_proportion_of_unique_values_to_be_between: statistic('distinctPercent', (share) => share * 100),
   expect_column_proportion_of_non_null_values_to_be_between: (given) => {
     const { min_value, max_value, strict_min, strict_max } = given;
-    const turned = { min_value: max_value, max_value: min_value, strict_min: strict_max, strict_max: strict_min };
+    const turned = {
+      ...given,
+      min_value: max_value,
+      max_value: min_value,
+      strict_min: strict_max,
+      strict_max: strict_min,
+    };
     return statistic('nullPercent', (share) => Number((100 - share * 100).toPrecision(12)))(turned);
   },
   expect_column_quantile_values_to_be_between: (given) => {
@@ -237,7 +243,32 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
     must: 'equal',
   })),
   expect_column_most_common_value_to_be_in_set: (given) => {
-    if (given.ties_okay === true) return 'ties_okay';
-    return withSet((inner, values) => ({ rule: 'mode', column: column(inner), values }))(given);
+    const ties = given.ties_okay === true ? 'any' : 'none';
+    const translated = withSet((inner, values) => ({ rule: 'mode', column: column(inner), values, ties }))(given);
+    return typeof translated === 'string' ? translated : { ...translated, uses: [...translated.uses, 'ties_okay'] };
+  },
+  expect_column_values_to_not_be_outliers: (given) => {
+    const { method = 'iqr', multiplier = 1.5 } = given;
+    if ((method !== 'iqr' && method !== 'std') || typeof multiplier !== 'number' || multiplier <= 0)
+      return 'its method is neither iqr nor std, or its multiplier is not above 0';
+    const measure: Measure = {
+      rule: 'outliers',
+      column: column(given),
+      method: method === 'iqr' ? 'iqr' : 'z',
+      factor: multiplier,
+      doubleSided: true,
+    };
+    return plain(measure, 'method', 'multiplier');
+  },
+  unexpected_rows_expectation: (given) => {
+    const { unexpected_rows_query: query } = given;
+    if (typeof query !== 'string' || !/\{batch\}/.test(query)) return 'its query does not read {batch}';
+    const plainText = query.trim().replace(/[;\s]+$/, '');
+    if (/[{}]/.test(plainText.replaceAll('{batch}', ''))) return 'its query has further parameters';
+    const text = `SELECT count(*) FROM (${plainText.replaceAll('{batch}', '{object}')}\n)`;
+    return {
+      rules: [{ measure: { rule: 'sql', query: text }, limit: limitOf('mustBe', [0], 'value') }],
+      uses: ['unexpected_rows_query'],
+    };
   },
 };

@@ -8,6 +8,7 @@ import { collectProblems, type OnUnsupported, type Problems } from '../problems.
 import type { RuleDraft } from '../rules.ts';
 import { rowCondition } from './condition.ts';
 import { EXPECTATIONS } from './expectations.ts';
+import { REFUSED } from './refused.ts';
 import type { Arguments, Translated } from './translated.ts';
 
 const expectationSchema = z.looseObject({
@@ -50,7 +51,8 @@ export function readGreatExpectations(parsed: Parsed, file: string, onUnsupporte
     const type = snake(expectation.type ?? expectation.expectation_type ?? '');
     const translate = Object.hasOwn(EXPECTATIONS, type) ? EXPECTATIONS[type] : undefined;
     if (!translate) {
-      problems.unsupported(position, type || 'an expectation without a type', 'it has no counterpart here');
+      const reason = Object.hasOwn(REFUSED, type) ? REFUSED[type]! : 'it has no counterpart here';
+      problems.unsupported(position, type || 'an expectation without a type', reason);
       return [];
     }
     const translated = translate(expectation.kwargs as Arguments);

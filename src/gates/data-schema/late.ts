@@ -99,7 +99,10 @@ async function mode(measure: MeasureOf<'mode'>, tools: LateTools): Promise<LateF
   if (top === null) return only({ state: 'empty', reason: `${column.shown} has no value` });
   const most = filter(groups, sql.compare(sql.column('n'), '=', sql.number(Number(top))));
   const outside = filter(most, sql.not(sql.oneOf(sql.column('v'), literals as sql.Expression[])));
-  return only(counted(await count(outside, tools), Number(n), 'values'));
+  const [tied, others] = [await count(most, tools), await count(outside, tools)];
+  const detail = tied > 1 ? `${tied} values are equally frequent` : null;
+  const violations = { all: others, any: others < tied ? 0 : others, none: tied > 1 ? tied - 1 : others }[measure.ties];
+  return only(counted(violations, Number(n), 'values', detail));
 }
 
 async function balance(measure: MeasureOf<'balance'>, tools: LateTools): Promise<LateFinding> {

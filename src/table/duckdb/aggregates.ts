@@ -29,6 +29,8 @@ export interface Compiled {
 export interface AggregatePlan {
   readonly statements: readonly {
     readonly sql: string;
+    /** Asked where the answer to `sql` is null. */
+    readonly otherwise?: string;
     readonly members: readonly Compiled[];
     readonly own: boolean;
   }[];
@@ -57,7 +59,7 @@ export function planAggregates(
     statements.push({ sql: statement(from, members), members, own: false });
   }
   for (const member of apart) {
-    statements.push({ sql: ownStatement(from, member.aggregate)!, members: [member], own: true });
+    statements.push({ ...ownStatement(from, member.aggregate)!, members: [member], own: true });
   }
   return { statements, problems };
 }
@@ -74,8 +76,9 @@ export async function runAggregates(
   const pending = [...plan.statements].reverse();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     try {
-      const [row] = await rowsOfSql(connection, next.sql, signal);
-      const values = Object.values(row ?? {});
+      let values = await answersTo(connection, next.sql, signal);
+      if (next.otherwise !== undefined && values[0] === null)
+        values = await answersTo(connection, next.otherwise, signal);
       next.members.forEach((member, index) => {
         outcomes.set(member.name, { ok: true, value: finished(from, member.aggregate, values[index] ?? null) });
       });
@@ -95,6 +98,15 @@ export async function runAggregates(
     }
   }
   return outcomes;
+}
+
+async function answersTo(
+  connection: DuckDBConnection,
+  sql: string,
+  signal: AbortSignal | undefined,
+): Promise<readonly Value[]> {
+  const [row] = await rowsOfSql(connection, sql, signal);
+  return Object.values(row ?? {});
 }
 
 function statement(from: Source, members: readonly Compiled[]): string {
@@ -144,7 +156,7 @@ function firstColumn(node: unknown): string | undefined {
 }
 
 /** The same number out of core: sorting and grouping spill to disk, states of aggregates do not. */
-function ownStatement(from: Source, aggregate: Aggregate): string | undefined {
+function ownStatement(from: Source, aggregate: Aggregate): { sql: string; otherwise?: string } | undefined {
   if (aggregate.fn !== 'distinct' && aggregate.fn !== 'entropy' && aggregate.fn !== 'quantile') return undefined;
   // The aggregate `max` of the same value is that value's SQL, with the condition inside.
   const bare = aggregateExpression(
@@ -156,24 +168,52 @@ function ownStatement(from: Source, aggregate: Aggregate): string | undefined {
   const values = `SELECT ${value} AS v FROM ${from.sql}`;
   switch (aggregate.fn) {
     case 'distinct':
-      return `SELECT count(v) AS a0 FROM (SELECT DISTINCT v FROM (${values}))`;
+      return { sql: `SELECT count(v) AS a0 FROM (SELECT DISTINCT v FROM (${values}))` };
     case 'entropy':
-      return (
-        'SELECT coalesce(-sum(p * log2(p)), 0) AS a0 FROM (SELECT n / sum(n) OVER () AS p FROM ' +
-        `(SELECT count(*) AS n FROM (${values}) WHERE v IS NOT NULL GROUP BY v))`
-      );
+      return {
+        // H = log2 N − Σ n log2 n / N: one sum over the groups, where shares would need all groups at once.
+        sql:
+          'SELECT greatest(log2(sum(n)) - fsum(n * log2(n)) / sum(n), 0) AS a0 ' +
+          `FROM (SELECT count(*) AS n FROM (${values}) WHERE v IS NOT NULL GROUP BY v)`,
+      };
     case 'quantile':
-      return quantileStatement(`SELECT CAST(v AS DOUBLE) AS v FROM (${values}) WHERE v IS NOT NULL`, aggregate.p);
+      return {
+        sql: bracketedQuantile(`SELECT CAST(v AS DOUBLE) AS v FROM (${values}) WHERE v IS NOT NULL`, aggregate.p),
+        otherwise: sortedQuantile(`SELECT CAST(v AS DOUBLE) AS v FROM (${values}) WHERE v IS NOT NULL`, aggregate.p),
+      };
   }
 }
 
-/** Type 7: between the values at ranks floor and ceil of p × (n − 1). NaN sorts last and shows as the maximum. */
-function quantileStatement(values: string, p: number): string {
+/** How far to each side of the fraction asked for the first statement looks: its sketch is right to a tenth of that. */
+const MARGIN = 0.01;
+
+/**
+ * Type 7: between the values at ranks floor and ceil of p × (n − 1). A sketch brackets them, and only the values within the
+ * bracket are grouped (those below it as one), so that a hundred million rows need two readings of a column and no sort. NaN
+ * sorts last and shows as the maximum. Null where the ranks lie outside the bracket.
+ */
+function bracketedQuantile(values: string, p: number): string {
+  const finite = 'CASE WHEN isfinite(v) THEN v END';
+  const low = p <= MARGIN ? 'min(v)' : `approx_quantile(${finite}, ${p - MARGIN})`;
+  const high = p >= 1 - MARGIN ? 'max(v)' : `approx_quantile(${finite}, ${p + MARGIN})`;
+  return `WITH bracket AS (SELECT ${low} AS low, ${high} AS high, ${p} * (count(v) - 1) AS target, max(v) AS largest
+                 FROM (${values})),
+     held AS (SELECT CASE WHEN v >= low THEN v END AS v, count(*) AS times FROM (${values}), bracket WHERE v <= high GROUP BY 1),
+     ranked AS (SELECT v, times, sum(times) OVER (ORDER BY v NULLS FIRST) AS upto FROM held),
+     ends AS (SELECT any_value(target) AS target, any_value(largest) AS largest,
+                     min(CASE WHEN upto > floor(target) AND upto - times <= floor(target) THEN v END) AS first,
+                     min(CASE WHEN upto > ceil(target) AND upto - times <= ceil(target) THEN v END) AS second
+              FROM ranked, bracket)
+SELECT CASE WHEN isnan(largest) THEN largest WHEN first = second THEN first ELSE first + (second - first) * (target - floor(target)) END AS a0 FROM ends`;
+}
+
+/** The same by a sort, wherever the ranks lie. */
+function sortedQuantile(values: string, p: number): string {
   return `WITH numbered AS (SELECT v, row_number() OVER (ORDER BY v) - 1 AS position FROM (${values})),
      place AS (SELECT ${p} * (count(v) - 1) AS target, max(v) AS largest FROM (${values})),
      ends AS (SELECT any_value(target) AS target, any_value(largest) AS largest, min(v) AS low, max(v) AS high
               FROM numbered, place WHERE position IN (floor(target), ceil(target)))
-SELECT CASE WHEN isnan(largest) THEN largest ELSE low + (high - low) * (target - floor(target)) END AS a0 FROM ends`;
+SELECT CASE WHEN isnan(largest) THEN largest WHEN low = high THEN low ELSE low + (high - low) * (target - floor(target)) END AS a0 FROM ends`;
 }
 
 function finished(from: Source, aggregate: Aggregate, value: unknown): Value {
