@@ -157,6 +157,10 @@ describe.skipIf(missing.length > 0)('a release under act, on a real MLflow', () 
     expect(back.code).toBe(0);
     expect(await inProduction()).toBe('1');
 
+    const byHand = await run('workflow_dispatch', { ref: 'refs/heads/main', inputs: { rollback: '' } });
+    expect(byHand.code).toBe(0);
+    expect(byHand.output).not.toContain('Promoted');
+
     const history = await ledger();
     expect(history.map(({ entry }) => [entry.action, entry.target?.version, entry.source.tag, entry.reason])).toEqual([
       ['rollback', '1', null, 'wrong on "eights"; $(x)'],
