@@ -32,3 +32,9 @@ export function attestationInputs({ subject, predicate }: Statement): Attestatio
     throw new ConfigurationError('The evidence is larger than 16 MiB, which the action attest does not take.');
   return { checksums: subject.map(({ name, digest }) => `${digest.sha256}  ${name}\n`).join(''), predicate: text };
 }
+
+/** Why a job of GitHub cannot sign without a key, and which permission it lacks; null where it can, and elsewhere. */
+export function attestationHint(environment: NodeJS.ProcessEnv): string | null {
+  if (environment.GITHUB_ACTIONS !== 'true' || environment.ACTIONS_ID_TOKEN_REQUEST_URL) return null;
+  return 'This job cannot sign without a key: it has no token of its identity. Give it the permissions id-token: write and attestations: write, unless a later job runs the action attest. Pull requests from forks never get them.';
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { attestationInputs } from '../../src/evidence/attestation.ts';
+import { attestationHint, attestationInputs } from '../../src/evidence/attestation.ts';
 import { statementOf, TEST_RESULT_TYPE } from '../../src/evidence/statement.ts';
 import { verifyEvidence } from '../../src/evidence/verify.ts';
 import { expectation, modelOf, resultOf } from './sample.ts';
@@ -48,4 +48,15 @@ describe('what is handed to the action attest', () => {
     }));
     expect(() => attestationInputs({ ...statement, subject })).toThrow(/has 1024 files; the action attest takes 1023/);
   });
+});
+
+describe('a job that cannot sign without a key', () => {
+  test('is told which permissions it lacks', () => {
+    expect(attestationHint({ GITHUB_ACTIONS: 'true' })).toMatch(/id-token: write and attestations: write/);
+  });
+
+  test.each([{}, { GITHUB_ACTIONS: 'true', ACTIONS_ID_TOKEN_REQUEST_URL: 'https://token.example' }])(
+    'is not told where it can, or where there is no GitHub',
+    (environment) => expect(attestationHint(environment)).toBeNull(),
+  );
 });

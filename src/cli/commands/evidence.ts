@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import { attestationHint } from '../../evidence/attestation.ts';
 import { readSigningKey } from '../../evidence/keys.ts';
 import { readGitHubContext, runUrl } from '../../github/context.ts';
 import { demandLegs, stateEvidence } from '../../suite/evidence.ts';
@@ -56,7 +57,11 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
       const signature = flagValue(flags, 'signature');
       if (signature !== undefined) await signPassedModel({ evidence: path, signer, path: resolve(signature) });
       const attestation = flagValue(flags, 'attestation');
-      if (attestation !== undefined) await leaveAttestation(path, resolve(attestation));
+      if (attestation !== undefined) {
+        await leaveAttestation(path, resolve(attestation));
+        const hint = attestationHint(environment);
+        if (hint !== null) terminal.log.warn(hint);
+      }
       const signedBy = signer.key?.id ?? null;
       terminal.out(
         flags.json === true
