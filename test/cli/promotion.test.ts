@@ -1,5 +1,14 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
@@ -15,7 +24,7 @@ const POLICY = `version: 1
 model: { name: digits, path: model.onnx }
 gates:
   accuracy:
-    data: { path: eval.parquet, id: id, label: label, inputs: { pixels: pixels } }
+    data: { path: data/eval.parquet, id: id, label: label, inputs: { pixels: pixels } }
     metrics: { accuracy: { min: 95% } }
 registry: { kind: folder, path: registry }
 ledger: { kind: git }
@@ -42,7 +51,8 @@ beforeAll(() => {
   git('commit', '--quiet', '--allow-empty', '-m', 'first');
   write('modelassay.yml', POLICY);
   write('evidence.pub', publicPem);
-  copyFileSync(join(FIXTURES, 'eval.parquet'), join(folder, 'eval.parquet'));
+  mkdirSync(join(folder, 'data'));
+  copyFileSync(join(FIXTURES, 'eval.parquet'), join(folder, 'data/eval.parquet'));
   useModel('production.onnx');
   process.chdir(folder);
 });
@@ -206,10 +216,10 @@ describe('from the first run to a rollback', () => {
     expect(await check('--config', 'moved.yml')).toContain('✔');
     expect(await check('--max-age', '1ms')).toContain('at most 0.0 h are allowed');
     expect(await check('--repository', 'acme/other')).toContain('The evidence comes from');
-    const data = readFileSync(join(folder, 'eval.parquet'));
-    write('eval.parquet', Buffer.concat([data, Buffer.from('x')]));
+    const data = readFileSync(join(folder, 'data/eval.parquet'));
+    write('data/eval.parquet', Buffer.concat([data, Buffer.from('x')]));
     expect(await check()).toContain('The dataset "eval.parquet" is sha256:');
-    write('eval.parquet', data);
+    write('data/eval.parquet', data);
     expect(await check()).toContain('✔');
     expect(await check('--policy', `sha256:${'0'.repeat(64)}`)).toContain('Run the gates again');
   });
@@ -332,7 +342,7 @@ describe('from the first run to a rollback', () => {
 describe('where a model came from', () => {
   test('is written down, and compared with what is here', async () => {
     expect(
-      await modelassay('fingerprint', '-o', 'then.json', '--data', 'eval.parquet', '--seed', 'numpy=7'),
+      await modelassay('fingerprint', '-o', 'then.json', '--data', 'data/eval.parquet', '--seed', 'numpy=7'),
     ).toMatchObject({ code: 0 });
     expect(await modelassay('reproduce', 'then.json')).toMatchObject({
       code: 0,
@@ -340,7 +350,7 @@ describe('where a model came from', () => {
       error: expect.stringContaining('seed/numpy'),
     });
     expect(
-      await modelassay('fingerprint', '-o', 'now.json', '--data', 'eval.parquet', '--seed', 'numpy=8'),
+      await modelassay('fingerprint', '-o', 'now.json', '--data', 'data/eval.parquet', '--seed', 'numpy=8'),
     ).toMatchObject({ code: 0 });
     expect(await modelassay('reproduce', 'then.json', 'now.json')).toEqual({
       code: 1,
