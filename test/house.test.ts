@@ -123,6 +123,16 @@ describe('the house', () => {
     expect(places.filter((file) => !['actions/run-action.ts', 'entry.ts'].includes(file))).toEqual([]);
   });
 
+  test('what moves a stage can reach no cache', () => {
+    const reached = new Set(['actions/promote.ts', 'actions/rollback.ts']);
+    for (const file of reached)
+      for (const item of ours) if (item.file === file && !item.typeOnly) reached.add(item.target);
+    expect(reached.has('registry/promote.ts')).toBe(true);
+    expect([...reached].filter((file) => ['github/cache.ts', 'runtime/from-remote-cache.ts'].includes(file))).toEqual(
+      [],
+    );
+  });
+
   test('no file is a drawer', () => {
     const long = files
       .map((file) => ({ file, lines: readFileSync(join(SRC, file), 'utf8').split('\n').length }))

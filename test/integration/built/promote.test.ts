@@ -250,6 +250,19 @@ describe('the action promote', () => {
     expect(fake.violations).toEqual([]);
   });
 
+  test('a registry that does not answer is an error of its own, and nothing is recorded', async () => {
+    const registry = { kind: 'mlflow', uri: 'http://127.0.0.1:9' };
+    const { gates, promote, ledger } = await shop({ registry, ledger: { kind: 'folder', path: 'registry-ledger' } });
+    await gates();
+    const ran = await promote();
+    expect(ran.code).toBe(3);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.outputs.outcome).toBeUndefined();
+    expect(ran.annotations[0]?.message).toContain('127.0.0.1:9');
+    expect(ran.summary).toContain('## ⛔ Not promoted');
+    expect(await ledger()).toEqual([]);
+  });
+
   test('a dry run tells the plan and changes nothing', async () => {
     const { fake, gates, promote, ledger } = await shop();
     await gates();
@@ -272,7 +285,8 @@ describe('the action rollback', () => {
     const silent = await rollback();
     expect(silent.code).toBe(2);
     expect(silent.annotations[0]?.message).toContain('A rollback needs a reason: say with the input reason');
-    const ran = await rollback({ inputs: { ...DEPLOYED, reason: 'wrong on eights: see #12' } });
+    const reason = 'wrong on eights: see #12\n::error::gone\n::set-output name=outcome::promoted';
+    const ran = await rollback({ inputs: { ...DEPLOYED, reason } });
     expect(ran.code).toBe(0);
     expect(ran.outputs).toMatchObject({
       outcome: 'rolled-back',
@@ -282,7 +296,9 @@ describe('the action rollback', () => {
     });
     expect(ran.summary).toMatch(/^## ✅ Rolled back: tiny\/production is on version 1\n/);
     expect(ran.summary).toContain('wrong on eights: see');
-    expect((await ledger())[0]).toMatchObject({ action: 'rollback', actor: 'ada', reason: 'wrong on eights: see #12' });
+    expect(ran.annotations).toEqual([]);
+    expect(ran.stdout).not.toMatch(/^\s*::set-output/m);
+    expect((await ledger())[0]).toMatchObject({ action: 'rollback', actor: 'ada', reason });
     expect(fake.state.deployments.map(({ fields, statuses }) => [fields.task, statuses.at(-1)?.state])).toEqual([
       ['promote', 'success'],
       ['rollback', 'success'],
