@@ -12,7 +12,7 @@ import type { VerbContext } from '../registry/verbs.ts';
 import { datasetsNow } from './datasets.ts';
 import { absoluteKey } from './keys.ts';
 import { evidencePath } from './output.ts';
-import { gatesOf, type Policy } from './policy.ts';
+import { DEFAULT_POLICY_FILE, gatesOf, type Policy } from './policy.ts';
 import { waiversIn } from './settle.ts';
 
 export interface PromotionRequest {
@@ -67,7 +67,7 @@ export async function openOffice(
   const { registry } = policy.config;
   if (registry === undefined) {
     throw new ConfigurationError(
-      `${policy.file ?? 'The policy'} names no registry, so there is nowhere to promote to or to look. Add for instance registry: { kind: folder, path: registry }, or kind: mlflow with uri, or kind: git.`,
+      `${policy.file === null ? `There is no ${DEFAULT_POLICY_FILE} here that names a` : `${policy.file} names no`} registry, so there is nowhere to promote to or to look. Add for instance registry: { kind: folder, path: registry }, or kind: mlflow with uri, or kind: git.`,
     );
   }
   const ledger = policy.config.ledger ?? defaultLedger(registry);

@@ -127,6 +127,20 @@ describe('before anything was promoted', () => {
     expect(await modelassay('status', '--config', 'bare.yml', ...elsewhere)).toMatchObject({ code: 0 });
   });
 
+  test('without a policy it says what is missing', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'modelassay-cli-'));
+    process.chdir(elsewhere);
+    try {
+      expect((await modelassay('promote')).error).toContain('There is no modelassay.yml here, so it is not known what');
+      expect((await modelassay('verify', 'm.onnx')).error).toContain('or its digest with --policy.');
+      expect((await modelassay('status')).error).toContain('There is no modelassay.yml here that names a registry');
+      expect((await modelassay('history')).error).toContain('The flag name is missing');
+    } finally {
+      process.chdir(folder);
+      rmSync(elsewhere, { recursive: true });
+    }
+  });
+
   test.each([
     [['status', '--name', '../x', '--stage', 'production'], 'The model "../x" has a name with characters'],
     [['history', '--name', 'a b'], 'The model "a b"'],

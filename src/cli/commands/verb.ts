@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { Override } from '../../config/override.ts';
+import { ConfigurationError } from '../../core/errors.ts';
 import type { VerbContext, VerbReport } from '../../registry/verbs.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy } from '../../suite/policy.ts';
@@ -78,7 +79,13 @@ async function perform<Schema extends z.ZodObject>(
   });
   const named = flagValue(flags, 'config');
   const file = named ?? (existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
-  const policy = loadPolicy({ file, overrides, workingFolder, environment, withoutGates: verb.withoutGates(flags) });
+  const withoutGates = verb.withoutGates(flags);
+  if (file === undefined && !withoutGates) {
+    throw new ConfigurationError(
+      `There is no ${DEFAULT_POLICY_FILE} here, so it is not known what a model must have passed. Name the policy with --config${verb.name === 'verify' ? ', or its digest with --policy' : ''}.`,
+    );
+  }
+  const policy = loadPolicy({ file, overrides, workingFolder, environment, withoutGates });
   const { openPromotion, verbDefaults } = await import('../../suite/promotion.ts');
   const { readGitHubContext } = await import('../../github/context.ts');
   const context = await readGitHubContext({ environment, workingFolder });
