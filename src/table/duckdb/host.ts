@@ -1,13 +1,7 @@
 import type { Bytes } from '../../core/units.ts';
 import { type DuckDb, loadDuckDb } from '../../runtime/duckdb.ts';
-import {
-  defaultSettings,
-  makeSpillFolder,
-  openSession,
-  removeSpillFolder,
-  type Session,
-  type SessionScope,
-} from './session.ts';
+import { defaultSettings, openSession, type Session, type SessionScope } from './session.ts';
+import { makeSpillFolder, removeSpillFolder } from './spill.ts';
 
 export interface HostOptions {
   /** Where DuckDB comes from: a folder whose `node_modules` holds it, or something that loads it. */

@@ -1,7 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir, totalmem } from 'node:os';
-import path from 'node:path';
+import { availableParallelism, totalmem } from 'node:os';
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { Bytes } from '../../core/units.ts';
@@ -38,17 +35,6 @@ const DEFAULT_MEMORY = 1.5e9;
 
 export function defaultSettings(spillFolder: string): SessionSettings {
   return { memoryLimit: bytes(Math.min(DEFAULT_MEMORY, totalmem() / 2)), threads: availableParallelism(), spillFolder };
-}
-
-/** A new private folder below `parent` (the system's folder for temporary files where undefined). */
-export async function makeSpillFolder(parent: string | undefined): Promise<string> {
-  const home = parent ?? tmpdir();
-  await mkdir(home, { recursive: true });
-  return mkdtempSync(path.join(home, 'modelassay-spill-'));
-}
-
-export async function removeSpillFolder(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
 }
 
 /**
