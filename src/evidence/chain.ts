@@ -26,6 +26,7 @@ interface Certificate {
 /** What a path is checked for, and what says nothing about whether it holds. */
 const KNOWN_CRITICAL = ['2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.37'];
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
+const ANY_PURPOSE = '2.5.29.37.0';
 const MAX_PATH = 10;
 
 /** A certificate that can be parsed may still hold a key that cannot. */
@@ -100,10 +101,16 @@ function demandUsable(certificate: Certificate, index: number, now: Date): void 
     throw new TypeError(`the certificate of ${nameOf(certificate)} may not certify so long a chain`);
 }
 
-/** As the reference implementation asks: for signatures, or for code (model_signing, _signing/sign_certificate.py). */
+/**
+ * For signatures, where it says what its key is for, and for code, where it says what for in particular (RFC 5280 §4.2.1.3 and
+ * §4.2.1.12). Stricter than the reference implementation, which takes either: a server's certificate signs no models.
+ */
 function demandSigning(leaf: Certificate): void {
-  if (leaf.extensions.extKeyUsage?.digitalSignature) return;
-  if (leaf.x509.keyUsage?.includes(CODE_SIGNING)) return;
+  const { extKeyUsage: usage } = leaf.extensions;
+  const purposes = leaf.x509.keyUsage;
+  const signs = usage === undefined || usage.digitalSignature;
+  const forCode = purposes === undefined || purposes.some((purpose) => [CODE_SIGNING, ANY_PURPOSE].includes(purpose));
+  if (signs && forCode && (usage !== undefined || purposes !== undefined)) return;
   throw new TypeError(`the certificate of ${nameOf(leaf)} is not for signing`);
 }
 

@@ -69,67 +69,54 @@ export async function verifyModelSignature(
 async function bytesRefusals(manifest: Manifest, { model, file }: SignatureExpectation): Promise<SignatureRefusal[]> {
   const { serialization } = manifest;
   const isFolder = await isDirectory(model);
-  const required = isFolder ? await filesBelow(resolve(model), serialization, resolve(file)) : await closureOf(model);
-  const listed = listedBy(manifest, isFolder ? null : basename(model));
-  const names = [...new Set([...listed.keys()].map((resource) => fileOf(resource, serialization)))];
   const root = isFolder ? resolve(model) : dirname(resolve(model));
-  const known = new Set(required.map(({ name }) => name));
-  const files = [...required];
+  const required = isFolder ? await filesBelow(root, serialization, resolve(file)) : await closureOf(model);
+  const signed = signedFiles(manifest, isFolder ? null : basename(model));
+  const files = new Map(required.map((one) => [one.name, one]));
   const missing: string[] = [];
-  for (const name of names) {
-    if (known.has(name)) continue;
+  for (const name of signed.keys()) {
+    if (files.has(name)) continue;
     const path = join(root, name);
-    if (await isPlainFile(path, serialization)) files.push({ name, path });
+    if (await isPlainFile(path, serialization)) files.set(name, { name, path });
     else missing.push(name);
   }
-  const found = new Map<string, string>();
-  const empty: string[] = [];
-  for (const one of files) {
-    const resources = await resourcesOf(one, serialization);
+  const changed: string[] = [];
+  const unsigned: string[] = [];
+  for (const [name, one] of files) {
+    const [was, is] = [signed.get(name), await resourcesOf(one, serialization)];
     // What has no bytes has no shard, so a signature over shards says nothing about it.
-    if (resources.size === 0) empty.push(one.name);
-    for (const [name, digest] of resources) found.set(name, digest);
+    if (was === undefined && is.size > 0) unsigned.push(name);
+    if (was !== undefined && !areSame(was, is)) changed.push(name);
   }
-  const unsigned = files.filter(({ name }) => !names.includes(name) && !empty.includes(name)).map(({ name }) => name);
-  const changed = names.filter(
-    (name) => !missing.includes(name) && isChanged(name, listed, found, (resource) => fileOf(resource, serialization)),
-  );
+  const again = 'Get the model again.';
+  const stray = isFolder
+    ? 'Take away what was not signed, or name the model file rather than its folder.'
+    : `It is of ${quotedNames([...signed.keys()])}. Name the file that was signed, or sign the model with all its weights.`;
   return [
-    ...refusal('missing-file', missing, 'is signed but missing', 'are signed but missing', 'Get the model again.'),
-    ...refusal(
-      'other-bytes',
-      changed,
-      'has other bytes than were signed',
-      'have other bytes than were signed',
-      'Get the model again.',
-    ),
-    ...refusal(
-      'unsigned-file',
-      unsigned,
-      'is not in the signature',
-      'are not in the signature',
-      isFolder
-        ? 'Take away what was not signed, or name the model file rather than its folder.'
-        : `It is of ${quotedNames(names)}. Name the file that was signed, or sign the model with all its weights.`,
-    ),
+    ...refusal('missing-file', missing, 'is signed but missing', 'are signed but missing', again),
+    ...refusal('other-bytes', changed, 'has other bytes than were signed', 'have other bytes than were signed', again),
+    ...refusal('unsigned-file', unsigned, 'is not in the signature', 'are not in the signature', stray),
   ];
 }
 
-/** The resources of a signature, by name. A signature over one file may call it `.`, as the first implementation did. */
-function listedBy({ resources }: Manifest, file: string | null): Map<string, string> {
-  return new Map(resources.map(({ name, digest }) => [name === '.' && file !== null ? file : name, digest]));
+/**
+ * The digests of each signed file, by the name of the resource: one, or one a shard. A signature over one file may call it
+ * `.`, as the first implementation did.
+ */
+function signedFiles({ resources, serialization }: Manifest, file: string | null): Map<string, Map<string, string>> {
+  const files = new Map<string, Map<string, string>>();
+  for (const resource of resources) {
+    const given = fileOf(resource.name, serialization);
+    const owner = given === '.' && file !== null ? file : given;
+    const name = owner + resource.name.slice(given.length);
+    files.set(owner, (files.get(owner) ?? new Map()).set(name, resource.digest));
+  }
+  return files;
 }
 
-/** Every digest of this file must be the same on both sides: also shards that only one side has. */
-function isChanged(
-  file: string,
-  listed: ReadonlyMap<string, string>,
-  found: ReadonlyMap<string, string>,
-  owner: (resource: string) => string,
-): boolean {
-  const mine = (all: ReadonlyMap<string, string>) => [...all].filter(([resource]) => owner(resource) === file);
-  const [before, after] = [mine(listed), mine(found)];
-  return before.length !== after.length || before.some(([resource, digest]) => found.get(resource) !== digest);
+/** Every shard of the one is one of the other: also those that only one side has. */
+function areSame(was: ReadonlyMap<string, string>, is: ReadonlyMap<string, string>): boolean {
+  return was.size === is.size && [...was].every(([name, digest]) => is.get(name) === digest);
 }
 
 function refusal(

@@ -50,7 +50,7 @@ def public_pem(key) -> str:
     return key.public_key().public_bytes(serialization.Encoding.PEM, public).decode()
 
 
-def certificate(name, key, issuer=None, issuer_key=None, *, ca=False, path=None, usage=True, extra=None, end=END):
+def certificate(name, key, issuer=None, issuer_key=None, *, ca=False, path=None, usage=True, purpose=ExtendedKeyUsageOID.CODE_SIGNING, extra=None, end=END):
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     builder = (
         x509.CertificateBuilder()
@@ -66,7 +66,7 @@ def certificate(name, key, issuer=None, issuer_key=None, *, ca=False, path=None,
         builder = builder.add_extension(key_usage(key_cert_sign=True), critical=True)
     elif usage:
         builder = builder.add_extension(key_usage(digital_signature=True), critical=True)
-        builder = builder.add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CODE_SIGNING]), critical=False)
+        builder = builder.add_extension(x509.ExtendedKeyUsage([purpose]), critical=False)
     if extra is not None:
         builder = builder.add_extension(extra, critical=True)
     return builder.sign(issuer_key or key, hashes.SHA256())
@@ -120,7 +120,8 @@ def main() -> None:
         }
         blake3 = sign(folder, with_key("P-256", files("blake3")), signature)
         models = {
-            "identity.onnx": sign(FIXTURES / "models/identity.onnx", with_key("P-256", files()), signature),
+            "whole": sign(FIXTURES / "models/identity.onnx", with_key("P-256", files()), signature),
+            "in shards": sign(FIXTURES / "models/identity.onnx", with_key("P-256", shards(50)), signature),
         }
 
         root_key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
@@ -154,6 +155,7 @@ def main() -> None:
         certificates = {
             "holds": with_certificate(leaf()),
             "expired": with_certificate(leaf(end=datetime.datetime(2026, 2, 1))),
+            "of a server": with_certificate(leaf(purpose=ExtendedKeyUsageOID.SERVER_AUTH)),
             "not for signing": with_certificate(leaf(usage=False)),
             "by no authority": with_certificate(leaf(not_ca, other_key), [not_ca, middle]),
             "too long a chain": with_certificate(leaf(below, below_key), [below, middle]),

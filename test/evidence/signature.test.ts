@@ -104,12 +104,12 @@ describe('a signature of the reference implementation', () => {
     });
   });
 
-  test('holds for a model of one file', async () => {
+  test.each(['whole', 'in shards'])('holds for a model of one file, hashed %s', async (name) => {
     const model = join(FIXTURES, 'models/identity.onnx');
-    expect(await verified(golden.models['identity.onnx'], await keyOf(), model)).toMatchObject({ ok: true });
+    expect(await verified(golden.models[name], await keyOf(), model)).toMatchObject({ ok: true });
     const other = join(scratch, 'identity.onnx');
     copyFileSync(join(FIXTURES, 'models/no-batch.onnx'), other);
-    expect(await verified(golden.models['identity.onnx'], await keyOf(), other)).toMatchObject({
+    expect(await verified(golden.models[name], await keyOf(), other)).toMatchObject({
       refusals: [{ code: 'other-bytes' }],
     });
   });
@@ -139,6 +139,7 @@ describe('by certificate', () => {
   test.each([
     ['expired', 'is valid from 2026-01-01'],
     ['not for signing', 'is not for signing'],
+    ['of a server', 'is not for signing'],
     ['by no authority', 'may not certify others'],
     ['too long a chain', 'may not certify so long a chain'],
     ['name constraints', 'critical extension that is not understood (2.5.29.30)'],
