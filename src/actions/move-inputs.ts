@@ -26,6 +26,12 @@ export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
     const texts = textsOf(toolkit, isRegistered ? defaults : { ...defaults, path });
     const results = toolkit.core.getMultilineInput('results');
     const given = readVerb(promoteKeys, texts);
+    const environment = toolkit.core.getInput('environment');
+    // An output of another job that does not exist is an empty text, and nothing would be compared.
+    if (environment !== '' && given['approved-digest'] === undefined)
+      toolkit.log.warn(
+        `What was approved in ${environment} is bound to no digest. Give the input approved-digest: the output digest of the job that ran the gates.`,
+      );
     if (results.length === 0) return promoteStage(toolkit, policy, given);
     const evidence = await stateHere(toolkit, policy, results);
     // What was handed over is of this very run.

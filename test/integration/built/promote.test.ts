@@ -221,13 +221,14 @@ describe('the action promote', () => {
     expect(fake.violations).toEqual([]);
   });
 
-  test('keeps its outcome without permissions, with one warning for each', async () => {
+  test('keeps its outcome without permissions, with one warning for each, and one for an approval of no digest', async () => {
     const permissions = { ...EVERYTHING, deployments: 'none', actions: 'none' } as const;
     const { gates, promote, ledger } = await shop({}, { tokens: { bot: { ...BOT, permissions } } });
     await gates();
-    const ran = await promote({ inputs: { ...DEPLOYED, environment: 'production' } });
+    const ran = await promote({ inputs: { ...DEPLOYED, environment: 'production', 'approved-digest': '' } });
     expect(ran.code).toBe(0);
     expect(ran.annotations.map(({ level, message }) => [level, message])).toEqual([
+      ['warning', expect.stringContaining('bound to no digest')],
       ['warning', expect.stringContaining('permissions: actions: read')],
       ['warning', expect.stringContaining('permissions: deployments: write')],
     ]);
