@@ -67,5 +67,7 @@ test('the format comes from the extension, unless it is named, and is one', asyn
   expect(formatOf({ paths: [] }, [{ ...a!, path: 'x.tsv.gz' }])).toBe('csv');
   expect(formatOf({ paths: [], format: 'parquet' }, [a!])).toBe('parquet');
   expect(() => formatOf({ paths: [] }, [{ ...a!, path: 'x.dat' }])).toThrow('cannot be told from its extension');
+  expect(() => formatOf({ paths: [] }, [{ ...a!, path: 'x.feather' }])).toThrow(/Arrow IPC, .* as Parquet: python -c/);
+  expect(() => formatOf({ paths: [] }, [{ ...a!, path: 'x.xlsx' }])).toThrow('Save the sheet as CSV');
   expect(() => formatOf({ paths: [] }, [a!, { ...a!, path: 'x.npz' }])).toThrow('files of one format');
 });
