@@ -126,7 +126,7 @@ function factsOf(entry: Entry, record: string, gates: readonly string[]): Fact[]
   return [
     ...literal('Digest', target?.digest),
     ...text('Before', previousText(previous)),
-    ...text('Gates', evidence && gatesText(evidence.result, gates)),
+    ...text('Gates', evidence && gatesText(evidence.result, gates.length > 0 ? gates : (evidence.gates ?? []))),
     ...text('Evidence', evidence === null ? 'none' : signerText(evidence.signer)),
     ...literal('Evidence file', evidence?.digest),
     ...literal('Tested in', evidence?.url),

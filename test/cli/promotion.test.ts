@@ -184,7 +184,7 @@ describe('from the first run to a rollback', () => {
     expect(existsSync(join(folder, 'registry'))).toBe(false);
     expect(await modelassay('promote', '--reason', 'first one')).toMatchObject({
       code: 0,
-      out: expect.stringContaining('✔ Promoted: digits/production is on version 1'),
+      out: expect.stringMatching(/^✔ Promoted: digits\/production is on version 1\n.* Gates {10}passed: accuracy$/ms),
     });
     expect(await modelassay('promote', '--json')).toMatchObject({ code: 0, out: expect.stringContaining('"already"') });
     expect(git('ls-remote', 'origin', 'refs/modelassay/digits/production')).toMatch(/^[0-9a-f]{40}\t/);
