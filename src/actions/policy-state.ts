@@ -114,10 +114,10 @@ const AS_WRITTEN = new Proxy<NodeJS.ProcessEnv>({}, { get: (_, name) => `\${${St
 /** The file that a key names, from the root: relative to the policy, or to the root where an input gave it. */
 function pathIn(parsed: Parsed, key: readonly string[], { file }: PolicyPlace): string | null {
   const value = key.reduce<unknown>((node, name) => membersOf(node)[name], parsed.value);
-  if (typeof value !== 'string' || value === '') return null;
+  if (typeof value !== 'string' || value === '' || posix.isAbsolute(value)) return null;
   const inFile = parsed.sources.at(key)?.file === file;
   const path = posix.normalize(inFile ? posix.join(posix.dirname(file), value) : value);
-  return path.startsWith('..') || posix.isAbsolute(path) ? null : path;
+  return path.startsWith('..') ? null : path;
 }
 
 function membersOf(value: unknown): Record<string, unknown> {

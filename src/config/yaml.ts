@@ -1,4 +1,5 @@
 import {
+  type Alias,
   type Document,
   isAlias,
   isMap,
@@ -7,6 +8,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  visit,
   type YAMLError,
 } from 'yaml';
 import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
@@ -41,13 +43,13 @@ export function parseYaml(text: string, file: string): Parsed {
 
 class Reader {
   readonly sources = new SourceMap();
-  readonly #document: Document;
+  readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #lines: LineCounter;
   readonly #file: string;
   #nodes = 0;
 
   constructor(document: Document, lines: LineCounter, file: string) {
-    this.#document = document;
+    this.#targets = aliasTargets(document);
     this.#lines = lines;
     this.#file = file;
   }
@@ -67,7 +69,7 @@ class Reader {
       );
     }
     if (node === null) return null;
-    if (isAlias(node)) return this.read(node.resolve(this.#document) ?? null, path, key);
+    if (isAlias(node)) return this.read(this.#targets.get(node) ?? null, path, key);
     if (isSeq(node)) return node.items.map((item, index) => this.read(item as Node | null, [...path, index]));
     if (isMap(node)) {
       const object: Record<string, unknown> = {};
@@ -86,6 +88,22 @@ class Reader {
     }
     return isScalar(node) ? node.value : null;
   }
+}
+
+/** What each alias stands for, in one pass: the library's own search walks the whole document for every alias. */
+function aliasTargets(document: Document): Map<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  visit(document, {
+    Alias(_, alias) {
+      const target = anchors.get(alias.source);
+      if (target) targets.set(alias, target);
+    },
+    Value(_, node) {
+      if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return targets;
 }
 
 function hasControlCharacter(text: string): boolean {
