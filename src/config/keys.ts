@@ -57,12 +57,12 @@ const baselineShape = {
 };
 
 /** The word that stands for a pointer of the registry and not for a file of that name. */
-const STAGE = 'production';
+export const CHAMPION = 'production';
 
 /** `models/m.onnx`, `production`, or a mapping with either `path` or `stage`. */
 export const baselineKey = () =>
   z.union([pathKey(), z.strictObject(baselineShape)]).transform((value, context): ModelKeys | ChampionKeys => {
-    if (typeof value === 'string') return value === STAGE ? { stage: STAGE } : { path: value };
+    if (typeof value === 'string') return value === CHAMPION ? { stage: CHAMPION } : { path: value };
     const { path, stage, file, ...rest } = value;
     if (path === undefined && stage !== undefined) return { ...rest, stage, file };
     if (path !== undefined && stage === undefined && file === undefined) return { ...rest, path };

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { CHAMPION } from '../config/keys.ts';
 import { withDefaults } from '../config/print.ts';
 import { childOf, keysOf } from '../config/shape.ts';
 import { parseMetric } from '../metrics/parse.ts';
@@ -9,7 +10,16 @@ import { parseMetric } from '../metrics/parse.ts';
  * a valid document of `schema`; leaves stay as written.
  */
 export function effectivePolicy(schema: z.core.$ZodType, written: unknown): unknown {
-  return withDefaults(schema, spelledOut(schema, written));
+  return withDefaults(schema, withRegistry(spelledOut(schema, written)));
+}
+
+/** A baseline in a registry is another one when the registry, the ledger or the model's name in them is. */
+function withRegistry(policy: unknown): unknown {
+  if (typeof policy !== 'object' || policy === null) return policy;
+  const { baseline, registry, ledger, promote, model } = policy as Record<string, Readonly<Record<string, unknown>>>;
+  if (baseline?.stage === undefined) return policy;
+  const name = baseline.name ?? promote?.name ?? model?.name ?? model?.path;
+  return { ...policy, baseline: { ...baseline, name, registry, ledger } };
 }
 
 /** What a text or a list stands for where a mapping may stand, too: `data: rows.csv` is `data: { path: rows.csv }`. */
@@ -24,6 +34,7 @@ function spelledOut(schema: z.core.$ZodType, value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
+      if (key === 'baseline' && member === CHAMPION) return [key, { stage: CHAMPION }];
       const child = childOf(schema, key);
       const below = child === undefined ? member : spelledOut(child, member);
       return [key, key === 'metrics' ? pinned(below) : below];

@@ -57,4 +57,34 @@ describe('policies by what holds', () => {
     expect(changes(head, withSchema)).toEqual([['added', 'gates.data-schema']]);
     expect(changes(withSchema, head)).toEqual([['removed', 'gates.data-schema']]);
   });
+
+  describe('with a baseline in a registry', () => {
+    const registry = { kind: 'mlflow', uri: 'https://mlflow.example' };
+    const named = { name: 'digits', path: 'm.onnx' };
+    const champion = (more: object = {}) => policy({}, { model: named, baseline: 'production', registry, ...more });
+
+    test.each([
+      ['the long form', { baseline: { stage: 'production' } }],
+      ['the name that it has anyway', { baseline: { stage: 'production', name: 'digits' } }],
+      ['another file of the model', { model: { name: 'digits', path: 'other.onnx' } }],
+    ])('%s may come and go', (_, more) => {
+      expect(changes(champion(), champion(more))).toEqual([]);
+      expect(changes(champion(more), champion())).toEqual([]);
+    });
+
+    test.each([
+      ['another registry', { registry: { ...registry, uri: 'https://elsewhere.example' } }],
+      ['another ledger', { ledger: { kind: 'folder', path: 'ledger' } }],
+      ['another name in them', { promote: { name: 'easy' } }],
+      ['another stage', { baseline: { stage: 'staging' } }],
+      ['a file of that name', { baseline: './production' }],
+      ['a file of that name, as a mapping', { baseline: { path: 'production' } }],
+    ])('%s is another baseline', (_, more) => {
+      expect(changes(champion(), champion(more)).map(([kind]) => kind)).toContain('baseline');
+    });
+
+    test('of a baseline in a file it does not matter which registry there is', () => {
+      expect(changes(policy(), policy({}, { registry }))).toEqual([]);
+    });
+  });
 });
