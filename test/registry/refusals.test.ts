@@ -4,8 +4,10 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { milliseconds } from '../../src/core/units.ts';
 import { writeEvidence } from '../../src/evidence/evidence.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
+import { readTrust, type TrustAnchor } from '../../src/evidence/trust.ts';
 import type { Waiver } from '../../src/policy/waivers.ts';
 import type { Office } from '../../src/registry/office.ts';
+import { historyTable } from '../../src/registry/periods.ts';
 import { type PromoteRequest, promote } from '../../src/registry/promote.ts';
 import type { NewVersion } from '../../src/registry/registry.ts';
 import type { Result } from '../../src/result/document.ts';
@@ -112,6 +114,29 @@ test('where everything holds, it is promoted', async () => {
   expect(await promote(waived.office, waived.request)).toMatchObject({
     record: { entry: { evidence: { result: 'WARNED' } } },
   });
+});
+
+test('where a workflow signed without a key, it is promoted, and the ledger keeps who signed', async () => {
+  const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../evidence/keyless.golden.json'), 'utf8'));
+  const { office } = await world();
+  const candidate = newVersion(folder, { 'digits.onnx': 'graph', 'digits.onnx.data': 'weights' });
+  const identity = { repository: 'acme/digits', workflow: '.github/workflows/gates.yml', ref: 'refs/heads/main' };
+  const root = { TRUST: JSON.stringify(golden.root) };
+  const request = (anchors: readonly TrustAnchor[]): PromoteRequest => ({
+    ...requestOf(candidate, {}),
+    evidence: Buffer.from(JSON.stringify(golden.bundle)),
+    expected: { policy: { digest: POLICY, gates: ['accuracy'] }, signedBy: [], anchors, repository: 'acme/digits' },
+  });
+  const branch = await readTrust({ variable: 'TRUST' }, root, { ...identity, ref: 'refs/heads/feature' });
+  expect(await promote(office, request([branch]))).toMatchObject({
+    kind: 'refused',
+    refusals: [{ code: 'other-signer' }],
+  });
+  const trusted = await readTrust({ variable: 'TRUST' }, root, identity);
+  const signer = 'https://github.com/acme/digits/.github/workflows/gates.yml@refs/heads/main';
+  expect(await promote(office, request([trusted]))).toMatchObject({ record: { entry: { evidence: { signer } } } });
+  const rows = historyTable(await office.ledger.history(PLACE), NOW).rows;
+  expect(JSON.stringify(rows)).toContain(`signed by ${signer}`);
 });
 
 const CASES: readonly [string, (found: Case) => PromoteRequest | Promise<PromoteRequest>, string, RegExp][] = [
