@@ -120,11 +120,14 @@ export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbConte
   const place = { model: given.name, stage: given.stage };
   demandPromotionEvent(context.event, given.on);
   demandModelTag(context.event.ref, place, given.tag);
+  const isTag = context.event.event !== null && context.event.ref?.startsWith('refs/tags/') === true;
+  // What a tag was made for must have been tested at that very commit.
+  const commit = given.commit ?? (isTag ? (context.occasion.source.commit ?? undefined) : undefined);
   const request = {
     place,
     candidate: await candidateOf(given, context),
     evidence: await readGiven(given.evidence, context),
-    expected: await expectationOf(given, context),
+    expected: await expectationOf({ ...given, commit }, context),
     approvedDigest: given['approved-digest'],
     override: given.override,
     occasion: { ...context.occasion, reason: given.reason ?? null },

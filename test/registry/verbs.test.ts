@@ -117,6 +117,18 @@ describe('verbs, from the first promotion to a rollback', () => {
     expect(await promoting('two', { 'max-age': '1m' })).toMatchObject({ ok: false, data: { next: 'gate-again' } });
   });
 
+  test('on a tag its own commit must have been tested', async () => {
+    const at = (commit: string) => ({
+      ...context,
+      event: { event: 'push', ref: 'refs/tags/v1.0.0' },
+      occasion: { ...context.occasion, source: { ...context.occasion.source, commit } },
+    });
+    const given = { ...NAMED, path: 'two.onnx', evidence: 'two.json', trust: ['env:TRUSTED'], 'dry-run': true };
+    const dryRun = (commit: string) => promoteVerb(promoteKeys.parse(given), at(commit));
+    expect(await dryRun('b'.repeat(40))).toMatchObject({ ok: false, data: { refusals: [{ code: 'other-commit' }] } });
+    expect(await dryRun('a'.repeat(40))).toMatchObject({ ok: true, data: { kind: 'planned' } });
+  });
+
   test('promote, status, history, rollback, verify-ledger and watch tell one story', async () => {
     expect(await promoting('two')).toMatchObject({
       ok: true,
