@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { OPERATORS, operatorShape } from '../limit.ts';
+import { operatorShape } from '../limit.ts';
 import { DIMENSIONS, LOGICAL_TYPES } from '../model.ts';
 
 /**
@@ -177,7 +177,6 @@ const slaSchema = z.strictObject({
   scheduler: text.optional(),
   schedule: text.optional(),
 });
-export type Sla = z.infer<typeof slaSchema>;
 
 export const documentSchema = z.strictObject({
   version: text,
@@ -205,5 +204,3 @@ export const documentSchema = z.strictObject({
 });
 export type OdcsDocument = z.infer<typeof documentSchema>;
 export type CustomProperty = z.infer<typeof customProperty>;
-
-export const QUALITY_OPERATORS = OPERATORS;

@@ -105,7 +105,7 @@ export async function measureTable(task: TableTask): Promise<TableMeasurement> {
   };
 }
 
-export function columnsOfTable(dataset: Dataset, table: TableContract | undefined): Columns {
+function columnsOfTable(dataset: Dataset, table: TableContract | undefined): Columns {
   return {
     typed: new Map(dataset.columns.map((column) => [column.name, column])),
     declared: new Map((table?.columns ?? []).map((column) => [pathText(column.path), column])),

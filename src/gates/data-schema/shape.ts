@@ -4,15 +4,18 @@ import { type Columns, nearMiss, resolveColumn } from './column.ts';
 import { absent, done, failed, type Plan, structure } from './plan.ts';
 
 export function presence(measure: MeasureOf<'present'>, columns: Columns): Plan {
-  const names = [...columns.typed.keys()];
-  const index = names.indexOf(measure.column);
-  if (index < 0) {
+  if (!columns.typed.has(measure.column)) {
     if (columns.declared.get(measure.column)?.optional)
       return done({ state: 'skipped', reason: `the optional column ${measure.column} is not there` });
-    return structure(false, `there is no column ${JSON.stringify(measure.column)}.${nearMiss(measure.column, names)}`);
+    return structure(
+      false,
+      `there is no column ${JSON.stringify(measure.column)}.${nearMiss(measure.column, [...columns.typed.keys()])}`,
+    );
   }
-  if (measure.index !== undefined && measure.index !== index) {
-    return structure(false, `${measure.column} is column ${index + 1}, not column ${measure.index + 1}`);
+  if (measure.index !== undefined) {
+    const index = [...columns.typed.keys()].indexOf(measure.column);
+    if (measure.index !== index)
+      return structure(false, `${measure.column} is column ${index + 1}, not column ${measure.index + 1}`);
   }
   return structure(true, `${measure.column} is there`);
 }
