@@ -55,6 +55,38 @@ export function readEvidence(content: Uint8Array): ReadEvidence {
   }
 }
 
+/**
+ * The documents of a file: one, or several on a line each, as `gh attestation download` writes them. Never throws; what cannot
+ * be told apart is one document.
+ */
+export function documentsIn(content: Uint8Array): readonly Uint8Array[] {
+  if (content.byteLength > MAX_EVIDENCE_BYTES) return [content];
+  const lines: Uint8Array[] = [];
+  let start = 0;
+  for (let end = content.indexOf(NEWLINE); start < content.length; end = content.indexOf(NEWLINE, start)) {
+    const line = content.subarray(start, end < 0 ? content.length : end);
+    if (line.some((byte) => byte > SPACE)) lines.push(line);
+    start = end < 0 ? content.length : end + 1;
+  }
+  // A document over several lines has lines that are none.
+  const whole = lines.length < 2 || lines.length > MAX_DOCUMENTS || !lines.every(isDocument);
+  return whole ? [content] : lines;
+}
+
+const NEWLINE = 0x0a;
+const SPACE = 0x20;
+/** Each costs a signature or several. */
+const MAX_DOCUMENTS = 100;
+
+function isDocument(line: Uint8Array): boolean {
+  try {
+    parseJson(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function parseJson(content: Uint8Array): Record<string, unknown> {
   const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(content));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('it is no JSON object');

@@ -112,6 +112,11 @@ export function statementOf(request: StatementRequest): Statement {
   };
 }
 
+/** The descriptors of this name: a policy, a dataset, a result, … */
+export function descriptorsOf(configuration: readonly Descriptor[], name: string): Descriptor[] {
+  return configuration.filter((item) => item.name === name);
+}
+
 /** What a gate's result is called in a statement: `accuracy`, or `accuracy.leg`. */
 export function nameOf(result: Pick<Result, 'gate' | 'id'>): string {
   return result.id === null ? result.gate : `${result.gate}.${result.id}`;

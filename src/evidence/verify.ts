@@ -1,12 +1,14 @@
 import type { Digest, Milliseconds } from '../core/units.ts';
 import { type ModelDigest, rootDigest } from '../onnx/digest.ts';
-import { type Waiver, waiverHolds, waiverName, waiverSchema } from '../policy/waivers.ts';
+import type { Waiver } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
 import { signerOf } from './dsse.ts';
-import { type Evidence, readEvidence } from './evidence.ts';
+import { documentsIn, type Evidence, readEvidence } from './evidence.ts';
+import { freshnessRefusals } from './fresh.ts';
 import type { VerificationKey } from './keys.ts';
-import { type Descriptor, nameOf, type Statement } from './statement.ts';
+import { type Refusal, type RefusalCode, refuse } from './refusal.ts';
+import { descriptorsOf, nameOf, type Statement } from './statement.ts';
 import { keySigner, otherKeySentence, proveBundle, type Signer, type TrustAnchor, untrustedSentence } from './trust.ts';
 
 /** What evidence must say to be believed. */
@@ -36,41 +38,33 @@ export interface Expectation {
   readonly results?: readonly Result[] | undefined;
 }
 
-/** `stale` can be mended by running the gates again; `refused` cannot. */
-export interface Refusal {
-  readonly kind: 'refused' | 'stale';
-  readonly code: RefusalCode;
-  /** What was found, what was expected, and what to do. */
-  readonly sentence: string;
-}
-
-export type RefusalCode =
-  | 'malformed'
-  | 'unsigned'
-  | 'other-key'
-  | 'other-signer'
-  | 'untrusted-method'
-  | 'other-model'
-  | 'not-passed'
-  | 'gate-missing'
-  | 'waiver-expired'
-  | 'waiver-other-model'
-  | 'waiver-withdrawn'
-  | 'other-repository'
-  | 'other-commit'
-  | 'other-results'
-  | 'other-policy'
-  | 'other-data'
-  | 'other-baseline'
-  | 'too-old'
-  | 'from-the-future';
+export type { Refusal, RefusalCode } from './refusal.ts';
 
 export type Verification =
   | { readonly ok: true; readonly evidence: Evidence; readonly signer: Signer | null }
   | { readonly ok: false; readonly evidence: Evidence | null; readonly refusals: readonly Refusal[] };
 
-/** Offline and pure. Everything that does not hold is told, each in its sentence; one refusal is enough to refuse. */
+/**
+ * Offline and pure. Everything that does not hold is told, each in its sentence; one refusal is enough to refuse. Of several
+ * documents in one file one that holds is enough; where none does, that is told which is refused least.
+ */
 export function verifyEvidence(content: Uint8Array, expected: Expectation): Verification {
+  const found = documentsIn(content).map((document) => verifyDocument(document, expected));
+  const holding = found.find(({ ok }) => ok);
+  if (holding !== undefined) return holding;
+  return found.reduce((least, one) => (refusalsOf(one) < refusalsOf(least) ? one : least));
+}
+
+/** A statement that nobody believes has one refusal, and says less than one with several. */
+function refusalsOf(verification: Verification): number {
+  if (verification.ok) return 0;
+  const [first] = verification.refusals;
+  return UNPROVEN.includes(first!.code) ? Number.POSITIVE_INFINITY : verification.refusals.length;
+}
+
+const UNPROVEN: readonly RefusalCode[] = ['malformed', 'unsigned', 'other-key', 'other-signer', 'untrusted-method'];
+
+function verifyDocument(content: Uint8Array, expected: Expectation): Verification {
   const read = readEvidence(content);
   if (!read.ok)
     return {
@@ -85,9 +79,8 @@ export function verifyEvidence(content: Uint8Array, expected: Expectation): Veri
   const refusals = [
     ...modelRefusals(evidence.statement, expected.model),
     ...outcomeRefusals(evidence.statement, expected),
-    ...waiverRefusals(evidence.statement, expected),
     ...originRefusals(evidence.statement, expected),
-    ...stalenessOf(evidence.statement, expected),
+    ...freshnessRefusals(evidence.statement, expected),
   ];
   return refusals.length === 0 ? { ok: true, evidence, signer: signer.signer } : { ok: false, evidence, refusals };
 }
@@ -158,7 +151,7 @@ function outcomeRefusals({ predicate }: Statement, expected: Expectation): Refus
       ),
     );
   }
-  const promised = descriptors(predicate.configuration, 'policy').flatMap(({ annotations }) =>
+  const promised = descriptorsOf(predicate.configuration, 'policy').flatMap(({ annotations }) =>
     Array.isArray(annotations?.gates) ? annotations.gates.map(String) : [],
   );
   // A gate's own name has no slash; its checks' names do.
@@ -176,7 +169,7 @@ function outcomeRefusals({ predicate }: Statement, expected: Expectation): Refus
     );
   }
   const unlinked = (expected.results ?? []).filter((result) => {
-    const linked = descriptors(predicate.configuration, `result/${nameOf(result)}`);
+    const linked = descriptorsOf(predicate.configuration, `result/${nameOf(result)}`);
     return !linked.some(({ digest }) => `sha256:${digest?.sha256}` === digestOf(result));
   });
   if (unlinked.length > 0) {
@@ -190,42 +183,8 @@ function outcomeRefusals({ predicate }: Statement, expected: Expectation): Refus
   return refusals;
 }
 
-function waiverRefusals({ subject, predicate }: Statement, { waivers, now }: Expectation): Refusal[] {
-  const named = predicate.configuration.filter(({ name }) => name?.startsWith('waiver/'));
-  return named.flatMap(({ annotations }) => {
-    const parsed = waiverSchema.safeParse(annotations?.waiver);
-    if (!parsed.success) return [refuse('malformed', 'The evidence leans on a waiver that it does not name whole.')];
-    const waiver = parsed.data;
-    const what = `the waiver for ${JSON.stringify(waiverName(waiver))} (${JSON.stringify(waiver.owner)}: ${JSON.stringify(waiver.reason)})`;
-    if (!waiverHolds(waiver, now)) {
-      return [
-        refuse(
-          'waiver-expired',
-          `The model passed only with ${what}, which expired on ${waiver.expires}. Mend the cause, or agree on a new day in a reviewed change; then run the gates again.`,
-        ),
-      ];
-    }
-    const model = `sha256:${subject[0]?.digest.sha256}`;
-    if (waiver.model !== undefined && waiver.model !== model) {
-      return [
-        refuse(
-          'waiver-other-model',
-          `The model passed only with ${what}, which holds for ${waiver.model}, not ${model}.`,
-        ),
-      ];
-    }
-    if (waivers === undefined || waivers.some((agreed) => digestOf(agreed) === digestOf(waiver))) return [];
-    return [
-      stale(
-        'waiver-withdrawn',
-        `The model passed only with ${what}, which is no longer agreed as it was. Run the gates again.`,
-      ),
-    ];
-  });
-}
-
 function originRefusals({ predicate }: Statement, { repository, commit }: Expectation): Refusal[] {
-  const [source] = descriptors(predicate.configuration, 'source');
+  const [source] = descriptorsOf(predicate.configuration, 'source');
   const refusals: Refusal[] = [];
   const from = source?.uri?.replace(/^repository:/, '') ?? null;
   // GitHub takes owner and name in any case.
@@ -247,88 +206,4 @@ function originRefusals({ predicate }: Statement, { repository, commit }: Expect
     );
   }
   return refusals;
-}
-
-function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[] {
-  const { configuration } = predicate;
-  const refusals: Refusal[] = [];
-  const policies = descriptors(configuration, 'policy').map(({ digest }) => `sha256:${digest?.sha256}`);
-  if (policies.length !== 1 || policies[0] !== expected.policy.digest) {
-    refusals.push(
-      stale(
-        'other-policy',
-        `The model was tested under the policy ${policies.join(', ') || 'unknown'}, but ${expected.policy.digest} holds now. Run the gates again.`,
-      ),
-    );
-  }
-  for (const { name, digest } of expected.datasets ?? []) {
-    // A result names a file by its path from where the gates ran, which may have been another folder.
-    const ofThatName = configuration.filter(
-      (item) => item.name?.startsWith('dataset/') && lastPart(item.name) === lastPart(name),
-    );
-    const seen = ofThatName.map((item) => `sha256:${item.digest?.sha256}`);
-    if (seen.includes(digest)) continue;
-    refusals.push(
-      stale(
-        'other-data',
-        `The dataset ${JSON.stringify(name)} is ${digest} now; the model was tested on ${seen.join(', ') || 'none of that name'}. Run the gates again.`,
-      ),
-    );
-  }
-  const against = descriptors(configuration, 'baseline').filter(({ annotations }) => annotations?.kind === 'registry');
-  for (const { digest } of expected.champion === undefined ? [] : against) {
-    const baseline = `sha256:${digest?.sha256}`;
-    if (baseline === expected.champion) continue;
-    refusals.push(
-      stale(
-        'other-baseline',
-        `The model was compared with ${baseline}, but ${expected.champion ?? 'nothing'} is in production now. Run the gates again.`,
-      ),
-    );
-  }
-  return [...refusals, ...ageOf(configuration, expected)];
-}
-
-function lastPart(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-}
-
-/** Clocks of two machines may differ by this much. */
-const CLOCK_SKEW_MS = 5 * 60_000;
-
-function ageOf(configuration: readonly Descriptor[], { maxAge, now }: Expectation): Refusal[] {
-  const starts = configuration
-    .filter(({ name }) => name?.startsWith('result/'))
-    .map(({ annotations }) => Date.parse(String(annotations?.startedAt)));
-  const oldest = Math.min(...starts);
-  const newest = Math.max(...starts);
-  if (newest > now.getTime() + CLOCK_SKEW_MS) {
-    return [
-      refuse(
-        'from-the-future',
-        `The evidence was made at ${new Date(newest).toISOString()}, later than now (${now.toISOString()}). Set the clocks.`,
-      ),
-    ];
-  }
-  if (maxAge === undefined) return [];
-  // An unknown time (NaN, or no result at all) is never young enough.
-  if (now.getTime() - oldest <= maxAge && Number.isFinite(oldest)) return [];
-  const age = Number.isFinite(oldest) ? `is ${hours(now.getTime() - oldest)} old` : 'does not say when it was made';
-  return [stale('too-old', `The evidence ${age}; at most ${hours(maxAge)} are allowed. Run the gates again.`)];
-}
-
-function hours(milliseconds: number): string {
-  return `${(milliseconds / 3_600_000).toFixed(1)} h`;
-}
-
-function descriptors(configuration: readonly Descriptor[], name: string): Descriptor[] {
-  return configuration.filter((item) => item.name === name);
-}
-
-function refuse(code: RefusalCode, sentence: string): Refusal {
-  return { kind: 'refused', code, sentence };
-}
-
-function stale(code: RefusalCode, sentence: string): Refusal {
-  return { kind: 'stale', code, sentence };
 }

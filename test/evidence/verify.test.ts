@@ -190,3 +190,35 @@ describe('evidence is refused for', () => {
     expect(verifyEvidence(content, expectation())).toMatchObject({ ok: false, refusals: [{ code: 'gate-missing' }] });
   });
 });
+
+describe('a file of several documents, one a line', () => {
+  const stale = writeEvidence(
+    statementOf({ results: [resultOf({ startedAt: '2026-04-01T00:00:00Z' })], gates: ['accuracy'] }),
+    key,
+  );
+  const foreign = writeEvidence(statement, other);
+  const file = (...documents: readonly Uint8Array[]) =>
+    Buffer.concat(documents.flatMap((document) => [document, Buffer.from('\n')]));
+  const trusted = expectation({ signedBy: [key.public], maxAge: milliseconds(2 * HOUR) });
+
+  test('holds where one of them does, wherever it stands', () => {
+    for (const content of [file(foreign, stale, signed), file(signed, foreign), file(signed)])
+      expect(verifyEvidence(content, trusted)).toMatchObject({ ok: true, signer: { id: key.id } });
+  });
+
+  test('tells the one that is refused least, and a stranger’s last', () => {
+    expect(verifyEvidence(file(foreign, stale), trusted)).toMatchObject({ refusals: [{ code: 'too-old' }] });
+    expect(verifyEvidence(file(foreign, foreign), trusted)).toMatchObject({ refusals: [{ code: 'other-key' }] });
+  });
+
+  test('is one document where a line is none, or where there are too many', () => {
+    const spread = Buffer.from(JSON.stringify(JSON.parse(Buffer.from(signed).toString()), null, 2));
+    expect(verifyEvidence(spread, trusted).ok).toBe(true);
+    expect(verifyEvidence(file(signed, Buffer.from('{')), trusted)).toMatchObject({
+      refusals: [{ code: 'malformed' }],
+    });
+    expect(verifyEvidence(file(...Array(101).fill(signed)), trusted)).toMatchObject({
+      refusals: [{ code: 'malformed' }],
+    });
+  });
+});
