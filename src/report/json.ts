@@ -44,13 +44,12 @@ export function renderJson(results: readonly Result[], context: ReportContext = 
   })}\n`;
 }
 
+/** All but the line breaks that the indentation makes: inside texts they are escapes already. */
+const HIDDEN = /[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]--[\n]]/gv;
+
 /** JSON that may be printed into a terminal or a log: what is hidden, or would be a runner's command, is an escape in it. */
 function printable(value: unknown): string {
-  return JSON.stringify(value, null, 2)
-    .replace(/[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2028\u2029]/gu, (character) =>
-      character === '\n' ? character : escapes(character),
-    )
-    .replaceAll('##[', '##\\u005b');
+  return JSON.stringify(value, null, 2).replace(HIDDEN, escapes).replaceAll('##[', '##\\u005b');
 }
 
 function escapes(character: string): string {

@@ -49,7 +49,7 @@ function suiteOf(result: Result): Suite {
   const { problem, subject, baseline, policy, tool, checks, notChecked } = result;
   const rows = checkRows(checks.map((check) => ({ result, check })));
   const numbers = rows.map(
-    (row) => `Baseline ${row.baseline}, this model ${row.current}, difference ${row.difference}, margin ${row.margin}.`,
+    (row) => `Baseline ${row.baseline}, measured ${row.current}, difference ${row.difference}, margin ${row.margin}.`,
   );
   return {
     name: resultName(result),

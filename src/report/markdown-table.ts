@@ -100,6 +100,9 @@ export function resultTable(table: Table, rows: number, style: TableStyle): stri
   );
 }
 
+/** Nobody reads the source of a longer table, and measuring every cell takes a third of the time. */
+const MAX_ALIGNED = 200;
+
 /** The cells must be escaped already: the library escapes nothing. */
 function grid(
   head: readonly string[],
@@ -109,7 +112,7 @@ function grid(
 ): string {
   return markdownTable([[...head], ...rows.map((row) => [...row])], {
     align: numeric.map((isNumber) => (isNumber ? 'r' : 'l')),
-    alignDelimiters: aligned,
+    alignDelimiters: aligned && rows.length <= MAX_ALIGNED,
     stringLength: widthOf,
   });
 }

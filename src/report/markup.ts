@@ -34,7 +34,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** A tagged template: every string that is put in is escaped; markup, lists of it and `null` (nothing) go in as they are. */
 export function markup(strings: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   let text = strings[0]!;
-  for (const [index, part] of parts.entries()) text += write(part) + strings[index + 1]!;
+  for (let index = 0; index < parts.length; index++) text += write(parts[index]!) + strings[index + 1]!;
   return trusted(text);
 }
 
