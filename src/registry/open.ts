@@ -33,7 +33,8 @@ export async function openRegistry(keys: RegistryKeys, request: OpenRequest): Pr
     case 'mlflow': {
       const login = loginFrom(request.environment);
       const client = mlflowClient({ uri: keys.uri, login, patience: PATIENCE_MS });
-      return mlflowRegistry(client, keys.experiment, keys.multipart === true ? PART_SIZES : null);
+      const parts = keys.multipart === true ? PART_SIZES : undefined;
+      return mlflowRegistry(client, keys.experiment, { pointer: keys.pointer, parts });
     }
   }
 }

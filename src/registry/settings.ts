@@ -24,6 +24,12 @@ export const registrySchema = z.discriminatedUnion('kind', [
       'Address of the server. The login comes from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.',
     ),
     experiment: z.string().min(1).default('modelassay').describe('Experiment whose runs keep what is registered.'),
+    pointer: z
+      .enum(['alias', 'stage'])
+      .optional()
+      .describe(
+        'What stands for a stage: an alias; for servers older than 2.3 a stage of MLflow itself, production or staging. Default: alias.',
+      ),
     multipart: z
       .boolean()
       .optional()

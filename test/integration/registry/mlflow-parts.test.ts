@@ -47,7 +47,7 @@ test.runIf(isInstalled())('a large file goes in parts to the store behind MLflow
       return client.upload(path, bytes, content);
     },
   };
-  const registry = mlflowRegistry(watched, 'modelassay', SIZES);
+  const registry = mlflowRegistry(watched, 'modelassay', { parts: SIZES });
   const made = await registry.createVersion(PLACE.model, newVersion(folder, files()));
   expect(steps).toEqual(['upload model.onnx', 'create', 'complete']);
   expect((await digestVersion(registry, PLACE.model, made.version)).digest).toBe(made.digest);
@@ -57,7 +57,7 @@ test.runIf(isInstalled())('a file that changes meanwhile is taken back, and noth
   const client = mlflowClient({ uri: server.uri, login: { authorization: null }, patience: 60_000 });
   const version = newVersion(folder, files());
   appendFileSync(version.files.find(({ path }) => path === 'weights/a.bin')!.source, '!');
-  const registry = mlflowRegistry(client, 'modelassay', SIZES);
+  const registry = mlflowRegistry(client, 'modelassay', { parts: SIZES });
   await expect(registry.createVersion('changed', version)).rejects.toThrow(SubjectError);
   expect(await registry.list('changed')).toEqual([]);
 });

@@ -61,6 +61,18 @@ if (!isInstalled()) {
     races: races(20),
   });
 
+  registryConformance({
+    name: 'MLflow by its own stages',
+    scratch: folder,
+    async open() {
+      await emptied(open, null);
+      const view = () => mlflowRegistry(clientOf(open, null), 'modelassay', { pointer: 'stage' });
+      return [view(), view()];
+    },
+    tamper: async (_, version, file) => tamperIn(open, version, file),
+    races: races(5),
+  });
+
   promotionConformance({
     name: 'MLflow, without login,',
     scratch: folder,
@@ -120,6 +132,29 @@ if (!isInstalled()) {
       await expect(mlflowRegistry(clientOf(open, null), 'x').resolve({ ...PLACE, stage })).rejects.toThrow(
         ConfigurationError,
       );
+    });
+
+    test('what is registered is a logged model of a run, so that MLflow shows the three as one', async () => {
+      const registry = await emptied(open, null);
+      const client = clientOf(open, null);
+      const { version } = await registry.createVersion(PLACE.model, newVersion(folder, { 'model.onnx': 'one' }));
+      const { model_version } = await client.demand('GET', 'model-versions/get', { name: PLACE.model, version });
+      const { source, run_id } = model_version as Record<string, string>;
+      const model_id = /\/models\/(m-\w+)\//.exec(source!)?.[1];
+      const { model } = await client.demand('GET', `logged-models/${model_id}`, {});
+      const { info } = model as { info: Record<string, unknown> & { tags: { key: string; value: string }[] } };
+      expect(info).toMatchObject({ status: 'LOGGED_MODEL_READY', name: PLACE.model, source_run_id: run_id });
+      const versions = info.tags.find(({ key }) => key === 'mlflow.modelVersions')?.value;
+      expect(JSON.parse(versions ?? 'null')).toEqual([{ name: PLACE.model, version: Number(version) }]);
+      const changed = newVersion(folder, { 'model.onnx': 'two' });
+      writeFileSync(changed.files[0]!.source, 'TWO');
+      await expect(registry.createVersion(PLACE.model, changed)).rejects.toThrow('was changed while');
+      const found = await client.demand('POST', 'logged-models/search', {
+        experiment_ids: [info.experiment_id],
+        order_by: [{ field_name: 'creation_timestamp', ascending: false }],
+      });
+      const [newest] = found.models as { info: Record<string, unknown> }[];
+      expect(newest?.info.status).toBe('LOGGED_MODEL_UPLOAD_FAILED');
     });
 
     test('versions are listed over several pages', async () => {

@@ -1,46 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError, SubjectError } from '../../../src/core/errors.ts';
-import { mlflowClient } from '../../../src/registry/mlflow/client.ts';
-import { uploadInParts } from '../../../src/registry/mlflow/multipart.ts';
-import { mlflowRegistry } from '../../../src/registry/mlflow/registry.ts';
-import { newVersion } from '../conformance.ts';
 import { PLACE } from '../sample.ts';
+import { type Answer, clientOf, json, registryOf, serve, version } from './server.ts';
 
-type Answer = (request: IncomingMessage, response: ServerResponse) => void;
-
-const servers: Server[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
-
-/** A server that answers each request by the next of these, and the last one from then on. */
-async function serve(...answers: Answer[]): Promise<{ uri: string; requests: IncomingMessage[] }> {
-  const requests: IncomingMessage[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request);
-    answers[Math.min(requests.length, answers.length) - 1]!(request, response);
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { uri: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests };
-}
-
-const json =
-  (status: number, body: unknown, headers: Record<string, string> = {}): Answer =>
-  (_, response) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  };
-const clientOf = (uri: string) => mlflowClient({ uri, login: { authorization: 'Bearer secret-token' }, patience: 300 });
-const registryOf = (uri: string) => mlflowRegistry(clientOf(uri), 'modelassay');
-const version = json(200, { model_version: { version: '7', tags: [] } });
 const bytesOf = async (chunks: AsyncIterable<Uint8Array>) => {
   const parts: Uint8Array[] = [];
   for await (const chunk of chunks) parts.push(chunk);
@@ -257,74 +219,5 @@ describe('what a server names', () => {
   test('folders without end are given up', async () => {
     const { uri } = await serve(answers('mlflow-artifacts:/0/x', [{ path: 'deeper', is_dir: true }]));
     await expect(registryOf(uri).fetchBytes(PLACE.model, '7')).rejects.toThrow('nests deeper');
-  });
-});
-
-describe('an upload in parts', () => {
-  const SIZES = { from: 4, part: 4 };
-  const file = () => {
-    const folder = mkdtempSync(join(tmpdir(), 'modelassay-parts-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const { files } = newVersion(folder, { 'model.onnx': '0123456789' });
-    return files[0]!;
-  };
-  /** Where parts go, and the server that names it. */
-  const both = async (...answers: Answer[]) => {
-    const parts: string[] = [];
-    const store = await serve((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on('data', (chunk: Buffer) => chunks.push(chunk));
-      request.on('end', () => {
-        parts.push(`${request.url} ${Buffer.concat(chunks)}`);
-        (answers[Math.min(parts.length, answers.length) - 1] ?? etag)(request, response);
-      });
-    });
-    const credentials = [1, 2, 3].map((number) => ({
-      part_number: number,
-      url: `${store.uri}/part${number}`,
-      headers: { 'x-kind': 'block' },
-    }));
-    return { parts, store, credentials };
-  };
-  const etag: Answer = (_, response) => response.writeHead(200, { etag: '"e"' }).end();
-  const bodies = async (requests: readonly IncomingMessage[]) => requests.map(({ url }) => url?.split('/mpu/')[1]);
-
-  test('sends each part without the login, again where the store stumbled, and completes with their tags', async () => {
-    const { parts, store, credentials } = await both((_, response) => response.writeHead(503).end(), etag);
-    const { uri, requests } = await serve(json(200, { upload_id: 'u', credentials }), json(200, {}));
-    expect(await uploadInParts(clientOf(uri), '0/model', 'model.onnx', file(), SIZES)).toBe(true);
-    expect([...new Set(parts)].sort()).toEqual(['/part1 0123', '/part2 4567', '/part3 89']);
-    expect(parts).toHaveLength(4);
-    for (const { headers } of store.requests) expect(headers).toMatchObject({ 'x-kind': 'block' });
-    for (const { headers } of store.requests) expect(headers.authorization).toBeUndefined();
-    expect(await bodies(requests)).toEqual(['create/0/model', 'complete/0/model']);
-  });
-
-  test.each<[string, Answer]>([
-    ['501', json(501, { error_code: 'NOT_IMPLEMENTED', message: 'Multipart upload is not supported' })],
-    ['404', json(404, {})],
-  ])('is not made where the server says %s', async (_, answer) => {
-    const { uri } = await serve(answer);
-    expect(await uploadInParts(clientOf(uri), '0', 'model.onnx', file(), SIZES)).toBe(false);
-  });
-
-  test('a store that refuses a part is told by its host, the address stays secret, and the upload is taken back', async () => {
-    const { credentials } = await both((_, response) => response.writeHead(403).end('<secret>'));
-    const signed = credentials.map((one) => ({ ...one, url: `${one.url}?signature=hunter2` }));
-    const { uri, requests } = await serve(json(200, { upload_id: 'u', credentials: signed }), json(200, {}));
-    const failure = await uploadInParts(clientOf(uri), '0', 'model.onnx', file(), SIZES).catch(String);
-    expect(failure).toContain('answered 403 to part');
-    expect(failure).not.toMatch(/hunter2|secret/);
-    expect(await bodies(requests)).toEqual(['create/0', 'abort/0']);
-  });
-
-  test.each<[string, unknown]>([
-    ['too few addresses', [{ part_number: 1, url: 'http://127.0.0.1:9/' }]],
-    ['no addresses', undefined],
-    ['files', [1, 2, 3].map((number) => ({ part_number: number, url: 'file:///etc/passwd' }))],
-  ])('a server that names %s gets no byte sent', async (_, credentials) => {
-    const { uri, requests } = await serve(json(200, { upload_id: 'u', credentials }), json(200, {}));
-    await expect(uploadInParts(clientOf(uri), '0', 'model.onnx', file(), SIZES)).rejects.toThrow(EnvironmentError);
-    expect(await bodies(requests)).toEqual(['create/0', 'abort/0']);
   });
 });
