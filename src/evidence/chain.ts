@@ -81,10 +81,11 @@ function issued(issuer: Certificate, subject: Certificate): boolean {
 
 /** `index` counts from the leaf: the certificates between it and an authority are its path length. */
 function demandUsable(certificate: Certificate, index: number, now: Date): void {
-  const { x509, extensions } = certificate;
-  if (now < x509.validFromDate || now > x509.validToDate) {
+  const { extensions } = certificate;
+  const { notBefore, notAfter } = extensions;
+  if (!(notBefore <= now && now <= notAfter)) {
     throw new TypeError(
-      `the certificate of ${nameOf(certificate)} is valid from ${x509.validFromDate.toISOString()} to ${x509.validToDate.toISOString()}, and it is ${now.toISOString()}`,
+      `the certificate of ${nameOf(certificate)} is valid from ${notBefore.toISOString()} to ${notAfter.toISOString()}, and it is ${now.toISOString()}`,
     );
   }
   const unknown = extensions.extensions

@@ -163,7 +163,7 @@ async function gpuFacts(): Promise<Facts> {
     .trim()
     .split('\n')
     .map((line) => line.split(',').map((word) => word.trim()));
-  const cuda = /CUDA Version:\s*([\d.]+)/.exec((await run('nvidia-smi', [])) ?? '')?.[1];
+  const cuda = /CUDA[\w ]*Version\s*:\s*([\d.]+)/.exec((await run('nvidia-smi', [])) ?? '')?.[1];
   return {
     ...Object.fromEntries(gpus.map(([name], index) => [`hardware/gpu/${index}`, name ?? 'unknown'])),
     'hardware/driver': gpus[0]?.[1] ?? 'unknown',
