@@ -105,7 +105,7 @@ export async function openBaseOf(toolkit: Toolkit, change: Change): Promise<Base
   const before = await attempt('The policy at the merge base', stateOf(readBase, 'the merge base'));
   const after = await attempt('The policy of this change', stateOf(change.readHead, 'this change'));
   notices.push(...(before?.notices ?? []), ...(after?.notices ?? []));
-  if (before?.found === false)
+  if (before?.found === false && after?.found)
     notices.push(note(`There is no ${policyFile} at the merge base, so its limits are compared with nothing.`));
   notices.push(...((await attempt('The workflow', workflowNotice(change, readBase))) ?? []));
   return {
