@@ -72,7 +72,13 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
       }),
     );
     drafts.push({ measure: { rule: 'present', column: name }, position });
-    if (type) drafts.push({ measure: { rule: 'type', column: [name], type }, position: sources.at([...at, 'dtype']) });
+    if (type) {
+      const format = FLOATS[column.dtype ?? ''];
+      drafts.push({
+        measure: { rule: 'type', column: [name], type, ...(format ? { format } : {}) },
+        position: sources.at([...at, 'dtype']),
+      });
+    }
     if (!column.nullable) drafts.push({ measure: { rule: 'notNull', column: [name] }, position });
     if (column.unique)
       drafts.push({
@@ -112,6 +118,9 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
   }
   return singleTable({ name: 'frame', file, format: 'pandera', columns, drafts, position: sources.at([]) }, problems);
 }
+
+/** An integer is no float64, though it is a number. */
+const FLOATS: Readonly<Record<string, string>> = { float: 'f64', float64: 'f64', float32: 'f32' };
 
 function typeOf(column: Column, at: KeyPath, problems: Problems, parsed: Parsed): LogicalType | null {
   const dtype = column.dtype;
