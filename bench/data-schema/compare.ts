@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Cost, cost as costOf, shown } from './cost.ts';
 
 /**
  * The gate, Great Expectations on pandas and one hand-written statement, in turn, each as a whole process:
@@ -21,12 +21,6 @@ const { values, positionals } = parseArgs({
 });
 const folder = path.resolve(positionals[0] ?? '.');
 const out = mkdtempSync(path.join(tmpdir(), 'data-schema-bench-'));
-
-interface Cost {
-  readonly seconds: number;
-  readonly cpu: number;
-  readonly megabytes: number;
-}
 
 const gate = [
   values.cli,
@@ -57,47 +51,10 @@ ratio('peer / gate, CPU', ({ ours, peer }) => (peer ? peer.cpu / ours.cpu : unde
 ratio('peer / gate, memory', ({ ours, peer }) => (peer ? peer.megabytes / ours.megabytes : undefined));
 rmSync(out, { recursive: true, force: true });
 
-/** Of a whole process, its children included; the peak is the largest that /proc ever showed for all of them together. */
 async function cost(command: string, args: readonly string[]): Promise<Cost> {
-  const before = process.hrtime.bigint();
-  const child = spawn(command, args, { stdio: 'ignore' });
-  let [peak, ticks] = [0, 0];
-  const look = () => {
-    const found = family(child.pid!);
-    peak = Math.max(peak, found.kilobytes);
-    ticks = Math.max(ticks, found.ticks);
-  };
-  const timer = setInterval(look, 20);
-  const code = await new Promise((resolve) => child.on('exit', resolve));
-  clearInterval(timer);
-  if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}`);
-  return { seconds: Number(process.hrtime.bigint() - before) / 1e9, cpu: ticks / 100, megabytes: peak / 1024 };
-}
-
-function family(parent: number): { kilobytes: number; ticks: number } {
-  const status = `/proc/${parent}/status`;
-  if (!existsSync(status)) return { kilobytes: 0, ticks: 0 };
-  try {
-    const kilobytes = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(status, 'latin1'))?.[1] ?? 0);
-    const fields = readFileSync(`/proc/${parent}/stat`, 'latin1')
-      .replace(/^.*\) /, '')
-      .split(' ');
-    const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1').split(' ').filter(Boolean);
-    return children
-      .map(Number)
-      .map(family)
-      .reduce((sum, one) => ({ kilobytes: sum.kilobytes + one.kilobytes, ticks: sum.ticks + one.ticks }), {
-        kilobytes,
-        ticks: Number(fields[11]) + Number(fields[12]),
-      });
-  } catch {
-    // It ended between two looks.
-    return { kilobytes: 0, ticks: 0 };
-  }
-}
-
-function shown({ seconds, cpu, megabytes }: Cost): string {
-  return `${seconds.toFixed(1)} s (CPU ${cpu.toFixed(1)} s), ${Math.round(megabytes)} MB`;
+  const found = await costOf(command, args);
+  if (found.code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${found.code}`);
+  return found;
 }
 
 function median(numbers: readonly number[]): number {

@@ -1,17 +1,8 @@
-import { spawn } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
+import { cost, shown } from './cost.ts';
 
 /**
  * 10 columns of 1, 10 and 100 million rows, with rules of every kind of question: in the one pass, distinct values, quantiles,
@@ -59,22 +50,13 @@ async function one(rows: number): Promise<void> {
   mkdirSync(data);
   await make(rows, data);
   const bytes = readdirSync(data).reduce((sum, name) => sum + statSync(path.join(data, name)).size, 0);
-  const began = Date.now();
-  const child = spawn(
-    process.execPath,
-    [cli, 'data-schema', '--contract', contract, '--data', data, '--out', path.join(folder, 'out')],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
-  let peak = 0;
-  const timer = setInterval(() => {
-    peak = Math.max(peak, peakOf(child.pid!));
-  }, 50);
-  const code = await new Promise((resolve) => child.on('exit', resolve));
-  clearInterval(timer);
-  const seconds = (Date.now() - began) / 1000;
+  const found = await cost(process.execPath, [
+    ...[cli, 'data-schema', '--contract', contract, '--data', data],
+    ...['--out', path.join(folder, 'out')],
+  ]);
   console.log(
-    `${rows} rows, ${(bytes / 1e9).toFixed(2)} GB: exit ${code}, ${seconds.toFixed(1)} s, ` +
-      `${((seconds / rows) * 1e6).toFixed(2)} s per million rows, peak ${Math.round(peak / 1024)} MB`,
+    `${rows} rows, ${(bytes / 1e9).toFixed(2)} GB: exit ${found.code}, ${shown(found)}, ` +
+      `CPU ${((found.cpu / rows) * 1e6).toFixed(2)} s per million rows`,
   );
   rmSync(data, { recursive: true, force: true });
 }
@@ -97,15 +79,4 @@ async function make(rows: number, data: string): Promise<void> {
   }
   connection.closeSync();
   instance.closeSync();
-}
-
-/** Kilobytes, of a process and its children together. */
-function peakOf(parent: number): number {
-  try {
-    const own = Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${parent}/status`, 'latin1'))?.[1] ?? 0);
-    const children = readFileSync(`/proc/${parent}/task/${parent}/children`, 'latin1').split(' ').filter(Boolean);
-    return children.reduce((sum, child) => sum + peakOf(Number(child)), own);
-  } catch {
-    return 0;
-  }
 }
