@@ -5,11 +5,10 @@ import type { ChampionKeys, ModelKeys } from '../config/keys.ts';
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
 import type { AnyGate, GateContext, GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import type { ModelCache } from '../registry/cache.ts';
-import { type Champion, champion } from '../registry/champion.ts';
+import type { Champion } from '../registry/champion.ts';
 import type { Place } from '../registry/names.ts';
 import { userCacheFolder } from '../runtime/tool-cache.ts';
 import type { Policy } from './policy.ts';
-import { openOffice, registeredName } from './promotion.ts';
 
 /** The baseline that the gates of a run share where the policy says `baseline: production`. */
 export interface SharedBaseline {
@@ -41,7 +40,12 @@ export function openBaseline(
   let found: Promise<Found> | undefined;
 
   const find = async (): Promise<Found> => {
-    const place = placeOf(policy, keys, position);
+    // Most runs name no registry, and start without loading one.
+    const [{ champion }, { openOffice, registeredName }] = await Promise.all([
+      import('../registry/champion.ts'),
+      import('./promotion.ts'),
+    ]);
+    const place = placeOf(policy, keys, registeredName(policy), position);
     const office = await openOffice(policy, environment);
     const cache = await openCache(environment);
     closing.push(cache.close);
@@ -67,7 +71,12 @@ export function openBaseline(
   };
 }
 
-function placeOf(policy: Policy, keys: ChampionKeys, position: SourcePosition | undefined): Place {
+function placeOf(
+  policy: Policy,
+  keys: ChampionKeys,
+  ownName: string | undefined,
+  position: SourcePosition | undefined,
+): Place {
   const { registry } = policy.config;
   const wanted = `baseline: ${keys.stage} is a pointer of a registry`;
   if (registry === undefined) {
@@ -76,7 +85,7 @@ function placeOf(policy: Policy, keys: ChampionKeys, position: SourcePosition | 
       { position },
     );
   }
-  const model = keys.name ?? registeredName(policy);
+  const model = keys.name ?? ownName;
   if (model !== undefined) return { model, stage: keys.stage };
   throw new ConfigurationError(
     `${wanted}, and it is not said of which model. Give its name in the registry: baseline: { stage: ${keys.stage}, name: … }.`,
