@@ -82,6 +82,14 @@ function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[]
       ),
     );
   }
+  if (expected.comparesWithChampion === true && expected.champion && against.length === 0) {
+    refusals.push(
+      stale(
+        'other-baseline',
+        `The model was compared with nothing, but ${expected.champion} is in production now, which the policy compares with. Run the gates again.`,
+      ),
+    );
+  }
   return [...refusals, ...ageOf(configuration, expected)];
 }
 

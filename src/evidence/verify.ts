@@ -29,6 +29,8 @@ export interface Expectation {
   readonly datasets?: readonly { readonly name: string; readonly digest: Digest }[] | undefined;
   /** Digest of what is in production now, null where nothing is: evidence against another champion is stale. */
   readonly champion?: Digest | null | undefined;
+  /** True where the policy compares with the champion: evidence from when there was none compared with nothing. */
+  readonly comparesWithChampion?: boolean | undefined;
   readonly maxAge?: Milliseconds | undefined;
   /** What is agreed now: evidence that leans on a waiver that was changed or taken back is stale. Undefined asks nothing. */
   readonly waivers?: readonly Waiver[] | undefined;

@@ -39,7 +39,7 @@ export async function anchorsOf(
 export async function expectationOf(
   given: Trusting & Pick<Keys<'verifyKeys'>, 'allow-unsigned' | 'commit' | 'max-age'>,
   context: VerbContext,
-): Promise<Omit<Expectation, 'model' | 'champion' | 'now'>> {
+): Promise<Omit<Expectation, 'model' | 'champion' | 'comparesWithChampion' | 'now'>> {
   const anchors = await anchorsOf(given, context);
   if (anchors.length === 0 && !given['allow-unsigned']) {
     throw new ConfigurationError(

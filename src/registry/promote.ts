@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
+import type { Digest } from '../core/units.ts';
 import { type Expectation, type Verification, verifyEvidence } from '../evidence/verify.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
 import { digestVersion } from './bytes.ts';
@@ -17,7 +18,9 @@ export interface PromoteRequest {
   /** A version that is registered, or bytes on this machine, which are registered unless they are already. */
   readonly candidate: { readonly version: string } | NewVersion;
   readonly evidence: Uint8Array;
-  readonly expected: Omit<Expectation, 'model' | 'champion' | 'now'>;
+  readonly expected: Omit<Expectation, 'model' | 'champion' | 'comparesWithChampion' | 'now'>;
+  /** The pointer that the policy compares with, which may be of another stage; none where it names none. */
+  readonly baseline?: Place | null | undefined;
   /** What a person approved; undefined where nobody was asked. */
   readonly approvedDigest?: string | undefined;
   /** Promote bytes that were rolled back from; needs a reason. */
@@ -52,11 +55,12 @@ export async function promote(office: Office, request: PromoteRequest): Promise<
   if (disagreement !== null) return refusal(disagreement);
 
   const history = await office.ledger.history(place);
-  const champion = now.head?.entry.target?.digest ?? null;
+  const champion = await championDigest(office, place, now.head, request.baseline ?? place);
   const verification = verifyEvidence(request.evidence, {
     ...request.expected,
     model: found.model,
-    champion: champion as Expectation['champion'],
+    champion,
+    comparesWithChampion: Boolean(request.baseline),
     now: office.now(),
   });
   const refusals = [...(verification.ok ? [] : verification.refusals), ...ownRefusals(request, found.model, history)];
@@ -86,6 +90,18 @@ export async function promote(office: Office, request: PromoteRequest): Promise<
 /** What to do about a refusal, when a tag or a push asked for the promotion. */
 export function nextStep(refusals: readonly VerbRefusal[]): 'gate-again' | 'refuse' {
   return refusals.length > 0 && refusals.every(({ kind }) => kind === 'stale') ? 'gate-again' : 'refuse';
+}
+
+/** What gates compare with now: at this place, or at another one, as the ledger has it. */
+async function championDigest(
+  office: Office,
+  place: Place,
+  head: LedgerRecord | null,
+  at: Place,
+): Promise<Digest | null> {
+  const isHere = at.model === place.model && at.stage === place.stage;
+  const record = isHere ? head : await office.ledger.read(safePlace(at));
+  return (record?.entry.target?.digest ?? null) as Digest | null;
 }
 
 async function findCandidate(

@@ -29,6 +29,8 @@ export interface VerbContext {
   policy(): Expectation['policy'];
   /** The model and stage of the policy, which a look at everything must not miss; null where it names none. */
   readonly own?: Place | null | undefined;
+  /** The pointer that the gates of the policy compare with; null where they compare with none. */
+  readonly baseline?: Place | null | undefined;
   /** What is agreed now; undefined asks nothing. */
   waivers?(): readonly Waiver[];
   /** Evaluation data as it is now, hashed when it is asked for; undefined asks nothing. */
@@ -128,6 +130,7 @@ export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbConte
     candidate: await candidateOf(given, context),
     evidence: await readGiven(given.evidence, context),
     expected: await expectationOf({ ...given, commit }, context),
+    baseline: context.baseline,
     approvedDigest: given['approved-digest'],
     override: given.override,
     occasion: { ...context.occasion, reason: given.reason ?? null },

@@ -4,7 +4,9 @@ import { basename } from 'node:path';
 import { expandText } from '../config/environment.ts';
 import type { ModelKeys } from '../config/keys.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { GATES } from '../gates/list.ts';
 import { type GitHubContext, runUrl } from '../github/context.ts';
+import type { Place } from '../registry/names.ts';
 import type { Occasion, Office } from '../registry/office.ts';
 import { openLedger, openRegistry } from '../registry/open.ts';
 import { DEFAULT_STAGE, type LedgerKeys, type RegistryKeys } from '../registry/settings.ts';
@@ -42,6 +44,7 @@ export async function openPromotion(request: PromotionRequest): Promise<VerbCont
     },
     policy: () => ({ digest: policy.digest, gates: gatesOf(policy) }),
     own: name === undefined ? null : { model: name, stage: policy.config.promote?.stage ?? DEFAULT_STAGE },
+    baseline: comparedPlace(policy),
     datasets: () => datasetsNow(policy),
     waivers: () => waiversIn(policy.waivers, policy.config.waivers),
     occasion: {
@@ -119,6 +122,15 @@ export function verbDefaults(policy: Policy, context: GitHubContext, out: string
 export function registeredName({ config }: Policy): string | undefined {
   const model: ModelKeys | undefined = config.model;
   return config.promote?.name ?? model?.name ?? (model && basename(model.path).replace(/\.onnx$/i, ''));
+}
+
+/** The pointer that the gates of a policy compare with; null where it names none, or none of its gates compares. */
+function comparedPlace(policy: Policy): Place | null {
+  const { baseline } = policy.config;
+  if (baseline === undefined || 'path' in baseline) return null;
+  const compares = GATES.some((gate) => gate.comparesModels && gatesOf(policy).includes(gate.name));
+  const model = baseline.name ?? registeredName(policy);
+  return compares && model !== undefined ? { model, stage: baseline.stage } : null;
 }
 
 function located<Keys extends RegistryKeys | LedgerKeys>(

@@ -116,6 +116,17 @@ test('where everything holds, it is promoted', async () => {
   });
 });
 
+test('what goes to one stage may have been compared with what is at another', async () => {
+  const { office, request, candidate } = await world();
+  const staging = { ...request, place: { ...PLACE, stage: 'staging' }, baseline: PLACE };
+  const weaker = { kind: 'registry', name: 'digits', version: '1', digest: digest('weaker'), since: null } as const;
+  expect(await promote(office, { ...staging, evidence: evidenceOf(candidate, { baseline: weaker }) })).toMatchObject({
+    kind: 'refused',
+    refusals: [{ code: 'other-baseline' }],
+  });
+  expect(await promote(office, staging)).toMatchObject({ kind: 'promoted' });
+});
+
 test('where a workflow signed without a key, it is promoted, and the ledger keeps who signed', async () => {
   const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../evidence/keyless.golden.json'), 'utf8'));
   const { office } = await world();
@@ -255,6 +266,16 @@ const CASES: readonly [string, (found: Case) => PromoteRequest | Promise<Promote
     }),
     'other-baseline',
     /is in production now/,
+  ],
+  [
+    'evidence from before there was a champion',
+    ({ request, candidate }) => ({
+      ...request,
+      baseline: PLACE,
+      evidence: evidenceOf(candidate, { baseline: null }),
+    }),
+    'other-baseline',
+    /compared with nothing, but sha256:.* is in production now/,
   ],
   [
     'evidence that is too old',

@@ -44,6 +44,27 @@ describe('the keys of promotion', () => {
     expect(new Set([digest, ...digests]).size).toBe(4);
   });
 
+  test('which pointer is compared with is known to whoever promotes', async () => {
+    const comparedBy = async (text: string) => {
+      const policy = load(text);
+      const context = await contextOf({});
+      const opened = await openPromotion({
+        policy,
+        context,
+        environment: {},
+        workingFolder: folder,
+        now: () => new Date(),
+      });
+      return opened.baseline;
+    };
+    const model = 'model: { path: m.onnx, name: digits }\n';
+    expect(await comparedBy(`${model}baseline: production\n`)).toEqual({ model: 'digits', stage: 'production' });
+    const other = { model: 'old', stage: 'staging' };
+    expect(await comparedBy(`${model}baseline: { stage: staging, name: old }\n`)).toEqual(other);
+    expect(await comparedBy(`${model}baseline: production.onnx\n`)).toBeNull();
+    expect(await comparedBy(model)).toBeNull();
+  });
+
   test('a contract decides by what it says, not by its layout', () => {
     const digestWith = (contract: string | null) => {
       if (contract !== null) writeFileSync(join(folder, 'ci/c.yaml'), contract);
