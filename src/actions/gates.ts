@@ -4,7 +4,7 @@ import type { Override } from '../config/override.ts';
 import { InterruptedError } from '../core/errors.ts';
 import { createRemoteCache } from '../github/cache.ts';
 import { runUrl } from '../github/context.ts';
-import { stateRunEvidence } from '../suite/evidence.ts';
+import { isForPromotion, stateRunEvidence } from '../suite/evidence.ts';
 import { runIdentity } from '../suite/identity.ts';
 import { signerOf } from '../suite/keys.ts';
 import { evidencePath } from '../suite/output.ts';
@@ -87,7 +87,7 @@ async function runGates(
       isLeg: context.leg !== null,
       blockedBy: missing[0]?.reason ?? null,
     });
-    toolkit.log.info(stated.sentence);
+    toolkit.log[isForPromotion(policy) ? 'info' : 'debug'](stated.sentence);
     return { policy, run: { published, stated, results: outcome.results, out, isSuite: only === undefined } };
   } catch (error) {
     await views.abandon({

@@ -112,6 +112,11 @@ export function demandLegs(policy: Policy, results: readonly Result[], legs: rea
   );
 }
 
+/** Whether the policy is about promotion at all; to everybody else what became of the evidence is no news. */
+export function isForPromotion({ config }: Pick<Policy, 'config'>): boolean {
+  return config.registry !== undefined || config.promote !== undefined || config.evidence !== undefined;
+}
+
 async function write(path: string, content: Uint8Array): Promise<void> {
   try {
     await writeFile(`${path}.part`, content);

@@ -5,7 +5,13 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { readEvidence } from '../../src/evidence/evidence.ts';
 import { fingerprintIn } from '../../src/evidence/statement.ts';
 import type { Result } from '../../src/result/document.ts';
-import { demandLegs, type RunEvidenceRequest, stateEvidence, stateRunEvidence } from '../../src/suite/evidence.ts';
+import {
+  demandLegs,
+  isForPromotion,
+  type RunEvidenceRequest,
+  stateEvidence,
+  stateRunEvidence,
+} from '../../src/suite/evidence.ts';
 import { signerOf } from '../../src/suite/keys.ts';
 import { openOutput } from '../../src/suite/output.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
@@ -97,6 +103,14 @@ describe('the evidence of a run', () => {
     await stateRunEvidence(request());
     expect(await readResults([folder])).toHaveLength(1);
   });
+});
+
+test.each([
+  ['', false],
+  ['evidence: { key: evidence.key }', true],
+  ['registry: { kind: folder, path: registry }', true],
+])('what became of the evidence is news where the policy says %j: %s', (more, isNews) => {
+  expect(isForPromotion(policyOf(more))).toBe(isNews);
 });
 
 describe('evidence from earlier results', () => {

@@ -3,7 +3,7 @@ import { InterruptedError } from '../../core/errors.ts';
 import { readGitHubContext } from '../../github/context.ts';
 import { PLAIN_CONTEXT } from '../../report/context.ts';
 import { attempted, REPORT_FORMATS, writeReports } from '../../report/write.ts';
-import { stateRunEvidence } from '../../suite/evidence.ts';
+import { isForPromotion, stateRunEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { runIdentity } from '../../suite/identity.ts';
 import { signerOf } from '../../suite/keys.ts';
@@ -65,7 +65,7 @@ export async function assay(
       isLeg: false,
       blockedBy: null,
     });
-    terminal.log.info(stated.sentence);
+    terminal.log[isForPromotion(policy) ? 'info' : 'debug'](stated.sentence);
     if (outcome.missing.length === 0) return settled.exitCode;
     terminal.fail(`Interrupted: no verdict from ${outcome.missing.map(({ gate }) => gate).join(', ')}.`);
     return EXIT.interrupted;
