@@ -12,6 +12,7 @@ import { periodsOf, wasRolledBack } from './periods.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
 import { createAndReadBack, type Found, findRegistered } from './register.ts';
 import type { NewVersion } from './registry.ts';
+import { problemOf } from './rollback.ts';
 
 export interface PromoteRequest {
   readonly place: Place;
@@ -50,7 +51,12 @@ export async function promote(office: Office, request: PromoteRequest): Promise<
   const now = await standing(office, place);
   const found = await findCandidate(office, place, request.candidate);
   if (found === null) return refusal(refused('unknown-version', missingSentence(office, place, request.candidate)));
-  if (sameBytes(now.head, found) && now.state !== 'drifted') return finish(office, place, request.dryRun);
+  if (sameBytes(now.head, found) && now.state !== 'drifted') {
+    // No version serves these bytes, so the recorded one does not either, whatever the ledger says of it.
+    const problem = found.version === null ? await problemOf(office, place, now.head!.entry.target!) : null;
+    if (problem !== null) return refusal(refused('target-damaged', problem));
+    return finish(office, place, request.dryRun);
+  }
   const disagreement = standingRefusal(office, place, now);
   if (disagreement !== null) return refusal(disagreement);
 

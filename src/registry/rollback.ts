@@ -36,6 +36,8 @@ export async function rollback(office: Office, request: RollbackRequest): Promis
   const now = await standing(office, place);
   // The same command again after a crash finishes what it began, instead of going back one further.
   if (now.state === 'unfinished' && now.head.entry.action === 'rollback') {
+    const problem = now.head.entry.target === null ? null : await problemOf(office, place, now.head.entry.target);
+    if (problem !== null) return { kind: 'refused', refusals: [refused('target-damaged', problem)] };
     if (request.dryRun) return { kind: 'planned', steps: [`Finish the rollback to ${describeRecord(now.head)}.`] };
     const settled = await settle(office, place);
     if (settled.ok) return { kind: 'already', record: settled.head };

@@ -218,11 +218,41 @@ export function promotionConformance(subject: OfficeUnderTest): void {
         expect(await office.ledger.verify(PLACE)).toEqual([]);
       });
 
+      test('once it was recorded and its bytes were changed, the same promotion again does not move to them', async () => {
+        const { office, again, before } = await crash('recorded');
+        const head = await office.ledger.read(PLACE);
+        await subject.tamper(office, head!.entry.target!.version, 'model.onnx');
+        for (const dryRun of [true, false]) {
+          expect(await promote(office, { ...again, dryRun })).toMatchObject({
+            kind: 'refused',
+            refusals: [{ code: 'target-damaged', sentence: expect.stringContaining('model.onnx was changed') }],
+          });
+        }
+        expect(await at(office)).toBe(before.entry.target?.version);
+      });
+
       test('once the pointer was moved, everything agrees', async () => {
         const { office, again } = await crash('pointed');
         expect(await reconcile(office, { ...because('crash'), drift: 'report' })).toMatchObject({ kind: 'agreed' });
         expect(await promote(office, again)).toMatchObject({ kind: 'already' });
       });
+    });
+
+    test('a rollback that crashed is not finished on bytes that were changed since', async () => {
+      const office = await officeOf(await subject.open());
+      const first = await promoted(office, 'one');
+      const second = await promoted(office, 'two');
+      const request = { ...because('two is worse'), to: 'previous' } as const;
+      const step = () => {
+        throw new Error('killed');
+      };
+      await expect(rollback({ ...office, step }, request)).rejects.toThrow('killed');
+      await subject.tamper(office, first.entry.target!.version, 'model.onnx');
+      expect(await rollback(office, request)).toMatchObject({
+        kind: 'refused',
+        refusals: [{ code: 'target-damaged', sentence: expect.stringContaining('model.onnx was changed') }],
+      });
+      expect(await at(office)).toBe(second.entry.target?.version);
     });
 
     test('rolls back to the previous good bytes, with a reason, and not to where it came from', async () => {
