@@ -73,12 +73,17 @@ async function differenceHash(
   sharp: Sharp,
   options: { readonly failOn: 'warning'; readonly limitInputPixels: number },
 ): Promise<[number, number]> {
-  const gray = await sharp(content, options)
+  // JPEG and WebP would be scaled while they are decoded, so that a copy in another format had another hash.
+  const { data, info } = await sharp(content, options)
     .autoOrient()
     .flatten({ background: '#ffffff' })
-    .resize(9, 8, { fit: 'fill' })
     .toColorspace('b-w')
     .extractChannel(0)
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  const gray = await sharp(data, { raw: { width: info.width, height: info.height, channels: 1 } })
+    .resize(9, 8, { fit: 'fill' })
+    .toColorspace('b-w')
     .raw({ depth: 'uchar' })
     .toBuffer();
   if (gray.length !== 72) throw new Error(`its thumbnail has ${gray.length} values instead of 72`);
