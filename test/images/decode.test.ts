@@ -129,6 +129,14 @@ describe('the perceptual hash', () => {
       expect(distance(original, await hashOf(await picture(seed).png().toBuffer()))).toBeGreaterThan(10);
   });
 
+  test('is the same for the same pixels in another format', async () => {
+    for (const seed of [1, 4, 6]) {
+      const jpeg = await picture(seed, 900, 700).jpeg({ quality: 80 }).toBuffer();
+      const copies = [sharp(jpeg).png(), sharp(jpeg).webp({ lossless: true }), sharp(jpeg).tiff()];
+      for (const copy of copies) expect(await hashOf(await copy.toBuffer())).toEqual(await hashOf(jpeg));
+    }
+  });
+
   test('says whether a pixel is darker than its right neighbor', async () => {
     const ramp = Buffer.from(Array.from({ length: 72 }, (_, index) => (index % 9) * 20));
     const raw = { width: 9, height: 8, channels: 1 } as const;
