@@ -85,6 +85,11 @@ function textOf(source: KeySource, environment: NodeJS.ProcessEnv): string {
       `${sourceName(source)} is not set or empty. Give it the key in PEM, for instance from a secret of the repository.`,
     );
   }
+  if (/-----BEGIN|[\r\n]/.test(source.file)) {
+    throw new ConfigurationError(
+      'A key itself stands where the name of its file belongs. Name a PEM file, or env:NAME for the environment variable that holds the key.',
+    );
+  }
   try {
     return readFileSync(source.file, 'utf8');
   } catch (error) {

@@ -51,3 +51,8 @@ describe('keys', () => {
     expect(() => readSigningKey({ file: join(folder, 'none.pem') }, {})).toThrow(/none\.pem cannot be read/);
   });
 });
+
+test('a key that stands where its file belongs is not repeated', () => {
+  const text = '-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----';
+  expect(() => readSigningKey({ file: `/work/${text}` }, {})).toThrow(/^A key itself stands where/);
+});
