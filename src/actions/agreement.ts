@@ -4,7 +4,7 @@ import { approversOf } from '../github/reviews.ts';
 import { CODEOWNERS_FILES, ownersOf } from '../policy/code-owners.ts';
 import type { Agreement } from '../policy/watch.ts';
 import { DEFAULT_POLICY_FILE } from '../suite/policy.ts';
-import type { Change } from './base.ts';
+import type { Change } from './change.ts';
 import type { Toolkit } from './toolkit.ts';
 
 /** In which ways the inputs let somebody agree to a change of the policy, and who has. Owners are asked for when needed. */

@@ -3,17 +3,16 @@ import { join, relative, resolve } from 'node:path';
 import type { Override } from '../config/override.ts';
 import { messageOf } from '../core/errors.ts';
 import { fileAtCommit } from '../github/base-file.ts';
-import type { GitHubClient, Repository } from '../github/client.ts';
 import { mergeBaseOf, resultsOfCommit } from '../github/stored-results.ts';
 import { repositoryOf } from '../github/target.ts';
 import type { Waiver } from '../policy/waivers.ts';
 import { compareData, mayLoosen, policyNotices, unacknowledged } from '../policy/watch.ts';
-import type { MissingResult, Notice } from '../report/context.ts';
-import type { MergeBase } from '../report/merge-base.ts';
+import type { MergeBase, MissingResult, Notice } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
 import type { Policy, PolicyKeys } from '../suite/policy.ts';
 import { waiversIn } from '../suite/settle.ts';
 import { agreementOf } from './agreement.ts';
+import type { Change } from './change.ts';
 import { type PolicyState, policyChanges, policyState, type ReadFile } from './policy-state.ts';
 import type { Toolkit } from './toolkit.ts';
 import { clientOf } from './views.ts';
@@ -33,23 +32,6 @@ export interface Comparison {
   readonly mergeBase: MergeBase | null;
   readonly notices: readonly Notice[];
   readonly missing: readonly MissingResult[];
-}
-
-/** A pull request as GitHub knows it, and where its own files are read. */
-export interface Change {
-  readonly client: GitHubClient;
-  readonly repository: Repository;
-  readonly number: number;
-  readonly base: { readonly commit: string; readonly ref: string };
-  readonly head: string;
-  readonly labels: readonly string[];
-  /** Relative to the root; null where everything came from inputs. */
-  readonly policyFile: string | null;
-  readonly overrides: readonly Override[];
-  readonly workflowFile: string | null;
-  readonly readHead: ReadFile;
-  /** Waivers of the change itself hold; null where only those of the base do. */
-  readonly ownWaivers: readonly Waiver[] | null;
 }
 
 /** For a run on the change itself. What cannot be read is said in a notice, never guessed. */

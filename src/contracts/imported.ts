@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../core/errors.ts';
-import type { ColumnContract, Contract, ContractFormat, LogicalType } from './model.ts';
+import type { LogicalType } from './logical-type.ts';
+import type { ColumnContract, Contract, ContractFormat } from './model.ts';
 import type { Problems } from './problems.ts';
 import { completeRules, type RuleDraft } from './rules.ts';
 

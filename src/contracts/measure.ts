@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOGICAL_TYPES } from './model.ts';
+import { LOGICAL_TYPES } from './logical-type.ts';
 
 /**
  * Everything that can be measured on a table. Each shape is also what a contract writes under

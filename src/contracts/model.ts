@@ -1,6 +1,7 @@
 import type { SourcePosition } from '../core/errors.ts';
 import type { Expression } from './expression.ts';
 import type { Limit } from './limit.ts';
+import type { LogicalType } from './logical-type.ts';
 import type { Measure } from './measure.ts';
 
 /** What any contract format becomes: tables, columns, and one flat list of rules per table. */
@@ -32,19 +33,6 @@ export interface TableContract {
   readonly key: readonly string[];
   readonly position: SourcePosition | null;
 }
-
-export const LOGICAL_TYPES = [
-  'string',
-  'date',
-  'timestamp',
-  'time',
-  'number',
-  'integer',
-  'object',
-  'array',
-  'boolean',
-] as const;
-export type LogicalType = (typeof LOGICAL_TYPES)[number];
 
 /** A column of the table, or a field of a nested one. */
 export interface ColumnContract {

@@ -3,8 +3,9 @@ import type { KeyPath } from '../config/sources.ts';
 import { validate } from '../config/validate.ts';
 import type { Parsed } from '../config/yaml.ts';
 import { plainColumn, singleTable } from './imported.ts';
+import type { LogicalType } from './logical-type.ts';
 import type { Measure } from './measure.ts';
-import type { ColumnContract, Contract, LogicalType } from './model.ts';
+import type { ColumnContract, Contract } from './model.ts';
 import { collectProblems, type OnUnsupported, type Problems } from './problems.ts';
 import type { RuleDraft } from './rules.ts';
 

@@ -1,8 +1,8 @@
 import { waiverHolds, waiverName, waiverSchema } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
+import type { Expectation } from './expectation.ts';
 import { type Refusal, refuse, stale } from './refusal.ts';
 import { type Descriptor, descriptorsOf, type Statement } from './statement.ts';
-import type { Expectation } from './verify.ts';
 
 /** Everything that was true when the gates ran and may not be now: what they ran under, on, against, and with whose leave. */
 export function freshnessRefusals(statement: Statement, expected: Expectation): Refusal[] {

@@ -1,44 +1,12 @@
-import type { Digest, Milliseconds } from '../core/units.ts';
 import { type ModelDigest, rootDigest } from '../onnx/digest.ts';
-import type { Waiver } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
-import type { Result } from '../result/document.ts';
 import { signerOf } from './dsse.ts';
 import { documentsIn, type Evidence, readEvidence } from './evidence.ts';
+import type { Expectation } from './expectation.ts';
 import { freshnessRefusals } from './fresh.ts';
-import type { VerificationKey } from './keys.ts';
 import { type Refusal, type RefusalCode, refuse } from './refusal.ts';
 import { descriptorsOf, nameOf, type Statement } from './statement.ts';
-import { keySigner, otherKeySentence, proveBundle, type Signer, type TrustAnchor, untrustedSentence } from './trust.ts';
-
-/** What evidence must say to be believed. */
-export interface Expectation {
-  /** The bytes at hand, hashed by us. */
-  readonly model: ModelDigest;
-  /** The policy that must have been passed, and every gate that it names. */
-  readonly policy: { readonly digest: Digest; readonly gates: readonly string[] };
-  /** Keys of which one must have signed; `unsigned` accepts a statement that anyone could have written. */
-  readonly signedBy: readonly VerificationKey[] | 'unsigned';
-  /** Authorities and Sigstore instances that may have signed instead, for evidence in a Sigstore bundle. */
-  readonly anchors?: readonly TrustAnchor[] | undefined;
-  /** `owner/name` that the evidence must come from; undefined asks nothing. */
-  readonly repository?: string | undefined;
-  /** The commit that must have been tested. */
-  readonly commit?: string | undefined;
-  /** Evaluation data as it is now: evidence about other bytes under the same name is stale. */
-  readonly datasets?: readonly { readonly name: string; readonly digest: Digest }[] | undefined;
-  /** Digest of what is in production now, null where nothing is: evidence against another champion is stale. */
-  readonly champion?: Digest | null | undefined;
-  /** True where the policy compares with the champion: evidence from when there was none compared with nothing. */
-  readonly comparesWithChampion?: boolean | undefined;
-  readonly maxAge?: Milliseconds | undefined;
-  /** What is agreed now: evidence that leans on a waiver that was changed or taken back is stale. Undefined asks nothing. */
-  readonly waivers?: readonly Waiver[] | undefined;
-  /** Decides about waivers and age. */
-  readonly now: Date;
-  /** Result documents that must be the ones that the evidence links to. */
-  readonly results?: readonly Result[] | undefined;
-}
+import { keySigner, otherKeySentence, proveBundle, type Signer, untrustedSentence } from './trust.ts';
 
 export type { Refusal, RefusalCode } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pathKey } from '../config/keys.ts';
-import { CSV_ENCODINGS, TABLE_FORMATS } from '../table/rows.ts';
+import { CSV_ENCODINGS, TABLE_FORMATS } from '../table/source.ts';
 
 const csvShape = {
   delimiter: z.string().optional().describe('One character. Default: `,`, or a tab for .tsv and .tab.'),

@@ -3,14 +3,14 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type { z } from 'zod';
 import { parseDuration } from '../config/quantity.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
+import type { Expectation } from '../evidence/expectation.ts';
 import { type Identity, readTrust, type TrustAnchor } from '../evidence/trust.ts';
-import type { Expectation } from '../evidence/verify.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
 import { safeName } from './names.ts';
 import { MAX_ANNOTATION, type NewVersion } from './registry.ts';
+import type { VerbContext } from './verb.ts';
 import type * as keys from './verb-keys.ts';
-import type { VerbContext } from './verbs.ts';
 
 type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
 

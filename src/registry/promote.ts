@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
-import { type Expectation, type Verification, verifyEvidence } from '../evidence/verify.ts';
+import type { Expectation } from '../evidence/expectation.ts';
+import { type Verification, verifyEvidence } from '../evidence/verify.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
 import { digestVersion } from './bytes.ts';
 import type { Entry } from './ledger/entry.ts';
@@ -8,6 +9,7 @@ import type { LedgerRecord } from './ledger/ledger.ts';
 import { move, settle } from './move.ts';
 import { type Place, safePlace } from './names.ts';
 import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
+import type { PromoteOutcome } from './outcome.ts';
 import { periodsOf, wasRolledBack } from './periods.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
 import { createAndReadBack, type Found, findRegistered } from './register.ts';
@@ -29,14 +31,6 @@ export interface PromoteRequest {
   readonly occasion: Occasion;
   readonly dryRun: boolean;
 }
-
-export type PromoteOutcome =
-  | { readonly kind: 'promoted'; readonly record: LedgerRecord }
-  /** It is in production already; also after a crash that left the pointer behind, which was finished now. */
-  | { readonly kind: 'already'; readonly record: LedgerRecord }
-  | { readonly kind: 'planned'; readonly steps: readonly string[] }
-  | { readonly kind: 'refused'; readonly refusals: readonly VerbRefusal[] }
-  | { readonly kind: 'conflict'; readonly winner: LedgerRecord | null; readonly sentence: string };
 
 /**
  * Move a stage to bytes that passed. Nothing is changed before everything holds: ledger and pointer agree, the bytes that

@@ -6,8 +6,8 @@ import type { LedgerRecord } from './ledger/ledger.ts';
 import { move, settle } from './move.ts';
 import { type Place, safePlace } from './names.ts';
 import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
+import type { PromoteOutcome } from './outcome.ts';
 import { periodsOf, previousGood } from './periods.ts';
-import type { PromoteOutcome } from './promote.ts';
 import { refused, standingRefusal } from './refuse.ts';
 
 export interface RollbackRequest {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import { verifyModelSignature } from '../evidence/signature.ts';
 import { anchorsOf, readGiven } from './given.ts';
-import type { VerbContext, VerbReport } from './verbs.ts';
+import type { VerbContext, VerbReport } from './verb.ts';
 
 /** Offline: is this model, file or folder, what somebody who is believed signed? It says nothing of gates. */
 export async function signatureReport(

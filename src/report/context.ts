@@ -1,5 +1,14 @@
 import type { SourcePosition } from '../core/errors.ts';
-import type { MergeBase } from './merge-base.ts';
+import type { Result } from '../result/document.ts';
+
+/** What was measured where this change branched off: to be read beside the baseline of the policy, which gates. */
+export interface MergeBase {
+  readonly commit: string;
+  /** Empty where nothing is known of it. */
+  readonly results: readonly Result[];
+  /** `run 4711`, `refs/modelassay/results`; null where nothing is known. */
+  readonly from: string | null;
+}
 
 /** A result that a plan promised and nobody delivered. */
 export interface MissingResult {

@@ -1,18 +1,10 @@
 import type { Check, Result } from '../result/document.ts';
 import type { Verdict } from '../result/verdict.ts';
+import type { MergeBase } from './context.ts';
 import { columnFormat, formatAge, NOTHING, several } from './numbers.ts';
 import { machineOf, shortDigest } from './provenance.ts';
 import { checkName, comparedWith } from './rows.ts';
 import { resultName, sentenceList } from './words.ts';
-
-/** What was measured where this change branched off: to be read beside the baseline of the policy, which gates. */
-export interface MergeBase {
-  readonly commit: string;
-  /** Empty where nothing is known of it. */
-  readonly results: readonly Result[];
-  /** `run 4711`, `refs/modelassay/results`; null where nothing is known. */
-  readonly from: string | null;
-}
 
 /** Two baselines side by side. The texts are not escaped. */
 export interface Beside {

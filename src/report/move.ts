@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { MoveReport } from '../registry/verbs.ts';
+import type { MoveReport } from '../registry/verb.ts';
 import { cell, code, prose } from './cell.ts';
 import { several } from './numbers.ts';
 import { ICONS } from './words.ts';

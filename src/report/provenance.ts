@@ -1,6 +1,5 @@
 import type { Result } from '../result/document.ts';
-import type { Notice } from './context.ts';
-import type { MergeBase } from './merge-base.ts';
+import type { MergeBase, Notice } from './context.ts';
 import { formatAge, formatDuration, several } from './numbers.ts';
 import { sentenceList } from './words.ts';
 

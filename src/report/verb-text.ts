@@ -1,4 +1,4 @@
-import type { VerbReport } from '../registry/verbs.ts';
+import type { VerbReport } from '../registry/verb.ts';
 import { prose } from './cell.ts';
 import { resultTable } from './markdown-table.ts';
 import { type MoveStory, moveText } from './move.ts';

@@ -10,7 +10,7 @@ import type { Place } from '../registry/names.ts';
 import type { Occasion, Office } from '../registry/office.ts';
 import { openLedger, openRegistry } from '../registry/open.ts';
 import { DEFAULT_STAGE, type LedgerKeys, type RegistryKeys } from '../registry/settings.ts';
-import type { VerbContext } from '../registry/verbs.ts';
+import type { VerbContext } from '../registry/verb.ts';
 import { datasetsNow } from './datasets.ts';
 import { absoluteKey } from './keys.ts';
 import { evidencePath } from './output.ts';

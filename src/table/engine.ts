@@ -10,7 +10,8 @@ import { typedText } from './duckdb/text-types.ts';
 import { digestFiles, type SourceFile, sourceFiles, sourceName } from './files.ts';
 import { formatOf, formatOfName } from './format.ts';
 import { openNpz } from './npz/rows.ts';
-import type { DataSource, RowSource, TableEngine } from './rows.ts';
+import type { RowSource, TableEngine } from './rows.ts';
+import type { DataSource } from './source.ts';
 
 export interface TableEngineOptions extends HostOptions {
   readonly log?: Logger | undefined;

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Digest } from '../core/units.ts';
-import type { DataSource } from './rows.ts';
+import type { DataSource } from './source.ts';
 
 /** One file of a table, as it was when the table was opened. */
 export interface SourceFile {

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { SourceFile } from './files.ts';
-import { type DataSource, TABLE_FORMATS, type TableFormat } from './rows.ts';
+import { type DataSource, TABLE_FORMATS, type TableFormat } from './source.ts';
 
 const EXTENSIONS: Readonly<Partial<Record<TableFormat, RegExp>>> = {
   parquet: /\.(parquet|parq|pq)$/i,

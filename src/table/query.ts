@@ -1,6 +1,6 @@
 import type { Digest } from '../core/units.ts';
 import type { Expression, Order } from './expression.ts';
-import type { DataSource } from './rows.ts';
+import type { DataSource } from './source.ts';
 import type { TypedColumn } from './types.ts';
 
 /** What can be asked of all rows at once. Nulls are left out, as SQL does; `where` leaves out further rows. */

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
+import type { Expectation } from '../../src/evidence/expectation.ts';
 import { type Identity, readTrust } from '../../src/evidence/trust.ts';
-import { type Expectation, verifyEvidence } from '../../src/evidence/verify.ts';
+import { verifyEvidence } from '../../src/evidence/verify.ts';
 import { digest, expectation, newKey } from './sample.ts';
 
 /** A Sigstore instance of our own, and evidence that workflows signed with it: see keyless.golden.py. */

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import type { Digest } from '../../src/core/units.ts';
+import type { Expectation } from '../../src/evidence/expectation.ts';
 import { readSigningKey, type SigningKey } from '../../src/evidence/keys.ts';
-import type { Expectation } from '../../src/evidence/verify.ts';
 import { type ModelDigest, rootDigest } from '../../src/onnx/digest.ts';
 import { RESULT_SCHEMA, type Result } from '../../src/result/document.ts';
 

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { milliseconds } from '../../src/core/units.ts';
 import { envelopeFromJson, envelopeToJson } from '../../src/evidence/dsse.ts';
 import { writeEvidence } from '../../src/evidence/evidence.ts';
+import type { Expectation } from '../../src/evidence/expectation.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
-import { type Expectation, verifyEvidence } from '../../src/evidence/verify.ts';
+import { verifyEvidence } from '../../src/evidence/verify.ts';
 import { check, digest, expectation, MODEL, modelOf, NOW, newKey, POLICY, resultOf } from './sample.ts';
 
 const { key } = newKey();

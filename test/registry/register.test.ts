@@ -5,8 +5,9 @@ import { modelDigest } from '../../src/onnx/digest.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
 import type { Office } from '../../src/registry/office.ts';
+import type { VerbContext } from '../../src/registry/verb.ts';
 import { registerKeys, statusKeys, watchKeys } from '../../src/registry/verb-keys.ts';
-import { registerVerb, statusVerb, type VerbContext, watchVerb } from '../../src/registry/verbs.ts';
+import { registerVerb, statusVerb, watchVerb } from '../../src/registry/verbs.ts';
 import { NOW, POLICY } from '../evidence/sample.ts';
 import { PLACE, scratch } from './sample.ts';
 

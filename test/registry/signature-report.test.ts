@@ -5,8 +5,9 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { writeEvidence } from '../../src/evidence/evidence.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
 import { modelDigest } from '../../src/onnx/digest.ts';
+import type { VerbContext } from '../../src/registry/verb.ts';
 import { verifyKeys } from '../../src/registry/verb-keys.ts';
-import { type VerbContext, verifyVerb } from '../../src/registry/verbs.ts';
+import { verifyVerb } from '../../src/registry/verbs.ts';
 import { signPassedModel } from '../../src/suite/model-signature.ts';
 import { NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
 

@@ -9,6 +9,7 @@ import { champion } from '../../src/registry/champion.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
 import type { Office } from '../../src/registry/office.ts';
+import type { VerbContext } from '../../src/registry/verb.ts';
 import {
   promoteKeys,
   reconcileKeys,
@@ -23,7 +24,6 @@ import {
   reconcileVerb,
   rollbackVerb,
   statusVerb,
-  type VerbContext,
   verifyLedgerVerb,
   verifyVerb,
   watchVerb,

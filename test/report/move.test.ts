@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Entry } from '../../src/registry/ledger/entry.ts';
-import type { MoveReport } from '../../src/registry/verbs.ts';
+import type { MoveReport } from '../../src/registry/verb.ts';
 import { failedStory, moveMarkdown, moveText, storyOf } from '../../src/report/move.ts';
 import { digest } from '../evidence/sample.ts';
 import { entryAfter } from '../registry/sample.ts';

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
-import type { CsvOptions } from '../../src/table/rows.ts';
+import type { CsvOptions } from '../../src/table/source.ts';
 import { valuesOf, workbench } from './tables.ts';
 
 const bench = workbench();

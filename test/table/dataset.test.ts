@@ -11,7 +11,7 @@ import { valueType } from '../../src/table/duckdb/types.ts';
 import { plain } from '../../src/table/duckdb/values.ts';
 import { column, compare, isNull, not, number, parse } from '../../src/table/expression.ts';
 import { type Aggregate, rowsOf } from '../../src/table/query.ts';
-import type { DataSource } from '../../src/table/rows.ts';
+import type { DataSource } from '../../src/table/source.ts';
 import { source } from '../../src/table/sql/queries.ts';
 import { fixtures, makeWithSql, repository, valuesOf, workbench } from './tables.ts';
 

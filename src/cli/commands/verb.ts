@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import type { z } from 'zod';
 import type { Override } from '../../config/override.ts';
 import { ConfigurationError } from '../../core/errors.ts';
-import type { VerbContext, VerbReport } from '../../registry/verbs.ts';
+import type { VerbContext, VerbReport } from '../../registry/verb.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy } from '../../suite/policy.ts';
 import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { MoveReport } from '../../registry/verb.ts';
 import {
   historyKeys,
   promoteKeys,
@@ -10,7 +11,6 @@ import {
   verifyLedgerKeys,
   watchKeys,
 } from '../../registry/verb-keys.ts';
-import type { MoveReport } from '../../registry/verbs.ts';
 import type { Terminal } from '../terminal.ts';
 import { flagValue } from './flags.ts';
 import { verbCommand } from './verb.ts';

@@ -1,4 +1,4 @@
-import type { LogicalType } from '../model.ts';
+import type { LogicalType } from '../logical-type.ts';
 import { type Arguments, column, plain, scalars, type Translated } from './translated.ts';
 
 export function typed(given: Arguments): Translated {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { operatorShape } from '../limit.ts';
-import { DIMENSIONS, LOGICAL_TYPES } from '../model.ts';
+import { LOGICAL_TYPES } from '../logical-type.ts';
+import { DIMENSIONS } from '../model.ts';
 
 /**
  * ODCS v3.1, as strict as its JSON Schema where tests depend on it; sections that no test reads (team, price, roles,

@@ -1,12 +1,14 @@
 import { dirname } from 'node:path';
+import type { LogicalType } from '../../contracts/logical-type.ts';
 import { columnsOf } from '../../contracts/measure.ts';
-import type { Contract, LogicalType, TableContract } from '../../contracts/model.ts';
+import type { Contract, TableContract } from '../../contracts/model.ts';
 import { readContract } from '../../contracts/read.ts';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { Digest } from '../../core/units.ts';
 import * as sql from '../../table/expression.ts';
 import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../../table/query.ts';
-import type { DataSource, TableEngine } from '../../table/rows.ts';
+import type { TableEngine } from '../../table/rows.ts';
+import type { DataSource } from '../../table/source.ts';
 import type { TypedColumn, ValueType } from '../../table/types.ts';
 import type { GateContext, GatePolicy } from '../gate.ts';
 import type { DataSchemaKeys } from './keys.ts';

@@ -4,8 +4,8 @@ import { AssayError } from '../../core/errors.ts';
 import * as sql from '../../table/expression.ts';
 import { derive, type Query, type Value } from '../../table/query.ts';
 import type { Columns } from './column.ts';
-import type { TableTask } from './measure-table.ts';
 import type { Outcome, RuleMeasurement } from './measurement.ts';
+import type { TableTask } from './task.ts';
 import { limitHolds } from './verdict.ts';
 
 export interface FailingTools extends TableTask {

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { NONE } from '../../contracts/limit.ts';
 import type { Rule } from '../../contracts/model.ts';
-import type { TableTask } from './measure-table.ts';
 import type { RuleMeasurement } from './measurement.ts';
+import type { TableTask } from './task.ts';
 
 /** What holds for every table, whatever its contract says. */
 export function implicitRules(task: TableTask): Rule[] {

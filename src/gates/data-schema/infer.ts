@@ -1,7 +1,8 @@
 import { plainColumn } from '../../contracts/imported.ts';
 import { tolerance } from '../../contracts/limit.ts';
+import type { LogicalType } from '../../contracts/logical-type.ts';
 import type { Measure } from '../../contracts/measure.ts';
-import type { ColumnContract, Contract, LogicalType } from '../../contracts/model.ts';
+import type { ColumnContract, Contract } from '../../contracts/model.ts';
 import { writeOdcs } from '../../contracts/odcs/write.ts';
 import { collectProblems } from '../../contracts/problems.ts';
 import { completeRules, type RuleDraft } from '../../contracts/rules.ts';

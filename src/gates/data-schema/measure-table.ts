@@ -13,12 +13,10 @@ import {
   filter,
   group,
   type Query,
-  type QueryEngine,
   rowsOf,
   sample,
   type Value,
 } from '../../table/query.ts';
-import type { GateContext } from '../gate.ts';
 import type { Columns } from './column.ts';
 import type { Condition } from './conditions.ts';
 import { convert } from './convert.ts';
@@ -30,36 +28,12 @@ import type { DataSchemaKeys } from './keys.ts';
 import { measureLate } from './late.ts';
 import type { Outcome, RuleMeasurement, TableMeasurement } from './measurement.ts';
 import { all, onePass } from './one-pass.ts';
-import type { Plan, Scene } from './plan.ts';
+import type { Scene } from './plan.ts';
 import { planRule } from './plan-rule.ts';
 import { type LateFinding, type LateTools, NotMeasurable } from './question.ts';
-
-export interface TableTask {
-  readonly table: TableContract;
-  readonly dataset: Dataset;
-  /** Of the data, as the user wrote it. */
-  readonly name: string;
-  readonly engine: QueryEngine;
-  readonly keys: DataSchemaKeys;
-  readonly now: number;
-  readonly context: Pick<GateContext, 'log' | 'progress' | 'signal' | 'images' | 'publicRepository'>;
-  /** Of the contract: paths in its rules start here. */
-  readonly folder: string;
-  other(name: string): Promise<{ readonly dataset: Dataset; readonly contract: TableContract | undefined }>;
-}
+import type { Asked, TableTask } from './task.ts';
 
 const MAX_SLICES = 1_000;
-
-type Slice = RuleMeasurement['slice'];
-
-/** One way of asking one rule: of all rows, or of one slice. */
-export interface Asked {
-  readonly rule: Rule;
-  readonly plan: Plan;
-  readonly where: sql.Expression | null;
-  readonly slice: Slice;
-  readonly sliced: sql.Expression | null;
-}
 
 export async function measureTable(task: TableTask): Promise<TableMeasurement> {
   const { table, dataset, keys } = task;

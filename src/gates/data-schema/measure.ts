@@ -5,7 +5,7 @@ import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
 import { readContract } from '../../contracts/read.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
-import type { DataSource } from '../../table/rows.ts';
+import type { DataSource } from '../../table/source.ts';
 import type { GateContext, GatePolicy, Provenance } from '../gate.ts';
 import type { DataKeys, DataSchemaKeys } from './keys.ts';
 import { measureTable } from './measure-table.ts';

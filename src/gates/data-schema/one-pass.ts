@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as sql from '../../table/expression.ts';
 import { type Aggregate, type Outcome as Answer, type Query, rowsOf } from '../../table/query.ts';
-import type { Asked, TableTask } from './measure-table.ts';
+import type { Asked, TableTask } from './task.ts';
 
 /** For each rule, the answers to its aggregates. Equal aggregates are asked once. */
 export async function onePass(

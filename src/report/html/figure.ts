@@ -7,22 +7,9 @@ import { type Markup, markup } from '../markup.ts';
 import { histogramPlot } from './histogram.ts';
 import { intervalsPlot } from './intervals.ts';
 import { svgMarkup } from './svg.ts';
-import { type Column, dataTable, type Row } from './table.ts';
+import { dataTable } from './table.ts';
 
 use([CustomChart, GridComponent, SVGRenderer]);
-
-/** A figure as a drawing and as the table behind it. */
-export interface Plot {
-  /** ECharts' option; colors are custom properties of the page, so that a drawing follows its theme. */
-  readonly option: object;
-  readonly width: number;
-  readonly height: number;
-  /** What the drawing shows, for who cannot see it. */
-  readonly description: string;
-  readonly key: readonly string[];
-  readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
-}
 
 /** Draw on the server: no DOM, no script in the outcome. The numbers follow in a table, which is the truth. */
 export function drawFigure(figure: Figure, id: string): Markup {

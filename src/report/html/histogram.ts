@@ -1,8 +1,7 @@
 import type { Figure } from '../../result/document.ts';
 import { columnFormat, formatCount } from '../numbers.ts';
 import { clipped } from '../visible.ts';
-import type { Plot } from './figure.ts';
-import type { RenderApi } from './intervals.ts';
+import type { Plot, RenderApi } from './plot.ts';
 import { tick } from './svg.ts';
 import type { Row } from './table.ts';
 

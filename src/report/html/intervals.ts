@@ -1,7 +1,7 @@
 import type { Figure } from '../../result/document.ts';
 import { columnFormat } from '../numbers.ts';
 import { widthOf } from '../width.ts';
-import type { Plot } from './figure.ts';
+import type { Plot, RenderApi } from './plot.ts';
 import { drawable, tick } from './svg.ts';
 import type { Row } from './table.ts';
 import { badge, SIGNS, TONES } from './verdict.ts';
@@ -86,12 +86,6 @@ function optionOf(rows: readonly IntervalRow[], write: (value: number) => string
       },
     ],
   };
-}
-
-/** The part of ECharts' API that a custom series draws with. */
-export interface RenderApi {
-  value(dimension: number): number;
-  coord(point: readonly number[]): number[];
 }
 
 /** Without a browser no font can be measured: what the widest of the usual ones needs at 12 pixels, and a gap. */

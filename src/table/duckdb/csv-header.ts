@@ -3,7 +3,7 @@ import { pipeline, Writable } from 'node:stream';
 import { pipeline as pipelineDone } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
-import type { CsvOptions } from '../rows.ts';
+import type { CsvOptions } from '../source.ts';
 
 /** A header longer than this is no header: 5,000 columns with names of 200 characters stay below it. */
 const MAX_HEADER_BYTES = 2 << 20;

@@ -1,5 +1,5 @@
 import { requireDistinctColumns } from '../columns.ts';
-import type { CsvOptions } from '../rows.ts';
+import type { CsvOptions } from '../source.ts';
 import { csvDialect, csvHeader, requireWholeGzip } from './csv-header.ts';
 import { identifier, literal } from './quote.ts';
 import { pathList, type Scan } from './scan.ts';

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import type { DataSource, TableFormat } from '../rows.ts';
+import type { DataSource, TableFormat } from '../source.ts';
 import { literal } from './quote.ts';
 
 /** A table that DuckDB reads with extensions only: in an object store, on a server, in a lake or a database. */
