@@ -1,9 +1,9 @@
 import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { X509Certificate as Extensions } from '@sigstore/core';
+import type { Signer, TrustAnchor } from './anchor.ts';
 import type { Bundle } from './bundle.ts';
 import { signerOf } from './dsse.ts';
 import { isSigningCurve } from './keys.ts';
-import type { Signer, TrustAnchor } from './trust.ts';
 
 /**
  * Authorities in PEM, any of which may have certified the key that signed (OpenSSF Model Signing 1.0, method

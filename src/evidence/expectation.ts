@@ -2,8 +2,8 @@ import type { Digest, Milliseconds } from '../core/units.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
 import type { Waiver } from '../policy/waivers.ts';
 import type { Result } from '../result/document.ts';
+import type { TrustAnchor } from './anchor.ts';
 import type { VerificationKey } from './keys.ts';
-import type { TrustAnchor } from './trust.ts';
 
 /** What evidence must say to be believed. */
 export interface Expectation {

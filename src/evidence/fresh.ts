@@ -56,16 +56,13 @@ function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[]
     );
   }
   for (const { name, digest } of expected.datasets ?? []) {
-    // A result names a file by its path from where the gates ran, which may have been another folder.
-    const ofThatName = configuration.filter(
-      (item) => item.name?.startsWith('dataset/') && lastPart(item.name) === lastPart(name),
-    );
+    const ofThatName = namedLike(name, configuration);
     const seen = ofThatName.map((item) => `sha256:${item.digest?.sha256}`);
     if (seen.includes(digest)) continue;
     refusals.push(
       stale(
         'other-data',
-        `The dataset ${JSON.stringify(name)} is ${digest} now; the model was tested on ${seen.join(', ') || 'none of that name'}. Run the gates again.`,
+        `The dataset ${JSON.stringify(partsOf(name).slice(0, 2).reverse().join('/'))} is ${digest} now; the model was tested on ${seen.join(', ') || 'none of that name'}. Run the gates again.`,
       ),
     );
   }
@@ -93,8 +90,27 @@ function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[]
   return [...refusals, ...ageOf(configuration, expected)];
 }
 
-function lastPart(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+/**
+ * The datasets of the evidence that may be this one. A result names a file by its path from where the gates ran, which may
+ * have been another folder: of those with its file name the ones that share most of its path from the end.
+ */
+function namedLike(name: string, configuration: readonly Descriptor[]): Descriptor[] {
+  const shared = (item: Descriptor) => {
+    const [own, other] = [partsOf(name), partsOf(item.name!.slice('dataset/'.length))];
+    const differs = other.findIndex((part, index) => part !== own[index]);
+    return differs < 0 ? other.length : differs;
+  };
+  const datasets = configuration.filter((item) => item.name?.startsWith('dataset/'));
+  const most = Math.max(...datasets.map(shared));
+  return most > 0 ? datasets.filter((item) => shared(item) === most) : [];
+}
+
+/** From the end: the file first, without what only says where to start. */
+function partsOf(path: string): string[] {
+  return path
+    .split(/[/\\]/)
+    .filter((part) => part !== '' && part !== '.' && part !== '..')
+    .reverse();
 }
 
 /** Clocks of two machines may differ by this much. */

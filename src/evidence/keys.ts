@@ -85,11 +85,7 @@ function textOf(source: KeySource, environment: NodeJS.ProcessEnv): string {
       `${sourceName(source)} is not set or empty. Give it the key in PEM, for instance from a secret of the repository.`,
     );
   }
-  if (/-----BEGIN|[\r\n]/.test(source.file)) {
-    throw new ConfigurationError(
-      'A key itself stands where the name of its file belongs. Name a PEM file, or env:NAME for the environment variable that holds the key.',
-    );
-  }
+  demandName(source.file);
   try {
     return readFileSync(source.file, 'utf8');
   } catch (error) {
@@ -108,4 +104,12 @@ function demandCurve(key: KeyObject, source: KeySource): KeyObject {
 /** For messages. */
 export function sourceName(source: KeySource): string {
   return 'variable' in source ? `The environment variable ${source.variable}` : `The key file ${source.file}`;
+}
+
+/** Throws ConfigurationError, which does not repeat it, where a key itself was given in place of its name. */
+export function demandName(name: string): void {
+  if (!/-----BEGIN|[\r\n]/.test(name)) return;
+  throw new ConfigurationError(
+    'A key itself stands where the name of its file belongs. Name a PEM file, or env:NAME for the environment variable that holds the key.',
+  );
 }

@@ -3,10 +3,11 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
+import type { Signer, TrustAnchor } from './anchor.ts';
 import type { SigningKey } from './keys.ts';
 import { type Manifest, readModelSignature, writeModelSignature } from './manifest.ts';
 import { fileOf, filesBelow, isPlainFile, resourcesOf, type TreeFile } from './tree.ts';
-import { proveBundle, type Signer, type TrustAnchor } from './trust.ts';
+import { proveBundle } from './trust.ts';
 
 /**
  * Sign a model as OpenSSF Model Signing 1.0 has it, method `key`: the model file and its external weights, and nothing else

@@ -2,8 +2,8 @@ import { bundleFromJSON } from '@sigstore/bundle';
 import { X509Certificate } from '@sigstore/core';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
+import type { Identity, Signer, TrustAnchor } from './anchor.ts';
 import type { Bundle } from './bundle.ts';
-import type { Identity, Signer, TrustAnchor } from './trust.ts';
 
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
 const GITHUB = 'https://github.com';

@@ -1,12 +1,13 @@
 import { type ModelDigest, rootDigest } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';
+import type { Signer } from './anchor.ts';
 import { signerOf } from './dsse.ts';
 import { documentsIn, type Evidence, readEvidence } from './evidence.ts';
 import type { Expectation } from './expectation.ts';
 import { freshnessRefusals } from './fresh.ts';
 import { type Refusal, type RefusalCode, refuse } from './refusal.ts';
 import { descriptorsOf, nameOf, type Statement } from './statement.ts';
-import { keySigner, otherKeySentence, proveBundle, type Signer, untrustedSentence } from './trust.ts';
+import { keySigner, otherKeySentence, proveBundle, untrustedSentence } from './trust.ts';
 
 export type { Refusal, RefusalCode } from './refusal.ts';
 

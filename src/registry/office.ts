@@ -35,10 +35,19 @@ export type Standing =
   /** The pointer is where neither record puts it: somebody moved it by hand. */
   | { readonly state: 'drifted'; readonly head: LedgerRecord | null; readonly pointer: string | null };
 
+/** How often a place is looked at again because it moved while it was looked at. */
+const MAX_LOOKS = 3;
+
 export async function standing({ registry, ledger }: Office, place: Place): Promise<Standing> {
-  const head = await ledger.read(place);
-  const pointer = (await registry.resolve(place))?.version ?? null;
-  const judged = judgeStanding(head, pointer);
+  let head = await ledger.read(place);
+  let judged = judgeStanding(head, (await registry.resolve(place))?.version ?? null);
+  // A promotion between the two readings is no hand that moved the pointer.
+  for (let look = 1; judged.state === 'drifted' && look < MAX_LOOKS; look++) {
+    const again = await ledger.read(place);
+    if (again?.id === head?.id) break;
+    head = again;
+    judged = judgeStanding(head, (await registry.resolve(place))?.version ?? null);
+  }
   if (judged.state !== 'unfinished' || !judged.head.entry.target) return judged;
   // The move had been finished once: whoever took the pointer back since did it by hand, perhaps with good reason.
   const target = await registry.get(place.model, judged.head.entry.target.version);

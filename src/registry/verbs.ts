@@ -127,6 +127,11 @@ export async function statusVerb(given: Keys<'statusKeys'>, context: VerbContext
 export async function watchVerb(given: Keys<'watchKeys'>, context: VerbContext): Promise<VerbReport> {
   const office = await context.office();
   const found = await watch(office, onlyOf(given), given.bytes, context.own);
+  const isNamed = given.name !== undefined || given.stage !== undefined;
+  if (isNamed && found.every(({ problem, since }) => problem === null && since === null)) {
+    // A schedule with a slip in a name would be green for ever.
+    return { ok: false, sentences: [await nothingOfThatName(office, given)], table: null, data: found };
+  }
   return statusReport(
     office,
     found,
@@ -146,8 +151,18 @@ export async function historyVerb(given: Keys<'historyKeys'>, context: VerbConte
   };
 }
 
+async function nothingOfThatName({ ledger }: Office, given: { name?: string | undefined; stage?: string | undefined }) {
+  const known = (await ledger.list()).map(({ model, stage }) => `${model}/${stage}`);
+  const knows = known.length === 0 ? 'It is empty' : `It knows ${known.slice(0, 10).join(', ')}`;
+  return `The ledger ${ledger.name} has no record of ${given.name ?? 'any model'}/${given.stage ?? 'any stage'}. ${knows}.`;
+}
+
 export async function verifyLedgerVerb(given: Keys<'verifyLedgerKeys'>, context: VerbContext): Promise<VerbReport> {
-  const checks = await verifyLedger(await context.office(), onlyOf(given));
+  const office = await context.office();
+  const checks = await verifyLedger(office, onlyOf(given));
+  if (checks.length === 0 && (given.name !== undefined || given.stage !== undefined)) {
+    return { ok: false, sentences: [await nothingOfThatName(office, given)], table: null, data: checks };
+  }
   const sentences = checks.flatMap(({ place, records, problems }) => {
     const where = `${place.model}/${place.stage}`;
     return problems.length === 0

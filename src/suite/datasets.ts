@@ -6,7 +6,7 @@ import { digestFiles } from '../onnx/digest.ts';
 import { gatesOf, type Policy } from './policy.ts';
 
 export interface DatasetNow {
-  /** As results name it. */
+  /** Its absolute path: results name it by the end of that. */
   readonly name: string;
   readonly digest: Digest;
 }
@@ -20,10 +20,9 @@ export async function datasetsNow(policy: Policy): Promise<readonly DatasetNow[]
   for (const path of gatesOf(policy).flatMap((gate) => dataFile(policy, gate))) {
     const status = await stat(path).catch(() => null);
     if (found.has(path) || !status?.isFile()) continue;
-    const name = basename(path);
     // Of a table of one file its digest is that of the file.
-    const [file] = (await digestFiles([{ name, path }])).files;
-    found.set(path, { name, digest: `sha256:${file!.sha256}` as Digest });
+    const [file] = (await digestFiles([{ name: basename(path), path }])).files;
+    found.set(path, { name: path, digest: `sha256:${file!.sha256}` as Digest });
   }
   return [...found.values()];
 }

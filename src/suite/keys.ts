@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
-import { type KeySource, readSigningKey, type SigningKey } from '../evidence/keys.ts';
+import { demandName, type KeySource, readSigningKey, type SigningKey } from '../evidence/keys.ts';
 import type { Policy } from './policy.ts';
 
 /** `env:NAME` as it is; a file that the policy names, as an absolute path. */
@@ -11,6 +11,7 @@ export function absoluteKey(policy: Policy, key: string, at: readonly (string | 
 /** Throws ConfigurationError where nothing follows `env:`. */
 export function keySource(key: string, folder: string): KeySource {
   if (!key.startsWith('env:')) return { file: resolve(folder, key) };
+  demandName(key);
   const variable = key.slice('env:'.length);
   if (/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable)) return { variable };
   throw new ConfigurationError(

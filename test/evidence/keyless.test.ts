@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
+import type { Identity } from '../../src/evidence/anchor.ts';
 import type { Expectation } from '../../src/evidence/expectation.ts';
-import { type Identity, readTrust } from '../../src/evidence/trust.ts';
+import { readTrust } from '../../src/evidence/trust.ts';
 import { verifyEvidence } from '../../src/evidence/verify.ts';
 import { digest, expectation, newKey } from './sample.ts';
 

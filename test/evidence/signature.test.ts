@@ -12,10 +12,11 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
+import type { TrustAnchor } from '../../src/evidence/anchor.ts';
 import { signEnvelope } from '../../src/evidence/dsse.ts';
 import { readModelSignature, writeModelSignature } from '../../src/evidence/manifest.ts';
 import { signModel, verifyModelSignature } from '../../src/evidence/signature.ts';
-import { readTrust, type TrustAnchor } from '../../src/evidence/trust.ts';
+import { readTrust } from '../../src/evidence/trust.ts';
 import { modelDigest } from '../../src/onnx/digest.ts';
 import { newKey } from './sample.ts';
 

@@ -30,6 +30,18 @@ test('evidence that holds in every way is believed, and tells who signed it', ()
   expect(verification).toMatchObject({ ok: true, signer: { id: key.id } });
 });
 
+test('of two datasets with one file name each is held against its own', () => {
+  const named = (name: string) => ({ name, digest: digest(name), rows: 1 });
+  const two = resultOf({ datasets: [named('a/test.csv'), named('b/test.csv')] });
+  const content = writeEvidence(statementOf({ results: [two], gates: ['accuracy'] }), key);
+  const verdict = (name: string, bytes: string) =>
+    verifyEvidence(content, expectation({ datasets: [{ name, digest: digest(bytes) }] })).ok;
+  expect(verdict('/work/data/a/test.csv', 'a/test.csv')).toBe(true);
+  expect(verdict('/work/data/b/test.csv', 'b/test.csv')).toBe(true);
+  expect(verdict('/work/data/a/test.csv', 'b/test.csv')).toBe(false);
+  expect(verdict('/work/data/c/test.txt', 'a/test.csv')).toBe(false);
+});
+
 const other = newKey().key;
 const failing = resultOf({
   verdict: 'fail',

@@ -7,7 +7,7 @@ import { folderLedger } from '../../src/registry/ledger/folder.ts';
 import type { Office } from '../../src/registry/office.ts';
 import type { VerbContext } from '../../src/registry/verb.ts';
 import { registerKeys, statusKeys, watchKeys } from '../../src/registry/verb-keys.ts';
-import { registerVerb, statusVerb, watchVerb } from '../../src/registry/verbs.ts';
+import { registerVerb, statusVerb, verifyLedgerVerb, watchVerb } from '../../src/registry/verbs.ts';
 import { NOW, POLICY } from '../evidence/sample.ts';
 import { PLACE, scratch } from './sample.ts';
 
@@ -90,6 +90,17 @@ describe('a look at everything', () => {
       ok: false,
       sentences: [expect.stringContaining('the ledger knows nothing of it')],
     });
-    expect(await watchVerb(watchKeys.parse({ name: 'other' }), context)).toMatchObject({ ok: true, data: [] });
   });
+
+  test.each([{ name: 'other' }, { stage: 'prodution' }, { name: 'other', stage: 'production' }])(
+    'a schedule with a slip in a name is not green for ever: %j',
+    async (named) => {
+      const told = {
+        ok: false,
+        sentences: [expect.stringMatching(/^The ledger .* has no record of .*It is empty\.$/)],
+      };
+      expect(await watchVerb(watchKeys.parse(named), context)).toMatchObject(told);
+      expect(await verifyLedgerVerb(named, context)).toMatchObject(told);
+    },
+  );
 });

@@ -155,6 +155,7 @@ describe('who signs', () => {
     ['none.key', {}, 'none.key cannot be read'],
     ['env:KEY', { KEY: 'secret text' }, 'holds no private key in PEM'],
     ['env:A-B', {}, 'names no environment variable'],
+    ['env:-----BEGIN PRIVATE KEY----- secret text', {}, 'A key itself stands where'],
   ])('%s that is no key is told before any gate runs', (value, environment, message) => {
     expect(() => signerOf(named(value), environment, true)).toThrow(message);
     expect(() => signerOf(named(value), environment, true)).not.toThrow('secret text');

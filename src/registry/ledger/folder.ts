@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSafeName, type Place, safePlace } from '../names.ts';
-import { createNumbered, type Numbered, readAll, readNewest } from '../sequence.ts';
+import { createNumbered, failure, type Numbered, readAll, readNewest } from '../sequence.ts';
 import { entryDigest, entryText } from './entry.ts';
 import { checkChain, demandWhole, type Ledger, type LedgerRecord, type StoredRecord } from './ledger.ts';
 
@@ -74,6 +74,9 @@ function stored({ number, content }: Numbered, expectedNumber: number): StoredRe
 }
 
 async function namesIn(folder: string): Promise<string[]> {
-  const items = await readdir(folder, { withFileTypes: true }).catch(() => []);
+  const items = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw failure(`reading the ledger ${folder}`, error);
+  });
   return items.flatMap((item) => (item.isDirectory() && isSafeName(item.name) ? [item.name] : [])).sort();
 }

@@ -28,6 +28,13 @@ ledgerConformance({
   races: 100,
 });
 
+test('a ledger that cannot be read is not an empty one', async () => {
+  const file = join(folder, 'a-file');
+  writeFileSync(file, '');
+  await expect(folderLedger(file).list()).rejects.toThrow('reading the ledger');
+  expect(await folderLedger(join(folder, 'not-there')).list()).toEqual([]);
+});
+
 test('a hole in the sequence is found', async () => {
   const [ledger] = openNew();
   for (const version of ['1', '2', '3']) {
