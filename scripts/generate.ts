@@ -125,7 +125,7 @@ const ACTIONS: readonly Action[] = [
     door: 'promote',
     name: 'Model Assay: promote',
     description: 'Move a stage of the model registry to the very bytes that passed the gates, and record it.',
-    settings: [MOVE_CONFIG, MOVE_SETTINGS.results, ...verbSettings(promoteKeys), ...MOVE],
+    settings: [MOVE_CONFIG, MOVE_SETTINGS.results, MOVE_SETTINGS.legs, ...verbSettings(promoteKeys), ...MOVE],
     outputs: MOVE_OUTPUTS,
   },
   {

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
+import { ConfigurationError } from '../core/errors.ts';
 import { runUrl } from '../github/context.ts';
+import { readLegs } from '../github/leg.ts';
 import { demandPromotionEvent } from '../registry/tag.ts';
 import { promoteKeys, rollbackKeys } from '../registry/verb-keys.ts';
-import { stateEvidence } from '../suite/evidence.ts';
+import { demandLegs, stateEvidence } from '../suite/evidence.ts';
 import { signerOf } from '../suite/keys.ts';
 import { evidencePath, requireFolder } from '../suite/output.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../suite/policy.ts';
@@ -68,9 +70,18 @@ async function stateHere(toolkit: Toolkit, policy: Policy, paths: readonly strin
   const { context, environment, log, workspace } = toolkit;
   const out = outOf(toolkit);
   await requireFolder(out, DEFAULT_OUT);
+  const results = await readResults(paths.map((path) => resolve(workspace, path)));
+  const legs = toolkit.core.getInput('legs') === '' ? [] : readLegs(toolkit.core.getInput('legs'));
+  const [leg] = results.flatMap(({ id }) => id ?? []);
+  if (leg !== undefined && legs.length === 0) {
+    throw new ConfigurationError(
+      `The results are of legs (${leg}, …), and a leg that never delivered would not be missed. Name every leg in the input legs.`,
+    );
+  }
+  demandLegs(policy, results, legs);
   const stated = await stateEvidence({
     policy,
-    results: await readResults(paths.map((path) => resolve(workspace, path))),
+    results,
     waivers: waiversIn(policy.waivers, policy.config.waivers),
     now: new Date(),
     signer: signerOf(policy, environment, context.trusted),

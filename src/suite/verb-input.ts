@@ -29,6 +29,13 @@ export const MOVE_SETTINGS = {
     path: null,
     fallback: null,
   },
+  legs: {
+    name: 'legs',
+    description:
+      'Ids of the matrix legs, one per line or as JSON, that must each have delivered every gate of the policy. Needed where results come from a matrix.',
+    path: null,
+    fallback: null,
+  },
   environment: {
     name: 'environment',
     description: 'The environment that this job names: who approved it is kept in the ledger (actions: read).',

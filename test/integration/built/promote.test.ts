@@ -146,6 +146,19 @@ describe('the action promote', () => {
     expect(unsigned.outputs.outcome).toBe('already');
   });
 
+  test('wants to know every leg of a matrix, and misses the one that never delivered', async () => {
+    const { gates, promote, ledger } = await shop();
+    await gates({ inputs: { id: 'cpu' }, env: { EVIDENCE_KEY: '' } });
+    const results = 'modelassay-out/results';
+    const unnamed = await promote({ inputs: { results } });
+    expect(unnamed.code).toBe(2);
+    expect(unnamed.stdout).toContain('Name every leg in the input legs');
+    const absent = await promote({ inputs: { results, legs: 'cpu\ngpu' } });
+    expect(absent.code).toBe(2);
+    expect(absent.stdout).toContain('There is no result of accuracy of gpu');
+    expect(await ledger()).toEqual([]);
+  });
+
   test('refuses unsigned evidence, other bytes, and what nobody approved, each with what to do', async () => {
     const { fake, place, gates, promote, ledger } = await shop();
     await gates({ env: { EVIDENCE_KEY: '' } });
