@@ -232,7 +232,7 @@ describe('from the first run to a rollback', () => {
     expect(await check('--repository', 'acme/other')).toContain('The evidence comes from');
     const data = readFileSync(join(folder, 'data/eval.parquet'));
     write('data/eval.parquet', Buffer.concat([data, Buffer.from('x')]));
-    expect(await check()).toContain('The dataset "eval.parquet" is sha256:');
+    expect(await check()).toContain('The dataset "data/eval.parquet" is sha256:');
     write('data/eval.parquet', data);
     expect(await check()).toContain('✔');
     expect(await check('--policy', `sha256:${'0'.repeat(64)}`)).toContain('Run the gates again');
