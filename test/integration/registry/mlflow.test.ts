@@ -163,8 +163,9 @@ if (!isInstalled()) {
       const { version } = await registry.createVersion(PLACE.model, newVersion(folder, { 'model.onnx': 'one' }));
       const { model_version } = await client.demand('GET', 'model-versions/get', { name: PLACE.model, version });
       const { source, run_id } = model_version as Record<string, unknown>;
+      const [, model_id] = /\/models\/(m-\w+)\//.exec(String(source))!;
       for (let count = 0; count < 4; count++)
-        await client.demand('POST', 'model-versions/create', { name: PLACE.model, source, run_id });
+        await client.demand('POST', 'model-versions/create', { name: PLACE.model, source, run_id, model_id });
       const small: typeof client = {
         ...client,
         demand: (method, path, fields) =>
