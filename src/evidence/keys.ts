@@ -60,7 +60,7 @@ function parse(
   read: (pem: string) => KeyObject,
   kind: 'private' | 'public',
 ): KeyObject {
-  const pem = textOf(source, environment);
+  const pem = readSource(source, environment);
   try {
     return read(pem);
   } catch (error) {
@@ -77,7 +77,8 @@ const MAKE = {
   public: 'openssl pkey -in evidence.key -pubout -out evidence.pub',
 };
 
-function textOf(source: KeySource, environment: NodeJS.ProcessEnv): string {
+/** The text of a key, or of what else is trusted. Throws ConfigurationError where there is none. */
+export function readSource(source: KeySource, environment: NodeJS.ProcessEnv): string {
   if ('variable' in source) {
     const text = environment[source.variable];
     if (text) return text;
@@ -89,7 +90,7 @@ function textOf(source: KeySource, environment: NodeJS.ProcessEnv): string {
   try {
     return readFileSync(source.file, 'utf8');
   } catch (error) {
-    throw new ConfigurationError(`The key file ${source.file} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new ConfigurationError(`${sourceName(source)} cannot be read: ${messageOf(error)}.`, { cause: error });
   }
 }
 

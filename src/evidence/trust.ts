@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { ConfigurationError } from '../core/errors.ts';
 import type { Identity, Signer, TrustAnchor } from './anchor.ts';
 import type { Bundle } from './bundle.ts';
 import { signerOf } from './dsse.ts';
-import { demandName, type KeySource, readVerificationKey, sourceName, type VerificationKey } from './keys.ts';
+import { type KeySource, readSource, readVerificationKey, sourceName, type VerificationKey } from './keys.ts';
 
 /**
  * What a source of trust holds, by its contents: a public key or certificates of authorities in PEM, or the trusted roots
@@ -15,7 +14,7 @@ export async function readTrust(
   environment: NodeJS.ProcessEnv,
   identity: Identity,
 ): Promise<TrustAnchor> {
-  const text = textOf(source, environment);
+  const text = readSource(source, environment);
   try {
     if (text.trimStart().startsWith('{')) {
       const { sigstoreAnchor } = await import('./sigstore.ts');
@@ -87,14 +86,3 @@ const TRUST = {
   sigstore:
     'Name the file of the trusted root with --trust (gh attestation trusted-root prints it), and the repository that must have signed with --repository.',
 };
-
-function textOf(source: KeySource, environment: NodeJS.ProcessEnv): string {
-  // A variable or file that is missing gets the sentence of a missing key.
-  if ('variable' in source) return environment[source.variable] ?? '';
-  demandName(source.file);
-  try {
-    return readFileSync(source.file, 'utf8');
-  } catch (error) {
-    throw new ConfigurationError(`${sourceName(source)} cannot be read: ${messageOf(error)}.`, { cause: error });
-  }
-}

@@ -127,8 +127,7 @@ export async function statusVerb(given: Keys<'statusKeys'>, context: VerbContext
 export async function watchVerb(given: Keys<'watchKeys'>, context: VerbContext): Promise<VerbReport> {
   const office = await context.office();
   const found = await watch(office, onlyOf(given), given.bytes, context.own);
-  const isNamed = given.name !== undefined || given.stage !== undefined;
-  if (isNamed && found.every(({ problem, since }) => problem === null && since === null)) {
+  if (isNamed(given) && found.every(({ problem, since }) => problem === null && since === null)) {
     // A schedule with a slip in a name would be green for ever.
     return { ok: false, sentences: [await nothingOfThatName(office, given)], table: null, data: found };
   }
@@ -151,7 +150,13 @@ export async function historyVerb(given: Keys<'historyKeys'>, context: VerbConte
   };
 }
 
-async function nothingOfThatName({ ledger }: Office, given: { name?: string | undefined; stage?: string | undefined }) {
+type Named = Keys<'verifyLedgerKeys'>;
+
+function isNamed({ name, stage }: Named): boolean {
+  return name !== undefined || stage !== undefined;
+}
+
+async function nothingOfThatName({ ledger }: Office, given: Named): Promise<string> {
   const known = (await ledger.list()).map(({ model, stage }) => `${model}/${stage}`);
   const knows = known.length === 0 ? 'It is empty' : `It knows ${known.slice(0, 10).join(', ')}`;
   return `The ledger ${ledger.name} has no record of ${given.name ?? 'any model'}/${given.stage ?? 'any stage'}. ${knows}.`;
@@ -160,7 +165,7 @@ async function nothingOfThatName({ ledger }: Office, given: { name?: string | un
 export async function verifyLedgerVerb(given: Keys<'verifyLedgerKeys'>, context: VerbContext): Promise<VerbReport> {
   const office = await context.office();
   const checks = await verifyLedger(office, onlyOf(given));
-  if (checks.length === 0 && (given.name !== undefined || given.stage !== undefined)) {
+  if (checks.length === 0 && isNamed(given)) {
     return { ok: false, sentences: [await nothingOfThatName(office, given)], table: null, data: checks };
   }
   const sentences = checks.flatMap(({ place, records, problems }) => {

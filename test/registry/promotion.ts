@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError } from '../../src/core/errors.ts';
@@ -22,6 +23,27 @@ export interface OfficeUnderTest {
   open(): Promise<Pick<PromoterOrder, 'registry' | 'ledger' | 'folder'>>;
   tamper(office: Office, version: string, file: string): Promise<void>;
   readonly races: number;
+}
+
+/** Folders for both registry and ledger. */
+export function foldersUnderTest(folder: string, name: string, races: number): OfficeUnderTest {
+  let opened = 0;
+  return {
+    name,
+    scratch: folder,
+    async open() {
+      const root = join(folder, `folders-${++opened}`);
+      return {
+        registry: { kind: 'folder', path: join(root, 'registry') },
+        ledger: { kind: 'folder', path: join(root, 'ledger') },
+        folder: root,
+      };
+    },
+    async tamper({ registry }, version, file) {
+      writeFileSync(join(registry.name, PLACE.model, 'versions', version, 'files', file), 'changed');
+    },
+    races,
+  };
 }
 
 /** What promotion must do over every registry, with or without compare-and-swap of its own. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isSafeName, type Place, safePlace } from '../names.ts';
 import { createNumbered, failure, type Numbered, readAll, readNewest } from '../sequence.ts';
 import { entryDigest, entryText } from './entry.ts';
-import { checkChain, demandWhole, type Ledger, type LedgerRecord, type StoredRecord } from './ledger.ts';
+import { checkChain, type Ledger, readersOf, type StoredRecord } from './ledger.ts';
 
 /**
  * `<root>/<model>/<stage>/00000001.json`, …: a ledger for laptops and shared disks. Each file is created once, exclusively,
@@ -15,25 +15,17 @@ export function folderLedger(root: string): Ledger {
     const { model, stage } = safePlace(place);
     return join(root, model, stage);
   };
-  const chainOf = async (place: Place) => {
-    const files = await readAll(folderOf(place));
-    return checkChain(
-      place,
-      files.map((file, index) => stored(file, index + 1)),
-    );
-  };
-  const read = async (place: Place): Promise<LedgerRecord | null> => {
-    const files = await readNewest(folderOf(place), 2);
-    const first = files[0]?.number ?? 1;
+  const chainOf = async (place: Place, count?: number) => {
+    const folder = folderOf(place);
+    const files = count === undefined ? await readAll(folder) : await readNewest(folder, count);
+    // A hole before the newest is found by `verify`; a first file that is not the first has lost its beginning.
+    const first = count === undefined ? 1 : (files[0]?.number ?? 1);
     const records = files.map((file, index) => stored(file, first + index));
-    // A hole before the two newest is found by `verify`; a first file that is not the first has lost its beginning.
-    return demandWhole(root, place, checkChain(place, records, first - 1)).at(-1) ?? null;
+    return checkChain(place, records, first - 1);
   };
+  const readers = readersOf(root, chainOf);
   return {
-    name: root,
-    read,
-    history: async (place) => demandWhole(root, place, await chainOf(place)).reverse(),
-    verify: async (place) => (await chainOf(place)).problems,
+    ...readers,
     async append(place, expected, entry) {
       const folder = folderOf(place);
       const [last] = await readNewest(folder, 1);
@@ -44,7 +36,7 @@ export function folderLedger(root: string): Ledger {
           return { ok: true, record: { id: entryDigest(content), entry, content } };
         }
       }
-      return { ok: false, head: await read(place) };
+      return { ok: false, head: await readers.read(place) };
     },
     async list() {
       const places: Place[] = [];

@@ -3,7 +3,7 @@ import { type GitPlace, git, tryGit, withoutLogin } from '../git/run.ts';
 import type { Place } from '../names.ts';
 import { FILE, messageFor, PREFIX, peopleFor, placeOf, refOf } from './commit.ts';
 import { type Entry, entryText, MAX_ENTRY_BYTES } from './entry.ts';
-import { checkChain, demandWhole, type Ledger, type LedgerRecord, type StoredRecord } from './ledger.ts';
+import { checkChain, type Ledger, type LedgerRecord, readersOf, type StoredRecord } from './ledger.ts';
 
 /**
  * `refs/modelassay/<model>/<stage>`: each record is a commit whose tree holds `promotion.json` and whose only parent is the
@@ -23,22 +23,21 @@ export async function gitLedger(where: GitPlace): Promise<Ledger> {
     const { records, before } = await storedRecords(folder, head, count);
     return checkChain(place, records, before);
   };
-  const read = async (place: Place) => demandWhole(name, place, await chainOf(place, 2)).at(-1) ?? null;
+  const readers = readersOf(name, chainOf);
   return {
-    name,
-    read,
-    history: async (place) => demandWhole(name, place, await chainOf(place)).reverse(),
-    verify: async (place) => (await chainOf(place)).problems,
+    ...readers,
     async append(place, expected, entry) {
       const ref = refOf(place);
       const content = entryText(entry);
       if (expected !== null) {
         await refs.fetch(ref, expected.id);
-        if (!(await refs.has(expected.id))) return { ok: false, head: await read(place) };
+        if (!(await refs.has(expected.id))) return { ok: false, head: await readers.read(place) };
       }
       const commit = await writeRecord(folder, entry, content, expected);
       const won = await refs.move(ref, expected?.id ?? null, commit);
-      return won ? { ok: true, record: { id: commit, entry, content } } : { ok: false, head: await read(place) };
+      return won
+        ? { ok: true, record: { id: commit, entry, content } }
+        : { ok: false, head: await readers.read(place) };
     },
     async list() {
       return (await refs.list(PREFIX)).flatMap(({ ref }) => placeOf(ref) ?? []);

@@ -2,7 +2,7 @@ import type { Place } from '../names.ts';
 import { FILE, messageFor, PREFIX, peopleFor, placeOf, refOf } from './commit.ts';
 import { type Entry, entryText, MAX_ENTRY_BYTES } from './entry.ts';
 import { type GitHubApi, type GitHubPlace, githubApi } from './github-api.ts';
-import { checkChain, demandWhole, type Ledger, type StoredRecord } from './ledger.ts';
+import { checkChain, type Ledger, readersOf, type StoredRecord } from './ledger.ts';
 
 /** Records that are read at once; GitHub asks for few requests at a time. */
 const AT_ONCE = 6;
@@ -26,18 +26,15 @@ export function githubLedger(place: GitHubPlace): Ledger {
     return checkChain(at, records.reverse(), before);
   };
   const name = `${place.repository} on ${new URL(place.apiUrl).host}`;
-  const read = async (at: Place) => demandWhole(name, at, await chainOf(at, 2)).at(-1) ?? null;
+  const readers = readersOf(name, chainOf);
   return {
-    name,
-    read,
-    history: async (at) => demandWhole(name, at, await chainOf(at)).reverse(),
-    verify: async (at) => (await chainOf(at)).problems,
+    ...readers,
     async append(at, expected, entry) {
       const ref = refOf(at);
       const content = entryText(entry);
       const commit = await writeRecord(api, entry, content, expected?.id ?? null);
       const won = await api.move(ref, expected?.id ?? null, commit);
-      return won ? { ok: true, record: { id: commit, entry, content } } : { ok: false, head: await read(at) };
+      return won ? { ok: true, record: { id: commit, entry, content } } : { ok: false, head: await readers.read(at) };
     },
     list: async () => (await api.refs(PREFIX)).flatMap((ref) => placeOf(ref) ?? []),
   };

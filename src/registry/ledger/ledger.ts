@@ -65,11 +65,24 @@ export function checkChain(
 }
 
 /** Throws EnvironmentError with the first problem. */
-export function demandWhole(ledger: string, place: Place, chain: ReturnType<typeof checkChain>): LedgerRecord[] {
+function demandWhole(ledger: string, place: Place, chain: ReturnType<typeof checkChain>): LedgerRecord[] {
   if (chain.problems.length === 0) return chain.records;
   throw new EnvironmentError(
     `The ledger of ${place.model}/${place.stage} in ${ledger} is damaged or was changed. ${chain.problems[0]} Nothing is promoted on it: restore it from another copy, and see modelassay verify-ledger.`,
   );
+}
+
+/** How a ledger is read whose storage tells the stored records of a stage: of the newest `count`, or all of them. */
+export function readersOf(
+  name: string,
+  chainOf: (place: Place, count?: number) => Promise<ReturnType<typeof checkChain>>,
+): Pick<Ledger, 'name' | 'read' | 'history' | 'verify'> {
+  return {
+    name,
+    read: async (place) => demandWhole(name, place, await chainOf(place, 2)).at(-1) ?? null,
+    history: async (place) => demandWhole(name, place, await chainOf(place)).reverse(),
+    verify: async (place) => (await chainOf(place)).problems,
+  };
 }
 
 /** Clocks of two machines may differ by this much. */

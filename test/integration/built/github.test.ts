@@ -61,6 +61,35 @@ async function office(options: FakeOptions = {}) {
   return { fake, place, deliver, report };
 }
 
+type FakeGitHub = Awaited<ReturnType<typeof office>>['fake'];
+
+/** What a run handed over, as the artifact that GitHub keeps of it. */
+function keepArtifact(fake: FakeGitHub, of: { id: number; run: number; headSha: string }, result: unknown): void {
+  const zip = Buffer.from(zipSync({ 'accuracy.json': new TextEncoder().encode(JSON.stringify(result)) }));
+  fake.state.artifacts.push({ ...of, name: 'modelassay', createdAt: 0, zip, expired: false });
+}
+
+/** The pull request of a fork and what its run delivered; the event that the privileged half gets. */
+function forkDelivery(fake: FakeGitHub, result: unknown) {
+  fake.state.pulls.push({
+    number: 12,
+    head: HEAD,
+    headRef: 'feature',
+    headRepository: 'stranger/models',
+    base: BASE,
+    state: 'open',
+  });
+  keepArtifact(fake, { id: 900, run: 55, headSha: HEAD }, result);
+  return {
+    id: 55,
+    run_attempt: 1,
+    event: 'pull_request',
+    head_sha: HEAD,
+    head_branch: 'feature',
+    head_repository: { full_name: 'stranger/models' },
+  };
+}
+
 describe('the report action on GitHub', () => {
   test('tells one sentence in comment, check run, status, summary and outputs, on the head of the pull request', async () => {
     const { fake, deliver, report } = await office();
@@ -172,38 +201,13 @@ describe('the report action on GitHub', () => {
 
   test('posts for a fork what its run delivered, and lets none of it act', async () => {
     const { fake, report } = await office();
-    fake.state.pulls.push({
-      number: 12,
-      head: HEAD,
-      headRef: 'feature',
-      headRepository: 'stranger/models',
-      base: BASE,
-      state: 'open',
-    });
     const hostile = aResult(
       [aCheck('recall', 'fail', { title: '@team <!-- modelassay:end --> ![x](https://evil.example)\n::error::x' })],
       {
         run: { id: '55', attempt: 1, job: null, leg: null },
       },
     );
-    const zip = Buffer.from(zipSync({ 'accuracy.json': new TextEncoder().encode(JSON.stringify(hostile)) }));
-    fake.state.artifacts.push({
-      id: 900,
-      run: 55,
-      name: 'modelassay',
-      headSha: HEAD,
-      createdAt: 0,
-      zip,
-      expired: false,
-    });
-    const workflow_run = {
-      id: 55,
-      run_attempt: 1,
-      event: 'pull_request',
-      head_sha: HEAD,
-      head_branch: 'feature',
-      head_repository: { full_name: 'stranger/models' },
-    };
+    const workflow_run = forkDelivery(fake, hostile);
     const ran = await report({ event: { name: 'workflow_run', payload: { workflow_run } } });
     expect(ran.code).toBe(0);
     const [comment] = fake.state.comments;
@@ -217,14 +221,6 @@ describe('the report action on GitHub', () => {
 
   test('tells for a fork what the base’s policy promised, what its own loosens, and lets the base’s waivers hold', async () => {
     const { fake, report } = await office();
-    fake.state.pulls.push({
-      number: 12,
-      head: HEAD,
-      headRef: 'feature',
-      headRepository: 'stranger/models',
-      base: BASE,
-      state: 'open',
-    });
     const latency = { contract: 'c.yaml', data: 'd.csv' };
     fake.state.files.set(
       `${BASE}:modelassay.yml`,
@@ -254,25 +250,7 @@ describe('the report action on GitHub', () => {
       id: null,
       run: { id: '55', attempt: 1, job: null, leg: null },
     });
-    const zip = Buffer.from(zipSync({ 'accuracy.json': new TextEncoder().encode(JSON.stringify(result)) }));
-    fake.state.artifacts.push({
-      id: 900,
-      run: 55,
-      name: 'modelassay',
-      headSha: HEAD,
-      createdAt: 0,
-      zip,
-      expired: false,
-    });
-    const workflow_run = {
-      id: 55,
-      run_attempt: 1,
-      event: 'pull_request',
-      head_sha: HEAD,
-      head_branch: 'feature',
-      head_repository: { full_name: 'stranger/models' },
-      path: '.github/workflows/model.yml',
-    };
+    const workflow_run = { ...forkDelivery(fake, result), path: '.github/workflows/model.yml' };
     fake.state.files.set(`${BASE}:.github/workflows/model.yml`, 'on: pull_request');
     fake.state.files.set(`${HEAD}:.github/workflows/model.yml`, 'on: pull_request # and nothing else');
     const ran = await report({ event: { name: 'workflow_run', payload: { workflow_run } } });
@@ -318,16 +296,7 @@ describe('the report action on GitHub', () => {
     place.write('modelassay.yml', POLICY);
     const before = deliver('fp16', 'pass', { source: { repository: null, commit: BASE, ref: null } });
     fake.state.runs.push({ id: 3, attempt: 1, headSha: BASE, event: 'push', conclusion: 'success' });
-    const zip = Buffer.from(zipSync({ 'accuracy.json': new TextEncoder().encode(JSON.stringify(before)) }));
-    fake.state.artifacts.push({
-      id: 901,
-      run: 3,
-      name: 'modelassay',
-      headSha: BASE,
-      createdAt: 0,
-      zip,
-      expired: false,
-    });
+    keepArtifact(fake, { id: 901, run: 3, headSha: BASE }, before);
     deliver('fp16', 'fail');
     const ran = await report({ event: pullRequest('octo/models'), inputs: { comment: '', legs: 'fp16' } });
     expect(ran.summary).toMatch(/merge base 333333333333 \(.*\d (?:worse|better|the same|changed)/);

@@ -6,7 +6,7 @@ import { folderLedger } from '../../../src/registry/ledger/folder.ts';
 import { registryConformance } from '../../registry/conformance.ts';
 import { replaceInGit } from '../../registry/git-tamper.ts';
 import { ledgerConformance } from '../../registry/ledger/conformance.ts';
-import { promotionConformance } from '../../registry/promotion.ts';
+import { foldersUnderTest, promotionConformance } from '../../registry/promotion.ts';
 import { bareRepository, PLACE, races, scratch } from '../../registry/sample.ts';
 
 // The suites of test/registry with the full number of races, and promotion over git, which starts many processes.
@@ -29,22 +29,7 @@ ledgerConformance({
   races: 1_000,
 });
 
-promotionConformance({
-  name: 'folders (1,000 races)',
-  scratch: folder,
-  async open() {
-    const root = join(folder, `folders-${++opened}`);
-    return {
-      registry: { kind: 'folder', path: join(root, 'registry') },
-      ledger: { kind: 'folder', path: join(root, 'ledger') },
-      folder: root,
-    };
-  },
-  async tamper({ registry }, version, file) {
-    writeFileSync(join(registry.name, PLACE.model, 'versions', version, 'files', file), 'changed');
-  },
-  races: 1_000,
-});
+promotionConformance(foldersUnderTest(folder, 'folders (1,000 races)', 1_000));
 
 promotionConformance({
   name: 'git',
