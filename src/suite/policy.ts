@@ -13,6 +13,13 @@ import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '.
 import { digestOf } from '../result/canonical.ts';
 import { fileProblem } from './file-problem.ts';
 
+/** What `gates:` may hold: the keys of each gate, loaded here and nowhere else on the way to a policy. */
+const gatesShape = Object.fromEntries(
+  await Promise.all(
+    GATES.map(async (gate) => [gate.name, (await gate.schema()).optional().describe(gate.decides)] as const),
+  ),
+);
+
 /** The whole of modelassay.yml. A gate adds itself through the list of gates. */
 export const policySchema = z
   .strictObject({
@@ -26,9 +33,7 @@ export const policySchema = z
     waivers: pathKey()
       .optional()
       .describe('A reviewed file of agreed exceptions; on pull requests from forks that of the base branch holds.'),
-    gates: z
-      .strictObject(Object.fromEntries(GATES.map((gate) => [gate.name, gate.schema.optional().describe(gate.decides)])))
-      .describe('The gates to run, each with its keys.'),
+    gates: z.strictObject(gatesShape).describe('The gates to run, each with its keys.'),
     registry: registrySchema.optional().describe('Where models live.'),
     ledger: ledgerSchema
       .optional()
