@@ -40,7 +40,7 @@ export async function explainDataSchema(
     progress() {},
     tables: async () => engine,
     images: () => Promise.reject(new EnvironmentError('no image is read when explaining')),
-    openModel: () => Promise.reject(new Error('this gate opens no model')),
+    findModel: () => Promise.reject(new Error('this gate opens no model')),
   });
   return [...new Set(statements)].join('\n');
 }
