@@ -82,7 +82,13 @@ async function open(
   executionProviders: readonly string[],
 ): Promise<Signature> {
   const { answer } = await conversation.ask(
-    { kind: 'open', modelPath, threads: limits.threads, executionProviders },
+    {
+      kind: 'open',
+      modelPath,
+      threads: limits.threads,
+      executionProviders,
+      quantisedArithmetic: limits.quantisedArithmetic ?? 'exact',
+    },
     [],
     { kind: 'open' },
   );

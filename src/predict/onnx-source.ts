@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { shownPath } from '../core/shown-path.ts';
 import { modelDigest } from '../onnx/digest.ts';
+import { readModel } from '../onnx/model.ts';
+import { quantisedOperators } from '../onnx/quantised.ts';
 import { planFeeds } from './feeds.ts';
 import { openOnnxPredictor } from './onnx-predictor.ts';
 import { chooseOutput, type OutputKind } from './output-choice.ts';
@@ -23,9 +25,10 @@ export const onnxModels: SourceKind<OnnxSource> = {
   async find(model, host) {
     const { at } = model.source;
     if (!existsSync(at)) return null;
+    const quantised = quantisedOperators(await readModel(shownPath(at))).length > 0;
     const { digest, files } = await modelDigest(shownPath(at), host.signal);
     const identity: ModelIdentity = { name: model.name, bytes: 'model', digest, files };
-    return { identity, open: (rows, limits) => open(model, identity, rows, limits, host) };
+    return { identity, quantised, open: (rows, limits) => open(model, identity, rows, limits, host) };
   },
 };
 

@@ -64,6 +64,13 @@ export interface Predictor {
   close(): Promise<void>;
 }
 
+/**
+ * How a model's quantised operators add up their products on x86. `native`: as the runtime's default kernels do, which
+ * without VNNI instructions saturate at 16 bits, so the same model says something else on another processor. `exact`: in
+ * 32 bits everywhere, as with VNNI. Models without such operators are the same under both.
+ */
+export type QuantisedArithmetic = 'exact' | 'native';
+
 export interface PredictorLimits {
   /** For one batch, and for loading the model. */
   readonly timeout: Milliseconds;
@@ -71,4 +78,6 @@ export interface PredictorLimits {
   readonly memory: Bytes;
   /** Intra-op threads; 0 lets the runtime choose. */
   readonly threads: number;
+  /** Default: exact. */
+  readonly quantisedArithmetic?: QuantisedArithmetic | undefined;
 }

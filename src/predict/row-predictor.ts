@@ -58,6 +58,8 @@ export interface RowPredictor {
 /** A model whose bytes were read and which does not run yet. */
 export interface FoundModel {
   readonly identity: ModelIdentity;
+  /** Whether it computes on quantised numbers: then what it says depends on `PredictorLimits.quantisedArithmetic`. */
+  readonly quantised: boolean;
   /** Throws ConfigurationError where rows and model do not fit together, and what the model's kind throws. */
   open(rows: RowsToPredict, limits: PredictorLimits): Promise<RowPredictor>;
 }

@@ -95,5 +95,8 @@ function addFacts(result: Result, add: Add, since: string): void {
 export function machineOf(environment: Result['environment']): string {
   const text = (key: string) => String(environment[key] ?? '');
   const cpu = text('cpu') && text('cores') ? `${text('cpu')} × ${text('cores')}` : text('cpu');
-  return [text('gpu'), cpu, text('platform')].filter((part) => part !== '').join(', ');
+  const quantised = text('quantisedArithmetic');
+  const arithmetic =
+    quantised && `quantised arithmetic ${quantised} (8-bit instructions: ${text('int8Instructions') || 'unknown'})`;
+  return [text('gpu'), cpu, text('platform'), arithmetic].filter((part) => part !== '').join(', ');
 }

@@ -43,6 +43,25 @@ describe('the digits', () => {
   );
 });
 
+test('a quantised model in the runtime’s own arithmetic says what this processor makes of it', async () => {
+  const digits = evalDigits();
+  const limits = { ...modelOptions('digits/candidate-int8').limits, quantisedArithmetic: 'native' as const };
+  const predictor = await openOnnxPredictor({ ...modelOptions('digits/candidate-int8'), limits });
+  let correct = 0;
+  const request = { table: 'eval.npz', reserved: ['label'] };
+  const plan = planFeeds(predictor.signature, [{ name: 'pixels', declared: 'FLOAT[]' }], request);
+  const choice = chooseOutput(predictor.signature);
+  for await (const { batch, predicted } of predictRows(predictor, plan, choice, digits.batches(128))) {
+    if (predicted.kind === 'labels') throw new Error('logits were expected');
+    const labels = batch.columns.get('label')!.data as BigInt64Array;
+    correct += predicted.predicted.filter((found, row) => BigInt(found) === labels[row]).length;
+  }
+  await predictor.close();
+  // With VNNI, or saturated as on AVX2; Arm and whatever comes may round a row or two differently.
+  const share = correct / digits.rows;
+  expect(Math.min(Math.abs(share - 0.9689), Math.abs(share - 0.9007))).toBeLessThan(0.005);
+});
+
 describe('element types', () => {
   const cases: [TensorType, TensorData][] = [
     ['float16', Uint16Array.of(0x3c00, 0xfc00, 0x0001)],

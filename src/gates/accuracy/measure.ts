@@ -30,6 +30,7 @@ export async function measureAccuracy(
   // Found before any row is read: a broken file is told at once.
   const candidateModel = await presentCandidate(policy, context);
   const baselineModel = await presentBaseline(policy, context);
+  const quantised = candidateModel.found.quantised || baselineModel?.found.quantised === true;
   const tables = await context.tables();
   const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
   const source = await tables.openRows({
@@ -41,7 +42,10 @@ export async function measureAccuracy(
     const truth = await readTruth(source, truthRequest(keys), context.signal);
     const candidate = await run(candidateModel, source, truth, keys, context, 'candidate');
     const baseline = baselineModel && (await run(baselineModel, source, truth, keys, context, 'baseline'));
-    const measurement = assemble(truth, candidate.predictions, baseline?.predictions ?? null);
+    const measurement = {
+      ...assemble(truth, candidate.predictions, baseline?.predictions ?? null),
+      quantised: quantised ? keys['quantised-arithmetic'] : null,
+    };
     refusePermuted(measurement, candidateModel.model, baselineModel?.model);
     warnOfFeatures(candidate.predictions, context);
     return {
@@ -50,7 +54,10 @@ export async function measureAccuracy(
         subject: subjectOf(candidate),
         baseline: baselineModel && baseline ? baselineOf(baselineModel.model, baseline.identity) : null,
         datasets: [{ name: paths.join(', '), digest: source.digest, rows: source.rows }],
-        environment: environmentOf(candidate, baseline),
+        environment: {
+          ...environmentOf(candidate, baseline),
+          ...(measurement.quantised && { quantisedArithmetic: measurement.quantised }),
+        },
       },
     };
   } finally {
@@ -98,7 +105,12 @@ async function run(
   context: GateContext,
   role: string,
 ): Promise<Measured> {
-  const limits: PredictorLimits = { timeout: keys.timeout, memory: keys.memory, threads: keys.threads };
+  const limits: PredictorLimits = {
+    timeout: keys.timeout,
+    memory: keys.memory,
+    threads: keys.threads,
+    quantisedArithmetic: keys['quantised-arithmetic'],
+  };
   const { label, id, inputs } = keys.data;
   const reserved = [label, ...(id === undefined ? [] : [id])];
   const predictor = await found.open({ table: source.name, columns: source.columns, id, inputs, reserved }, limits);
@@ -113,7 +125,7 @@ async function run(
 }
 
 /** Labelled rows only, and one numbering of the classes for labels and both models. */
-function assemble(truth: Truth, candidate: Predictions, baseline: Predictions | null): Measurement {
+function assemble(truth: Truth, candidate: Predictions, baseline: Predictions | null): Omit<Measurement, 'quantised'> {
   const classes = [...new Set([...truth.labels, ...candidate.classes, ...(baseline?.classes ?? [])])].sort(
     compareLabels,
   );
