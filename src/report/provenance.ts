@@ -1,7 +1,8 @@
 import type { Result } from '../result/document.ts';
-import type { MergeBase, Notice } from './context.ts';
-import { formatAge, formatDuration, several } from './numbers.ts';
-import { sentenceList } from './words.ts';
+import type { Notice } from '../result/notice.ts';
+import { formatAge, formatDuration, several } from '../wording/numbers.ts';
+import { sentenceList } from '../wording/sentence.ts';
+import type { MergeBase } from './context.ts';
 
 /** One thing that was read or used. `code` is an identifier, to be set in code type. Not escaped. */
 export interface Fact {
