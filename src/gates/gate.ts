@@ -74,7 +74,8 @@ export interface GatePolicy<Keys> {
 }
 
 /**
- * Three steps with data between them. `measure` has effects and produces numbers; `judge` and `describe` are pure.
+ * What a gate is: what policies, help and generated files need. It is loaded by everything; what a gate does is loaded when
+ * it runs, so that a look at a registry does not evaluate what measures models.
  */
 export interface Gate<Keys, Measurement> {
   readonly name: string;
@@ -86,6 +87,16 @@ export interface Gate<Keys, Measurement> {
   readonly schema: z.ZodType<Keys>;
   /** True where it runs the baseline too: only then is one fetched from a registry. */
   readonly comparesModels: boolean;
+  /** True where its steps have `explain`. */
+  readonly explains: boolean;
+  load(): Promise<GateSteps<Keys, Measurement>>;
+}
+
+/**
+ * What a gate does: three steps with data between them. `measure` has effects and produces numbers; `judge` and
+ * `describe` are pure.
+ */
+export interface GateSteps<Keys, Measurement> {
   measure(
     policy: GatePolicy<Keys>,
     context: GateContext,

@@ -53,6 +53,12 @@ export const accuracyKeys = z.strictObject({
   threads: z.int().min(0).max(1024).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: durationKey().prefault('10m').describe('For loading a model, and for one batch.'),
   memory: sizeKey().prefault('8GiB').describe('Resident memory that a model’s process may use.'),
+  'quantised-arithmetic': z
+    .enum(['exact', 'native'])
+    .default('exact')
+    .describe(
+      'How a quantised model adds up on x86: exact is the same on every processor; native saturates on those without VNNI.',
+    ),
   resamples: z
     .int()
     .min(200)

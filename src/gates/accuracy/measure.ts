@@ -2,9 +2,11 @@ import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { ConfigurationError, SubjectError } from '../../core/errors.ts';
 import { type ModelDigest, modelDigest } from '../../onnx/digest.ts';
+import { readModel } from '../../onnx/model.ts';
+import { quantisedOperators } from '../../onnx/quantised.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
-import { several } from '../../report/numbers.ts';
 import type { RowSource } from '../../table/rows.ts';
+import { several } from '../../wording/numbers.ts';
 import type { GateContext, GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { permutedClasses } from './class-order.ts';
 import type { AccuracyKeys } from './keys.ts';
@@ -31,6 +33,10 @@ export async function measureAccuracy(
   // Opened first by our own reader, which runs nothing: a broken file is told before any row is read.
   const digest = await modelDigest(shown(model.path), context.signal);
   const baselineDigest = baselineModel && (await modelDigest(shown(baselineModel.path), context.signal));
+  const models = [model, ...(baselineModel ? [baselineModel] : [])];
+  const quantised = (await Promise.all(models.map(({ path }) => readModel(path)))).some(
+    (one) => quantisedOperators(one).length > 0,
+  );
   const tables = await context.tables();
   const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
   const source = await tables.openRows({
@@ -45,12 +51,22 @@ export async function measureAccuracy(
       baselineModel && baselineDigest
         ? await run(baselineModel, baselineDigest, source, truth, keys, context, 'baseline')
         : null;
-    const measurement = assemble(truth, candidate.predictions, baseline?.predictions ?? null);
+    const measurement = {
+      ...assemble(truth, candidate.predictions, baseline?.predictions ?? null),
+      quantised: quantised ? keys['quantised-arithmetic'] : null,
+    };
     refusePermuted(measurement, model, baselineModel);
     warnOfFeatures(candidate.predictions, context);
+    const provenance = provenanceOf(model, candidate, baselineModel, baseline, { ...source, name: paths.join(', ') });
     return {
       measurement,
-      provenance: provenanceOf(model, candidate, baselineModel, baseline, { ...source, name: paths.join(', ') }),
+      provenance: {
+        ...provenance,
+        environment: {
+          ...provenance.environment,
+          ...(measurement.quantised && { quantisedArithmetic: measurement.quantised }),
+        },
+      },
     };
   } finally {
     await source.close();
@@ -87,7 +103,12 @@ async function run(
   context: GateContext,
   role: string,
 ): Promise<Measured> {
-  const limits: PredictorLimits = { timeout: keys.timeout, memory: keys.memory, threads: keys.threads };
+  const limits: PredictorLimits = {
+    timeout: keys.timeout,
+    memory: keys.memory,
+    threads: keys.threads,
+    quantisedArithmetic: keys['quantised-arithmetic'],
+  };
   const predictor = await context.openModel(model, limits);
   try {
     const task = `accuracy: ${role} ${model.name}`;
@@ -99,7 +120,7 @@ async function run(
 }
 
 /** Labelled rows only, and one numbering of the classes for labels and both models. */
-function assemble(truth: Truth, candidate: Predictions, baseline: Predictions | null): Measurement {
+function assemble(truth: Truth, candidate: Predictions, baseline: Predictions | null): Omit<Measurement, 'quantised'> {
   const classes = [...new Set([...truth.labels, ...candidate.classes, ...(baseline?.classes ?? [])])].sort(
     compareLabels,
   );
