@@ -1,13 +1,14 @@
 import { writeSync, writevSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from 'onnxruntime-node';
+import { encodeFrame, type Frame } from '../child/frames.ts';
 import { messageOf } from '../core/errors.ts';
+import type { Tensor, TensorSpec, TensorType } from '../core/tensor.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from '../runtime/onnxruntime.ts';
 import { fixedBatchOf, inFixedBatches } from './fixed-batch.ts';
-import { encodeFrame, type Frame } from './frames.ts';
 import { giveBack, listen } from './listener.ts';
 import type { Answer, Question } from './messages.ts';
-import type { QuantisedArithmetic, Tensor, TensorSpec, TensorType } from './predictor.ts';
+import type { QuantisedArithmetic } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
 
 /** Standard output and standard error belong to the runtime and to whatever the model makes it say. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Frame } from './frames.ts';
+import type { Frame } from '../child/frames.ts';
 import type { QuantisedArithmetic } from './predictor.ts';
 import type { TensorHeader } from './tensor-codec.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
