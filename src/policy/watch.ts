@@ -1,5 +1,5 @@
-import type { MissingResult, Notice } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
+import type { MissingResult, Notice } from '../result/notice.ts';
 import { type Leaf, leafOf } from './leaf.ts';
 import { type Direction, directionOf, isDemand, isIgnored, isSubject } from './strictness.ts';
 import type { Waiver } from './waivers.ts';

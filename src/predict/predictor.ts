@@ -1,47 +1,5 @@
+import type { Tensor, TensorSpec } from '../core/tensor.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
-
-/** Tensor element types as ONNX Runtime names them. */
-export type TensorType =
-  | 'float16'
-  | 'float32'
-  | 'float64'
-  | 'int8'
-  | 'int16'
-  | 'int32'
-  | 'int64'
-  | 'uint8'
-  | 'uint16'
-  | 'uint32'
-  | 'uint64'
-  | 'bool'
-  | 'string';
-
-export type TensorData =
-  | Float32Array
-  | Float64Array
-  | Uint16Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint32Array
-  | BigUint64Array
-  | string[];
-
-/** Row-major; float16 is its bits in a Uint16Array, bool is 0 or 1 in a Uint8Array. */
-export interface Tensor {
-  readonly type: TensorType;
-  readonly dims: readonly number[];
-  readonly data: TensorData;
-}
-
-export interface TensorSpec {
-  readonly name: string;
-  readonly type: TensorType;
-  /** A string is a symbolic dimension; '' has no name. */
-  readonly dims: readonly (number | string)[];
-}
 
 export interface Signature {
   readonly inputs: readonly TensorSpec[];

@@ -1,7 +1,7 @@
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
-import { columnFormat, formatCount, several } from '../../report/numbers.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { gateVerdict } from '../../result/verdict.ts';
+import { columnFormat, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { type Changes, changesOf } from './changes.ts';
 import type { AccuracyKeys } from './keys.ts';

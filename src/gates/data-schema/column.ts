@@ -1,5 +1,6 @@
-import type { ColumnContract, ColumnPath } from '../../contracts/model.ts';
-import { EACH_ITEM, pathText } from '../../contracts/model.ts';
+import type { ColumnPath } from '../../contracts/column-path.ts';
+import { EACH_ITEM, pathText } from '../../contracts/column-path.ts';
+import type { ColumnContract } from '../../contracts/model.ts';
 import { nearest } from '../../core/nearest.ts';
 import {
   and,
@@ -22,6 +23,8 @@ export interface Columns {
   readonly declared: ReadonlyMap<string, ColumnContract>;
   /** Delimited text: every column is text and must be parsed. */
   readonly untyped: boolean;
+  /** A text may stand for a date or a time, because the format has none: delimited text and JSON. */
+  readonly timesAsText: boolean;
 }
 
 export interface ResolvedColumn {
