@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GATES } from '../src/gates/list.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';

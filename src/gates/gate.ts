@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { KeyPath, SourceMap } from '../config/sources.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Digest } from '../core/units.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { CHAMPION } from '../config/keys.ts';
 import { withDefaults } from '../config/print.ts';
 import { childOf, keysOf } from '../config/shape.ts';

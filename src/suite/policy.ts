@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { baselineKey, type ModelKeys, modelKey, pathKey } from '../config/keys.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';

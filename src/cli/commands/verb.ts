@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Override } from '../../config/override.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { VerbContext, VerbReport } from '../../registry/verb.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationKey, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { sourceShape } from '../source-keys.ts';
 import { metricsKey } from './metric-keys.ts';

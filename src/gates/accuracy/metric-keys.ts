@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Tolerance } from '../../config/quantity.ts';
 import type { Metric } from '../../metrics/metric.ts';
 import { parseMetric } from '../../metrics/parse.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import { CONTRACT_FORMATS } from '../../contracts/model.ts';
