@@ -8,7 +8,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import { effectivePolicy } from '../policy/effective.ts';
 import { readWaivers, type Waiver } from '../policy/waivers.ts';
 import { compareFiles, comparePolicies, compareWaivers, type PolicyChange } from '../policy/watch.ts';
-import type { Notice } from '../report/context.ts';
+import type { Notice } from '../result/notice.ts';
 import { type PolicyKeys, policySchema } from '../suite/policy.ts';
 
 /** A text file of the repository in one state of it; the path is relative to the root, with forward slashes. */

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
+import { encodeFrame, frameDecoder } from '../child/frames.ts';
 import { messageOf } from '../core/errors.ts';
-import { encodeFrame, frameDecoder } from '../predict/frames.ts';
 import { loadSharp } from '../runtime/sharp.ts';
 import { createDecode, type DecodeBounds } from './decode.ts';
 import type { Answer, Question } from './decoder.ts';

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
+import { tellingLine } from '../child/ending.ts';
+import { childEnvironment } from '../child/environment.ts';
+import { encodeFrame, type Frame, frameDecoder } from '../child/frames.ts';
+import { offerToOutOfMemoryKiller, watchMemory } from '../child/watchdog.ts';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
 import { type Bytes, type Milliseconds, milliseconds } from '../core/units.ts';
-import { childEnvironment } from '../predict/child-environment.ts';
-import { tellingLine } from '../predict/ending.ts';
-import { encodeFrame, type Frame, frameDecoder } from '../predict/frames.ts';
-import { offerToOutOfMemoryKiller, watchMemory } from '../predict/watchdog.ts';
 import { type ImageBounds, type Reading, readingSchema } from './image.ts';
 
 export interface Question {

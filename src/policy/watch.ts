@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { meaningOf, type Role, type Strictness } from '../config/meaning.ts';
 import { childOf, keysOf } from '../config/shape.ts';
-import type { MissingResult, Notice } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
+import type { MissingResult, Notice } from '../result/notice.ts';
 import { type Leaf, leafOf } from './leaf.ts';
 import type { Waiver } from './waivers.ts';
 

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { type Ending, endingError, type Task } from '../child/ending.ts';
+import { childEnvironment } from '../child/environment.ts';
+import { encodeFrame, frameDecoder } from '../child/frames.ts';
+import { offerToOutOfMemoryKiller, watchMemory } from '../child/watchdog.ts';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
-import { childEnvironment } from './child-environment.ts';
-import { type Ending, endingError, type Task } from './ending.ts';
 import { mayFollow } from './flight.ts';
-import { encodeFrame, frameDecoder } from './frames.ts';
 import { type Answer, type Question, readAnswer } from './messages.ts';
 import type { PredictorLimits } from './predictor.ts';
-import { offerToOutOfMemoryKiller, watchMemory } from './watchdog.ts';
 
 /** Questions to a child and its answers, in order. */
 export interface Conversation {

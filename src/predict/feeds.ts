@@ -1,10 +1,11 @@
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
+import type { Tensor, TensorSpec } from '../core/tensor.ts';
 import type { ColumnBatch, ColumnInfo, RowBatch } from '../table/rows.ts';
 import { convert } from './convert.ts';
 import { fitShape, type Symbols } from './fit-shape.ts';
 import { countNonFinite, type NonFinite, sumNonFinite } from './non-finite.ts';
-import type { Signature, Tensor, TensorSpec } from './predictor.ts';
+import type { Signature } from './predictor.ts';
 import { allocate, elementCount, shownShape } from './tensor-types.ts';
 
 /** Which column feeds which input. Several scalar columns side by side make one input [batch, columns]. */

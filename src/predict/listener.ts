@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
-import { decodeHeader, type Frame, headerLength, PREFIX_BYTES } from './frames.ts';
+import { decodeHeader, type Frame, headerLength, PREFIX_BYTES } from '../child/frames.ts';
 
 /** Not standard input: whoever looks at `process.stdin` makes that one non-blocking. */
 const QUESTIONS = 3;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Frame } from './frames.ts';
+import type { Frame } from '../child/frames.ts';
+import type { QuantisedArithmetic } from './predictor.ts';
 import type { TensorHeader } from './tensor-codec.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
 
@@ -11,6 +12,7 @@ export type Question =
       /** 0: the runtime chooses. */
       readonly threads: number;
       readonly executionProviders: readonly string[];
+      readonly quantisedArithmetic: QuantisedArithmetic;
     }
   | { readonly kind: 'predict'; readonly inputs: readonly TensorHeader[]; readonly outputs: readonly string[] };
 

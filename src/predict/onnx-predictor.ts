@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { canWatchMemory } from '../child/watchdog.ts';
 import { ConfigurationError, EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
+import type { Tensor } from '../core/tensor.ts';
 import { type Conversation, startConversation } from './conversation.ts';
 import { openFailure, runFailure } from './open-failure.ts';
-import type { Predictor, PredictorLimits, Signature, Tensor } from './predictor.ts';
+import type { Predictor, PredictorLimits, Signature } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
-import { canWatchMemory } from './watchdog.ts';
 
 export interface OnnxPredictorOptions {
   /** Absolute path of the ONNX file. */
@@ -82,7 +83,13 @@ async function open(
   executionProviders: readonly string[],
 ): Promise<Signature> {
   const { answer } = await conversation.ask(
-    { kind: 'open', modelPath, threads: limits.threads, executionProviders },
+    {
+      kind: 'open',
+      modelPath,
+      threads: limits.threads,
+      executionProviders,
+      quantisedArithmetic: limits.quantisedArithmetic ?? 'exact',
+    },
     [],
     { kind: 'open' },
   );

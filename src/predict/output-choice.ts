@@ -1,6 +1,7 @@
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import type { Signature, TensorSpec } from './predictor.ts';
+import type { TensorSpec } from '../core/tensor.ts';
+import type { Signature } from './predictor.ts';
 import { shownShape } from './tensor-types.ts';
 
 export const OUTPUT_KINDS = ['logits', 'probabilities', 'labels'] as const;

@@ -1,9 +1,9 @@
 import { ConfigurationError, SubjectError } from '../core/errors.ts';
+import type { Tensor } from '../core/tensor.ts';
 import { requireRows } from './fixed-batch.ts';
 import { fromFloat16Bits } from './float16.ts';
 import { countIn, type NonFinite } from './non-finite.ts';
 import type { OutputChoice, OutputKind } from './output-choice.ts';
-import type { Tensor } from './predictor.ts';
 import { shownShape } from './tensor-types.ts';
 
 export interface ScoredRows {

@@ -158,9 +158,7 @@ function modelPolicy(
   const path = resolvePath(keys.path, [key, 'path']);
   return {
     name: keys.name ?? basename(path),
-    path,
-    output: keys.output,
-    outputKind: keys['output-kind'],
+    source: { kind: 'onnx', at: path, output: keys.output, outputKind: keys['output-kind'] },
     classes: keys.classes?.map(String),
     position: sources.at([key, 'path']),
   };

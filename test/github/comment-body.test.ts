@@ -59,6 +59,20 @@ describe('one section', () => {
     expect(body).toContain('## ✅ Passed');
   });
 
+  test('is left alone by a run that is older than the one that announced itself, also before that one has reported', () => {
+    const running = announce(report(EMPTY_COMMENT, leg('k'), done(1)), {
+      ...leg('k'),
+      latest: { run: 3, attempt: 1, commit: sha(3) },
+    });
+    expect(report(running, leg('k'), done(2))).toEqual(running);
+    expect(report(running, leg('k'), done(3)).sections[0]!.report).toMatchObject({
+      run: 3,
+      before: { commit: sha(1) },
+    });
+    const late = announce(running, { ...leg('k'), latest: { run: 2, attempt: 9, commit: sha(2) } });
+    expect(late.sections[0]!.latest).toEqual({ run: 3, attempt: 1, commit: sha(3) });
+  });
+
   test('has a heading of its own before its first report', () => {
     const running = announce(EMPTY_COMMENT, { ...leg('k'), latest: { run: 2, attempt: 3, commit: sha(2) } });
     const body = renderComment(running, links);

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { basename } from 'node:path';
-import { encodeFrame, frameDecoder } from '../../src/predict/frames.ts';
+import { encodeFrame, frameDecoder } from '../../src/child/frames.ts';
 
 /** In the place of the decoder: does what an image that breaks into it could do. The file's name says what. */
 const say = (message: object) => {

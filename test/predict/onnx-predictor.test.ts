@@ -2,11 +2,11 @@ import { tmpdir } from 'node:os';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import truth from '../../fixtures/digits/truth.json' with { type: 'json' };
 import { ConfigurationError, EnvironmentError, SubjectError } from '../../src/core/errors.ts';
+import type { TensorData, TensorType } from '../../src/core/tensor.ts';
 import { planFeeds } from '../../src/predict/feeds.ts';
 import { type OnnxPredictor, openOnnxPredictor } from '../../src/predict/onnx-predictor.ts';
 import { chooseOutput } from '../../src/predict/output-choice.ts';
 import { predictRows } from '../../src/predict/predict-rows.ts';
-import type { TensorData, TensorType } from '../../src/predict/predictor.ts';
 import { column, rowBatch, tensor } from './batches.ts';
 import { evalDigits } from './digits.ts';
 import { features, modelOptions, withModel } from './models.ts';
@@ -41,6 +41,25 @@ describe('the digits', () => {
       expect(correct / digits.rows).toBe(truth.models[`${model}.onnx`].accuracy);
     },
   );
+});
+
+test('a quantised model in the runtime’s own arithmetic says what this processor makes of it', async () => {
+  const digits = evalDigits();
+  const limits = { ...modelOptions('digits/candidate-int8').limits, quantisedArithmetic: 'native' as const };
+  const predictor = await openOnnxPredictor({ ...modelOptions('digits/candidate-int8'), limits });
+  let correct = 0;
+  const request = { table: 'eval.npz', reserved: ['label'] };
+  const plan = planFeeds(predictor.signature, [{ name: 'pixels', declared: 'FLOAT[]' }], request);
+  const choice = chooseOutput(predictor.signature);
+  for await (const { batch, predicted } of predictRows(predictor, plan, choice, digits.batches(128))) {
+    if (predicted.kind === 'labels') throw new Error('logits were expected');
+    const labels = batch.columns.get('label')!.data as BigInt64Array;
+    correct += predicted.predicted.filter((found, row) => BigInt(found) === labels[row]).length;
+  }
+  await predictor.close();
+  // With VNNI, or saturated as on AVX2; Arm and whatever comes may round a row or two differently.
+  const share = correct / digits.rows;
+  expect(Math.min(Math.abs(share - 0.9689), Math.abs(share - 0.9007))).toBeLessThan(0.005);
 });
 
 describe('element types', () => {

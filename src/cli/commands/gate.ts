@@ -14,20 +14,20 @@ export function gateCommand(gate: AnyGate, terminal: Terminal, finish: (code: nu
   const command = new Command(gate.name).description(`${gate.decides} Flags take YAML, as in modelassay.yml.`);
   addRunFlags(command);
   for (const setting of settings) addFlag(command, setting);
-  if (gate.explain) command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
+  if (gate.explains) command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
   return command
     .action(async (flags: Flags) => {
       const policy = policyOf(flags, settings, false);
       finish(
         await (flags.explain === true
-          ? explain(gate, policy, flags, terminal)
+          ? printExplanation(gate, policy, flags, terminal)
           : assay(policy, [gate.name], flags, terminal)),
       );
     })
     .addHelpText('after', `\nExample:\n${gate.example.trimEnd().replace(/^/gm, '  ')}\n`);
 }
 
-async function explain(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
+async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
   const session = openSession({
     log: terminal.log,
     progress: terminal.progress,
@@ -36,7 +36,8 @@ async function explain(gate: AnyGate, policy: Policy, flags: Flags, terminal: Te
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {
-    terminal.out(`${(await gate.explain!(policy.gate(gate.name), session)).trimEnd()}\n`);
+    const { explain } = await gate.load();
+    terminal.out(`${(await explain!(policy.gate(gate.name), session)).trimEnd()}\n`);
     return EXIT.notBlocked;
   } finally {
     await session.close();

@@ -4,9 +4,10 @@ import type { KeyPath } from '../../config/sources.ts';
 import { parseYaml } from '../../config/yaml.ts';
 import type { SourcePosition } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { type ColumnPath, pathText } from '../column-path.ts';
 import { limitFrom, OPERATORS, operatorShape } from '../limit.ts';
 import { countsViolations, MEASURE_KINDS, type Measure, type MeasureKind, measureShape } from '../measure.ts';
-import { type ColumnPath, pathText, type RuleSeverity } from '../model.ts';
+import type { RuleSeverity } from '../model.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Quality } from './document.ts';
 import type { Reading } from './reading.ts';
@@ -315,12 +316,11 @@ function withColumn(
 ): Record<string, unknown> {
   if (!column) return written;
   const shape = measureShape(kind);
-  const plain =
-    kind === 'sorted' || kind === 'noGaps' || kind === 'present' || kind === 'images' || kind === 'notAmong';
   if (shape.column && written.column === undefined && written.folder === undefined) {
-    return { ...written, column: plain ? column[0] : [...column] };
+    const takesPath = shape.column.safeParse(column).success;
+    return { ...written, column: takesPath ? [...column] : column[0] };
   }
-  if (shape.columns && written.columns === undefined && kind !== 'correlation')
+  if (shape.columns && written.columns === undefined && shape.columns.safeParse([column[0]]).success)
     return { ...written, columns: [column[0]] };
   if (shape.label && written.label === undefined) return { ...written, label: column[0] };
   return written;

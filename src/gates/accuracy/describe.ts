@@ -1,6 +1,7 @@
-import { columnFormat, formatCount, several } from '../../report/numbers.ts';
+import type { QuantisedArithmetic } from '../../predict/predictor.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { gateVerdict } from '../../result/verdict.ts';
+import { columnFormat, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { type Changes, changesOf } from './changes.ts';
 import type { AccuracyKeys } from './keys.ts';
@@ -9,6 +10,23 @@ import type { Measurement } from './measurement.ts';
 const MOST_CONFUSIONS = 10;
 /** A smaller rise is told in the table only. */
 const NOTABLE_CONFUSION = 5;
+
+/** What a verdict about a quantised model does not say: what another arithmetic makes of it. */
+const QUANTISED: Readonly<Record<QuantisedArithmetic, Description['notChecked'][number]>> = {
+  exact: {
+    title: 'saturating 8-bit arithmetic',
+    reason:
+      'the model is quantised and was computed exactly, as every processor with VNNI does. On x86 without it ONNX ' +
+      'Runtime saturates by default and may say something else: serve with session.x64quantprecision = 1, or measure on ' +
+      'such a machine with quantised-arithmetic: native',
+  },
+  native: {
+    title: 'the arithmetic of other processors',
+    reason:
+      'the model is quantised and quantised-arithmetic is native: on x86 with other 8-bit instructions (int8Instructions ' +
+      'in the environment) it may say something else',
+  },
+};
 
 /** Sentences and tables for the report. Pure. */
 export function describeAccuracy(
@@ -190,6 +208,7 @@ function notChecked({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement
   if (measurement.baseline === null && keys['on-missing-baseline'] === 'pass') {
     items.push({ title: 'limits against a baseline', reason: 'there is no baseline, and on-missing-baseline is pass' });
   }
+  if (measurement.quantised) items.push(QUANTISED[measurement.quantised]);
   for (const slice of keys.slices) {
     if (typeof slice === 'string' || slice['min-rows'] <= 1) continue;
     const column = measurement.slices.find((one) => one.column === slice.by);

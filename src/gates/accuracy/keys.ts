@@ -57,6 +57,11 @@ export const accuracyKeys = z.strictObject({
   threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: how(durationKey()).prefault('10m').describe('For loading a model, and for one batch.'),
   memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that a model’s process may use.'),
+  'quantised-arithmetic': strict(z.enum(['exact', 'native']), 'unordered')
+    .default('exact')
+    .describe(
+      'How a quantised model adds up on x86: exact is the same on every processor; native saturates on those without VNNI.',
+    ),
   resamples: how(z.int().min(200).max(100_000))
     .default(2000)
     .describe('Bootstrap resamples, for metrics without an exact method.'),

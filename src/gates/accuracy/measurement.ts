@@ -1,3 +1,4 @@
+import type { QuantisedArithmetic } from '../../predict/predictor.ts';
 import type { SliceColumn } from './truth.ts';
 
 /** What a model said about every labelled row, reduced to what the metrics need. */
@@ -27,4 +28,6 @@ export interface Measurement {
   readonly slices: readonly SliceColumn[];
   readonly candidate: Outcomes;
   readonly baseline: Outcomes | null;
+  /** How quantised operators were computed; null where neither model has any. */
+  readonly quantised: QuantisedArithmetic | null;
 }

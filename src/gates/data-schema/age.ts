@@ -1,5 +1,5 @@
+import { pathText } from '../../contracts/column-path.ts';
 import type { MeasureOf } from '../../contracts/measure.ts';
-import { pathText } from '../../contracts/model.ts';
 import { resolveColumn, valueAs } from './column.ts';
 import { absent, failed, type Plan, type Scene } from './plan.ts';
 

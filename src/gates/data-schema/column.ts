@@ -1,5 +1,6 @@
-import type { ColumnContract, ColumnPath } from '../../contracts/model.ts';
-import { EACH_ITEM, pathText } from '../../contracts/model.ts';
+import type { ColumnPath } from '../../contracts/column-path.ts';
+import { EACH_ITEM, pathText } from '../../contracts/column-path.ts';
+import type { ColumnContract } from '../../contracts/model.ts';
 import { nearest } from '../../core/nearest.ts';
 import {
   and,

@@ -1,5 +1,5 @@
+import { type ColumnPath, EACH_ITEM, pathText } from '../../contracts/column-path.ts';
 import type { Measure, MeasureOf } from '../../contracts/measure.ts';
-import { type ColumnPath, EACH_ITEM, pathText } from '../../contracts/model.ts';
 import * as sql from '../../table/expression.ts';
 import { isNumeric, type ValueType } from '../../table/types.ts';
 import { type Columns, kindOf, meaningOf, type ResolvedColumn, resolveColumn, valueAs } from './column.ts';

@@ -1,5 +1,5 @@
+import { pathText } from '../../contracts/column-path.ts';
 import { columnsOf } from '../../contracts/measure.ts';
-import { pathText } from '../../contracts/model.ts';
 import type { Check, Figure, Table } from '../../result/document.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { checkId, shown } from './judge.ts';

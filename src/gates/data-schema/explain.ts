@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { LogicalType } from '../../contracts/logical-type.ts';
-import { columnsOf } from '../../contracts/measure.ts';
+import { columnsOf, kindOfMeasure } from '../../contracts/measure.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { readContract } from '../../contracts/read.ts';
 import { EnvironmentError } from '../../core/errors.ts';
@@ -40,7 +40,7 @@ export async function explainDataSchema(
     progress() {},
     tables: async () => engine,
     images: () => Promise.reject(new EnvironmentError('no image is read when explaining')),
-    openModel: () => Promise.reject(new Error('this gate opens no model')),
+    findModel: () => Promise.reject(new Error('this gate opens no model')),
   });
   return [...new Set(statements)].join('\n');
 }
@@ -140,8 +140,6 @@ function referenced(table: TableContract): TypedColumn[] {
   );
 }
 
-const NUMERIC_RULES = new Set(['statistic', 'outliers', 'multipleOf', 'correlation']);
-
 function typeOf(path: readonly string[], table: TableContract): ValueType {
   const at = (other: readonly string[]) =>
     other.length === path.length && other.every((part, index) => part === path[index]);
@@ -149,16 +147,7 @@ function typeOf(path: readonly string[], table: TableContract): ValueType {
   if (declared === 'object' || declared === 'array') return nested(path, declared, table);
   if (declared !== null) return SCALARS[declared];
   const about = table.rules.map((rule) => rule.measure).filter((measure) => columnsOf(measure).some(at));
-  const numeric = about.some(
-    (measure) =>
-      NUMERIC_RULES.has(measure.rule) ||
-      (measure.rule === 'range' &&
-        [measure.minimum, measure.maximum, measure.exclusiveMinimum, measure.exclusiveMaximum].some(
-          (bound) => typeof bound === 'number',
-        )) ||
-      ((measure.rule === 'allowed' || measure.rule === 'forbidden') &&
-        measure.values.every((value) => typeof value === 'number')),
-  );
+  const numeric = about.some((measure) => kindOfMeasure(measure.rule).numeric?.(measure));
   return numeric ? { kind: 'float', bits: 64 } : { kind: 'text' };
 }
 

@@ -1,5 +1,6 @@
+import { pathText } from '../../contracts/column-path.ts';
 import { columnsOf } from '../../contracts/measure.ts';
-import { pathText, type Rule } from '../../contracts/model.ts';
+import type { Rule } from '../../contracts/model.ts';
 import { AssayError } from '../../core/errors.ts';
 import * as sql from '../../table/expression.ts';
 import { derive, type Query, type Value } from '../../table/query.ts';

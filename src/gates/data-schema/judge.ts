@@ -1,6 +1,7 @@
+import { pathText } from '../../contracts/column-path.ts';
 import { type Limit, NONE } from '../../contracts/limit.ts';
 import { columnsOf } from '../../contracts/measure.ts';
-import { pathText, type Rule } from '../../contracts/model.ts';
+import type { Rule } from '../../contracts/model.ts';
 import { margin } from '../../result/decide.ts';
 import type { Check, Interval } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { pathText } from '../../contracts/column-path.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import type { MeasureOf } from '../../contracts/measure.ts';
-import { columnsOf } from '../../contracts/measure.ts';
-import { pathText, type Rule, type TableContract } from '../../contracts/model.ts';
+import { columnsOf, kindOfMeasure } from '../../contracts/measure.ts';
+import type { Rule, TableContract } from '../../contracts/model.ts';
 import { AssayError, EnvironmentError, InterruptedError, messageOf } from '../../core/errors.ts';
 import { readResult } from '../../result/read.ts';
 import * as sql from '../../table/expression.ts';
@@ -88,12 +89,10 @@ function columnsOfTable(dataset: Dataset, table: TableContract | undefined): Col
 }
 
 function withDefaultLimit(rule: Rule, keys: DataSchemaKeys): Rule {
-  if (rule.limitSet || STRUCTURAL.has(rule.measure.rule)) return rule;
+  if (rule.limitSet || kindOfMeasure(rule.measure.rule).yields === 'structure') return rule;
   const limit = tolerance(keys['max-violations']);
   return limit && !(limit.values[0] === 0) ? { ...rule, limit } : rule;
 }
-
-const STRUCTURAL = new Set(['present', 'columns', 'physicalType', 'notAmong']);
 
 function ask(rule: Rule, scene: Scene): Asked {
   const base = { rule, where: null, slice: null, sliced: null };

@@ -1,5 +1,5 @@
+import type { ColumnPath } from '../../contracts/column-path.ts';
 import type { Measure } from '../../contracts/measure.ts';
-import type { ColumnPath } from '../../contracts/model.ts';
 import type { Aggregate, Value } from '../../table/query.ts';
 import type { Columns } from './column.ts';
 import type { Condition } from './conditions.ts';

@@ -110,6 +110,29 @@ describe('limits against the baseline', () => {
     });
   });
 
+  // Per row −ln 0.9 = 0.105 and −ln 0.75 = 0.288 in turn: 0.197 on average. exp(−0.05) on every probability adds 0.05.
+  const scored = (worse: number) =>
+    outcomesOf(label, { probability: Float64Array.from(label, (_, row) => (row % 2 ? 0.9 : 0.75) * Math.exp(-worse)) });
+  test.each([
+    ['min', 'accuracy: { min: 97% }', good, good, 'pass'],
+    ['min', 'accuracy: { min: 99.5% }', good, good, 'fail'],
+    ['max', 'log_loss: { max: 0.25nats }', scored(0), scored(0), 'pass'],
+    ['max', 'log_loss: { max: 0.15nats }', scored(0), scored(0), 'fail'],
+    ['max-drop', 'accuracy: { max-drop: 1pp }', outcomesOf(label), good, 'pass'],
+    ['max-drop', 'accuracy: { max-drop: 1pp }', good, outcomesOf(label), 'fail'],
+    ['max-drop', 'accuracy: { max-drop: 1% }', outcomesOf(label), good, 'pass'],
+    ['max-drop', 'accuracy: { max-drop: 1% }', good, outcomesOf(label), 'fail'],
+    ['max-rise', 'log_loss: { max-rise: 0.02nats }', scored(0), scored(0), 'pass'],
+    ['max-rise', 'log_loss: { max-rise: 0.02nats }', scored(0), scored(0.05), 'pass'],
+    ['max-rise', 'log_loss: { max-rise: 0.02nats }', scored(0.05), scored(0), 'fail'],
+    ['max-rise', 'log_loss: { max-rise: 10% }', scored(0), scored(0.05), 'pass'],
+    ['max-rise', 'log_loss: { max-rise: 10% }', scored(0.05), scored(0), 'fail'],
+  ])('%s knows its good side: %s', (rule, metrics, candidate, baseline, verdict) => {
+    const [check] = checksOf(`metrics: { ${metrics} }`, measurementOf(label, candidate, baseline));
+    expect(check).toMatchObject({ verdict, limit: { rule } });
+    expect(Math.sign(check!.margin!)).toBe(verdict === 'pass' ? 1 : -1);
+  });
+
   test.each([
     ['fail', 'inconclusive', true],
     ['warn', 'inconclusive', false],

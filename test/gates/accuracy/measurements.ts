@@ -28,6 +28,7 @@ export function measurementOf(
     slices: [],
     candidate,
     baseline,
+    quantised: null,
     ...change,
   };
 }

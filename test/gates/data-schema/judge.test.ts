@@ -82,6 +82,15 @@ describe('judgeDataSchema', () => {
     ]);
   });
 
+  it('counts what a sample has seen as there, however wide the interval', () => {
+    const limit = limitOf('mustBeLessOrEqualTo', [4], 'rows');
+    const whole = measured(one({ ...counted(5, 90), sampled: true } as Outcome, { limit }));
+    const sample = { ...whole, tables: [{ ...whole.tables[0]!, sampled: 90 }] };
+    const [check] = judge(sample);
+    // Clopper and Pearson alone would say 2.2 of 100 rows; five of them were seen.
+    expect(check).toMatchObject({ verdict: 'fail', blocking: true, measured: { interval: { low: 5 } } });
+  });
+
   it('has an id of its own for every check', () => {
     const checks = judge(
       measured(one(counted(0)), one(counted(1)), one(counted(0), {}, { slice: { column: 'g', value: 'a' } })),

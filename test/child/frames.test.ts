@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { encodeFrame, type Frame, frameDecoder } from '../../src/predict/frames.ts';
+import { encodeFrame, type Frame, frameDecoder } from '../../src/child/frames.ts';
 import { readAnswer } from '../../src/predict/messages.ts';
 import { bytesOf, readTensors } from '../../src/predict/tensor-codec.ts';
-import { tensor } from './batches.ts';
+import { tensor } from '../predict/batches.ts';
 
 function decoded(bytes: Uint8Array, cuts: readonly number[] = [], limit = 1e6): Frame[] {
   const frames: Frame[] = [];

@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { clipped, visible } from '../../src/report/visible.ts';
 import { widthOf } from '../../src/report/width.ts';
-import { HOSTILE } from './hostile.ts';
+import { clipped, visible } from '../../src/wording/visible.ts';
+import { HOSTILE } from '../report/hostile.ts';
 
 describe('visible text', () => {
   test.each([

@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import type { Bytes } from '../core/units.ts';
-import { bytes } from '../core/units.ts';
+import { type Bytes, bytes } from '../core/units.ts';
 
 /**
  * Whether resident memory can be watched here. Linux tells its peak, so that nothing is missed between two looks; macOS

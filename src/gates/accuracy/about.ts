@@ -1,8 +1,5 @@
 import type { Gate } from '../gate.ts';
-import { describeAccuracy } from './describe.ts';
-import { judge } from './judge.ts';
 import { type AccuracyKeys, accuracyKeys } from './keys.ts';
-import { measureAccuracy } from './measure.ts';
 import type { Measurement } from './measurement.ts';
 
 export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
@@ -14,7 +11,6 @@ export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
   --metrics '{ accuracy: { min: 95%, max-drop: 1pp } }'`,
   schema: accuracyKeys,
   comparesModels: true,
-  measure: measureAccuracy,
-  judge,
-  describe: describeAccuracy,
+  explains: false,
+  load: () => import('./steps.ts'),
 };

@@ -10,7 +10,7 @@ import {
   formatPValue,
   formatValue,
   several,
-} from '../../src/report/numbers.ts';
+} from '../../src/wording/numbers.ts';
 
 /** No-break spaces are shown as plain ones here, narrow ones as an apostrophe. */
 const plain = (text: string) => text.replaceAll('\u00a0', ' ').replaceAll('\u202f', "'");
