@@ -29,7 +29,7 @@ const { measurement } = await measure(policy, {
   signal: new AbortController().signal,
   tables: async () => engine,
   images: () => Promise.reject(new Error('no images')),
-  openModel: () => Promise.reject(new Error('no model')),
+  findModel: () => Promise.reject(new Error('no model')),
 });
 const checks = judge(policy, measurement);
 const broken = checks.filter((check) => check.verdict !== 'pass').map((check) => `${check.id}: ${check.reason}`);

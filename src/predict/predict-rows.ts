@@ -4,16 +4,9 @@ import { type Feed, type FeedPlan, makeFeed } from './feeds.ts';
 import { mayFollow } from './flight.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { OutputChoice } from './output-choice.ts';
-import { outputReader, type PredictedRows } from './outputs.ts';
+import { outputReader } from './outputs.ts';
 import type { Predictor } from './predictor.ts';
-
-export interface PredictedBatch {
-  /** The rows that went in, with whatever further columns were read. */
-  readonly batch: RowBatch;
-  readonly predicted: PredictedRows;
-  /** Features, not predictions. */
-  readonly nonFiniteFeatures: NonFinite;
-}
+import type { PredictedBatch } from './row-predictor.ts';
 
 /**
  * Predictions for every batch of rows, in order. While the model works on one batch, the next ones are read and sent.

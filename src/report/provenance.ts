@@ -74,7 +74,10 @@ function warning(text: string): Notice {
 
 function addFacts(result: Result, add: Add, since: string): void {
   const { subject, baseline, datasets, environment, source, policy, tool } = result;
-  if (subject) add('Model', subject.name, shortDigest(subject.digest));
+  if (subject) {
+    const read = typeof environment.output === 'string' ? `read from ${environment.output}` : '';
+    add('Model', subject.name, shortDigest(subject.digest), read);
+  }
   if (baseline) {
     const version = baseline.version === null ? '' : ` version ${baseline.version}`;
     const age = baseline.since === null ? Number.NaN : Date.parse(result.startedAt) - Date.parse(baseline.since);

@@ -1,10 +1,7 @@
-import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
 import { ConfigurationError, SubjectError } from '../../core/errors.ts';
-import { type ModelDigest, modelDigest } from '../../onnx/digest.ts';
-import { readModel } from '../../onnx/model.ts';
-import { quantisedOperators } from '../../onnx/quantised.ts';
+import { shownPath } from '../../core/shown-path.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
+import type { FoundModel, ModelIdentity, RowPredictor } from '../../predict/row-predictor.ts';
 import type { RowSource } from '../../table/rows.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GateContext, GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
@@ -14,10 +11,14 @@ import type { Measurement, Outcomes } from './measurement.ts';
 import { type Predictions, predictAll } from './predictions.ts';
 import { compareLabels, readTruth, type Truth } from './truth.ts';
 
-interface Measured {
+interface Measured extends Pick<RowPredictor, 'identity' | 'output' | 'environment'> {
   readonly predictions: Predictions;
-  readonly digest: ModelDigest;
-  readonly environment: Readonly<Record<string, string | number>>;
+}
+
+/** A model as the policy has it, and what was found there. */
+interface Found {
+  readonly model: ModelPolicy;
+  readonly found: FoundModel;
 }
 
 /** Read the rows, run candidate and baseline over all of them in one row order, and reduce what they said. */
@@ -25,45 +26,36 @@ export async function measureAccuracy(
   policy: GatePolicy<AccuracyKeys>,
   context: GateContext,
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
-  const { keys, model } = policy;
-  if (model === undefined) {
-    throw new ConfigurationError('No model is named. Say which one with model: path (or the flag or input model).');
-  }
-  const baselineModel = presentBaseline(policy);
-  // Opened first by our own reader, which runs nothing: a broken file is told before any row is read.
-  const digest = await modelDigest(shown(model.path), context.signal);
-  const baselineDigest = baselineModel && (await modelDigest(shown(baselineModel.path), context.signal));
-  const models = [model, ...(baselineModel ? [baselineModel] : [])];
-  const quantised = (await Promise.all(models.map(({ path }) => readModel(path)))).some(
-    (one) => quantisedOperators(one).length > 0,
-  );
+  const { keys } = policy;
+  // Found before any row is read: a broken file is told at once.
+  const candidateModel = await presentCandidate(policy, context);
+  const baselineModel = await presentBaseline(policy, context);
+  const quantised = candidateModel.found.quantised || baselineModel?.found.quantised === true;
   const tables = await context.tables();
   const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
   const source = await tables.openRows({
-    paths: paths.map((path) => shown(policy.resolve(path, ['data', 'path']))),
+    paths: paths.map((path) => shownPath(policy.resolve(path, ['data', 'path']))),
     format: keys.data.format,
     csv: keys.data.csv,
   });
   try {
     const truth = await readTruth(source, truthRequest(keys), context.signal);
-    const candidate = await run(model, digest, source, truth, keys, context, 'candidate');
-    const baseline =
-      baselineModel && baselineDigest
-        ? await run(baselineModel, baselineDigest, source, truth, keys, context, 'baseline')
-        : null;
+    const candidate = await run(candidateModel, source, truth, keys, context, 'candidate');
+    const baseline = baselineModel && (await run(baselineModel, source, truth, keys, context, 'baseline'));
     const measurement = {
       ...assemble(truth, candidate.predictions, baseline?.predictions ?? null),
       quantised: quantised ? keys['quantised-arithmetic'] : null,
     };
-    refusePermuted(measurement, model, baselineModel);
+    refusePermuted(measurement, candidateModel.model, baselineModel?.model);
     warnOfFeatures(candidate.predictions, context);
-    const provenance = provenanceOf(model, candidate, baselineModel, baseline, { ...source, name: paths.join(', ') });
     return {
       measurement,
       provenance: {
-        ...provenance,
+        subject: subjectOf(candidate),
+        baseline: baselineModel && baseline ? baselineOf(baselineModel.model, baseline.identity) : null,
+        datasets: [{ name: paths.join(', '), digest: source.digest, rows: source.rows }],
         environment: {
-          ...provenance.environment,
+          ...environmentOf(candidate, baseline),
           ...(measurement.quantised && { quantisedArithmetic: measurement.quantised }),
         },
       },
@@ -73,19 +65,30 @@ export async function measureAccuracy(
   }
 }
 
-/** Relative to where the command runs, so that messages name files as a person at this terminal would. */
-function shown(path: string): string {
-  const short = relative('', path);
-  return short.startsWith('..') ? path : short;
+async function presentCandidate({ model }: GatePolicy<AccuracyKeys>, context: GateContext): Promise<Found> {
+  if (model === undefined) {
+    throw new ConfigurationError('No model is named. Say which one with model: path (or the flag or input model).');
+  }
+  const found = await context.findModel(model);
+  if (found !== null) return { model, found };
+  throw new ConfigurationError(
+    `The model ${model.name} is not at ${shownPath(model.source.at)}. Put it there, or name another one with model.`,
+    { position: model.position },
+  );
 }
 
 /** The baseline, or undefined where there is none and the policy says what that means. */
-function presentBaseline({ keys, baseline }: GatePolicy<AccuracyKeys>): ModelPolicy | undefined {
-  if (baseline === undefined || existsSync(baseline.path)) return baseline;
+async function presentBaseline(
+  { keys, baseline: model }: GatePolicy<AccuracyKeys>,
+  context: GateContext,
+): Promise<Found | undefined> {
+  if (model === undefined) return undefined;
+  const found = await context.findModel(model);
+  if (found !== null) return { model, found };
   if (keys['on-missing-baseline'] !== 'fail') return undefined;
   throw new ConfigurationError(
-    `The baseline ${baseline.name} is not at ${shown(baseline.path)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
-    { position: baseline.position },
+    `The baseline ${model.name} is not at ${shownPath(model.source.at)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
+    { position: model.position },
   );
 }
 
@@ -95,8 +98,7 @@ function truthRequest({ data, slices, 'allow-missing-labels': allowMissingLabels
 }
 
 async function run(
-  model: ModelPolicy,
-  digest: ModelDigest,
+  { model, found }: Found,
   source: RowSource,
   truth: Truth,
   keys: AccuracyKeys,
@@ -109,11 +111,14 @@ async function run(
     threads: keys.threads,
     quantisedArithmetic: keys['quantised-arithmetic'],
   };
-  const predictor = await context.openModel(model, limits);
+  const { label, id, inputs } = keys.data;
+  const reserved = [label, ...(id === undefined ? [] : [id])];
+  const predictor = await found.open({ table: source.name, columns: source.columns, id, inputs, reserved }, limits);
   try {
     const task = `accuracy: ${role} ${model.name}`;
     const predictions = await predictAll(model, predictor, source, truth, keys, context, task);
-    return { predictions, digest, environment: predictor.environment };
+    const { identity, output, environment } = predictor;
+    return { predictions, identity, output, environment };
   } finally {
     await predictor.close();
   }
@@ -172,24 +177,19 @@ function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext
   );
 }
 
+function subjectOf({ identity: { name, digest, files } }: Measured): Provenance['subject'] {
+  return { name, digest, files: [...files] };
+}
+
 /** Of what a registry keeps, the version as a whole: its ledger knows it by that digest. */
-function identityOf({ name, registered }: ModelPolicy, { digest }: ModelDigest): Provenance['baseline'] {
+function baselineOf({ name, registered }: ModelPolicy, { digest }: ModelIdentity): Provenance['baseline'] {
   if (registered === undefined) return { kind: 'file', name, version: null, digest, since: null };
   return { kind: 'registry', name, ...registered };
 }
 
-function provenanceOf(
-  model: ModelPolicy,
-  candidate: Measured,
-  baselineModel: ModelPolicy | undefined,
-  baseline: Measured | null,
-  source: RowSource,
-): Provenance {
-  const { digest, files } = candidate.digest;
-  return {
-    subject: { name: model.name, digest, files: [...files] },
-    baseline: baselineModel && baseline ? identityOf(baselineModel, baseline.digest) : null,
-    datasets: [{ name: source.name, digest: source.digest, rows: source.rows }],
-    environment: candidate.environment,
-  };
+/** How the candidate ran, and which output was read; that of the baseline where it is called otherwise. */
+function environmentOf(candidate: Measured, baseline: Measured | undefined): Provenance['environment'] {
+  const { output, environment } = candidate;
+  const other = baseline !== undefined && baseline.output !== output ? { baselineOutput: baseline.output } : {};
+  return { ...environment, output, ...other };
 }

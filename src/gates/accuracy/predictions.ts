@@ -1,11 +1,8 @@
 import { ConfigurationError, InterruptedError, SubjectError } from '../../core/errors.ts';
 import { machineEpsilon, rankRows, trueProbabilities } from '../../metrics/scores.ts';
 import { softmaxRows } from '../../metrics/softmax.ts';
-import { planFeeds } from '../../predict/feeds.ts';
-import { chooseOutput } from '../../predict/output-choice.ts';
 import type { ScoredRows } from '../../predict/outputs.ts';
-import { predictRows } from '../../predict/predict-rows.ts';
-import type { Predictor } from '../../predict/predictor.ts';
+import type { RowPredictor } from '../../predict/row-predictor.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { GateContext, ModelPolicy } from '../gate.ts';
 import type { AccuracyKeys } from './keys.ts';
@@ -32,28 +29,16 @@ export interface Predictions {
  */
 export async function predictAll(
   model: ModelPolicy,
-  predictor: Predictor,
+  predictor: RowPredictor,
   source: RowSource,
   truth: Truth,
   keys: AccuracyKeys,
   context: GateContext,
   task: string,
 ): Promise<Predictions> {
-  const { label, id, inputs } = keys.data;
-  const plan = planFeeds(predictor.signature, source.columns, {
-    table: source.name,
-    mapping: inputs,
-    reserved: [label, ...(id === undefined ? [] : [id])],
-    position: model.position,
-  });
-  const choice = chooseOutput(predictor.signature, {
-    output: model.output,
-    kind: model.outputKind,
-    position: model.position,
-  });
   const collected = new Collector(model, truth);
-  const rows = source.read(plan.columns, keys['batch-size'], context.signal);
-  for await (const { batch, predicted, nonFiniteFeatures } of predictRows(predictor, plan, choice, rows)) {
+  const rows = source.read(predictor.columns, keys['batch-size'], context.signal);
+  for await (const { batch, predicted, nonFiniteFeatures } of predictor.predict(rows)) {
     if (context.signal.aborted) throw new InterruptedError('Interrupted.');
     if (predicted.kind === 'labels') collected.addLabels(batch.start, predicted.labels);
     else collected.addScores(batch.start, batch.rows, predicted);

@@ -25,6 +25,8 @@ export interface Columns {
   readonly declared: ReadonlyMap<string, ColumnContract>;
   /** Delimited text: every column is text and must be parsed. */
   readonly untyped: boolean;
+  /** A text may stand for a date or a time, because the format has none: delimited text and JSON. */
+  readonly timesAsText: boolean;
 }
 
 export interface ResolvedColumn {
@@ -87,6 +89,7 @@ export function columnsOfTable(dataset: Dataset, table: TableContract | undefine
     typed: new Map(dataset.columns.map((column) => [column.name, column])),
     declared: new Map((table?.columns ?? []).map((column) => [pathText(column.path), column])),
     untyped: dataset.untyped,
+    timesAsText: dataset.timesAsText,
   };
 }
 

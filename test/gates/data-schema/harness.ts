@@ -59,7 +59,7 @@ export function workshop() {
         tables: async () => engine,
         images,
         publicRepository,
-        openModel: () => Promise.reject(new Error('this gate opens no model')),
+        findModel: () => Promise.reject(new Error('this gate opens no model')),
       };
       const { measurement, provenance } = await measure(policy, context);
       const checks = judge(policy, measurement);
