@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import { type Logger, silentLogger } from '../core/log.ts';
+import { isAddress } from '../core/place.ts';
 import { readableFiles } from './duckdb/csv-copy.ts';
-import { isAddress } from './duckdb/extended.ts';
 import { explainFailure } from './duckdb/failure.ts';
 import { createHost, type Host, type HostOptions } from './duckdb/host.ts';
 import { duckdbQueries } from './duckdb/query-engine.ts';

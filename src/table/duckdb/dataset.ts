@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ConfigurationError } from '../../core/errors.ts';
+import { isAddress } from '../../core/place.ts';
 import type { Digest } from '../../core/units.ts';
 import { digestFiles, requireUnchanged, type SourceFile, sourceFiles, sourceName } from '../files.ts';
 import { formatOf, formatOfName } from '../format.ts';
@@ -9,7 +10,7 @@ import type { ColumnInfo } from '../rows.ts';
 import type { DataSource } from '../source.ts';
 import { MAX_REJECTS } from './csv.ts';
 import { type ReadableCsv, readableFiles } from './csv-copy.ts';
-import { type ExtendedTable, extendedTable, isAddress } from './extended.ts';
+import { type ExtendedTable, extendedTable } from './extended.ts';
 import { explainFailure } from './failure.ts';
 import type { Host } from './host.ts';
 import { identifier, literal } from './quote.ts';
