@@ -63,7 +63,7 @@ export function fileRules(context: TableContext): RuleMeasurement[] {
     },
   ];
   if (dataset.malformed) {
-    const { lines, complete, examples } = dataset.malformed;
+    const { lines, amongRows, complete, examples } = dataset.malformed;
     rules.push({
       ...plain,
       id: 'lines-readable',
@@ -74,7 +74,7 @@ export function fileRules(context: TableContext): RuleMeasurement[] {
       outcome: {
         state: 'counted',
         violations: lines,
-        judged: dataset.rows + lines,
+        judged: dataset.rows + lines - amongRows,
         unit: 'lines',
         sampled: false,
         detail: complete ? null : 'there may be more',

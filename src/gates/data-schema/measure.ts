@@ -1,9 +1,10 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { KeyPath } from '../../config/sources.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
 import { readContract } from '../../contracts/read.ts';
 import { ConfigurationError } from '../../core/errors.ts';
+import { placeIn } from '../../core/place.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GateContext, GatePolicy, Provenance } from '../gate.ts';
@@ -130,7 +131,7 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
     const listed = keys.tables[name];
     return listed && sourceOf(listed, ['tables', name], policy);
   };
-  const file = (path: string): Named => ({ source: { paths: [beside(folder, path)] }, name: path });
+  const file = (path: string): Named => ({ source: { paths: [placeIn(folder, path)] }, name: path });
   const fromContract = (table: TableContract): Named | undefined =>
     table.physicalName !== null && /[./\\]/.test(table.physicalName) ? file(table.physicalName) : undefined;
   const find = (table: TableContract) => fromPolicy(table.name) ?? fromContract(table);
@@ -171,9 +172,4 @@ function sourceOf(data: DataKeys, at: KeyPath, policy: GatePolicy<DataSchemaKeys
     ...(data.table ? { table: data.table } : {}),
   };
   return { source, name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more` };
-}
-
-/** An address of an object store stays as it is. */
-function beside(folder: string, path: string): string {
-  return isAbsolute(path) || /^[a-z][a-z0-9+.-]+:\/\//i.test(path) ? path : resolve(folder, path);
 }
