@@ -8,6 +8,7 @@ import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { placeIn } from '../core/place.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
@@ -68,7 +69,7 @@ export function loadPolicy(request: PolicyRequest): Policy {
       { position: valid.sources.at(['gates']) },
     );
   }
-  const resolvePath: ResolvePath = (path, at) => resolve(folderOf(at, valid.sources, request), path);
+  const resolvePath: ResolvePath = (path, at) => placeIn(folderOf(at, valid.sources, request), path);
   return {
     ...valid,
     file: request.file ?? null,
