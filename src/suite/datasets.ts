@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { filesOf, meaningOf, type Written, writtenAs } from '../config/meaning.ts';
+import { isAddress } from '../core/place.ts';
 import type { Digest } from '../core/units.ts';
 import type { ExpectedDataset } from '../evidence/expectation.ts';
 import { digestFiles } from '../onnx/digest.ts';
@@ -32,6 +33,6 @@ function isWhereNeeded({ schema }: Written): boolean {
 /** Absolute; null where a key names several files, or an address. */
 function plainFile(policy: Policy, named: Written): string | null {
   const [file, ...others] = filesOf(named);
-  const isPlain = file !== undefined && others.length === 0 && !/^[a-z][a-z0-9+.-]+:\/\//i.test(file.path);
+  const isPlain = file !== undefined && others.length === 0 && !isAddress(file.path);
   return isPlain ? policy.resolve(file.path, file.at) : null;
 }
