@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { comparePolicies } from '../../src/policy/watch.ts';
 
 /** What the watch says of one key of a gate that was changed from one value to another. */

@@ -9,7 +9,7 @@ import { loadPolicy } from '../../src/suite/policy.ts';
 /** A gate that nothing outside of it has heard of, added as any gate is: by one entry in the list. */
 vi.mock('../../src/gates/list.ts', async (importOriginal) => {
   const { GATES } = await importOriginal<typeof import('../../src/gates/list.ts')>();
-  const { driftKeys: schema } = await import('./drift-keys.ts');
+  const schema = async () => (await import('./drift-keys.ts')).driftKeys;
   return { GATES: [...GATES, { ...GATES[0]!, name: 'drift', decides: 'Whether rows changed.', schema }] };
 });
 
