@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { margin } from './decide.ts';
 import { effectSchema } from './effect.ts';
 import { rowsSchema, sliceSchema } from './rows.ts';

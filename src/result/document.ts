@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkSchema } from './check.ts';
 import { count, digest, name, number, scalar, sourceSchema, text } from './scalars.ts';
 import { VERDICTS } from './verdict.ts';

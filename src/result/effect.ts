@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { name, text } from './scalars.ts';
 
 const by = name.describe('The key of the policy that says so.');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { count, name, text } from './scalars.ts';
 
 export const sliceSchema = z.strictObject({ column: name, value: text });

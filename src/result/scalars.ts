@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the parts of a document are made of, each with the size beyond which it is hostile rather than large. */
 const MAX_TEXT = 10_000;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { baselineKey, type ModelKeys, modelKey, pathKey } from '../config/keys.ts';
 import { afterwards, baseline, demands, how, place, strict, subject } from '../config/meaning.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
@@ -8,12 +8,20 @@ import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { placeIn } from '../core/place.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
 import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '../registry/settings.ts';
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
+
+/** What `gates:` may hold: the keys of each gate, loaded here and nowhere else on the way to a policy. */
+const gatesShape = Object.fromEntries(
+  await Promise.all(
+    GATES.map(async (gate) => [gate.name, (await gate.schema()).optional().describe(gate.decides)] as const),
+  ),
+);
 
 /** The whole of modelassay.yml. A gate adds itself through the list of gates. */
 export const policySchema = z
@@ -28,11 +36,7 @@ export const policySchema = z
     waivers: strict(pathKey(), 'unordered')
       .optional()
       .describe('A reviewed file of agreed exceptions; on pull requests from forks that of the base branch holds.'),
-    gates: demands(
-      z.strictObject(
-        Object.fromEntries(GATES.map((gate) => [gate.name, gate.schema.optional().describe(gate.decides)])),
-      ),
-    ).describe('The gates to run, each with its keys.'),
+    gates: demands(z.strictObject(gatesShape)).describe('The gates to run, each with its keys.'),
     registry: place(registrySchema).optional().describe('Where models live.'),
     ledger: place(ledgerSchema)
       .optional()
@@ -85,7 +89,7 @@ export function loadPolicy(request: PolicyRequest): Policy {
       { position: valid.sources.at(['gates']) },
     );
   }
-  const resolvePath: ResolvePath = (path, at) => resolve(folderOf(at, valid.sources, request), path);
+  const resolvePath: ResolvePath = (path, at) => placeIn(folderOf(at, valid.sources, request), path);
   return {
     ...valid,
     file: request.file ?? null,
