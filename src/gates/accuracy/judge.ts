@@ -6,17 +6,17 @@ import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import { holmFailures } from '../../stats/holm.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import type { GatePolicy } from '../gate.ts';
-import { type Evidence, gatherEvidence } from './evidence.ts';
+import { documentNumbers, rowsOf, unitOf } from './check-numbers.ts';
+import { estimateMetrics, type MetricEstimates } from './estimates.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import type { Limit } from './metric-keys.ts';
-import { documentNumbers, rowsOf, unitOf } from './numbers.ts';
 import { type Demand, demandOf, documentLimit } from './threshold.ts';
 import { flipFor, reasonFor } from './wording.ts';
 
 /** A limit and everything that is known about what it limits. */
 interface Question {
-  readonly evidence: Evidence;
+  readonly estimates: MetricEstimates;
   readonly limit: Limit;
   readonly demand: Demand;
   /** What meets the limit; null where it is not defined. */
@@ -38,12 +38,12 @@ const FAMILY = 'accuracy';
 
 /** Numbers and limits become checks. Pure: the same measurement under the same policy gives the same checks. */
 export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Check[] {
-  const questions = gatherEvidence(policy.keys, measurement).flatMap((evidence) =>
-    evidence.request.limits.flatMap((limit): Question[] => {
-      const demand = demandOf(limit, unitOf(evidence.request.metric.unit));
+  const questions = estimateMetrics(policy.keys, measurement).flatMap((estimates) =>
+    estimates.request.limits.flatMap((limit): Question[] => {
+      const demand = demandOf(limit, unitOf(estimates.request.metric.unit));
       if (demand.compared !== 'value' && measurement.baseline === null && policy.keys['on-missing-baseline'] === 'pass')
         return [];
-      return [{ evidence, limit, demand, estimate: evidence[demand.compared] }];
+      return [{ estimates, limit, demand, estimate: estimates[demand.compared] }];
     }),
   );
   const failing = familyFailures(policy.keys, questions);
@@ -74,12 +74,12 @@ function answer(
   question: Question,
   failsInFamily: boolean,
 ): Answer {
-  const { estimate, demand, evidence } = question;
+  const { estimate, demand, estimates } = question;
   if (lacksBaseline(demand, measurement)) {
     return { met: false, verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE };
   }
   if (estimate === null)
-    return { met: false, verdict: 'error', reason: evidence.reason ?? 'The measure is not defined.' };
+    return { met: false, verdict: 'error', reason: estimates.reason ?? 'The measure is not defined.' };
   const bounds = estimate.interval(keys.confidence);
   const point = keys.decide === 'point';
   const span = point ? { low: estimate.value, high: estimate.value } : bounds;
@@ -104,19 +104,19 @@ const NOT_TOGETHER =
 function check(
   policy: GatePolicy<AccuracyKeys>,
   measurement: Measurement,
-  { evidence, limit, demand }: Question,
+  { estimates, limit, demand }: Question,
   answer: Answer,
   familySize: number,
 ): Check {
   const { keys } = policy;
-  const { request, scope } = evidence;
+  const { request, scope } = estimates;
   const { metric } = request;
   const at = scope.slice ? `@${scope.slice.column}=${scope.slice.value}` : '';
   const told = {
     id: `${metric.name}.${limit.rule}${at}`.slice(0, 1000),
     title: metric.name,
     effect: effectOf(answer.verdict, effectPolicy(keys, lacksBaseline(demand, measurement), scope.slice !== null)),
-    numbers: documentNumbers(evidence, measurement.rows, keys.confidence),
+    numbers: documentNumbers(estimates, measurement.rows, keys.confidence),
     compared: demand.compared,
     limit: documentLimit(limit, demand, policy.sources.at([...scope.path, 'metrics', request.key, limit.rule]) ?? null),
     better: metric.better,
@@ -130,7 +130,7 @@ function check(
     return { ...told, basis: 'nothing', verdict: answer.verdict, method: null, flip: null, needed: null };
   }
   const { verdict, estimate, bounds } = answer;
-  const needed = verdict === 'inconclusive' ? neededFor(evidence, estimate, demand, measurement, keys) : null;
+  const needed = verdict === 'inconclusive' ? neededFor(estimates, estimate, demand, measurement, keys) : null;
   const holding = margin(estimate.value, demand.threshold) >= 0;
   return {
     ...told,
@@ -144,14 +144,14 @@ function check(
 
 /** Rows for a conclusion, of what the estimate rests on, and how many of the data would hold so many. */
 function neededFor(
-  evidence: Evidence,
+  estimates: MetricEstimates,
   estimate: Estimate,
   { threshold }: Demand,
   measurement: Measurement,
   keys: AccuracyKeys,
 ): Rows | null {
   const total = neededRows(estimate, threshold.value, keys.confidence);
-  return total === null ? null : grown(rowsOf(evidence, estimate.n, measurement.rows), total);
+  return total === null ? null : grown(rowsOf(estimates, estimate.n, measurement.rows), total);
 }
 
 /** Too little evidence is handled by the key of its kind; what fails, blocks. */

@@ -1,61 +1,30 @@
-import type { Interval, Measure, Numbers, Rows } from '../../result/document.ts';
-import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
-import type { Evidence } from './evidence.ts';
-
-/** The evidence as a document keeps it: every number that is known, whichever of them the limit is about. */
-export function documentNumbers(evidence: Evidence, allRows: number, confidence: number): Numbers {
-  const unit = unitOf(evidence.request.metric.unit);
-  const value: Measure = {
-    value: evidence.candidate,
-    unit,
-    interval: evidence.value && documentInterval(evidence.value.interval(confidence)),
-    rows: evidence.value && rowsOf(evidence, evidence.value.n, allRows),
-  };
-  return {
-    value,
-    baseline:
-      evidence.baseline === null ? null : { value: evidence.baseline, unit, interval: null, rows: baselineRows(value) },
-    difference: measure(evidence, allRows, evidence.difference, unit, confidence),
-    relative: measure(evidence, allRows, evidence.relative, 'relative', confidence),
-  };
-}
-
-/** A `score` such as a correlation has no unit to print. */
-export function unitOf(unit: 'fraction' | 'score' | 'nats'): string {
-  return unit === 'score' ? '1' : unit;
-}
+import { ConfigurationError } from '../../core/errors.ts';
+import { fromFloat16Bits } from '../../predict/float16.ts';
+import type { ColumnBatch } from '../../table/rows.ts';
 
 /**
- * What an estimate's rows are rows of. A share of one class rests on the rows of the class; what is resampled, as the
- * difference of two precisions is, rests on all rows of the scope. `allRows` are the rows of the data.
+ * The numbers of a label column to be predicted: NaN where the label is missing. Throws ConfigurationError for lists,
+ * texts, booleans and infinities.
  */
-export function rowsOf({ request, scope }: Evidence, count: number, allRows: number): Rows {
-  const { shareOf } = request.metric;
-  if (shareOf !== undefined && count < scope.rows.length) {
-    return { count, of: { ...shareOf, slice: scope.slice }, among: allRows };
+export function readNumbers(
+  { type, shape, data, nulls }: ColumnBatch,
+  { table, column, start }: { readonly table: string; readonly column: string; readonly start: number },
+): Float64Array {
+  if (shape.length > 0 || type === 'string' || type === 'bool' || Array.isArray(data)) {
+    const what = shape.length > 0 ? `lists of shape [${shape.join(', ')}]` : type === 'bool' ? 'booleans' : 'text';
+    throw new ConfigurationError(
+      `The column "${column}" of ${table} holds ${what}, and these metrics are about numbers. ` +
+        'Name a column of numbers with data.label, or ask for metrics of classes such as accuracy.',
+    );
   }
-  return scope.slice === null
-    ? { count, of: { kind: 'data' }, among: null }
-    : { count, of: { kind: 'slice', ...scope.slice }, among: allRows };
-}
-
-/** Both models saw the same rows, but take other rows for a class. */
-function baselineRows({ rows }: Measure): Rows | null {
-  return rows?.of.kind === 'prediction' ? null : rows;
-}
-
-function measure(
-  evidence: Evidence,
-  allRows: number,
-  estimate: Estimate | null,
-  unit: string,
-  confidence: number,
-): Measure | null {
-  if (estimate === null) return null;
-  const interval = documentInterval(estimate.interval(confidence));
-  return { value: estimate.value, unit, interval, rows: rowsOf(evidence, estimate.n, allRows) };
-}
-
-function documentInterval({ low, high, confidence, method }: IntervalEstimate): Interval {
-  return { low: Number.isFinite(low) ? low : null, high: Number.isFinite(high) ? high : null, confidence, method };
+  const given = type === 'float16' ? fromFloat16Bits(data as Uint16Array) : data;
+  const values = Float64Array.from(given as ArrayLike<number>, Number);
+  for (const row of nulls) values[row] = Number.NaN;
+  const infinite = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+  if (infinite >= 0) {
+    throw new ConfigurationError(
+      `The column "${column}" of ${table} is ${values[infinite]} in row ${start + infinite + 1}; a label must be finite.`,
+    );
+  }
+  return values;
 }
