@@ -87,7 +87,10 @@ describe('the statement', () => {
   });
 
   test('a check that only warns makes it WARNED', () => {
-    const checks = [check('a'), check('b', { verdict: 'inconclusive', effect: { kind: 'warns', by: 'on-inconclusive' } })];
+    const checks = [
+      check('a'),
+      check('b', { verdict: 'inconclusive', effect: { kind: 'warns', by: 'on-inconclusive' } }),
+    ];
     const { predicate } = statementOf({ results: [resultOf({ checks })], gates: ['accuracy'] });
     expect(predicate).toMatchObject({ result: 'WARNED', warnedTests: ['accuracy/b'], failedTests: [] });
   });
