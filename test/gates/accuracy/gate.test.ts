@@ -180,7 +180,7 @@ describe('features as they are in the file', () => {
       yaml(path, ', missing: nan'),
       fixture('missing-values'),
     );
-    expect(checks[0]!.measured!.value).toBe(1);
+    expect(checks[0]!.numbers.value!.value).toBe(1);
     expect(measurement.notes).toEqual([
       '2 features are null, and the model missing-values.onnx was given NaN there, as data.missing says.',
     ]);
@@ -196,7 +196,7 @@ describe('features as they are in the file', () => {
         `data: { path: '${path}', label: y }\nmetrics: { accuracy: { min: 10% } }`,
         fixture('coded-text'),
       );
-      return checks[0]!.measured!.value;
+      return checks[0]!.numbers.value!.value;
     };
     expect(await run('whole.csv', ['1,1', '1,1', '2,0'])).toBe(1);
     expect(await run('decimal.csv', ['1,1', '1.50,3', '1.5,0'])).toBe(1);
