@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { KeyPath } from '../config/sources.ts';
-import type { Digest } from '../core/units.ts';
+import { type Digest, parseDigest } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { gatesOf, type Policy } from './policy.ts';
 
@@ -22,7 +22,7 @@ export async function datasetsNow(policy: Policy): Promise<readonly DatasetNow[]
     if (found.has(path) || !status?.isFile()) continue;
     // Of a table of one file its digest is that of the file.
     const [file] = (await digestFiles([{ name: basename(path), path }])).files;
-    found.set(path, { name: path, digest: `sha256:${file!.sha256}` as Digest });
+    found.set(path, { name: path, digest: parseDigest(`sha256:${file!.sha256}`) });
   }
   return [...found.values()];
 }

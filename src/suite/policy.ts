@@ -11,6 +11,7 @@ import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
 import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '../registry/settings.ts';
 import { digestOf } from '../result/canonical.ts';
+import { shellWord } from '../wording/shell.ts';
 import { fileProblem } from './file-problem.ts';
 
 /** The whole of modelassay.yml. A gate adds itself through the list of gates. */
@@ -203,9 +204,5 @@ function reproduceCommand(gate: string, request: PolicyRequest): string {
       ? []
       : ['--config', relative(request.workingFolder, resolve(request.workingFolder, request.file))];
   const flags = request.overrides.flatMap(({ path, text }) => [`--${path.at(-1)}`, text]);
-  return ['modelassay', gate, ...config, ...flags].map(quoteForShell).join(' ');
-}
-
-function quoteForShell(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ['modelassay', gate, ...config, ...flags].map(shellWord).join(' ');
 }

@@ -16,6 +16,7 @@ import { pairedRatio } from '../../stats/paired-ratio.ts';
 import type { PairedTable } from '../../stats/paired-table.ts';
 import { UndefinedStatisticError } from '../../stats/replicates.ts';
 import { withUnseenCells } from '../../stats/unseen-cells.ts';
+import { sentence } from '../../wording/sentence.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement, Outcomes } from './measurement.ts';
 import type { MetricRequest } from './metric-keys.ts';
@@ -83,7 +84,7 @@ function numbersFor({ metric }: MetricRequest, view: View, keys: AccuracyKeys): 
   if (candidate.nonFinite > 0)
     return nothing(`The model’s output is NaN or infinite in ${candidate.nonFinite} of ${view.label.length} rows.`);
   const bound = metric.bind({ classes, epsilon: Math.max(candidate.epsilon, baseline?.epsilon ?? 0) });
-  if (!bound.ok) return nothing(`${sentence(bound.reason)}`);
+  if (!bound.ok) return nothing(`${sentence(capitalized(bound.reason))}`);
   const options = { seed: keys.seed, resamples: keys.resamples };
   const usable = baseline && baseline.nonFinite === 0 ? baseline : null;
   const numbers = guarded(() =>
@@ -104,9 +105,10 @@ function fromLabels(metric: LabelMetric, view: View, baseline: Outcomes | null, 
   const other = baseline && confusionOf(classes, label, baseline.predicted);
   const value = evaluateCounts(metric, classCounts(own));
   const before = other && evaluateCounts(metric, classCounts(other));
-  if (!value.defined) return nothing(sentence(value.reason));
+  if (!value.defined) return nothing(sentence(capitalized(value.reason)));
   // scikit-learn gives 0 and a warning where a class never occurs; a limit on a class that vanished decides nothing.
-  if (metric.name.endsWith(']') && value.note !== null) return nothing(`${sentence(value.note)} ${NO_LIMIT_ON_IT}`);
+  if (metric.name.endsWith(']') && value.note !== null)
+    return nothing(`${sentence(capitalized(value.note))} ${NO_LIMIT_ON_IT}`);
   const counts = metric.proportion?.(classCounts(own));
   const exact = counts && counts.trials > 0 ? binomialProportion(counts.successes, counts.trials) : null;
   const paired = baseline && pairedShare(metric, view, baseline);
@@ -127,7 +129,7 @@ function fromRows(metric: RowMetric, view: View, baseline: Outcomes | null, opti
   }
   const candidate = evaluateRows(metric, own);
   const before = other && evaluateRows(metric, other);
-  if (!candidate.result.defined) return nothing(sentence(candidate.result.reason));
+  if (!candidate.result.defined) return nothing(sentence(capitalized(candidate.result.reason)));
   const numbers =
     metric.needs === 'ranks'
       ? fromShares(
@@ -161,7 +163,7 @@ function fromShares(value: number, before: MetricValue | null, exact: Estimate, 
     value: exact,
     difference: table && pairedDifference(table),
     relative: table && baseline !== null && baseline > 0 ? pairedRatio(table) : null,
-    reason: baseline === 0 ? RELATIVE_TO_ZERO : before && !before.defined ? sentence(before.reason) : null,
+    reason: baseline === 0 ? RELATIVE_TO_ZERO : before && !before.defined ? sentence(capitalized(before.reason)) : null,
   };
 }
 
@@ -253,7 +255,7 @@ function guarded(make: () => Numbers): Numbers {
   try {
     return make();
   } catch (error) {
-    if (error instanceof UndefinedStatisticError) return nothing(sentence(error.message));
+    if (error instanceof UndefinedStatisticError) return nothing(sentence(capitalized(error.message)));
     throw error;
   }
 }
@@ -266,8 +268,7 @@ function count(values: Float64Array, wanted: number): number {
   return values.reduce((sum, value) => (value === wanted ? sum + 1 : sum), 0);
 }
 
-function sentence(text: string): string {
-  // The name of a metric stays as it is written.
-  const capital = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+/** The name of a metric stays as it is written. */
+function capitalized(text: string): string {
+  return /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }

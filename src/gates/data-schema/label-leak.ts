@@ -2,15 +2,8 @@ import type { MeasureOf } from '../../contracts/measure.ts';
 import * as sql from '../../table/expression.ts';
 import { type Aggregate, filter, group, type Query } from '../../table/query.ts';
 import { isNumeric } from '../../table/types.ts';
-import {
-  featureColumns,
-  type LateFinding,
-  type LateTools,
-  NotMeasurable,
-  numbers,
-  required,
-  short,
-} from './question.ts';
+import { formatNumber } from '../../wording/numbers.ts';
+import { featureColumns, type LateFinding, type LateTools, NotMeasurable, numbers, required } from './question.ts';
 
 /** More distinct labels than this, and they are taken for a quantity rather than classes. */
 const MAX_CLASSES = 100;
@@ -53,7 +46,7 @@ export async function labelLeak(measure: MeasureOf<'labelLeak'>, tools: LateTool
   if (!best) throw new NotMeasurable('no feature varies');
   const detail = `${scores
     .slice(0, 3)
-    .map(({ feature, score }) => `${feature} ${short(score)}`)
+    .map(({ feature, score }) => `${feature} ${formatNumber(score)}`)
     .join(', ')}; 1 is a perfect prediction`;
   return { outcome: { state: 'valued', value: best.score, n: Number(n), unit: 'score', detail }, failing: null };
 }

@@ -2,8 +2,9 @@ import type { MeasureOf } from '../../contracts/measure.ts';
 import * as sql from '../../table/expression.ts';
 import { filter, type Query } from '../../table/query.ts';
 import { isNumeric } from '../../table/types.ts';
+import { formatNumber } from '../../wording/numbers.ts';
 import { resolveColumn, valueAs } from './column.ts';
-import { count, counted, type LateFinding, type LateTools, NotMeasurable, numbers, only, short } from './question.ts';
+import { count, counted, type LateFinding, type LateTools, NotMeasurable, numbers, only } from './question.ts';
 
 export async function outliers(measure: MeasureOf<'outliers'>, tools: LateTools): Promise<LateFinding> {
   const found = resolveColumn(measure.column, tools.columns);
@@ -25,7 +26,7 @@ export async function outliers(measure: MeasureOf<'outliers'>, tools: LateTools)
   const present = filter(tools.rows, sql.not(sql.isNull(column.stored)));
   const failing = filter(present, sql.or(violated, sql.not(finite)));
   const [n, violations] = [await count(present, tools), await count(failing, tools)];
-  const detail = `outside ${measure.doubleSided ? `${short(low)} … ` : ''}${short(high)}`;
+  const detail = `outside ${measure.doubleSided ? `${formatNumber(low)} … ` : ''}${formatNumber(high)}`;
   return { outcome: counted(violations, n, 'rows', detail), failing };
 }
 

@@ -75,7 +75,3 @@ export function contentColumns(tools: Pick<LateTools, 'columns'>, except: readon
 export function featureColumns(label: string, features: readonly string[] | undefined, tools: LateTools): string[] {
   return features ? [...features] : contentColumns(tools, [label, ...tools.key]);
 }
-
-export function short(value: number): string {
-  return String(Number(value.toPrecision(5)));
-}
