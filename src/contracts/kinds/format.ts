@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathText } from '../column-path.ts';
 import { defineKind } from '../kind.ts';
 import { columnPath } from '../kind-fields.ts';
 
+/** As JSON Schema calls them, where it has them. */
 export const FORMATS = [
   'date',
   'date-time',

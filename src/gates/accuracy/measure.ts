@@ -1,5 +1,5 @@
 import { ConfigurationError, SubjectError } from '../../core/errors.ts';
-import { shownPath } from '../../core/shown-path.ts';
+import { shownPath } from '../../core/place.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
 import type { FoundModel, ModelIdentity, RowPredictor } from '../../predict/row-predictor.ts';
 import type { RowSource } from '../../table/rows.ts';
