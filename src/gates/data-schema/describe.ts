@@ -2,8 +2,9 @@ import { pathText } from '../../contracts/column-path.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Check, Figure, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
+import { formatNumber } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
-import { checkId, shown } from './judge.ts';
+import { checkId } from './judge.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import type { Measurement, RuleMeasurement, TableMeasurement } from './measurement.ts';
 
@@ -190,7 +191,9 @@ function rulesTable(found: readonly Pair[]): Table[] {
         .slice(0, MAX_ROWS)
         .map(({ check, one }) => [
           sliced(check),
-          check.numbers.value?.value == null ? null : `${shown(check.numbers.value.value)} ${check.numbers.value.unit}`,
+          check.numbers.value?.value == null
+            ? null
+            : `${formatNumber(check.numbers.value.value)} ${check.numbers.value.unit}`,
           one.rule.limit.text,
           check.numbers.value?.rows?.count ?? null,
         ]),

@@ -8,6 +8,9 @@ import { type EffectPolicy, effectOf, type Softening, type Verdict } from '../..
 import { binomialProportion } from '../../stats/binomial.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
+import { formatNumber } from '../../wording/numbers.ts';
+import { sentence } from '../../wording/sentence.ts';
+import { shellWord } from '../../wording/shell.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import type { Measurement, Outcome, RuleMeasurement, TableMeasurement } from './measurement.ts';
@@ -61,7 +64,7 @@ function checkOf(
     reason: clip(reason, MAX_TEXT),
     flip: flipOf(one, verdict),
     examples: verdict === 'pass' ? [] : one.examples.map((text) => clip(text, 300)),
-    reproduce: one.sql !== null && one.sql.length < 8_000 ? `duckdb -c ${quoted(one.sql)}` : null,
+    reproduce: one.sql !== null && one.sql.length < 8_000 ? `duckdb -c ${shellWord(one.sql)}` : null,
   };
   switch (judged.kind) {
     case 'fact':
@@ -130,7 +133,7 @@ function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataS
     case 'valued': {
       const { value, unit } = outcome;
       const detail = outcome.detail ? ` (${outcome.detail})` : '';
-      const reason = `${shown(value)}${unitText(unit)}${detail}; the limit is ${rule.limit.text}.`;
+      const reason = `${formatNumber(value)}${unitText(unit)}${detail}; the limit is ${rule.limit.text}.`;
       return judgeCensus(rule, value, unit, rowsJudged(one, table, outcome.n), reason);
     }
     case 'counted': {
@@ -185,7 +188,7 @@ function judgeSample(rule: Rule, outcome: Counted, rows: Rows, table: TableMeasu
   const verdict = judgeLimit(span, rule.limit);
   const value = share.value * scale;
   const unit = rule.limit.unit === 'percent' ? '%' : outcome.unit;
-  const reason = `${countReason(outcome, rule.limit, table.rows)} In the whole table ${shown(span.low)} to ${shown(span.high)}${unitText(unit)} at ${shown(keys.confidence * 100)} % confidence.`;
+  const reason = `${countReason(outcome, rule.limit, table.rows)} In the whole table ${formatNumber(span.low)} to ${formatNumber(span.high)}${unitText(unit)} at ${formatNumber(keys.confidence * 100)} % confidence.`;
   if (verdict === 'error') return open(reason);
   const limit = limitOf(rule, value, unit);
   const needed = verdict === 'inconclusive' ? neededOf(share, limit.value / scale, rows, whole, keys.confidence) : null;
@@ -214,7 +217,7 @@ function countReason(outcome: Counted, limit: Limit, rows: number | null): strin
     unit === 'rows'
       ? `${violations} of ${judged}${rows === null ? '' : ` sampled (of ${rows})`} rows violate it`
       : `${violations} ${unit}`;
-  const share = unit === 'rows' && violations > 0 ? ` (${shown((100 * violations) / judged)} %)` : '';
+  const share = unit === 'rows' && violations > 0 ? ` (${formatNumber((100 * violations) / judged)} %)` : '';
   return `${among}${share}${detail ? `: ${detail}` : ''}; ${limit.text === NONE.text ? 'none may' : `the limit is ${limit.text}`}.`;
 }
 
@@ -257,14 +260,6 @@ function unitText(unit: string): string {
   return unit === 'value' ? '' : ` ${unit}`;
 }
 
-export function shown(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(6)));
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
 function clip(text: string, limit: number): string {
   const whole = text.toWellFormed();
   return whole.length > limit
@@ -273,9 +268,4 @@ function clip(text: string, limit: number): string {
         .toWellFormed()
         .replace(/\ufffd$/u, '')}…`
     : whole;
-}
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }
