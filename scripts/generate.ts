@@ -3,11 +3,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GATES } from '../src/gates/list.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
-import { DEFAULT_POLICY_FILE, policySchema } from '../src/suite/policy.ts';
+import { policySchema } from '../src/suite/policy.ts';
+import { DEFAULT_POLICY_FILE } from '../src/suite/policy-keys.ts';
 import { gateSettings, RUN_SETTINGS, type Setting, suiteSettings } from '../src/suite/settings.ts';
 import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
 
@@ -96,14 +97,16 @@ const ACTIONS: readonly Action[] = [
     settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...suiteSettings(), ...RUN, ...VIEWS, SUITE_DEPLOYMENT],
     outputs: SUITE_OUTPUTS,
   },
-  ...GATES.map((gate) => ({
-    folder: `actions/${gate.name}`,
-    door: gate.name,
-    name: `Model Assay: ${gate.title.toLowerCase()}`,
-    description: gate.decides,
-    settings: [RUN_SETTINGS.config, ...gateSettings(gate), ...RUN],
-    outputs: GATE_OUTPUTS,
-  })),
+  ...(await Promise.all(
+    GATES.map(async (gate) => ({
+      folder: `actions/${gate.name}`,
+      door: gate.name,
+      name: `Model Assay: ${gate.title.toLowerCase()}`,
+      description: gate.decides,
+      settings: [RUN_SETTINGS.config, ...(await gateSettings(gate)), ...RUN],
+      outputs: GATE_OUTPUTS,
+    })),
+  )),
   {
     folder: 'actions/report',
     door: 'report',

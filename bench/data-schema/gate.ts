@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { SourceMap } from '../../src/config/sources.ts';
 import { silentLogger } from '../../src/core/log.ts';
-import { dataSchemaGate as gate } from '../../src/gates/data-schema/gate.ts';
 import { dataSchemaKeys } from '../../src/gates/data-schema/keys.ts';
+import { judge, measure } from '../../src/gates/data-schema/steps.ts';
 import { createTableEngine } from '../../src/table/engine.ts';
 
 /** The gate on the benchmark's table: `node bench/data-schema/gate.ts FOLDER`, timed as a whole process. */
@@ -23,15 +23,15 @@ const policy = {
   resolve: (name: string) => name,
   reproduce: '',
 };
-const { measurement } = await gate.measure(policy, {
+const { measurement } = await measure(policy, {
   log: silentLogger,
   progress() {},
   signal: new AbortController().signal,
   tables: async () => engine,
   images: () => Promise.reject(new Error('no images')),
-  openModel: () => Promise.reject(new Error('no model')),
+  findModel: () => Promise.reject(new Error('no model')),
 });
-const checks = gate.judge(policy, measurement);
+const checks = judge(policy, measurement);
 const broken = checks.filter((check) => check.verdict !== 'pass').map((check) => `${check.id}: ${check.reason}`);
 console.log(
   `${checks.length} checks, ${broken.length} not passed ${broken.slice(0, 3).join(' ')}, peak ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,

@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeyPath, SourceMap } from '../config/sources.ts';
 import { validate } from '../config/validate.ts';
 import type { Parsed } from '../config/yaml.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { plainColumn, singleTable } from './imported.ts';
+import { FORMATS } from './kinds/format.ts';
 import type { LogicalType } from './logical-type.ts';
-import { FORMATS } from './measure.ts';
 import type { ColumnContract, Contract } from './model.ts';
 import { collectProblems, type OnUnsupported, type Problems } from './problems.ts';
 import type { RuleDraft } from './rules.ts';

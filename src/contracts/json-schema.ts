@@ -1,9 +1,10 @@
 import type { KeyPath } from '../config/sources.ts';
 import type { Parsed } from '../config/yaml.ts';
+import { type ColumnPath, EACH_ITEM, pathText } from './column-path.ts';
 import { plainColumn, singleTable } from './imported.ts';
+import { FORMATS } from './kinds/format.ts';
 import type { LogicalType } from './logical-type.ts';
-import { FORMATS } from './measure.ts';
-import { type ColumnContract, type ColumnPath, type Contract, EACH_ITEM, pathText } from './model.ts';
+import type { ColumnContract, Contract } from './model.ts';
 import { collectProblems, type OnUnsupported, type Problems } from './problems.ts';
 import type { RuleDraft } from './rules.ts';
 

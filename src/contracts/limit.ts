@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The operators of ODCS v3.1. A contract sets exactly one of them per rule. */
 export const OPERATORS = [
@@ -75,6 +75,7 @@ export function limitFrom(
   return { ok: true, limit: limitOf(first, values, unit) };
 }
 
+/** A limit with the text that the operator's key would be written as. */
 export function limitOf(operator: Operator, values: Limit['values'], unit: LimitUnit): Limit {
   const shown = values.length === 2 ? `[${values[0]}, ${values[1]}]` : String(values[0]);
   return { operator, values, unit, text: `${operator}: ${shown}${unit === 'value' ? '' : ` ${unit}`}` };

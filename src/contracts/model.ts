@@ -1,4 +1,6 @@
 import type { SourcePosition } from '../core/errors.ts';
+import type { ColumnPath } from './column-path.ts';
+import type { Dimension } from './dimension.ts';
 import type { Expression } from './expression.ts';
 import type { Limit } from './limit.ts';
 import type { LogicalType } from './logical-type.ts';
@@ -48,21 +50,6 @@ export interface ColumnContract {
   readonly position: SourcePosition | null;
 }
 
-/** `['address', 'city']` is a field of a struct, `['tags', '[]']` each item of a list. */
-export type ColumnPath = readonly string[];
-export const EACH_ITEM = '[]';
-
-export const DIMENSIONS = [
-  'accuracy',
-  'completeness',
-  'conformity',
-  'consistency',
-  'coverage',
-  'timeliness',
-  'uniqueness',
-] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
-
 export type RuleSeverity = 'error' | 'warning';
 
 /** One number measured on the table, and what it must be. */
@@ -81,9 +68,4 @@ export interface Rule {
   /** The rule is applied once for each value of each of these columns, besides the whole table. */
   readonly slices: readonly string[];
   readonly position: SourcePosition | null;
-}
-
-/** `address.city`, `tags[]`. */
-export function pathText(path: ColumnPath): string {
-  return path.reduce((text, part) => (part === EACH_ITEM ? `${text}[]` : text === '' ? part : `${text}.${part}`), '');
 }

@@ -1,10 +1,21 @@
 import type { SourcePosition } from '../core/errors.ts';
+import { pathText } from './column-path.ts';
+import { contradictions } from './contradictions.ts';
+import type { Dimension } from './dimension.ts';
 import { type Expression, expressionColumns, parseExpression } from './expression.ts';
 import { impossible, type Limit, NONE, tolerance } from './limit.ts';
-import { columnsOf, countsViolations, type Measure } from './measure.ts';
-import { type ColumnContract, type Dimension, pathText, type Rule, type RuleSeverity } from './model.ts';
+import {
+  columnsOf,
+  columnsOfConditions,
+  conditionsOf,
+  countsViolations,
+  dimensionOf,
+  kindOfMeasure,
+  type Measure,
+  titleOf,
+} from './measure.ts';
+import type { ColumnContract, Rule, RuleSeverity } from './model.ts';
 import type { Problems } from './problems.ts';
-import { titleOf } from './title.ts';
 
 /** What a reader knows about a rule; the rest has defaults. */
 export interface RuleDraft {
@@ -34,15 +45,16 @@ export function completeRules(
   const ids = new Map<string, number>();
   const explicit = new Set<string>();
   const rules = drafts.flatMap((draft): Rule[] => {
+    const kind = kindOfMeasure(draft.measure.rule);
     if (draft.id !== undefined) {
       if (explicit.has(draft.id)) problems.mistake(draft.position, `two rules have the id "${draft.id}".`);
       explicit.add(draft.id);
     }
     const limit = limitOfDraft(draft, problems);
     const where = condition(draft, problems);
-    checkMeasure(draft, problems);
+    for (const mistake of kind.mistakes?.(draft.measure) ?? []) problems.mistake(draft.position, mistake);
     if (declared) requireDeclared(draft, where, declared, problems);
-    if (draft.measure.rule === 'sql' && (draft.where !== undefined || draft.slices?.length))
+    if (kind.selectsRows && (draft.where !== undefined || draft.slices?.length))
       problems.mistake(draft.position, 'a query of your own selects its rows itself: write where and slices into it.');
     const secret = draft.slices?.find((name) => columns?.some(({ path, personal }) => path[0] === name && personal));
     if (secret !== undefined) {
@@ -114,10 +126,9 @@ function limitOfDraft(draft: RuleDraft, problems: Problems): { limit: Limit; set
 }
 
 function condition(draft: RuleDraft, problems: Problems): Expression | null {
-  if (draft.measure.rule === 'expression') {
-    const parsed = parseExpression(draft.measure.check);
-    if (!parsed.ok)
-      problems.mistake(draft.position, `check ${JSON.stringify(draft.measure.check)}: ${parsed.problem}.`);
+  for (const [key, text] of Object.entries(conditionsOf(draft.measure))) {
+    const parsed = parseExpression(text);
+    if (!parsed.ok) problems.mistake(draft.position, `${key} ${JSON.stringify(text)}: ${parsed.problem}.`);
   }
   if (draft.where === undefined) return null;
   if (typeof draft.where !== 'string') return draft.where;
@@ -133,15 +144,15 @@ function requireDeclared(
   declared: ReadonlySet<string>,
   problems: Problems,
 ): void {
-  const check = draft.measure.rule === 'expression' ? parseExpression(draft.measure.check) : undefined;
+  if (kindOfMeasure(draft.measure.rule).namesAnyColumn) return;
   const used = [
     ...columnsOf(draft.measure),
     ...(where ? expressionColumns(where) : []),
-    ...(check?.ok ? expressionColumns(check.expression) : []),
+    ...columnsOfConditions(draft.measure),
     ...(draft.slices ?? []).map((name) => [name]),
   ];
   for (const name of new Set(used.map((path) => path[0]!))) {
-    if (!declared.has(name) && !(draft.measure.rule === 'notAmong' || draft.measure.rule === 'columns')) {
+    if (!declared.has(name)) {
       problems.mistake(
         draft.position,
         `${draft.measure.rule} is a rule on the column ${JSON.stringify(name)}, which the contract does not declare. ` +
@@ -151,180 +162,9 @@ function requireDeclared(
   }
 }
 
-/** What is wrong with a measure on its own: nothing could satisfy it, or it says nothing. */
-function checkMeasure(draft: RuleDraft, problems: Problems): void {
-  const { measure, position } = draft;
-  const crossed = (low: number | string | undefined, high: number | string | undefined) =>
-    low !== undefined && high !== undefined && typeof low === typeof high && low > high;
-  switch (measure.rule) {
-    case 'range': {
-      const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = measure;
-      if (minimum !== undefined && exclusiveMinimum !== undefined) {
-        problems.mistake(position, 'minimum and exclusiveMinimum are both set; keep one.');
-      }
-      if (maximum !== undefined && exclusiveMaximum !== undefined) {
-        problems.mistake(position, 'maximum and exclusiveMaximum are both set; keep one.');
-      }
-      const low = minimum ?? exclusiveMinimum;
-      const high = maximum ?? exclusiveMaximum;
-      if (low === undefined && high === undefined) problems.mistake(position, 'a range needs a minimum or a maximum.');
-      const strict = exclusiveMinimum !== undefined || exclusiveMaximum !== undefined;
-      if (crossed(low, high) || (strict && low !== undefined && low === high)) {
-        problems.mistake(position, `no value lies between ${low} and ${high}.`);
-      }
-      return;
-    }
-    case 'length':
-      if (measure.minimum === undefined && measure.maximum === undefined) {
-        problems.mistake(position, 'length needs a minimum or a maximum.');
-      }
-      if (crossed(measure.minimum, measure.maximum)) {
-        problems.mistake(
-          position,
-          `no text is ${measure.minimum} or more and ${measure.maximum} or fewer characters long.`,
-        );
-      }
-      return;
-    case 'items':
-      if (crossed(measure.minItems, measure.maxItems) || crossed(measure.minimum, measure.maximum)) {
-        problems.mistake(position, 'a minimum of items is above its maximum.');
-      }
-      return;
-    case 'statistic':
-      if ((measure.statistic === 'quantile') !== (measure.p !== undefined)) {
-        problems.mistake(
-          position,
-          measure.p === undefined ? 'quantile needs p, such as p: 0.99.' : 'only quantile takes p.',
-        );
-      }
-      return;
-    case 'foreignKey':
-      if (measure.columns.length !== measure.references.length) {
-        problems.mistake(position, `${measure.columns.length} columns refer to ${measure.references.length} columns.`);
-      }
-      return;
-    case 'pattern': {
-      const beyond = /\(\?[=!]|\(\?<[=!]|\\[1-9]|\(\?>|[*+?}]\+/.exec(
-        measure.pattern.replaceAll(/\\\\|\[(?:\\.|[^\]\\])*\]/g, ''),
-      );
-      if (beyond) {
-        problems.mistake(
-          position,
-          `the pattern ${JSON.stringify(measure.pattern)} uses "${beyond[0]}", which RE2 does not have: ` +
-            'no look-around, back-references or possessive quantifiers. Write the condition as an expression or two patterns.',
-        );
-      }
-      return;
-    }
-    case 'images':
-      if ((measure.column === undefined) === (measure.folder === undefined)) {
-        problems.mistake(position, 'images needs either a column of paths or a folder.');
-      }
-      return;
-    default:
-  }
-}
-
-/** Rules that cannot hold together on any table but an empty one. */
-function contradictions(rules: readonly Rule[], problems: Problems): void {
-  const by = new Map<string, Rule[]>();
-  for (const rule of rules) {
-    if (rule.where || !('column' in rule.measure) || rule.measure.column === undefined) continue;
-    const key = JSON.stringify(rule.measure.column);
-    by.set(key, [...(by.get(key) ?? []), rule]);
-  }
-  for (const group of by.values()) {
-    const of = <K extends Measure['rule']>(kind: K) =>
-      group.filter((rule) => rule.measure.rule === kind) as (Rule & { measure: Extract<Measure, { rule: K }> })[];
-    for (const rule of of('forbidden')) {
-      for (const other of of('allowed')) {
-        if (other.measure.values.every((value) => rule.measure.values.includes(value))) {
-          problems.mistake(rule.position, `every value that ${where(other)} allows is forbidden here.`);
-        }
-      }
-    }
-    for (const first of of('allowed')) {
-      for (const second of of('allowed')) {
-        if (first === second || first.measure.values.some((value) => second.measure.values.includes(value))) continue;
-        problems.mistake(first.position, `no value is allowed both here and by ${where(second)}.`);
-      }
-    }
-    for (const rule of of('range')) {
-      for (const other of of('allowed')) {
-        if (!other.measure.values.some((value) => inside(value, rule.measure))) {
-          problems.mistake(rule.position, `no value that ${where(other)} allows lies in this range.`);
-        }
-      }
-    }
-    if (of('notNull')[0] && of('isNull')[0]) {
-      problems.mistake(
-        of('isNull')[0]?.position,
-        `it must be null here and must not be null by ${where(of('notNull')[0]!)}.`,
-      );
-    }
-  }
-}
-
-function inside(value: string | number | boolean, range: Extract<Measure, { rule: 'range' }>): boolean {
-  const comparable = (bound: number | string | undefined): bound is number | string =>
-    bound !== undefined && typeof bound === typeof value;
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = range;
-  if (comparable(minimum) && value < minimum) return false;
-  if (comparable(maximum) && value > maximum) return false;
-  if (comparable(exclusiveMinimum) && value <= exclusiveMinimum) return false;
-  return !(comparable(exclusiveMaximum) && value >= exclusiveMaximum);
-}
-
-function where(rule: Rule): string {
-  return rule.position ? `line ${rule.position.line}` : rule.title;
-}
-
 function stemOf(measure: Measure): string {
   const columns = columnsOf(measure).map(pathText);
   const shown = columns.length > 4 ? [...columns.slice(0, 3), `${columns.length - 3}-more`] : columns;
-  const detail = measure.rule === 'statistic' ? measure.statistic : measure.rule;
+  const detail = kindOfMeasure(measure.rule).stem?.(measure) ?? measure.rule;
   return shown.length === 0 ? detail : `${shown.join('+')}.${detail}`;
-}
-
-/** The dimension of data quality that a rule belongs to where the contract does not say. */
-function dimensionOf(measure: Measure): Dimension {
-  switch (measure.rule) {
-    case 'present':
-    case 'notNull':
-    case 'notMissing':
-    case 'isNull':
-      return 'completeness';
-    case 'unique':
-    case 'duplicateRows':
-    case 'uniqueWithin':
-    case 'noOverlap':
-      return 'uniqueness';
-    case 'rowCount':
-    case 'rowCountChange':
-    case 'rowCountRatio':
-    case 'distinctValues':
-    case 'balance':
-    case 'categoryShare':
-      return 'coverage';
-    case 'age':
-    case 'noGaps':
-      return 'timeliness';
-    case 'foreignKey':
-    case 'expression':
-    case 'sorted':
-    case 'labelConflict':
-    case 'labelLeak':
-    case 'notAmong':
-    case 'correlation':
-      return 'consistency';
-    case 'statistic':
-    case 'outliers':
-    case 'noNaN':
-    case 'noInfinity':
-    case 'mode':
-    case 'sql':
-      return 'accuracy';
-    default:
-      return 'conformity';
-  }
 }

@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../core/clock.ts';
 import { waiverHolds, waiverName, waiverSchema } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { Expectation } from './expectation.ts';
@@ -55,10 +56,12 @@ function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[]
       ),
     );
   }
-  for (const { name, digest } of expected.datasets ?? []) {
-    const ofThatName = namedLike(name, configuration);
-    const seen = ofThatName.map((item) => `sha256:${item.digest?.sha256}`);
-    if (seen.includes(digest)) continue;
+  for (const { name, digest, whereNeeded } of expected.datasets ?? []) {
+    const seen = namedLike(name, configuration).map((item) => `sha256:${item.digest?.sha256}`);
+    // What is known by that name may be another of the datasets, which was read instead.
+    const isOther = (known: string) =>
+      expected.datasets!.some((other) => other.name !== name && other.digest === known);
+    if (seen.includes(digest) || (whereNeeded === true && seen.every(isOther))) continue;
     refusals.push(
       stale(
         'other-data',
@@ -112,9 +115,6 @@ function partsOf(path: string): string[] {
     .filter((part) => part !== '' && part !== '.' && part !== '..')
     .reverse();
 }
-
-/** Clocks of two machines may differ by this much. */
-const CLOCK_SKEW_MS = 5 * 60_000;
 
 function ageOf(configuration: readonly Descriptor[], { maxAge, now }: Expectation): Refusal[] {
   const starts = configuration

@@ -1,10 +1,10 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { KeyPath, SourceMap } from '../config/sources.ts';
-import type { SourcePosition } from '../core/errors.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Digest } from '../core/units.ts';
 import type { ImageReader } from '../images/reader.ts';
-import type { Predictor, PredictorLimits } from '../predict/predictor.ts';
+import type { ModelSource } from '../predict/model-source.ts';
+import type { FoundModel, NamedModel } from '../predict/row-predictor.ts';
 import type { Check, Figure, Result, Table } from '../result/document.ts';
 import type { TableEngine } from '../table/rows.ts';
 
@@ -19,7 +19,11 @@ export interface GateContext {
   tables(limits?: TableLimits): Promise<TableEngine>;
   /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */
   images(): Promise<ImageReader>;
-  openModel(model: Pick<ModelPolicy, 'name' | 'path'>, limits: PredictorLimits): Promise<Predictor>;
+  /**
+   * Which bytes a model is, without running it; null where nothing is at the place that the policy names. Throws
+   * ConfigurationError where what is there is no such model.
+   */
+  findModel(model: NamedModel<ModelSource>): Promise<FoundModel | null>;
 }
 
 /** What a table engine may use; undefined is the engine's own default. */
@@ -29,15 +33,9 @@ export interface TableLimits {
 }
 
 /** A model as the policy names it, before it is opened. */
-export interface ModelPolicy {
-  readonly name: string;
-  /** Absolute. */
-  readonly path: string;
-  /** Which output to read, what it holds, and the label of each of its columns; undefined where the file tells. */
-  readonly output: string | undefined;
-  readonly outputKind: 'logits' | 'probabilities' | 'labels' | undefined;
+export interface ModelPolicy extends NamedModel<ModelSource> {
+  /** The label of each column of scores; undefined where nobody names them. */
   readonly classes: readonly string[] | undefined;
-  readonly position: SourcePosition | undefined;
   /** Which version of a registry it is; undefined for a file of the user. */
   readonly registered?: { readonly version: string; readonly digest: Digest; readonly since: string } | undefined;
 }
@@ -74,7 +72,8 @@ export interface GatePolicy<Keys> {
 }
 
 /**
- * Three steps with data between them. `measure` has effects and produces numbers; `judge` and `describe` are pure.
+ * What a gate is: what policies, help and generated files need. It is loaded by everything; what a gate does is loaded when
+ * it runs, so that a look at a registry does not evaluate what measures models.
  */
 export interface Gate<Keys, Measurement> {
   readonly name: string;
@@ -83,9 +82,20 @@ export interface Gate<Keys, Measurement> {
   readonly decides: string;
   /** A command line with its flags, for `--help`. */
   readonly example: string;
-  readonly schema: z.ZodType<Keys>;
   /** True where it runs the baseline too: only then is one fetched from a registry. */
   readonly comparesModels: boolean;
+  /** True where its steps have `explain`. */
+  readonly explains: boolean;
+  /** Its keys, loaded by what reads them: building schemas is most of what a command line takes to start. */
+  schema(): Promise<z.ZodType<Keys>>;
+  load(): Promise<GateSteps<Keys, Measurement>>;
+}
+
+/**
+ * What a gate does: three steps with data between them. `measure` has effects and produces numbers; `judge` and
+ * `describe` are pure.
+ */
+export interface GateSteps<Keys, Measurement> {
   measure(
     policy: GatePolicy<Keys>,
     context: GateContext,

@@ -1,5 +1,5 @@
-import { accuracyGate } from './accuracy/gate.ts';
-import { dataSchemaGate } from './data-schema/gate.ts';
+import { accuracyGate } from './accuracy/about.ts';
+import { dataSchemaGate } from './data-schema/about.ts';
 import { type AnyGate, asAnyGate } from './gate.ts';
 
 /** Every gate, in the order in which a suite runs and reports them. A new gate is one folder and one line here. */

@@ -1,7 +1,7 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourcePosition } from '../core/errors.ts';
-import { clipped, visible } from '../report/visible.ts';
 import type { Check, Result } from '../result/document.ts';
+import { clipped, visible } from '../wording/visible.ts';
 import { commandLine, logLines, type WriteLine } from './commands.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../core/errors.ts';
-import { clipped } from '../report/visible.ts';
 import { isResultFileName, MAX_RESULT_BYTES } from '../result/read.ts';
+import { clipped } from '../wording/visible.ts';
 import { explain, type GitHubClient, type Repository } from './client.ts';
 import type { FoundFile } from './plan-match.ts';
 

@@ -1,5 +1,5 @@
 import { EnvironmentError } from '../core/errors.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../wording/visible.ts';
 import { explain, type GitHubClient, type Repository, statusOf } from './client.ts';
 
 /** A policy or a waivers file; larger ones are none. */

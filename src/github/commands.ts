@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
-import { visible } from '../report/visible.ts';
 import type { Environment } from '../runtime/environment.ts';
+import { visible } from '../wording/visible.ts';
 
 /**
  * The runner's protocol: lines on standard output and files named by the environment. Written here rather than taken from

@@ -1,9 +1,10 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { code, htmlText, link, prose } from '../report/cell.ts';
 import { COMMENT_UTF16 } from '../report/limits.ts';
-import { ICONS, sentence, sentenceList } from '../report/words.ts';
+import { ICONS } from '../report/words.ts';
 import { VERDICTS } from '../result/verdict.ts';
+import { sentence, sentenceList } from '../wording/sentence.ts';
 import {
   type CommentState,
   changesOf,

@@ -1,5 +1,5 @@
-import { clipped } from '../report/visible.ts';
 import type { Verdict } from '../result/verdict.ts';
+import { clipped } from '../wording/visible.ts';
 
 /** When a part of the comment was written: a later run, or a later attempt of one run, is newer. */
 export interface Version {

@@ -1,5 +1,5 @@
 import type { Logger } from '../core/log.ts';
-import { clipped } from '../report/visible.ts';
+import { clipped } from '../wording/visible.ts';
 import { explain, type GitHubClient, SEE_SUMMARY } from './client.ts';
 import type { ViewTarget } from './target.ts';
 

@@ -1,5 +1,5 @@
 import type { Logger } from '../core/log.ts';
-import { clipped } from '../report/visible.ts';
+import { clipped } from '../wording/visible.ts';
 import { explain, type GitHubClient, isUnclear, NEVER_BLINDLY, type Repository } from './client.ts';
 
 /** OpenAPI, deployment-status: in UTF-16 code units; a deployment's own description is held to the same. */

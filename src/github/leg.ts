@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../core/errors.ts';
-import { visible } from '../report/visible.ts';
+import { visible } from '../wording/visible.ts';
 
 /** One leg of a job matrix. */
 export interface Leg {

@@ -1,6 +1,6 @@
-import { visible } from '../report/visible.ts';
 import type { Verdict } from '../result/verdict.ts';
 import type { Environment } from '../runtime/environment.ts';
+import { visible } from '../wording/visible.ts';
 import { setOutput } from './commands.ts';
 
 /** Longer than any sentence of ours; step outputs become environment variables, which have a limit. */

@@ -1,8 +1,8 @@
-import type { MissingResult, Notice } from '../report/context.ts';
-import { clipped } from '../report/visible.ts';
-import { resultName } from '../report/words.ts';
 import type { Result } from '../result/document.ts';
+import { resultName } from '../result/name.ts';
+import type { MissingResult, Notice } from '../result/notice.ts';
 import { readResult } from '../result/read.ts';
+import { clipped } from '../wording/visible.ts';
 
 /** One result that the plan promises: a gate of the policy, on one matrix leg. */
 export interface Promised {

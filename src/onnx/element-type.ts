@@ -1,4 +1,4 @@
-import type { TensorType } from '../predict/predictor.ts';
+import type { TensorType } from '../core/tensor.ts';
 
 /** An element type of onnx.TensorProto.DataType. */
 export interface ElementType {

@@ -1,4 +1,4 @@
-import type { TensorSpec } from '../predict/predictor.ts';
+import type { TensorSpec } from '../core/tensor.ts';
 import { type ElementType, elementTypeOf } from './element-type.ts';
 import type { Span, Wire } from './wire.ts';
 

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { validate } from '../config/validate.ts';
 import { parseYaml } from '../config/yaml.ts';
-import type { MissingResult, Notice } from '../report/context.ts';
-import { resultName } from '../report/words.ts';
 import type { Check, Result } from '../result/document.ts';
+import { resultName } from '../result/name.ts';
+import type { MissingResult, Notice } from '../result/notice.ts';
 import { gateVerdict } from '../result/verdict.ts';
 
 const day = z

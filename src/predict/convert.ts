@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
-import type { ColumnBatch, ElementType } from '../table/rows.ts';
+import type { TensorData, TensorType } from '../core/tensor.ts';
+import type { ColumnBatch } from '../table/rows.ts';
 import { fromFloat16Bits, toFloat16Bits } from './float16.ts';
-import type { TensorData, TensorType } from './predictor.ts';
 import { allocate } from './tensor-types.ts';
 
 /** For messages: which elements these are. */
@@ -43,11 +43,11 @@ export function convert(
 
 type Numbers = Exclude<TensorData, string[]>;
 
-const FLOATS: ReadonlySet<ElementType> = new Set(['float16', 'float32', 'float64'] as const);
+const FLOATS: ReadonlySet<TensorType> = new Set(['float16', 'float32', 'float64'] as const);
 /** What cannot overflow a float32: every integer type fits, and a float16 does. */
-const NARROW: ReadonlySet<ElementType> = new Set(['float16', 'bool', 'int8', 'uint8'] as const);
+const NARROW: ReadonlySet<TensorType> = new Set(['float16', 'bool', 'int8', 'uint8'] as const);
 
-function toFloat(numbers: Numbers, from: ElementType, wanted: TensorType, origin: Origin): TensorData {
+function toFloat(numbers: Numbers, from: TensorType, wanted: TensorType, origin: Origin): TensorData {
   const source = asDoublesOrSmaller(numbers);
   if (wanted === 'float64') return new Float64Array(source);
   const converted = wanted === 'float32' ? new Float32Array(source) : toFloat16Bits(source);
@@ -65,7 +65,7 @@ function toFloat(numbers: Numbers, from: ElementType, wanted: TensorType, origin
   return converted;
 }
 
-function toIntegers(numbers: Numbers, from: ElementType, wanted: TensorType, origin: Origin): TensorData {
+function toIntegers(numbers: Numbers, from: TensorType, wanted: TensorType, origin: Origin): TensorData {
   const target = allocate(wanted, numbers.length);
   const wide = target instanceof BigInt64Array || target instanceof BigUint64Array;
   // Comparing a number with a bigint is exact, and slow: it is done where it matters only.

@@ -1,5 +1,5 @@
 import { SubjectError } from '../core/errors.ts';
-import type { Tensor, TensorSpec } from './predictor.ts';
+import type { Tensor, TensorSpec } from '../core/tensor.ts';
 import { allocate, elementCount, part, place, shownShape } from './tensor-types.ts';
 
 type Tensors = ReadonlyMap<string, Tensor>;

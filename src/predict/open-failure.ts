@@ -1,5 +1,5 @@
+import { tellingLine } from '../child/ending.ts';
 import { type AssayError, ConfigurationError, EnvironmentError, SubjectError } from '../core/errors.ts';
-import { tellingLine } from './ending.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
 
 /** What the error may name. */

@@ -1,47 +1,5 @@
+import type { Tensor, TensorSpec } from '../core/tensor.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
-
-/** Tensor element types as ONNX Runtime names them. */
-export type TensorType =
-  | 'float16'
-  | 'float32'
-  | 'float64'
-  | 'int8'
-  | 'int16'
-  | 'int32'
-  | 'int64'
-  | 'uint8'
-  | 'uint16'
-  | 'uint32'
-  | 'uint64'
-  | 'bool'
-  | 'string';
-
-export type TensorData =
-  | Float32Array
-  | Float64Array
-  | Uint16Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint32Array
-  | BigUint64Array
-  | string[];
-
-/** Row-major; float16 is its bits in a Uint16Array, bool is 0 or 1 in a Uint8Array. */
-export interface Tensor {
-  readonly type: TensorType;
-  readonly dims: readonly number[];
-  readonly data: TensorData;
-}
-
-export interface TensorSpec {
-  readonly name: string;
-  readonly type: TensorType;
-  /** A string is a symbolic dimension; '' has no name. */
-  readonly dims: readonly (number | string)[];
-}
 
 export interface Signature {
   readonly inputs: readonly TensorSpec[];
@@ -64,6 +22,13 @@ export interface Predictor {
   close(): Promise<void>;
 }
 
+/**
+ * How a model's quantised operators add up their products on x86. `native`: as the runtime's default kernels do, which
+ * without VNNI instructions saturate at 16 bits, so the same model says something else on another processor. `exact`: in
+ * 32 bits everywhere, as with VNNI. Models without such operators are the same under both.
+ */
+export type QuantisedArithmetic = 'exact' | 'native';
+
 export interface PredictorLimits {
   /** For one batch, and for loading the model. */
   readonly timeout: Milliseconds;
@@ -71,4 +36,6 @@ export interface PredictorLimits {
   readonly memory: Bytes;
   /** Intra-op threads; 0 lets the runtime choose. */
   readonly threads: number;
+  /** Default: exact. */
+  readonly quantisedArithmetic?: QuantisedArithmetic | undefined;
 }

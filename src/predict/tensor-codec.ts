@@ -1,4 +1,4 @@
-import type { Tensor, TensorType } from './predictor.ts';
+import type { Tensor, TensorType } from '../core/tensor.ts';
 import { bytesPerElement, elementCount, isNumericType, viewOf } from './tensor-types.ts';
 
 /** A tensor without its data, which travels as a payload: its bytes, or for strings a JSON array. */

@@ -1,4 +1,4 @@
-import type { TensorData, TensorType } from './predictor.ts';
+import type { TensorData, TensorType } from '../core/tensor.ts';
 
 export type NumericType = Exclude<TensorType, 'string'>;
 type NumericData = Exclude<TensorData, string[]>;

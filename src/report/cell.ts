@@ -1,4 +1,4 @@
-import { clipped, visible } from './visible.ts';
+import { clipped, visible } from '../wording/visible.ts';
 
 /** Longer than any honest name; a cell beyond it is cut with an ellipsis. */
 const MAX_CELL = 160;

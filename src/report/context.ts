@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../core/errors.ts';
 import type { Result } from '../result/document.ts';
+import type { MissingResult, Notice } from '../result/notice.ts';
 
 /** What was measured where this change branched off: to be read beside the baseline of the policy, which gates. */
 export interface MergeBase {
@@ -8,24 +9,6 @@ export interface MergeBase {
   readonly results: readonly Result[];
   /** `run 4711`, `refs/modelassay/results`; null where nothing is known. */
   readonly from: string | null;
-}
-
-/** A result that a plan promised and nobody delivered. */
-export interface MissingResult {
-  readonly gate: string;
-  readonly id: string | null;
-  /** One sentence: `The job of leg linux-arm64 was cancelled.` */
-  readonly reason: string;
-  /** It was delivered and cannot be used: what the user handed over is wrong (exit code 2), not only missing. */
-  readonly wrongInput?: true;
-  /** What blocks where it is no result that is missing, as a clause: `a waiver has expired`. */
-  readonly fact?: string;
-}
-
-/** Something a reader must know before the verdict: a loosened limit, a waiver, a stale head. Plain text. */
-export interface Notice {
-  readonly level: 'warning' | 'note';
-  readonly text: string;
 }
 
 /** What a report is told beyond the results. Every text in it is plain; escaping is the report's own business. */

@@ -1,11 +1,12 @@
 import type { Check } from '../result/document.ts';
+import { resultName } from '../result/name.ts';
+import { formatCount } from '../wording/numbers.ts';
+import { sentence } from '../wording/sentence.ts';
+import { clipped } from '../wording/visible.ts';
 import { code, link, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
-import { formatCount } from './numbers.ts';
 import type { Entry, Outline } from './outline.ts';
 import { checkName } from './rows.ts';
-import { clipped } from './visible.ts';
-import { resultName, sentence } from './words.ts';
 
 const MAX_EXAMPLES = 3;
 const MAX_COMMAND = 500;

@@ -1,10 +1,13 @@
 import type { Check, Result } from '../result/document.ts';
-import { type MissingResult, PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import { resultName } from '../result/name.ts';
+import type { MissingResult } from '../result/notice.ts';
+import { formatCount } from '../wording/numbers.ts';
+import { sentence } from '../wording/sentence.ts';
+import { visible } from '../wording/visible.ts';
+import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
 import { type Markup, markup, markupText } from './markup.ts';
-import { formatCount } from './numbers.ts';
 import { checkName, checkRows } from './rows.ts';
-import { visible } from './visible.ts';
-import { isWarning, resultName, sentence } from './words.ts';
+import { isWarning } from './words.ts';
 
 /**
  * JUnit XML: a suite per gate, a case per check. `failure`: the model did not meet a limit, or there is too little evidence

@@ -1,14 +1,16 @@
+import { resultName } from '../result/name.ts';
+import { formatCount, formatDuration, several } from '../wording/numbers.ts';
+import { sentence } from '../wording/sentence.ts';
+import { clipped } from '../wording/visible.ts';
 import { code, htmlText, link, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
 import { explanation, problemList, reproduction } from './explain.ts';
 import { baselineTable, besideTable, checkTable, gateTable, resultTable } from './markdown-table.ts';
 import { besideMergeBase } from './merge-base.ts';
-import { formatCount, formatDuration, several } from './numbers.ts';
 import type { Entry, Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
-import { clipped } from './visible.ts';
-import { FOOTNOTE, ICONS, resultName, sentence, WARNING_ICON } from './words.ts';
+import { FOOTNOTE, ICONS, WARNING_ICON } from './words.ts';
 
 /** How much is said at all; less where a limit asks for it. */
 export interface Detail {

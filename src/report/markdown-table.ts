@@ -1,14 +1,15 @@
 import { markdownTable } from 'markdown-table';
 import type { Result, Table } from '../result/document.ts';
+import { resultName } from '../result/name.ts';
+import type { MissingResult } from '../result/notice.ts';
+import { formatDuration, NOTHING } from '../wording/numbers.ts';
 import { cell, code } from './cell.ts';
-import type { MissingResult } from './context.ts';
 import type { Beside } from './merge-base.ts';
-import { formatDuration, NOTHING } from './numbers.ts';
 import type { Entry } from './outline.ts';
 import { checkRows, usedColumns } from './rows.ts';
 import { tableTexts } from './table-text.ts';
 import { widthOf } from './width.ts';
-import { ICONS, resultName, verdictWords } from './words.ts';
+import { ICONS, verdictWords } from './words.ts';
 
 /** Aligned tables read well in the source; unaligned ones are shorter. */
 export interface TableStyle {

@@ -1,4 +1,4 @@
-import { visible } from './visible.ts';
+import { visible } from '../wording/visible.ts';
 
 const WRITTEN = Symbol('markup');
 

@@ -1,10 +1,11 @@
 import type { Check, Result } from '../result/document.ts';
+import { resultName } from '../result/name.ts';
 import type { Verdict } from '../result/verdict.ts';
+import { columnFormat, formatAge, NOTHING, several } from '../wording/numbers.ts';
+import { sentenceList } from '../wording/sentence.ts';
 import type { MergeBase } from './context.ts';
-import { columnFormat, formatAge, NOTHING, several } from './numbers.ts';
 import { machineOf, shortDigest } from './provenance.ts';
 import { checkName, comparedWith } from './rows.ts';
-import { resultName, sentenceList } from './words.ts';
 
 /** Two baselines side by side. The texts are not escaped. */
 export interface Beside {

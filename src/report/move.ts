@@ -1,7 +1,7 @@
 import { markdownTable } from 'markdown-table';
 import type { MoveReport } from '../registry/verb.ts';
+import { several } from '../wording/numbers.ts';
 import { cell, code, prose } from './cell.ts';
-import { several } from './numbers.ts';
 import { ICONS } from './words.ts';
 
 /** What was asked for, beside what came of it. */

@@ -1,6 +1,8 @@
 import type { Check, Result } from '../result/document.ts';
-import type { MissingResult, ReportContext } from './context.ts';
-import { isWarning, resultName } from './words.ts';
+import { resultName } from '../result/name.ts';
+import type { MissingResult } from '../result/notice.ts';
+import type { ReportContext } from './context.ts';
+import { isWarning } from './words.ts';
 
 export interface Entry {
   readonly result: Result;

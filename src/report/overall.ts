@@ -1,8 +1,10 @@
 import type { Result } from '../result/document.ts';
+import { resultName } from '../result/name.ts';
 import { type Verdict, worst } from '../result/verdict.ts';
+import { several } from '../wording/numbers.ts';
+import { sentence, sentenceList } from '../wording/sentence.ts';
 import type { ReportContext } from './context.ts';
-import { several } from './numbers.ts';
-import { ICONS, resultName, sentence, sentenceList } from './words.ts';
+import { ICONS } from './words.ts';
 
 /** One verdict over all results and over those that never came. */
 export interface Overall {

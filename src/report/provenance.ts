@@ -1,7 +1,8 @@
 import type { Result } from '../result/document.ts';
-import type { MergeBase, Notice } from './context.ts';
-import { formatAge, formatDuration, several } from './numbers.ts';
-import { sentenceList } from './words.ts';
+import type { Notice } from '../result/notice.ts';
+import { formatAge, formatDuration, several } from '../wording/numbers.ts';
+import { sentenceList } from '../wording/sentence.ts';
+import type { MergeBase } from './context.ts';
 
 /** One thing that was read or used. `code` is an identifier, to be set in code type. Not escaped. */
 export interface Fact {
@@ -73,7 +74,10 @@ function warning(text: string): Notice {
 
 function addFacts(result: Result, add: Add, since: string): void {
   const { subject, baseline, datasets, environment, source, policy, tool } = result;
-  if (subject) add('Model', subject.name, shortDigest(subject.digest));
+  if (subject) {
+    const read = typeof environment.output === 'string' ? `read from ${environment.output}` : '';
+    add('Model', subject.name, shortDigest(subject.digest), read);
+  }
   if (baseline) {
     const version = baseline.version === null ? '' : ` version ${baseline.version}`;
     const age = baseline.since === null ? Number.NaN : Date.parse(result.startedAt) - Date.parse(baseline.since);
@@ -92,5 +96,8 @@ function addFacts(result: Result, add: Add, since: string): void {
 export function machineOf(environment: Result['environment']): string {
   const text = (key: string) => String(environment[key] ?? '');
   const cpu = text('cpu') && text('cores') ? `${text('cpu')} × ${text('cores')}` : text('cpu');
-  return [text('gpu'), cpu, text('platform')].filter((part) => part !== '').join(', ');
+  const quantised = text('quantisedArithmetic');
+  const arithmetic =
+    quantised && `quantised arithmetic ${quantised} (8-bit instructions: ${text('int8Instructions') || 'unknown'})`;
+  return [text('gpu'), cpu, text('platform'), arithmetic].filter((part) => part !== '').join(', ');
 }

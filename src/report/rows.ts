@@ -1,7 +1,8 @@
 import type { Check, Measure } from '../result/document.ts';
-import { columnFormat, NOTHING, type NumberFormat, type Role } from './numbers.ts';
+import { resultName } from '../result/name.ts';
+import { columnFormat, NOTHING, type NumberFormat, type Role } from '../wording/numbers.ts';
 import type { Entry } from './outline.ts';
-import { resultName, verdictIcon, verdictWords } from './words.ts';
+import { verdictIcon, verdictWords } from './words.ts';
 
 /** One check as a reader sees it. The texts come from results and are not escaped. */
 export interface CheckRow {

@@ -1,5 +1,5 @@
 import type { Table } from '../result/document.ts';
-import { columnFormat, NOTHING } from './numbers.ts';
+import { columnFormat, NOTHING } from '../wording/numbers.ts';
 
 type Scalar = Table['rows'][number][number];
 

@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { visible } from './visible.ts';
+import { visible } from '../wording/visible.ts';
 import { widthOf } from './width.ts';
 
 export type Style = 'pass' | 'fail' | 'unsure' | 'quiet' | 'none';

@@ -1,16 +1,18 @@
 import type { Result } from '../result/document.ts';
+import { resultName } from '../result/name.ts';
 import type { Verdict } from '../result/verdict.ts';
+import { formatCount, NOTHING, several } from '../wording/numbers.ts';
+import { sentence } from '../wording/sentence.ts';
+import { clipped } from '../wording/visible.ts';
 import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
 import { besideMergeBase } from './merge-base.ts';
-import { formatCount, NOTHING, several } from './numbers.ts';
 import { type Entry, type Outline, outline } from './outline.ts';
 import { type Overall, overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
 import { type CheckRow, checkName, checkRows, measuredTitle } from './rows.ts';
 import { type Line, pad, paintLines, type Style, shortened, wrapped } from './terminal-text.ts';
-import { clipped } from './visible.ts';
 import { widthOf } from './width.ts';
-import { isWarning, resultName, sentence } from './words.ts';
+import { isWarning } from './words.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;

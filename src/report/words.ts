@@ -23,19 +23,3 @@ export function verdictIcon(check: Pick<Check, 'verdict' | 'blocking'>): string 
 export function isWarning(check: Pick<Check, 'verdict' | 'blocking'>): boolean {
   return check.verdict !== 'pass' && !check.blocking;
 }
-
-/** `accuracy`, or `accuracy (linux-arm64)` where a gate wrote several results. */
-export function resultName(result: { gate: string; id: string | null }): string {
-  return result.id === null ? result.gate : `${result.gate} (${result.id})`;
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-export function sentenceList(items: readonly string[]): string {
-  return items.length < 2 ? (items[0] ?? '') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
-}
-
-/** A text as a sentence: with a full stop, unless it ends with a sign of its own. */
-export function sentence(text: string): string {
-  const trimmed = text.trim();
-  return trimmed === '' || /[.!?…:;]$/.test(trimmed) ? trimmed : `${trimmed}.`;
-}

@@ -105,9 +105,12 @@ function modelPolicy(
   const model: ModelKeys | undefined = config.model;
   return {
     name,
-    path: join(now.held.folder, fileOf(keys, `${name} version ${version}`, now, position)),
-    output: keys.output ?? model?.output,
-    outputKind: keys['output-kind'] ?? model?.['output-kind'],
+    source: {
+      kind: 'onnx',
+      at: join(now.held.folder, fileOf(keys, `${name} version ${version}`, now, position)),
+      output: keys.output ?? model?.output,
+      outputKind: keys['output-kind'] ?? model?.['output-kind'],
+    },
     classes: (keys.classes ?? model?.classes)?.map(String),
     position,
     registered: { version, digest, since },

@@ -1,39 +1,38 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { KeyPath } from '../config/sources.ts';
-import type { Digest } from '../core/units.ts';
+import { filesOf, meaningOf, type Written, writtenAs } from '../config/meaning.ts';
+import { isAddress } from '../core/place.ts';
+import { parseDigest } from '../core/units.ts';
+import type { ExpectedDataset } from '../evidence/expectation.ts';
 import { digestFiles } from '../onnx/digest.ts';
-import { gatesOf, type Policy } from './policy.ts';
-
-export interface DatasetNow {
-  /** Its absolute path: results name it by the end of that. */
-  readonly name: string;
-  readonly digest: Digest;
-}
+import { type Policy, policySchema } from './policy.ts';
 
 /**
  * The evaluation data that the gates of a policy name, as it is on this machine now: evidence about other bytes is stale.
  * Only what is one plain file here; a clean job that promotes may have no data at all, and then nothing is asked of it.
  */
-export async function datasetsNow(policy: Policy): Promise<readonly DatasetNow[]> {
-  const found = new Map<string, DatasetNow>();
-  for (const path of gatesOf(policy).flatMap((gate) => dataFile(policy, gate))) {
-    const status = await stat(path).catch(() => null);
-    if (found.has(path) || !status?.isFile()) continue;
+export async function datasetsNow(policy: Policy): Promise<readonly ExpectedDataset[]> {
+  const found = new Map<string, ExpectedDataset>();
+  for (const named of writtenAs('dataset', { schema: policySchema, at: [], value: policy.written })) {
+    const path = plainFile(policy, named);
+    const status = path === null ? null : await stat(path).catch(() => null);
+    if (path === null || !status?.isFile()) continue;
+    const whereNeeded = isWhereNeeded(named) && found.get(path)?.whereNeeded !== false;
     // Of a table of one file its digest is that of the file.
     const [file] = (await digestFiles([{ name: basename(path), path }])).files;
-    found.set(path, { name: path, digest: `sha256:${file!.sha256}` as Digest });
+    found.set(path, { name: path, digest: parseDigest(`sha256:${file!.sha256}`), whereNeeded });
   }
   return [...found.values()];
 }
 
-/** `data: eval.parquet`, `data: { path: eval.parquet }`, or a list of one; nothing where it is a list or an address. */
-function dataFile(policy: Policy, gate: string): string[] {
-  const { data } = policy.config.gates[gate] as { data?: unknown };
-  const at: KeyPath = ['gates', gate, 'data'];
-  const [named, place] =
-    typeof data === 'object' && data !== null && 'path' in data ? [data.path, [...at, 'path']] : [data, at];
-  const [path, ...others] = Array.isArray(named) ? (named as unknown[]) : [named];
-  const isPlain = typeof path === 'string' && others.length === 0 && !/^[a-z][a-z0-9+.-]+:\/\//i.test(path);
-  return isPlain ? [policy.resolve(path, place)] : [];
+function isWhereNeeded({ schema }: Written): boolean {
+  const meaning = meaningOf(schema);
+  return meaning?.is === 'dataset' && meaning.read === 'where needed';
+}
+
+/** Absolute; null where a key names several files, or an address. */
+function plainFile(policy: Policy, named: Written): string | null {
+  const [file, ...others] = filesOf(named);
+  const isPlain = file !== undefined && others.length === 0 && !isAddress(file.path);
+  return isPlain ? policy.resolve(file.path, file.at) : null;
 }

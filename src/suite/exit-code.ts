@@ -1,6 +1,6 @@
 import { AssayError, InterruptedError } from '../core/errors.ts';
-import type { MissingResult } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
+import type { MissingResult } from '../result/notice.ts';
 
 /** What a process ends with; scripts and workflows rely on these numbers. */
 export const EXIT = {

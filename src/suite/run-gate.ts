@@ -41,9 +41,10 @@ export async function runGate(
   };
   try {
     const policy = await policyOf();
-    const { measurement, provenance } = await gate.measure(policy, context);
-    const checks = gate.judge(policy, measurement);
-    const description = gate.describe(policy, measurement, checks);
+    const steps = await gate.load();
+    const { measurement, provenance } = await steps.measure(policy, context);
+    const checks = steps.judge(policy, measurement);
+    const description = steps.describe(policy, measurement, checks);
     if (checks.length === 0)
       return finish({ ...mutable(provenance), ...mutable(description), problem: nothingChecked(description) });
     const result = finish({ ...mutable(provenance), ...mutable(description), checks: [...checks] });

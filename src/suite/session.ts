@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { GateContext } from '../gates/gate.ts';
 import { createImageReader, type ImageReader } from '../images/reader.ts';
-import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
+import { findModel } from '../predict/model-source.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
 import { resolveNative } from '../runtime/resolve.ts';
 import { createTableEngine } from '../table/engine.ts';
@@ -35,40 +35,38 @@ export function openSession(options: SessionOptions): Session {
     createImageReader({ program: childProgram('image-child.js'), folder: (await native('sharp')).folder });
   let reader: Promise<ImageReader> | undefined;
   const engines = new Map<string, TableEngine>();
+  const tables: GateContext['tables'] = async (limits = {}) => {
+    const key = JSON.stringify(limits);
+    const engine =
+      engines.get(key) ??
+      createTableEngine({
+        duckdb: async () =>
+          (await import('../runtime/duckdb.ts')).loadDuckDb((await native('@duckdb/node-api')).folder),
+        memoryLimit: limits.memory,
+        threads: limits.threads,
+        log,
+      });
+    engines.set(key, engine);
+    return engine;
+  };
   return {
     log,
     progress,
     signal,
     publicRepository: options.publicRepository,
-    async tables(limits = {}) {
-      const key = JSON.stringify(limits);
-      const engine =
-        engines.get(key) ??
-        createTableEngine({
-          duckdb: async () =>
-            (await import('../runtime/duckdb.ts')).loadDuckDb((await native('@duckdb/node-api')).folder),
-          memoryLimit: limits.memory,
-          threads: limits.threads,
-          log,
-        });
-      engines.set(key, engine);
-      return engine;
-    },
+    tables,
     images() {
       reader ??= openImages();
       return reader;
     },
-    async openModel({ name, path }, limits) {
-      const runtime = await native('onnxruntime-node');
-      return openOnnxPredictor({
-        name,
-        modelPath: path,
-        program: childProgram('predict-child.js'),
-        runtime,
-        limits,
+    findModel: (model) =>
+      findModel(model, {
+        log,
         signal,
-      });
-    },
+        tables,
+        runtime: () => native('onnxruntime-node'),
+        childProgram: childProgram('predict-child.js'),
+      }),
     async close() {
       for (const engine of engines.values()) await engine.close();
     },

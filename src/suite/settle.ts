@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { applyWaivers, readWaivers, type Waiver } from '../policy/waivers.ts';
-import type { MissingResult, Notice } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
+import type { MissingResult, Notice } from '../result/notice.ts';
 import { exitCodeOf } from './exit-code.ts';
 
 /** Results as the report tells them: with waivers applied, and with everything that is missing. */

@@ -55,6 +55,20 @@ export const derive = (rows: Query, columns: Readonly<Record<string, Expression>
   rows,
   columns,
 });
+/**
+ * The same rows with the position, from 1, that each has among all rows of its data set: in a file, or in one file after
+ * another. It is counted below every filter, so that a row keeps its position whatever is left out before it.
+ */
+export function numbered(rows: Query, name: string): Query {
+  switch (rows.from) {
+    case 'dataset':
+      return derive(rows, { [name]: { op: 'row-number' } });
+    case 'group':
+      throw new TypeError('groups have no position in a file');
+    default:
+      return { ...rows, rows: numbered(rows.rows, name) };
+  }
+}
 /** The rows for which a condition holds. */
 export const filter = (rows: Query, where: Expression): Query => ({ from: 'filter', rows, where });
 /** One row for each distinct key; nulls are one key. */
@@ -99,7 +113,9 @@ export interface Dataset {
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** Every column is text, whatever it holds: use `parse`. */
   readonly untyped: boolean;
-  /** Lines that are not among the rows because they cannot be read. Whoever judges the table must judge these. */
+  /** The format has no dates and times of its own: a text may stand for one. */
+  readonly timesAsText: boolean;
+  /** Lines that do not fit the header, most of them not among the rows. Whoever judges the table must judge these. */
   readonly malformed: Malformed | null;
   /** What stands behind FROM, for the engine's own command line. */
   readonly sql: string;
@@ -107,6 +123,8 @@ export interface Dataset {
 
 export interface Malformed {
   readonly lines: number;
+  /** Of them, those whose first cells are a row all the same: they only have empty cells too many. */
+  readonly amongRows: number;
   /** False where there are more than could be counted. */
   readonly complete: boolean;
   readonly examples: readonly { readonly file: string; readonly line: number; readonly reason: string }[];

@@ -1,44 +1,16 @@
+import type { TensorData, TensorType } from '../core/tensor.ts';
 import type { Digest } from '../core/units.ts';
 import type { QueryEngine } from './query.ts';
 import type { DataSource } from './source.ts';
-
-/** Element types that a column can have after reading; names are those of NumPy. */
-export type ElementType =
-  | 'float32'
-  | 'float64'
-  | 'float16'
-  | 'int8'
-  | 'int16'
-  | 'int32'
-  | 'int64'
-  | 'uint8'
-  | 'uint16'
-  | 'uint32'
-  | 'uint64'
-  | 'bool'
-  | 'string';
-
-export type ElementData =
-  | Float32Array
-  | Float64Array
-  | Uint16Array
-  | Int8Array
-  | Int16Array
-  | Int32Array
-  | BigInt64Array
-  | Uint8Array
-  | Uint32Array
-  | BigUint64Array
-  | string[];
 
 /**
  * One column of a batch, row-major. A scalar column has `shape` []; a list or nested-list column has the shape that every
  * row shares, so `data` holds `rows × product(shape)` elements. float16 is its bits in a Uint16Array, bool is 0 or 1.
  */
 export interface ColumnBatch {
-  readonly type: ElementType;
+  readonly type: TensorType;
   readonly shape: readonly number[];
-  readonly data: ElementData;
+  readonly data: TensorData;
   /** Rows (not elements) whose value is null, as indices within the batch; their elements are 0 or ''. */
   readonly nulls: readonly number[];
 }
@@ -66,9 +38,15 @@ export interface RowSource {
   readonly digest: Digest;
   /**
    * Batches of `size` rows (the last may be shorter) in file order, the same order at every call.
+   * Columns in `asWritten` are read as the text that stands in the file where the file is text; others give what they have.
    * Throws ConfigurationError where a column is missing, a list is ragged or holds a null inside, naming the row.
    */
-  read(columns: readonly string[], size: number, signal?: AbortSignal): AsyncIterable<RowBatch>;
+  read(
+    columns: readonly string[],
+    size: number,
+    signal?: AbortSignal,
+    asWritten?: readonly string[],
+  ): AsyncIterable<RowBatch>;
   close(): Promise<void>;
 }
 

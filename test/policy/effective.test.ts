@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { effectivePolicy } from '../../src/policy/effective.ts';
-import { comparePolicies } from '../../src/policy/watch.ts';
 import { policySchema } from '../../src/suite/policy.ts';
+import { comparePolicies } from './policies.ts';
 
 const accuracy = {
   data: 'eval.parquet',
@@ -49,6 +49,11 @@ describe('policies by what holds', () => {
     ['another label column', policy(), policy({ data: { path: 'eval.parquet', label: 'easy' } }), 'rows', 'data'],
   ])('%s is told', (_, base, head, kind, key) => {
     expect(changes(base, head)).toEqual([[kind, `gates.accuracy.${key}`]]);
+  });
+
+  test('limits within a slice that had none are one more thing to hold', () => {
+    const head = policy({ slices: [{ by: 'lang', metrics: { recall: { min: 0.5 } } }] });
+    expect(changes(policy(), head)).toEqual([['added', 'gates.accuracy.slices.lang.metrics']]);
   });
 
   test('a gate that comes brings its defaults along as one thing', () => {

@@ -1,8 +1,8 @@
-import type { Tensor, TensorData, TensorType } from '../../src/predict/predictor.ts';
-import type { ColumnBatch, ElementType, RowBatch } from '../../src/table/rows.ts';
+import type { Tensor, TensorData, TensorType } from '../../src/core/tensor.ts';
+import type { ColumnBatch, RowBatch } from '../../src/table/rows.ts';
 
 export function column(
-  type: ElementType,
+  type: TensorType,
   shape: readonly number[],
   data: ColumnBatch['data'],
   nulls: readonly number[] = [],

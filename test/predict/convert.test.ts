@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
+import type { TensorType } from '../../src/core/tensor.ts';
 import { convert } from '../../src/predict/convert.ts';
-import type { TensorType } from '../../src/predict/predictor.ts';
-import type { ColumnBatch, ElementType } from '../../src/table/rows.ts';
+import type { ColumnBatch } from '../../src/table/rows.ts';
 
 const origin = { column: 'age', input: 'x', start: 100, elementsPerRow: 2 };
-const to = (type: ElementType, data: ColumnBatch['data'], wanted: TensorType) =>
-  convert({ type, data }, wanted, origin);
+const to = (type: TensorType, data: ColumnBatch['data'], wanted: TensorType) => convert({ type, data }, wanted, origin);
 
 describe('convert', () => {
   test('the same type is passed on without a copy', () => {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
+import type { TensorSpec } from '../../src/core/tensor.ts';
 import { makeFeed, planFeeds } from '../../src/predict/feeds.ts';
-import type { Signature, TensorSpec } from '../../src/predict/predictor.ts';
+import type { Signature } from '../../src/predict/predictor.ts';
 import { column, rowBatch } from './batches.ts';
 
 const spec = (name: string, type: TensorSpec['type'], dims: TensorSpec['dims']): TensorSpec => ({ name, type, dims });
@@ -19,6 +20,8 @@ describe('planFeeds', () => {
     expect(plan).toEqual({
       inputs: [{ spec: image.inputs[0], columns: ['img'] }],
       columns: ['img'],
+      texts: [],
+      missing: 'error',
     });
   });
 

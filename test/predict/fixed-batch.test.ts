@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SubjectError } from '../../src/core/errors.ts';
+import type { Tensor } from '../../src/core/tensor.ts';
 import { fixedBatchOf, inFixedBatches } from '../../src/predict/fixed-batch.ts';
-import type { Tensor } from '../../src/predict/predictor.ts';
 import { tensor } from './batches.ts';
 
 type Tensors = ReadonlyMap<string, Tensor>;

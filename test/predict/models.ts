@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
 import { afterAll } from 'vitest';
+import type { Tensor } from '../../src/core/tensor.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
 import { type OnnxPredictor, type OnnxPredictorOptions, openOnnxPredictor } from '../../src/predict/onnx-predictor.ts';
-import type { Tensor } from '../../src/predict/predictor.ts';
 import { tensor } from './batches.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

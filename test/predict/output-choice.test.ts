@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
+import type { TensorSpec } from '../../src/core/tensor.ts';
 import { chooseOutput } from '../../src/predict/output-choice.ts';
-import type { Signature, TensorSpec } from '../../src/predict/predictor.ts';
+import type { Signature } from '../../src/predict/predictor.ts';
 
 const spec = (
   name: string,

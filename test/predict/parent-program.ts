@@ -1,5 +1,4 @@
-import type { OnnxPredictorOptions } from '../../src/predict/onnx-predictor.ts';
-import { openOnnxPredictor } from '../../src/predict/onnx-predictor.ts';
+import { type OnnxPredictorOptions, openOnnxPredictor } from '../../src/predict/onnx-predictor.ts';
 
 // Opens the model that the first argument describes, asks for as many steps of its loop as the second says, tells the
 // child's process id, and waits.

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { encodeFrame } from '../../src/child/frames.ts';
 import { SubjectError } from '../../src/core/errors.ts';
-import { encodeFrame } from '../../src/predict/frames.ts';
 import { openOnnxPredictor } from '../../src/predict/onnx-predictor.ts';
 import { features, modelOptions } from './models.ts';
 

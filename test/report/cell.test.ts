@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { cell, code, htmlText, link, prose } from '../../src/report/cell.ts';
-import { visible } from '../../src/report/visible.ts';
+import { visible } from '../../src/wording/visible.ts';
 import { HOSTILE } from './hostile.ts';
 import { markdownElements } from './markdown-dom.ts';
 

@@ -62,14 +62,14 @@ describe('baseline: production', () => {
     expect(noBaseline).toBeUndefined();
     expect(baseline).toMatchObject({
       name: 'digits/production',
-      output: 'scores',
+      source: { output: 'scores' },
       classes: ['cat', 'dog'],
       position: { file: 'modelassay.yml', line: 4 },
       registered: { version: '1', digest: expect.stringMatching(/^sha256:/), since: '2026-05-01T12:00:00.000Z' },
     });
-    expect(existsSync(join(dirname(baseline!.path), 'weights/a.bin'))).toBe(true);
+    expect(existsSync(join(dirname(baseline!.source.at), 'weights/a.bin'))).toBe(true);
     await shared.close();
-    expect(existsSync(baseline!.path)).toBe(false);
+    expect(existsSync(baseline!.source.at)).toBe(false);
     expect(readdirSync(join(folder, 'cache/modelassay/models'))).toHaveLength(1);
   });
 
@@ -99,7 +99,7 @@ describe('baseline: production', () => {
     const { given, folder } = place();
     mkdirSync(join(folder, 'production'));
     const { baseline } = await given([MODEL, 'baseline: ./production'].join('\n'));
-    expect(baseline).toMatchObject({ name: 'production', path: join(folder, 'production') });
+    expect(baseline).toMatchObject({ name: 'production', source: { at: join(folder, 'production') } });
     expect(baseline?.registered).toBeUndefined();
   });
 
@@ -129,7 +129,7 @@ describe('baseline: production', () => {
     const { baseline } = await given(
       [MODEL, REGISTRY, 'baseline: { stage: production, file: model/b.onnx }'].join('\n'),
     );
-    expect(baseline?.path).toMatch(/model\/b\.onnx$/);
+    expect(baseline?.source.at).toMatch(/model\/b\.onnx$/);
   });
 
   test('a gate that runs no baseline asks no registry', async () => {

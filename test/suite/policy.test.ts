@@ -27,11 +27,21 @@ const load = (overrides: readonly Override[] = [], file: string | undefined = 'c
 describe('a policy', () => {
   test('paths are relative to the file that names them; those of flags to the working folder', () => {
     const fromFile = load().gate('accuracy');
-    expect(fromFile.model).toMatchObject({ name: 'vit', path: join(folder, 'ci/models/candidate.onnx') });
-    expect(fromFile.baseline).toMatchObject({ name: 'production.onnx', path: '/models/production.onnx' });
+    expect(fromFile.model).toMatchObject({
+      name: 'vit',
+      source: { kind: 'onnx', at: join(folder, 'ci/models/candidate.onnx') },
+    });
+    expect(fromFile.baseline).toMatchObject({
+      name: 'production.onnx',
+      source: { kind: 'onnx', at: '/models/production.onnx' },
+    });
     expect(fromFile.resolve('eval.parquet', ['data', 'path'])).toBe(join(folder, 'ci/eval.parquet'));
+    expect(fromFile.resolve('s3://bucket/eval.parquet', ['data', 'path'])).toBe('s3://bucket/eval.parquet');
     const fromFlag = load([{ path: ['model'], text: 'other.onnx', origin: 'flag --model' }]).gate('accuracy');
-    expect(fromFlag.model).toMatchObject({ name: 'other.onnx', path: join(folder, 'other.onnx') });
+    expect(fromFlag.model).toMatchObject({
+      name: 'other.onnx',
+      source: { kind: 'onnx', at: join(folder, 'other.onnx') },
+    });
   });
 
   test('a gate knows the place of each of its keys', () => {

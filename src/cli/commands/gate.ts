@@ -1,33 +1,34 @@
-import { Command } from 'commander';
 import type { AnyGate } from '../../gates/gate.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import type { Policy } from '../../suite/policy.ts';
 import { openSession } from '../../suite/session.ts';
 import { gateSettings } from '../../suite/settings.ts';
+import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { assay } from './assay.ts';
 import { addFlag, addRunFlags, type Flags, flagValue, policyOf } from './flags.ts';
 
 /** `modelassay <gate>`: one gate, its keys as flags. Flags replace what a policy file says at the same key. */
-export function gateCommand(gate: AnyGate, terminal: Terminal, finish: (code: number) => void): Command {
-  const settings = gateSettings(gate);
-  const command = new Command(gate.name).description(`${gate.decides} Flags take YAML, as in modelassay.yml.`);
-  addRunFlags(command);
-  for (const setting of settings) addFlag(command, setting);
-  if (gate.explain) command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
-  return command
-    .action(async (flags: Flags) => {
-      const policy = policyOf(flags, settings, false);
-      finish(
-        await (flags.explain === true
-          ? explain(gate, policy, flags, terminal)
-          : assay(policy, [gate.name], flags, terminal)),
-      );
-    })
-    .addHelpText('after', `\nExample:\n${gate.example.trimEnd().replace(/^/gm, '  ')}\n`);
+export async function gateCommand(gate: AnyGate): Promise<Furnish> {
+  const settings = await gateSettings(gate);
+  return (command, terminal, finish) => {
+    addRunFlags(command);
+    for (const setting of settings) addFlag(command, setting);
+    if (gate.explains)
+      command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
+    command
+      .action(async (flags: Flags) => {
+        const policy = await policyOf(flags, settings, false);
+        const code = await (flags.explain === true
+          ? printExplanation(gate, policy, flags, terminal)
+          : assay(policy, [gate.name], flags, terminal));
+        finish(code);
+      })
+      .addHelpText('after', `\nExample:\n${gate.example.trimEnd().replace(/^/gm, '  ')}\n`);
+  };
 }
 
-async function explain(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
+async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
   const session = openSession({
     log: terminal.log,
     progress: terminal.progress,
@@ -36,7 +37,8 @@ async function explain(gate: AnyGate, policy: Policy, flags: Flags, terminal: Te
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {
-    terminal.out(`${(await gate.explain!(policy.gate(gate.name), session)).trimEnd()}\n`);
+    const { explain } = await gate.load();
+    terminal.out(`${(await explain!(policy.gate(gate.name), session)).trimEnd()}\n`);
     return EXIT.notBlocked;
   } finally {
     await session.close();

@@ -1,7 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
+import { DIMENSIONS } from '../dimension.ts';
 import { operatorShape } from '../limit.ts';
 import { LOGICAL_TYPES } from '../logical-type.ts';
-import { DIMENSIONS } from '../model.ts';
 
 /**
  * ODCS v3.1, as strict as its JSON Schema where tests depend on it; sections that no test reads (team, price, roles,

@@ -1,8 +1,9 @@
 import type { KeyPath } from '../../config/sources.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { type ColumnPath, pathText } from '../column-path.ts';
+import { FORMATS } from '../kinds/format.ts';
 import type { LogicalType } from '../logical-type.ts';
-import { FORMATS, type MeasureOf } from '../measure.ts';
-import { type ColumnPath, pathText } from '../model.ts';
+import type { MeasureOf } from '../measure.ts';
 import type { RuleDraft } from '../rules.ts';
 import { strptimeOf } from './date-format.ts';
 import { type ItemProperty, type LogicalTypeOptions, OPTIONS_OF, type Property } from './document.ts';

@@ -1,12 +1,13 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { diagnose } from '../../config/diagnose.ts';
 import type { KeyPath } from '../../config/sources.ts';
 import { parseYaml } from '../../config/yaml.ts';
 import type { SourcePosition } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { type ColumnPath, pathText } from '../column-path.ts';
 import { limitFrom, OPERATORS, operatorShape } from '../limit.ts';
 import { countsViolations, MEASURE_KINDS, type Measure, type MeasureKind, measureShape } from '../measure.ts';
-import { type ColumnPath, pathText, type RuleSeverity } from '../model.ts';
+import type { RuleSeverity } from '../model.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Quality } from './document.ts';
 import type { Reading } from './reading.ts';
@@ -125,7 +126,7 @@ function metricMeasure(
   reading: Reading,
 ): Measure | undefined {
   const { sources, problems } = reading;
-  const given = quality.arguments ?? {};
+  const args = quality.arguments ?? {};
   const metric = quality.metric;
   const position = sources.at(at);
   if (metric === undefined) {
@@ -144,7 +145,7 @@ function metricMeasure(
     duplicateValues: ['properties'],
     rowCount: [],
   }[metric];
-  for (const key of Object.keys(given)) {
+  for (const key of Object.keys(args)) {
     if (!(takes as readonly string[]).includes(key)) {
       problems.mistake(
         sources.at([...at, 'arguments', key]),
@@ -159,9 +160,9 @@ function metricMeasure(
     return { rule: 'rowCount' };
   }
   if (metric === 'duplicateValues') {
-    const columns = given.properties ?? (column?.length === 1 ? column : undefined);
+    const columns = args.properties ?? (column?.length === 1 ? column : undefined);
     if (!columns) problems.mistake(position, 'duplicateValues of a table needs arguments: { properties: [ … ] }.');
-    if (column && given.properties)
+    if (column && args.properties)
       problems.mistake(position, 'properties belongs to duplicateValues of the schema object, not of one property.');
     return columns && { rule: 'unique', columns, nulls: 'ignore', count: 'surplus' };
   }
@@ -171,20 +172,20 @@ function metricMeasure(
   }
   if (metric === 'nullValues') return { rule: 'notNull', column };
   if (metric === 'missingValues') {
-    if (!given.missingValues)
+    if (!args.missingValues)
       problems.mistake(position, "missingValues needs arguments: { missingValues: [null, '', 'N/A'] }.");
-    return given.missingValues && { rule: 'notMissing', column, codes: given.missingValues };
+    return args.missingValues && { rule: 'notMissing', column, codes: args.missingValues };
   }
-  if (given.validValues && given.pattern !== undefined) {
+  if (args.validValues && args.pattern !== undefined) {
     problems.mistake(position, 'validValues and pattern stand in one rule with one limit; write two rules.');
     return undefined;
   }
-  if (given.validValues) {
+  if (args.validValues) {
     // A null is never judged by its value, so naming it among the valid ones changes nothing.
-    const values = given.validValues.filter((value) => value !== null);
+    const values = args.validValues.filter((value) => value !== null);
     if (values.length > 0) return { rule: 'allowed', column, values };
   }
-  if (given.pattern !== undefined) return { rule: 'pattern', column, pattern: given.pattern, negate: false };
+  if (args.pattern !== undefined) return { rule: 'pattern', column, pattern: args.pattern, negate: false };
   problems.mistake(
     position,
     `invalidValues of ${pathText(column)} needs arguments: validValues or pattern. Without them every value is valid.`,
@@ -315,12 +316,11 @@ function withColumn(
 ): Record<string, unknown> {
   if (!column) return written;
   const shape = measureShape(kind);
-  const plain =
-    kind === 'sorted' || kind === 'noGaps' || kind === 'present' || kind === 'images' || kind === 'notAmong';
   if (shape.column && written.column === undefined && written.folder === undefined) {
-    return { ...written, column: plain ? column[0] : [...column] };
+    const takesPath = shape.column.safeParse(column).success;
+    return { ...written, column: takesPath ? [...column] : column[0] };
   }
-  if (shape.columns && written.columns === undefined && kind !== 'correlation')
+  if (shape.columns && written.columns === undefined && shape.columns.safeParse([column[0]]).success)
     return { ...written, columns: [column[0]] };
   if (shape.label && written.label === undefined) return { ...written, label: column[0] };
   return written;

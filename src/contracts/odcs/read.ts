@@ -1,14 +1,9 @@
 import type { KeyPath } from '../../config/sources.ts';
 import { validate } from '../../config/validate.ts';
 import type { Parsed } from '../../config/yaml.ts';
-import {
-  type ColumnContract,
-  type ColumnPath,
-  type Contract,
-  EACH_ITEM,
-  pathText,
-  type TableContract,
-} from '../model.ts';
+import { type ColumnPath, EACH_ITEM, pathText } from '../column-path.ts';
+import { kindOfMeasure } from '../measure.ts';
+import type { ColumnContract, Contract, TableContract } from '../model.ts';
 import { collectProblems, type OnUnsupported } from '../problems.ts';
 import { completeRules, type RuleDraft } from '../rules.ts';
 import { documentSchema, type ItemProperty, type Property, type SchemaObject } from './document.ts';
@@ -122,7 +117,8 @@ function readTable(
 }
 
 function sliceable(draft: RuleDraft, slices: readonly string[]): readonly string[] {
-  return ['present', 'columns', 'type', 'sql'].includes(draft.measure.rule) ? [] : slices;
+  const kind = kindOfMeasure(draft.measure.rule);
+  return kind.yields === 'structure' || kind.unsliced || kind.selectsRows ? [] : slices;
 }
 
 interface Gathered {
@@ -212,14 +208,15 @@ function readProperty(
 
 function withColumnSettings(draft: RuleDraft, own: Settings): RuleDraft {
   const { maxViolations, severity, slices, where } = own;
-  const structural = draft.measure.rule === 'present';
+  const kind = kindOfMeasure(draft.measure.rule);
+  const structural = kind.yields === 'structure';
   return {
     ...draft,
     ...(maxViolations !== undefined && !structural && draft.limit === undefined && draft.maxViolations === undefined
       ? { maxViolations: maxViolations as string | number }
       : {}),
     ...(severity !== undefined && draft.severity === undefined ? { severity: severity as 'error' | 'warning' } : {}),
-    ...(slices !== undefined && draft.slices === undefined && !structural && draft.measure.rule !== 'type'
+    ...(slices !== undefined && draft.slices === undefined && !structural && !kind.unsliced
       ? { slices: slices as readonly string[] }
       : {}),
     ...(where !== undefined && draft.where === undefined && !structural ? { where: where as string } : {}),

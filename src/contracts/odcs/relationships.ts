@@ -1,5 +1,5 @@
 import type { KeyPath } from '../../config/sources.ts';
-import { type ColumnPath, pathText } from '../model.ts';
+import { type ColumnPath, pathText } from '../column-path.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Relationship, SchemaObject } from './document.ts';
 import { dataOf } from './other-contracts.ts';

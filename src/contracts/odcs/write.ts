@@ -1,9 +1,10 @@
 import { stringify } from 'yaml';
-import type { z } from 'zod';
-import { expressionColumns, expressionText, parseExpression } from '../expression.ts';
+import type * as z from 'zod';
+import { EACH_ITEM } from '../column-path.ts';
+import { expressionColumns, expressionText } from '../expression.ts';
 import { type Limit, NONE, tolerance } from '../limit.ts';
-import { columnsOf, type Measure, measureShape } from '../measure.ts';
-import { type ColumnContract, type Contract, EACH_ITEM, type Rule, type TableContract } from '../model.ts';
+import { columnsOf, columnsOfConditions, type Measure, measureShape } from '../measure.ts';
+import type { ColumnContract, Contract, Rule, TableContract } from '../model.ts';
 import { withComments } from './comments.ts';
 
 type Node = Record<string, unknown>;
@@ -72,11 +73,10 @@ function rulesOnUndeclared(table: TableContract, declared: readonly ColumnContra
 }
 
 function columnsRead(rule: Rule): (readonly string[])[] {
-  const check = rule.measure.rule === 'expression' ? parseExpression(rule.measure.check) : undefined;
   return [
     ...columnsOf(rule.measure),
     ...(rule.where ? expressionColumns(rule.where) : []),
-    ...(check?.ok ? expressionColumns(check.expression) : []),
+    ...columnsOfConditions(rule.measure),
     ...rule.slices.map((name) => [name]),
   ];
 }

@@ -1,14 +1,33 @@
-import { columnFormat, formatCount, several } from '../../report/numbers.ts';
+import type { QuantisedArithmetic } from '../../predict/predictor.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { gateVerdict } from '../../result/verdict.ts';
+import { columnFormat, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { type Changes, changesOf } from './changes.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
+import { sliceTable } from './slice-table.ts';
 
 const MOST_CONFUSIONS = 10;
 /** A smaller rise is told in the table only. */
 const NOTABLE_CONFUSION = 5;
+
+/** What a verdict about a quantised model does not say: what another arithmetic makes of it. */
+const QUANTISED: Readonly<Record<QuantisedArithmetic, Description['notChecked'][number]>> = {
+  exact: {
+    title: 'saturating 8-bit arithmetic',
+    reason:
+      'the model is quantised and was computed exactly, as every processor with VNNI does. On x86 without it ONNX ' +
+      'Runtime saturates by default and may say something else: serve with session.x64quantprecision = 1, or measure on ' +
+      'such a machine with quantised-arithmetic: native',
+  },
+  native: {
+    title: 'the arithmetic of other processors',
+    reason:
+      'the model is quantised and quantised-arithmetic is native: on x86 with other 8-bit instructions (int8Instructions ' +
+      'in the environment) it may say something else',
+  },
+};
 
 /** Sentences and tables for the report. Pure. */
 export function describeAccuracy(
@@ -20,11 +39,23 @@ export function describeAccuracy(
   return {
     summary: summaryOf(checks, measurement, changes),
     tables: [
+      notesTable(measurement),
       ...(changes ? [changedRows(changes, measurement, policy.keys), changedConfusions(changes)] : []),
       ...measurement.slices.map((slice) => sliceTable(slice, measurement)),
     ].filter((table) => table.rows.length > 0),
     figures: intervalFigure(checks),
     notChecked: notChecked(policy, measurement),
+  };
+}
+
+function notesTable({ notes }: Measurement): Table {
+  return {
+    id: 'notes',
+    title: 'How the models were read',
+    note: null,
+    folded: false,
+    columns: [{ title: 'note', kind: 'text', unit: null }],
+    rows: notes.map((note) => [note]),
   };
 }
 
@@ -51,7 +82,7 @@ function holding(checks: readonly Check[], on: string): string {
 
 /** Furthest beyond its limit, in shares of what may be measured; checks that cannot be compared come later. */
 function worstOf(checks: readonly Check[]): Check | undefined {
-  const depth = (check: Check) => (check.measured?.unit === 'nats' ? 0 : (check.margin ?? 0));
+  const depth = (check: Check) => (check.measured?.unit === 'fraction' ? (check.margin ?? 0) : 0);
   return [...checks].sort((a, b) => depth(a) - depth(b))[0];
 }
 
@@ -116,45 +147,6 @@ function changedConfusions({ confusions }: Changes): Table {
   };
 }
 
-function sliceTable({ column, values, value }: Measurement['slices'][number], measurement: Measurement): Table {
-  const rows = values.map(() => ({ rows: 0, candidate: 0, baseline: 0 }));
-  for (let row = 0; row < measurement.label.length; row++) {
-    const slice = rows[value[row]!]!;
-    slice.rows++;
-    if (measurement.candidate.predicted[row] === measurement.label[row]) slice.candidate++;
-    if (measurement.baseline?.predicted[row] === measurement.label[row]) slice.baseline++;
-  }
-  const share = (right: number, all: number) => (all === 0 ? null : right / all);
-  const compared = measurement.baseline !== null;
-  const worstFirst = rows
-    .map((slice, index) => ({ ...slice, index }))
-    .filter((slice) => slice.rows > 0)
-    .sort(
-      (a, b) =>
-        (compared
-          ? a.candidate / a.rows - a.baseline / a.rows - (b.candidate / b.rows - b.baseline / b.rows)
-          : a.candidate / a.rows - b.candidate / b.rows) || a.index - b.index,
-    );
-  return {
-    id: `slices-${column}`.slice(0, 1000),
-    title: `accuracy_micro by ${column}, worst first`,
-    note: null,
-    folded: true,
-    columns: [
-      { title: column, kind: 'text', unit: null },
-      { title: 'rows', kind: 'number', unit: 'count' },
-      ...(compared ? [{ title: 'baseline', kind: 'number' as const, unit: 'fraction' }] : []),
-      { title: 'this model', kind: 'number', unit: 'fraction' },
-    ],
-    rows: worstFirst.map((slice) => [
-      values[slice.index]!,
-      slice.rows,
-      ...(compared ? [share(slice.baseline, slice.rows)] : []),
-      share(slice.candidate, slice.rows),
-    ]),
-  };
-}
-
 /** Differences with their intervals and limits, one line per check: only those that share the unit of a share. */
 function intervalFigure(checks: readonly Check[]): Description['figures'] {
   const rows = checks
@@ -190,6 +182,7 @@ function notChecked({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement
   if (measurement.baseline === null && keys['on-missing-baseline'] === 'pass') {
     items.push({ title: 'limits against a baseline', reason: 'there is no baseline, and on-missing-baseline is pass' });
   }
+  if (measurement.quantised) items.push(QUANTISED[measurement.quantised]);
   for (const slice of keys.slices) {
     if (typeof slice === 'string' || slice['min-rows'] <= 1) continue;
     const column = measurement.slices.find((one) => one.column === slice.by);

@@ -1,21 +1,22 @@
-import { existsSync } from 'node:fs';
-import { relative } from 'node:path';
-import { ConfigurationError, SubjectError } from '../../core/errors.ts';
-import { type ModelDigest, modelDigest } from '../../onnx/digest.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import { shownPath } from '../../core/place.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
-import { several } from '../../report/numbers.ts';
-import type { RowSource } from '../../table/rows.ts';
+import type { FoundModel, ModelIdentity, RowPredictor } from '../../predict/row-predictor.ts';
+import { several } from '../../wording/numbers.ts';
 import type { GateContext, GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
-import { permutedClasses } from './class-order.ts';
-import type { AccuracyKeys } from './keys.ts';
-import type { Measurement, Outcomes } from './measurement.ts';
-import { type Predictions, predictAll } from './predictions.ts';
-import { compareLabels, readTruth, type Truth } from './truth.ts';
+import { assemble, type Heard } from './assemble.ts';
+import { ClassNames } from './coded.ts';
+import { type AccuracyKeys, taskOfKeys } from './keys.ts';
+import type { Measurement } from './measurement.ts';
+import { type Predictions, predictAll, type Questions } from './predictions.ts';
+import { readTruth, type TruthRequest } from './truth.ts';
 
-interface Measured {
-  readonly predictions: Predictions;
-  readonly digest: ModelDigest;
-  readonly environment: Readonly<Record<string, string | number>>;
+interface Measured extends Heard, Pick<RowPredictor, 'identity' | 'output' | 'environment'> {}
+
+/** A model as the policy has it, and what was found there. */
+interface Found {
+  readonly model: ModelPolicy;
+  readonly found: FoundModel;
 }
 
 /** Read the rows, run candidate and baseline over all of them in one row order, and reduce what they said. */
@@ -23,124 +24,96 @@ export async function measureAccuracy(
   policy: GatePolicy<AccuracyKeys>,
   context: GateContext,
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
-  const { keys, model } = policy;
-  if (model === undefined) {
-    throw new ConfigurationError('No model is named. Say which one with model: path (or the flag or input model).');
-  }
-  const baselineModel = presentBaseline(policy);
-  // Opened first by our own reader, which runs nothing: a broken file is told before any row is read.
-  const digest = await modelDigest(shown(model.path), context.signal);
-  const baselineDigest = baselineModel && (await modelDigest(shown(baselineModel.path), context.signal));
+  const { keys } = policy;
+  // Found before any row is read: a broken file is told at once.
+  const candidateModel = await presentCandidate(policy, context);
+  const baselineModel = await presentBaseline(policy, context);
+  const quantised = candidateModel.found.quantised || baselineModel?.found.quantised === true;
   const tables = await context.tables();
   const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
   const source = await tables.openRows({
-    paths: paths.map((path) => shown(policy.resolve(path, ['data', 'path']))),
+    paths: paths.map((path) => shownPath(policy.resolve(path, ['data', 'path']))),
     format: keys.data.format,
     csv: keys.data.csv,
   });
   try {
     const truth = await readTruth(source, truthRequest(keys), context.signal);
-    const candidate = await run(model, digest, source, truth, keys, context, 'candidate');
-    const baseline =
-      baselineModel && baselineDigest
-        ? await run(baselineModel, baselineDigest, source, truth, keys, context, 'baseline')
-        : null;
-    const measurement = assemble(truth, candidate.predictions, baseline?.predictions ?? null);
-    refusePermuted(measurement, model, baselineModel);
+    const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
+    const questions: Questions = { source, truth, names, keys, context };
+    const candidate = await run(candidateModel, questions, 'candidate');
+    const baseline = baselineModel && (await run(baselineModel, questions, 'baseline'));
+    const arithmetic = quantised ? keys['quantised-arithmetic'] : null;
+    const measurement = assemble(truth, names, candidate, baseline ?? null, arithmetic);
+    for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
     warnOfFeatures(candidate.predictions, context);
     return {
       measurement,
-      provenance: provenanceOf(model, candidate, baselineModel, baseline, { ...source, name: paths.join(', ') }),
+      provenance: {
+        subject: subjectOf(candidate),
+        baseline: baseline ? baselineOf(baseline.model, baseline.identity) : null,
+        datasets: [{ name: paths.join(', '), digest: source.digest, rows: source.rows }],
+        environment: {
+          ...environmentOf(candidate, baseline),
+          ...(measurement.quantised && { quantisedArithmetic: measurement.quantised }),
+        },
+      },
     };
   } finally {
     await source.close();
   }
 }
 
-/** Relative to where the command runs, so that messages name files as a person at this terminal would. */
-function shown(path: string): string {
-  const short = relative('', path);
-  return short.startsWith('..') ? path : short;
+async function presentCandidate({ model }: GatePolicy<AccuracyKeys>, context: GateContext): Promise<Found> {
+  if (model === undefined) {
+    throw new ConfigurationError('No model is named. Say which one with model: path (or the flag or input model).');
+  }
+  const found = await context.findModel(model);
+  if (found !== null) return { model, found };
+  throw new ConfigurationError(
+    `The model ${model.name} is not at ${shownPath(model.source.at)}. Put it there, or name another one with model.`,
+    { position: model.position },
+  );
 }
 
 /** The baseline, or undefined where there is none and the policy says what that means. */
-function presentBaseline({ keys, baseline }: GatePolicy<AccuracyKeys>): ModelPolicy | undefined {
-  if (baseline === undefined || existsSync(baseline.path)) return baseline;
+async function presentBaseline(
+  { keys, baseline: model }: GatePolicy<AccuracyKeys>,
+  context: GateContext,
+): Promise<Found | undefined> {
+  if (model === undefined) return undefined;
+  const found = await context.findModel(model);
+  if (found !== null) return { model, found };
   if (keys['on-missing-baseline'] !== 'fail') return undefined;
   throw new ConfigurationError(
-    `The baseline ${baseline.name} is not at ${shown(baseline.path)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
-    { position: baseline.position },
+    `The baseline ${model.name} is not at ${shownPath(model.source.at)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
+    { position: model.position },
   );
 }
 
-function truthRequest({ data, slices, 'allow-missing-labels': allowMissingLabels }: AccuracyKeys) {
+function truthRequest(keys: AccuracyKeys): TruthRequest {
+  const { data, slices, 'allow-missing-labels': allowMissingLabels } = keys;
   const columns = slices.map((slice) => (typeof slice === 'string' ? slice : slice.by));
-  return { label: data.label, id: data.id, slices: [...new Set(columns)], allowMissingLabels };
+  return { task: taskOfKeys(keys), label: data.label, id: data.id, slices: [...new Set(columns)], allowMissingLabels };
 }
 
-async function run(
-  model: ModelPolicy,
-  digest: ModelDigest,
-  source: RowSource,
-  truth: Truth,
-  keys: AccuracyKeys,
-  context: GateContext,
-  role: string,
-): Promise<Measured> {
-  const limits: PredictorLimits = { timeout: keys.timeout, memory: keys.memory, threads: keys.threads };
-  const predictor = await context.openModel(model, limits);
+async function run({ model, found }: Found, questions: Questions, role: string): Promise<Measured> {
+  const { source, keys, truth } = questions;
+  const limits: PredictorLimits = {
+    timeout: keys.timeout,
+    memory: keys.memory,
+    threads: keys.threads,
+    quantisedArithmetic: keys['quantised-arithmetic'],
+  };
+  const { label, id, inputs, missing } = keys.data;
+  const reserved = [label, ...(id === undefined ? [] : [id])];
+  const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
+  const predictor = await found.open(rows, limits);
   try {
-    const task = `accuracy: ${role} ${model.name}`;
-    const predictions = await predictAll(model, predictor, source, truth, keys, context, task);
-    return { predictions, digest, environment: predictor.environment };
+    const predictions = await predictAll(model, predictor, questions, `accuracy: ${role} ${model.name}`);
+    const { identity, output, environment } = predictor;
+    return { model, predictions, identity, output, environment };
   } finally {
     await predictor.close();
-  }
-}
-
-/** Labelled rows only, and one numbering of the classes for labels and both models. */
-function assemble(truth: Truth, candidate: Predictions, baseline: Predictions | null): Measurement {
-  const classes = [...new Set([...truth.labels, ...candidate.classes, ...(baseline?.classes ?? [])])].sort(
-    compareLabels,
-  );
-  const code = new Map(classes.map((name, index) => [name, index]));
-  const kept: number[] = [];
-  for (let row = 0; row < truth.rows; row++) if (truth.label[row]! >= 0) kept.push(row);
-  const labelCode = truth.labels.map((name) => code.get(name)!);
-  const { ids } = truth;
-  return {
-    rows: kept.length,
-    unlabelled: truth.unlabelled,
-    classes,
-    label: Int32Array.from(kept, (row) => labelCode[truth.label[row]!]!),
-    name: (row) => ids?.[kept[row]!] ?? `row ${kept[row]! + 1}`,
-    slices: truth.slices.map((slice) => ({ ...slice, value: Int32Array.from(kept, (row) => slice.value[row]!) })),
-    candidate: outcomesOf(candidate, kept, code),
-    baseline: baseline && outcomesOf(baseline, kept, code),
-  };
-}
-
-function outcomesOf(predictions: Predictions, kept: readonly number[], code: ReadonlyMap<string, number>): Outcomes {
-  const own = predictions.classes.map((name) => code.get(name)!);
-  const predicted = Int32Array.from(kept, (row) => {
-    const guess = predictions.predicted[row]!;
-    return guess < 0 ? -1 : own[guess]!;
-  });
-  return {
-    predicted,
-    rank: predictions.rank && Int32Array.from(kept, (row) => predictions.rank![row]!),
-    probability: predictions.probability && Float64Array.from(kept, (row) => predictions.probability![row]!),
-    epsilon: predictions.epsilon,
-    nonFinite: predicted.reduce((count, guess) => (guess < 0 ? count + 1 : count), 0),
-  };
-}
-
-function refusePermuted(measurement: Measurement, model: ModelPolicy, baseline: ModelPolicy | undefined): void {
-  const models: [ModelPolicy, string, Outcomes][] = [[model, 'model', measurement.candidate]];
-  if (baseline && measurement.baseline) models.push([baseline, 'baseline', measurement.baseline]);
-  for (const [{ name, position }, role, outcomes] of models) {
-    const finding = permutedClasses(measurement, outcomes);
-    if (finding !== undefined) throw new SubjectError(`The ${role} ${name} cannot be judged: ${finding}`, { position });
   }
 }
 
@@ -151,24 +124,19 @@ function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext
   );
 }
 
+function subjectOf({ identity: { name, digest, files } }: Measured): Provenance['subject'] {
+  return { name, digest, files: [...files] };
+}
+
 /** Of what a registry keeps, the version as a whole: its ledger knows it by that digest. */
-function identityOf({ name, registered }: ModelPolicy, { digest }: ModelDigest): Provenance['baseline'] {
+function baselineOf({ name, registered }: ModelPolicy, { digest }: ModelIdentity): Provenance['baseline'] {
   if (registered === undefined) return { kind: 'file', name, version: null, digest, since: null };
   return { kind: 'registry', name, ...registered };
 }
 
-function provenanceOf(
-  model: ModelPolicy,
-  candidate: Measured,
-  baselineModel: ModelPolicy | undefined,
-  baseline: Measured | null,
-  source: RowSource,
-): Provenance {
-  const { digest, files } = candidate.digest;
-  return {
-    subject: { name: model.name, digest, files: [...files] },
-    baseline: baselineModel && baseline ? identityOf(baselineModel, baseline.digest) : null,
-    datasets: [{ name: source.name, digest: source.digest, rows: source.rows }],
-    environment: candidate.environment,
-  };
+/** How the candidate ran, and which output was read; that of the baseline where it is called otherwise. */
+function environmentOf(candidate: Measured, baseline: Measured | undefined): Provenance['environment'] {
+  const { output, environment } = candidate;
+  const other = baseline !== undefined && baseline.output !== output ? { baselineOutput: baseline.output } : {};
+  return { ...environment, output, ...other };
 }

@@ -1,6 +1,6 @@
-import { columnFormat, formatCount } from '../../report/numbers.ts';
 import type { Bounds } from '../../result/decide.ts';
 import type { Verdict } from '../../result/verdict.ts';
+import { columnFormat, formatCount } from '../../wording/numbers.ts';
 import type { Limit } from './metric-keys.ts';
 import type { Demand } from './threshold.ts';
 

@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import type { LogicalType } from '../../contracts/logical-type.ts';
-import { columnsOf } from '../../contracts/measure.ts';
+import { columnsOf, kindOfMeasure } from '../../contracts/measure.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { readContract } from '../../contracts/read.ts';
 import { EnvironmentError } from '../../core/errors.ts';
-import type { Digest } from '../../core/units.ts';
+import { parseDigest } from '../../core/units.ts';
 import * as sql from '../../table/expression.ts';
+import { formatOfName } from '../../table/format.ts';
 import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../../table/query.ts';
 import type { TableEngine } from '../../table/rows.ts';
 import type { DataSource } from '../../table/source.ts';
@@ -40,7 +41,7 @@ export async function explainDataSchema(
     progress() {},
     tables: async () => engine,
     images: () => Promise.reject(new EnvironmentError('no image is read when explaining')),
-    openModel: () => Promise.reject(new Error('this gate opens no model')),
+    findModel: () => Promise.reject(new Error('this gate opens no model')),
   });
   return [...new Set(statements)].join('\n');
 }
@@ -93,9 +94,8 @@ function recorder(
 
 /** A data set that nobody opened: its columns are the contract's. */
 function imagined(source: DataSource, table: TableContract | undefined, contract: Contract): Dataset {
-  const untyped =
-    source.format === 'csv' ||
-    (source.format === undefined && /\.(csv|tsv|tab|txt)(\.gz)?$/i.test(source.paths[0] ?? ''));
+  const format = source.format ?? formatOfName(source.paths[0] ?? '');
+  const untyped = format === 'csv';
   const columns = table
     ? declaredColumns(table, untyped)
     : contract.tables.flatMap((other) => [...declaredColumns(other, untyped), ...referenced(other)]);
@@ -105,9 +105,10 @@ function imagined(source: DataSource, table: TableContract | undefined, contract
     name: source.paths.join(', '),
     columns: distinct,
     rows: 1,
-    digest: async () => `sha256:${'0'.repeat(64)}` as Digest,
+    digest: async () => parseDigest(`sha256:${'0'.repeat(64)}`),
     files: [],
     untyped,
+    timesAsText: untyped || format === 'json',
     malformed: null,
     sql: untyped ? `read_csv([${paths}], all_varchar = true)` : `read_parquet([${paths}])`,
   };
@@ -140,8 +141,6 @@ function referenced(table: TableContract): TypedColumn[] {
   );
 }
 
-const NUMERIC_RULES = new Set(['statistic', 'outliers', 'multipleOf', 'correlation']);
-
 function typeOf(path: readonly string[], table: TableContract): ValueType {
   const at = (other: readonly string[]) =>
     other.length === path.length && other.every((part, index) => part === path[index]);
@@ -149,16 +148,7 @@ function typeOf(path: readonly string[], table: TableContract): ValueType {
   if (declared === 'object' || declared === 'array') return nested(path, declared, table);
   if (declared !== null) return SCALARS[declared];
   const about = table.rules.map((rule) => rule.measure).filter((measure) => columnsOf(measure).some(at));
-  const numeric = about.some(
-    (measure) =>
-      NUMERIC_RULES.has(measure.rule) ||
-      (measure.rule === 'range' &&
-        [measure.minimum, measure.maximum, measure.exclusiveMinimum, measure.exclusiveMaximum].some(
-          (bound) => typeof bound === 'number',
-        )) ||
-      ((measure.rule === 'allowed' || measure.rule === 'forbidden') &&
-        measure.values.every((value) => typeof value === 'number')),
-  );
+  const numeric = about.some((measure) => kindOfMeasure(measure.rule).numeric?.(measure));
   return numeric ? { kind: 'float', bits: 64 } : { kind: 'text' };
 }
 

@@ -1,8 +1,8 @@
 import type { Result } from '../../result/document.ts';
+import { NOTHING } from '../../wording/numbers.ts';
 import type { ReportContext } from '../context.ts';
 import { markup } from '../markup.ts';
 import { type BesideRow, besideMergeBase } from '../merge-base.ts';
-import { NOTHING } from '../numbers.ts';
 import { type Section, section } from './sections.ts';
 import { type Column, dataTable, type Row } from './table.ts';
 import { badge, pill, SIGNS, TONES, toneOf } from './verdict.ts';

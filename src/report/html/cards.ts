@@ -1,11 +1,13 @@
 import type { SourcePosition } from '../../core/errors.ts';
-import type { MissingResult, ReportContext } from '../context.ts';
+import { resultName } from '../../result/name.ts';
+import type { MissingResult } from '../../result/notice.ts';
+import { formatCount, NOTHING } from '../../wording/numbers.ts';
+import { sentence } from '../../wording/sentence.ts';
+import { clipped } from '../../wording/visible.ts';
+import type { ReportContext } from '../context.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
-import { formatCount, NOTHING } from '../numbers.ts';
 import type { Entry, Outline } from '../outline.ts';
 import { type CheckRow, checkName, checkRows, comparedWith, measuredTitle } from '../rows.ts';
-import { clipped } from '../visible.ts';
-import { resultName, sentence } from '../words.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
 import { badge, pill, toneOf } from './verdict.ts';
 

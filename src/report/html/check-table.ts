@@ -1,9 +1,10 @@
 import type { Check } from '../../result/document.ts';
+import { resultName } from '../../result/name.ts';
+import { NOTHING } from '../../wording/numbers.ts';
 import { type Markup, markup } from '../markup.ts';
-import { NOTHING } from '../numbers.ts';
 import type { Entry } from '../outline.ts';
 import { type CheckRow, checkName, checkRows, comparedWith, measuredTitle } from '../rows.ts';
-import { isWarning, resultName, verdictWords } from '../words.ts';
+import { isWarning, verdictWords } from '../words.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
 import { type Cell, type Column, dataTable, type Row } from './table.ts';
 import { badge, pill, SIGNS, toneOf } from './verdict.ts';

@@ -1,6 +1,6 @@
 import type { Figure } from '../../result/document.ts';
-import { columnFormat, formatCount } from '../numbers.ts';
-import { clipped } from '../visible.ts';
+import { columnFormat, formatCount } from '../../wording/numbers.ts';
+import { clipped } from '../../wording/visible.ts';
 import type { Plot, RenderApi } from './plot.ts';
 import { tick } from './svg.ts';
 import type { Row } from './table.ts';

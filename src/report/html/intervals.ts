@@ -1,5 +1,5 @@
 import type { Figure } from '../../result/document.ts';
-import { columnFormat } from '../numbers.ts';
+import { columnFormat } from '../../wording/numbers.ts';
 import { widthOf } from '../width.ts';
 import type { Plot, RenderApi } from './plot.ts';
 import { drawable, tick } from './svg.ts';

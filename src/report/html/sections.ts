@@ -1,12 +1,14 @@
 import type { Result } from '../../result/document.ts';
+import { resultName } from '../../result/name.ts';
+import { formatBytes, formatCount, formatDuration, NOTHING, several } from '../../wording/numbers.ts';
+import { sentence } from '../../wording/sentence.ts';
+import { clipped } from '../../wording/visible.ts';
 import type { ReportContext } from '../context.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
-import { formatBytes, formatCount, formatDuration, NOTHING, several } from '../numbers.ts';
 import type { Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
-import { clipped } from '../visible.ts';
-import { FOOTNOTE, resultName, sentence } from '../words.ts';
+import { FOOTNOTE } from '../words.ts';
 import { cardList, checkCards, MAX_CARDS, problemCards } from './cards.ts';
 import { checkTable } from './check-table.ts';
 import { dataTable, ownTable, type Row } from './table.ts';

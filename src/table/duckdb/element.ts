@@ -1,18 +1,19 @@
 import { ConfigurationError } from '../../core/errors.ts';
+import type { TensorType } from '../../core/tensor.ts';
 import { shown } from '../columns.ts';
-import type { ColumnInfo, ElementType } from '../rows.ts';
+import type { ColumnInfo } from '../rows.ts';
 import { identifier } from './quote.ts';
 
 /** How one column is read: the SQL that brings it to a type with a typed array, and what that array is. */
 export interface ElementPlan {
   readonly sql: string;
-  readonly type: ElementType;
+  readonly type: TensorType;
   /** Levels of lists around the element; 0 for a scalar. */
   readonly depth: number;
 }
 
 /** DuckDB's types that have a typed array of their own. */
-const DIRECT: Readonly<Record<string, ElementType>> = {
+const DIRECT: Readonly<Record<string, TensorType>> = {
   TINYINT: 'int8',
   SMALLINT: 'int16',
   INTEGER: 'int32',
@@ -48,7 +49,7 @@ export function elementPlan(table: string, column: ColumnInfo): ElementPlan {
   return { sql: listed === column.declared ? name : `CAST(${name} AS ${listed})`, type: target.type, depth };
 }
 
-function targetOf(base: string): { cast: string; type: ElementType } | undefined {
+function targetOf(base: string): { cast: string; type: TensorType } | undefined {
   const direct = DIRECT[base];
   if (direct !== undefined) return { cast: base, type: direct };
   const decimal = /^DECIMAL\((\d+),(\d+)\)$/.exec(base);

@@ -16,6 +16,8 @@ export interface Relation {
   /** The same where malformed lines are counted instead of refused; null where the format has no lines. */
   readonly tolerantSql: string | null;
   readonly columns: readonly ColumnInfo[];
+  /** The same with these columns left as the text that they are; only where types were found in text. */
+  readonly asWritten?: (columns: readonly string[]) => Relation;
 }
 
 /** Formats that DuckDB reads without an extension. */
@@ -60,7 +62,10 @@ async function scanOf(
     case 'parquet':
       return parquetScan(connection);
     case 'json':
-      return jsonScan(connection);
+      return jsonScan(
+        connection,
+        files.map((file) => file.path),
+      );
     case 'csv':
       return csvScan(
         files.map((file) => file.path),

@@ -1,21 +1,21 @@
 import type { DuckDBListVector, DuckDBVector } from '@duckdb/node-api';
 import { ConfigurationError } from '../../core/errors.ts';
+import type { TensorData, TensorType } from '../../core/tensor.ts';
 import { shown } from '../columns.ts';
-import type { ElementData, ElementType } from '../rows.ts';
 
 /** Where the values of one column of one batch are gathered. */
 export interface ColumnWriter {
   readonly column: string;
-  readonly type: ElementType;
+  readonly type: TensorType;
   readonly shape: readonly number[];
   /** product(shape) */
   readonly elements: number;
-  readonly data: ElementData;
+  readonly data: TensorData;
   readonly nulls: number[];
 }
 
 /** An array for `length` elements, zeros or empty texts. */
-export function allocate(type: ElementType, length: number): ElementData {
+export function allocate(type: TensorType, length: number): TensorData {
   switch (type) {
     case 'float32':
       return new Float32Array(length);
@@ -130,7 +130,7 @@ function copyLists(
   }
 }
 
-function copyElements(vector: DuckDBVector, from: number, count: number, data: ElementData, at: number): void {
+function copyElements(vector: DuckDBVector, from: number, count: number, data: TensorData, at: number): void {
   const items = bufferOf(vector);
   if (items !== undefined && items.constructor === data.constructor) {
     (data as Float32Array).set(items.subarray(from, from + count) as Float32Array, at);
@@ -144,13 +144,13 @@ function copyElements(vector: DuckDBVector, from: number, count: number, data: E
   }
 }
 
-function emptyOf(data: ElementData): never {
+function emptyOf(data: TensorData): never {
   const empty = Array.isArray(data) ? '' : data instanceof BigInt64Array || data instanceof BigUint64Array ? 0n : 0;
   // Which of the three it is follows from `data`; TypeScript cannot tie the two together.
   return empty as never;
 }
 
-type NumericArray = Exclude<ElementData, string[]>;
+type NumericArray = Exclude<TensorData, string[]>;
 
 /**
  * The vector's own memory. It lies in a private field: looked at here only, checked, and done without where it is not

@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import type { ElementData, ElementType } from '../rows.ts';
+import type { TensorData, TensorType } from '../../core/tensor.ts';
 
 /** What the header of a .npy array says. */
 export interface NpyHeader {
-  readonly type: ElementType;
+  readonly type: TensorType;
   /** As NumPy writes it: `<f4`. */
   readonly descr: string;
   /** Bytes of one element: of a text, all its characters. */
@@ -17,7 +17,7 @@ export interface NpyHeader {
 const MAGIC = '\x93NUMPY';
 /** numpy.lib.format reads no longer header either, unless told to trust the file. */
 const MAX_HEADER_BYTES = 10_000;
-const NUMBERS: Readonly<Record<string, ElementType>> = {
+const NUMBERS: Readonly<Record<string, TensorType>> = {
   f2: 'float16',
   f4: 'float32',
   f8: 'float64',
@@ -74,7 +74,7 @@ export function parseNpyHeader(header: Buffer, what: string): NpyHeader {
 }
 
 /** Elements in the machine's own order: a copy, so that alignment and the buffer's life do not matter. */
-export function decodeNpy(header: NpyHeader, content: Buffer, what: string): ElementData {
+export function decodeNpy(header: NpyHeader, content: Buffer, what: string): TensorData {
   if (header.type === 'string') return texts(header, content, what);
   const own = new Uint8Array(content);
   if (header.bigEndian) {
@@ -131,7 +131,7 @@ export function toRowMajor(content: Buffer, shape: readonly number[], itemSize: 
   return result;
 }
 
-function elementOf(descr: string, what: string): { type: ElementType; itemSize: number; bigEndian: boolean } {
+function elementOf(descr: string, what: string): { type: TensorType; itemSize: number; bigEndian: boolean } {
   const match = /^([<>|=]?)([A-Za-z?])(\d*)$/.exec(descr);
   const bigEndian = match?.[1] === '>';
   const kind = match?.[2];

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SourceMap } from '../../../src/config/sources.ts';
 import { silentLogger } from '../../../src/core/log.ts';
-import { dataSchemaGate } from '../../../src/gates/data-schema/gate.ts';
 import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
 import type { Measurement } from '../../../src/gates/data-schema/measurement.ts';
+import { describe, judge, measure } from '../../../src/gates/data-schema/steps.ts';
 import type { Description, GateContext, GatePolicy, Provenance } from '../../../src/gates/gate.ts';
 import type { Check } from '../../../src/result/document.ts';
 import { resultSchema } from '../../../src/result/document.ts';
@@ -59,11 +59,11 @@ export function workshop() {
         tables: async () => engine,
         images,
         publicRepository,
-        openModel: () => Promise.reject(new Error('this gate opens no model')),
+        findModel: () => Promise.reject(new Error('this gate opens no model')),
       };
-      const { measurement, provenance } = await dataSchemaGate.measure(policy, context);
-      const checks = dataSchemaGate.judge(policy, measurement);
-      const description = dataSchemaGate.describe(policy, measurement, checks);
+      const { measurement, provenance } = await measure(policy, context);
+      const checks = judge(policy, measurement);
+      const description = describe(policy, measurement, checks);
       resultSchema.shape.checks.parse(checks);
       resultSchema.shape.tables.parse(description.tables);
       resultSchema.shape.figures.parse(description.figures);

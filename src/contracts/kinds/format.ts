@@ -1,0 +1,29 @@
+import * as z from 'zod';
+import { pathText } from '../column-path.ts';
+import { defineKind } from '../kind.ts';
+import { columnPath } from '../kind-fields.ts';
+
+/** As JSON Schema calls them, where it has them. */
+export const FORMATS = [
+  'date',
+  'date-time',
+  'time',
+  'email',
+  'uuid',
+  'uri',
+  'hostname',
+  'ipv4',
+  'ipv6',
+  'ip',
+  'json',
+  'base64',
+] as const;
+
+/** A text is written as a named format says. */
+export const format = defineKind({
+  shape: { column: columnPath, format: z.enum(FORMATS) },
+  dimension: 'conformity',
+  yields: 'violations',
+  title: ({ column, format }) => `${pathText(column)} has the format ${format}`,
+  columns: ({ column }) => [column],
+});

@@ -1,0 +1,23 @@
+import * as z from 'zod';
+import { pathText } from '../column-path.ts';
+import { defineKind } from '../kind.ts';
+import { columnPath } from '../kind-fields.ts';
+import { LOGICAL_TYPES } from '../logical-type.ts';
+
+/** A column has a logical type: the stored type has, or every text can be read as it. */
+export const type = defineKind({
+  shape: {
+    column: columnPath,
+    type: z.enum(LOGICAL_TYPES),
+    format: z
+      .string()
+      .optional()
+      .describe('Of dates and times in text (JDK DateTimeFormatter), or i8 … u64, f32, f64.'),
+    timezone: z.boolean().optional().describe('A timestamp with (true) or without (false) a time zone.'),
+  },
+  dimension: 'conformity',
+  yields: 'violations',
+  title: ({ column, type, format }) => `${pathText(column)} is ${type}${format ? ` (${format})` : ''}`,
+  columns: ({ column }) => [column],
+  unsliced: true,
+});

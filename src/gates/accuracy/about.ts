@@ -1,0 +1,16 @@
+import type { Gate } from '../gate.ts';
+import type { AccuracyKeys } from './keys.ts';
+import type { Measurement } from './measurement.ts';
+
+export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
+  name: 'accuracy',
+  title: 'Accuracy',
+  decides: 'Decides whether a classifier is good enough, and not worse than its baseline, on labelled rows.',
+  example: `modelassay accuracy --model candidate.onnx --baseline production.onnx \\
+  --data '{ path: eval.parquet, id: id, label: label }' \\
+  --metrics '{ accuracy: { min: 95%, max-drop: 1pp } }'`,
+  comparesModels: true,
+  explains: false,
+  schema: async () => (await import('./keys.ts')).accuracyKeys,
+  load: () => import('./steps.ts'),
+};

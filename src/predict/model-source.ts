@@ -1,0 +1,17 @@
+import { type OnnxSource, onnxModels } from './onnx-source.ts';
+import type { FoundModel, NamedModel } from './row-predictor.ts';
+import type { PredictorHost, SourceKind } from './source-kind.ts';
+
+/** Where the predictions of a model come from. */
+export type ModelSource = OnnxSource;
+
+/** Every kind of source. A new one is a file of its own, a member of the union and a line here. */
+const KINDS: { readonly [Kind in ModelSource['kind']]: SourceKind<Extract<ModelSource, { kind: Kind }>> } = {
+  onnx: onnxModels,
+};
+
+/** See `SourceKind.find`. */
+export function findModel(model: NamedModel<ModelSource>, host: PredictorHost): Promise<FoundModel | null> {
+  const kind = KINDS[model.source.kind] as SourceKind<ModelSource>;
+  return kind.find(model, host);
+}
