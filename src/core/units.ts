@@ -4,7 +4,15 @@ type Branded<Base, Name extends string> = Base & { readonly [unit]: Name };
 export type Milliseconds = Branded<number, 'Milliseconds'>;
 export type Bytes = Branded<number, 'Bytes'>;
 /** Lower-case hexadecimal SHA-256, prefixed: `sha256:…`. */
-export type Digest = Branded<string, 'Digest'>;
+export type Digest = Branded<`sha256:${string}`, 'Digest'>;
 
 export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
 export const bytes = (value: number): Bytes => value as Bytes;
+
+/** The only way to a Digest. Throws RangeError for any other text. */
+export function parseDigest(text: string): Digest {
+  if (!/^sha256:[0-9a-f]{64}$/.test(text)) {
+    throw new RangeError(`a digest is sha256: and 64 hexadecimal digits, got ${JSON.stringify(text.slice(0, 100))}`);
+  }
+  return text as Digest;
+}
