@@ -83,11 +83,6 @@ describe('reading a result', () => {
     expect(reasonOf(`[[],${'['.repeat(levels - 1)}${']'.repeat(levels - 1)},[]]`)).toContain(reason);
   });
 
-  test('one error that does not block is refused among checks that are in order', () => {
-    const checks = [sampleCheck(), sampleCheck({ id: 'other', verdict: 'error', blocking: false })];
-    expect(reasonOf({ ...sampleResult(), checks })).toContain('an error that does not block');
-  });
-
   test.each([
     ['result.json', true],
     ['accuracy.int8.json', true],

@@ -117,9 +117,8 @@ describe('judgeDataSchema', () => {
     expect(limit.text).toBe(`${operator}: ${text}`);
     expect(check).toMatchObject({
       verdict,
-      measured: { value, n: 10, interval: null },
+      numbers: { value: { value, rows: { count: 10 }, interval: null } },
       limit: { rule: operator, value: end, good, text },
-      better: good === 'below' ? 'lower' : 'higher',
       reason: `${value} (of x); the limit is ${limit.text}.`,
       flip: verdict === 'pass' ? null : `Correct x, or loosen ${limit.text} in c.yaml:12.`,
     });
@@ -137,7 +136,7 @@ describe('judgeDataSchema', () => {
       verdict: 'fail',
       reason: 'it has no column y.',
       flip: 'Change the data so that x lies in 0 … 9, or the contract.',
-      measured: null,
+      numbers: { value: null },
     });
   });
 
@@ -156,8 +155,8 @@ describe('judgeDataSchema', () => {
     const whole = measured(one({ ...counted(bad, 100), sampled: true } as Outcome, { limit }));
     const sample = { ...whole, tables: [{ ...whole.tables[0]!, rows: 1000, sampled: 100 }] };
     const [check] = judge(sample, { confidence: 0.95 });
-    expect(check).toMatchObject({ verdict: 'inconclusive', needed: { n: rows, unit: 'rows' } });
-    const { value, interval, unit: shown } = check!.measured!;
+    expect(check).toMatchObject({ verdict: 'inconclusive', needed: { count: rows } });
+    const { value, interval, unit: shown } = check!.numbers.value!;
     expect([value, shown]).toEqual(unit === 'percent' ? [bad, '%'] : [bad * 10, 'rows']);
     const scale = unit === 'percent' ? 100 : 1000;
     // The shares at which four or more, and four or fewer, have a chance of 5 %, by bisection of the binomial sums.
@@ -172,7 +171,7 @@ describe('judgeDataSchema', () => {
     const limit = limitOf('mustBeLessThan', [5], 'percent');
     const long = one(counted(3, 60), { limit }, { examples: ['x'.repeat(400), 'y'.repeat(300)] });
     const [check] = judge(measured(long));
-    expect(check).toMatchObject({ verdict: 'fail', measured: { value: 5, unit: '%', n: 60 } });
+    expect(check).toMatchObject({ verdict: 'fail', numbers: { value: { value: 5, unit: '%', rows: { count: 60 } } } });
     expect(check!.examples).toEqual([`${'x'.repeat(299)}…`, 'y'.repeat(300)]);
   });
 
