@@ -45,6 +45,7 @@ export function resultOf(changes: Partial<Result> = {}): Result {
     startedAt: '2026-05-01T11:00:00.000Z',
     durationMs: 10,
     notChecked: [],
+    attachments: [],
     ...changes,
   };
 }

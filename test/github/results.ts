@@ -61,6 +61,7 @@ export function aResult(checks: readonly Check[], changes: Partial<Result> = {})
     startedAt: '2026-11-01T10:00:00.000Z',
     durationMs: 1000,
     notChecked: [],
+    attachments: [],
     ...changes,
   };
 }

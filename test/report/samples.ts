@@ -44,6 +44,7 @@ export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Resu
     startedAt: '2026-11-21T09:30:00.000Z',
     durationMs: 3_214,
     notChecked: [],
+    attachments: [],
     ...change,
   });
 }

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { CONTRACT_FORMATS, type ContractFormat } from '../../contracts/model.ts';
 import { convertContract } from '../../gates/data-schema/convert-contract.ts';
 import { EXIT } from '../../suite/exit-code.ts';
+import { readBounded } from '../../suite/gate-files.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
 import { writeOrPrint } from './write-or-print.ts';
@@ -24,6 +25,7 @@ export function convertCommand(terminal: Terminal, finish: (code: number) => voi
       const { text, leftOut } = await convertContract(contract, {
         format: flagValue(flags, 'format') as ContractFormat | undefined,
         onUnsupported: flags.onUnsupported === 'warn' ? 'warn' : 'error',
+        read: readBounded,
       });
       for (const { title, reason } of leftOut) terminal.log.warn(`not carried over: ${title}: ${reason}`);
       writeOrPrint(text, flagValue(flags, 'output'), terminal);

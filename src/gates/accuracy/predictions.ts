@@ -4,7 +4,8 @@ import { softmaxRows } from '../../metrics/softmax.ts';
 import type { ScoredRows } from '../../predict/outputs.ts';
 import type { RowPredictor } from '../../predict/row-predictor.ts';
 import type { RowSource } from '../../table/rows.ts';
-import type { GateContext, ModelPolicy } from '../gate.ts';
+import type { GateContext } from '../context.ts';
+import type { ModelPolicy } from '../gate.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Truth } from './truth.ts';
 

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { MeasureOf } from '../../contracts/measure.ts';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
-import { fileBelow, filesOf } from '../../images/files.ts';
 import type { Reading } from '../../images/image.ts';
 import { nearDuplicates } from '../../images/near.ts';
 import * as sql from '../../table/expression.ts';
@@ -68,11 +67,12 @@ async function readingsOf(
 }
 
 async function inFolder(folder: string, tools: Tools): Promise<Listed[]> {
-  const found = await filesOf(resolve(tools.folder, folder)).catch((thrown: NodeJS.ErrnoException) => {
+  const found = await tools.context.files.list(resolve(tools.folder, folder)).catch((thrown: NodeJS.ErrnoException) => {
     throw new NotMeasurable(`the folder ${folder} cannot be listed (${thrown.code ?? messageOf(thrown)})`);
   });
   const listed: Listed[] = [];
-  for (const name of found.names) listed.push({ shown: name, file: await fileBelow(found.folder, name) });
+  for (const name of found.names)
+    listed.push({ shown: name, file: await tools.context.files.below(found.folder, name) });
   return listed;
 }
 
@@ -100,7 +100,7 @@ async function inColumn(measure: Measure, tools: Tools): Promise<Listed[]> {
   const listed: Listed[] = [];
   const files = new Set<string>();
   for (const [name, shown] of [...first].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const file = await fileBelow(root, name);
+    const file = await tools.context.files.below(root, name);
     // Two ways of writing one path are one image.
     if ('path' in file && files.has(file.path)) continue;
     if ('path' in file) files.add(file.path);

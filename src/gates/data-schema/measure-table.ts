@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathText } from '../../contracts/column-path.ts';
 import { tolerance } from '../../contracts/limit.ts';
@@ -6,7 +5,8 @@ import type { MeasureOf } from '../../contracts/measure.ts';
 import { columnsOf, kindOfMeasure } from '../../contracts/measure.ts';
 import type { Rule, TableContract } from '../../contracts/model.ts';
 import { AssayError, EnvironmentError, InterruptedError, messageOf } from '../../core/errors.ts';
-import { readResult } from '../../result/read.ts';
+import { bytes } from '../../core/units.ts';
+import { MAX_RESULT_BYTES, readResult } from '../../result/read.ts';
 import * as sql from '../../table/expression.ts';
 import {
   type Outcome as Answer,
@@ -223,7 +223,7 @@ async function late(one: Asked, task: TableTask, columns: Columns): Promise<Sett
       const other = await task.other(name);
       return { dataset: other.dataset, columns: columnsOfTable(other.dataset, other.contract) };
     },
-    rowsOfResult: (path) => rowsOfResult(resolve(task.folder, path), task.name),
+    rowsOfResult: (path) => rowsOfResult(resolve(task.folder, path), task),
     images: (measure: MeasureOf<'images'>) => measureImages(measure, { ...task, columns, rows }),
   };
   try {
@@ -237,10 +237,10 @@ async function late(one: Asked, task: TableTask, columns: Columns): Promise<Sett
   }
 }
 
-async function rowsOfResult(path: string, name: string): Promise<number> {
+async function rowsOfResult(path: string, { name, context }: TableTask): Promise<number> {
   let content: Uint8Array;
   try {
-    content = await readFile(path);
+    content = await context.files.read(path, bytes(MAX_RESULT_BYTES));
   } catch (error) {
     throw new NotMeasurable(`the earlier result ${path} could not be read: ${messageOf(error)}`);
   }

@@ -6,15 +6,16 @@ import { readContract } from '../../contracts/read.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
-import type { GateContext, GatePolicy, Provenance } from '../gate.ts';
+import type { GatePolicy, Provenance } from '../gate.ts';
 import type { DataKeys, DataSchemaKeys } from './keys.ts';
 import { measureTable } from './measure-table.ts';
 import type { Measurement, TableMeasurement } from './measurement.ts';
+import type { TableContext } from './task.ts';
 
 /** Read the contract, open its tables, and measure every rule; a rule that cannot be measured says so and stops no other. */
 export async function measureDataSchema(
   policy: GatePolicy<DataSchemaKeys>,
-  context: GateContext,
+  context: TableContext,
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const path = policy.resolve(keys.contract, ['contract']);
@@ -22,10 +23,11 @@ export async function measureDataSchema(
     shown: keys.contract,
     format: keys.format,
     onUnsupported: keys['on-unsupported'],
+    read: context.files.read,
   });
   const sources = sourcesOf(contract, dirname(path), policy);
   const engine: QueryEngine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
-  const now = keys.now === undefined ? Date.now() : Date.parse(keys.now);
+  const now = keys.now === undefined ? context.clock.now().getTime() : Date.parse(keys.now);
   const opened = new Map<string, Promise<Dataset>>();
   const opening = async (source: DataSource): Promise<Dataset> => {
     const dataset = await engine.open(source, context.signal);
