@@ -1,5 +1,7 @@
 import { posix } from 'node:path';
+import { filesOf, writtenAs } from '../config/meaning.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
+import type { KeyPath } from '../config/sources.ts';
 import { validate } from '../config/validate.ts';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError } from '../core/errors.ts';
@@ -30,7 +32,7 @@ export interface PolicyState {
   readonly effective: unknown;
   readonly config: PolicyKeys | null;
   readonly waivers: readonly Waiver[];
-  /** Contracts as plain values, by the key that names them. */
+  /** Contracts and other reviewed files as plain values, by the key that names them. */
   readonly files: ReadonlyMap<string, unknown>;
   readonly notices: readonly Notice[];
 }
@@ -60,19 +62,22 @@ export async function policyState(place: PolicyPlace): Promise<PolicyState> {
     'Changes of the policy are told by its text and not by its meaning, because today’s keys do not fit the policy',
     () => validate(policySchema, parsed, AS_WRITTEN),
   );
-  const waiversFile = pathIn(parsed, ['waivers'], place);
+  const { waivers: waiversKey } = membersOf(parsed.value);
+  const waiversFile = typeof waiversKey === 'string' ? pathIn(waiversKey, ['waivers'], parsed, place) : null;
   const waiversText = waiversFile === null ? null : await place.read(waiversFile);
   const waivers =
     waiversText === null
       ? undefined
       : attempt('The waivers were not compared: the file', () => readWaivers(waiversText, waiversFile!));
   const files = new Map<string, unknown>();
-  for (const gate of Object.keys(membersOf(membersOf(parsed.value).gates))) {
-    const file = pathIn(parsed, ['gates', gate, 'contract'], place);
+  for (const { path, at } of writtenAs('reviewed', { schema: policySchema, at: [], value: parsed.value }).flatMap(
+    filesOf,
+  )) {
+    const file = pathIn(path, at, parsed, place);
     const contract = file === null ? null : await place.read(file);
     const value =
       contract === null ? undefined : attempt('A contract was not compared: that', () => parseYaml(contract, file!));
-    if (value) files.set(`gates.${gate}.contract`, value.value);
+    if (value) files.set(at.join('.'), value.value);
   }
   return {
     found: true,
@@ -92,8 +97,8 @@ export function policyChanges(base: PolicyState, head: PolicyState): PolicyChang
     ...(base.written === undefined || head.written === undefined
       ? []
       : byMeaning
-        ? comparePolicies(base.effective, head.effective)
-        : comparePolicies(base.written, head.written)),
+        ? comparePolicies(policySchema, base.effective, head.effective)
+        : comparePolicies(policySchema, base.written, head.written)),
     ...compareFiles(base.files, head.files),
     ...compareWaivers(base.waivers, head.waivers),
   ];
@@ -111,12 +116,11 @@ const NO_POLICY: PolicyState = {
 
 const AS_WRITTEN = new Proxy<NodeJS.ProcessEnv>({}, { get: (_, name) => `\${${String(name)}}` });
 
-/** The file that a key names, from the root: relative to the policy, or to the root where an input gave it. */
-function pathIn(parsed: Parsed, key: readonly string[], { file }: PolicyPlace): string | null {
-  const value = key.reduce<unknown>((node, name) => membersOf(node)[name], parsed.value);
-  if (typeof value !== 'string' || value === '' || posix.isAbsolute(value)) return null;
-  const inFile = parsed.sources.at(key)?.file === file;
-  const path = posix.normalize(inFile ? posix.join(posix.dirname(file), value) : value);
+/** A path that is written at a key, from the root: relative to the policy, or to the root where an input gave it. */
+function pathIn(written: string, at: KeyPath, { sources }: Parsed, { file }: PolicyPlace): string | null {
+  if (written === '' || posix.isAbsolute(written)) return null;
+  const inFile = sources.at(at)?.file === file;
+  const path = posix.normalize(inFile ? posix.join(posix.dirname(file), written) : written);
   return path.startsWith('..') ? null : path;
 }
 

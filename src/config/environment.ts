@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
-import { schemaAt, unwrap } from './shape.ts';
+import { optionsOf, schemaAt, unwrap } from './shape.ts';
 import type { KeyPath } from './sources.ts';
 import type { Parsed } from './yaml.ts';
 
@@ -68,7 +68,8 @@ export function expandEnvironment(schema: z.ZodType, parsed: Parsed, environment
 function expansionAt(schema: z.ZodType, path: KeyPath): 'now' | 'later' | undefined {
   const at = schemaAt(schema, path);
   if (!at) return undefined;
-  const members = (unwrap(at) as z.ZodType)._zod.def as z.core.$ZodTypeDef & { options?: readonly z.core.$ZodType[] };
-  const candidates = members.type === 'union' ? (members.options ?? []).map(unwrap) : [unwrap(at)];
+  const inner = unwrap(at);
+  const options = optionsOf(inner);
+  const candidates = options.length > 0 ? options.map(unwrap) : [inner];
   return candidates.flatMap((candidate) => EXPANDS.get(candidate as z.ZodType)?.expands ?? [])[0];
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { expandable } from './environment.ts';
+import { file, place, strict, withLongForm } from './meaning.ts';
 import { parseDuration, parseSize } from './quantity.ts';
 
 /** A file or folder. Relative paths are relative to the file that names them, or to the working folder for a flag. */
-export const pathKey = () => expandable();
+export const pathKey = () => file(expandable());
 
 /** `100ms`, `10m` → milliseconds. */
 export const durationKey = () =>
@@ -14,11 +15,11 @@ export const sizeKey = () =>
   z.union([z.string(), z.number()]).transform((text, context) => take(parseSize(text), context));
 
 /** What to make of a verdict other than pass: block, tell, or let it be. */
-export const severityKey = () => z.enum(['fail', 'warn', 'pass']);
+export const severityKey = () => strict(z.enum(['fail', 'warn', 'pass']), ['pass', 'warn', 'fail']);
 
 const modelShape = {
-  name: z.string().min(1).max(200).optional().describe('What reports call it. Default: the file name.'),
-  path: pathKey().describe('The ONNX file; external weights lie beside it.'),
+  name: place(z.string().min(1).max(200)).optional().describe('What reports call it. Default: the file name.'),
+  path: place(pathKey()).describe('The ONNX file; external weights lie beside it.'),
   output: z
     .string()
     .min(1)
@@ -35,11 +36,19 @@ const modelShape = {
     .describe('Label of each output column, in order. Default: 0, 1, 2, …'),
 };
 
-const pathToModel = <T extends { path: string }>(value: string | T): { path: string } | T =>
-  typeof value === 'string' ? { path: value } : value;
+/** Of a key whose short form names a file, or a list of them: `rows.csv` is `{ path: rows.csv }`. */
+export function pathForm<T>(written: T): Exclude<T, Short> | { path: Extract<T, Short> } {
+  const isShort = typeof written === 'string' || Array.isArray(written);
+  return isShort ? { path: written as Extract<T, Short> } : (written as Exclude<T, Short>);
+}
+
+type Short = string | readonly unknown[];
 
 /** `models/m.onnx`, or a mapping with `path` and what the file itself does not say. */
-export const modelKey = () => z.union([pathKey(), z.strictObject(modelShape)]).transform(pathToModel<ModelKeys>);
+export const modelKey = () =>
+  withLongForm(z.union([pathKey(), z.strictObject(modelShape)]), pathForm).transform(
+    (value): ModelKeys => pathForm(value),
+  );
 
 export type ModelKeys = z.infer<z.ZodObject<typeof modelShape>>;
 
@@ -61,15 +70,22 @@ export const CHAMPION = 'production';
 
 /** `models/m.onnx`, `production`, or a mapping with either `path` or `stage`. */
 export const baselineKey = () =>
-  z.union([pathKey(), z.strictObject(baselineShape)]).transform((value, context): ModelKeys | ChampionKeys => {
-    if (typeof value === 'string') return value === CHAMPION ? { stage: CHAMPION } : { path: value };
-    const { path, stage, file, ...rest } = value;
-    if (path === undefined && stage !== undefined) return { ...rest, stage, file };
-    if (path !== undefined && stage === undefined && file === undefined) return { ...rest, path };
-    const message = 'name either path, a model file, or stage, a pointer of the registry with its optional file.';
-    context.addIssue({ code: 'custom', message });
-    return z.NEVER;
-  });
+  withLongForm(z.union([pathKey(), z.strictObject(baselineShape)]), baselineForm).transform(
+    (value, context): ModelKeys | ChampionKeys => {
+      const { path, stage, file, ...rest } = baselineForm(value);
+      if (path === undefined && stage !== undefined) return { ...rest, stage, file };
+      if (path !== undefined && stage === undefined && file === undefined) return { ...rest, path };
+      const message = 'name either path, a model file, or stage, a pointer of the registry with its optional file.';
+      context.addIssue({ code: 'custom', message });
+      return z.NEVER;
+    },
+  );
+
+type BaselineShape = z.infer<z.ZodObject<typeof baselineShape>>;
+
+function baselineForm<T>(written: T): Exclude<T, Short> | BaselineShape {
+  return written === CHAMPION ? { stage: CHAMPION } : (pathForm(written) as Exclude<T, Short> | BaselineShape);
+}
 
 /** A baseline that a registry keeps; what it does not say of its outputs is as for the model under test. */
 export type ChampionKeys = Omit<ModelKeys, 'path'> & { readonly stage: string; readonly file?: string | undefined };

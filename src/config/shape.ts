@@ -5,27 +5,31 @@ type Schema = z.core.$ZodType;
 
 /** The schema inside optional, default, nullable, readonly, transforms and lazy wrappers. */
 export function unwrap(schema: Schema): Schema {
-  let current = schema;
-  for (;;) {
-    const def = (current as z.ZodType)._zod.def as z.core.$ZodTypeDef & {
-      innerType?: Schema;
-      in?: Schema;
-      getter?: () => Schema;
-    };
-    if (def.type === 'pipe' && def.in) current = def.in;
-    else if (def.type === 'lazy' && def.getter) current = def.getter();
-    else if (def.innerType) current = def.innerType;
-    else return current;
-  }
+  const inner = innerOf(schema);
+  return inner === undefined ? schema : unwrap(inner);
+}
+
+/** What one wrapper wraps: optional, default, nullable, readonly, transforms, lazy; undefined where there is none. */
+export function innerOf(schema: Schema): Schema | undefined {
+  const def = (schema as z.ZodType)._zod.def as z.core.$ZodTypeDef & {
+    innerType?: Schema;
+    in?: Schema;
+    getter?: () => Schema;
+  };
+  if (def.type === 'pipe') return def.in;
+  return def.type === 'lazy' ? def.getter?.() : def.innerType;
+}
+
+/** The members of a union; none of any other schema. */
+export function optionsOf(schema: Schema): readonly Schema[] {
+  const def = (schema as z.ZodType)._zod.def as z.core.$ZodTypeDef & { options?: readonly Schema[] };
+  return def.type === 'union' ? (def.options ?? []) : [];
 }
 
 /** The objects that a value of this schema may be: itself, or the object members of a union. */
 function objects(schema: Schema): z.ZodObject[] {
   const inner = unwrap(schema) as z.ZodType;
-  const def = inner._zod.def as z.core.$ZodTypeDef & { options?: readonly Schema[] };
-  if (def.type === 'object') return [inner as z.ZodObject];
-  if (def.type === 'union') return (def.options ?? []).flatMap(objects);
-  return [];
+  return inner._zod.def.type === 'object' ? [inner as z.ZodObject] : optionsOf(inner).flatMap(objects);
 }
 
 /** Of a union whose members name themselves (`kind: folder`) the one that this value is of; any other schema as it is. */
@@ -52,15 +56,12 @@ export function childOf(schema: Schema, key: string | number): Schema | undefine
   const def = (unwrap(schema) as z.ZodType)._zod.def as z.core.$ZodTypeDef & {
     valueType?: Schema;
     element?: Schema;
-    options?: readonly Schema[];
   };
   if (def.type === 'record') return def.valueType;
   if (def.type === 'array') return def.element;
-  if (def.type === 'union') {
-    for (const option of def.options ?? []) {
-      const child = childOf(option, key);
-      if (child) return child;
-    }
+  for (const option of optionsOf(unwrap(schema))) {
+    const child = childOf(option, key);
+    if (child) return child;
   }
   return undefined;
 }
@@ -73,25 +74,16 @@ export function schemaAt(schema: Schema, path: readonly (string | number)[]): Sc
 
 /** The default of a key, or undefined; looks through the wrappers around it. */
 export function defaultOf(schema: Schema): unknown {
-  const def = (schema as z.ZodType)._zod.def as z.core.$ZodTypeDef & {
-    defaultValue?: unknown;
-    innerType?: Schema;
-    in?: Schema;
-  };
+  const def = (schema as z.ZodType)._zod.def as z.core.$ZodTypeDef & { defaultValue?: unknown };
   if (def.type === 'default' || def.type === 'prefault') return def.defaultValue;
-  const inner = def.innerType ?? (def.type === 'pipe' ? def.in : undefined);
+  const inner = innerOf(schema);
   return inner ? defaultOf(inner) : undefined;
-}
-
-export function isRequired(schema: Schema): boolean {
-  return (schema as z.ZodType)._zod.optin !== 'optional';
 }
 
 /** The nearest `.describe()` text on the way inwards. */
 export function descriptionOf(schema: Schema): string {
   const type = schema as z.ZodType;
   if (type.description) return type.description;
-  const def = type._zod.def as z.core.$ZodTypeDef & { innerType?: Schema; in?: Schema };
-  const inner = def.innerType ?? (def.type === 'pipe' ? def.in : undefined);
+  const inner = innerOf(schema);
   return inner ? descriptionOf(inner) : '';
 }

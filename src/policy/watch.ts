@@ -1,7 +1,9 @@
+import type { z } from 'zod';
+import { meaningOf, type Role, type Strictness } from '../config/meaning.ts';
+import { childOf, keysOf } from '../config/shape.ts';
 import type { Result } from '../result/document.ts';
 import type { MissingResult, Notice } from '../result/notice.ts';
 import { type Leaf, leafOf } from './leaf.ts';
-import { type Direction, directionOf, isDemand, isIgnored, isSubject } from './strictness.ts';
 import type { Waiver } from './waivers.ts';
 
 /** One way in which a policy differs from the one of the base. */
@@ -16,11 +18,12 @@ export interface PolicyChange {
 
 /**
  * What one policy lets pass that the other did not, by meaning and not by text: order, layout, comments and the way a
- * number is written make no difference. Both are plain values, best after defaults were filled in (`effectivePolicy`). A key whose direction is not known is `changed`: told, never passed over.
+ * number is written make no difference. Both are plain values, best after defaults were filled in (`effectivePolicy`). What a
+ * key's change means the schema says; a key that it does not know is `changed`: told, never passed over.
  */
-export function comparePolicies(base: unknown, head: unknown): PolicyChange[] {
+export function comparePolicies(schema: z.core.$ZodType, base: unknown, head: unknown): PolicyChange[] {
   const changes: PolicyChange[] = [];
-  walk(base, head, [], changes);
+  walk({ schema, path: [], isDemand: false }, base, head, changes);
   return changes.sort((a, b) => ORDER.indexOf(a.kind) - ORDER.indexOf(b.kind));
 }
 
@@ -121,71 +124,93 @@ const ORDER: readonly PolicyChange['kind'][] = [
   'added',
 ];
 
-type Path = readonly string[];
-
-function walk(base: unknown, head: unknown, path: Path, changes: PolicyChange[]): void {
-  if (isIgnored(path)) return;
-  if (isSubject(path)) {
-    compareWhole(base, head, path, changes);
-    return;
-  }
-  const [left, right] = [membersOf(base), membersOf(head)];
-  if (left === undefined || right === undefined) {
-    compareLeaves(base, head, path, changes);
-    return;
-  }
-  for (const key of new Set([...left.keys(), ...right.keys()])) {
-    walk(left.get(key), right.get(key), [...path, key], changes);
-  }
+/** A key of both policies. */
+interface Key {
+  /** Undefined where the key is not known. */
+  readonly schema: z.core.$ZodType | undefined;
+  readonly path: readonly string[];
+  /** Where something new can only be one more thing to hold. */
+  readonly isDemand: boolean;
 }
 
-/** Data and baselines are compared as a whole: any difference may change what is judged. */
-function compareWhole(base: unknown, head: unknown, path: Path, changes: PolicyChange[]): void {
+function walk(key: Key, base: unknown, head: unknown, changes: PolicyChange[]): void {
+  const role = roleOf(key.schema);
+  if (role === 'how' || role === 'place' || role === 'subject') return;
+  const kind = role && WHOLE[role];
+  const [left, right] = [membersOf(base, key.schema), membersOf(head, key.schema)];
+  if (kind) compareWhole(key, base, head, kind, changes);
+  else if (left && right) {
+    for (const name of new Set([...left.keys(), ...right.keys()])) {
+      const schema = key.schema && childOf(key.schema, name);
+      const isDemand = role === 'demands' || roleOf(schema) === 'demands';
+      walk({ schema, path: [...key.path, name], isDemand }, left.get(name), right.get(name), changes);
+    }
+  } else compareLeaves(key, base, head, changes);
+}
+
+/** Compared as a whole, because any difference may change what is judged. */
+const WHOLE: Readonly<Partial<Record<Role, 'rows' | 'baseline'>>> = {
+  dataset: 'rows',
+  reviewed: 'rows',
+  judged: 'rows',
+  baseline: 'baseline',
+};
+
+function roleOf(schema: z.core.$ZodType | undefined): Role | undefined {
+  return schema && meaningOf(schema)?.is;
+}
+
+function compareWhole(
+  { path }: Key,
+  base: unknown,
+  head: unknown,
+  kind: 'rows' | 'baseline',
+  changes: PolicyChange[],
+): void {
   if (same(base, head)) return;
-  const kind = path[0] === 'baseline' ? 'baseline' : 'rows';
   changes.push({ kind, path: path.join('.'), text: `${path.join('.')}: ${textOf(base)} → ${textOf(head)}.` });
 }
 
-function compareLeaves(base: unknown, head: unknown, path: Path, changes: PolicyChange[]): void {
+function compareLeaves({ schema, path, isDemand }: Key, base: unknown, head: unknown, changes: PolicyChange[]): void {
   if (same(base, head)) return;
   const name = path.join('.');
   const push = (kind: PolicyChange['kind'], text: string) => changes.push({ kind, path: name, text });
-  const direction = directionOf(path);
+  const meaning = schema && meaningOf(schema);
+  const strict = meaning?.is === 'rule' ? meaning.strict : 'unordered';
   if (head === undefined) {
     push('removed', `${name} is removed${leafOf(base) ? ` (it was ${textOf(base)})` : ''}.`);
   } else if (base === undefined) {
     // A new limit or demand only tightens. A new permission does not, and of other new keys nothing is known.
-    const demand = isDemand(path) || direction === 'higher' || direction === 'lower';
-    push(demand ? 'added' : 'changed', `${name} is new: ${textOf(head)}.`);
+    const tightens = isDemand || strict === 'higher' || strict === 'lower';
+    push(tightens ? 'added' : 'changed', `${name} is new: ${textOf(head)}.`);
   } else {
     const [before, after] = [leafOf(base), leafOf(head)];
-    push(
-      before && after ? compared(before, after, direction) : 'changed',
-      `${name}: ${textOf(base)} → ${textOf(head)}.`,
-    );
+    push(before && after ? compared(before, after, strict) : 'changed', `${name}: ${textOf(base)} → ${textOf(head)}.`);
   }
 }
 
-function compared(before: Leaf, after: Leaf, direction: Direction): PolicyChange['kind'] {
-  if (typeof direction !== 'string') {
-    const [from, to] = [direction.indexOf(before.text), direction.indexOf(after.text)];
+function compared(before: Leaf, after: Leaf, strict: Strictness): PolicyChange['kind'] {
+  if (typeof strict !== 'string') {
+    const [from, to] = [strict.indexOf(before.text), strict.indexOf(after.text)];
     return from < 0 || to < 0 ? 'changed' : to < from ? 'loosened' : 'tightened';
   }
-  if (direction === 'unknown' || before.value === null || after.value === null || before.unit !== after.unit)
+  if (strict === 'unordered' || before.value === null || after.value === null || before.unit !== after.unit)
     return 'changed';
-  return after.value > before.value === (direction === 'higher') ? 'tightened' : 'loosened';
+  return after.value > before.value === (strict === 'higher') ? 'tightened' : 'loosened';
 }
 
-/** Members by name; of a list by what its items are about, so that their order means nothing. */
-function membersOf(value: unknown): Map<string, unknown> | undefined {
+/** Members by name; of a list by what its items are called, so that their order means nothing. */
+function membersOf(value: unknown, schema: z.core.$ZodType | undefined): Map<string, unknown> | undefined {
   if (typeof value !== 'object' || value === null || leafOf(value)) return undefined;
   if (!Array.isArray(value)) return new Map(Object.entries(value).filter(([, member]) => member !== undefined));
-  return new Map(value.map((item: unknown) => [itemName(item), item]));
+  const items = schema && childOf(schema, 0);
+  const naming = items && keysOf(items).find((key) => roleOf(childOf(items, key)) === 'name');
+  return new Map(value.map((item: unknown) => [itemName(item, naming), item]));
 }
 
-function itemName(item: unknown): string {
-  const record = item as { by?: unknown; name?: unknown; id?: unknown } | null;
-  const name = typeof item === 'object' ? (record?.by ?? record?.name ?? record?.id) : item;
+function itemName(item: unknown, naming: string | undefined): string {
+  if (typeof item !== 'object' || item === null) return String(item);
+  const name = naming === undefined ? undefined : (item as Record<string, unknown>)[naming];
   return typeof name === 'object' || name === undefined ? JSON.stringify(item) : String(name);
 }
 

@@ -1,7 +1,8 @@
-import { writeSync, writevSync } from 'node:fs';
+import { writeSync } from 'node:fs';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from 'onnxruntime-node';
-import { encodeFrame, type Frame } from '../child/frames.ts';
+import { answer as write } from '../child/channel.ts';
+import type { Frame } from '../child/frames.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Tensor, TensorSpec, TensorType } from '../core/tensor.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from '../runtime/onnxruntime.ts';
@@ -10,9 +11,6 @@ import { giveBack, listen } from './listener.ts';
 import type { Answer, Question } from './messages.ts';
 import type { QuantisedArithmetic } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
-
-/** Standard output and standard error belong to the runtime and to whatever the model makes it say. */
-const ANSWERS = 4;
 
 /**
  * x64quantprecision (onnxruntime_session_options_config_keys.h): 8-bit products are summed without saturation on
@@ -133,18 +131,7 @@ function tensorOf(name: string, value: OnnxValue): Tensor {
 }
 
 function say(answer: Answer, payloads: readonly Uint8Array[] = []): undefined {
-  let pieces = encodeFrame(answer, payloads);
-  while (pieces.length > 0) pieces = behind(pieces, writevSync(ANSWERS, pieces));
-}
-
-/** What is left of the pieces after their first `written` bytes. */
-function behind(pieces: readonly Uint8Array[], written: number): Uint8Array[] {
-  let skip = written;
-  return pieces.flatMap((piece) => {
-    const rest = piece.subarray(skip);
-    skip = Math.max(0, skip - piece.byteLength);
-    return rest.byteLength > 0 ? [rest] : [];
-  });
+  write(answer, payloads);
 }
 
 /** `process.exit` would wait for the listening thread, which waits for input. */

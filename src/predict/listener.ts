@@ -1,9 +1,8 @@
 import { readSync } from 'node:fs';
 import { parentPort, receiveMessageOnPort, type Worker } from 'node:worker_threads';
+import { QUESTIONS } from '../child/channel.ts';
 import { decodeHeader, type Frame, headerLength, PREFIX_BYTES } from '../child/frames.ts';
 
-/** Not standard input: whoever looks at `process.stdin` makes that one non-blocking. */
-const QUESTIONS = 3;
 /** Buffers kept for further batches: those of two batches of a model with four inputs. */
 const MAX_SPARE = 8;
 /** Smaller payloads are copied from thread to thread: handing a buffer over and back takes longer. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Frame } from '../child/frames.ts';
 import type { QuantisedArithmetic } from './predictor.ts';
 import type { TensorHeader } from './tensor-codec.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
@@ -43,8 +42,8 @@ const answerSchema = z.discriminatedUnion('kind', [
 export type Answer = z.infer<typeof answerSchema>;
 
 /** Throws Error, with a few words, on anything that is no answer. */
-export function readAnswer(frame: Frame): Answer {
-  const parsed = answerSchema.safeParse(frame.message);
+export function readAnswer(message: unknown): Answer {
+  const parsed = answerSchema.safeParse(message);
   if (!parsed.success) throw new TypeError('an answer that is none of those allowed');
   return parsed.data;
 }

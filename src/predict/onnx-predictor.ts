@@ -1,8 +1,11 @@
 import { stat } from 'node:fs/promises';
+import { type Conversation, startConversation } from '../child/conversation.ts';
 import { canWatchMemory } from '../child/watchdog.ts';
 import { ConfigurationError, EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
-import { type Conversation, startConversation } from './conversation.ts';
+import { endingError, type Task } from './ending.ts';
+import { mayFollow } from './flight.ts';
+import { type Answer, type Question, readAnswer } from './messages.ts';
 import { openFailure, runFailure } from './open-failure.ts';
 import type { Predictor, PredictorLimits, Signature } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
@@ -44,7 +47,17 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
   const { name, modelPath, runtime, limits } = options;
   const executionProviders = options.executionProviders ?? ['cpu'];
   await requireFile(name, modelPath);
-  const conversation = startConversation(options);
+  const conversation = startConversation<Question, Answer, Task>({
+    program: options.program,
+    arguments: [runtime.folder],
+    purpose: `run ${name} in`,
+    memory: limits.memory,
+    maxPayload: limits.memory,
+    read: readAnswer,
+    explain: (ending, task, stderr) => endingError(name, ending, task, stderr),
+    mayFollow,
+    signal: options.signal,
+  });
   try {
     const signature = await open(conversation, options, executionProviders);
     return {
@@ -58,7 +71,7 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
           ? limits.memory
           : `not enforced on ${process.platform}`,
       },
-      predict: (inputs, outputs) => predict(conversation, name, inputs, outputs),
+      predict: (inputs, outputs) => predict(conversation, options, inputs, outputs),
       close: () => conversation.close(),
     };
   } catch (thrown) {
@@ -77,8 +90,10 @@ async function requireFile(name: string, modelPath: string): Promise<void> {
   }
 }
 
+type ModelConversation = Conversation<Question, Answer, Task>;
+
 async function open(
-  conversation: Conversation,
+  conversation: ModelConversation,
   { name, modelPath, runtime, limits }: OnnxPredictorOptions,
   executionProviders: readonly string[],
 ): Promise<Signature> {
@@ -90,8 +105,7 @@ async function open(
       executionProviders,
       quantisedArithmetic: limits.quantisedArithmetic ?? 'exact',
     },
-    [],
-    { kind: 'open' },
+    { task: { kind: 'open' }, limit: limits.timeout },
   );
   if (answer.kind === 'failed') {
     if (answer.during === 'runtime') throw new EnvironmentError(answer.message);
@@ -109,8 +123,8 @@ async function open(
 }
 
 async function predict(
-  conversation: Conversation,
-  name: string,
+  conversation: ModelConversation,
+  { name, limits }: OnnxPredictorOptions,
   inputs: ReadonlyMap<string, Tensor>,
   outputs: readonly string[],
 ): Promise<ReadonlyMap<string, Tensor>> {
@@ -125,8 +139,7 @@ async function predict(
   }
   const { answer, payloads: answered } = await conversation.ask(
     { kind: 'predict', inputs: tensors.map(([name, { type, dims }]) => ({ name, type, dims })), outputs },
-    payloads,
-    { kind: 'predict', rows },
+    { task: { kind: 'predict', rows }, limit: limits.timeout, payloads },
   );
   if (answer.kind === 'failed') throw runFailure(name, rows, answer.message);
   if (answer.kind !== 'predicted' || !sameNames(answer.outputs, outputs)) {

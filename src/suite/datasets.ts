@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { KeyPath } from '../config/sources.ts';
+import { filesOf, type Written, writtenAs } from '../config/meaning.ts';
 import type { Digest } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
-import { gatesOf, type Policy } from './policy.ts';
+import { type Policy, policySchema } from './policy.ts';
 
 export interface DatasetNow {
   /** Its absolute path: results name it by the end of that. */
@@ -17,7 +17,8 @@ export interface DatasetNow {
  */
 export async function datasetsNow(policy: Policy): Promise<readonly DatasetNow[]> {
   const found = new Map<string, DatasetNow>();
-  for (const path of gatesOf(policy).flatMap((gate) => dataFile(policy, gate))) {
+  const named = writtenAs('dataset', { schema: policySchema, at: [], value: policy.written });
+  for (const path of named.flatMap((written) => plainFile(policy, written))) {
     const status = await stat(path).catch(() => null);
     if (found.has(path) || !status?.isFile()) continue;
     // Of a table of one file its digest is that of the file.
@@ -27,13 +28,9 @@ export async function datasetsNow(policy: Policy): Promise<readonly DatasetNow[]
   return [...found.values()];
 }
 
-/** `data: eval.parquet`, `data: { path: eval.parquet }`, or a list of one; nothing where it is a list or an address. */
-function dataFile(policy: Policy, gate: string): string[] {
-  const { data } = policy.config.gates[gate] as { data?: unknown };
-  const at: KeyPath = ['gates', gate, 'data'];
-  const [named, place] =
-    typeof data === 'object' && data !== null && 'path' in data ? [data.path, [...at, 'path']] : [data, at];
-  const [path, ...others] = Array.isArray(named) ? (named as unknown[]) : [named];
-  const isPlain = typeof path === 'string' && others.length === 0 && !/^[a-z][a-z0-9+.-]+:\/\//i.test(path);
-  return isPlain ? [policy.resolve(path, place)] : [];
+/** Nothing where a key names several files, or an address. */
+function plainFile(policy: Policy, named: Written): string[] {
+  const [file, ...others] = filesOf(named);
+  const isPlain = file !== undefined && others.length === 0 && !/^[a-z][a-z0-9+.-]+:\/\//i.test(file.path);
+  return isPlain ? [policy.resolve(file.path, file.at)] : [];
 }

@@ -2,41 +2,47 @@ import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { baselineKey, type ModelKeys, modelKey, pathKey } from '../config/keys.ts';
+import { afterwards, baseline, demands, how, place, strict, subject } from '../config/meaning.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
 import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '../registry/settings.ts';
-import { digestOf } from '../result/canonical.ts';
 import { fileProblem } from './file-problem.ts';
+import { policyDigest, type ResolvePath } from './policy-digest.ts';
 
 /** The whole of modelassay.yml. A gate adds itself through the list of gates. */
 export const policySchema = z
   .strictObject({
-    version: z.literal(1).describe('Version of this file’s format.'),
-    model: modelKey().optional().describe('The model under test: a path, or a mapping with `path`.'),
-    baseline: baselineKey()
+    version: how(z.literal(1)).describe('Version of this file’s format.'),
+    model: subject(modelKey()).optional().describe('The model under test: a path, or a mapping with `path`.'),
+    baseline: baseline(baselineKey())
       .optional()
       .describe(
         'What the model is compared with: a path, `production` for what the registry has there, or a mapping with `path` or `stage`. A file of that name is `./production`.',
       ),
-    waivers: pathKey()
+    waivers: strict(pathKey(), 'unordered')
       .optional()
       .describe('A reviewed file of agreed exceptions; on pull requests from forks that of the base branch holds.'),
-    gates: z
-      .strictObject(Object.fromEntries(GATES.map((gate) => [gate.name, gate.schema.optional().describe(gate.decides)])))
-      .describe('The gates to run, each with its keys.'),
-    registry: registrySchema.optional().describe('Where models live.'),
-    ledger: ledgerSchema
+    gates: demands(
+      z.strictObject(
+        Object.fromEntries(GATES.map((gate) => [gate.name, gate.schema.optional().describe(gate.decides)])),
+      ),
+    ).describe('The gates to run, each with its keys.'),
+    registry: place(registrySchema).optional().describe('Where models live.'),
+    ledger: place(ledgerSchema)
       .optional()
       .describe(
         'Where promotions are recorded. Default: the git repository of the policy; beside a folder registry, a folder of its name with -ledger.',
       ),
-    promote: promotionSchema.optional().describe('What is promoted where, and when.'),
-    evidence: evidenceSchema.optional().describe('Who signs what the gates found, and whose signature is believed.'),
+    promote: afterwards(promotionSchema).optional().describe('What is promoted where, and when.'),
+    evidence: afterwards(evidenceSchema)
+      .optional()
+      .describe('Who signs what the gates found, and whose signature is believed.'),
   })
   .meta({ title: 'modelassay.yml', description: 'Policy of a Model Assay suite.' });
 
@@ -58,15 +64,14 @@ export interface Policy extends Valid<PolicyKeys> {
   /** As the user wrote it; null where there is no file. */
   readonly file: string | null;
   /** Of everything written that decides, overrides included, whatever its order or layout. */
-  readonly digest: ReturnType<typeof digestOf>;
+  readonly digest: Digest;
   /** Folder of the policy file; the working folder where there is none. Absolute. */
   readonly folder: string;
   /** Absolute path of the waivers file; undefined where none is named. */
   readonly waivers: string | undefined;
   /** What the gate of this name is given. Throws where the policy does not name it. */
   gate(name: string): GatePolicy<unknown>;
-  /** The path that is written at this key, as an absolute one. */
-  resolve(path: string, at: KeyPath): string;
+  readonly resolve: ResolvePath;
 }
 
 /** Read, override and check a policy. Throws ConfigurationError with every mistake and its place. */
@@ -80,63 +85,21 @@ export function loadPolicy(request: PolicyRequest): Policy {
       { position: valid.sources.at(['gates']) },
     );
   }
+  const resolvePath: ResolvePath = (path, at) => resolve(folderOf(at, valid.sources, request), path);
   return {
     ...valid,
     file: request.file ?? null,
-    digest: digestOf(decisive(valid, request)),
+    digest: policyDigest(policySchema, valid.written, resolvePath),
     folder: request.file === undefined ? request.workingFolder : dirname(resolve(request.workingFolder, request.file)),
-    waivers: valid.config.waivers && resolve(folderOf(['waivers'], valid.sources, request), valid.config.waivers),
-    gate: (name) => gatePolicy(name, valid, request),
-    resolve: (path, at) => resolve(folderOf(at, valid.sources, request), path),
+    waivers: valid.config.waivers && resolvePath(valid.config.waivers, ['waivers']),
+    gate: (name) => gatePolicy(name, valid, request, resolvePath),
+    resolve: resolvePath,
   };
 }
 
 /** The names of the gates that a policy names. */
 export function gatesOf({ config }: Pick<Policy, 'config'>): readonly string[] {
   return Object.keys(config.gates).filter((name) => config.gates[name] !== undefined);
-}
-
-/**
- * A policy without what decides nothing: which model is tested (its digest says that) and where it goes afterwards. So
- * evidence stays fresh when a registry moves, and does not when a limit, a waiver or a baseline does.
- */
-function decisive(valid: Valid<PolicyKeys>, request: PolicyRequest): unknown {
-  const { registry, ledger, promote, evidence, model, ...rest } = valid.written as Record<string, unknown>;
-  const contracts = contractDigests(valid, request);
-  const decides = { ...rest, ...(Object.keys(contracts).length > 0 && { contracts }) };
-  if (typeof model !== 'object' || model === null) return decides;
-  const { name, path, ...reading } = model as Record<string, unknown>;
-  return Object.keys(reading).length === 0 ? decides : { ...decides, model: reading };
-}
-
-/** A contract is limits in a file of its own: by gate, the digest of what it says. One that is not there decides nothing. */
-function contractDigests(valid: Valid<PolicyKeys>, request: PolicyRequest): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    Object.entries(valid.config.gates).flatMap(([gate, keys]): [string, string][] => {
-      const { contract } = (keys ?? {}) as { contract?: unknown };
-      if (typeof contract !== 'string') return [];
-      const text = textOf(resolve(folderOf(['gates', gate, 'contract'], valid.sources, request), contract));
-      return text === null ? [] : [[gate, meaningOf(text)]];
-    }),
-  );
-}
-
-function textOf(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    // Its gate says why, in better words.
-    return null;
-  }
-}
-
-/** Layout and comments say nothing; what is no YAML is taken as it is. */
-function meaningOf(text: string): string {
-  try {
-    return digestOf(parseYaml(text, 'contract').value);
-  } catch {
-    return digestOf(text);
-  }
 }
 
 function emptyPolicy(): Parsed {
@@ -155,11 +118,15 @@ function readPolicyFile(file: string, workingFolder: string): Parsed {
   return parseYaml(text, file);
 }
 
-function gatePolicy(name: string, valid: Valid<PolicyKeys>, request: PolicyRequest): GatePolicy<unknown> {
+function gatePolicy(
+  name: string,
+  valid: Valid<PolicyKeys>,
+  request: PolicyRequest,
+  resolvePath: ResolvePath,
+): GatePolicy<unknown> {
   const keys = valid.config.gates[name];
   if (keys === undefined) throw new ConfigurationError(`${request.file ?? 'The policy'} has no gate "${name}".`);
   const prefix: KeyPath = ['gates', name];
-  const resolvePath = (path: string, at: KeyPath) => resolve(folderOf(at, valid.sources, request), path);
   return {
     keys,
     sources: valid.sources.below(prefix),
@@ -185,7 +152,7 @@ function modelPolicy(
   keys: ModelKeys | undefined,
   key: 'model' | 'baseline',
   sources: SourceMap,
-  resolvePath: (path: string, at: KeyPath) => string,
+  resolvePath: ResolvePath,
 ): ModelPolicy | undefined {
   if (keys === undefined) return undefined;
   const path = resolvePath(keys.path, [key, 'path']);

@@ -17,6 +17,8 @@ export type Expression =
   | { readonly op: 'parse-time'; readonly operand: Expression; readonly format: string }
   | { readonly op: 'arithmetic'; readonly operator: Arithmetic; readonly left: Expression; readonly right: Expression }
   | { readonly op: 'call'; readonly name: FunctionName; readonly operands: readonly Expression[] }
+  | { readonly op: 'json-kind'; readonly operand: Expression }
+  | { readonly op: 'json-value'; readonly operand: Expression; readonly as: JsonScalar }
   | { readonly op: 'date-part'; readonly part: DatePart; readonly operand: Expression }
   | { readonly op: 'seconds-between'; readonly from: Expression; readonly to: Expression }
   | { readonly op: 'field'; readonly operand: Expression; readonly name: string }
@@ -61,6 +63,9 @@ export interface DecimalType {
   readonly precision: number;
   readonly scale: number;
 }
+
+/** The kinds of JSON values that are no containers and not null. */
+export type JsonScalar = 'text' | 'number' | 'boolean';
 
 /** With the number of operands each takes. */
 export const FUNCTIONS = {
@@ -153,6 +158,10 @@ export const call = (name: FunctionName, ...operands: readonly Expression[]): Ex
   name,
   operands,
 });
+/** Which kind a value of the type JSON is: `text`, `number`, `boolean`, `object` or `array`; null where it is null. */
+export const jsonKind = (operand: Expression): Expression => ({ op: 'json-kind', operand });
+/** A value of the type JSON where it is of that kind, null where it is of another. */
+export const jsonValue = (operand: Expression, as: JsonScalar): Expression => ({ op: 'json-value', operand, as });
 /** Monday is weekday 1, Sunday 7. */
 export const datePart = (part: DatePart, operand: Expression): Expression => ({ op: 'date-part', part, operand });
 export const secondsBetween = (from: Expression, to: Expression): Expression => ({ op: 'seconds-between', from, to });

@@ -99,6 +99,8 @@ export interface Dataset {
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** Every column is text, whatever it holds: use `parse`. */
   readonly untyped: boolean;
+  /** The format has no dates and times of its own: a text may stand for one. */
+  readonly timesAsText: boolean;
   /** Lines that are not among the rows because they cannot be read. Whoever judges the table must judge these. */
   readonly malformed: Malformed | null;
   /** What stands behind FROM, for the engine's own command line. */

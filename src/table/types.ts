@@ -22,6 +22,8 @@ export type ScalarKind =
   | 'interval'
   | 'uuid'
   | 'binary'
+  /** JSON values of several kinds: text beside number, objects without fixed keys. */
+  | 'json'
   /** Always null: a column of which nobody knows the type. */
   | 'null'
   /** Maps, unions and what an engine has of its own. */

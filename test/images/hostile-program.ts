@@ -1,11 +1,10 @@
 import { writeSync } from 'node:fs';
+import { Socket } from 'node:net';
 import { basename } from 'node:path';
-import { encodeFrame, frameDecoder } from '../../src/child/frames.ts';
+import { ANSWERS, QUESTIONS, answer as say } from '../../src/child/channel.ts';
+import { frameDecoder } from '../../src/child/frames.ts';
 
 /** In the place of the decoder: does what an image that breaks into it could do. The file's name says what. */
-const say = (message: object) => {
-  for (const piece of encodeFrame(message, [])) writeSync(3, piece);
-};
 const kept: Buffer[] = [];
 const deeds: Readonly<Record<string, () => void>> = {
   crash: () => process.abort(),
@@ -16,7 +15,7 @@ const deeds: Readonly<Record<string, () => void>> = {
   grow: () => {
     for (;;) kept.push(Buffer.alloc(2 ** 24, 1));
   },
-  garbage: () => writeSync(3, Buffer.alloc(64, 0xff)),
+  garbage: () => writeSync(ANSWERS, Buffer.alloc(64, 0xff)),
   lie: () => say({ kind: 'read', reading: { ok: true, image: { format: 'png' } } }),
   twice: () => {
     for (let time = 0; time < 2; time++) say({ kind: 'read', reading: { ok: false, reason: 'fine' } });
@@ -24,14 +23,15 @@ const deeds: Readonly<Record<string, () => void>> = {
   restart: () => say({ kind: 'ready' }),
   look: () => say({ kind: 'read', reading: { ok: false, reason: Object.keys(process.env).join(' ') } }),
 };
-process.stdin.on(
+const questions = new Socket({ fd: QUESTIONS, readable: true, writable: false });
+questions.on(
   'data',
   frameDecoder(0, ({ message }) => {
-    const { path } = message as { path: string };
+    const { kind, path = '' } = message as { kind: string; path?: string };
     const deed = deeds[basename(path)];
-    if (deed) deed();
+    if (kind === 'open') say({ kind: 'ready' });
+    else if (deed) deed();
     else say({ kind: 'read', reading: { ok: false, reason: 'as always' } });
   }),
 );
-process.stdin.on('end', () => process.exit(0));
-say({ kind: 'ready' });
+questions.on('end', () => process.exit(0));

@@ -94,8 +94,8 @@ test('a decoder that falls over everything is given up', async () => {
   const frame = 'const say=(m)=>{const t=JSON.stringify({message:m,sizes:[]});const b=Buffer.alloc(4+t.length);';
   writeFileSync(
     path.join(folder, 'dies.mjs'),
-    `import{writeSync}from'node:fs';${frame}b.writeUInt32LE(t.length);b.write(t,4);writeSync(3,b)};` +
-      "process.stdin.on('data',()=>process.exit(1));say({kind:'ready'});",
+    `import{readSync,writeSync}from'node:fs';${frame}b.writeUInt32LE(t.length);b.write(t,4);writeSync(4,b)};` +
+      "const next=()=>readSync(3,Buffer.alloc(65536));next();say({kind:'ready'});next();process.exit(1);",
   );
   const many = Array.from({ length: 300 }, (_, index) => String(index));
   const reader = createImageReader({ program: path.join(folder, 'dies.mjs'), folder, maxDeaths: 3 });

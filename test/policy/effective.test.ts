@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { effectivePolicy } from '../../src/policy/effective.ts';
-import { comparePolicies } from '../../src/policy/watch.ts';
 import { policySchema } from '../../src/suite/policy.ts';
+import { comparePolicies } from './policies.ts';
 
 const accuracy = {
   data: 'eval.parquet',

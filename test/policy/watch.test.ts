@@ -3,13 +3,13 @@ import {
   type Agreement,
   compareData,
   compareFiles,
-  comparePolicies,
   compareWaivers,
   mayLoosen,
   policyNotices,
   unacknowledged,
 } from '../../src/policy/watch.ts';
 import { aCheck, aResult } from '../github/results.ts';
+import { comparePolicies } from './policies.ts';
 
 const base = {
   version: 1,

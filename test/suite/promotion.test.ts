@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import { readGitHubContext } from '../../src/github/context.ts';
-import { comparePolicies } from '../../src/policy/watch.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
 import { defaultLedger, openOffice, openPromotion, verbDefaults } from '../../src/suite/promotion.ts';
+import { comparePolicies } from '../policy/policies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'promotion-'));
 const GATES = 'gates: { accuracy: { data: eval.parquet, metrics: { accuracy: { min: 95% } } } }';

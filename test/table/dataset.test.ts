@@ -9,7 +9,7 @@ import { planAggregates, runAggregates } from '../../src/table/duckdb/aggregates
 import { duckdbDialect } from '../../src/table/duckdb/dialect.ts';
 import { valueType } from '../../src/table/duckdb/types.ts';
 import { plain } from '../../src/table/duckdb/values.ts';
-import { column, compare, isNull, not, number, parse } from '../../src/table/expression.ts';
+import { column, compare, isNull, jsonKind, jsonValue, not, number, parse } from '../../src/table/expression.ts';
 import { type Aggregate, rowsOf } from '../../src/table/query.ts';
 import type { DataSource } from '../../src/table/source.ts';
 import { source } from '../../src/table/sql/queries.ts';
@@ -94,6 +94,67 @@ describe('JSON', () => {
       [1.5, 2],
       [3, 4],
     ]);
+  });
+
+  test('a text is a text, whatever it looks like, also within objects and lists', async () => {
+    const row = { d: '2024-2-3', t: '1:3:00', at: '2024-01-01T00:00:00Z', id: '5f0c1a4e-1111-4222-8333-123456789abc' };
+    const nested = { 'the DATE': '2024-01-01', l: ['2024-01-02'] };
+    const table = await open(await bench.file('looks.ndjson', JSON.stringify({ ...row, nested })));
+    expect(table.columns.map(({ name, declared }) => `${name} ${declared}`)).toEqual([
+      'd VARCHAR',
+      't VARCHAR',
+      'at VARCHAR',
+      'id VARCHAR',
+      'nested STRUCT("the DATE" VARCHAR, l VARCHAR[])',
+    ]);
+    expect(table).toMatchObject({ untyped: false, timesAsText: true });
+    expect(await bench.engine().select(rowsOf(table), { limit: 1 })).toEqual([{ ...row, nested }]);
+    const rows = await bench.engine().openRows({ paths: [table.files[0]!.path] });
+    expect(await valuesOf(rows, 'd')).toEqual(['2024-2-3']);
+  });
+
+  test('values of several kinds, and objects without fixed keys, keep their kind', async () => {
+    const lines = [
+      '{"m":"ab","o":{},"nul":null}',
+      '{"m":7,"o":{"x":1},"nul":null}',
+      '{"m":true}',
+      '{"m":[1]}',
+      '{"m":null}',
+    ];
+    const table = await open(await bench.file('mixed.ndjson', lines.join('\n')));
+    expect(table.columns.map(({ name, type }) => [name, type.kind])).toEqual([
+      ['m', 'json'],
+      ['o', 'struct'],
+      ['nul', 'text'],
+    ]);
+    const m = column('m');
+    const columns = {
+      kind: jsonKind(m),
+      text: jsonValue(m, 'text'),
+      number: jsonValue(m, 'number'),
+      truth: jsonValue(m, 'boolean'),
+    };
+    expect(await bench.engine().select(rowsOf(table), { columns, limit: 9 })).toEqual([
+      { kind: 'text', text: 'ab', number: null, truth: null },
+      { kind: 'number', text: null, number: 7, truth: null },
+      { kind: 'boolean', text: null, number: null, truth: true },
+      { kind: 'array', text: null, number: null, truth: null },
+      { kind: null, text: null, number: null, truth: null },
+    ]);
+    const wrong = async () =>
+      bench.engine().select(rowsOf(table), { columns: { kind: jsonKind(column('nul')) }, limit: 1 });
+    await expect(wrong()).rejects.toThrow('A kind of JSON is asked of text');
+  });
+
+  test('types are told from all files; what is no table says so', async () => {
+    const whole = await bench.file('t1.ndjson', '{"v":1}\n');
+    const broken = await bench.file('t2.ndjson', '{"v":1.5}\n');
+    const both = await bench.engine().open({ paths: [whole, broken] });
+    expect(both.columns.map(({ declared }) => declared)).toEqual(['DOUBLE']);
+    await expect(open(await bench.file('bare.ndjson', '{}\n{}\n'))).rejects.toThrow('only objects without a key');
+    await expect(open(await bench.file('mark.ndjson', '\ufeff{"v":1}\n'))).rejects.toThrow(
+      /mark\.ndjson begins with a byte order mark/,
+    );
   });
 
   test('a malformed line is named', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { durationKey, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { dataset, demands, how, name, strict, withLongForm } from '../../config/meaning.ts';
 import { sourceShape } from '../source-keys.ts';
 import { metricsKey } from './metric-keys.ts';
 
@@ -17,61 +18,57 @@ const dataShape = {
 };
 
 const sliceShape = {
-  by: columnName().describe('The column whose values make the slices.'),
+  by: name(columnName()).describe('The column whose values make the slices.'),
   metrics: metricsKey().optional().describe('Limits within each slice. Default: none, only a table.'),
-  'min-rows': z.int().min(1).default(1).describe('Smaller slices are listed under "not checked".'),
+  'min-rows': strict(z.int().min(1), 'lower').default(1).describe('Smaller slices are listed under "not checked".'),
 };
+
+const sliceKey = () =>
+  withLongForm(z.union([columnName(), z.strictObject(sliceShape)]), (written) =>
+    typeof written === 'string' ? { by: written } : written,
+  );
 
 /** The keys of `gates.accuracy`. Each is also an input of `actions/accuracy` and a flag of `modelassay accuracy`. */
 export const accuracyKeys = z.strictObject({
-  data: z
-    .union([pathKey(), z.strictObject(dataShape)])
-    .transform((value) => (typeof value === 'string' ? z.strictObject(dataShape).parse({ path: value }) : value))
+  data: dataset(withLongForm(z.union([pathKey(), z.strictObject(dataShape)]), pathForm))
+    .transform((value) => (typeof value === 'string' ? z.strictObject(dataShape).parse(pathForm(value)) : value))
     .describe('Labelled rows: a path, or a mapping with path, label, id, inputs.'),
   metrics: metricsKey().describe(
     'Metric → limits: `min`, `max`, `max-drop` (1pp or 1%), `max-rise` where lower is better.',
   ),
-  slices: z
-    .array(z.union([columnName(), z.strictObject(sliceShape)]))
+  slices: demands(z.array(sliceKey()))
     .default([])
     .describe('Columns whose values split the rows; a mapping adds limits within each slice.'),
-  decide: z
-    .enum(['interval', 'point'])
+  decide: strict(z.enum(['interval', 'point']), ['point', 'interval'])
     .default('interval')
     .describe('What meets a limit: the interval, or only the point estimate.'),
-  confidence: z.number().min(0.8).max(0.999).default(0.95).describe('One-sided confidence of every bound.'),
+  confidence: strict(z.number().min(0.8).max(0.999), 'higher')
+    .default(0.95)
+    .describe('One-sided confidence of every bound.'),
   'on-inconclusive': severityKey().default('fail').describe('What to make of too little evidence: fail, warn or pass.'),
   'on-inconclusive-slice': severityKey().default('warn').describe('The same for checks within a slice.'),
   'on-missing-baseline': severityKey()
     .default('fail')
     .describe('What to make of a limit that needs a baseline when there is none.'),
-  'allow-missing-labels': z
-    .boolean()
+  'allow-missing-labels': strict(z.boolean(), ['true', 'false'])
     .default(false)
     .describe('Leave rows without a label out instead of refusing them.'),
-  'batch-size': z.int().min(1).max(65_536).default(64).describe('Rows per inference.'),
-  threads: z.int().min(0).max(1024).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
-  timeout: durationKey().prefault('10m').describe('For loading a model, and for one batch.'),
-  memory: sizeKey().prefault('8GiB').describe('Resident memory that a model’s process may use.'),
-  'quantised-arithmetic': z
-    .enum(['exact', 'native'])
+  'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
+  threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
+  timeout: how(durationKey()).prefault('10m').describe('For loading a model, and for one batch.'),
+  memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that a model’s process may use.'),
+  'quantised-arithmetic': strict(z.enum(['exact', 'native']), 'unordered')
     .default('exact')
     .describe(
       'How a quantised model adds up on x86: exact is the same on every processor; native saturates on those without VNNI.',
     ),
-  resamples: z
-    .int()
-    .min(200)
-    .max(100_000)
+  resamples: how(z.int().min(200).max(100_000))
     .default(2000)
     .describe('Bootstrap resamples, for metrics without an exact method.'),
-  seed: z
-    .int()
-    .min(1)
-    .max(0xffff_ffff)
+  seed: how(z.int().min(1).max(0xffff_ffff))
     .default(1)
     .describe('Seed of the resampling; the same seed gives the same verdict.'),
-  examples: z.int().min(0).max(1000).default(20).describe('How many changed rows are named, by id.'),
+  examples: how(z.int().min(0).max(1000)).default(20).describe('How many changed rows are named, by id.'),
 });
 
 export type AccuracyKeys = z.infer<typeof accuracyKeys>;

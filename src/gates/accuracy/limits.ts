@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { take } from '../../config/keys.ts';
+import { strict } from '../../config/meaning.ts';
 import { parseLevel, parseTolerance, type Quantity, type Tolerance } from '../../config/quantity.ts';
 
 const written = () => z.union([z.string(), z.number()]);
@@ -15,10 +16,14 @@ const level = () => written().transform((text, context): Level => take(levelOf(t
 const tolerance = () => written().transform((text, context): Tolerance => take(parseTolerance(text), context));
 
 const limitsShape = {
-  min: level().optional().describe('At least this.'),
-  max: level().optional().describe('At most this.'),
-  'max-drop': tolerance().optional().describe('At most this much below the baseline: 1pp, or 1% of the baseline.'),
-  'max-rise': tolerance().optional().describe('At most this much above the baseline, where lower is better.'),
+  min: strict(level(), 'higher').optional().describe('At least this.'),
+  max: strict(level(), 'lower').optional().describe('At most this.'),
+  'max-drop': strict(tolerance(), 'lower')
+    .optional()
+    .describe('At most this much below the baseline: 1pp, or 1% of the baseline.'),
+  'max-rise': strict(tolerance(), 'lower')
+    .optional()
+    .describe('At most this much above the baseline, where lower is better.'),
 };
 
 export const RULES = ['min', 'max', 'max-drop', 'max-rise'] as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { demands, withLongForm } from '../../config/meaning.ts';
 import type { Tolerance } from '../../config/quantity.ts';
 import type { Metric } from '../../metrics/metric.ts';
 import { parseMetric } from '../../metrics/parse.ts';
@@ -18,28 +19,44 @@ export interface MetricRequest {
 
 /** `metrics:` — every name is known, every limit makes sense for its metric, or the issue stands at its own key. */
 export const metricsKey = () =>
-  z.record(z.string(), limitsKey()).transform((record, context): readonly MetricRequest[] => {
-    const complain = (path: (string | number)[], message: string) =>
-      context.addIssue({ code: 'custom', path, message });
-    const requests: MetricRequest[] = [];
-    for (const [key, limits] of Object.entries(record)) {
-      const parsed = parseMetric(key);
-      if (!parsed.ok) {
-        complain([key], /[.?!]$/.test(parsed.reason) ? parsed.reason : `${parsed.reason}.`);
-        continue;
+  demands(withLongForm(z.record(z.string(), limitsKey()), pinned)).transform(
+    (record, context): readonly MetricRequest[] => {
+      const complain = (path: (string | number)[], message: string) =>
+        context.addIssue({ code: 'custom', path, message });
+      const requests: MetricRequest[] = [];
+      for (const [key, limits] of Object.entries(record)) {
+        const parsed = parseMetric(key);
+        if (!parsed.ok) {
+          complain([key], /[.?!]$/.test(parsed.reason) ? parsed.reason : `${parsed.reason}.`);
+          continue;
+        }
+        const twin = requests.find((request) => request.metric.name === parsed.metric.name);
+        if (twin)
+          complain(
+            [key],
+            `"${key}" and "${twin.key}" are the same metric, ${parsed.metric.name}; give its limits once.`,
+          );
+        for (const rule of RULES) {
+          const problem = limits[rule] === undefined ? undefined : misfit(parsed.metric, rule, limits[rule]);
+          if (problem) complain([key, rule], problem);
+        }
+        requests.push({ key, metric: parsed.metric, limits: RULES.flatMap((rule) => limitOf(rule, limits)) });
       }
-      const twin = requests.find((request) => request.metric.name === parsed.metric.name);
-      if (twin)
-        complain([key], `"${key}" and "${twin.key}" are the same metric, ${parsed.metric.name}; give its limits once.`);
-      for (const rule of RULES) {
-        const problem = limits[rule] === undefined ? undefined : misfit(parsed.metric, rule, limits[rule]);
-        if (problem) complain([key, rule], problem);
-      }
-      requests.push({ key, metric: parsed.metric, limits: RULES.flatMap((rule) => limitOf(rule, limits)) });
-    }
-    if (Object.keys(record).length === 0) complain([], 'name at least one metric, or nothing is decided.');
-    return requests;
-  });
+      if (Object.keys(record).length === 0) complain([], 'name at least one metric, or nothing is decided.');
+      return requests;
+    },
+  );
+
+/** `accuracy_micro` is `accuracy`: each metric under its pinned name. */
+function pinned(written: unknown): unknown {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return written;
+  return Object.fromEntries(
+    Object.entries(written).map(([name, limits]) => {
+      const parsed = parseMetric(name);
+      return [parsed.ok ? parsed.metric.name : name, limits];
+    }),
+  );
+}
 
 function limitOf(rule: Rule, limits: Limits): Limit[] {
   if (rule === 'min' || rule === 'max') {

@@ -23,6 +23,8 @@ export interface Columns {
   readonly declared: ReadonlyMap<string, ColumnContract>;
   /** Delimited text: every column is text and must be parsed. */
   readonly untyped: boolean;
+  /** A text may stand for a date or a time, because the format has none: delimited text and JSON. */
+  readonly timesAsText: boolean;
 }
 
 export interface ResolvedColumn {

@@ -6,6 +6,7 @@ import { readContract } from '../../contracts/read.ts';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { Digest } from '../../core/units.ts';
 import * as sql from '../../table/expression.ts';
+import { formatOfName } from '../../table/format.ts';
 import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../../table/query.ts';
 import type { TableEngine } from '../../table/rows.ts';
 import type { DataSource } from '../../table/source.ts';
@@ -94,9 +95,8 @@ function recorder(
 
 /** A data set that nobody opened: its columns are the contract's. */
 function imagined(source: DataSource, table: TableContract | undefined, contract: Contract): Dataset {
-  const untyped =
-    source.format === 'csv' ||
-    (source.format === undefined && /\.(csv|tsv|tab|txt)(\.gz)?$/i.test(source.paths[0] ?? ''));
+  const format = source.format ?? formatOfName(source.paths[0] ?? '');
+  const untyped = format === 'csv';
   const columns = table
     ? declaredColumns(table, untyped)
     : contract.tables.flatMap((other) => [...declaredColumns(other, untyped), ...referenced(other)]);
@@ -109,6 +109,7 @@ function imagined(source: DataSource, table: TableContract | undefined, contract
     digest: async () => `sha256:${'0'.repeat(64)}` as Digest,
     files: [],
     untyped,
+    timesAsText: untyped || format === 'json',
     malformed: null,
     sql: untyped ? `read_csv([${paths}], all_varchar = true)` : `read_parquet([${paths}])`,
   };

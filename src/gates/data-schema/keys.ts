@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { dataset, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import { CONTRACT_FORMATS } from '../../contracts/model.ts';
 import { sourceShape } from '../source-keys.ts';
@@ -10,9 +11,9 @@ const dataShape = {
 };
 
 const dataKey = () =>
-  z
-    .union([pathKey(), z.array(pathKey()).min(1), z.strictObject(dataShape)])
-    .transform((value) => (typeof value === 'string' || Array.isArray(value) ? { path: value } : value) as DataKeys);
+  withLongForm(z.union([pathKey(), z.array(pathKey()).min(1), z.strictObject(dataShape)]), pathForm).transform(
+    (value): DataKeys => pathForm(value),
+  );
 
 export type DataKeys = z.infer<z.ZodObject<typeof dataShape>>;
 
@@ -23,66 +24,61 @@ const toleranceKey = () =>
 
 /** The keys of `gates.data-schema`. Each is also an input of `actions/data-schema` and a flag of `modelassay data-schema`. */
 export const dataSchemaKeys = z.strictObject({
-  contract: pathKey().describe('The contract: ODCS v3.1, Frictionless, JSON Schema, Great Expectations or pandera.'),
-  format: z.enum(CONTRACT_FORMATS).optional().describe('Of the contract. Default: told from its keys.'),
-  data: dataKey()
+  contract: reviewed(pathKey()).describe(
+    'The contract: ODCS v3.1, Frictionless, JSON Schema, Great Expectations or pandera.',
+  ),
+  format: judged(z.enum(CONTRACT_FORMATS)).optional().describe('Of the contract. Default: told from its keys.'),
+  data: dataset(dataKey())
     .optional()
     .describe(
       'The table: a path, a list, or a mapping with path, format, csv, table. Default: `physicalName` in the contract.',
     ),
-  table: z.string().min(1).optional().describe('Which table of the contract `data` is; needed where it has several.'),
-  tables: z
-    .record(z.string(), dataKey())
+  table: judged(z.string().min(1))
+    .optional()
+    .describe('Which table of the contract `data` is; needed where it has several.'),
+  tables: judged(z.record(z.string(), dataKey()))
     .default({})
     .describe('Data of the further tables of the contract, and of tables that foreign keys name.'),
-  'max-violations': toleranceKey()
+  'max-violations': strict(toleranceKey(), 'lower')
     .default(0)
     .describe('What rules without a limit of their own tolerate: rows such as 10, or a share such as 0.1%.'),
   'extra-columns': severityKey()
     .default('warn')
     .describe('What to make of columns that the contract does not declare.'),
-  'on-empty': z
-    .enum(['error', 'pass'])
+  'on-empty': strict(z.enum(['error', 'pass']), ['pass', 'error'])
     .default('error')
     .describe('What to make of a rule that no row puts to the test, such as a range of a column that is all null.'),
-  'on-unsupported': z
-    .enum(['error', 'warn'])
+  'on-unsupported': strict(z.enum(['error', 'warn']), ['warn', 'error'])
     .default('error')
     .describe('What to make of rules that cannot be tested: refuse the contract, or list them as not checked.'),
   'on-inconclusive': severityKey().default('fail').describe('With `sample`: what to make of too few rows.'),
-  sample: z
-    .int()
-    .min(1)
+  sample: judged(z.int().min(1))
     .optional()
     .describe('Judge the rules on rows by this many rows drawn at random. Default: every row, which is exact.'),
-  confidence: z
-    .number()
-    .min(0.8)
-    .max(0.999)
+  confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.95)
     .describe('With `sample`: one-sided confidence of each bound.'),
-  seed: z.int().min(0).max(0xffff_ffff).default(0).describe('Of the sample; the same seed draws the same rows.'),
-  examples: z.int().min(0).max(1000).default(10).describe('How many failing rows of each rule are named, by key.'),
-  'show-values': z
-    .enum(['never', 'private', 'always'])
+  seed: how(z.int().min(0).max(0xffff_ffff)).default(0).describe('Of the sample; the same seed draws the same rows.'),
+  examples: how(z.int().min(0).max(1000)).default(10).describe('How many failing rows of each rule are named, by key.'),
+  'show-values': how(z.enum(['never', 'private', 'always']))
     .default('never')
     .describe(
       'Show values of failing rows: in reports of private repositories only, or always. Never of personal data.',
     ),
-  'public-repository': z
-    .boolean()
+  'public-repository': how(z.boolean())
     .optional()
     .describe(
       'Whether strangers can read the report. Default: what GitHub says of the repository, and elsewhere true; false does not make a public repository private.',
     ),
-  now: z.iso
-    .datetime({ offset: true })
+  now: strict(z.iso.datetime({ offset: true }), 'unordered')
     .optional()
     .describe('The time against which ages are measured, such as 2026-01-31T12:00:00Z. Default: the clock.'),
-  'memory-limit': sizeKey()
+  'memory-limit': how(sizeKey())
     .optional()
     .describe('Of the table engine, such as 1GiB. Default: 2 GB, or half of the machine.'),
-  threads: z.int().min(1).max(1024).optional().describe('Of the table engine. Default: all that this process may use.'),
+  threads: how(z.int().min(1).max(1024))
+    .optional()
+    .describe('Of the table engine. Default: all that this process may use.'),
 });
 
 export type DataSchemaKeys = z.infer<typeof dataSchemaKeys>;

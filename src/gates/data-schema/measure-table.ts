@@ -85,6 +85,7 @@ function columnsOfTable(dataset: Dataset, table: TableContract | undefined): Col
     typed: new Map(dataset.columns.map((column) => [column.name, column])),
     declared: new Map((table?.columns ?? []).map((column) => [pathText(column.path), column])),
     untyped: dataset.untyped,
+    timesAsText: dataset.timesAsText,
   };
 }
 

@@ -61,7 +61,13 @@ export function typeByShape(measure: MeasureOf<'type'>, columns: Columns): Plan 
   if (type.kind === 'text' && measure.type !== 'string') {
     if (measure.type === 'array' || measure.type === 'object')
       return structure(false, `${shown} is text, not ${measure.type}`);
-    if (columns.untyped || (measure.format !== undefined && !['f32', 'f64'].includes(measure.format))) return undefined;
+    const isTime = ['date', 'time', 'timestamp'].includes(measure.type);
+    if (
+      columns.untyped ||
+      (columns.timesAsText && isTime) ||
+      (measure.format !== undefined && !['f32', 'f64'].includes(measure.format))
+    )
+      return undefined;
     return structure(false, `${shown} is stored as ${stored}, the contract says ${measure.type}`);
   }
   const holds = fits(type, measure);

@@ -56,6 +56,7 @@ export async function openDataset(host: Host, source: DataSource, signal?: Abort
       digest: digestOf(files, signal),
       files: files.map((file) => ({ path: file.path, bytes: file.bytes })),
       untyped: known === 'csv',
+      timesAsText: known === 'csv' || known === 'json',
       sql,
       ...counted,
     };
@@ -90,6 +91,7 @@ async function openExtended(
       digest,
       files: files.map(({ path, bytes }) => ({ path, bytes })),
       untyped: false,
+      timesAsText: false,
       malformed: null,
       sql,
     };

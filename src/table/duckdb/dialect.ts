@@ -25,6 +25,12 @@ export const duckdbDialect: Dialect = {
   tryCast: (value, type) => `TRY_CAST(${value} AS ${typeName(type)})`,
   tryUtc: (value) => `CAST(TRY_CAST(${value} AS TIMESTAMPTZ) AS TIMESTAMP)`,
   tryJson: (value) => `(CASE WHEN json_valid(${value}) AND NOT ${lenientJson(value)} THEN ${value} END)`,
+  jsonKind,
+  jsonValue(value, as) {
+    const text = `json_extract_string(${value}, '$')`;
+    const scalar = as === 'text' ? text : `TRY_CAST(${text} AS ${as === 'number' ? 'DOUBLE' : 'BOOLEAN'})`;
+    return `(CASE WHEN ${jsonKind(value)} = '${as}' THEN ${scalar} END)`;
+  },
   isNaN: (value) => `isnan(${value})`,
   isInfinite: (value) => `isinf(${value})`,
   isFinite: (value) => `isfinite(${value})`,
@@ -60,6 +66,14 @@ export const duckdbDialect: Dialect = {
     return `(SELECT ${columns.map(identifier).join(', ')} ${drawn})`;
   },
 };
+
+/** DuckDB tells apart how a number is stored, too. */
+function jsonKind(value: string): string {
+  return (
+    `(CASE json_type(${value}) WHEN 'NULL' THEN NULL WHEN 'VARCHAR' THEN 'text' WHEN 'BOOLEAN' THEN 'boolean' ` +
+    `WHEN 'OBJECT' THEN 'object' WHEN 'ARRAY' THEN 'array' ELSE CASE WHEN ${value} IS NOT NULL THEN 'number' END END)`
+  );
+}
 
 /** DuckDB also takes NaN, infinities and a comma before a closing bracket: seen once the texts are out of the way. */
 function lenientJson(value: string): string {

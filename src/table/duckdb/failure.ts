@@ -50,6 +50,15 @@ const KNOWN: readonly Known[] = [
       new ConfigurationError(`${match[1]}, line ${match[2]}: this is no JSON. Correct the file.`, { cause }),
   },
   {
+    pattern: /expected records, but got non-record JSON/,
+    say: (table, _, cause) =>
+      new ConfigurationError(
+        `${table} is no table: it holds JSON that is no object, or only objects without a key. ` +
+          'A table is an array of objects, or one object a line.',
+        { cause },
+      ),
+  },
+  {
     pattern: /Malformed JSON|JSON transform error|Expected .*JSON/,
     say: (table, _, cause) =>
       new ConfigurationError(`${table} holds what is no JSON table. Correct the file.`, { cause }),

@@ -1,34 +1,97 @@
+import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { ColumnInfo } from '../rows.ts';
 import { requireWholeGzip } from './csv-header.ts';
+import { explainFailure } from './failure.ts';
+import { identifier, literal } from './quote.ts';
 import { describeSql, pathList, type Scan } from './scan.ts';
 
 /** Largest object of a JSON file. */
 const MAX_OBJECT_BYTES = 64 << 20;
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
 
 /**
- * JSON: an array of objects, or one object after another; one per line in `.ndjson` and `.jsonl`. Types are told from all
- * objects, not from a sample, and a key that an object lacks is null. A text that is a date in every object is a date.
+ * JSON as RFC 8259 has it: an array of objects, or one object after another; one per line in `.ndjson` and `.jsonl`. The
+ * type of a key is told from all objects of all files, not from a sample, and a key that an object lacks is null. A text is
+ * a text whatever it looks like; a key whose values are of several kinds, or objects without fixed keys, has the type JSON.
  */
-export function jsonScan(connection: DuckDBConnection): Scan {
-  const settings = [
-    'records = true',
-    'sample_size = -1',
-    'map_inference_threshold = -1',
-    'convert_strings_to_integers = false',
-    'ignore_errors = false',
-    `maximum_object_size = ${MAX_OBJECT_BYTES}`,
-  ];
-  const sql = (files: readonly string[], further: readonly string[]) => {
-    const lines = files.every((file) => /\.(ndjson|jsonl)(\.gz)?$/i.test(file));
-    const format = `format = ${lines ? "'newline_delimited'" : "'auto'"}`;
-    return `read_json(${[pathList(files), format, ...settings, ...further].join(', ')})`;
+export async function jsonScan(connection: DuckDBConnection, files: readonly string[]): Promise<Scan> {
+  const format = files.every((file) => /\.(ndjson|jsonl)(\.gz)?$/i.test(file)) ? 'newline_delimited' : 'auto';
+  const read = (paths: readonly string[], settings: readonly string[]) =>
+    `read_json(${[
+      pathList(paths),
+      `format = '${format}'`,
+      'records = true',
+      'ignore_errors = false',
+      `maximum_object_size = ${MAX_OBJECT_BYTES}`,
+      ...settings,
+    ].join(', ')})`;
+  for (const file of files) await requireReadable(file);
+  const guessed = (paths: readonly string[]) => describeSql(connection, read(paths, GUESS));
+  const all = await guessed(files).catch((error) => {
+    throw explainFailure(error, files[0]!);
+  });
+  const written = all.map(({ name, declared }) => ({ name, declared: withoutGuesses(declared) }));
+  const scan = (columns: readonly ColumnInfo[]) => {
+    const types = columns.map(({ name, declared }) => `${identifier(name)}: ${literal(declared)}`).join(', ');
+    return (paths: readonly string[], further: readonly string[]) =>
+      read(paths, ['auto_detect = false', `columns = {${types}}`, ...further]);
   };
+  const columns = await withoutEmpty(connection, written, scan(written)(files, ['hive_partitioning = false']));
+  const types = new Map(columns.map(({ name, declared }) => [name, declared]));
   return {
     ordered: false,
-    sql,
+    sql: scan(columns),
     async columns(file) {
-      if (/\.gz$/i.test(file)) await requireWholeGzip(file);
-      return describeSql(connection, sql([file], ['hive_partitioning = false']));
+      const own = files.length === 1 ? all : await guessed([file]);
+      return own.map(({ name }) => ({ name, declared: types.get(name) ?? 'JSON' }));
     },
   };
+}
+
+/** Every object of every file is looked at. */
+const GUESS = [
+  'sample_size = -1',
+  `maximum_sample_files = ${2 ** 31 - 1}`,
+  'map_inference_threshold = -1',
+  'convert_strings_to_integers = false',
+  'hive_partitioning = false',
+];
+
+/** What DuckDB takes a text for by its looks; in the name of a field, which is in quotes, it is none. */
+function withoutGuesses(declared: string): string {
+  const outside = /("(?:[^"]|"")*")|\b(?:TIMESTAMP(?:_S|_MS|_NS)?(?: WITH TIME ZONE)?|TIME|DATE|UUID)\b/g;
+  return declared.replace(outside, (_, quoted: string | undefined) => quoted ?? 'VARCHAR');
+}
+
+/** A key that is null in every object has no type to tell; as in delimited text it is a text that is never there. */
+async function withoutEmpty(
+  connection: DuckDBConnection,
+  columns: readonly ColumnInfo[],
+  from: string,
+): Promise<readonly ColumnInfo[]> {
+  const open = columns.filter(({ declared }) => declared === 'JSON');
+  if (open.length === 0) return columns;
+  const counts = open.map(({ name }) => `count(nullif(json_type(${identifier(name)}), 'NULL'))::DOUBLE`);
+  const found = await connection.runAndReadAll(`SELECT ${counts.join(', ')} FROM ${from}`);
+  const values = found.getRowsJS()[0]!;
+  const empty = new Set(open.filter((_, index) => values[index] === 0).map(({ name }) => name));
+  return columns.map((column) => (empty.has(column.name) ? { ...column, declared: 'VARCHAR' } : column));
+}
+
+async function requireReadable(file: string): Promise<void> {
+  if (/\.gz$/i.test(file)) return requireWholeGzip(file);
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(3), 0, 3, 0);
+    if (bytesRead === 3 && buffer.equals(BYTE_ORDER_MARK)) {
+      throw new ConfigurationError(
+        `${file} begins with a byte order mark (EF BB BF), which JSON has none of (RFC 8259 §8.1). ` +
+          `Write it without one: encoding utf-8, not utf-8-sig.`,
+      );
+    }
+  } finally {
+    await handle.close();
+  }
 }

@@ -60,7 +60,10 @@ async function scanOf(
     case 'parquet':
       return parquetScan(connection);
     case 'json':
-      return jsonScan(connection);
+      return jsonScan(
+        connection,
+        files.map((file) => file.path),
+      );
     case 'csv':
       return csvScan(
         files.map((file) => file.path),

@@ -14,7 +14,7 @@ const KINDS: Readonly<Record<string, ScalarKind>> = {
   BIGNUM: 'integer',
   BOOLEAN: 'boolean',
   VARCHAR: 'text',
-  JSON: 'text',
+  JSON: 'json',
   DATE: 'date',
   TIME: 'time',
   'TIME WITH TIME ZONE': 'time',

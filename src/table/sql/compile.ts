@@ -67,6 +67,12 @@ function write(expression: Expression, outer: Context): string {
     case 'call':
       typeOf(expression, scope);
       return dialect.call(expression.name, expression.operands.map(sql));
+    case 'json-kind':
+      requireJson(expression.operand, context);
+      return dialect.jsonKind(sql(expression.operand));
+    case 'json-value':
+      requireJson(expression.operand, context);
+      return dialect.jsonValue(sql(expression.operand), expression.as);
     case 'date-part':
       return dialect.datePart(expression.part, sql(expression.operand));
     case 'seconds-between':
@@ -203,6 +209,11 @@ function floatOnly(operand: Expression, context: Context, test: (value: string) 
   return typeOf(operand, context.scope).kind === 'float'
     ? `coalesce(${test(write(operand, context))}, FALSE)`
     : 'FALSE';
+}
+
+function requireJson(operand: Expression, { scope }: Context): void {
+  const type = typeOf(operand, scope);
+  if (type.kind !== 'json') throw new ConfigurationError(`A kind of JSON is asked of ${described(type)}.`);
 }
 
 function requireText(operand: Expression, context: Context, what: string): void {

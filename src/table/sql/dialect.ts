@@ -1,4 +1,4 @@
-import type { Comparison, DatePart, DecimalType, FunctionName } from '../expression.ts';
+import type { Comparison, DatePart, DecimalType, FunctionName, JsonScalar } from '../expression.ts';
 
 /** Types that compiled SQL casts to. */
 export type SqlType =
@@ -35,6 +35,10 @@ export interface Dialect {
   tryUtc(value: string): string;
   /** The text where it is JSON as in RFC 8259, without the liberties that engines take; else null. */
   tryJson(value: string): string;
+  /** `text`, `number`, `boolean`, `object` or `array`; null of JSON's null and of null. */
+  jsonKind(value: string): string;
+  /** Null where the value is of another kind. */
+  jsonValue(value: string, as: JsonScalar): string;
   isNaN(value: string): string;
   isInfinite(value: string): string;
   isFinite(value: string): string;

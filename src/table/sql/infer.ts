@@ -53,6 +53,10 @@ export function typeOf(expression: Expression, scope: Scope): ValueType {
         : expression.to === 'number'
           ? FLOAT
           : kind(expression.to === 'json' ? 'text' : expression.to);
+    case 'json-kind':
+      return kind('text');
+    case 'json-value':
+      return expression.as === 'number' ? FLOAT : kind(expression.as);
     case 'parse-time':
       return kind('timestamp');
     case 'arithmetic':

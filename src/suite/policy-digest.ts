@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import { filesOf, longFormOf, meaningOf, writtenAs } from '../config/meaning.ts';
+import { childOf } from '../config/shape.ts';
+import type { KeyPath } from '../config/sources.ts';
+import { parseYaml } from '../config/yaml.ts';
+import type { Digest } from '../core/units.ts';
+import { digestOf } from '../result/canonical.ts';
+
+/** The path that is written at this key, as an absolute one. */
+export type ResolvePath = (path: string, at: KeyPath) => string;
+
+/**
+ * Of a valid document's whole content but for what decides nothing: which model is tested (its digest says that) and where it
+ * goes afterwards. So evidence stays fresh when a registry moves, and does not when a limit, a baseline or a contract does.
+ */
+export function policyDigest(schema: z.core.$ZodType, written: unknown, resolve: ResolvePath): Digest {
+  const contracts = reviewedContent(schema, written, resolve);
+  return digestOf({ ...decisive(schema, written), ...(Object.keys(contracts).length > 0 && { contracts }) });
+}
+
+function decisive(schema: z.core.$ZodType, written: unknown): Record<string, unknown> {
+  const decides = Object.entries(written as object).flatMap(([key, value]): [string, unknown][] => {
+    const child = childOf(schema, key)!;
+    const role = meaningOf(child)?.is;
+    if (role === 'place' || role === 'afterwards') return [];
+    if (role !== 'subject') return [[key, value]];
+    const reading = decisive(child, longFormOf(child, value));
+    return Object.keys(reading).length === 0 ? [] : [[key, reading]];
+  });
+  return Object.fromEntries(decides);
+}
+
+/** By gate, what its reviewed file says; of several, one each. A file that is not there decides nothing. */
+function reviewedContent(schema: z.core.$ZodType, written: unknown, resolve: ResolvePath): Record<string, unknown> {
+  const found = new Map<string, Map<string, Digest>>();
+  for (const { path, at } of writtenAs('reviewed', { schema, at: [], value: written }).flatMap(filesOf)) {
+    const bytes = bytesOf(resolve(path, at));
+    if (bytes === null) continue;
+    const [, gate, ...key] = at.map(String);
+    const ofGate = found.get(gate!) ?? new Map<string, Digest>();
+    found.set(gate!, ofGate.set(key.join('.'), contentDigest(bytes)));
+  }
+  const single = (digests: ReadonlyMap<string, Digest>) =>
+    digests.size === 1 ? [...digests.values()][0] : Object.fromEntries(digests);
+  return Object.fromEntries([...found].map(([gate, digests]) => [gate, single(digests)]));
+}
+
+function bytesOf(path: string): Uint8Array | null {
+  try {
+    return readFileSync(path);
+  } catch {
+    // Its gate says why, in better words.
+    return null;
+  }
+}
+
+/** Layout and comments of YAML say nothing; other text is taken as it is, and what is no text by its bytes. */
+function contentDigest(bytes: Uint8Array): Digest {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest;
+  }
+  try {
+    return digestOf(parseYaml(text, 'file').value);
+  } catch {
+    return digestOf(text);
+  }
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { pathForm, pathKey, severityKey } from '../../src/config/keys.ts';
+import { dataset, demands, how, reviewed, strict, withLongForm } from '../../src/config/meaning.ts';
+
+const rows = () =>
+  withLongForm(z.union([pathKey(), z.strictObject({ path: pathKey(), weight: z.string().optional() })]), pathForm);
+
+/** Keys of a gate that there is not, and that are called nothing the house knows. */
+export const driftKeys = z.strictObject({
+  profile: reviewed(pathKey()).optional(),
+  baselines: reviewed(z.array(pathKey())).optional(),
+  reference: dataset(rows()).optional(),
+  current: dataset(rows()),
+  distance: demands(z.record(z.string(), strict(z.number(), 'lower'))).default({}),
+  'missing-columns': severityKey().default('fail'),
+  bins: how(z.int()).default(10),
+});

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadPolicy } from '../../src/suite/policy.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'policy-digest-'));
+writeFileSync(join(folder, 'c.yaml'), 'apiVersion: v3.1.0\nrows: { min: 10 } # a comment\n');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const ACCURACY = 'accuracy: { data: eval.parquet, metrics: { accuracy: { min: 95% } }, slices: [lang], seed: 3 }';
+const DATA = 'data-schema: { contract: c.yaml, data: [d.csv], tables: { x: y.csv } }';
+
+function digestOf(text: string): string {
+  writeFileSync(join(folder, 'p.yml'), `version: 1\n${text}\n`);
+  return loadPolicy({ file: 'p.yml', overrides: [], workingFolder: folder, environment: {} }).digest;
+}
+
+describe('the digest of a policy', () => {
+  // Evidence that was made under these policies by an earlier version stays fresh.
+  test.each([
+    [
+      'a model',
+      `gates: { ${ACCURACY} }\nmodel: m.onnx`,
+      '246b2864b5e874d4d2c0c8be825339e0bd1ea1245b41713904318478559d7484',
+    ],
+    [
+      'how its outputs are read',
+      `gates: { ${ACCURACY} }\nmodel: { name: a, path: m.onnx, output: logits, classes: [a, b] }`,
+      '8d1540fcb273542aa6fd73be2fa13c2e88948d9a96483d81377c86515dd37c2e',
+    ],
+    [
+      'a baseline and a file of waivers',
+      `gates: { ${ACCURACY} }\nbaseline: { name: x, path: p.onnx }\nwaivers: w.yml`,
+      'f0e84e16baaf9ff731037668ee2d1cae3082c6fa2eea1481a6475c05178280fb',
+    ],
+    ['a contract', `gates: { ${DATA} }\nmodel: m`, '719ccdc2715668ec038eae7e23c91eed9b65176084532563ebd0cda08f6f471a'],
+  ])('is the same as ever: %s', (_, text, expected) => {
+    expect(digestOf(text)).toBe(`sha256:${expected}`);
+  });
+
+  const plain = `gates: { ${ACCURACY} }\nmodel: m.onnx`;
+  test.each([
+    ['another model', plain.replace('m.onnx', '{ name: b, path: n.onnx }')],
+    ['where things go', `${plain}\nregistry: { kind: git }\nledger: { kind: git }\npromote: { name: a }`],
+    ['who is believed', `${plain}\nevidence: { trust: [a.pub], key: k }`],
+    ['keys that hold nothing', `${plain}\npromote: {}\nevidence: {}`],
+  ])('does not hang on %s', (_, text) => {
+    expect(digestOf(text)).toBe(digestOf(plain));
+  });
+});
