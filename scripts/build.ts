@@ -1,19 +1,28 @@
 // Build dist/: one shared bundle with everything that is pure JavaScript, in files that load on demand, and a stub per
 // door. `--check` builds elsewhere and fails when the committed files differ; `--out FOLDER` builds there and leaves dist/
 // alone. Native modules stay outside and are found at run time (docs/native-modules.md).
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { GATES } from '../src/gates/list.ts';
+import { nameChunks } from './chunk-names.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 
-/** Stub → the door of src/entry.ts that it opens, and for a gate its name. */
+/** Stub → the door of src/entry.ts that it opens, and for a gate its name. The command line's is src/start.ts. */
 const STUBS: Readonly<Record<string, readonly string[]>> = {
-  'cli.js': ['cli'],
   'image-child.js': ['image-child'],
   'predict-child.js': ['predict-child'],
   'actions/suite.js': ['suite'],
@@ -39,20 +48,41 @@ const GLOBAL_PROCESS: Plugin = {
   },
 };
 
+/** Of package.json only what is used, so that a new version of a development tool changes no built file. */
+const MANIFEST: Plugin = {
+  name: 'manifest',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]package\.json$/ }, ({ path }) => {
+      if (path !== join(ROOT, 'package.json')) return undefined;
+      const { version, engines } = JSON.parse(readFileSync(path, 'utf8')) as { version: string; engines: object };
+      return { contents: JSON.stringify({ version, engines }), loader: 'json' };
+    });
+  },
+};
+
+/** src/start.ts stays a file of its own, in words that old Node versions can read; what it opens is the bundle. */
+const OPENS_BUNDLE: Plugin = {
+  name: 'opens-bundle',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/entry\.ts$/ }, () => ({ path: './modelassay.js', external: true }));
+  },
+};
+
 /** Built beside and moved into place, so that a build that fails leaves the old one, and a test never sees half of it. */
 async function replace(folder: string): Promise<void> {
   const beside = `${folder}.${process.pid}`;
   try {
     await buildInto(beside);
-    rmSync(folder, { recursive: true, force: true });
+    if (existsSync(folder)) renameSync(folder, `${beside}.old`);
     renameSync(beside, folder);
   } finally {
+    rmSync(`${beside}.old`, { recursive: true, force: true });
     rmSync(beside, { recursive: true, force: true });
   }
 }
 
 async function buildInto(folder: string): Promise<void> {
-  const { metafile } = await build({
+  const { metafile, outputFiles } = await build({
     absWorkingDir: ROOT,
     entryPoints: { modelassay: 'src/entry.ts' },
     outdir: folder,
@@ -60,32 +90,52 @@ async function buildInto(folder: string): Promise<void> {
     // megabytes that it does not use. All files stay in one folder: import.meta.url finds the stubs beside it.
     splitting: true,
     chunkNames: 'chunk-[hash]',
+    write: false,
     bundle: true,
     format: 'esm',
     platform: 'node',
     target: 'node24',
     external: ['onnxruntime-node', '@duckdb/node-api', 'sharp'],
     banner: { js: BANNER },
-    plugins: [GLOBAL_PROCESS],
+    plugins: [GLOBAL_PROCESS, MANIFEST],
     legalComments: 'none',
     minifySyntax: true,
     minifyWhitespace: true,
     metafile: true,
     logLevel: 'warning',
   });
+  mkdirSync(folder, { recursive: true });
+  for (const { name, text } of nameChunks(metafile, outputFiles)) writeFileSync(join(folder, name), text);
+  await buildStart(join(folder, 'cli.js'));
   for (const [stub, door] of Object.entries(STUBS)) writeStub(folder, stub, door);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
   writeFileSync(join(folder, 'THIRD_PARTY_LICENSES.txt'), licensesOf(metafile));
+}
+
+async function buildStart(file: string): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/start.ts'],
+    outfile: file,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    // The first that reads import() in a module without a flag.
+    target: 'node12.20',
+    banner: { js: '#!/usr/bin/env node' },
+    plugins: [OPENS_BUNDLE, MANIFEST],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
 }
 
 function writeStub(folder: string, stub: string, door: readonly string[]): void {
   const file = join(folder, stub);
   mkdirSync(dirname(file), { recursive: true });
   const bundle = relative(dirname(file), join(folder, 'modelassay.js'));
-  const hashbang = stub === 'cli.js' ? '#!/usr/bin/env node\n' : '';
   writeFileSync(
     file,
-    `${hashbang}import { open } from '${bundle.startsWith('.') ? bundle : `./${bundle}`}';\nawait open(${door.map((word) => `'${word}'`).join(', ')});\n`,
+    `import { open } from '${bundle.startsWith('.') ? bundle : `./${bundle}`}';\nawait open(${door.map((word) => `'${word}'`).join(', ')});\n`,
   );
 }
 

@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { stringify } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { GATES } from '../src/gates/list.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
@@ -96,14 +96,16 @@ const ACTIONS: readonly Action[] = [
     settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...suiteSettings(), ...RUN, ...VIEWS, SUITE_DEPLOYMENT],
     outputs: SUITE_OUTPUTS,
   },
-  ...GATES.map((gate) => ({
-    folder: `actions/${gate.name}`,
-    door: gate.name,
-    name: `Model Assay: ${gate.title.toLowerCase()}`,
-    description: gate.decides,
-    settings: [RUN_SETTINGS.config, ...gateSettings(gate), ...RUN],
-    outputs: GATE_OUTPUTS,
-  })),
+  ...(await Promise.all(
+    GATES.map(async (gate) => ({
+      folder: `actions/${gate.name}`,
+      door: gate.name,
+      name: `Model Assay: ${gate.title.toLowerCase()}`,
+      description: gate.decides,
+      settings: [RUN_SETTINGS.config, ...(await gateSettings(gate)), ...RUN],
+      outputs: GATE_OUTPUTS,
+    })),
+  )),
   {
     folder: 'actions/report',
     door: 'report',

@@ -1,19 +1,9 @@
-/** The oldest line of Node.js that has what we use; actions run on the runner's own, which is newer. */
-const OLDEST_NODE = 22;
-
 /**
  * The one bundle has many doors; a stub in dist/ opens one of them. Each is imported when it is opened, so that an action
  * evaluates only what it uses.
  */
 const DOORS = {
   cli: async () => {
-    if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-      process.stderr.write(
-        `error: modelassay needs Node.js ${OLDEST_NODE} or newer; this is ${process.version}. In a workflow, put actions/setup-node with node-version: 24 before it.\n`,
-      );
-      process.exitCode = 3;
-      return;
-    }
     const { runCli } = await import('./cli/main.ts');
     process.exitCode = await runCli(process.argv.slice(2));
   },

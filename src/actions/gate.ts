@@ -8,6 +8,6 @@ export function gateAction(name: string): Promise<void> {
       import('../suite/settings.ts'),
       import('../gates/list.ts'),
     ]);
-    return assay(toolkit, gateSettings(GATES.find((gate) => gate.name === name)!), [name]);
+    return assay(toolkit, await gateSettings(GATES.find((gate) => gate.name === name)!), [name]);
   });
 }

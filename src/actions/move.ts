@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { type Annotation, writeAnnotations } from '../github/annotations.ts';

@@ -1,16 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../core/errors.ts';
-import { GATES } from '../gates/list.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
 import { TOOL } from '../suite/version.ts';
-import { convertCommand } from './commands/convert.ts';
-import { evidenceCommand } from './commands/evidence.ts';
-import { fingerprintCommand, reproduceCommand } from './commands/fingerprint.ts';
-import { gateCommand } from './commands/gate.ts';
-import { inferCommand } from './commands/infer.ts';
-import { reportCommand } from './commands/report.ts';
-import { suiteCommand } from './commands/run.ts';
-import { verbCommands } from './commands/verbs.ts';
+import { COMMANDS } from './commands.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
 /** Run one command line; resolves to the exit code and never throws. */
@@ -28,17 +21,18 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
     .showSuggestionAfterError()
     .addHelpText('after', EXIT_CODES);
-  program.addCommand(suiteCommand(terminal, finish));
-  for (const gate of GATES) program.addCommand(gateCommand(gate, terminal, finish));
-  program.addCommand(reportCommand(terminal, finish));
-  program.addCommand(inferCommand(terminal, finish));
-  program.addCommand(convertCommand(terminal, finish));
-  program.addCommand(evidenceCommand(terminal, finish));
-  program.addCommand(fingerprintCommand(terminal, finish));
-  program.addCommand(reproduceCommand(terminal, finish));
-  for (const command of verbCommands(terminal, finish)) program.addCommand(command);
-  for (const command of program.commands) command.copyInheritedSettings(program);
+  const asked = askedCommand(args);
+  const names = [...COMMANDS.map(({ name }) => name), HELP];
+  // Told before --help is looked at, which would answer with the list of commands and say that all is well.
+  if (asked !== undefined && !names.includes(asked)) {
+    terminal.fail(`There is no command "${asked}".${didYouMean(asked, names)} modelassay --help lists all.`);
+    return EXIT.wrongInput;
+  }
   try {
+    for (const { name, does, load } of COMMANDS) {
+      const command = program.command(name).description(does);
+      if (name === asked) (await load())(command, terminal, finish);
+    }
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
@@ -47,6 +41,14 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
     if (terminal.verbose && error instanceof Error) terminal.error(`${error.stack}\n`);
     return exitCodeOfError(error);
   }
+}
+
+const HELP = 'help';
+
+/** The first word that is no flag: what stands before it are flags of the whole, none of which takes a value. */
+function askedCommand(args: readonly string[]): string | undefined {
+  const [first, second] = args.filter((word) => !word.startsWith('-'));
+  return first === HELP ? (second ?? HELP) : first;
 }
 
 const EXIT_CODES = `

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { keysOf, schemaAt } from './shape.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
 import { optionsOf, schemaAt, unwrap } from './shape.ts';
 import type { KeyPath } from './sources.ts';

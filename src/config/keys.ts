@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expandable } from './environment.ts';
 import { file, place, strict, withLongForm } from './meaning.ts';
 import { parseDuration, parseSize } from './quantity.ts';

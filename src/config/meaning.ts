@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { childOf, innerOf, memberOf, optionsOf } from './shape.ts';
 import type { KeyPath } from './sources.ts';
 

@@ -1,5 +1,5 @@
 import { Document, isMap, isSeq, type Scalar, visit } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { positionPrefix } from '../core/errors.ts';
 import { childOf, defaultOf, keysOf, memberOf } from './shape.ts';
 import type { KeyPath } from './sources.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** What a key may hold, as far as messages, flags, inputs and generated docs need to know it. */
 type Schema = z.core.$ZodType;

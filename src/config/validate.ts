@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { diagnose } from './diagnose.ts';
 import { expandEnvironment } from './environment.ts';
 import type { SourceMap } from './sources.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ColumnPath } from './column-path.ts';
 
 /** Fields that several kinds of measure have. */

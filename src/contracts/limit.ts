@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The operators of ODCS v3.1. A contract sets exactly one of them per rule. */
 export const OPERATORS = [

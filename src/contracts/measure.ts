@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ColumnPath } from './column-path.ts';
 import type { Dimension } from './dimension.ts';
 import { expressionColumns, parseExpression } from './expression.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KeyPath } from '../config/sources.ts';
 import { validate } from '../config/validate.ts';
 import type { Parsed } from '../config/yaml.ts';

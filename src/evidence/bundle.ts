@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Envelope, envelopeFromJson, envelopeToJson } from './dsse.ts';
 import type { VerificationKey } from './keys.ts';
 

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { arch, cpus, platform, release } from 'node:os';
 import { basename, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';

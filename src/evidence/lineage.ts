@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';

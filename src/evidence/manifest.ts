@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { canonicalJson } from '../result/canonical.ts';
 import { type Bundle, bundleFromJson, bundleToJson } from './bundle.ts';
 import { signEnvelope } from './dsse.ts';

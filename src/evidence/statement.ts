@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import { applyWaivers, type UsedWaiver, type Waived, type Waiver, waiverName } from '../policy/waivers.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { KeyPath, SourceMap } from '../config/sources.ts';
 import type { Digest } from '../core/units.ts';
 import type { ModelSource } from '../predict/model-source.ts';
@@ -56,11 +56,12 @@ export interface Gate<Keys, Measurement> {
   readonly decides: string;
   /** A command line with its flags, for `--help`. */
   readonly example: string;
-  readonly schema: z.ZodType<Keys>;
   /** True where it runs the baseline too: only then is one fetched from a registry. */
   readonly comparesModels: boolean;
   /** True where its steps have `explain`. */
   readonly explains: boolean;
+  /** Its keys, loaded by what reads them: building schemas is most of what a command line takes to start. */
+  schema(): Promise<z.ZodType<Keys>>;
   load(): Promise<GateSteps<Keys, Measurement>>;
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathKey } from '../config/keys.ts';
 import { CSV_ENCODINGS, TABLE_FORMATS } from '../table/source.ts';
 

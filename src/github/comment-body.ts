@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { code, htmlText, link, prose } from '../report/cell.ts';
 import { COMMENT_UTF16 } from '../report/limits.ts';
 import { ICONS } from '../report/words.ts';

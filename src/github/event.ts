@@ -1,5 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../core/errors.ts';
 
 /** GitHub caps webhook payloads at 25 MB (docs.github.com, "Webhook events and payloads"). */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Bytes, bytes, type Milliseconds, milliseconds } from '../core/units.ts';
 
 const size = z.int().nonnegative();

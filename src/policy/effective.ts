@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { longFormOf } from '../config/meaning.ts';
 import { withDefaults } from '../config/print.ts';
 import { childOf } from '../config/shape.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { validate } from '../config/validate.ts';
 import { parseYaml } from '../config/yaml.ts';
 import type { Check, Result } from '../result/document.ts';

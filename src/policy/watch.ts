@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { meaningOf, type Role, type Strictness } from '../config/meaning.ts';
 import { childOf, keysOf } from '../config/shape.ts';
 import type { Result } from '../result/document.ts';

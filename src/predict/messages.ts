@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { QuantisedArithmetic } from './predictor.ts';
 import type { TensorHeader } from './tensor-codec.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseDuration } from '../config/quantity.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import type { Identity, TrustAnchor } from '../evidence/anchor.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { expandableLater } from '../config/environment.ts';
 import { pathKey } from '../config/keys.ts';
 import { place, strict } from '../config/meaning.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_STAGE } from './settings.ts';
 
 // What each verb can be told, described once: flags, inputs of actions and their documentation are made from these.

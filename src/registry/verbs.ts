@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Digest } from '../core/units.ts';
 import { verifyEvidence } from '../evidence/verify.ts';
 import type { Table } from '../result/document.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VERDICTS } from './verdict.ts';
 
 /** Sizes beyond which a document is hostile rather than large. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { filesOf, longFormOf, meaningOf, writtenAs } from '../config/meaning.ts';
 import { childOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';

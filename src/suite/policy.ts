@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { baselineKey, type ModelKeys, modelKey, pathKey } from '../config/keys.ts';
 import { afterwards, baseline, demands, how, place, strict, subject } from '../config/meaning.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
@@ -15,6 +15,13 @@ import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '.
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
 
+/** What `gates:` may hold: the keys of each gate, loaded here and nowhere else on the way to a policy. */
+const gatesShape = Object.fromEntries(
+  await Promise.all(
+    GATES.map(async (gate) => [gate.name, (await gate.schema()).optional().describe(gate.decides)] as const),
+  ),
+);
+
 /** The whole of modelassay.yml. A gate adds itself through the list of gates. */
 export const policySchema = z
   .strictObject({
@@ -28,11 +35,7 @@ export const policySchema = z
     waivers: strict(pathKey(), 'unordered')
       .optional()
       .describe('A reviewed file of agreed exceptions; on pull requests from forks that of the base branch holds.'),
-    gates: demands(
-      z.strictObject(
-        Object.fromEntries(GATES.map((gate) => [gate.name, gate.schema.optional().describe(gate.decides)])),
-      ),
-    ).describe('The gates to run, each with its keys.'),
+    gates: demands(z.strictObject(gatesShape)).describe('The gates to run, each with its keys.'),
     registry: place(registrySchema).optional().describe('Where models live.'),
     ledger: place(ledgerSchema)
       .optional()

@@ -17,11 +17,9 @@ export interface Setting {
 }
 
 /** The keys of one gate, and the models that it shares with the others. */
-export function gateSettings(gate: AnyGate): readonly Setting[] {
-  return [
-    ...modelSettings(),
-    ...keysOf(gate.schema).map((key) => setting(gate.schema, key, ['gates', gate.name, key])),
-  ];
+export async function gateSettings(gate: AnyGate): Promise<readonly Setting[]> {
+  const schema = await gate.schema();
+  return [...modelSettings(), ...keysOf(schema).map((key) => setting(schema, key, ['gates', gate.name, key]))];
 }
 
 /** What the suite takes from outside its policy file. */

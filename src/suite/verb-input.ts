@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { childOf, defaultOf, descriptionOf, keysOf, unwrap } from '../config/shape.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { policySchema } from './policy.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expandable } from '../../src/config/environment.ts';
 import { pathForm, pathKey } from '../../src/config/keys.ts';
 import {

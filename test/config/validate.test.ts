@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { expandable } from '../../src/config/environment.ts';
 import { durationKey } from '../../src/config/keys.ts';
 import { applyOverrides } from '../../src/config/override.ts';

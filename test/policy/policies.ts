@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { demands, strict } from '../../src/config/meaning.ts';
 import { comparePolicies as compare, type PolicyChange } from '../../src/policy/watch.ts';
 import { policySchema } from '../../src/suite/policy.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathForm, pathKey, severityKey } from '../../src/config/keys.ts';
 import { dataset, demands, how, reviewed, strict, withLongForm } from '../../src/config/meaning.ts';
 

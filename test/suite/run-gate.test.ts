@@ -43,7 +43,7 @@ function probe(measure: (context: GateContext) => Promise<void>): AnyGate {
     title: 'Probe',
     decides: 'Decides nothing.',
     example: 'modelassay probe',
-    schema: z.strictObject({}),
+    schema: async () => z.strictObject({}),
     comparesModels: false,
     explains: false,
     load: async () => ({

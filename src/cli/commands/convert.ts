@@ -1,16 +1,15 @@
-import { Command, Option } from 'commander';
+import { Option } from 'commander';
 import { CONTRACT_FORMATS, type ContractFormat } from '../../contracts/model.ts';
 import { convertContract } from '../../gates/data-schema/convert-contract.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { readBounded } from '../../suite/gate-files.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
 import { writeOrPrint } from './write-or-print.ts';
 
 /** `modelassay convert CONTRACT`: the ODCS form of a contract that was written for another tool. */
-export function convertCommand(terminal: Terminal, finish: (code: number) => void): Command {
-  return new Command('convert')
-    .description('Print a Frictionless, JSON Schema, Great Expectations or pandera contract as ODCS v3.1.')
+export const convertCommand: Furnish = (command, terminal, finish) => {
+  command
     .argument('<contract>', 'the contract to convert')
     .option('-o, --output <file>', 'where to write it (default: standard output)')
     .addOption(
@@ -32,4 +31,4 @@ export function convertCommand(terminal: Terminal, finish: (code: number) => voi
       finish(EXIT.notBlocked);
     })
     .addHelpText('after', '\nExample:\n  modelassay convert expectations/suite.json -o contracts/suite.odcs.yaml\n');
-}
+};

@@ -1,5 +1,4 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
 import { attestationHint } from '../../evidence/attestation.ts';
 import { readSigningKey } from '../../evidence/keys.ts';
 import { readGitHubContext, runUrl } from '../../github/context.ts';
@@ -13,17 +12,15 @@ import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../../suite/policy
 import { readResults } from '../../suite/read-results.ts';
 import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';
 import { waiversIn } from '../../suite/settle.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Furnish } from '../command.ts';
 import { addFlag, type Flags, flagValue, outOf } from './flags.ts';
 
 /** `modelassay evidence RESULTS…`: what earlier results say of a model, signed in a job that holds the key. */
-export function evidenceCommand(terminal: Terminal, finish: (code: number) => void): Command {
-  const command = new Command('evidence')
-    .description('State what earlier results say about a model, and sign it: for a later job that holds the key.')
-    .argument('[results...]', `result files, or folders that hold them (default: ${DEFAULT_OUT}/results)`);
+export const evidenceCommand: Furnish = (command, terminal, finish) => {
+  command.argument('[results...]', `result files, or folders that hold them (default: ${DEFAULT_OUT}/results)`);
   addFlag(command, { ...RUN_SETTINGS.config, description: 'The policy file that the gates ran with.' });
   addFlag(command, { ...RUN_SETTINGS.out, description: 'Folder for evidence.json.' });
-  return command
+  command
     .option('--key <value>', 'private key: a PEM file, or env:NAME (default: evidence.key of the policy)')
     .option('--legs <id...>', 'ids of the matrix legs, each of which must have delivered every gate of the policy')
     .option('--fingerprint <file>', 'what the run left about where the model came from (default: none)')
@@ -71,7 +68,7 @@ export function evidenceCommand(terminal: Terminal, finish: (code: number) => vo
       finish(outcome === 'FAILED' ? EXIT.blocked : EXIT.notBlocked);
     })
     .addHelpText('after', EXAMPLES);
-}
+};
 
 const EXAMPLES = `
 Examples:

@@ -1,21 +1,19 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command } from 'commander';
 import { ConfigurationError } from '../../core/errors.ts';
 import { collectFingerprint, compareFingerprints, type Fingerprint } from '../../evidence/fingerprint.ts';
 import { modelDigest } from '../../onnx/digest.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { fingerprintIn, fingerprintText, writeFingerprint } from '../../suite/fingerprint.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy } from '../../suite/policy.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
 
 type Facts = Record<string, string>;
 
 /** `modelassay fingerprint -o FILE`: everything known that a model came from. */
-export function fingerprintCommand(terminal: Terminal, finish: (code: number) => void): Command {
-  return new Command('fingerprint')
-    .description('Write down what a model came from: commit, data versions, lockfiles, seeds, container, hardware.')
+export const fingerprintCommand: Furnish = (command, terminal, finish) => {
+  command
     .option('-o, --output <file>', 'where to write it (default: standard output)')
     .option('--model <file>', 'the model file (default: that of modelassay.yml, where there is one)')
     .option('--data <path...>', 'data to hash: files, folders of files, or Delta tables, by their version')
@@ -36,12 +34,11 @@ export function fingerprintCommand(terminal: Terminal, finish: (code: number) =>
       'after',
       '\nExamples:\n  modelassay fingerprint -o fingerprint.json --data data/train.parquet --seed numpy=7\n  modelassay fingerprint --container sha256:…\n',
     );
-}
+};
 
 /** `modelassay reproduce BEFORE [AFTER]`: exit code 1 where anything differs. */
-export function reproduceCommand(terminal: Terminal, finish: (code: number) => void): Command {
-  return new Command('reproduce')
-    .description('Compare two fingerprints, and name what differs. Exit code 1 where anything does.')
+export const reproduceCommand: Furnish = (command, terminal, finish) => {
+  command
     .argument('<before>', 'a fingerprint, or evidence that names one')
     .argument('[after]', 'another one (default: what is here now)')
     .option('--ignore <prefix...>', 'facts that may differ, such as hardware/')
@@ -75,7 +72,7 @@ export function reproduceCommand(terminal: Terminal, finish: (code: number) => v
       'after',
       '\nExamples:\n  modelassay reproduce modelassay-out/evidence.json            what differs from then to now\n  modelassay reproduce then.json now.json --ignore hardware/\n',
     );
-}
+};
 
 const OF_A_RUN = /^(?:seed|container|runtime)\//;
 

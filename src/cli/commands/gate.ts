@@ -1,30 +1,31 @@
-import { Command } from 'commander';
 import type { AnyGate } from '../../gates/gate.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import type { Policy } from '../../suite/policy.ts';
 import { openSession } from '../../suite/session.ts';
 import { gateSettings } from '../../suite/settings.ts';
+import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { assay } from './assay.ts';
 import { addFlag, addRunFlags, type Flags, flagValue, policyOf } from './flags.ts';
 
 /** `modelassay <gate>`: one gate, its keys as flags. Flags replace what a policy file says at the same key. */
-export function gateCommand(gate: AnyGate, terminal: Terminal, finish: (code: number) => void): Command {
-  const settings = gateSettings(gate);
-  const command = new Command(gate.name).description(`${gate.decides} Flags take YAML, as in modelassay.yml.`);
-  addRunFlags(command);
-  for (const setting of settings) addFlag(command, setting);
-  if (gate.explains) command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
-  return command
-    .action(async (flags: Flags) => {
-      const policy = policyOf(flags, settings, false);
-      finish(
-        await (flags.explain === true
+export async function gateCommand(gate: AnyGate): Promise<Furnish> {
+  const settings = await gateSettings(gate);
+  return (command, terminal, finish) => {
+    addRunFlags(command);
+    for (const setting of settings) addFlag(command, setting);
+    if (gate.explains)
+      command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
+    command
+      .action(async (flags: Flags) => {
+        const policy = policyOf(flags, settings, false);
+        const code = await (flags.explain === true
           ? printExplanation(gate, policy, flags, terminal)
-          : assay(policy, [gate.name], flags, terminal)),
-      );
-    })
-    .addHelpText('after', `\nExample:\n${gate.example.trimEnd().replace(/^/gm, '  ')}\n`);
+          : assay(policy, [gate.name], flags, terminal));
+        finish(code);
+      })
+      .addHelpText('after', `\nExample:\n${gate.example.trimEnd().replace(/^/gm, '  ')}\n`);
+  };
 }
 
 async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {

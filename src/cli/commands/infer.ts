@@ -1,16 +1,14 @@
 import { basename, extname } from 'node:path';
-import { Command } from 'commander';
 import { inferContract } from '../../gates/data-schema/infer.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { openSession } from '../../suite/session.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
 import { writeOrPrint } from './write-or-print.ts';
 
 /** `modelassay infer DATA -o FILE`: a first contract, for a person to edit. */
-export function inferCommand(terminal: Terminal, finish: (code: number) => void): Command {
-  return new Command('infer')
-    .description('Write an ODCS contract that a reference table keeps: types, ranges, categories, keys.')
+export const inferCommand: Furnish = (command, terminal, finish) => {
+  command
     .argument('<data...>', 'files, folders or globs of one table')
     .option('-o, --output <file>', 'where to write the contract (default: standard output)')
     .option('--name <name>', 'what the contract calls the table (default: the file’s name)')
@@ -34,4 +32,4 @@ export function inferCommand(terminal: Terminal, finish: (code: number) => void)
       }
     })
     .addHelpText('after', '\nExample:\n  modelassay infer data/train.parquet -o contracts/train.odcs.yaml\n');
-}
+};

@@ -1,17 +1,16 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { InvalidArgumentError } from 'commander';
 import { attempted, REPORT_FORMATS, type ReportFormat, writeReports } from '../../report/write.ts';
 import { exitCodeOf } from '../../suite/exit-code.ts';
 import { requireFolder } from '../../suite/output.ts';
 import { readResults } from '../../suite/read-results.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Furnish } from '../command.ts';
 import { type Flags, outOf } from './flags.ts';
 import { tell } from './tell.ts';
 
 /** `modelassay report PATH…`: merge earlier results and tell the verdict. */
-export function reportCommand(terminal: Terminal, finish: (code: number) => void): Command {
-  return new Command('report')
-    .description('Merge result files and tell the verdict.')
+export const reportCommand: Furnish = (command, terminal, finish) => {
+  command
     .argument('<path...>', 'result files, or folders that hold them')
     .option('--out <folder>', 'folder for the reports (default: modelassay-out)')
     .option('--format <list>', `which reports to write: ${REPORT_FORMATS.join(', ')} (default: all)`, formatsOf)
@@ -26,7 +25,7 @@ export function reportCommand(terminal: Terminal, finish: (code: number) => void
       finish(exitCodeOf(results));
     })
     .addHelpText('after', '\nExample:\n  modelassay report modelassay-out/results downloaded-artifacts\n');
-}
+};
 
 function formatsOf(list: string): ReportFormat[] {
   return list.split(',').map((text) => {

@@ -1,23 +1,21 @@
-import { Command } from 'commander';
 import { GATES } from '../../gates/list.ts';
 import { suiteSettings } from '../../suite/settings.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Furnish } from '../command.ts';
 import { assay } from './assay.ts';
 import { addFlag, addRunFlags, type Flags, policyOf } from './flags.ts';
 
 /** `modelassay run`: every gate of the policy, then the report. */
-export function suiteCommand(terminal: Terminal, finish: (code: number) => void): Command {
-  const command = new Command('run').description('Run every gate of the policy, then report.');
+export const runCommand: Furnish = (command, terminal, finish) => {
   addRunFlags(command);
   for (const setting of suiteSettings()) addFlag(command, setting);
-  return command
+  command
     .option('--gate <name...>', `only these gates: ${GATES.map((gate) => gate.name).join(', ')}`)
     .action(async (flags: Flags) => {
       const only = Array.isArray(flags.gate) ? (flags.gate as string[]) : undefined;
       finish(await assay(policyOf(flags, suiteSettings(), true), only, flags, terminal));
     })
     .addHelpText('after', EXAMPLES);
-}
+};
 
 const EXAMPLES = `
 Examples:

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, Option } from 'commander';
-import type { z } from 'zod';
+import { Option } from 'commander';
+import type * as z from 'zod';
 import type { Override } from '../../config/override.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { VerbContext, VerbReport } from '../../registry/verb.ts';
@@ -9,13 +9,11 @@ import { EXIT } from '../../suite/exit-code.ts';
 import { DEFAULT_POLICY_FILE, loadPolicy } from '../../suite/policy.ts';
 import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';
 import { kindOf, readVerb, registrySettings, verbSettings } from '../../suite/verb-input.ts';
-import type { Terminal } from '../terminal.ts';
+import type { Furnish } from '../command.ts';
 import { addFlag, type Flags, flagValue } from './flags.ts';
 
 /** A verb of promotion as a command: its keys are flags, and what they do not say the policy says. */
 export interface VerbDescription<Schema extends z.ZodObject> {
-  readonly name: string;
-  readonly does: string;
   readonly schema: Schema;
   /** The key that is given without a flag, by its place. */
   readonly argument?: { readonly key: string; readonly shown: string } | undefined;
@@ -23,6 +21,8 @@ export interface VerbDescription<Schema extends z.ZodObject> {
   readonly completes: boolean;
   /** True where it needs no gates in the policy. */
   readonly withoutGates: (flags: Flags) => boolean;
+  /** What else can be done where there is no policy file. */
+  readonly withoutFile?: string | undefined;
   readonly formats: readonly ('text' | 'md')[];
   readonly examples: readonly string[];
   run(given: z.infer<Schema>, context: VerbContext): Promise<VerbReport>;
@@ -30,35 +30,34 @@ export interface VerbDescription<Schema extends z.ZodObject> {
   tell?(given: z.infer<Schema>, report: VerbReport, color: boolean): Promise<string>;
 }
 
-export function verbCommand<Schema extends z.ZodObject>(
-  verb: VerbDescription<Schema>,
-  terminal: Terminal,
-  finish: (code: number) => void,
-): Command {
-  const command = new Command(verb.name).description(verb.does);
-  if (verb.argument) command.argument(`[${verb.argument.shown}]`, `the same as --${verb.argument.key}`);
-  for (const setting of verbSettings(verb.schema)) {
-    const kind = kindOf(verb.schema, setting.name);
-    const fallback = verb.completes || kind === 'flag' ? setting.fallback : null;
-    const shown = fallback === null || fallback === 'false' ? '' : ` (default: ${fallback})`;
-    const name = `--${setting.name}${kind === 'flag' ? '' : kind === 'list' ? ' <value...>' : ' <value>'}`;
-    command.addOption(new Option(name, setting.description + shown));
-  }
-  addFlag(command, { ...RUN_SETTINGS.config, description: 'The policy file.' });
-  for (const setting of registrySettings()) addFlag(command, setting);
-  command.option('--json', 'print what came of it as JSON on standard output');
-  if (verb.formats.length > 1)
-    command.addOption(new Option('--format <name>', 'text, or md for a summary or a wiki').choices([...verb.formats]));
-  return command
-    .action(async (...words: unknown[]) => {
-      const argument = verb.argument && (words[0] as string | undefined);
-      const flags = words.at(-2) as Flags;
-      const performed = await perform(verb, argument, flags);
-      const { report } = performed;
-      terminal.out(flags.json === true ? json(report) : await told(verb, performed, flags, terminal.color));
-      finish(report.ok ? EXIT.notBlocked : EXIT.blocked);
-    })
-    .addHelpText('after', `\nExamples:\n${verb.examples.map((line) => `  ${line}\n`).join('')}`);
+export function verbCommand<Schema extends z.ZodObject>(verb: VerbDescription<Schema>): Furnish {
+  return (command, terminal, finish) => {
+    if (verb.argument) command.argument(`[${verb.argument.shown}]`, `the same as --${verb.argument.key}`);
+    for (const setting of verbSettings(verb.schema)) {
+      const kind = kindOf(verb.schema, setting.name);
+      const fallback = verb.completes || kind === 'flag' ? setting.fallback : null;
+      const shown = fallback === null || fallback === 'false' ? '' : ` (default: ${fallback})`;
+      const name = `--${setting.name}${kind === 'flag' ? '' : kind === 'list' ? ' <value...>' : ' <value>'}`;
+      command.addOption(new Option(name, setting.description + shown));
+    }
+    addFlag(command, { ...RUN_SETTINGS.config, description: 'The policy file.' });
+    for (const setting of registrySettings()) addFlag(command, setting);
+    command.option('--json', 'print what came of it as JSON on standard output');
+    if (verb.formats.length > 1)
+      command.addOption(
+        new Option('--format <name>', 'text, or md for a summary or a wiki').choices([...verb.formats]),
+      );
+    command
+      .action(async (...words: unknown[]) => {
+        const argument = verb.argument && (words[0] as string | undefined);
+        const flags = words.at(-2) as Flags;
+        const performed = await perform(verb, argument, flags);
+        const { report } = performed;
+        terminal.out(flags.json === true ? json(report) : await told(verb, performed, flags, terminal.color));
+        finish(report.ok ? EXIT.notBlocked : EXIT.blocked);
+      })
+      .addHelpText('after', `\nExamples:\n${verb.examples.map((line) => `  ${line}\n`).join('')}`);
+  };
 }
 
 interface Performed<Schema extends z.ZodObject> {
@@ -82,7 +81,7 @@ async function perform<Schema extends z.ZodObject>(
   const withoutGates = verb.withoutGates(flags);
   if (file === undefined && !withoutGates) {
     throw new ConfigurationError(
-      `There is no ${DEFAULT_POLICY_FILE} here, so it is not known what a model must have passed. Name the policy with --config${verb.name === 'verify' ? ', or its digest with --policy' : ''}.`,
+      `There is no ${DEFAULT_POLICY_FILE} here, so it is not known what a model must have passed. Name the policy with --config${verb.withoutFile ?? ''}.`,
     );
   }
   const policy = loadPolicy({ file, overrides, workingFolder, environment, withoutGates });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathText } from '../column-path.ts';
 import { defineKind } from '../kind.ts';
 import { columnPath, scalars } from '../kind-fields.ts';

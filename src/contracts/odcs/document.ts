@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DIMENSIONS } from '../dimension.ts';
 import { operatorShape } from '../limit.ts';
 import { LOGICAL_TYPES } from '../logical-type.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { diagnose } from '../../config/diagnose.ts';
 import type { KeyPath } from '../../config/sources.ts';
 import { parseYaml } from '../../config/yaml.ts';

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { EACH_ITEM } from '../column-path.ts';
 import { expressionColumns, expressionText } from '../expression.ts';
 import { type Limit, NONE, tolerance } from '../limit.ts';

@@ -1,5 +1,5 @@
 import type { Gate } from '../gate.ts';
-import { type AccuracyKeys, accuracyKeys } from './keys.ts';
+import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 
 export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
@@ -9,8 +9,8 @@ export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
   example: `modelassay accuracy --model candidate.onnx --baseline production.onnx \\
   --data '{ path: eval.parquet, id: id, label: label }' \\
   --metrics '{ accuracy: { min: 95%, max-drop: 1pp } }'`,
-  schema: accuracyKeys,
   comparesModels: true,
   explains: false,
+  schema: async () => (await import('./keys.ts')).accuracyKeys,
   load: () => import('./steps.ts'),
 };

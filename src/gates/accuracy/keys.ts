@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, name, strict, withLongForm } from '../../config/meaning.ts';
 import { sourceShape } from '../source-keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { take } from '../../config/keys.ts';
 import { strict } from '../../config/meaning.ts';
 import { parseLevel, parseTolerance, type Quantity, type Tolerance } from '../../config/quantity.ts';

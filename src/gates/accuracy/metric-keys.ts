@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { demands, withLongForm } from '../../config/meaning.ts';
 import type { Tolerance } from '../../config/quantity.ts';
 import type { Metric } from '../../metrics/metric.ts';

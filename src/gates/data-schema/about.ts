@@ -1,5 +1,5 @@
 import type { Gate } from '../gate.ts';
-import { type DataSchemaKeys, dataSchemaKeys } from './keys.ts';
+import type { DataSchemaKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 
 export const dataSchemaGate: Gate<DataSchemaKeys, Measurement> = {
@@ -8,8 +8,8 @@ export const dataSchemaGate: Gate<DataSchemaKeys, Measurement> = {
   decides:
     'Decides whether a table keeps its contract: columns, types, ranges, keys, references, distributions, leakage.',
   example: `modelassay data-schema --contract contracts/digits.odcs.yaml --data data/eval.parquet`,
-  schema: dataSchemaKeys,
   comparesModels: false,
   explains: true,
+  schema: async () => (await import('./keys.ts')).dataSchemaKeys,
   load: () => import('./steps.ts'),
 };

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { tolerance } from '../../contracts/limit.ts';

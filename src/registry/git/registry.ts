@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnvironmentError, SubjectError } from '../../core/errors.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 import { demandPlainName } from '../bytes.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import type { Digest } from '../../core/units.ts';
 import { canonicalJson } from '../../result/canonical.ts';

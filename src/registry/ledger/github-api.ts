@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { EnvironmentError, messageOf } from '../../core/errors.ts';
 
 export interface GitHubPlace {

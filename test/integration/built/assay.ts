@@ -27,6 +27,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with what standard error and output said so far, whenever they say more; may end the process with a signal. */
   readonly watch?: (said: string, kill: (signal: NodeJS.Signals) => void) => void;
+  /** True where nobody reads on after the first words, as `| head` does. */
+  readonly hangsUp?: boolean;
 }
 
 /** An empty folder that goes away with its test, and the built programs run in it. */
@@ -112,7 +114,7 @@ export function workplace(): Workplace {
 /** The variables of our own environment that a program needs to start; what CI sets must not change a test. */
 const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot'];
 
-async function run(args: readonly string[], { cwd, env = {}, watch }: RunOptions): Promise<Ran> {
+async function run(args: readonly string[], { cwd, env = {}, watch, hangsUp = false }: RunOptions): Promise<Ran> {
   const own = Object.fromEntries(PASSED_ON.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
   const child = spawn(process.execPath, args, { cwd, env: { ...own, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
@@ -126,6 +128,11 @@ async function run(args: readonly string[], { cwd, env = {}, watch }: RunOptions
     stderr += text;
     watch?.(said(), (signal) => child.kill(signal));
   });
+  const hangUp = () => {
+    child.stdout.destroy();
+    child.stderr.destroy();
+  };
+  if (hangsUp) for (const stream of [child.stdout, child.stderr]) stream.once('data', hangUp);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, stdout, stderr, said: said() };
 }

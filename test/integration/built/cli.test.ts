@@ -322,7 +322,9 @@ describe('flags', () => {
 
   test.each([
     [['run', '--confg', 'x'], "unknown option '--confg'", 'Did you mean --config?'],
-    [['acuracy'], "unknown command 'acuracy'", 'Did you mean accuracy?'],
+    [['acuracy'], 'There is no command "acuracy".', 'Did you mean "accuracy"?'],
+    [['acuracy', '--help'], 'There is no command "acuracy".', 'Did you mean "accuracy"?'],
+    [['help', 'promot'], 'There is no command "promot".', 'Did you mean "promote"?'],
     [['run', 'modelassay.yml'], 'too many arguments', ''],
     [['run', '--config'], 'argument missing', ''],
     [['report'], "missing required argument 'path'", ''],
@@ -331,6 +333,19 @@ describe('flags', () => {
     expect(ran).toMatchObject({ code: 2, stdout: '' });
     expect(ran.stderr).toContain(message);
     expect(ran.stderr).toContain(hint);
+  });
+
+  test.each([
+    ['run', 0, 'candidate.onnx'],
+    ['run', 1, 'regressed.onnx'],
+  ])('a reader that hangs up changes neither files nor exit code: %s, %i', async (command, code, model) => {
+    const place = workplace();
+    const args = [command, '--config', DIGITS_POLICY, '--model', join(DIGITS, model)];
+    const ran = await place.cli(args, { hangsUp: true });
+    expect(ran.stderr).toMatch(/^.{0,200}\n?$/s);
+    expect(ran.code).toBe(code);
+    expect(place.read('modelassay-out/report.md')).toContain('accuracy_micro');
+    expect(place.result().verdict).toBe(code === 0 ? 'pass' : 'fail');
   });
 
   test('no command prints the help and is a mistake', async () => {
