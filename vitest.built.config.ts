@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/integration/built/**/*.test.ts'],
     testTimeout: 300_000,
+    hookTimeout: 300_000,
     pool: 'forks',
     maxWorkers: 2,
   },

@@ -6,7 +6,7 @@ import { completeRules, type RuleDraft } from './rules.ts';
 
 /** A contract of one table from a format that has nothing else. Throws ConfigurationError with what the reader found. */
 export function singleTable(
-  given: {
+  parts: {
     readonly name: string;
     readonly file: string;
     readonly format: ContractFormat;
@@ -19,28 +19,29 @@ export function singleTable(
   },
   problems: Problems,
 ): Contract {
-  if (given.drafts.length === 0) problems.mistake(given.position, 'the contract has no rule: nothing would be tested.');
-  const rules = completeRules(given.drafts, given.columns, problems);
+  if (parts.drafts.length === 0) problems.mistake(parts.position, 'the contract has no rule: nothing would be tested.');
+  const rules = completeRules(parts.drafts, parts.columns, problems);
   return {
-    name: given.name,
+    name: parts.name,
     version: null,
-    file: given.file,
-    format: given.format,
+    file: parts.file,
+    format: parts.format,
     tables: [
       {
-        name: given.name,
+        name: parts.name,
         physicalName: null,
-        description: given.description ?? null,
-        columns: given.columns ?? [],
+        description: parts.description ?? null,
+        columns: parts.columns ?? [],
         rules,
-        key: given.key ?? [],
-        position: given.position ?? null,
+        key: parts.key ?? [],
+        position: parts.position ?? null,
       },
     ],
     untested: problems.finish(),
   };
 }
 
+/** A column of which nothing but the path and the type is known, with what else is. */
 export function plainColumn(
   path: readonly string[],
   type: LogicalType | null,

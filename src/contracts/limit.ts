@@ -75,6 +75,7 @@ export function limitFrom(
   return { ok: true, limit: limitOf(first, values, unit) };
 }
 
+/** A limit with the text that the operator's key would be written as. */
 export function limitOf(operator: Operator, values: Limit['values'], unit: LimitUnit): Limit {
   const shown = values.length === 2 ? `[${values[0]}, ${values[1]}]` : String(values[0]);
   return { operator, values, unit, text: `${operator}: ${shown}${unit === 'value' ? '' : ` ${unit}`}` };

@@ -15,8 +15,10 @@ export type MeasureOf<Name extends MeasureKind> = { readonly rule: Name } & Fiel
 /** What is measured on a table: one number, or a fact about its columns. A closed union, made from the index of kinds. */
 export type Measure = { [Name in MeasureKind]: MeasureOf<Name> }[MeasureKind];
 
+/** Every kind of measure, by its name. */
 export const KINDS = kinds satisfies Readonly<Record<MeasureKind, AnyKind>>;
 
+/** The names of all kinds, in alphabetical order. */
 export const MEASURE_KINDS = Object.keys(KINDS).sort() as MeasureKind[];
 
 /** The definition of a measure's kind, as far as it does not depend on which one it is. */

@@ -280,6 +280,7 @@ function measureOf(
   }
 }
 
+/** A text as a pattern that matches it and nothing else. */
 export function escaped(text: string): string {
   return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

@@ -15,6 +15,7 @@ export interface Problems {
   finish(): Contract['untested'];
 }
 
+/** An empty collection of problems. */
 export function collectProblems(onUnsupported: OnUnsupported): Problems {
   const mistakes: { position: SourcePosition | undefined; text: string }[] = [];
   const untested: Contract['untested'][number][] = [];

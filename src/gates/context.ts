@@ -59,6 +59,8 @@ export interface GateFiles {
   below(folder: string, name: string): Promise<{ readonly path: string } | { readonly refused: string }>;
   /** As a person at this terminal would write a path. */
   shown(path: string): string;
+  /** Why a file is not there and how to get it, as far as its surroundings tell: the rest of a sentence, or nothing. */
+  whyMissing(path: string): string;
 }
 
 /** What it was measured on. A GPU joins where a gate asks for one. */

@@ -1,8 +1,12 @@
+import { standIn } from '../core/place.ts';
+
 /**
  * What a file that is no ONNX model looks like, from its first 512 bytes: the end of the sentence "it looks like …".
  * undefined where it may be ONNX, which has no signature of its own.
  */
 export function likeness(head: Uint8Array): string | undefined {
+  const pointer = standIn(head);
+  if (pointer !== undefined) return pointer;
   const text = Buffer.from(head).toString('latin1');
   for (const { at, mark, what } of SIGNATURES) if (text.startsWith(mark, at)) return what;
   if (/^\s*<(?:!doctype html|html)/i.test(text)) return 'an HTML page, as a failed download leaves it';
@@ -18,11 +22,8 @@ interface Signature {
 
 const ZIP = 'a zip archive, such as PyTorch (.pt, .pth) and Keras (.keras) write; export the model to ONNX';
 const PICKLE = 'a Python pickle, such as PyTorch and scikit-learn write; export the model to ONNX';
-const POINTER =
-  'a Git LFS pointer; fetch the file that it stands for ("git lfs pull", or "lfs: true" for actions/checkout)';
 
 const SIGNATURES: readonly Signature[] = [
-  { at: 0, mark: 'version https://git-lfs.github.com/spec/', what: POINTER },
   { at: 0, mark: 'PK\x03\x04', what: ZIP },
   { at: 0, mark: 'PK\x05\x06', what: ZIP },
   { at: 0, mark: '\x80\x02', what: PICKLE },

@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
+import { whyMissing } from '../core/place.ts';
 
 /** A file of any size of which only a small window is in memory. Positions are within the file: the caller checks. */
 export interface FileWindow {
@@ -74,6 +75,7 @@ function open(path: string): number {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const what = code === 'ENOENT' || code === 'ENOTDIR' ? 'does not exist' : `cannot be opened (${code})`;
-    throw new ConfigurationError(`the model ${path} ${what}; give the path of an .onnx file`, { cause: error });
+    const advice = whyMissing(path) || '; give the path of an .onnx file';
+    throw new ConfigurationError(`the model ${path} ${what}${advice}`, { cause: error });
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { shownPath } from '../core/shown-path.ts';
+import { shownPath } from '../core/place.ts';
 import { modelDigest } from '../onnx/digest.ts';
 import { readModel } from '../onnx/model.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';

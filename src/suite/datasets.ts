@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { filesOf, type Written, writtenAs } from '../config/meaning.ts';
+import { isAddress } from '../core/address.ts';
 import type { Digest } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { type Policy, policySchema } from './policy.ts';
@@ -31,6 +32,6 @@ export async function datasetsNow(policy: Policy): Promise<readonly DatasetNow[]
 /** Nothing where a key names several files, or an address. */
 function plainFile(policy: Policy, named: Written): string[] {
   const [file, ...others] = filesOf(named);
-  const isPlain = file !== undefined && others.length === 0 && !/^[a-z][a-z0-9+.-]+:\/\//i.test(file.path);
+  const isPlain = file !== undefined && others.length === 0 && !isAddress(file.path);
   return isPlain ? [policy.resolve(file.path, file.at)] : [];
 }

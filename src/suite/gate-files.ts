@@ -1,5 +1,5 @@
 import { access, readFile, stat } from 'node:fs/promises';
-import { shownPath } from '../core/shown-path.ts';
+import { shownPath, whyMissing } from '../core/place.ts';
 import type { Bytes } from '../core/units.ts';
 import type { GateFiles } from '../gates/context.ts';
 import { fileBelow, filesOf } from '../images/files.ts';
@@ -15,6 +15,7 @@ export const gateFiles: GateFiles = {
   list: filesOf,
   below: fileBelow,
   shown: shownPath,
+  whyMissing,
 };
 
 /** See `GateFiles.read`. */

@@ -7,6 +7,7 @@ import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
+import { placeIn } from '../core/address.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
@@ -88,7 +89,7 @@ export function loadPolicy(request: PolicyRequest): Policy {
       { position: valid.sources.at(['gates']) },
     );
   }
-  const resolvePath: ResolvePath = (path, at) => resolve(folderOf(at, valid.sources, request), path);
+  const resolvePath: ResolvePath = (path, at) => placeIn(folderOf(at, valid.sources, request), path);
   return {
     ...valid,
     file: request.file ?? null,

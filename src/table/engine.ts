@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import { type Logger, silentLogger } from '../core/log.ts';
-import { isAddress } from './duckdb/extended.ts';
+import { isAddress } from '../core/address.ts';
+import { readableFiles } from './duckdb/csv-copy.ts';
 import { explainFailure } from './duckdb/failure.ts';
 import { createHost, type Host, type HostOptions } from './duckdb/host.ts';
 import { duckdbQueries } from './duckdb/query-engine.ts';
@@ -69,10 +70,17 @@ async function openWithDuckDb(
   format: PlainFormat,
 ): Promise<RowSource> {
   const digest = await digestFiles(files);
-  const session = await host.session({ files: files.map((file) => file.path), extensions: [] });
+  const readable = await readableFiles(host, files, format, source.csv);
+  const [surplus] = readable.surplus;
+  if (surplus) {
+    throw new ConfigurationError(
+      `${surplus.file}, line ${surplus.line}: ${surplus.reason}. Correct the line, or the delimiter and the quote.`,
+    );
+  }
+  const session = await host.session({ files: readable.files.map((file) => file.path), extensions: [] });
   try {
     const connection = await session.connect();
-    const relation = await relationOf(connection, name, files, format, source.csv);
+    const relation = await relationOf(connection, name, readable.files, format, readable.options);
     const counted: Pick<OpenedTable, 'relation' | 'rows'> =
       format === 'csv'
         ? await typedText(connection, relation)
@@ -84,6 +92,6 @@ async function openWithDuckDb(
     return rowSource({ name, digest, files, ...counted }, session);
   } catch (error) {
     session.close();
-    throw explainFailure(error, name);
+    throw explainFailure(error, name, host.named);
   }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { glob, readdir, realpath, stat } from 'node:fs/promises';
+import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
 import type { Digest } from '../core/units.ts';
 import type { DataSource } from './source.ts';
 
@@ -90,7 +91,10 @@ async function expand(absolute: string, named: string, isData: FileChoice): Prom
   if (found?.isDirectory()) return folderFiles(absolute, named, isData);
   if (found !== undefined && !found.isFile()) throw new ConfigurationError(`${named} is no regular file.`);
   if (found !== undefined) return [absolute];
-  if (!/[*?[{]/.test(named)) throw new ConfigurationError(`${named} does not exist.${await sibling(absolute)}`);
+  if (!/[*?[{]/.test(named)) {
+    const why = whyMissing(absolute);
+    throw new ConfigurationError(`${named} does not exist${why ? `${why}.` : `.${await sibling(absolute)}`}`);
+  }
   const matches: string[] = [];
   for await (const match of glob(absolute)) {
     if ((await stat(match)).isFile()) matches.push(path.resolve(match));
@@ -154,6 +158,7 @@ function commonFolder(paths: readonly string[]): string {
 
 async function describe({ file, base }: Found, root: string): Promise<SourceFile> {
   const found = await stat(file);
+  if (found.size <= LFS_POINTER_BYTES) await requireItself(file);
   const below = path.dirname(file).slice(base.length).split(path.sep);
   return {
     path: file,
@@ -162,6 +167,11 @@ async function describe({ file, base }: Found, root: string): Promise<SourceFile
     modified: found.mtimeMs,
     partitions: below.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1] ?? []),
   };
+}
+
+async function requireItself(file: string): Promise<void> {
+  const what = standIn(await readFile(file));
+  if (what !== undefined) throw new ConfigurationError(`${file} is ${what}.`);
 }
 
 function fixedPart(absolute: string): string {

@@ -101,7 +101,7 @@ export interface Dataset {
   readonly untyped: boolean;
   /** The format has no dates and times of its own: a text may stand for one. */
   readonly timesAsText: boolean;
-  /** Lines that are not among the rows because they cannot be read. Whoever judges the table must judge these. */
+  /** Lines that do not fit the header, most of them not among the rows. Whoever judges the table must judge these. */
   readonly malformed: Malformed | null;
   /** What stands behind FROM, for the engine's own command line. */
   readonly sql: string;
@@ -109,6 +109,8 @@ export interface Dataset {
 
 export interface Malformed {
   readonly lines: number;
+  /** Of them, those whose first cells are a row all the same: they only have empty cells too many. */
+  readonly amongRows: number;
   /** False where there are more than could be counted. */
   readonly complete: boolean;
   readonly examples: readonly { readonly file: string; readonly line: number; readonly reason: string }[];

@@ -24,4 +24,4 @@ export interface CsvOptions {
   readonly encoding?: (typeof CSV_ENCODINGS)[number] | undefined;
 }
 
-export const CSV_ENCODINGS = ['utf-8', 'utf-16', 'latin-1'] as const;
+export const CSV_ENCODINGS = ['utf-8', 'utf-16', 'latin-1', 'windows-1252'] as const;

@@ -36,6 +36,7 @@ describe('a policy', () => {
       source: { kind: 'onnx', at: '/models/production.onnx' },
     });
     expect(fromFile.resolve('eval.parquet', ['data', 'path'])).toBe(join(folder, 'ci/eval.parquet'));
+    expect(fromFile.resolve('s3://bucket/eval.parquet', ['data', 'path'])).toBe('s3://bucket/eval.parquet');
     const fromFlag = load([{ path: ['model'], text: 'other.onnx', origin: 'flag --model' }]).gate('accuracy');
     expect(fromFlag.model).toMatchObject({
       name: 'other.onnx',

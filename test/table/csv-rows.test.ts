@@ -73,6 +73,34 @@ test('quotes, delimiters, line ends, byte-order mark, gzip and encodings', async
   expect(await valuesOf(wide, 'name')).toEqual(['é']);
 });
 
+/** UTF-16 in the order of the network. */
+function bigEndian(text: string): Buffer {
+  return Buffer.from(text, 'utf16le').swap16();
+}
+
+test.each<[string, string | Uint8Array, Parameters<typeof table>[1]]>([
+  ['UTF-16, big endian', bigEndian('\ufeffname,x\né,1\nü,2\n'), { csv: { encoding: 'utf-16' } }],
+  ['windows-1252', Buffer.from('name,x\r\n\xe9,1\r\n\xfc,2', 'latin1'), { csv: { encoding: 'windows-1252' } }],
+  ['blank lines before the header', '\n\r\nname,x\né,1\nü,2\n', {}],
+  ['a mark and a blank line before the header', '\ufeff\nname,x\né,1\nü,2\n', {}],
+  ['LF, CR LF and CR in one file', 'name,x\r\né,1\rü,2\n', {}],
+  ['mixed ends in Latin-1', Buffer.from('name,x\r\n\xe9,1\n\xfc,2\r\n', 'latin1'), { csv: { encoding: 'latin-1' } }],
+  ['gzip of mixed ends', gzipSync('name,x\r\né,1\nü,2\n'), { extension: 'csv.gz' }],
+])('%s', async (_, content, options) => {
+  const rows = await table(content, options);
+  expect(rows.rows).toBe(2);
+  expect(await valuesOf(rows, 'name')).toEqual(['é', 'ü']);
+  expect(await valuesOf(rows, 'x')).toEqual([1n, 2n]);
+});
+
+test('windows-1252 is not Latin-1; bytes that are none in their encoding are told by file', async () => {
+  const euro = await table(Buffer.from([0x6e, 0x0a, 0x80, 0x0a]), { csv: { encoding: 'windows-1252' } });
+  expect(await valuesOf(euro, 'n')).toEqual(['€']);
+  await expect(table(Buffer.from('a\n\xd8\x00\n', 'latin1'), { csv: { encoding: 'utf-16' } })).rejects.toThrow(
+    /t\d*\.csv.*no utf-16 text|csv: its bytes are no utf-16/,
+  );
+});
+
 test('hostile and missing column names', async () => {
   const rows = await table(`"a'b""c{}: ;--",,"x\ny|<b>"\n1,2,3\n`);
   expect(rows.columns.map(({ name }) => name)).toEqual([`a'b"c{}: ;--`, 'column1', 'x\ny|<b>']);
@@ -82,6 +110,13 @@ test('hostile and missing column names', async () => {
 test.each<[string, string | Uint8Array, RegExp]>([
   ['too few values', 'id,x,y\n1,a,b\n2,a\n3,a,b\n', /csv, line 3: expected 3 values, found 2/],
   ['too many values', 'id,x,y\n1,a,b\n2,a,b,c\n', /csv, line 3: expected 3 values, found 4/],
+  ['an empty value too many', 'id,x\n1,a\n2,b,\n', /csv, line 3: expected 2 values, found 3/],
+  [
+    'empty values too many, after a value of two lines',
+    'id,x\n1,"a\n"\n2,,,,\n',
+    /csv, line 4: expected 2 values, found 5/,
+  ],
+  ['mixed ends and a bad line', 'id,x\r\n1,a\n2,a,b\n', /^(?!.*copies).*csv, line 3: expected 2 values, found 3/],
   ['an open quote', 'id,x\n1,"a\n', /csv, line 2: a quoted value does not end/],
   ['text after a quote', 'id,x\n1,"a" b\n', /csv, line 2: a quoted value does not end/],
   [

@@ -71,3 +71,16 @@ test('the format comes from the extension, unless it is named, and is one', asyn
   expect(() => formatOf({ paths: [] }, [{ ...a!, path: 'x.xlsx' }])).toThrow('Save the sheet as CSV');
   expect(() => formatOf({ paths: [] }, [a!, { ...a!, path: 'x.npz' }])).toThrow('files of one format');
 });
+
+test('a pointer of Git LFS, and data that DVC keeps, are told as what they are', async () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n';
+  const parquet = await bench.file('lfs.parquet', pointer);
+  await expect(bench.engine().openRows({ paths: [parquet] })).rejects.toThrow(
+    /lfs\.parquet is a Git LFS pointer; .*lfs pull/,
+  );
+  const stub = await bench.file('kept.csv.dvc', 'outs: []\n');
+  await expect(bench.engine().open({ paths: [stub.slice(0, -4)] })).rejects.toThrow(
+    /kept\.csv does not exist, but kept\.csv\.dvc stands beside it\. Fetch it with: dvc pull/,
+  );
+  await expect(bench.engine().openRows({ paths: ['s3://bucket/a.parquet'] })).rejects.toThrow('download it first');
+});

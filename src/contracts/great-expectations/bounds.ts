@@ -5,10 +5,10 @@ import { type Arguments, column, type Translated } from './translated.ts';
 /** Bounds as limits on a number: inclusive unless strict, one rule per end. `scale` turns a share into percent. */
 export function bounded(
   measure: Measure,
-  given: Arguments,
+  args: Arguments,
   scale: (value: number) => number = (value) => value,
 ): Translated {
-  const { min_value: low, max_value: high, strict_min: strictLow, strict_max: strictHigh } = given;
+  const { min_value: low, max_value: high, strict_min: strictLow, strict_max: strictHigh } = args;
   const uses = ['min_value', 'max_value', 'strict_min', 'strict_max'];
   const ends = [low, high].filter((end) => end !== null && end !== undefined);
   if (ends.length === 0) return 'it has neither min_value nor max_value, so it asks nothing';
@@ -27,20 +27,21 @@ export function bounded(
   return { rules, uses };
 }
 
+/** An expectation that bounds one statistic of a column. */
 export function statistic(
   statisticName: Extract<Measure, { rule: 'statistic' }>['statistic'],
   scale?: (value: number) => number,
 ) {
-  return (given: Arguments): Translated =>
+  return (args: Arguments): Translated =>
     bounded(
       {
         rule: 'statistic',
-        column: column(given),
+        column: column(args),
         statistic: statisticName,
         interpolation: 'linear',
         population: false,
       },
-      given,
+      args,
       scale,
     );
 }

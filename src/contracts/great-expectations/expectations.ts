@@ -7,39 +7,39 @@ import { type Arguments, column, name, plain, type Scalar, scalars, type Transla
 import { typed } from './types.ts';
 
 const withSet =
-  (make: (given: Arguments, values: Scalar[]) => Measure) =>
-  (given: Arguments): Translated => {
-    const values = scalars(given.value_set);
-    return values ? plain(make(given, values), 'value_set') : 'value_set is not a list of plain values';
+  (make: (args: Arguments, values: Scalar[]) => Measure) =>
+  (args: Arguments): Translated => {
+    const values = scalars(args.value_set);
+    return values ? plain(make(args, values), 'value_set') : 'value_set is not a list of plain values';
   };
 
 const sorted =
   (direction: 'ascending' | 'descending') =>
-  (given: Arguments): Translated =>
-    plain({ rule: 'sorted', column: name(given), direction, strict: given.strictly === true }, 'strictly');
+  (args: Arguments): Translated =>
+    plain({ rule: 'sorted', column: name(args), direction, strict: args.strictly === true }, 'strictly');
 
 const count =
   (measure: Measure) =>
-  (given: Arguments): Translated => {
-    if (typeof given.value === 'number')
-      return { rules: [{ measure, limit: limitOf('mustBe', [given.value], 'value') }], uses: ['value'] };
-    return bounded(measure, given);
+  (args: Arguments): Translated => {
+    if (typeof args.value === 'number')
+      return { rules: [{ measure, limit: limitOf('mustBe', [args.value], 'value') }], uses: ['value'] };
+    return bounded(measure, args);
   };
 
 /** Every core expectation of Great Expectations 1.x that states a rule on one table. */
-export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Translated>> = {
-  expect_column_to_exist: (given) => {
-    const index = given.column_index;
+export const EXPECTATIONS: Readonly<Record<string, (args: Arguments) => Translated>> = {
+  expect_column_to_exist: (args) => {
+    const index = args.column_index;
     return plain(
-      { rule: 'present', column: name(given), ...(typeof index === 'number' ? { index } : {}) },
+      { rule: 'present', column: name(args), ...(typeof index === 'number' ? { index } : {}) },
       'column_index',
     );
   },
-  expect_table_columns_to_match_ordered_list: (given) =>
-    plain({ rule: 'columns', names: listOf(given), order: true, extra: false }, 'column_list'),
-  expect_table_columns_to_match_set: (given) =>
+  expect_table_columns_to_match_ordered_list: (args) =>
+    plain({ rule: 'columns', names: listOf(args), order: true, extra: false }, 'column_list'),
+  expect_table_columns_to_match_set: (args) =>
     plain(
-      { rule: 'columns', names: given.column_set as string[], order: false, extra: given.exact_match === false },
+      { rule: 'columns', names: args.column_set as string[], order: false, extra: args.exact_match === false },
       'column_set',
       'exact_match',
     ),
@@ -47,19 +47,19 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
   expect_table_column_count_to_be_between: count({ rule: 'columnCount' }),
   expect_table_row_count_to_equal: count({ rule: 'rowCount' }),
   expect_table_row_count_to_be_between: count({ rule: 'rowCount' }),
-  expect_table_row_count_to_equal_other_table: (given) => ({
+  expect_table_row_count_to_equal_other_table: (args) => ({
     rules: [
       {
-        measure: { rule: 'rowCountRatio', data: `table:${String(given.other_table_name)}` },
+        measure: { rule: 'rowCountRatio', data: `table:${String(args.other_table_name)}` },
         limit: limitOf('mustBe', [1], 'value'),
       },
     ],
     uses: ['other_table_name'],
   }),
-  expect_column_values_to_not_be_null: (given) => plain({ rule: 'notNull', column: column(given) }),
-  expect_column_values_to_be_null: (given) => plain({ rule: 'isNull', column: column(given) }),
-  expect_column_values_to_be_unique: (given) =>
-    plain({ rule: 'unique', columns: column(given), nulls: 'ignore', count: 'members' }),
+  expect_column_values_to_not_be_null: (args) => plain({ rule: 'notNull', column: column(args) }),
+  expect_column_values_to_be_null: (args) => plain({ rule: 'isNull', column: column(args) }),
+  expect_column_values_to_be_unique: (args) =>
+    plain({ rule: 'unique', columns: column(args), nulls: 'ignore', count: 'members' }),
   expect_compound_columns_to_be_unique: inGroup((columns) => ({
     rule: 'unique',
     columns,
@@ -71,28 +71,28 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
   expect_column_values_to_be_of_type: typed,
   expect_column_values_to_be_in_type_list: typed,
   expect_column_type_to_be: typed,
-  expect_column_values_to_be_in_set: withSet((given, values) => ({ rule: 'allowed', column: column(given), values })),
-  expect_column_values_to_not_be_in_set: withSet((given, values) => ({
+  expect_column_values_to_be_in_set: withSet((args, values) => ({ rule: 'allowed', column: column(args), values })),
+  expect_column_values_to_not_be_in_set: withSet((args, values) => ({
     rule: 'forbidden',
-    column: column(given),
+    column: column(args),
     values,
   })),
-  expect_column_values_to_be_between: (given) => {
-    const { min_value: low, max_value: high, strict_min: strictLow, strict_max: strictHigh } = given;
+  expect_column_values_to_be_between: (args) => {
+    const { min_value: low, max_value: high, strict_min: strictLow, strict_max: strictHigh } = args;
     const end = (value: unknown) => (typeof value === 'number' || typeof value === 'string' ? value : undefined);
     const measure: Measure = {
       rule: 'range',
-      column: column(given),
+      column: column(args),
       ...(strictLow ? { exclusiveMinimum: end(low) } : { minimum: end(low) }),
       ...(strictHigh ? { exclusiveMaximum: end(high) } : { maximum: end(high) }),
     };
     return plain(measure, 'min_value', 'max_value', 'strict_min', 'strict_max');
   },
-  expect_column_value_lengths_to_equal: (given) =>
-    typeof given.value === 'number'
-      ? plain({ rule: 'length', column: column(given), minimum: given.value, maximum: given.value }, 'value')
+  expect_column_value_lengths_to_equal: (args) =>
+    typeof args.value === 'number'
+      ? plain({ rule: 'length', column: column(args), minimum: args.value, maximum: args.value }, 'value')
       : 'value is not a number',
-  expect_column_value_lengths_to_be_between: (given) => {
+  expect_column_value_lengths_to_be_between: (args) => {
     const whole = (value: unknown, toward: 1 | -1, strict: unknown) =>
       typeof value === 'number'
         ? strict
@@ -103,10 +103,10 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
             ? Math.ceil(value)
             : Math.floor(value)
         : undefined;
-    const minimum = whole(given.min_value, 1, given.strict_min);
-    const maximum = whole(given.max_value, -1, given.strict_max);
+    const minimum = whole(args.min_value, 1, args.strict_min);
+    const maximum = whole(args.max_value, -1, args.strict_max);
     return plain(
-      { rule: 'length', column: column(given), minimum, maximum },
+      { rule: 'length', column: column(args), minimum, maximum },
       'min_value',
       'max_value',
       'strict_min',
@@ -121,61 +121,60 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
   expect_column_values_to_not_match_like_pattern: like(true, 'like_pattern'),
   expect_column_values_to_match_like_pattern_list: like(false, 'like_pattern_list'),
   expect_column_values_to_not_match_like_pattern_list: like(true, 'like_pattern_list'),
-  expect_column_values_to_match_strftime_format: (given) =>
-    typeof given.strftime_format === 'string'
-      ? plain({ rule: 'dateFormat', column: column(given), format: given.strftime_format }, 'strftime_format')
+  expect_column_values_to_match_strftime_format: (args) =>
+    typeof args.strftime_format === 'string'
+      ? plain({ rule: 'dateFormat', column: column(args), format: args.strftime_format }, 'strftime_format')
       : 'strftime_format is not a text',
-  expect_column_values_to_be_json_parseable: (given) =>
-    plain({ rule: 'format', column: column(given), format: 'json' }),
+  expect_column_values_to_be_json_parseable: (args) => plain({ rule: 'format', column: column(args), format: 'json' }),
   expect_column_values_to_be_increasing: sorted('ascending'),
   expect_column_values_to_be_decreasing: sorted('descending'),
-  expect_column_value_z_scores_to_be_less_than: (given) =>
-    typeof given.threshold === 'number'
+  expect_column_value_z_scores_to_be_less_than: (args) =>
+    typeof args.threshold === 'number'
       ? plain(
           {
             rule: 'outliers',
-            column: column(given),
+            column: column(args),
             method: 'z',
-            factor: given.threshold,
-            doubleSided: given.double_sided !== false,
+            factor: args.threshold,
+            doubleSided: args.double_sided !== false,
           },
           'threshold',
           'double_sided',
         )
       : 'threshold is not a number',
-  expect_column_pair_values_a_to_be_greater_than_b: (given) =>
+  expect_column_pair_values_a_to_be_greater_than_b: (args) =>
     several(
-      pair(given),
-      given,
-      ([a, b]) => `coalesce(${a} ${given.or_equal === true ? '>=' : '>'} ${b}, false)`,
+      pair(args),
+      args,
+      ([a, b]) => `coalesce(${a} ${args.or_equal === true ? '>=' : '>'} ${b}, false)`,
       'or_equal',
     ),
-  expect_column_pair_values_to_be_equal: (given) =>
-    several(pair(given), given, ([a, b]) => `coalesce(${a} = ${b}, false)`),
-  expect_column_pair_values_to_be_in_set: (given) => {
-    const pairs = Array.isArray(given.value_pairs_set) ? (given.value_pairs_set as unknown[][]) : [];
+  expect_column_pair_values_to_be_equal: (args) =>
+    several(pair(args), args, ([a, b]) => `coalesce(${a} = ${b}, false)`),
+  expect_column_pair_values_to_be_in_set: (args) => {
+    const pairs = Array.isArray(args.value_pairs_set) ? (args.value_pairs_set as unknown[][]) : [];
     if (pairs.length === 0 || !pairs.every((item) => scalars(item)?.length === 2))
       return 'value_pairs_set is not a list of pairs';
     const shown = (value: unknown) => (typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : String(value));
     return several(
-      pair(given),
-      given,
+      pair(args),
+      args,
       ([a, b]) =>
         `coalesce(${pairs.map(([x, y]) => `(${a} = ${shown(x)} and ${b} = ${shown(y)})`).join(' or ')}, false)`,
       'value_pairs_set',
     );
   },
-  expect_multicolumn_sum_to_equal: (given) =>
+  expect_multicolumn_sum_to_equal: (args) =>
     several(
-      listOf(given),
-      given,
-      (names) => `${names.map((item) => `coalesce(${item}, 0)`).join(' + ')} = ${Number(given.sum_total)}`,
+      listOf(args),
+      args,
+      (names) => `${names.map((item) => `coalesce(${item}, 0)`).join(' + ')} = ${Number(args.sum_total)}`,
       'sum_total',
     ),
-  expect_multicolumn_values_to_be_equal: (given) =>
+  expect_multicolumn_values_to_be_equal: (args) =>
     several(
-      listOf(given),
-      given,
+      listOf(args),
+      args,
       ([first, ...rest]) => `coalesce(${rest.map((item) => `${first} = ${item}`).join(' and ')}, false)`,
     ),
   expect_column_mean_to_be_between: statistic('mean'),
@@ -186,10 +185,10 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
   expect_column_stdev_to_be_between: statistic('sd'),
   expect_column_unique_value_count_to_be_between: statistic('distinct'),
   expect_column_proportion_of_unique_values_to_be_between: statistic('distinctPercent', (share) => share * 100),
-  expect_column_proportion_of_non_null_values_to_be_between: (given) => {
-    const { min_value, max_value, strict_min, strict_max } = given;
+  expect_column_proportion_of_non_null_values_to_be_between: (args) => {
+    const { min_value, max_value, strict_min, strict_max } = args;
     const turned = {
-      ...given,
+      ...args,
       min_value: max_value,
       max_value: min_value,
       strict_min: strict_max,
@@ -197,19 +196,19 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
     };
     return statistic('nullPercent', (share) => Number((100 - share * 100).toPrecision(12)))(turned);
   },
-  expect_column_quantile_values_to_be_between: (given) => {
-    const ranges = given.quantile_ranges as { quantiles?: number[]; value_ranges?: (number | null)[][] } | undefined;
+  expect_column_quantile_values_to_be_between: (args) => {
+    const ranges = args.quantile_ranges as { quantiles?: number[]; value_ranges?: (number | null)[][] } | undefined;
     const quantiles = ranges?.quantiles ?? [];
     if (quantiles.length === 0 || quantiles.length !== ranges?.value_ranges?.length)
       return 'quantile_ranges is not understood';
-    const asked = given.allow_relative_error ?? false;
+    const asked = args.allow_relative_error ?? false;
     if (asked !== false && asked !== 'nearest' && asked !== 'linear') return `allow_relative_error ${String(asked)}`;
     const rules = quantiles.flatMap((p, index) => {
       const [low, high] = ranges.value_ranges![index]!;
       const interpolation = asked === 'linear' ? 'linear' : 'nearest';
       const measure: Measure = {
         rule: 'statistic',
-        column: column(given),
+        column: column(args),
         statistic: 'quantile',
         p,
         interpolation,
@@ -224,44 +223,44 @@ export const EXPECTATIONS: Readonly<Record<string, (given: Arguments) => Transla
       ? { rules, uses: ['quantile_ranges', 'allow_relative_error'] }
       : 'it has no bound, so it asks nothing';
   },
-  expect_column_distinct_values_to_be_in_set: withSet((given, values) => ({
+  expect_column_distinct_values_to_be_in_set: withSet((args, values) => ({
     rule: 'distinctValues',
-    column: column(given),
+    column: column(args),
     values,
     must: 'be-in',
   })),
-  expect_column_distinct_values_to_contain_set: withSet((given, values) => ({
+  expect_column_distinct_values_to_contain_set: withSet((args, values) => ({
     rule: 'distinctValues',
-    column: column(given),
+    column: column(args),
     values,
     must: 'contain',
   })),
-  expect_column_distinct_values_to_equal_set: withSet((given, values) => ({
+  expect_column_distinct_values_to_equal_set: withSet((args, values) => ({
     rule: 'distinctValues',
-    column: column(given),
+    column: column(args),
     values,
     must: 'equal',
   })),
-  expect_column_most_common_value_to_be_in_set: (given) => {
-    const ties = given.ties_okay === true ? 'any' : 'none';
-    const translated = withSet((inner, values) => ({ rule: 'mode', column: column(inner), values, ties }))(given);
+  expect_column_most_common_value_to_be_in_set: (args) => {
+    const ties = args.ties_okay === true ? 'any' : 'none';
+    const translated = withSet((inner, values) => ({ rule: 'mode', column: column(inner), values, ties }))(args);
     return typeof translated === 'string' ? translated : { ...translated, uses: [...translated.uses, 'ties_okay'] };
   },
-  expect_column_values_to_not_be_outliers: (given) => {
-    const { method = 'iqr', multiplier = 1.5 } = given;
+  expect_column_values_to_not_be_outliers: (args) => {
+    const { method = 'iqr', multiplier = 1.5 } = args;
     if ((method !== 'iqr' && method !== 'std') || typeof multiplier !== 'number' || multiplier <= 0)
       return 'its method is neither iqr nor std, or its multiplier is not above 0';
     const measure: Measure = {
       rule: 'outliers',
-      column: column(given),
+      column: column(args),
       method: method === 'iqr' ? 'iqr' : 'z',
       factor: multiplier,
       doubleSided: true,
     };
     return plain(measure, 'method', 'multiplier');
   },
-  unexpected_rows_expectation: (given) => {
-    const { unexpected_rows_query: query } = given;
+  unexpected_rows_expectation: (args) => {
+    const { unexpected_rows_query: query } = args;
     if (typeof query !== 'string' || !/\{batch\}/.test(query)) return 'its query does not read {batch}';
     const plainText = query.trim().replace(/[;\s]+$/, '');
     if (/[{}]/.test(plainText.replaceAll('{batch}', ''))) return 'its query has further parameters';

@@ -2,26 +2,30 @@ import { parseExpression } from '../expression.ts';
 import type { Measure } from '../measure.ts';
 import type { Arguments, Translated } from './translated.ts';
 
+/** A condition over several columns. `check` writes it from their names, which are quoted. */
 export function several(
   columns: readonly unknown[],
-  given: Arguments,
+  args: Arguments,
   check: (names: readonly string[]) => string,
   ...uses: string[]
 ): Translated {
   const names = columns.map(quoted);
-  const where = judged(names, given.ignore_row_if);
+  const where = judged(names, args.ignore_row_if);
   if (typeof where === 'object') return where.problem;
   return expression(check(names), where, 'ignore_row_if', ...uses);
 }
 
-export const pair = (given: Arguments) => [given.column_A, given.column_B];
-export const listOf = (given: Arguments) => (Array.isArray(given.column_list) ? (given.column_list as string[]) : []);
+/** The arguments `column_A` and `column_B`. */
+export const pair = (args: Arguments) => [args.column_A, args.column_B];
+/** The argument `column_list`; empty where it is no list. */
+export const listOf = (args: Arguments) => (Array.isArray(args.column_list) ? (args.column_list as string[]) : []);
+/** A measure of the columns in `column_list`, over the rows that `ignore_row_if` leaves. */
 export const inGroup =
   (measure: (columns: string[]) => Measure) =>
-  (given: Arguments): Translated => {
-    const columns = listOf(given);
+  (args: Arguments): Translated => {
+    const columns = listOf(args);
     if (columns.length < 2) return 'column_list has fewer than two columns';
-    const where = judged(columns.map(quoted), given.ignore_row_if);
+    const where = judged(columns.map(quoted), args.ignore_row_if);
     if (typeof where === 'object') return where.problem;
     const parsed = where === undefined ? undefined : parseExpression(where);
     return {

@@ -1,13 +1,14 @@
 import type { LogicalType } from '../logical-type.ts';
 import { type Arguments, column, plain, scalars, type Translated } from './translated.ts';
 
-export function typed(given: Arguments): Translated {
-  const listed = given.type_list ?? [given.type_];
+/** `…_to_be_of_type` and `…_in_type_list`: the one logical type that all the names stand for. */
+export function typed(args: Arguments): Translated {
+  const listed = args.type_list ?? [args.type_];
   const types = scalars(listed)?.map((written) => TYPES.find(([pattern]) => pattern.test(String(written)))?.[1]);
   const [first] = types ?? [];
   if (!types || first === undefined || types.some((type) => type !== first))
     return 'its types are not one of integer, number, string, boolean, date or timestamp';
-  return plain({ rule: 'type', column: column(given), type: first }, 'type_', 'type_list');
+  return plain({ rule: 'type', column: column(args), type: first }, 'type_', 'type_list');
 }
 
 /** Names of types as pandas, Spark and SQL write them. */

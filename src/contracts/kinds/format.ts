@@ -3,6 +3,7 @@ import { pathText } from '../column-path.ts';
 import { defineKind } from '../kind.ts';
 import { columnPath } from '../kind-fields.ts';
 
+/** As JSON Schema calls them, where it has them. */
 export const FORMATS = [
   'date',
   'date-time',

@@ -25,8 +25,8 @@ export const pattern = defineKind({
   },
 });
 
-/** The first construct outside classes and escapes that RE2 has no syntax for. */
+/** The first construct that RE2 has no syntax for. Classes and escaped characters stand for one character each. */
 function beyondRe2(pattern: string): string | undefined {
-  const bare = pattern.replaceAll(/\\\\|\[(?:\\.|[^\]\\])*\]/g, '');
+  const bare = pattern.replaceAll(/\\[^1-9]|\[(?:\\.|[^\]\\])*\]/g, 'x');
   return /\(\?[=!]|\(\?<[=!]|\\[1-9]|\(\?>|[*+?}]\+/.exec(bare)?.[0];
 }

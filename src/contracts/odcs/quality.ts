@@ -126,7 +126,7 @@ function metricMeasure(
   reading: Reading,
 ): Measure | undefined {
   const { sources, problems } = reading;
-  const given = quality.arguments ?? {};
+  const args = quality.arguments ?? {};
   const metric = quality.metric;
   const position = sources.at(at);
   if (metric === undefined) {
@@ -145,7 +145,7 @@ function metricMeasure(
     duplicateValues: ['properties'],
     rowCount: [],
   }[metric];
-  for (const key of Object.keys(given)) {
+  for (const key of Object.keys(args)) {
     if (!(takes as readonly string[]).includes(key)) {
       problems.mistake(
         sources.at([...at, 'arguments', key]),
@@ -160,9 +160,9 @@ function metricMeasure(
     return { rule: 'rowCount' };
   }
   if (metric === 'duplicateValues') {
-    const columns = given.properties ?? (column?.length === 1 ? column : undefined);
+    const columns = args.properties ?? (column?.length === 1 ? column : undefined);
     if (!columns) problems.mistake(position, 'duplicateValues of a table needs arguments: { properties: [ … ] }.');
-    if (column && given.properties)
+    if (column && args.properties)
       problems.mistake(position, 'properties belongs to duplicateValues of the schema object, not of one property.');
     return columns && { rule: 'unique', columns, nulls: 'ignore', count: 'surplus' };
   }
@@ -172,20 +172,20 @@ function metricMeasure(
   }
   if (metric === 'nullValues') return { rule: 'notNull', column };
   if (metric === 'missingValues') {
-    if (!given.missingValues)
+    if (!args.missingValues)
       problems.mistake(position, "missingValues needs arguments: { missingValues: [null, '', 'N/A'] }.");
-    return given.missingValues && { rule: 'notMissing', column, codes: given.missingValues };
+    return args.missingValues && { rule: 'notMissing', column, codes: args.missingValues };
   }
-  if (given.validValues && given.pattern !== undefined) {
+  if (args.validValues && args.pattern !== undefined) {
     problems.mistake(position, 'validValues and pattern stand in one rule with one limit; write two rules.');
     return undefined;
   }
-  if (given.validValues) {
+  if (args.validValues) {
     // A null is never judged by its value, so naming it among the valid ones changes nothing.
-    const values = given.validValues.filter((value) => value !== null);
+    const values = args.validValues.filter((value) => value !== null);
     if (values.length > 0) return { rule: 'allowed', column, values };
   }
-  if (given.pattern !== undefined) return { rule: 'pattern', column, pattern: given.pattern, negate: false };
+  if (args.pattern !== undefined) return { rule: 'pattern', column, pattern: args.pattern, negate: false };
   problems.mistake(
     position,
     `invalidValues of ${pathText(column)} needs arguments: validValues or pattern. Without them every value is valid.`,

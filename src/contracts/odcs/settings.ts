@@ -5,13 +5,14 @@ import type { CustomProperty } from './document.ts';
 import type { Reading } from './reading.ts';
 
 export type Settings = Readonly<Record<string, unknown>>;
-type Kind = (value: unknown) => string | undefined;
+/** What a value must be, in words, where it is not. */
+type Validator = (value: unknown) => string | undefined;
 
 /** Custom properties called `modelassay.<setting>`; those of other tools are theirs, a misspelled one of ours is a mistake. */
 export function ownSettings(
   properties: readonly CustomProperty[] | undefined,
   at: KeyPath,
-  known: Readonly<Record<string, Kind>>,
+  known: Readonly<Record<string, Validator>>,
   reading: Reading,
 ): Settings {
   const settings: Record<string, unknown> = {};
@@ -34,23 +35,28 @@ export function ownSettings(
   return settings;
 }
 
-const isList: Kind = (value) =>
+const isList: Validator = (value) =>
   Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string')
     ? undefined
     : 'a list of columns';
-const isTruth: Kind = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
-const isText: Kind = (value) => (typeof value === 'string' ? undefined : 'text');
+const isTruth: Validator = (value) => (typeof value === 'boolean' ? undefined : 'true or false');
+const isText: Validator = (value) => (typeof value === 'string' ? undefined : 'text');
 const among =
-  (...allowed: string[]): Kind =>
+  (...allowed: string[]): Validator =>
   (value) =>
     allowed.includes(value as string) ? undefined : `one of ${allowed.join(', ')}`;
-const isTolerance: Kind = (value) =>
+const isTolerance: Validator = (value) =>
   (typeof value === 'string' || typeof value === 'number') && tolerance(value)
     ? undefined
     : 'a number of rows such as 10, or a share such as 1%';
 
-export const TABLE_SETTINGS: Readonly<Record<string, Kind>> = { columnOrder: among('strict', 'any'), slices: isList };
-export const COLUMN_SETTINGS: Readonly<Record<string, Kind>> = {
+/** `modelassay.…` on a table. */
+export const TABLE_SETTINGS: Readonly<Record<string, Validator>> = {
+  columnOrder: among('strict', 'any'),
+  slices: isList,
+};
+/** `modelassay.…` on a property. */
+export const COLUMN_SETTINGS: Readonly<Record<string, Validator>> = {
   optional: isTruth,
   personalData: isTruth,
   maxViolations: isTolerance,
@@ -60,4 +66,5 @@ export const COLUMN_SETTINGS: Readonly<Record<string, Kind>> = {
   missingValues: (value) =>
     Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'a list of texts',
 };
-export const QUALITY_SETTINGS: Readonly<Record<string, Kind>> = { where: isText, slices: isList };
+/** `modelassay.…` on a quality rule. */
+export const QUALITY_SETTINGS: Readonly<Record<string, Validator>> = { where: isText, slices: isList };

@@ -72,7 +72,7 @@ async function presentCandidate({ model }: GatePolicy<AccuracyKeys>, context: Ga
   const found = await context.findModel(model);
   if (found !== null) return { model, found };
   throw new ConfigurationError(
-    `The model ${model.name} is not at ${context.files.shown(model.source.at)}. Put it there, or name another one with model.`,
+    `The model ${model.name} is not at ${placeOf(model, context)}. Put it there, or name another one with model.`,
     { position: model.position },
   );
 }
@@ -87,9 +87,13 @@ async function presentBaseline(
   if (found !== null) return { model, found };
   if (keys['on-missing-baseline'] !== 'fail') return undefined;
   throw new ConfigurationError(
-    `The baseline ${model.name} is not at ${context.files.shown(model.source.at)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
+    `The baseline ${model.name} is not at ${placeOf(model, context)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
     { position: model.position },
   );
+}
+
+function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
+  return files.shown(source.at) + files.whyMissing(source.at);
 }
 
 function truthRequest({ data, slices, 'allow-missing-labels': allowMissingLabels }: AccuracyKeys) {

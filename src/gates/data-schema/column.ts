@@ -1,6 +1,6 @@
 import type { ColumnPath } from '../../contracts/column-path.ts';
 import { EACH_ITEM, pathText } from '../../contracts/column-path.ts';
-import type { ColumnContract } from '../../contracts/model.ts';
+import type { ColumnContract, TableContract } from '../../contracts/model.ts';
 import { nearest } from '../../core/nearest.ts';
 import {
   and,
@@ -15,7 +15,9 @@ import {
   text,
   when,
 } from '../../table/expression.ts';
+import type { Dataset } from '../../table/query.ts';
 import type { TypedColumn, ValueKind, ValueType } from '../../table/types.ts';
+import { NotMeasurable } from './not-measurable.ts';
 
 /** The columns of one table as a rule sees them: names as the contract writes them, types as the file has them. */
 export interface Columns {
@@ -74,6 +76,28 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
   return { ok: true, column: { stored, type, shown: pathText(path), contract } };
 }
 
+/** The column, or field of a nested one. Throws NotMeasurable where there is none. */
+export function requiredColumn(path: ColumnPath, columns: Columns): ResolvedColumn {
+  const found = resolveColumn(path, columns);
+  if (!found.ok) throw new NotMeasurable(found.reason);
+  return found.column;
+}
+
+/** The columns of a table as its contract, where it has one, and its files have them. */
+export function columnsOfTable(dataset: Dataset, table: TableContract | undefined): Columns {
+  return {
+    typed: new Map(dataset.columns.map((column) => [column.name, column])),
+    declared: new Map((table?.columns ?? []).map((column) => [pathText(column.path), column])),
+    untyped: dataset.untyped,
+    timesAsText: dataset.timesAsText,
+  };
+}
+
+/** The column's value as text, whatever it is stored as. */
+export function textOf(column: ResolvedColumn): Expression {
+  return column.type.kind === 'text' ? column.stored : parse(column.stored, 'text');
+}
+
 /** The column's value as `wanted`: parsed where it is text, itself where it already is of a comparable type. */
 export function valueAs(column: ResolvedColumn, wanted: ParsedType | 'as-stored'): Expression {
   if (wanted === 'as-stored' || column.type.kind !== 'text' || wanted === 'text') return column.stored;
@@ -96,6 +120,7 @@ export function meaningOf(column: ResolvedColumn): ParsedType | 'as-stored' {
   }
 }
 
+/** The kind of value that `valueAs` gives for this meaning. */
 export function kindOf(meaning: ParsedType | 'as-stored', type: ValueType): ValueKind {
   if (meaning === 'as-stored') return type.kind;
   if (typeof meaning === 'object') return 'decimal';

@@ -155,8 +155,8 @@ class Converter {
     return 'boolean';
   }
 
-  #call(name: string, given: readonly Written[]): Typed {
-    const [first, second] = given as [Written, Written];
+  #call(name: string, args: readonly Written[]): Typed {
+    const [first, second] = args as [Written, Written];
     const text = (node: Written) => this.value(node, 'text').expression;
     switch (name) {
       case 'matches':

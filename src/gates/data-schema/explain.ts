@@ -14,7 +14,7 @@ import type { TypedColumn, ValueType } from '../../table/types.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import { measureDataSchema, sourcesOf } from './measure.ts';
-import type { TableContext } from './task.ts';
+import type { MeasureContext } from './table-context.ts';
 
 /**
  * Every statement that the gate would run, in its order, without reading any data: the measuring runs against an engine
@@ -23,7 +23,7 @@ import type { TableContext } from './task.ts';
  */
 export async function explainDataSchema(
   policy: GatePolicy<DataSchemaKeys>,
-  context: Pick<TableContext, 'log' | 'signal' | 'clock' | 'files'>,
+  context: Pick<MeasureContext, 'log' | 'signal' | 'clock' | 'files'>,
   explain: QueryEngine['explain'],
 ): Promise<string> {
   const path = policy.resolve(policy.keys.contract, ['contract']);

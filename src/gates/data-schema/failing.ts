@@ -4,21 +4,10 @@ import type { Rule } from '../../contracts/model.ts';
 import { AssayError } from '../../core/errors.ts';
 import * as sql from '../../table/expression.ts';
 import { derive, type Query, type Value } from '../../table/query.ts';
-import type { Columns } from './column.ts';
-import type { Outcome, RuleMeasurement } from './measurement.ts';
-import type { TableTask } from './task.ts';
+import type { RuleMeasurement } from './measurement.ts';
+import type { Finding } from './plan.ts';
+import type { TableContext } from './table-context.ts';
 import { limitHolds } from './verdict.ts';
-
-export interface FailingTools extends TableTask {
-  readonly columns: Columns;
-}
-
-export interface Failing {
-  readonly rule: Rule;
-  readonly outcome: Outcome;
-  readonly failing: Query | null;
-  readonly names: readonly string[];
-}
 
 type Named = Pick<RuleMeasurement, 'examples' | 'values' | 'sql'>;
 
@@ -26,21 +15,25 @@ type Named = Pick<RuleMeasurement, 'examples' | 'values' | 'sql'>;
  * The first failing rows, by the contract's key where it has one that is no personal data, else by their position in the
  * files; their values only where the policy shows them; and the SQL that finds all of them.
  */
-export async function failingRows({ rule, outcome, failing, names }: Failing, tools: FailingTools): Promise<Named> {
-  if (names.length > 0) return { examples: names.slice(0, tools.keys.examples), values: [], sql: null };
+export async function failingRows(
+  rule: Rule,
+  { outcome, failing, names }: Finding,
+  context: TableContext,
+): Promise<Named> {
+  if (names.length > 0) return { examples: names.slice(0, context.keys.examples), values: [], sql: null };
   if (!failing || outcome.state !== 'counted' || outcome.violations === 0)
     return { examples: [], values: [], sql: null };
-  const key = keyOf(tools);
-  const shown = shownColumn(rule, tools);
+  const key = keyOf(context);
+  const shown = shownColumn(rule, context);
   const rows = key.length === 0 ? derive(failing, { _row: sql.rowNumber }) : failing;
   const columns: Record<string, sql.Expression> = Object.fromEntries(
     key.length === 0 ? [['_row', sql.column('_row')]] : key.map((name, index) => [`k${index}`, sql.column(name)]),
   );
   if (shown) columns.shown = shown;
-  const text = explained(failing, key, tools);
-  if (tools.keys.examples === 0 || limitHolds(outcome, rule.limit)) return { examples: [], values: [], sql: text };
+  const text = explained(failing, key, context);
+  if (context.keys.examples === 0 || limitHolds(outcome, rule.limit)) return { examples: [], values: [], sql: text };
   try {
-    const found = await tools.engine.select(rows, { columns, limit: tools.keys.examples }, tools.context.signal);
+    const found = await context.engine.select(rows, { columns, limit: context.keys.examples }, context.gate.signal);
     const examples = found.map((row) =>
       key.length === 0
         ? `row ${display(row._row ?? null)}`
@@ -52,44 +45,47 @@ export async function failingRows({ rule, outcome, failing, names }: Failing, to
     return { examples, values, sql: text };
   } catch (error) {
     // The number stands; only its examples are lost.
-    if (!(error instanceof AssayError) || tools.context.signal.aborted) throw error;
-    tools.context.log.warn(`${rule.title}: the failing rows could not be listed: ${error.message}`);
+    if (!(error instanceof AssayError) || context.gate.signal.aborted) throw error;
+    context.gate.log.warn(`${rule.title}: the failing rows could not be listed: ${error.message}`);
     return { examples: [], values: [], sql: text };
   }
 }
 
-function explained(failing: Query, key: readonly string[], tools: FailingTools): string {
+function explained(failing: Query, key: readonly string[], context: TableContext): string {
   const columns = key.length > 0 ? Object.fromEntries(key.map((name) => [name, sql.column(name)])) : undefined;
-  return tools.engine.explain.select(failing, { columns, limit: Number.MAX_SAFE_INTEGER });
+  return context.engine.explain.select(failing, { columns, limit: Number.MAX_SAFE_INTEGER });
 }
 
 /** The contract's key, where its columns are there and hold no personal data; else none. */
-export function keyOf(tools: FailingTools): readonly string[] {
-  const { key } = tools.table;
+export function keyOf(context: TableContext): readonly string[] {
+  const { key } = context.table;
   const usable = key.every(
-    (name) => tools.columns.typed.has(name) && tools.columns.declared.get(name)?.personal !== true,
+    (name) => context.columns.typed.has(name) && context.columns.declared.get(name)?.personal !== true,
   );
   return usable ? key : [];
 }
 
 /** The one column whose values may be shown; undefined where the policy, or personal data, forbids it. */
-function shownColumn(rule: Rule, tools: FailingTools): sql.Expression | undefined {
-  const show = tools.keys['show-values'];
-  if (show === 'never' || (show === 'private' && isPublic(tools))) return undefined;
+function shownColumn(rule: Rule, context: TableContext): sql.Expression | undefined {
+  const show = context.keys['show-values'];
+  if (show === 'never' || (show === 'private' && isPublic(context))) return undefined;
   const [path, ...others] = columnsOf(rule.measure);
-  if (!path || others.length > 0 || path.length > 1 || !tools.columns.typed.has(path[0]!)) return undefined;
-  const personal = [...tools.columns.declared.values()].some((column) => column.path[0] === path[0] && column.personal);
-  return personal || tools.columns.declared.get(pathText(path)) === undefined ? undefined : sql.column(path[0]!);
+  if (!path || others.length > 0 || path.length > 1 || !context.columns.typed.has(path[0]!)) return undefined;
+  const personal = [...context.columns.declared.values()].some(
+    (column) => column.path[0] === path[0] && column.personal,
+  );
+  return personal || context.columns.declared.get(pathText(path)) === undefined ? undefined : sql.column(path[0]!);
 }
 
 /** What GitHub says holds; the key can only be stricter, or tell where GitHub is not there. */
-function isPublic({ keys, context }: FailingTools): boolean {
+function isPublic({ keys, gate }: TableContext): boolean {
   const said = keys['public-repository'];
-  return said === true || (context.publicRepository ?? said !== false);
+  return said === true || (gate.publicRepository ?? said !== false);
 }
 
 const MAX_SHOWN = 120;
 
+/** A value of a key or a cell as reports show it, cut after 120 characters. */
 export function display(value: Value): string {
   const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;

@@ -3,8 +3,8 @@ import * as sql from '../../table/expression.ts';
 import { rowsOf } from '../../table/query.ts';
 import { isNumeric } from '../../table/types.ts';
 import { meaningOf, resolveColumn, valueAs } from './column.ts';
-import type { FailingTools } from './failing.ts';
 import type { ColumnHistogram, RuleMeasurement } from './measurement.ts';
+import type { TableContext } from './table-context.ts';
 import { limitHolds } from './verdict.ts';
 
 const BINS = 40;
@@ -13,7 +13,7 @@ const MAX_FIGURES = 20;
 /** A histogram of each numeric column that fails a range, with the limits: what is outside is seen at once. */
 export async function columnHistograms(
   rules: readonly RuleMeasurement[],
-  tools: FailingTools,
+  context: TableContext,
 ): Promise<ColumnHistogram[]> {
   const wanted = new Map<string, { path: readonly string[]; limits: { label: string; value: number }[] }>();
   for (const { rule, outcome, slice } of rules) {
@@ -30,8 +30,8 @@ export async function columnHistograms(
   }
   const found: ColumnHistogram[] = [];
   for (const { path, limits } of [...wanted.values()].slice(0, MAX_FIGURES)) {
-    const histogram = await histogramOf(path, limits, tools).catch((error: unknown) => {
-      if (error instanceof EnvironmentError || tools.context.signal.aborted) throw error;
+    const histogram = await histogramOf(path, limits, context).catch((error: unknown) => {
+      if (error instanceof EnvironmentError || context.gate.signal.aborted) throw error;
       return undefined;
     });
     if (histogram) found.push(histogram);
@@ -42,19 +42,19 @@ export async function columnHistograms(
 async function histogramOf(
   path: readonly string[],
   limits: ColumnHistogram['limits'],
-  tools: FailingTools,
+  context: TableContext,
 ): Promise<ColumnHistogram | undefined> {
-  const resolved = resolveColumn(path, tools.columns);
+  const resolved = resolveColumn(path, context.columns);
   if (!resolved.ok || resolved.column.contract?.personal) return undefined;
   const { column } = resolved;
-  if (!isNumeric(column.type) && meaningOf(column) === 'as-stored' && !tools.columns.untyped) return undefined;
+  if (!isNumeric(column.type) && meaningOf(column) === 'as-stored' && !context.columns.untyped) return undefined;
   const value = valueAs(column, 'number');
   const where = sql.and(sql.not(sql.isNaNValue(value)), sql.not(sql.isInfinite(value)));
-  const rows = rowsOf(tools.dataset);
-  const ends = await tools.engine.aggregate(
+  const rows = rowsOf(context.dataset);
+  const ends = await context.engine.aggregate(
     rows,
     { low: { fn: 'min', of: value, where }, high: { fn: 'max', of: value, where } },
-    tools.context.signal,
+    context.gate.signal,
   );
   const [low, high] = [ends.get('low'), ends.get('high')];
   if (!low?.ok || !high?.ok || low.value === null) return undefined;
@@ -64,6 +64,6 @@ async function histogramOf(
   const edges = Array.from({ length: BINS + 1 }, (_, index) =>
     index === BINS ? to : from + ((to - from) * index) / BINS,
   );
-  const { counts } = await tools.engine.histogram(rows, value, edges, tools.context.signal);
+  const { counts } = await context.engine.histogram(rows, value, edges, context.gate.signal);
   return { column: column.shown, edges, counts, limits };
 }

@@ -2,11 +2,11 @@ import { basename } from 'node:path';
 import { NONE } from '../../contracts/limit.ts';
 import type { Rule } from '../../contracts/model.ts';
 import type { RuleMeasurement } from './measurement.ts';
-import type { TableTask } from './task.ts';
+import type { TableContext } from './table-context.ts';
 
 /** What holds for every table, whatever its contract says. */
-export function implicitRules(task: TableTask): Rule[] {
-  const { table, dataset, keys } = task;
+export function implicitRules(context: TableContext): Rule[] {
+  const { table, dataset, keys } = context;
   const declared = new Set(table.columns.map((column) => column.path[0]!));
   const asksAlready = table.rules.some((rule) => rule.measure.rule === 'columns' && !rule.measure.extra);
   const extra =
@@ -36,8 +36,8 @@ export function implicitRules(task: TableTask): Rule[] {
 }
 
 /** Rules on the files themselves: there are rows, and every line could be read. */
-export function fileRules(task: TableTask): RuleMeasurement[] {
-  const { dataset, table } = task;
+export function fileRules(context: TableContext): RuleMeasurement[] {
+  const { dataset, table } = context;
   const rule = (id: string, title: string): Rule => ({
     id,
     title,
@@ -58,23 +58,23 @@ export function fileRules(task: TableTask): RuleMeasurement[] {
       rule: rule('not-empty', `${table.name} has rows`),
       outcome:
         dataset.rows === 0
-          ? { state: 'error', reason: `${task.name} has no row` }
+          ? { state: 'error', reason: `${context.name} has no row` }
           : { state: 'structure', holds: true, reason: `${dataset.rows} rows` },
     },
   ];
   if (dataset.malformed) {
-    const { lines, complete, examples } = dataset.malformed;
+    const { lines, amongRows, complete, examples } = dataset.malformed;
     rules.push({
       ...plain,
       id: 'lines-readable',
       rule: rule('lines-readable', 'every line can be read'),
       examples: examples
-        .slice(0, task.keys.examples)
+        .slice(0, context.keys.examples)
         .map(({ file, line, reason }) => `${basename(file)}:${line}: ${reason}`),
       outcome: {
         state: 'counted',
         violations: lines,
-        judged: dataset.rows + lines,
+        judged: dataset.rows + lines - amongRows,
         unit: 'lines',
         sampled: false,
         detail: complete ? null : 'there may be more',

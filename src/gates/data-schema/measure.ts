@@ -1,21 +1,23 @@
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import type { KeyPath } from '../../config/sources.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
 import { readContract } from '../../contracts/read.ts';
+import { placeIn } from '../../core/address.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
+import { columnsOfTable } from './column.ts';
 import type { DataKeys, DataSchemaKeys } from './keys.ts';
 import { measureTable } from './measure-table.ts';
 import type { Measurement, TableMeasurement } from './measurement.ts';
-import type { TableContext } from './task.ts';
+import type { MeasureContext } from './table-context.ts';
 
 /** Read the contract, open its tables, and measure every rule; a rule that cannot be measured says so and stops no other. */
 export async function measureDataSchema(
   policy: GatePolicy<DataSchemaKeys>,
-  context: TableContext,
+  context: MeasureContext,
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const path = policy.resolve(keys.contract, ['contract']);
@@ -52,17 +54,18 @@ export async function measureDataSchema(
     const measured = await measureTable({
       table,
       dataset,
+      columns: columnsOfTable(dataset, table),
       name,
       engine,
       keys,
       now,
-      context,
+      gate: context,
       folder: dirname(path),
       other: async (name) => {
         const found = sources.named(name);
         const other = await open(found.source);
         if (!shown.has(other)) shown.set(other, found.name);
-        return { dataset: other, contract: found.table };
+        return { dataset: other, columns: columnsOfTable(other, found.table) };
       },
     });
     tables.push(measured);
@@ -110,31 +113,31 @@ interface Named {
 /** Which files each table of the contract is. Throws ConfigurationError where that is not said, or said twice. */
 export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy<DataSchemaKeys>): Sources {
   const { keys } = policy;
-  const asked = keys.table;
+  const chosen = keys.table;
   const names = contract.tables.map((table) => table.name);
   const position = policy.sources.at(['table']);
-  if (asked !== undefined && !names.includes(asked)) {
-    throw new ConfigurationError(`The contract has no table ${JSON.stringify(asked)}. It has ${names.join(', ')}.`, {
+  if (chosen !== undefined && !names.includes(chosen)) {
+    throw new ConfigurationError(`The contract has no table ${JSON.stringify(chosen)}. It has ${names.join(', ')}.`, {
       position,
     });
   }
-  if (keys.data !== undefined && asked === undefined && names.length > 1) {
+  if (keys.data !== undefined && chosen === undefined && names.length > 1) {
     throw new ConfigurationError(
       `The contract has ${names.length} tables (${names.join(', ')}); say with table which of them data is.`,
       { position: policy.sources.at(['data']) },
     );
   }
-  const given = (name: string): Named | undefined => {
-    const main = asked ?? names[0];
+  const fromPolicy = (name: string): Named | undefined => {
+    const main = chosen ?? names[0];
     if (keys.data !== undefined && name === main) return sourceOf(keys.data, ['data'], policy);
     const listed = keys.tables[name];
     return listed && sourceOf(listed, ['tables', name], policy);
   };
-  const file = (path: string): Named => ({ source: { paths: [beside(folder, path)] }, name: path });
+  const file = (path: string): Named => ({ source: { paths: [placeIn(folder, path)] }, name: path });
   const fromContract = (table: TableContract): Named | undefined =>
     table.physicalName !== null && /[./\\]/.test(table.physicalName) ? file(table.physicalName) : undefined;
-  const find = (table: TableContract) => given(table.name) ?? fromContract(table);
-  const wanted = contract.tables.filter((table) => asked === undefined || table.name === asked);
+  const find = (table: TableContract) => fromPolicy(table.name) ?? fromContract(table);
+  const wanted = contract.tables.filter((table) => chosen === undefined || table.name === chosen);
   const tables = wanted.map((table) => {
     const found = find(table);
     if (!found) {
@@ -152,7 +155,7 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
       if (!name.startsWith(TABLE_PREFIX)) return { ...file(name), table: undefined };
       const plain = name.slice(TABLE_PREFIX.length);
       const table = contract.tables.find((candidate) => candidate.name === plain);
-      const found = given(plain) ?? (table && fromContract(table)) ?? (plain === 'self' ? tables[0] : undefined);
+      const found = fromPolicy(plain) ?? (table && fromContract(table)) ?? (plain === 'self' ? tables[0] : undefined);
       if (!found)
         throw new ConfigurationError(
           `A rule speaks of the table ${JSON.stringify(plain)}, and nothing says where it is. Name it with tables: { ${plain}: … }.`,
@@ -171,9 +174,4 @@ function sourceOf(data: DataKeys, at: KeyPath, policy: GatePolicy<DataSchemaKeys
     ...(data.table ? { table: data.table } : {}),
   };
   return { source, name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more` };
-}
-
-/** An address of an object store stays as it is. */
-function beside(folder: string, path: string): string {
-  return isAbsolute(path) || /^[a-z][a-z0-9+.-]+:\/\//i.test(path) ? path : resolve(folder, path);
 }

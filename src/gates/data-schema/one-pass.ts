@@ -1,36 +1,41 @@
 import { createHash } from 'node:crypto';
 import * as sql from '../../table/expression.ts';
 import { type Aggregate, type Outcome as Answer, type Query, rowsOf } from '../../table/query.ts';
-import type { Asked, TableTask } from './task.ts';
+import type { PlannedRule } from './plan.ts';
+import type { TableContext } from './table-context.ts';
 
 /** For each rule, the answers to its aggregates. Equal aggregates are asked once. */
 export async function onePass(
-  asked: readonly Asked[],
+  rules: readonly PlannedRule[],
   rowSource: Query,
-  task: TableTask,
+  context: TableContext,
 ): Promise<ReadonlyMap<string, Answer>[]> {
-  const wanted = { rows: new Map<string, Aggregate>(), values: new Map<string, Aggregate>() };
-  const named = asked.map((one): [from: 'rows' | 'values', names: Map<string, string>] => {
-    const from = one.plan.kind === 'rows' ? 'rows' : 'values';
+  const wanted = { condition: new Map<string, Aggregate>(), aggregates: new Map<string, Aggregate>() };
+  const named = rules.map((rule): [from: 'condition' | 'aggregates', names: Map<string, string>] => {
+    const from = rule.plan.kind === 'condition' ? 'condition' : 'aggregates';
     const names = new Map<string, string>();
-    for (const [name, aggregate] of Object.entries(aggregatesOf(one))) {
+    for (const [name, aggregate] of Object.entries(aggregatesOf(rule))) {
       const id = `a${createHash('sha256').update(JSON.stringify(aggregate)).digest('hex').slice(0, 24)}`;
       wanted[from].set(id, aggregate);
       names.set(name, id);
     }
     return [from, names];
   });
-  const table = rowsOf(task.dataset);
+  const table = rowsOf(context.dataset);
   const together = rowSource.from === 'dataset';
-  const rows = await inBatches(together ? new Map([...wanted.rows, ...wanted.values]) : wanted.rows, rowSource, task);
-  const answers = { rows, values: together ? rows : await inBatches(wanted.values, table, task) };
+  const counts = await inBatches(
+    together ? new Map([...wanted.condition, ...wanted.aggregates]) : wanted.condition,
+    rowSource,
+    context,
+  );
+  const answers = {
+    condition: counts,
+    aggregates: together ? counts : await inBatches(wanted.aggregates, table, context),
+  };
   return named.map(([from, names]) => {
     const own = new Map<string, Answer>();
     for (const [name, id] of names)
-      own.set(
-        name,
-        answers[from].get(id) ?? answers.rows.get(id) ?? { ok: false, problem: 'the engine gave no answer' },
-      );
+      own.set(name, answers[from].get(id) ?? counts.get(id) ?? { ok: false, problem: 'the engine gave no answer' });
     return own;
   });
 }
@@ -41,21 +46,22 @@ const MAX_AGGREGATES = 20_000;
 async function inBatches(
   aggregates: ReadonlyMap<string, Aggregate>,
   rows: Query,
-  task: TableTask,
+  context: TableContext,
 ): Promise<Map<string, Answer>> {
   const entries = [...aggregates];
   const answers = new Map<string, Answer>();
   for (let start = 0; start < entries.length; start += MAX_AGGREGATES) {
     const batch = Object.fromEntries(entries.slice(start, start + MAX_AGGREGATES));
-    for (const [id, answer] of await task.engine.aggregate(rows, batch, task.context.signal)) answers.set(id, answer);
+    for (const [id, answer] of await context.engine.aggregate(rows, batch, context.gate.signal))
+      answers.set(id, answer);
   }
   return answers;
 }
 
-function aggregatesOf(one: Asked): Readonly<Record<string, Aggregate>> {
-  const outer = [one.where, one.sliced].filter((condition) => condition !== null);
-  if (one.plan.kind === 'rows') {
-    const { violated, judged, implied } = one.plan.condition;
+function aggregatesOf(rule: PlannedRule): Readonly<Record<string, Aggregate>> {
+  const outer = [rule.where, rule.sliced].filter((condition) => condition !== null);
+  if (rule.plan.kind === 'condition') {
+    const { violated, judged, implied } = rule.plan.condition;
     const among = [...outer, ...(judged ? [judged] : [])];
     const tested = judged && implied ? outer : among;
     // Counting the values of a column is cheaper than testing each for null, and answers many rules at once.
@@ -71,10 +77,10 @@ function aggregatesOf(one: Asked): Readonly<Record<string, Aggregate>> {
       violated: { fn: 'count', where: all([...tested, violated]) },
     };
   }
-  if (one.plan.kind !== 'values') return {};
-  if (outer.length === 0) return one.plan.aggregates;
+  if (rule.plan.kind !== 'aggregates') return {};
+  if (outer.length === 0) return rule.plan.aggregates;
   return Object.fromEntries(
-    Object.entries(one.plan.aggregates).map(([name, aggregate]) => [
+    Object.entries(rule.plan.aggregates).map(([name, aggregate]) => [
       name,
       { ...aggregate, where: all([...outer, ...(aggregate.where ? [aggregate.where] : [])]) },
     ]),
@@ -85,5 +91,6 @@ function nullTest(expression: sql.Expression): sql.Expression | undefined {
   return expression.op === 'is-null' ? expression.operand : undefined;
 }
 
+/** A condition that holds where all of these do. */
 export const all = (conditions: readonly sql.Expression[]): sql.Expression =>
   conditions.length === 1 ? conditions[0]! : sql.and(...conditions);

@@ -1,58 +1,83 @@
 import type { ColumnPath } from '../../contracts/column-path.ts';
-import type { Measure } from '../../contracts/measure.ts';
-import type { Aggregate, Value } from '../../table/query.ts';
+import type { MeasureKind, MeasureOf } from '../../contracts/measure.ts';
+import type { Rule } from '../../contracts/model.ts';
+import type * as sql from '../../table/expression.ts';
+import type { Aggregate, Query, Value } from '../../table/query.ts';
 import type { Columns } from './column.ts';
-import type { Condition } from './conditions.ts';
-import type { Outcome } from './measurement.ts';
+import type { Outcome, RuleMeasurement } from './measurement.ts';
+import type { QueryContext, TableContext } from './table-context.ts';
 
-/** How one rule is measured: at once from the columns, in the one pass over all rows, or by a question of its own. */
+/** How one rule is measured. */
 export type Plan =
-  | { readonly kind: 'done'; readonly outcome: Outcome }
-  | { readonly kind: 'rows'; readonly condition: Condition }
+  /** The columns alone decide it. */
+  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  /** Rows are counted, in the one pass over all rows. */
+  | { readonly kind: 'condition'; readonly condition: Condition }
+  /** Aggregates are computed in the one pass over all rows. */
   | {
-      readonly kind: 'values';
+      readonly kind: 'aggregates';
       readonly aggregates: Readonly<Record<string, Aggregate>>;
-      finish(values: Readonly<Record<string, Value>>): Outcome;
+      outcomeOf(values: Readonly<Record<string, Value>>): Outcome;
     }
-  | { readonly kind: 'late'; readonly measure: LateMeasure };
+  /** It needs a query of its own. Throws NotMeasurable where it cannot be measured. */
+  | { readonly kind: 'query'; run(context: QueryContext): Promise<Finding> };
 
-export type LateMeasure = Extract<
-  Measure,
-  {
-    rule:
-      | 'unique'
-      | 'duplicateRows'
-      | 'sorted'
-      | 'rowCountRatio'
-      | 'rowCountChange'
-      | 'mode'
-      | 'balance'
-      | 'noGaps'
-      | 'foreignKey'
-      | 'noOverlap'
-      | 'labelConflict'
-      | 'labelLeak'
-      | 'outliers'
-      | 'images'
-      | 'sql'
-      | 'statistic';
-  }
->;
-
-export interface Scene {
-  readonly columns: Columns;
-  /** Milliseconds since 1970. */
-  readonly now: number;
+/** A condition on a row: where it is violated, among the rows that are judged (null: all of them). */
+export interface Condition {
+  readonly violated: sql.Expression;
+  readonly judged: sql.Expression | null;
+  /** True where `violated` cannot hold outside `judged`, because it is null there: it needs no second test. */
+  readonly implied?: boolean;
 }
 
-export const done = (outcome: Outcome): Plan => ({ kind: 'done', outcome });
+/** What the measuring of one rule found. */
+export interface Finding {
+  readonly outcome: Outcome;
+  /** The rows that fail, where rows fail. */
+  readonly failing: Query | null;
+  /** Names of what fails, where it is no row of the table. */
+  readonly names: readonly string[];
+  /** Finds the number, where no query can tell the failing rows. */
+  readonly sql: string | null;
+}
 
-export const failed = (reason: string): Plan => done({ state: 'error', reason });
+/** A rule over all rows, or over one slice, with its plan. */
+export interface PlannedRule {
+  readonly rule: Rule;
+  readonly plan: Plan;
+  readonly where: sql.Expression | null;
+  readonly slice: RuleMeasurement['slice'];
+  readonly sliced: sql.Expression | null;
+}
 
-export const structure = (holds: boolean, reason: string): Plan => done({ state: 'structure', holds, reason });
+/** What a plan is made from: the columns that the table really has, and the time. */
+export type PlanContext = Pick<TableContext, 'columns' | 'now'>;
+
+/** Plans the measures of one kind. A measure that does not fit the columns is planned as an outcome with the state `error`. */
+export type Planner<Name extends MeasureKind> = (measure: MeasureOf<Name>, context: PlanContext) => Plan;
+
+/** The columns alone decide it. */
+export const known = (outcome: Outcome): Plan => ({ kind: 'outcome', outcome });
+
+/** It cannot be measured. */
+export const failed = (reason: string): Plan => known({ state: 'error', reason });
+
+/** A rule on the table's columns, which no row can change. */
+export const structure = (holds: boolean, reason: string): Plan => known({ state: 'structure', holds, reason });
+
+/** It needs a query of its own. */
+export const queried = (run: (context: QueryContext) => Promise<Finding>): Plan => ({ kind: 'query', run });
 
 /** A column that may be missing takes its rules with it; any other rule without its column cannot be measured. */
 export function absent(path: ColumnPath, columns: Columns, reason: string): Plan {
   const optional = columns.declared.get(path[0]!)?.optional === true && !columns.typed.has(path[0]!);
-  return optional ? done({ state: 'skipped', reason: `the optional column ${path[0]} is not there` }) : failed(reason);
+  return optional ? known({ state: 'skipped', reason: `the optional column ${path[0]} is not there` }) : failed(reason);
 }
+
+/** A finding without more than its outcome, or with the rows that fail. */
+export const finding = (outcome: Outcome, failing: Query | null = null): Finding => ({
+  outcome,
+  failing,
+  names: [],
+  sql: null,
+});

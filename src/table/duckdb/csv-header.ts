@@ -32,11 +32,17 @@ export function csvDialect(file: string, options: CsvOptions | undefined): CsvDi
   return dialect;
 }
 
+export interface CsvHeader {
+  readonly names: readonly string[];
+  /** Lines without anything before it. */
+  readonly blankLines: number;
+}
+
 /**
- * The column names of a delimited file: its first record. A column without a name is called `column` and its position
+ * The column names of a delimited file: its first record that is no blank line. A column without a name is called `column` and its position
  * from 0, as DuckDB does. Throws ConfigurationError for a file without a header.
  */
-export async function csvHeader(file: string, dialect: CsvDialect): Promise<string[]> {
+export async function csvHeader(file: string, dialect: CsvDialect): Promise<CsvHeader> {
   const { text, whole } = await beginning(file, dialect);
   const names = firstRecord(text, dialect);
   if (text === '') throw new ConfigurationError(`${file} is empty: it has not even a header line.`);
@@ -48,7 +54,21 @@ export async function csvHeader(file: string, dialect: CsvDialect): Promise<stri
       `${file}, line 1: its bytes are no ${dialect.encoding} text. Name the file's encoding with csv.encoding.`,
     );
   }
-  return names.values.map((name, position) => (name === '' ? `column${position}` : name));
+  return {
+    names: names.values.map((name, position) => (name === '' ? `column${position}` : name)),
+    blankLines: names.blankLines,
+  };
+}
+
+/** Whether UTF-16 begins with the mark of the big-endian order; without one it is little-endian, as on Windows. */
+export async function isBigEndian(file: string): Promise<boolean> {
+  const raw = createReadStream(file, { highWaterMark: 64 << 10 });
+  const stream = /\.gz$/i.test(file) ? pipeline(raw, createGunzip(), () => {}) : raw;
+  for await (const chunk of stream) {
+    raw.destroy();
+    return (chunk as Buffer)[0] === 0xfe && (chunk as Buffer)[1] === 0xff;
+  }
+  return false;
 }
 
 /** Throws ConfigurationError for a gzip file cut short: DuckDB would take the rows before the cut for the whole. */
@@ -98,15 +118,19 @@ async function beginning(file: string, dialect: CsvDialect): Promise<{ text: str
 
 /** Text after the header may be no text at all: that is found, with its line, when the whole file is read. */
 function decode(content: Buffer, dialect: CsvDialect): string {
-  const label = { 'utf-8': 'utf-8', 'utf-16': content[0] === 0xfe ? 'utf-16be' : 'utf-16le', 'latin-1': 'latin1' };
-  return new TextDecoder(label[dialect.encoding]).decode(content);
+  if (dialect.encoding === 'latin-1') return content.toString('latin1');
+  return new TextDecoder(dialect.encoding).decode(content);
 }
 
 /** RFC 4180: a quote inside a quoted value is doubled; LF, CR LF or CR ends the record. Undefined inside an open quote. */
-function firstRecord(text: string, dialect: CsvDialect): { values: string[]; ended: boolean } | undefined {
+function firstRecord(
+  text: string,
+  dialect: CsvDialect,
+): { values: string[]; ended: boolean; blankLines: number } | undefined {
   const values: string[] = [];
   let position = text.search(/[^\r\n]/);
   if (position < 0) return undefined;
+  const blankLines = text.slice(0, position).replaceAll('\r\n', '\n').length;
   for (;;) {
     let value = '';
     if (text[position] === dialect.quote) {
@@ -123,7 +147,7 @@ function firstRecord(text: string, dialect: CsvDialect): { values: string[]; end
     while (position < text.length && !'\r\n'.includes(text[position]!) && text[position] !== dialect.delimiter)
       position++;
     values.push(value + text.slice(start, position));
-    if (text[position] !== dialect.delimiter) return { values, ended: position < text.length };
+    if (text[position] !== dialect.delimiter) return { values, ended: position < text.length, blankLines };
     position++;
   }
 }

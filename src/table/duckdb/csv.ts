@@ -1,6 +1,7 @@
+import { ConfigurationError } from '../../core/errors.ts';
 import { requireDistinctColumns } from '../columns.ts';
 import type { CsvOptions } from '../source.ts';
-import { csvDialect, csvHeader, requireWholeGzip } from './csv-header.ts';
+import { csvDialect, csvHeader } from './csv-header.ts';
 import { identifier, literal } from './quote.ts';
 import { pathList, type Scan } from './scan.ts';
 
@@ -16,11 +17,13 @@ export const MAX_REJECTS = 10_000;
 export async function csvScan(files: readonly string[], options: CsvOptions | undefined): Promise<Scan> {
   const [first] = files;
   const dialect = csvDialect(first!, options);
-  const names = await csvHeader(first!, dialect);
+  const { names, blankLines } = await csvHeader(first!, dialect);
   requireDistinctColumns(first!, names);
   const settings = [
     'auto_detect = false',
     'header = true',
+    // DuckDB would take the first of them for the header, and the header for a row.
+    `skip = ${blankLines}`,
     `delim = ${literal(dialect.delimiter)}`,
     `quote = ${literal(dialect.quote)}`,
     `escape = ${literal(dialect.quote)}`,
@@ -37,9 +40,14 @@ export async function csvScan(files: readonly string[], options: CsvOptions | un
     malformed: { refuse: 'ignore_errors = false', count: `store_rejects = true, rejects_limit = ${MAX_REJECTS}` },
     sql: (paths, further) => `read_csv(${[pathList(paths), ...settings, ...further].join(', ')})`,
     async columns(file) {
-      if (/\.gz$/i.test(file)) await requireWholeGzip(file);
       const header = await csvHeader(file, dialect);
-      return header.map((name) => ({ name, declared: 'VARCHAR' }));
+      if (header.blankLines !== blankLines) {
+        throw new ConfigurationError(
+          `${first} has ${blankLines} blank lines before its header and ${file} has ${header.blankLines}; files of one ` +
+            'table have as many. Remove the blank lines.',
+        );
+      }
+      return header.names.map((name) => ({ name, declared: 'VARCHAR' }));
     },
   };
 }

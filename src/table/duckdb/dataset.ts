@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ConfigurationError } from '../../core/errors.ts';
+import { isAddress } from '../../core/address.ts';
 import type { Digest } from '../../core/units.ts';
 import { digestFiles, requireUnchanged, type SourceFile, sourceFiles, sourceName } from '../files.ts';
 import { formatOf, formatOfName } from '../format.ts';
@@ -8,7 +9,8 @@ import type { Dataset, Malformed } from '../query.ts';
 import type { ColumnInfo } from '../rows.ts';
 import type { DataSource } from '../source.ts';
 import { MAX_REJECTS } from './csv.ts';
-import { type ExtendedTable, extendedTable, isAddress } from './extended.ts';
+import { type ReadableCsv, readableFiles } from './csv-copy.ts';
+import { type ExtendedTable, extendedTable } from './extended.ts';
 import { explainFailure } from './failure.ts';
 import type { Host } from './host.ts';
 import { identifier, literal } from './quote.ts';
@@ -17,6 +19,9 @@ import { rowsOfSql } from './run.ts';
 import { describeSql } from './scan.ts';
 import type { SessionScope } from './session.ts';
 import { valueType } from './types.ts';
+
+/** Malformed lines that are shown. */
+const MAX_EXAMPLES = 20;
 
 /** A data set as the engine sees it: what it may read, and what stands behind FROM in a session where `setup` has run. */
 export interface Opened {
@@ -40,15 +45,17 @@ export async function openDataset(host: Host, source: DataSource, signal?: Abort
   if (known !== 'parquet' && known !== 'csv' && known !== 'json') {
     throw new ConfigurationError(`${name} is ${known}; name it by itself, with format: ${known}.`);
   }
-  const scope = { files: files.map((file) => file.path), extensions: [] };
+  const readable = await readableFiles(host, files, known, source.csv);
+  const scope = { files: readable.files.map((file) => file.path), extensions: [] };
   return using(host, scope, name, async (connection) => {
-    const relation = await relationOf(connection, name, files, known, source.csv);
+    const relation = await relationOf(connection, name, readable.files, known, readable.options);
     const { tolerantSql } = relation;
     const counted =
       tolerantSql === null
         ? { rows: await countRows(connection, relation.sql, signal), malformed: null }
         : await countText(connection, tolerantSql, relation.columns, signal);
     const broken = counted.malformed !== null && tolerantSql !== null;
+    const malformed = allMalformed(counted.malformed, readable.surplus, host);
     const sql = broken ? tolerantSql : relation.sql;
     const dataset: Dataset = {
       name,
@@ -57,8 +64,9 @@ export async function openDataset(host: Host, source: DataSource, signal?: Abort
       files: files.map((file) => ({ path: file.path, bytes: file.bytes })),
       untyped: known === 'csv',
       timesAsText: known === 'csv' || known === 'json',
-      sql,
+      sql: host.named(sql),
       ...counted,
+      malformed,
     };
     if (!broken) return { dataset, scope, setup: [], from: sql };
     // How DuckDB goes on after a malformed line depends on the columns asked for, so they are all read once.
@@ -112,7 +120,7 @@ async function using<T>(
     connection.closeSync();
     return result;
   } catch (error) {
-    throw explainFailure(error, name);
+    throw explainFailure(error, name, host.named);
   } finally {
     session.close();
   }
@@ -144,14 +152,27 @@ async function countText(
   );
   const malformed = {
     lines: rejects.length,
+    amongRows: 0,
     complete: rejects.length < MAX_REJECTS,
-    examples: rejects.slice(0, 20).map((reject) => ({
+    examples: rejects.slice(0, MAX_EXAMPLES).map((reject) => ({
       file: String(reject.file_path),
       line: Number(reject.line),
       reason: String(reject.reason).toLowerCase(),
     })),
   };
   return { rows: Number(row!.n), malformed: rejects.length === 0 ? null : malformed };
+}
+
+function allMalformed(unread: Malformed | null, surplus: ReadableCsv['surplus'], host: Host): Malformed | null {
+  if (unread === null && surplus.length === 0) return null;
+  const examples = [...(unread?.examples ?? []), ...surplus].map((one) => ({ ...one, file: host.named(one.file) }));
+  examples.sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+  return {
+    lines: (unread?.lines ?? 0) + surplus.length,
+    amongRows: surplus.length,
+    complete: unread?.complete ?? true,
+    examples: examples.slice(0, MAX_EXAMPLES),
+  };
 }
 
 /** This thread only waits while the engine works, so it reads the bytes beside the first statement. */

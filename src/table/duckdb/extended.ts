@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../core/errors.ts';
+import { isAddress } from '../../core/address.ts';
 import type { DataSource, TableFormat } from '../source.ts';
 import { literal } from './quote.ts';
 
@@ -9,10 +10,6 @@ export interface ExtendedTable {
   /** Addresses whose bytes make the digest; none where it is made of files on this machine. */
   readonly addresses: readonly string[];
 }
-
-const ADDRESS = /^(s3|s3a|s3n|gs|gcs|r2|az|azure|abfss|https?|hf):\/\//i;
-
-export const isAddress = (path: string): boolean => ADDRESS.test(path);
 
 /**
  * Undefined where DuckDB reads the source without an extension.

@@ -3,10 +3,16 @@ import { AssayError, ConfigurationError, EnvironmentError, messageOf } from '../
 /**
  * Turns what DuckDB threw into a sentence for the user. It quotes the data in some of its messages, so only what is known
  * to hold none is repeated. What names the user's file is a ConfigurationError, what names this machine an EnvironmentError.
+ * `named` puts the user's names in place of those that DuckDB was given.
  */
-export function explainFailure(error: unknown, table: string): AssayError {
-  if (error instanceof AssayError) return error;
-  const text = messageOf(error);
+export function explainFailure(
+  thrown: unknown,
+  table: string,
+  named: (text: string) => string = (text) => text,
+): AssayError {
+  if (thrown instanceof AssayError) return thrown;
+  const text = named(messageOf(thrown));
+  const error = text === messageOf(thrown) ? thrown : new Error(text, { cause: thrown });
   for (const { pattern, say } of KNOWN) {
     const match = pattern.exec(text);
     if (match) return say(table, match, error);

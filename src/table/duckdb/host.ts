@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Bytes } from '../../core/units.ts';
 import { type DuckDb, loadDuckDb } from '../../runtime/duckdb.ts';
 import { defaultSettings, openSession, type Session, type SessionScope } from './session.ts';
@@ -20,10 +21,17 @@ export interface HostOptions {
 export interface Host {
   /** A session of the caller's own, who closes it. */
   session(scope: SessionScope): Promise<Session>;
+  /** A private folder for copies of files, gone when the host is closed. */
+  scratch(): Promise<string>;
+  /** A text with the names of the files in place of those of their copies. */
+  named(text: string): string;
   /** Uses a session that all questions about the same files share; `setup` has run once in it. */
   shared<T>(scope: SessionScope, setup: readonly string[], use: (session: Session) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
+
+/** Within the folder for spilling. */
+const COPIES = 'copies';
 
 /** Sessions kept open for further questions; each holds little once its statement is done. */
 const MAX_SHARED = 8;
@@ -32,6 +40,7 @@ export function createHost(options: HostOptions): Host {
   const shared = new Map<string, Shared>();
   let loaded: Promise<DuckDb> | undefined;
   let spill: Promise<string> | undefined;
+  let copies: string | undefined;
 
   const session = async (scope: SessionScope): Promise<Session> => {
     loaded ??= typeof options.duckdb === 'string' ? loadDuckDb(options.duckdb) : options.duckdb();
@@ -60,6 +69,12 @@ export function createHost(options: HostOptions): Host {
 
   return {
     session,
+    async scratch() {
+      spill ??= makeSpillFolder(options.spillFolder);
+      copies = join(await spill, COPIES);
+      return copies;
+    },
+    named: (text) => (copies === undefined ? text : text.replaceAll(copies, '')),
     async shared(scope, setup, use) {
       const key = JSON.stringify([[...scope.files].sort(), [...scope.extensions].sort(), setup]);
       const one = shared.get(key) ?? { session: prepared(scope, setup), users: 0 };

@@ -1,0 +1,29 @@
+import { existsSync } from 'node:fs';
+import { basename, relative } from 'node:path';
+import { isAddress } from './address.ts';
+
+/** Why a file is not there and how to get it, as far as its surroundings tell: the rest of a sentence, or nothing. */
+export function whyMissing(path: string): string {
+  if (isAddress(path)) return ': it is an address, and this is read from the disk. Download it in a step before';
+  const pointer = `${path}.dvc`;
+  return existsSync(pointer) ? `, but ${basename(pointer)} stands beside it. Fetch it with: dvc pull ${pointer}` : '';
+}
+
+/** What Git LFS leaves in place of a file that was not fetched begins so. */
+const LFS_MARK = 'version https://git-lfs.github.com/spec/';
+/** The specification allows 1024 bytes. */
+export const LFS_POINTER_BYTES = 1024;
+
+/** What a file is in place of the wanted one, and how to get that; undefined where its beginning is its own. */
+export function standIn(head: Uint8Array): string | undefined {
+  return Buffer.from(head.subarray(0, LFS_MARK.length)).toString('latin1') === LFS_MARK
+    ? 'a Git LFS pointer; fetch the file that it stands for ("git lfs pull", or "lfs: true" for actions/checkout)'
+    : undefined;
+}
+
+/** Relative to where the command runs, so that messages name files as a person at this terminal would. */
+export function shownPath(path: string): string {
+  if (isAddress(path)) return path;
+  const short = relative(process.cwd(), path);
+  return short === '' || short.startsWith('..') ? path : short;
+}

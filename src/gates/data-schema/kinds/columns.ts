@@ -1,0 +1,29 @@
+import type { MeasureOf } from '../../../contracts/measure.ts';
+import { nearMiss } from '../column.ts';
+import { type Plan, type PlanContext, structure } from '../plan.ts';
+
+const MAX_LISTED = 10;
+
+/** Decided by the columns' names: what is missing, else what is too many, else the first out of order. */
+export function planColumns(measure: MeasureOf<'columns'>, { columns }: PlanContext): Plan {
+  const names = [...columns.typed.keys()];
+  const missing = measure.names.filter((name) => !names.includes(name));
+  const extra = names.filter((name) => !measure.names.includes(name));
+  if (missing.length > 0) return structure(false, `missing: ${listed(missing)}.${nearMiss(missing[0]!, extra)}`);
+  if (!measure.extra && extra.length > 0) return structure(false, `not in the contract: ${listed(extra)}`);
+  if (measure.order) {
+    const kept = names.filter((name) => measure.names.includes(name));
+    const at = kept.findIndex((name, index) => name !== measure.names[index]);
+    if (at >= 0)
+      return structure(
+        false,
+        `column ${at + 1} is ${JSON.stringify(kept[at])}, the contract has ${JSON.stringify(measure.names[at])} there`,
+      );
+  }
+  return structure(true, `${measure.names.length} columns as agreed`);
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_LISTED).map((name) => JSON.stringify(name));
+  return `${shown.join(', ')}${names.length > MAX_LISTED ? `, … (${names.length})` : ''}`;
+}

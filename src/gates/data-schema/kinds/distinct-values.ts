@@ -1,0 +1,47 @@
+import type { MeasureOf } from '../../../contracts/measure.ts';
+import * as sql from '../../../table/expression.ts';
+import type { Aggregate } from '../../../table/query.ts';
+import { resolveColumn } from '../column.ts';
+import { comparedWith } from '../listed-values.ts';
+import { counted } from '../outcome.ts';
+import { absent, failed, type Plan, type PlanContext } from '../plan.ts';
+
+const MAX_LISTED = 10;
+
+/** Counts the listed values that do not occur, and the others that do. */
+export function planDistinctValues(measure: MeasureOf<'distinctValues'>, { columns }: PlanContext): Plan {
+  const found = resolveColumn(measure.column, columns);
+  if (!found.ok) return absent(measure.column, columns, found.reason);
+  const { column } = found;
+  const hits: sql.Expression[] = [];
+  for (const listed of measure.values) {
+    const {
+      value,
+      literals: [literal],
+    } = comparedWith([listed], column, columns);
+    if (!literal) return failed(`${column.shown} is ${column.type.kind}, and the rule lists ${JSON.stringify(listed)}`);
+    hits.push(sql.compare(value, '=', literal));
+  }
+  const aggregates: Record<string, Aggregate> = { n: { fn: 'count-values', of: column.stored } };
+  if (measure.must !== 'be-in')
+    for (const [index, hit] of hits.entries()) aggregates[`v${index}`] = { fn: 'count', where: hit };
+  if (measure.must !== 'contain')
+    aggregates.others = { fn: 'distinct', of: column.stored, where: sql.not(sql.or(...hits)) };
+  return {
+    kind: 'aggregates',
+    aggregates,
+    outcomeOf: (values) => {
+      if (Number(values.n) === 0) return { state: 'empty', reason: `${column.shown} has no value` };
+      const lacking =
+        measure.must === 'be-in' ? [] : measure.values.filter((_, index) => Number(values[`v${index}`]) === 0);
+      const others = measure.must === 'contain' ? 0 : Number(values.others);
+      const parts = [
+        lacking.length > 0
+          ? `${lacking.length} expected value(s) do not occur: ${lacking.slice(0, MAX_LISTED).join(', ')}`
+          : '',
+        others > 0 ? `${others} other value(s) occur` : '',
+      ].filter((part) => part !== '');
+      return counted(lacking.length + others, Number(values.n), 'values', parts.join('; ') || null);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import type { MeasureOf } from '../../../contracts/measure.ts';
+import * as sql from '../../../table/expression.ts';
+import { type Columns, kindOf, meaningOf, type ResolvedColumn, valueAs } from '../column.ts';
+import { type Conditioned, comparedValues, orUnparsed, planCondition, unfit } from '../condition.ts';
+import { literalOf } from '../literal.ts';
+import type { Plan, PlanContext } from '../plan.ts';
+
+/** Counts the values outside; a NaN lies in no range, and a text that cannot be read as what the bounds are neither. */
+export function planRange(measure: MeasureOf<'range'>, context: PlanContext): Plan {
+  return planCondition(measure.column, context, (column, columns) => outsideRange(measure, column, columns));
+}
+
+function outsideRange(measure: MeasureOf<'range'>, column: ResolvedColumn, { untyped }: Columns): Conditioned {
+  const bounds = boundsOf(measure);
+  const numeric = bounds.every(([, bound]) => typeof bound === 'number');
+  const isText = column.type.kind === 'text';
+  const declared = meaningOf(column);
+  if (isText && numeric && !untyped && declared === 'as-stored')
+    return unfit(`${column.shown} is text, and the rule has numbers`);
+  const guess = () => (numeric ? 'number' : untyped ? guessed(bounds.map(([, bound]) => bound)) : 'as-stored');
+  const meaning = declared === 'as-stored' && isText ? guess() : declared;
+  const value = valueAs(column, meaning);
+  const kind = kindOf(meaning, column.type);
+  const conditions: sql.Expression[] = [];
+  for (const [operator, bound] of bounds) {
+    const literal = literalOf(bound, kind);
+    if (!literal) return unfit(`${column.shown} is ${kind}, and the rule has the bound ${JSON.stringify(bound)}`);
+    conditions.push(sql.compare(value, operator, literal));
+  }
+  return comparedValues(column, orUnparsed(value, column, sql.not(sql.and(...conditions))));
+}
+
+type Bound = readonly [operator: '>=' | '>' | '<=' | '<', bound: number | string];
+
+function boundsOf({ minimum, exclusiveMinimum, maximum, exclusiveMaximum }: MeasureOf<'range'>): Bound[] {
+  const all = [
+    ['>=', minimum],
+    ['>', exclusiveMinimum],
+    ['<=', maximum],
+    ['<', exclusiveMaximum],
+  ] as const;
+  return all.filter((bound): bound is Bound & (typeof all)[number] => bound[1] !== undefined);
+}
+
+/** What texts as bounds stand for where neither the file nor the contract says it. */
+function guessed(bounds: readonly (number | string)[]): 'date' | 'timestamp' | 'number' | 'as-stored' {
+  if (bounds.every((bound) => /^[+-]?\d+(\.\d+)?$/.test(String(bound)))) return 'number';
+  if (bounds.every((bound) => /^\d{4}-\d{2}-\d{2}$/.test(String(bound)))) return 'date';
+  return bounds.every((bound) => /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(String(bound))) ? 'timestamp' : 'as-stored';
+}

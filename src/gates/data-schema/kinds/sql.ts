@@ -1,0 +1,26 @@
+import type { MeasureOf } from '../../../contracts/measure.ts';
+import type { Value } from '../../../table/query.ts';
+import { NotMeasurable } from '../not-measurable.ts';
+import { valued } from '../outcome.ts';
+import { finding, type Plan, queried } from '../plan.ts';
+
+/** One SELECT of the contract's own, which returns one number or truth value. It can read this table and nothing else. */
+export function planSql({ query }: MeasureOf<'sql'>): Plan {
+  return queried(async ({ engine, dataset, table: { name }, gate }) => {
+    const text = query.replaceAll(/\$?\{(object|table)\}/g, () => `"${name.replaceAll('"', '""')}"`);
+    const rows = await engine.query(text, { [name]: dataset }, { limit: 2 }, gate.signal);
+    const [row] = rows;
+    const values = row ? Object.values(row) : [];
+    if (rows.length !== 1 || values.length !== 1)
+      throw new NotMeasurable('the query must return one row with one column');
+    return { ...finding(valued(numberOf(values[0]), dataset.rows, 'value')), sql: text };
+  });
+}
+
+function numberOf(value: Value | undefined): number {
+  const number =
+    typeof value === 'boolean' ? Number(value) : typeof value === 'string' ? Number(value.trim() || Number.NaN) : value;
+  if (typeof number !== 'number' || !Number.isFinite(number))
+    throw new NotMeasurable('the query returned no number and no truth value');
+  return number;
+}

@@ -1,0 +1,16 @@
+import type { Outcome } from './measurement.ts';
+
+/** An outcome of all rows: so many of those judged violate the rule. */
+export function counted(violations: number, judged: number, unit = 'rows', detail: string | null = null): Outcome {
+  return { state: 'counted', violations, judged, unit, sampled: false, detail };
+}
+
+/** An outcome that is a number of its own, computed from `n` rows or values. */
+export function valued(value: number, n: number, unit: string, detail: string | null = null): Outcome {
+  return { state: 'valued', value, n, unit, detail };
+}
+
+/** A number for an outcome's detail, to five significant digits. */
+export function detailNumber(value: number): string {
+  return String(Number(value.toPrecision(5)));
+}
