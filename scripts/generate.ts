@@ -7,7 +7,8 @@ import * as z from 'zod';
 import { GATES } from '../src/gates/list.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
-import { DEFAULT_POLICY_FILE, policySchema } from '../src/suite/policy.ts';
+import { policySchema } from '../src/suite/policy.ts';
+import { DEFAULT_POLICY_FILE } from '../src/suite/policy-keys.ts';
 import { gateSettings, RUN_SETTINGS, type Setting, suiteSettings } from '../src/suite/settings.ts';
 import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
 

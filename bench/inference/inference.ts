@@ -103,8 +103,11 @@ async function openOurs(threads: number): Promise<Contestant> {
       const cpu = cpuSeconds(predictor.processId);
       const started = performance.now();
       for (let pass = 0; pass < passes; pass++) {
-        for await (const { batch, predicted } of predictRows(predictor, plan, choice, digits.batches(size))) {
-          if (predicted.kind === 'labels') throw new Error('no labels were expected');
+        for await (const {
+          batch,
+          predicted: [predicted],
+        } of predictRows(predictor, plan, [choice], digits.batches(size))) {
+          if (predicted?.kind !== 'logits') throw new Error('no labels were expected');
           for (let row = 0; row < batch.rows; row++) {
             if (predicted.predicted[row] === Number(digits.labels[batch.start + row])) correct++;
           }

@@ -1,6 +1,6 @@
 import { balancedAccuracy, mcc } from '../../src/metrics/agreement.ts';
 import { type ConfusionTable, classCounts } from '../../src/metrics/confusion.ts';
-import type { Metric } from '../../src/metrics/metric.ts';
+import type { ClassMetric } from '../../src/metrics/metric.ts';
 import { f1, macro, ofClass } from '../../src/metrics/retrieval.ts';
 import { pairedBootstrap } from '../../src/stats/bootstrap.ts';
 import type { Random } from '../../src/stats/estimate.ts';
@@ -12,7 +12,7 @@ import { multinomialSource, ofCells } from './resampling.ts';
 /** Two models on an endless supply of rows. */
 export interface Population {
   readonly name: string;
-  readonly metric: Metric;
+  readonly metric: ClassMetric;
   /** Share of the rows per class. */
   readonly prior: readonly number[];
   /** Share of the rows of a class on which the baseline is right. */

@@ -6,7 +6,7 @@ import { fetchForkDelivery } from '../github/fork-post.ts';
 import { readLegs } from '../github/leg.ts';
 import { matchPlan } from '../github/plan-match.ts';
 import { EXIT } from '../suite/exit-code.ts';
-import { DEFAULT_POLICY_FILE } from '../suite/policy.ts';
+import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
 import { DEFAULT_OUT } from '../suite/settings.ts';
 import { settle } from '../suite/settle.ts';
 import { openBaseOf } from './base.ts';

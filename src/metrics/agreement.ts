@@ -1,5 +1,5 @@
 import type { ClassCounts } from './confusion.ts';
-import type { LabelMetric, Metric, Proportion } from './metric.ts';
+import type { ClassMetric, LabelMetric, Proportion } from './metric.ts';
 
 /** Σ hits / n. With one label per row it equals micro-averaged precision, recall and F1. sklearn accuracy_score. */
 export const accuracyMicro = fixed({
@@ -78,7 +78,7 @@ export const cohenKappa = fixed({
 });
 
 /** Higher is better, and the classes change nothing. */
-function fixed(parts: Omit<LabelMetric, 'needs' | 'better'>): Metric {
+function fixed(parts: Omit<LabelMetric, 'needs' | 'better'>): ClassMetric {
   const described = { ...parts, needs: 'labels', better: 'higher' } as const;
   return { ...described, bind: () => ({ ok: true, metric: described }) };
 }

@@ -1,4 +1,4 @@
-import type { Metric, RowMetric } from './metric.ts';
+import type { ClassMetric, RowMetric } from './metric.ts';
 
 /**
  * Mean of −ln clip(p, ε, 1 − ε), p the probability of the true class and ε the machine epsilon of the type in which the
@@ -6,7 +6,7 @@ import type { Metric, RowMetric } from './metric.ts';
  * which the rows may show only one. Probabilities outside [0, 1] or not summing to 1 must have been refused before
  * (`firstImprobable`).
  */
-export const logLoss: Metric = {
+export const logLoss: ClassMetric = {
   name: 'log_loss',
   title: 'Log loss',
   unit: 'nats',

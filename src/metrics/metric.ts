@@ -1,13 +1,20 @@
 import type { ClassCounts } from './confusion.ts';
 
 /**
- * `fraction` lies in [0, 1]; `score` is a correlation-like number in [−1, 1]; `nats` is a loss in natural-log units,
- * at or above 0.
+ * `fraction` lies in [0, 1]; `score` is a correlation-like number at or below 1; `nats` is a loss in natural-log units,
+ * `units` an error in the unit of the label column, both at or above 0.
  */
-export type MetricUnit = 'fraction' | 'score' | 'nats';
+export type MetricUnit = 'fraction' | 'score' | 'nats' | 'units';
 
-/** What a metric must be given per row: the predicted class, the rank of the true class, or its probability. */
-export type MetricNeeds = 'labels' | 'ranks' | 'probabilities';
+/** What a metric must be given per row: the predicted class, the rank of the true class, its probability, or a number. */
+export type MetricNeeds = 'labels' | 'ranks' | 'probabilities' | 'values';
+
+/** What is predicted of a row: one of several classes, or a number. */
+export type Task = 'classes' | 'values';
+
+export function taskOf({ needs }: { readonly needs: MetricNeeds }): Task {
+  return needs === 'values' ? 'values' : 'classes';
+}
 
 /** A number, or the sentence that says why there is none. `note` tells of a convention that made the number. */
 export type MetricValue =
@@ -24,9 +31,12 @@ interface Described {
   readonly definition: string;
 }
 
-/** Known by name, not yet tied to the classes of a model. */
-export interface Metric extends Described {
-  readonly needs: MetricNeeds;
+/** Known by name. */
+export type Metric = ClassMetric | ValueMetric;
+
+/** Not yet tied to the classes of a model. */
+export interface ClassMetric extends Described {
+  readonly needs: 'labels' | 'ranks' | 'probabilities';
   /** Fails where the classes make the metric meaningless (an unknown class, k not below the number of classes). */
   bind(setting: MetricSetting): Bound;
 }
@@ -39,10 +49,8 @@ export interface MetricSetting {
 }
 
 export type Bound =
-  | { readonly ok: true; readonly metric: BoundMetric }
+  | { readonly ok: true; readonly metric: LabelMetric | RowMetric }
   | { readonly ok: false; readonly reason: string; readonly candidates: readonly string[] };
-
-export type BoundMetric = LabelMetric | RowMetric;
 
 /** A function of the counts per class alone, so a resample of K classes costs O(K), not O(rows). */
 export interface LabelMetric extends Described {
@@ -58,6 +66,23 @@ export interface LabelMetric extends Described {
 export interface Proportion {
   readonly successes: number;
   readonly trials: number;
+}
+
+/** A smooth function of the mean loss over rows, and of means of columns of the truth: MAE, RMSE, R². */
+export interface ValueMetric extends Described {
+  readonly needs: 'values';
+  /** Of one row. */
+  loss(truth: number, predicted: number): number;
+  /** What it takes from the truth alone, a column each. */
+  shared(truth: Float64Array): readonly Float64Array[];
+  /** From the mean loss and the means of the shared columns; NaN where it is undefined. */
+  readonly summary: {
+    of(loss: number, shared: ArrayLike<number>): number;
+    /** The derivatives by the mean loss and by each shared mean, in that order. */
+    gradient(loss: number, shared: ArrayLike<number>): readonly number[];
+  };
+  /** Why it is undefined for these rows, whatever was predicted; null where it is not. */
+  remark(truth: Float64Array): string | null;
 }
 
 /** The mean over rows of one value per row. */

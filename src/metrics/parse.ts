@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.ts';
+import { AMBIGUOUS, METRICS } from './list.ts';
 import type { Metric } from './metric.ts';
-import { AMBIGUOUS, METRICS } from './registry.ts';
 
 export type ParsedMetric =
   | { readonly ok: true; readonly metric: Metric }

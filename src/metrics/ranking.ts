@@ -1,11 +1,11 @@
-import type { Metric, RowMetric } from './metric.ts';
+import type { ClassMetric, RowMetric } from './metric.ts';
 
 /**
  * Share of rows whose true class ranks among the k highest scores: mean of [rank ≤ k]. sklearn top_k_accuracy_score with
  * `labels` given; ties as in `rankRows`. With k at or above the number of classes it is 1 for any model, where
  * scikit-learn warns that it is meaningless: binding fails.
  */
-export function topKAccuracy(k: number): Metric {
+export function topKAccuracy(k: number): ClassMetric {
   const described = {
     name: `top_${k}_accuracy`,
     title: `Top-${k} accuracy`,

@@ -1,6 +1,6 @@
 import { nearest } from '../core/nearest.ts';
 import type { ClassCounts } from './confusion.ts';
-import type { LabelMetric, Metric } from './metric.ts';
+import type { ClassMetric, LabelMetric } from './metric.ts';
 
 /**
  * Precision, recall and F1 of one class, with scikit-learn's zero_division="warn": a ratio with an empty denominator is 0,
@@ -49,7 +49,7 @@ export const f1: Retrieval = {
 };
 
 /** Of the class with this text: `recall[8]`. */
-export function ofClass(kind: Retrieval, label: string): Metric {
+export function ofClass(kind: Retrieval, label: string): ClassMetric {
   const described = {
     name: `${kind.stem}[${label}]`,
     title: `${kind.title} of class ${label}`,
@@ -83,14 +83,14 @@ export function ofClass(kind: Retrieval, label: string): Metric {
 }
 
 /** Unweighted mean over the classes that occur in the truth or in the predictions. sklearn average="macro". */
-export function macro(kind: Retrieval): Metric {
+export function macro(kind: Retrieval): ClassMetric {
   return averaged(kind, 'macro', 'unweighted mean over the classes in the truth or the predictions', (counts, index) =>
     counts.truth[index]! + counts.predicted[index]! > 0 ? 1 : 0,
   );
 }
 
 /** Mean weighted by how often the class occurs in the truth. sklearn average="weighted". */
-export function weighted(kind: Retrieval): Metric {
+export function weighted(kind: Retrieval): ClassMetric {
   return averaged(
     kind,
     'weighted',
@@ -104,7 +104,7 @@ function averaged(
   average: 'macro' | 'weighted',
   how: string,
   weight: (counts: ClassCounts, index: number) => number,
-): Metric {
+): ClassMetric {
   const described = {
     name: `${kind.stem}_${average}`,
     title: `${average === 'macro' ? 'Macro' : 'Weighted'} ${kind.stem === 'f1' ? 'F1' : kind.stem}`,

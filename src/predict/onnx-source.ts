@@ -5,7 +5,7 @@ import { readModel } from '../onnx/model.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';
 import { planFeeds } from './feeds.ts';
 import { openOnnxPredictor } from './onnx-predictor.ts';
-import { chooseOutput, type OutputKind } from './output-choice.ts';
+import { chooseClassOutputs, chooseValueOutput, type OutputKind } from './output-choice.ts';
 import { predictRows } from './predict-rows.ts';
 import type { PredictorLimits } from './predictor.ts';
 import type { ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
@@ -46,13 +46,16 @@ async function open(
     const { signature } = predictor;
     const { table, columns, inputs: mapping, reserved } = rows;
     const plan = planFeeds(signature, columns, { table, mapping, reserved, position });
-    const choice = chooseOutput(signature, { output: source.output, kind: source.outputKind, position });
+    const asked = { output: source.output, kind: source.outputKind, position };
+    const choices =
+      rows.task === 'values' ? [chooseValueOutput(signature, asked)] : chooseClassOutputs(signature, asked);
     return {
       identity,
-      output: choice.name,
+      output: choices.map(({ name }) => name).join(', '),
+      unreadable: signature.nonTensorOutputs ?? [],
       environment: predictor.environment,
       columns: plan.columns,
-      predict: (batches) => predictRows(predictor, plan, choice, batches),
+      predict: (batches) => predictRows(predictor, plan, choices, batches),
       close: () => predictor.close(),
     };
   } catch (error) {

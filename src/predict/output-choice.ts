@@ -10,8 +10,11 @@ export type OutputKind = (typeof OUTPUT_KINDS)[number];
 /** The output that holds the predictions. */
 export interface OutputChoice {
   readonly name: string;
-  /** `unknown`: its name does not say whether it holds logits or probabilities; the first batch's values will. */
-  readonly kind: OutputKind | 'unknown';
+  /**
+   * `values`: one number per row, which is the prediction. `unknown`: its name does not say whether it holds logits or
+   * probabilities; the first batch's values will.
+   */
+  readonly kind: OutputKind | 'values' | 'unknown';
   /** Who says which kind: the user is believed, a guess by the name is checked against the values. */
   readonly saidBy: 'user' | 'name' | 'type' | 'nobody';
 }
@@ -25,6 +28,61 @@ export interface OutputOptions {
 
 /** What exporters call the output that classes are read from, most telling first. */
 const USUAL_NAMES = ['logits', 'probabilities', 'output_probability', 'scores', 'label', 'output_label'];
+
+/**
+ * The outputs to read where rows have classes. Where the model gives its own label beside scores, both, the labels first:
+ * what it calls a row is what production uses, and need not be its highest score (a tuned threshold, an SVM with
+ * probabilities). One output otherwise, by `chooseOutput`, and where the user names one. Throws as that does.
+ */
+export function chooseClassOutputs(signature: Signature, options: OutputOptions = {}): readonly OutputChoice[] {
+  const own = signature.outputs.find(isOwnLabel);
+  if (options.output === undefined && own) {
+    const label: OutputChoice = { name: own.name, kind: 'labels', saidBy: 'type' };
+    if (options.kind === 'labels') return [label];
+    const outputs = signature.outputs.filter((output) => isFloat(output.type));
+    if (plausible(outputs)) return [label, chooseOutput({ ...signature, outputs }, options)];
+  }
+  return [chooseOutput(signature, options)];
+}
+
+/** Whole numbers or texts, one per row, under a name that says what they are. */
+function isOwnLabel({ name, type, dims }: TensorSpec): boolean {
+  return !isFloat(type) && dims.slice(1).every((dim) => dim === 1) && /label|class|predict/i.test(name);
+}
+
+/** What exporters call the output of a regressor. */
+const VALUE_NAMES = ['variable', 'output', 'prediction', 'predictions', 'predicted', 'y', 'target'];
+
+/**
+ * The output to read where rows have numbers: the one that the user names; otherwise the only one that holds one number
+ * per row, or one of those with a usual name. Throws ConfigurationError that lists the outputs where none of that settles it.
+ */
+export function chooseValueOutput(signature: Signature, options: OutputOptions = {}): OutputChoice {
+  const fail = (problem: string) =>
+    new ConfigurationError(`${problem} ${overview(signature)}`, { position: options.position });
+  if (options.kind !== undefined) {
+    throw fail(
+      `These metrics are about numbers, and output-kind says ${options.kind}. Leave output-kind out, or ask for metrics of classes.`,
+    );
+  }
+  if (options.output !== undefined) {
+    const { name } = chooseOutput(signature, options);
+    return { name, kind: 'values', saidBy: 'user' };
+  }
+  const single = signature.outputs.filter(
+    ({ type, dims }) => type !== 'string' && type !== 'bool' && dims.slice(1).every((dim) => dim === 1),
+  );
+  const usual = VALUE_NAMES.map((name) => single.find((output) => output.name.toLowerCase() === name)).find(
+    (found) => found,
+  );
+  const chosen = single.length === 1 ? single[0] : usual;
+  if (chosen) return { name: chosen.name, kind: 'values', saidBy: 'type' };
+  throw fail(
+    single.length === 0
+      ? 'No output holds one number per row, and these metrics are about numbers.'
+      : 'Several outputs hold one number per row. Name the right one with output.',
+  );
+}
 
 /**
  * The output that the user names; otherwise the only one, one with a usual name, or the only table of scores

@@ -3,7 +3,7 @@ import type { Tensor } from '../core/tensor.ts';
 import { requireRows } from './fixed-batch.ts';
 import { fromFloat16Bits } from './float16.ts';
 import { countIn, type NonFinite } from './non-finite.ts';
-import type { OutputChoice, OutputKind } from './output-choice.ts';
+import type { OutputChoice } from './output-choice.ts';
 import { shownShape } from './tensor-types.ts';
 
 export interface ScoredRows {
@@ -23,7 +23,13 @@ export interface LabeledRows {
   readonly labels: readonly string[];
 }
 
-export type PredictedRows = ScoredRows | LabeledRows;
+export interface ValuedRows {
+  readonly kind: 'values';
+  /** One number per row; NaN and infinities as the model gave them. */
+  readonly values: Float64Array;
+}
+
+export type PredictedRows = ScoredRows | LabeledRows | ValuedRows;
 
 /** Probabilities of a row may sum to 1 ± this: float16 softmax over 1,000 classes stays within. */
 export const SUM_TOLERANCE = 1e-3;
@@ -39,10 +45,11 @@ const BOUND_TOLERANCE = 1e-6;
  * `start` is the index of the batch's first row within the whole table.
  */
 export function outputReader(choice: OutputChoice): (tensor: Tensor, rows: number, start: number) => PredictedRows {
-  let settled: Exclude<OutputKind, 'labels'> | undefined;
+  let settled: ScoredRows['kind'] | undefined;
   return (tensor, rows, start) => {
     requireRows(choice.name, tensor, rows);
     if (choice.kind === 'labels') return { kind: 'labels', labels: readLabels(choice, tensor, rows, start) };
+    if (choice.kind === 'values') return { kind: 'values', values: readValues(choice, tensor) };
     const table = readTable(choice, tensor, rows);
     const nonFinite = countIn(table.given, table.columns, start);
     settled ??= choice.kind === 'unknown' ? guessKind(choice, table) : choice.kind;
@@ -157,6 +164,17 @@ function argmax(scores: Float32Array | Float64Array, rows: number, classes: numb
     predicted[row] = sound ? best : -1;
   }
   return predicted;
+}
+
+function readValues({ name }: OutputChoice, { type, dims, data }: Tensor): Float64Array {
+  if (dims.slice(1).some((dim) => dim !== 1) || Array.isArray(data) || type === 'bool') {
+    throw new SubjectError(
+      `Output "${name}" came back as ${shownShape(type, dims)}, and numbers are read from [batch] or [batch, 1]. ` +
+        'Name another output, or export the model with one number per row.',
+    );
+  }
+  const values = type === 'float16' ? fromFloat16Bits(data as Uint16Array) : data;
+  return values instanceof Float64Array ? values : Float64Array.from(values as ArrayLike<number>, Number);
 }
 
 function readLabels({ name }: OutputChoice, { type, dims, data }: Tensor, rows: number, start: number): string[] {

@@ -15,15 +15,17 @@ import type { PredictedBatch } from './row-predictor.ts';
 export async function* predictRows(
   predictor: Predictor,
   plan: FeedPlan,
-  choice: OutputChoice,
+  choices: readonly OutputChoice[],
   batches: AsyncIterable<RowBatch>,
 ): AsyncGenerator<PredictedBatch, void, void> {
-  const read = outputReader(choice);
+  const names = choices.map(({ name }) => name);
+  const readers = choices.map(outputReader);
   const pending: Pending[] = [];
   const finish = async (): Promise<PredictedBatch> => {
-    const { batch, output: answer, nonFiniteFeatures } = pending.shift()!;
-    const output = await answer;
-    return { batch, predicted: read(output, batch.rows, batch.start), nonFiniteFeatures };
+    const { batch, answer, nonFiniteFeatures } = pending.shift()!;
+    const outputs = await answer;
+    const predicted = readers.map((read, at) => read(outputs.get(names[at]!)!, batch.rows, batch.start));
+    return { batch, predicted, nonFiniteFeatures };
   };
   for await (const batch of batches) {
     if (batch.rows === 0) continue;
@@ -34,10 +36,10 @@ export async function* predictRows(
       while (pending.length > 0) yield await finish();
       throw thrown;
     }
-    const output = predictor.predict(feed.tensors, [choice.name]).then((answers) => answers.get(choice.name)!);
+    const answer = predictor.predict(feed.tensors, names);
     // A failure is told when it is its turn; that nobody waits for it before is no accident.
-    output.catch(() => {});
-    pending.push({ batch, bytes: bytesOf(feed), output, nonFiniteFeatures: feed.nonFinite });
+    answer.catch(() => {});
+    pending.push({ batch, bytes: bytesOf(feed), answer, nonFiniteFeatures: feed.nonFinite });
     // One more than may be on its way, so that it is ready when it may.
     while (!mayFollow(pending.length - 1, sumOfBytes(pending))) yield await finish();
   }
@@ -47,7 +49,7 @@ export async function* predictRows(
 interface Pending {
   readonly batch: RowBatch;
   readonly bytes: number;
-  readonly output: Promise<Tensor>;
+  readonly answer: Promise<ReadonlyMap<string, Tensor>>;
   readonly nonFiniteFeatures: NonFinite;
 }
 

@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
+import type { Task } from '../metrics/metric.ts';
 import type { FileDigest } from '../onnx/digest.ts';
 import type { ColumnInfo, RowBatch } from '../table/rows.ts';
 import type { InputMapping } from './feeds.ts';
@@ -22,6 +23,8 @@ export interface RowsToPredict {
   /** What messages call the table. */
   readonly table: string;
   readonly columns: readonly ColumnInfo[];
+  /** What each row has: a class among several, or a number. */
+  readonly task: Task;
   /** The column whose value names each row, where there is one. */
   readonly id?: string | undefined;
   /** Which column feeds which input, where the user says. */
@@ -33,7 +36,8 @@ export interface RowsToPredict {
 export interface PredictedBatch {
   /** The rows that went in, with whatever further columns were read. */
   readonly batch: RowBatch;
-  readonly predicted: PredictedRows;
+  /** What each output that was read says of them, a model's own labels before its scores. */
+  readonly predicted: readonly PredictedRows[];
   /** Features, not predictions. */
   readonly nonFiniteFeatures: NonFinite;
 }
@@ -41,8 +45,10 @@ export interface PredictedBatch {
 /** Rows in, predicted rows out: whether a model runs for that, and where, is its own affair. */
 export interface RowPredictor {
   readonly identity: ModelIdentity;
-  /** What the predictions are read from: the name of the model's output, or of columns. */
+  /** What the predictions are read from: the names of the model's outputs, or of columns. */
   readonly output: string;
+  /** Outputs that nobody can read, such as a sequence of maps. */
+  readonly unreadable: readonly string[];
   /** Versions and settings for the result's `environment`. */
   readonly environment: Readonly<Record<string, string | number>>;
   /** The columns that `predict` must be given, each once. */

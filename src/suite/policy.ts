@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename, dirname, relative, resolve } from 'node:path';
 import * as z from 'zod';
-import { baselineKey, type ModelKeys, modelKey, pathKey } from '../config/keys.ts';
-import { afterwards, baseline, demands, how, place, strict, subject } from '../config/meaning.ts';
+import type { ModelKeys } from '../config/keys.ts';
+import { demands } from '../config/meaning.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
@@ -12,9 +12,9 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
-import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '../registry/settings.ts';
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
+import { afterwardsShape, DEFAULT_POLICY_FILE, testedShape } from './policy-keys.ts';
 
 /** What `gates:` may hold: the keys of each gate, loaded here and nowhere else on the way to a policy. */
 const gatesShape = Object.fromEntries(
@@ -26,33 +26,13 @@ const gatesShape = Object.fromEntries(
 /** The whole of modelassay.yml. A gate adds itself through the list of gates. */
 export const policySchema = z
   .strictObject({
-    version: how(z.literal(1)).describe('Version of this file’s format.'),
-    model: subject(modelKey()).optional().describe('The model under test: a path, or a mapping with `path`.'),
-    baseline: baseline(baselineKey())
-      .optional()
-      .describe(
-        'What the model is compared with: a path, `production` for what the registry has there, or a mapping with `path` or `stage`. A file of that name is `./production`.',
-      ),
-    waivers: strict(pathKey(), 'unordered')
-      .optional()
-      .describe('A reviewed file of agreed exceptions; on pull requests from forks that of the base branch holds.'),
+    ...testedShape,
     gates: demands(z.strictObject(gatesShape)).describe('The gates to run, each with its keys.'),
-    registry: place(registrySchema).optional().describe('Where models live.'),
-    ledger: place(ledgerSchema)
-      .optional()
-      .describe(
-        'Where promotions are recorded. Default: the git repository of the policy; beside a folder registry, a folder of its name with -ledger.',
-      ),
-    promote: afterwards(promotionSchema).optional().describe('What is promoted where, and when.'),
-    evidence: afterwards(evidenceSchema)
-      .optional()
-      .describe('Who signs what the gates found, and whose signature is believed.'),
+    ...afterwardsShape,
   })
   .meta({ title: 'modelassay.yml', description: 'Policy of a Model Assay suite.' });
 
 export type PolicyKeys = z.infer<typeof policySchema>;
-
-export const DEFAULT_POLICY_FILE = 'modelassay.yml';
 
 export interface PolicyRequest {
   /** As the user wrote it; undefined when everything comes from flags or inputs. */

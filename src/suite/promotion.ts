@@ -14,7 +14,8 @@ import type { VerbContext } from '../registry/verb.ts';
 import { datasetsNow } from './datasets.ts';
 import { absoluteKey } from './keys.ts';
 import { evidencePath } from './output.ts';
-import { DEFAULT_POLICY_FILE, gatesOf, type Policy } from './policy.ts';
+import { gatesOf, type Policy } from './policy.ts';
+import { DEFAULT_POLICY_FILE } from './policy-keys.ts';
 import { waiversIn } from './settle.ts';
 
 export interface PromotionRequest {

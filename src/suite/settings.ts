@@ -1,7 +1,7 @@
 import { childOf, defaultOf, descriptionOf, keysOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';
 import type { AnyGate } from '../gates/gate.ts';
-import { DEFAULT_POLICY_FILE, policySchema } from './policy.ts';
+import { DEFAULT_POLICY_FILE, testedShape } from './policy-keys.ts';
 
 /**
  * One thing that a user can set from outside a policy file: an input of an action and a flag of a command at once.
@@ -19,16 +19,19 @@ export interface Setting {
 /** The keys of one gate, and the models that it shares with the others. */
 export async function gateSettings(gate: AnyGate): Promise<readonly Setting[]> {
   const schema = await gate.schema();
-  return [...modelSettings(), ...keysOf(schema).map((key) => setting(schema, key, ['gates', gate.name, key]))];
+  return [
+    ...modelSettings(),
+    ...keysOf(schema).map((key) => setting(childOf(schema, key)!, key, ['gates', gate.name, key])),
+  ];
 }
 
 /** What the suite takes from outside its policy file. */
 export function suiteSettings(): readonly Setting[] {
-  return [...modelSettings(), setting(policySchema, 'waivers', ['waivers'])];
+  return [...modelSettings(), setting(testedShape.waivers, 'waivers', ['waivers'])];
 }
 
 function modelSettings(): readonly Setting[] {
-  return ['model', 'baseline'].map((key) => setting(policySchema, key, [key]));
+  return [setting(testedShape.model, 'model', ['model']), setting(testedShape.baseline, 'baseline', ['baseline'])];
 }
 
 /** What steers a run and is no part of the policy. */
@@ -124,12 +127,11 @@ export const RUN_SETTINGS = {
 
 export const DEFAULT_OUT = RUN_SETTINGS.out.fallback;
 
-function setting(schema: Parameters<typeof keysOf>[0], key: string, path: KeyPath): Setting {
-  const child = childOf(schema, key)!;
-  const fallback = defaultOf(child);
+function setting(schema: Parameters<typeof keysOf>[0], name: string, path: KeyPath): Setting {
+  const fallback = defaultOf(schema);
   return {
-    name: key,
-    description: descriptionOf(child),
+    name,
+    description: descriptionOf(schema),
     path,
     fallback: fallback === undefined ? null : typeof fallback === 'string' ? fallback : JSON.stringify(fallback),
   };

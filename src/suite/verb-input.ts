@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { childOf, defaultOf, descriptionOf, keysOf, unwrap } from '../config/shape.ts';
 import { ConfigurationError } from '../core/errors.ts';
-import { policySchema } from './policy.ts';
+import { afterwardsShape } from './policy-keys.ts';
 import type { Setting } from './settings.ts';
 
 /** What the keys of a verb take from the policy where they are not given (`verbDefaults`), for documentation. */
@@ -59,9 +59,9 @@ export const MOVE_SETTINGS = {
 
 /** Where models live and promotions are recorded, given beside the policy. */
 export function registrySettings(): readonly Setting[] {
-  return ['registry', 'ledger'].map((name) => ({
+  return (['registry', 'ledger'] as const).map((name) => ({
     name,
-    description: descriptionOf(childOf(policySchema, name)!),
+    description: descriptionOf(afterwardsShape[name]),
     path: [name],
     fallback: null,
   }));

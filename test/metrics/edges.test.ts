@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { type ClassCounts, classCounts, confusionOf } from '../../src/metrics/confusion.ts';
 import { evaluateCounts, evaluateRows, type LabelMetric } from '../../src/metrics/metric.ts';
 import { parseMetric } from '../../src/metrics/parse.ts';
+import { bindNamed } from './bind.ts';
 
 const classes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
 
@@ -89,9 +90,7 @@ function counts(truth: readonly number[], predicted: readonly number[]): ClassCo
 }
 
 function bind(name: string) {
-  const parsed = parseMetric(name);
-  if (!parsed.ok) throw new Error(parsed.reason);
-  const bound = parsed.metric.bind({ classes, epsilon: 2 ** -52 });
+  const bound = bindNamed(name, { classes, epsilon: 2 ** -52 });
   if (!bound.ok) throw new Error(bound.reason);
   return bound.metric;
 }

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { classCounts, confusionOf } from '../../src/metrics/confusion.ts';
 import { evaluateCounts, evaluateRows, type MetricValue } from '../../src/metrics/metric.ts';
-import { parseMetric } from '../../src/metrics/parse.ts';
 import { argmaxRows, machineEpsilon, rankRows, type ScoreData, trueProbabilities } from '../../src/metrics/scores.ts';
 import { softmaxRows } from '../../src/metrics/softmax.ts';
+import { bindNamed } from './bind.ts';
 
 /** Written by metrics.golden.py with scikit-learn; null where scikit-learn has no finite value. */
 interface Golden {
@@ -89,9 +89,7 @@ function scoreMetric(name: string, classes: readonly string[], data: ScoreData, 
 }
 
 function bound(name: string, classes: readonly string[], epsilon = double) {
-  const parsed = parseMetric(name);
-  if (!parsed.ok) throw new Error(parsed.reason);
-  const answer = parsed.metric.bind({ classes, epsilon });
+  const answer = bindNamed(name, { classes, epsilon });
   if (!answer.ok) throw new Error(answer.reason);
   return answer.metric;
 }

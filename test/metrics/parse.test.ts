@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { AMBIGUOUS, METRICS } from '../../src/metrics/list.ts';
 import { metricNames, parseMetric } from '../../src/metrics/parse.ts';
-import { AMBIGUOUS, METRICS } from '../../src/metrics/registry.ts';
+import { bindNamed } from './bind.ts';
 
 describe('names that are understood', () => {
   test.each([
@@ -24,7 +25,7 @@ describe('names that are understood', () => {
 
   test('every listed name that is no family', () => {
     const plain = metricNames().filter((name) => !name.includes('<'));
-    expect(plain).toHaveLength(11);
+    expect(plain).toHaveLength(14);
     expect(plain.every((name) => parseMetric(name).ok)).toBe(true);
   });
 
@@ -77,20 +78,17 @@ describe('binding to the classes of a model', () => {
     ['recall[cot]', /no class "cot"; the classes are cat, dog, a \[0\]/, ['recall[cat]']],
     ['top_3_accuracy', /1 for any model of 3 classes/, ['top_2_accuracy']],
   ])('%s fails', (name, reason, candidates) => {
-    const parsed = parseMetric(name);
-    const bound = parsed.ok && parsed.metric.bind(setting);
-    expect(bound && !bound.ok && bound.reason).toMatch(reason);
-    expect(bound && !bound.ok && bound.candidates).toEqual(candidates);
+    const bound = bindNamed(name, setting);
+    expect(!bound.ok && bound.reason).toMatch(reason);
+    expect(!bound.ok && bound.candidates).toEqual(candidates);
   });
 
   test('log loss of one class is refused, as by scikit-learn', () => {
-    const parsed = parseMetric('log_loss');
-    const bound = parsed.ok && parsed.metric.bind({ ...setting, classes: ['cat'] });
-    expect(bound && !bound.ok && bound.reason).toContain('at least two classes');
+    const bound = bindNamed('log_loss', { ...setting, classes: ['cat'] });
+    expect(!bound.ok && bound.reason).toContain('at least two classes');
   });
 
   test('a class with brackets and spaces in its text', () => {
-    const parsed = parseMetric('recall[a [0]]');
-    expect(parsed.ok && parsed.metric.bind(setting).ok).toBe(true);
+    expect(bindNamed('recall[a [0]]', setting).ok).toBe(true);
   });
 });

@@ -31,8 +31,11 @@ describe('the digits', () => {
         const choice = chooseOutput(predictor.signature);
         expect(choice).toEqual({ name: 'logits', kind: 'logits', saidBy: 'name' });
         let count = 0;
-        for await (const { batch, predicted } of predictRows(predictor, plan, choice, digits.batches(128))) {
-          if (predicted.kind === 'labels') throw new Error('logits were expected');
+        for await (const {
+          batch,
+          predicted: [predicted],
+        } of predictRows(predictor, plan, [choice], digits.batches(128))) {
+          if (predicted?.kind !== 'logits') throw new Error('logits were expected');
           const labels = batch.columns.get('label')!.data as BigInt64Array;
           count += predicted.predicted.filter((found, row) => BigInt(found) === labels[row]).length;
         }
@@ -51,8 +54,11 @@ test('a quantised model in the runtime’s own arithmetic says what this process
   const request = { table: 'eval.npz', reserved: ['label'] };
   const plan = planFeeds(predictor.signature, [{ name: 'pixels', declared: 'FLOAT[]' }], request);
   const choice = chooseOutput(predictor.signature);
-  for await (const { batch, predicted } of predictRows(predictor, plan, choice, digits.batches(128))) {
-    if (predicted.kind === 'labels') throw new Error('logits were expected');
+  for await (const {
+    batch,
+    predicted: [predicted],
+  } of predictRows(predictor, plan, [choice], digits.batches(128))) {
+    if (predicted?.kind !== 'logits') throw new Error('logits were expected');
     const labels = batch.columns.get('label')!.data as BigInt64Array;
     correct += predicted.predicted.filter((found, row) => BigInt(found) === labels[row]).length;
   }
@@ -168,7 +174,9 @@ test('two inputs and a list of columns', async () => {
         kind: column('float64', [], Float64Array.of(10, 20)),
       });
     }
-    for await (const { predicted } of predictRows(predictor, plan, chooseOutput(predictor.signature), rows())) {
+    for await (const {
+      predicted: [predicted],
+    } of predictRows(predictor, plan, [chooseOutput(predictor.signature)], rows())) {
       expect(predicted).toMatchObject({
         scores: Float32Array.of(11, 10, 10, 20, 25, 21),
         predicted: Int32Array.of(0, 1),
@@ -185,7 +193,9 @@ test('a model with a fixed batch is fed in such batches, the last one filled up'
     async function* rows() {
       yield rowBatch(10, { x: column('float32', [2], data) });
     }
-    for await (const { predicted } of predictRows(predictor, plan, chooseOutput(predictor.signature), rows())) {
+    for await (const {
+      predicted: [predicted],
+    } of predictRows(predictor, plan, [chooseOutput(predictor.signature)], rows())) {
       expect(predicted).toMatchObject({ scores: data.map((value) => 2 * value), classes: 2 });
     }
   });
@@ -201,8 +211,8 @@ test('text labels, and outputs that are NaN', async () => {
       async function* rows() {
         yield batch;
       }
-      const results = predictRows(predictor, plan, chooseOutput(predictor.signature), rows());
-      return (await results.next()).value?.predicted;
+      const results = predictRows(predictor, plan, [chooseOutput(predictor.signature)], rows());
+      return (await results.next()).value?.predicted[0];
     });
   expect(await predictAll('models/string-label', x(1, 2, 3, 3, 2, 1))).toEqual({
     kind: 'labels',
@@ -227,7 +237,7 @@ test('batches before one that cannot be fed are answered all the same', async ()
     }
     const starts: number[] = [];
     const all = (async () => {
-      for await (const { batch } of predictRows(predictor, plan, chooseOutput(predictor.signature), rows())) {
+      for await (const { batch } of predictRows(predictor, plan, [chooseOutput(predictor.signature)], rows())) {
         starts.push(batch.start);
       }
     })();

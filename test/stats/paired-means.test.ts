@@ -12,9 +12,35 @@ function losses(rows: number) {
   return { baseline, candidate: baseline.map((loss) => loss + (random() < 0.02 ? random() : 0)) };
 }
 
+/** As `pairedMeans` draws them. */
+function sorted({ candidate, baseline }: { candidate: Float64Array; baseline: Float64Array }) {
+  const order = Array.from(candidate.keys()).sort(
+    (a, b) => candidate[a]! - candidate[b]! || baseline[a]! - baseline[b]!,
+  );
+  return {
+    candidate: Float64Array.from(order, (row) => candidate[row]!),
+    baseline: Float64Array.from(order, (row) => baseline[row]!),
+  };
+}
+
 describe('pairedMeans', () => {
+  it('does not hang on the order in which the rows stand', () => {
+    const { candidate, baseline } = losses(400);
+    const order = Array.from(candidate.keys()).sort((a, b) => ((a * 7919) % 400) - ((b * 7919) % 400));
+    const turned = {
+      candidate: Float64Array.from(order, (row) => candidate[row]!),
+      baseline: Float64Array.from(order, (row) => baseline[row]!),
+    };
+    const [one, other] = [{ candidate, baseline }, turned].map((rows) =>
+      pairedMeans(rows, { seed: 3, resamples: 300 }),
+    );
+    for (const statistic of ['candidate', 'baseline', 'difference', 'relativeChange'] as const) {
+      expect(other![statistic]().interval(0.95)).toEqual(one![statistic]().interval(0.95));
+    }
+  });
+
   it('is the general bootstrap, faster', () => {
-    const { candidate, baseline } = losses(300);
+    const { candidate, baseline } = sorted(losses(300));
     const mean = (values: Float64Array, weights: Float64Array) => {
       let [sum, total] = [0, 0];
       values.forEach((value, row) => {

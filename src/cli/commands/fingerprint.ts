@@ -5,7 +5,8 @@ import { collectFingerprint, compareFingerprints, type Fingerprint } from '../..
 import { modelDigest } from '../../onnx/digest.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { fingerprintIn, fingerprintText, writeFingerprint } from '../../suite/fingerprint.ts';
-import { DEFAULT_POLICY_FILE, loadPolicy } from '../../suite/policy.ts';
+import { loadPolicy } from '../../suite/policy.ts';
+import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
 

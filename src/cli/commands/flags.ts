@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Override } from '../../config/override.ts';
-import { DEFAULT_POLICY_FILE, loadPolicy, type Policy } from '../../suite/policy.ts';
+import type { Policy } from '../../suite/policy.ts';
+import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
 import { DEFAULT_OUT, RUN_SETTINGS, type Setting } from '../../suite/settings.ts';
 
 export type Flags = Readonly<Record<string, unknown>>;
@@ -33,7 +34,7 @@ export function outOf(flags: Flags): string {
 }
 
 /** The policy that these flags ask for. `needsFile` is false where flags alone can make one. */
-export function policyOf(flags: Flags, settings: readonly Setting[], needsFile: boolean): Policy {
+export async function policyOf(flags: Flags, settings: readonly Setting[], needsFile: boolean): Promise<Policy> {
   const workingFolder = process.cwd();
   const overrides = settings.flatMap(({ name, path }): Override[] => {
     const text = flagValue(flags, name);
@@ -42,5 +43,6 @@ export function policyOf(flags: Flags, settings: readonly Setting[], needsFile: 
   const named = flagValue(flags, 'config');
   const file =
     named ?? (needsFile || existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
+  const { loadPolicy } = await import('../../suite/policy.ts');
   return loadPolicy({ file, overrides, workingFolder, environment: process.env });
 }

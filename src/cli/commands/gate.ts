@@ -18,7 +18,7 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
       command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
     command
       .action(async (flags: Flags) => {
-        const policy = policyOf(flags, settings, false);
+        const policy = await policyOf(flags, settings, false);
         const code = await (flags.explain === true
           ? printExplanation(gate, policy, flags, terminal)
           : assay(policy, [gate.name], flags, terminal));

@@ -12,7 +12,7 @@ export const runCommand: Furnish = (command, terminal, finish) => {
     .option('--gate <name...>', `only these gates: ${GATES.map((gate) => gate.name).join(', ')}`)
     .action(async (flags: Flags) => {
       const only = Array.isArray(flags.gate) ? (flags.gate as string[]) : undefined;
-      finish(await assay(policyOf(flags, suiteSettings(), true), only, flags, terminal));
+      finish(await assay(await policyOf(flags, suiteSettings(), true), only, flags, terminal));
     })
     .addHelpText('after', EXAMPLES);
 };

@@ -6,7 +6,7 @@ import type { Override } from '../../config/override.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { VerbContext, VerbReport } from '../../registry/verb.ts';
 import { EXIT } from '../../suite/exit-code.ts';
-import { DEFAULT_POLICY_FILE, loadPolicy } from '../../suite/policy.ts';
+import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
 import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';
 import { kindOf, readVerb, registrySettings, verbSettings } from '../../suite/verb-input.ts';
 import type { Furnish } from '../command.ts';
@@ -84,6 +84,7 @@ async function perform<Schema extends z.ZodObject>(
       `There is no ${DEFAULT_POLICY_FILE} here, so it is not known what a model must have passed. Name the policy with --config${verb.withoutFile ?? ''}.`,
     );
   }
+  const { loadPolicy } = await import('../../suite/policy.ts');
   const policy = loadPolicy({ file, overrides, workingFolder, environment, withoutGates });
   const { openPromotion, verbDefaults } = await import('../../suite/promotion.ts');
   const { readGitHubContext } = await import('../../github/context.ts');

@@ -16,10 +16,10 @@ export interface ConfusionChange {
   readonly candidate: number;
 }
 
-/** Null where there is no baseline to differ from. */
+/** Null where there is no baseline to differ from, or no class to be right about. */
 export function changesOf(measurement: Measurement): Changes | null {
+  if (measurement.kind !== 'classes' || measurement.baseline === null) return null;
   const { label, candidate, baseline, classes } = measurement;
-  if (baseline === null) return null;
   const gained: number[] = [];
   const lost: number[] = [];
   const pairs = new Map<number, { baseline: number; candidate: number }>();

@@ -6,6 +6,7 @@ import type { Description, GatePolicy } from '../gate.ts';
 import { type Changes, changesOf } from './changes.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
+import { sliceTable } from './slice-table.ts';
 
 const MOST_CONFUSIONS = 10;
 /** A smaller rise is told in the table only. */
@@ -38,11 +39,23 @@ export function describeAccuracy(
   return {
     summary: summaryOf(checks, measurement, changes),
     tables: [
+      notesTable(measurement),
       ...(changes ? [changedRows(changes, measurement, policy.keys), changedConfusions(changes)] : []),
       ...measurement.slices.map((slice) => sliceTable(slice, measurement)),
     ].filter((table) => table.rows.length > 0),
     figures: intervalFigure(checks),
     notChecked: notChecked(policy, measurement),
+  };
+}
+
+function notesTable({ notes }: Measurement): Table {
+  return {
+    id: 'notes',
+    title: 'How the models were read',
+    note: null,
+    folded: false,
+    columns: [{ title: 'note', kind: 'text', unit: null }],
+    rows: notes.map((note) => [note]),
   };
 }
 
@@ -69,7 +82,7 @@ function holding(checks: readonly Check[], on: string): string {
 
 /** Furthest beyond its limit, in shares of what may be measured; checks that cannot be compared come later. */
 function worstOf(checks: readonly Check[]): Check | undefined {
-  const depth = (check: Check) => (check.measured?.unit === 'nats' ? 0 : (check.margin ?? 0));
+  const depth = (check: Check) => (check.measured?.unit === 'fraction' ? (check.margin ?? 0) : 0);
   return [...checks].sort((a, b) => depth(a) - depth(b))[0];
 }
 
@@ -131,45 +144,6 @@ function changedConfusions({ confusions }: Changes): Table {
     rows: confusions
       .slice(0, MOST_CONFUSIONS)
       .map(({ truth, predicted, baseline, candidate }) => [truth, predicted, baseline, candidate]),
-  };
-}
-
-function sliceTable({ column, values, value }: Measurement['slices'][number], measurement: Measurement): Table {
-  const rows = values.map(() => ({ rows: 0, candidate: 0, baseline: 0 }));
-  for (let row = 0; row < measurement.label.length; row++) {
-    const slice = rows[value[row]!]!;
-    slice.rows++;
-    if (measurement.candidate.predicted[row] === measurement.label[row]) slice.candidate++;
-    if (measurement.baseline?.predicted[row] === measurement.label[row]) slice.baseline++;
-  }
-  const share = (right: number, all: number) => (all === 0 ? null : right / all);
-  const compared = measurement.baseline !== null;
-  const worstFirst = rows
-    .map((slice, index) => ({ ...slice, index }))
-    .filter((slice) => slice.rows > 0)
-    .sort(
-      (a, b) =>
-        (compared
-          ? a.candidate / a.rows - a.baseline / a.rows - (b.candidate / b.rows - b.baseline / b.rows)
-          : a.candidate / a.rows - b.candidate / b.rows) || a.index - b.index,
-    );
-  return {
-    id: `slices-${column}`.slice(0, 1000),
-    title: `accuracy_micro by ${column}, worst first`,
-    note: null,
-    folded: true,
-    columns: [
-      { title: column, kind: 'text', unit: null },
-      { title: 'rows', kind: 'number', unit: 'count' },
-      ...(compared ? [{ title: 'baseline', kind: 'number' as const, unit: 'fraction' }] : []),
-      { title: 'this model', kind: 'number', unit: 'fraction' },
-    ],
-    rows: worstFirst.map((slice) => [
-      values[slice.index]!,
-      slice.rows,
-      ...(compared ? [share(slice.baseline, slice.rows)] : []),
-      share(slice.candidate, slice.rows),
-    ]),
   };
 }
 

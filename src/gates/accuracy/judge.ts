@@ -1,3 +1,4 @@
+import type { MetricUnit } from '../../metrics/metric.ts';
 import { decide, margin } from '../../result/decide.ts';
 import type { Check, Interval, Measure } from '../../result/document.ts';
 import { blocks, type Severity, type Verdict } from '../../result/verdict.ts';
@@ -5,7 +6,7 @@ import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import { holmFailures } from '../../stats/holm.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import type { GatePolicy } from '../gate.ts';
-import { type Evidence, gatherEvidence } from './evidence.ts';
+import { estimateMetrics, type MetricEstimates } from './estimates.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import type { Limit } from './metric-keys.ts';
@@ -14,7 +15,7 @@ import { flipFor, reasonFor } from './wording.ts';
 
 /** A limit and everything that is known about what it limits. */
 interface Question {
-  readonly evidence: Evidence;
+  readonly estimates: MetricEstimates;
   readonly limit: Limit;
   readonly demand: Demand;
   /** What meets the limit; null where it is not defined. */
@@ -31,12 +32,12 @@ const FAMILY = 'accuracy';
 
 /** Numbers and limits become checks. Pure: the same measurement under the same policy gives the same checks. */
 export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Check[] {
-  const questions = gatherEvidence(policy.keys, measurement).flatMap((evidence) =>
-    evidence.request.limits.flatMap((limit): Question[] => {
-      const demand = demandOf(limit, unitOf(evidence.request.metric.unit));
+  const questions = estimateMetrics(policy.keys, measurement).flatMap((estimates) =>
+    estimates.request.limits.flatMap((limit): Question[] => {
+      const demand = demandOf(limit, unitOf(estimates.request.metric.unit));
       if (demand.compared !== 'value' && measurement.baseline === null && policy.keys['on-missing-baseline'] === 'pass')
         return [];
-      return [{ evidence, limit, demand, estimate: evidence[demand.compared] }];
+      return [{ estimates, limit, demand, estimate: estimates[demand.compared] }];
     }),
   );
   const failing = familyFailures(policy.keys, questions);
@@ -67,12 +68,12 @@ function answer(
   question: Question,
   failsInFamily: boolean,
 ): Answer {
-  const { estimate, demand, evidence } = question;
+  const { estimate, demand, estimates } = question;
   if (demand.compared !== 'value' && measurement.baseline === null) {
     return { verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE, bounds: null };
   }
   if (estimate === null)
-    return { verdict: 'error', reason: evidence.reason ?? 'The measure is not defined.', bounds: null };
+    return { verdict: 'error', reason: estimates.reason ?? 'The measure is not defined.', bounds: null };
   const bounds = estimate.interval(keys.confidence);
   if (keys.decide === 'point') {
     const verdict = decide({ low: estimate.value, high: estimate.value }, demand.threshold);
@@ -97,8 +98,8 @@ function check(
   { verdict, reason, bounds }: Answer,
   familySize: number,
 ): Check {
-  const { evidence, limit, demand, estimate } = question;
-  const { request, scope } = evidence;
+  const { estimates, limit, demand, estimate } = question;
+  const { request, scope } = estimates;
   const { metric } = request;
   const missing = demand.compared !== 'value' && measurement.baseline === null;
   const rows =
@@ -115,11 +116,11 @@ function check(
     verdict,
     blocking: blocks(verdict, { onFail: 'fail', onInconclusive: severity(policy.keys, missing, scope.slice !== null) }),
     decide: policy.keys.decide,
-    measured: measure(evidence.candidate, evidence.value, evidence, policy.keys),
-    baseline: evidence.baseline === null ? null : measure(evidence.baseline, null, evidence, policy.keys),
+    measured: measure(estimates.candidate, estimates.value, estimates, policy.keys),
+    baseline: estimates.baseline === null ? null : measure(estimates.baseline, null, estimates, policy.keys),
     difference:
       compared === null
-        ? plainDifference(evidence, policy.keys)
+        ? plainDifference(estimates, policy.keys)
         : { value: compared.value, unit: demand.unit, interval: documentInterval(bounds) },
     limit: documentLimit(limit, demand, policy.sources.at([...scope.path, 'metrics', request.key, limit.rule]) ?? null),
     margin: estimate === null ? null : margin(estimate.value, demand.threshold),
@@ -141,25 +142,30 @@ function severity(keys: AccuracyKeys, missingBaseline: boolean, slice: boolean):
 }
 
 /** The difference is told even where only the value is limited: a reader wants to know. */
-function plainDifference({ difference, request }: Evidence, keys: AccuracyKeys): Check['difference'] {
+function plainDifference({ difference, request }: MetricEstimates, keys: AccuracyKeys): Check['difference'] {
   if (difference === null) return null;
   const unit = unitOf(request.metric.unit);
   return { value: difference.value, unit, interval: documentInterval(difference.interval(keys.confidence)) };
 }
 
-function measure(value: number | null, estimate: Estimate | null, evidence: Evidence, keys: AccuracyKeys): Measure {
+function measure(
+  value: number | null,
+  estimate: Estimate | null,
+  estimates: MetricEstimates,
+  keys: AccuracyKeys,
+): Measure {
   return {
     value,
-    unit: unitOf(evidence.request.metric.unit),
+    unit: unitOf(estimates.request.metric.unit),
     interval: estimate === null ? null : documentInterval(estimate.interval(keys.confidence)),
     // Of recall[8] only the rows of class 8 count.
-    n: evidence.value?.n ?? evidence.rows,
+    n: estimates.value?.n ?? estimates.rows,
   };
 }
 
-/** A `score` such as a correlation has no unit to print. */
-export function unitOf(unit: 'fraction' | 'score' | 'nats'): string {
-  return unit === 'score' ? '1' : unit;
+/** A `score` such as a correlation has no unit to print, and that of a label column is not known. */
+export function unitOf(unit: MetricUnit): string {
+  return unit === 'score' || unit === 'units' ? '1' : unit;
 }
 
 function documentInterval(bounds: IntervalEstimate | null): Interval | null {

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, name, strict, withLongForm } from '../../config/meaning.ts';
+import { type MetricNeeds, type Task, taskOf } from '../../metrics/metric.ts';
 import { sourceShape } from '../source-keys.ts';
-import { metricsKey } from './metric-keys.ts';
+import { differentTasks, metricsKey } from './metric-keys.ts';
 
 const columnName = () => z.string().min(1);
 
@@ -29,46 +30,69 @@ const sliceKey = () =>
   );
 
 /** The keys of `gates.accuracy`. Each is also an input of `actions/accuracy` and a flag of `modelassay accuracy`. */
-export const accuracyKeys = z.strictObject({
-  data: dataset(withLongForm(z.union([pathKey(), z.strictObject(dataShape)]), pathForm))
-    .transform((value) => (typeof value === 'string' ? z.strictObject(dataShape).parse(pathForm(value)) : value))
-    .describe('Labelled rows: a path, or a mapping with path, label, id, inputs.'),
-  metrics: metricsKey().describe(
-    'Metric → limits: `min`, `max`, `max-drop` (1pp or 1%), `max-rise` where lower is better.',
-  ),
-  slices: demands(z.array(sliceKey()))
-    .default([])
-    .describe('Columns whose values split the rows; a mapping adds limits within each slice.'),
-  decide: strict(z.enum(['interval', 'point']), ['point', 'interval'])
-    .default('interval')
-    .describe('What meets a limit: the interval, or only the point estimate.'),
-  confidence: strict(z.number().min(0.8).max(0.999), 'higher')
-    .default(0.95)
-    .describe('One-sided confidence of every bound.'),
-  'on-inconclusive': severityKey().default('fail').describe('What to make of too little evidence: fail, warn or pass.'),
-  'on-inconclusive-slice': severityKey().default('warn').describe('The same for checks within a slice.'),
-  'on-missing-baseline': severityKey()
-    .default('fail')
-    .describe('What to make of a limit that needs a baseline when there is none.'),
-  'allow-missing-labels': strict(z.boolean(), ['true', 'false'])
-    .default(false)
-    .describe('Leave rows without a label out instead of refusing them.'),
-  'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
-  threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
-  timeout: how(durationKey()).prefault('10m').describe('For loading a model, and for one batch.'),
-  memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that a model’s process may use.'),
-  'quantised-arithmetic': strict(z.enum(['exact', 'native']), 'unordered')
-    .default('exact')
-    .describe(
-      'How a quantised model adds up on x86: exact is the same on every processor; native saturates on those without VNNI.',
+export const accuracyKeys = z
+  .strictObject({
+    data: dataset(withLongForm(z.union([pathKey(), z.strictObject(dataShape)]), pathForm))
+      .transform((value) => (typeof value === 'string' ? z.strictObject(dataShape).parse(pathForm(value)) : value))
+      .describe('Labelled rows: a path, or a mapping with path, label, id, inputs.'),
+    metrics: metricsKey().describe(
+      'Metric → limits: `min`, `max`, `max-drop` (1pp or 1%), `max-rise` where lower is better.',
     ),
-  resamples: how(z.int().min(200).max(100_000))
-    .default(2000)
-    .describe('Bootstrap resamples, for metrics without an exact method.'),
-  seed: how(z.int().min(1).max(0xffff_ffff))
-    .default(1)
-    .describe('Seed of the resampling; the same seed gives the same verdict.'),
-  examples: how(z.int().min(0).max(1000)).default(20).describe('How many changed rows are named, by id.'),
-});
+    slices: demands(z.array(sliceKey()))
+      .default([])
+      .describe('Columns whose values split the rows; a mapping adds limits within each slice.'),
+    decide: strict(z.enum(['interval', 'point']), ['point', 'interval'])
+      .default('interval')
+      .describe('What meets a limit: the interval, or only the point estimate.'),
+    confidence: strict(z.number().min(0.8).max(0.999), 'higher')
+      .default(0.95)
+      .describe('One-sided confidence of every bound.'),
+    'on-inconclusive': severityKey()
+      .default('fail')
+      .describe('What to make of too little evidence: fail, warn or pass.'),
+    'on-inconclusive-slice': severityKey().default('warn').describe('The same for checks within a slice.'),
+    'on-missing-baseline': severityKey()
+      .default('fail')
+      .describe('What to make of a limit that needs a baseline when there is none.'),
+    'allow-missing-labels': strict(z.boolean(), ['true', 'false'])
+      .default(false)
+      .describe('Leave rows without a label out instead of refusing them.'),
+    'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
+    threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
+    timeout: how(durationKey()).prefault('10m').describe('For loading a model, and for one batch.'),
+    memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that a model’s process may use.'),
+    'quantised-arithmetic': strict(z.enum(['exact', 'native']), 'unordered')
+      .default('exact')
+      .describe(
+        'How a quantised model adds up on x86: exact is the same on every processor; native saturates on those without VNNI.',
+      ),
+    resamples: how(z.int().min(200).max(100_000))
+      .default(2000)
+      .describe('Bootstrap resamples, for metrics without an exact method.'),
+    seed: how(z.int().min(1).max(0xffff_ffff))
+      .default(1)
+      .describe('Seed of the resampling; the same seed gives the same verdict.'),
+    examples: how(z.int().min(0).max(1000)).default(20).describe('How many changed rows are named, by id.'),
+  })
+  .superRefine(({ metrics, slices }, context) => {
+    for (const [index, slice] of slices.entries()) {
+      if (typeof slice === 'string') continue;
+      const stranger = slice.metrics?.find(({ metric }) => metrics[0] && taskOf(metric) !== taskOf(metrics[0].metric));
+      if (!stranger) continue;
+      const path = ['slices', index, 'metrics', stranger.key];
+      context.addIssue({ code: 'custom', path, message: differentTasks(metrics[0]!.metric, stranger.metric) });
+    }
+  });
 
 export type AccuracyKeys = z.infer<typeof accuracyKeys>;
+
+/** What the metrics of all scopes must be given per row. */
+export function needsOf({ metrics, slices }: AccuracyKeys): ReadonlySet<MetricNeeds> {
+  const limited = slices.flatMap((slice) => (typeof slice === 'string' ? [] : (slice.metrics ?? [])));
+  return new Set([...metrics, ...limited].map(({ metric }) => metric.needs));
+}
+
+/** What is predicted: the metrics say it, all of them the same. */
+export function taskOfKeys({ metrics }: AccuracyKeys): Task {
+  return taskOf(metrics[0]!.metric);
+}

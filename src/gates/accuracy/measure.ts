@@ -1,19 +1,17 @@
-import { ConfigurationError, SubjectError } from '../../core/errors.ts';
+import { ConfigurationError } from '../../core/errors.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
 import type { FoundModel, ModelIdentity, RowPredictor } from '../../predict/row-predictor.ts';
-import type { RowSource } from '../../table/rows.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
-import { permutedClasses } from './class-order.ts';
-import type { AccuracyKeys } from './keys.ts';
-import type { Measurement, Outcomes } from './measurement.ts';
-import { type Predictions, predictAll } from './predictions.ts';
-import { compareLabels, readTruth, type Truth } from './truth.ts';
+import { assemble, type Heard } from './assemble.ts';
+import { ClassNames } from './coded.ts';
+import { type AccuracyKeys, taskOfKeys } from './keys.ts';
+import type { Measurement } from './measurement.ts';
+import { type Predictions, predictAll, type Questions } from './predictions.ts';
+import { readTruth, type TruthRequest } from './truth.ts';
 
-interface Measured extends Pick<RowPredictor, 'identity' | 'output' | 'environment'> {
-  readonly predictions: Predictions;
-}
+interface Measured extends Heard, Pick<RowPredictor, 'identity' | 'output' | 'environment'> {}
 
 /** A model as the policy has it, and what was found there. */
 interface Found {
@@ -40,19 +38,19 @@ export async function measureAccuracy(
   });
   try {
     const truth = await readTruth(source, truthRequest(keys), context.signal);
-    const candidate = await run(candidateModel, source, truth, keys, context, 'candidate');
-    const baseline = baselineModel && (await run(baselineModel, source, truth, keys, context, 'baseline'));
-    const measurement = {
-      ...assemble(truth, candidate.predictions, baseline?.predictions ?? null),
-      quantised: quantised ? keys['quantised-arithmetic'] : null,
-    };
-    refusePermuted(measurement, candidateModel.model, baselineModel?.model);
+    const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
+    const questions: Questions = { source, truth, names, keys, context };
+    const candidate = await run(candidateModel, questions, 'candidate');
+    const baseline = baselineModel && (await run(baselineModel, questions, 'baseline'));
+    const arithmetic = quantised ? keys['quantised-arithmetic'] : null;
+    const measurement = assemble(truth, names, candidate, baseline ?? null, arithmetic);
+    for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
     warnOfFeatures(candidate.predictions, context);
     return {
       measurement,
       provenance: {
         subject: subjectOf(candidate),
-        baseline: baselineModel && baseline ? baselineOf(baselineModel.model, baseline.identity) : null,
+        baseline: baseline ? baselineOf(baseline.model, baseline.identity) : null,
         datasets: [{ name: paths.join(', '), digest: source.digest, rows: source.rows }],
         environment: {
           ...environmentOf(candidate, baseline),
@@ -96,19 +94,14 @@ function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
   return files.shown(source.at) + files.whyMissing(source.at);
 }
 
-function truthRequest({ data, slices, 'allow-missing-labels': allowMissingLabels }: AccuracyKeys) {
+function truthRequest(keys: AccuracyKeys): TruthRequest {
+  const { data, slices, 'allow-missing-labels': allowMissingLabels } = keys;
   const columns = slices.map((slice) => (typeof slice === 'string' ? slice : slice.by));
-  return { label: data.label, id: data.id, slices: [...new Set(columns)], allowMissingLabels };
+  return { task: taskOfKeys(keys), label: data.label, id: data.id, slices: [...new Set(columns)], allowMissingLabels };
 }
 
-async function run(
-  { model, found }: Found,
-  source: RowSource,
-  truth: Truth,
-  keys: AccuracyKeys,
-  context: GateContext,
-  role: string,
-): Promise<Measured> {
+async function run({ model, found }: Found, questions: Questions, role: string): Promise<Measured> {
+  const { source, keys, truth } = questions;
   const limits: PredictorLimits = {
     timeout: keys.timeout,
     memory: keys.memory,
@@ -117,60 +110,14 @@ async function run(
   };
   const { label, id, inputs } = keys.data;
   const reserved = [label, ...(id === undefined ? [] : [id])];
-  const predictor = await found.open({ table: source.name, columns: source.columns, id, inputs, reserved }, limits);
+  const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, reserved };
+  const predictor = await found.open(rows, limits);
   try {
-    const task = `accuracy: ${role} ${model.name}`;
-    const predictions = await predictAll(model, predictor, source, truth, keys, context, task);
+    const predictions = await predictAll(model, predictor, questions, `accuracy: ${role} ${model.name}`);
     const { identity, output, environment } = predictor;
-    return { predictions, identity, output, environment };
+    return { model, predictions, identity, output, environment };
   } finally {
     await predictor.close();
-  }
-}
-
-/** Labelled rows only, and one numbering of the classes for labels and both models. */
-function assemble(truth: Truth, candidate: Predictions, baseline: Predictions | null): Omit<Measurement, 'quantised'> {
-  const classes = [...new Set([...truth.labels, ...candidate.classes, ...(baseline?.classes ?? [])])].sort(
-    compareLabels,
-  );
-  const code = new Map(classes.map((name, index) => [name, index]));
-  const kept: number[] = [];
-  for (let row = 0; row < truth.rows; row++) if (truth.label[row]! >= 0) kept.push(row);
-  const labelCode = truth.labels.map((name) => code.get(name)!);
-  const { ids } = truth;
-  return {
-    rows: kept.length,
-    unlabelled: truth.unlabelled,
-    classes,
-    label: Int32Array.from(kept, (row) => labelCode[truth.label[row]!]!),
-    name: (row) => ids?.[kept[row]!] ?? `row ${kept[row]! + 1}`,
-    slices: truth.slices.map((slice) => ({ ...slice, value: Int32Array.from(kept, (row) => slice.value[row]!) })),
-    candidate: outcomesOf(candidate, kept, code),
-    baseline: baseline && outcomesOf(baseline, kept, code),
-  };
-}
-
-function outcomesOf(predictions: Predictions, kept: readonly number[], code: ReadonlyMap<string, number>): Outcomes {
-  const own = predictions.classes.map((name) => code.get(name)!);
-  const predicted = Int32Array.from(kept, (row) => {
-    const guess = predictions.predicted[row]!;
-    return guess < 0 ? -1 : own[guess]!;
-  });
-  return {
-    predicted,
-    rank: predictions.rank && Int32Array.from(kept, (row) => predictions.rank![row]!),
-    probability: predictions.probability && Float64Array.from(kept, (row) => predictions.probability![row]!),
-    epsilon: predictions.epsilon,
-    nonFinite: predicted.reduce((count, guess) => (guess < 0 ? count + 1 : count), 0),
-  };
-}
-
-function refusePermuted(measurement: Measurement, model: ModelPolicy, baseline: ModelPolicy | undefined): void {
-  const models: [ModelPolicy, string, Outcomes][] = [[model, 'model', measurement.candidate]];
-  if (baseline && measurement.baseline) models.push([baseline, 'baseline', measurement.baseline]);
-  for (const [{ name, position }, role, outcomes] of models) {
-    const finding = permutedClasses(measurement, outcomes);
-    if (finding !== undefined) throw new SubjectError(`The ${role} ${name} cannot be judged: ${finding}`, { position });
   }
 }
 

@@ -1,33 +1,69 @@
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
 import type { SliceColumn } from './truth.ts';
 
-/** What a model said about every labelled row, reduced to what the metrics need. */
-export interface Outcomes {
+/**
+ * Everything the accuracy gate decides on, by what is predicted of a row. Arrays have one entry per labelled row, in the
+ * order of the table.
+ */
+export type Measurement = ClassMeasurement | ValueMeasurement;
+
+interface AnyMeasurement {
+  readonly rows: number;
+  /** Rows left out because they have no label. */
+  readonly unlabelled: number;
+  /** How a report names each row: its id, or `row 17`, counted from 1. */
+  readonly name: (row: number) => string;
+  readonly slices: readonly SliceColumn[];
+  /** What a reader should know about how the models were read, one sentence each. */
+  readonly notes: readonly string[];
+  /** How quantised operators were computed; null where neither model has any. */
+  readonly quantised: QuantisedArithmetic | null;
+}
+
+/** One of several classes for each row. */
+export interface ClassMeasurement extends AnyMeasurement {
+  readonly kind: 'classes';
+  /** Every class that occurs in the labels or that a model can predict; labels and predictions refer to it by index. */
+  readonly classes: readonly string[];
+  readonly label: Int32Array;
+  readonly candidate: ClassPredictions;
+  readonly baseline: ClassPredictions | null;
+}
+
+/** One number for each row. */
+export interface ValueMeasurement extends AnyMeasurement {
+  readonly kind: 'values';
+  readonly value: Float64Array;
+  readonly candidate: ValuePredictions;
+  readonly baseline: ValuePredictions | null;
+}
+
+export interface ClassPredictions {
   /** Class index of each row; −1 where the scores were not finite. */
   readonly predicted: Int32Array;
-  /** 1-based rank of the true class; null where the output holds labels only. */
-  readonly rank: Int32Array | null;
-  /** Probability of the true class; null where the output holds labels only. */
-  readonly probability: Float64Array | null;
-  /** Machine epsilon of the type in which the probabilities were computed. */
-  readonly epsilon: number;
+  readonly scores: TrueClassScores | NoScores;
   /** Rows with NaN or infinite outputs. */
   readonly nonFinite: number;
 }
 
-/** Everything the accuracy gate decides on. Arrays have one entry per labelled row, in the order of the table. */
-export interface Measurement {
-  readonly rows: number;
-  /** Rows left out because they have no label. */
-  readonly unlabelled: number;
-  /** Every class that occurs in the labels or that a model can predict; labels and predictions refer to it by index. */
-  readonly classes: readonly string[];
-  readonly label: Int32Array;
-  /** How a report names each row: its id, or `row 17`, counted from 1. */
-  readonly name: (row: number) => string;
-  readonly slices: readonly SliceColumn[];
-  readonly candidate: Outcomes;
-  readonly baseline: Outcomes | null;
-  /** How quantised operators were computed; null where neither model has any. */
-  readonly quantised: QuantisedArithmetic | null;
+/** Of all scores of a row only what the metrics need. */
+export interface TrueClassScores {
+  readonly known: true;
+  /** 1-based rank of the true class; null where no metric asks for it. */
+  readonly rank: Int32Array | null;
+  /** Probability of the true class; null where no metric asks for it. */
+  readonly probability: Float64Array | null;
+  /** Machine epsilon of the type in which the probabilities were computed. */
+  readonly epsilon: number;
+}
+
+export interface NoScores {
+  readonly known: false;
+  /** Why, as the rest of a sentence that begins with "The model’s" or "The baseline’s". */
+  readonly reason: string;
+}
+
+export interface ValuePredictions {
+  readonly predicted: Float64Array;
+  readonly nonFinite: number;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { demands, withLongForm } from '../../config/meaning.ts';
 import type { Tolerance } from '../../config/quantity.ts';
-import type { Metric } from '../../metrics/metric.ts';
+import { type Metric, taskOf } from '../../metrics/metric.ts';
 import { parseMetric } from '../../metrics/parse.ts';
 import { type Level, type Limits, limitsKey, RULES, type Rule } from './limits.ts';
 
@@ -36,6 +36,8 @@ export const metricsKey = () =>
             [key],
             `"${key}" and "${twin.key}" are the same metric, ${parsed.metric.name}; give its limits once.`,
           );
+        const stranger = requests.find((request) => taskOf(request.metric) !== taskOf(parsed.metric));
+        if (stranger) complain([key], differentTasks(stranger.metric, parsed.metric));
         for (const rule of RULES) {
           const problem = limits[rule] === undefined ? undefined : misfit(parsed.metric, rule, limits[rule]);
           if (problem) complain([key, rule], problem);
@@ -67,6 +69,12 @@ function limitOf(rule: Rule, limits: Limits): Limit[] {
   return tolerance === undefined ? [] : [{ rule, tolerance }];
 }
 
+/** Why one gate cannot ask for both. */
+export function differentTasks(one: Metric, other: Metric): string {
+  const [ofClasses, ofNumbers] = taskOf(one) === 'classes' ? [one.name, other.name] : [other.name, one.name];
+  return `${ofClasses} is about classes and ${ofNumbers} about numbers; the labels are one or the other. Give each an accuracy gate of its own.`;
+}
+
 /** Why this limit makes no sense for this metric; undefined where it does. */
 function misfit(metric: Metric, rule: Rule, given: Level | Tolerance): string | undefined {
   const { name, unit, better } = metric;
@@ -79,14 +87,20 @@ function misfit(metric: Metric, rule: Rule, given: Level | Tolerance): string | 
     if (unit === 'fraction' && (given.value < 0 || given.value > 1)) {
       return `${given.text} is outside 0 to 1; write ${given.value / 100} or ${given.value}%.`;
     }
+    if (unit === 'units' && given.text.endsWith('%')) {
+      return `${given.text}: ${name} is in the unit of the label column; write a number such as 2.5.`;
+    }
+    if ((unit === 'units' || unit === 'nats') && given.value < 0)
+      return `${given.text} is below 0, and ${name} never is.`;
     if (unit === 'score' && (given.value < -1 || given.value > 1)) return `${given.text} is outside −1 to 1.`;
     return undefined;
   }
-  if (given.kind === 'points' && unit === 'nats') {
-    return `${given.text}: ${name} has no percentage points; write 5% (of the baseline) or 0.02nats.`;
+  const own = unit === 'nats' || unit === 'units' ? `0.02${unit}` : undefined;
+  if (given.kind === 'points' && own !== undefined) {
+    return `${given.text}: ${name} has no percentage points; write 5% (of the baseline) or ${own}.`;
   }
   if (given.kind === 'absolute' && (given.unit !== unit || unit === 'fraction')) {
-    return `${given.text}: ${name} takes ${unit === 'nats' ? '5% or 0.02nats' : '1pp or 1%'}.`;
+    return `${given.text}: ${name} takes ${own === undefined ? '1pp or 1%' : `5% or ${own}`}.`;
   }
   return undefined;
 }

@@ -1,18 +1,32 @@
 import { ConfigurationError } from '../../core/errors.ts';
+import type { Task } from '../../metrics/metric.ts';
 import type { ColumnBatch, RowSource } from '../../table/rows.ts';
+import { BOOLEANS, type CellValue, type Coded, CodedColumn, isBoolean, recode } from './coded.ts';
+import { readNumbers } from './numbers.ts';
 
 /** What the data says about every row, apart from the model's inputs. */
 export interface Truth {
   /** Rows in the table, labelled or not. */
   readonly rows: number;
+  readonly unlabelled: number;
+  readonly target: ClassTarget | ValueTarget;
+  /** Text of the id column of each row; null where the policy names none. */
+  readonly ids: readonly string[] | null;
+  readonly slices: readonly SliceColumn[];
+}
+
+export interface ClassTarget {
+  readonly kind: 'classes';
   /** Index into `labels` of each row; −1 where the label is missing. */
   readonly label: Int32Array;
   /** The distinct labels as text, sorted: numbers by value, then everything else by code unit. */
   readonly labels: readonly string[];
-  readonly unlabelled: number;
-  /** Text of the id column of each row; null where the policy names none. */
-  readonly ids: readonly string[] | null;
-  readonly slices: readonly SliceColumn[];
+}
+
+export interface ValueTarget {
+  readonly kind: 'values';
+  /** NaN where the label is missing. */
+  readonly value: Float64Array;
 }
 
 export interface SliceColumn {
@@ -23,6 +37,7 @@ export interface SliceColumn {
 }
 
 export interface TruthRequest {
+  readonly task: Task;
   readonly label: string;
   readonly id: string | undefined;
   readonly slices: readonly string[];
@@ -37,32 +52,30 @@ const MISSING = '(missing)';
 
 /**
  * One pass over the label, id and slice columns. Throws ConfigurationError for an empty table, missing labels that the
- * policy does not allow, duplicate or missing ids, and a label column that holds no classes.
+ * policy does not allow, duplicate or missing ids, a label column that holds no classes, or no numbers where numbers are
+ * predicted.
  */
 export async function readTruth(source: RowSource, request: TruthRequest, signal: AbortSignal): Promise<Truth> {
   if (source.rows === 0) {
     throw new ConfigurationError(`${source.name} has no rows, so there is nothing to measure. Check data.path.`);
   }
-  const label = new Coded(source.rows);
-  const slices = request.slices.map(() => new Coded(source.rows));
+  const target = request.task === 'classes' ? new Classes(source, request.label) : new Values(source, request.label);
+  const slices = request.slices.map(() => new CodedColumn(source.rows));
   const ids = request.id === undefined ? null : new Ids(source, request.id);
   const columns = [...new Set([request.label, ...(request.id === undefined ? [] : [request.id]), ...request.slices])];
   for await (const batch of source.read(columns, BATCH, signal)) {
-    label.add(texts(batch.columns.get(request.label)!, source, request.label), null);
-    if (request.id !== undefined) ids?.add(texts(batch.columns.get(request.id)!, source, request.id));
+    target.add(batch.columns.get(request.label)!, batch.start);
+    if (request.id !== undefined) ids?.add(cells(batch.columns.get(request.id)!, source, request.id));
     for (const [index, column] of request.slices.entries()) {
-      slices[index]!.add(texts(batch.columns.get(column)!, source, column), MISSING);
+      slices[index]!.add(cells(batch.columns.get(column)!, source, column), MISSING);
     }
-    if (label.values.length > MAX_CLASSES) throw tooMany(source, request.label, 'distinct labels', MAX_CLASSES);
   }
-  const truth = label.sorted();
-  const unlabelled = truth.code.reduce((count, code) => (code < 0 ? count + 1 : count), 0);
-  refuseMissing(source, request, truth.code, unlabelled);
+  const found = target.finish();
+  refuseMissing(source, request, found);
   return {
     rows: source.rows,
-    label: truth.code,
-    labels: truth.values,
-    unlabelled,
+    unlabelled: found.missing,
+    target: found.target,
     ids: ids?.all ?? null,
     slices: request.slices.map((column, index) => {
       const { values, code } = slices[index]!.sorted();
@@ -72,57 +85,85 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
   };
 }
 
-function refuseMissing(source: RowSource, request: TruthRequest, codes: Int32Array, unlabelled: number): void {
-  if (unlabelled === 0) return;
-  if (unlabelled === source.rows) {
+interface Found {
+  readonly target: ClassTarget | ValueTarget;
+  readonly missing: number;
+  readonly firstMissing: number;
+}
+
+class Classes {
+  readonly #label: CodedColumn;
+  readonly #source: RowSource;
+  readonly #column: string;
+
+  constructor(source: RowSource, column: string) {
+    this.#source = source;
+    this.#column = column;
+    this.#label = new CodedColumn(source.rows);
+  }
+
+  add(column: ColumnBatch): void {
+    this.#label.add(cells(column, this.#source, this.#column), null);
+    if (this.#label.values.length > MAX_CLASSES) {
+      throw tooMany(this.#source, this.#column, 'distinct labels', MAX_CLASSES);
+    }
+  }
+
+  finish(): Found {
+    const { values, code } = oneSpelling(this.#label.sorted());
+    const missing = code.reduce((count, one) => (one < 0 ? count + 1 : count), 0);
+    return { target: { kind: 'classes', label: code, labels: values }, missing, firstMissing: code.indexOf(-1) };
+  }
+}
+
+/** Labels that are booleans have one spelling, however a file writes them: `False` is `false`. */
+function oneSpelling(labels: Coded): Coded {
+  if (!labels.values.every(isBoolean)) return labels;
+  const values = BOOLEANS.filter((name) => labels.values.some((value) => value.toLowerCase() === name));
+  recode(
+    labels.code,
+    Int32Array.from(labels.values, (value) => values.indexOf(value.toLowerCase())),
+  );
+  return { values, code: labels.code };
+}
+
+class Values {
+  readonly #value: Float64Array;
+  readonly #source: RowSource;
+  readonly #column: string;
+
+  constructor(source: RowSource, column: string) {
+    this.#source = source;
+    this.#column = column;
+    this.#value = new Float64Array(source.rows);
+  }
+
+  add(column: ColumnBatch, start: number): void {
+    this.#value.set(readNumbers(column, { table: this.#source.name, column: this.#column, start }), start);
+  }
+
+  finish(): Found {
+    const missing = this.#value.reduce((count, one) => (Number.isNaN(one) ? count + 1 : count), 0);
+    const firstMissing = this.#value.findIndex(Number.isNaN);
+    return { target: { kind: 'values', value: this.#value }, missing, firstMissing };
+  }
+}
+
+function refuseMissing(source: RowSource, request: TruthRequest, { missing, firstMissing }: Found): void {
+  if (missing === 0) return;
+  if (missing === source.rows) {
     throw new ConfigurationError(`Every row of ${source.name} lacks a label in the column "${request.label}".`);
   }
   if (request.allowMissingLabels) return;
   throw new ConfigurationError(
-    `${unlabelled} of ${source.rows} rows of ${source.name} have no label in the column "${request.label}", the first is row ` +
-      `${codes.indexOf(-1) + 1}. Label them, or leave them out with allow-missing-labels: true.`,
+    `${missing} of ${source.rows} rows of ${source.name} have no label in the column "${request.label}", the first is row ` +
+      `${firstMissing + 1}. Label them, or leave them out with allow-missing-labels: true.`,
   );
-}
-
-/** Texts of a column, coded by their order of appearance. */
-class Coded {
-  readonly values: string[] = [];
-  readonly #codes = new Map<string, number>();
-  readonly #code: Int32Array;
-  #rows = 0;
-
-  constructor(rows: number) {
-    this.#code = new Int32Array(rows);
-  }
-
-  add(batch: readonly (string | null)[], missing: string | null): void {
-    for (const given of batch) {
-      const text = given ?? missing;
-      this.#code[this.#rows++] = text === null ? -1 : this.#codeOf(text);
-    }
-  }
-
-  #codeOf(text: string): number {
-    const known = this.#codes.get(text);
-    if (known !== undefined) return known;
-    this.#codes.set(text, this.values.length);
-    return this.values.push(text) - 1;
-  }
-
-  sorted(): { values: string[]; code: Int32Array } {
-    const order = this.values.map((_, index) => index).sort((a, b) => compareLabels(this.values[a]!, this.values[b]!));
-    const place = new Int32Array(order.length);
-    for (const [rank, index] of order.entries()) place[index] = rank;
-    return {
-      values: order.map((index) => this.values[index]!),
-      code: this.#code.map((code) => (code < 0 ? -1 : place[code]!)),
-    };
-  }
 }
 
 class Ids {
   readonly all: string[] = [];
-  readonly #seen = new Map<string, number>();
+  readonly #seen = new Set<string>();
   readonly #source: RowSource;
   readonly #column: string;
 
@@ -131,39 +172,27 @@ class Ids {
     this.#column = column;
   }
 
-  add(batch: readonly (string | null)[]): void {
-    for (const id of batch) {
+  add(batch: Iterable<CellValue | null>): void {
+    for (const given of batch) {
       const row = this.all.length + 1;
-      if (id === null) {
+      if (given === null) {
         throw new ConfigurationError(`Row ${row} of ${this.#source.name} has no id in the column "${this.#column}".`);
       }
-      const before = this.#seen.get(id);
-      if (before !== undefined) {
+      const id = String(given);
+      this.#seen.add(id);
+      if (this.#seen.size < row) {
         throw new ConfigurationError(
-          `${this.#source.name} has the id ${JSON.stringify(id)} twice in the column "${this.#column}", in rows ${before} and ${row}. ` +
+          `${this.#source.name} has the id ${JSON.stringify(id)} twice in the column "${this.#column}", in rows ${this.all.indexOf(id) + 1} and ${row}. ` +
             'An id names one row; remove the duplicates, or name another column with data.id.',
         );
       }
-      this.#seen.set(id, row);
       this.all.push(id);
     }
   }
 }
 
-/** Numbers by value, then everything else by code unit: 2 before 10, "a" after both. */
-export function compareLabels(a: string, b: string): number {
-  const [x, y] = [numeric(a), numeric(b)];
-  if (x !== undefined && y !== undefined && x !== y) return x - y;
-  if ((x === undefined) !== (y === undefined)) return x === undefined ? 1 : -1;
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-function numeric(text: string): number | undefined {
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
-}
-
-/** A scalar column as text, null where it is null or NaN: `3`, `3.0` and `3n` are the same label. */
-function texts(column: ColumnBatch, source: RowSource, name: string): (string | null)[] {
+/** A scalar column's values, null where it is null, empty or NaN; booleans are `true` and `false`. */
+function* cells(column: ColumnBatch, source: RowSource, name: string): Generator<CellValue | null> {
   if (column.shape.length > 0) {
     throw new ConfigurationError(
       `The column "${name}" of ${source.name} holds lists of shape [${column.shape.join(', ')}]; here it must hold one value per row.`,
@@ -175,10 +204,12 @@ function texts(column: ColumnBatch, source: RowSource, name: string): (string | 
     );
   }
   const missing = new Set(column.nulls);
-  return Array.from(column.data as ArrayLike<number | bigint | string>, (value, row) => {
-    if (missing.has(row) || value === '' || Number.isNaN(value)) return null;
-    return String(value);
-  });
+  const isBoolean = column.type === 'bool';
+  for (let row = 0; row < column.data.length; row++) {
+    const value = column.data[row]!;
+    if (value === '' || Number.isNaN(value) || missing.has(row)) yield null;
+    else yield isBoolean ? (value === 0 ? 'false' : 'true') : value;
+  }
 }
 
 function tooMany(source: RowSource, column: string, what: string, limit: number): ConfigurationError {

@@ -8,7 +8,7 @@ import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/key
 import type { Measurement } from '../../../src/gates/accuracy/measurement.ts';
 import type { GatePolicy } from '../../../src/gates/gate.ts';
 import { checkSchema } from '../../../src/result/document.ts';
-import { measurementOf, outcomesOf } from './measurements.ts';
+import { measurementOf, predictionsOf, valueMeasurementOf, valuesOf } from './measurements.ts';
 
 function policyOf(yaml: string): GatePolicy<AccuracyKeys> {
   const { config, sources } = validate(accuracyKeys, parseYaml(`data: eval.parquet\n${yaml}`, 'modelassay.yml'));
@@ -25,7 +25,7 @@ function policyOf(yaml: string): GatePolicy<AccuracyKeys> {
 /** `rows` rows of ten classes; a model is wrong where `isWrong` says so. */
 const labels = (rows: number) => Array.from({ length: rows }, (_, row) => row % 10);
 const wrongWhere = (label: readonly number[], isWrong: (row: number) => boolean) =>
-  outcomesOf(label.map((truth, row) => (isWrong(row) ? (truth + 1) % 10 : truth)));
+  predictionsOf(label.map((truth, row) => (isWrong(row) ? (truth + 1) % 10 : truth)));
 
 function checksOf(yaml: string, measurement: Measurement) {
   const checks = judge(policyOf(yaml), measurement);
@@ -112,16 +112,23 @@ describe('limits against the baseline', () => {
 
   // Per row −ln 0.9 = 0.105 and −ln 0.75 = 0.288 in turn: 0.197 on average. exp(−0.05) on every probability adds 0.05.
   const scored = (worse: number) =>
-    outcomesOf(label, { probability: Float64Array.from(label, (_, row) => (row % 2 ? 0.9 : 0.75) * Math.exp(-worse)) });
+    predictionsOf(label, {
+      scores: {
+        known: true,
+        rank: null,
+        probability: Float64Array.from(label, (_, row) => (row % 2 ? 0.9 : 0.75) * Math.exp(-worse)),
+        epsilon: 2 ** -52,
+      },
+    });
   test.each([
     ['min', 'accuracy: { min: 97% }', good, good, 'pass'],
     ['min', 'accuracy: { min: 99.5% }', good, good, 'fail'],
     ['max', 'log_loss: { max: 0.25nats }', scored(0), scored(0), 'pass'],
     ['max', 'log_loss: { max: 0.15nats }', scored(0), scored(0), 'fail'],
-    ['max-drop', 'accuracy: { max-drop: 1pp }', outcomesOf(label), good, 'pass'],
-    ['max-drop', 'accuracy: { max-drop: 1pp }', good, outcomesOf(label), 'fail'],
-    ['max-drop', 'accuracy: { max-drop: 1% }', outcomesOf(label), good, 'pass'],
-    ['max-drop', 'accuracy: { max-drop: 1% }', good, outcomesOf(label), 'fail'],
+    ['max-drop', 'accuracy: { max-drop: 1pp }', predictionsOf(label), good, 'pass'],
+    ['max-drop', 'accuracy: { max-drop: 1pp }', good, predictionsOf(label), 'fail'],
+    ['max-drop', 'accuracy: { max-drop: 1% }', predictionsOf(label), good, 'pass'],
+    ['max-drop', 'accuracy: { max-drop: 1% }', good, predictionsOf(label), 'fail'],
     ['max-rise', 'log_loss: { max-rise: 0.02nats }', scored(0), scored(0), 'pass'],
     ['max-rise', 'log_loss: { max-rise: 0.02nats }', scored(0), scored(0.05), 'pass'],
     ['max-rise', 'log_loss: { max-rise: 0.02nats }', scored(0.05), scored(0), 'fail'],
@@ -156,9 +163,69 @@ describe('limits against the baseline', () => {
   });
 });
 
+describe('numbers are judged as classes are', () => {
+  // y = 0 … 9 in turn; off by ±0.5 in turn: mae and rmse 0.5, r2 = 1 − 0.25/8.25.
+  const off = (by: number) => valuesOf(label.map((truth, row) => truth + (row % 2 ? by : -by)));
+  test.each([
+    ['mae: { max: 0.55 }', off(0.5), null, 'pass', 0.5],
+    ['mae: { max: 0.45units }', off(0.5), null, 'fail', 0.5],
+    ['rmse: { max-rise: 5% }', off(0.5), off(0.5), 'pass', 0.5],
+    ['rmse: { max-rise: 5% }', off(0.6), off(0.5), 'fail', 0.6],
+    ['rmse: { max-rise: 0.2units }', off(0.6), off(0.5), 'pass', 0.6],
+    ['r2: { min: 0.95 }', off(0.5), null, 'pass', 1 - 0.25 / 8.25],
+    ['r2: { max-drop: 1pp }', off(0.6), off(0.5), 'fail', 1 - 0.36 / 8.25],
+    ['r2: { max-drop: 2pp }', off(0.6), off(0.5), 'pass', 1 - 0.36 / 8.25],
+  ])('%s', (metrics, candidate, baseline, verdict, value) => {
+    // Rows differ a little, or there would be no interval.
+    const vary = (given: ReturnType<typeof valuesOf>) => ({
+      ...given,
+      predicted: given.predicted.map((one, row) => one + (row % 3) * 1e-4),
+    });
+    const measurement = valueMeasurementOf(label, vary(candidate), baseline && vary(baseline));
+    const [check] = checksOf(`metrics: { ${metrics} }`, measurement);
+    expect(check).toMatchObject({ verdict });
+    expect(check!.measured!.value).toBeCloseTo(value, 3);
+  });
+
+  test('the order of the rows changes no byte', () => {
+    const order = label.map((_, row) => (row * 387) % 1000);
+    const turned = (given: readonly number[]) => order.map((row) => given[row]!);
+    const [y, a, b] = [label, off(0.6), off(0.5)].map((one) => ('predicted' in one ? [...one.predicted] : one));
+    const yaml = 'metrics: { mae: { max-rise: 5% }, r2: { max-drop: 1pp } }';
+    expect(checksOf(yaml, valueMeasurementOf(turned(y!), valuesOf(turned(a!)), valuesOf(turned(b!))))).toEqual(
+      checksOf(yaml, valueMeasurementOf(y!, valuesOf(a!), valuesOf(b!))),
+    );
+  });
+
+  test.each([
+    [[3, 3, 3], [3, 3, 2], 'Every row has the same label'],
+    [[1, 2, 3], [1, Number.NaN, 3], 'The model’s output is NaN or infinite in 1 of 3 rows.'],
+    [[1, 2, 3], [1, 1e300, 3], 'too large'],
+  ])('%j, predicted %j, is no pass', (value, predicted, reason) => {
+    const [check] = checksOf('metrics: { r2: { min: -1 } }', valueMeasurementOf(value, valuesOf(predicted)));
+    expect(check).toMatchObject({ verdict: 'error', blocking: true });
+    expect(check!.reason).toContain(reason);
+  });
+
+  test('slices have their own error', () => {
+    const slices = [{ column: 'site', values: ['a', 'b'], value: Int32Array.from(label, (_, row) => row % 2) }];
+    const measurement = valueMeasurementOf(label, valuesOf(label.map((truth, row) => truth + (row % 2))), null, {
+      slices,
+    });
+    const policy = policyOf('metrics: { mae: { max: 1 } }\nslices: [{ by: site, metrics: { mae: { max: 0.5 } } }]');
+    const checks = judge(policy, measurement);
+    expect(checks.map((check) => check.measured!.value)).toEqual([0.5, 0, 1]);
+    const { tables } = describeAccuracy(policy, measurement, checks);
+    expect(tables.find(({ id }) => id === 'slices-site')!.rows).toEqual([
+      ['b', 500, 1],
+      ['a', 500, 0],
+    ]);
+  });
+});
+
 describe('what cannot be measured is an error, never a pass', () => {
   test('NaN outputs are counted', () => {
-    const broken = outcomesOf(label.map((truth, row) => (row < 3 ? -1 : truth)));
+    const broken = predictionsOf(label.map((truth, row) => (row < 3 ? -1 : truth)));
     const [check] = checksOf('metrics: { accuracy: { min: 1% } }', measurementOf(label, broken));
     expect(check).toMatchObject({
       verdict: 'error',
@@ -168,7 +235,7 @@ describe('what cannot be measured is an error, never a pass', () => {
   });
 
   test('NaN of the baseline spoils only what needs the baseline', () => {
-    const broken = outcomesOf(label.map((truth, row) => (row < 3 ? -1 : truth)));
+    const broken = predictionsOf(label.map((truth, row) => (row < 3 ? -1 : truth)));
     const checks = checksOf('metrics: { accuracy: { min: 90%, max-drop: 1pp } }', measurementOf(label, good, broken));
     expect(checks.map((check) => check.verdict)).toEqual(['pass', 'error']);
     expect(checks[1]!.reason).toContain('The baseline’s output is NaN or infinite in 3 of 1000 rows.');
@@ -188,7 +255,7 @@ describe('what cannot be measured is an error, never a pass', () => {
     const one = labels(100).map(() => 0);
     const [check] = checksOf(
       'metrics: { cohen_kappa: { min: 0.5 } }',
-      measurementOf(one, outcomesOf(one), null, { classes: ['0', '1'] }),
+      measurementOf(one, predictionsOf(one), null, { classes: ['0', '1'] }),
     );
     expect(check!.verdict).toBe('error');
   });
@@ -240,7 +307,7 @@ describe('slices and families', () => {
 
 describe('what the report is told', () => {
   test('the summary names the worst check and the confusion that took a class', () => {
-    const lost = outcomesOf(label.map((truth) => (truth === 8 ? 3 : truth)));
+    const lost = predictionsOf(label.map((truth) => (truth === 8 ? 3 : truth)));
     const policy = policyOf("metrics: { accuracy: { min: 95% }, 'recall[8]': { min: 90% } }");
     const measurement = measurementOf(label, lost, good);
     const checks = judge(policy, measurement);

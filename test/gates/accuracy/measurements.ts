@@ -1,12 +1,15 @@
-import type { Measurement, Outcomes } from '../../../src/gates/accuracy/measurement.ts';
+import type {
+  ClassMeasurement,
+  ClassPredictions,
+  ValueMeasurement,
+  ValuePredictions,
+} from '../../../src/gates/accuracy/measurement.ts';
 
-/** Outcomes with only the predicted classes; −1 stands for scores that were not finite. */
-export function outcomesOf(predicted: readonly number[], change: Partial<Outcomes> = {}): Outcomes {
+/** Predictions without scores; −1 stands for scores that were not finite. */
+export function predictionsOf(predicted: readonly number[], change: Partial<ClassPredictions> = {}): ClassPredictions {
   return {
     predicted: Int32Array.from(predicted),
-    rank: null,
-    probability: null,
-    epsilon: 2 ** -52,
+    scores: { known: false, reason: 'output holds labels, and this metric needs logits or probabilities.' },
     nonFinite: predicted.filter((guess) => guess < 0).length,
     ...change,
   };
@@ -14,21 +17,45 @@ export function outcomesOf(predicted: readonly number[], change: Partial<Outcome
 
 export function measurementOf(
   label: readonly number[],
-  candidate: Outcomes,
-  baseline: Outcomes | null = null,
-  change: Partial<Measurement> = {},
-): Measurement {
+  candidate: ClassPredictions,
+  baseline: ClassPredictions | null = null,
+  change: Partial<ClassMeasurement> = {},
+): ClassMeasurement {
   const width = Math.max(...label, ...candidate.predicted, ...(baseline?.predicted ?? [])) + 1;
   return {
-    rows: label.length,
-    unlabelled: 0,
+    ...common(label.length),
+    kind: 'classes',
     classes: Array.from({ length: width }, (_, index) => String(index)),
     label: Int32Array.from(label),
-    name: (row) => `id-${row}`,
-    slices: [],
     candidate,
     baseline,
-    quantised: null,
     ...change,
   };
+}
+
+export function valuesOf(predicted: readonly number[]): ValuePredictions {
+  return {
+    predicted: Float64Array.from(predicted),
+    nonFinite: predicted.filter((value) => !Number.isFinite(value)).length,
+  };
+}
+
+export function valueMeasurementOf(
+  value: readonly number[],
+  candidate: ValuePredictions,
+  baseline: ValuePredictions | null = null,
+  change: Partial<ValueMeasurement> = {},
+): ValueMeasurement {
+  return {
+    ...common(value.length),
+    kind: 'values',
+    value: Float64Array.from(value),
+    candidate,
+    baseline,
+    ...change,
+  };
+}
+
+function common(rows: number) {
+  return { rows, unlabelled: 0, name: (row: number) => `id-${row}`, slices: [], notes: [], quantised: null };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Digest } from '../../../src/core/units.ts';
-import { compareLabels, readTruth } from '../../../src/gates/accuracy/truth.ts';
+import { compareLabels } from '../../../src/gates/accuracy/coded.ts';
+import { readTruth, type Truth, type TruthRequest } from '../../../src/gates/accuracy/truth.ts';
 import type { ColumnBatch, RowSource } from '../../../src/table/rows.ts';
 
 /** A table in memory, in batches of two rows. */
@@ -38,13 +39,18 @@ function tableOf(columns: Record<string, ColumnBatch>): RowSource {
 
 const text = (data: string[], nulls: number[] = []): ColumnBatch => ({ type: 'string', shape: [], data, nulls });
 const signal = new AbortController().signal;
-const request = { label: 'y', id: undefined, slices: [], allowMissingLabels: false };
+const request: TruthRequest = { task: 'classes', label: 'y', id: undefined, slices: [], allowMissingLabels: false };
+
+function classesOf({ target }: Truth) {
+  if (target.kind !== 'classes') throw new Error('classes were expected');
+  return target;
+}
 
 describe('what the data says about every row', () => {
   test('labels are coded in a stable order, numbers by value', async () => {
     const truth = await readTruth(tableOf({ y: text(['10', '2', 'b', '2', 'a']) }), request, signal);
-    expect(truth.labels).toEqual(['2', '10', 'a', 'b']);
-    expect([...truth.label]).toEqual([1, 0, 3, 0, 2]);
+    expect(classesOf(truth).labels).toEqual(['2', '10', 'a', 'b']);
+    expect([...classesOf(truth).label]).toEqual([1, 0, 3, 0, 2]);
   });
 
   test('whole numbers are the same label in every type', async () => {
@@ -54,7 +60,7 @@ describe('what the data says about every row', () => {
       { type: 'uint8', data: Uint8Array.of(3, 1) },
     ] as const) {
       const truth = await readTruth(tableOf({ y: { ...column, shape: [], nulls: [] } }), request, signal);
-      expect(truth.labels).toEqual(['1', '3']);
+      expect(classesOf(truth).labels).toEqual(['1', '3']);
     }
   });
 
@@ -71,7 +77,7 @@ describe('what the data says about every row', () => {
     );
     const truth = await readTruth(source, { ...request, allowMissingLabels: true }, signal);
     expect(truth.unlabelled).toBe(2);
-    expect([...truth.label]).toEqual([0, -1, 1, -1]);
+    expect([...classesOf(truth).label]).toEqual([0, -1, 1, -1]);
   });
 
   test.each([

@@ -2,6 +2,7 @@ import { accuracyMicro, balancedAccuracy, cohenKappa, mcc } from './agreement.ts
 import { logLoss } from './log-loss.ts';
 import type { Metric } from './metric.ts';
 import { topKAccuracy } from './ranking.ts';
+import { meanAbsoluteError, r2, rootMeanSquaredError } from './regression.ts';
 import { f1, macro, ofClass, precision, recall, weighted } from './retrieval.ts';
 
 /** One name, or one family of names that a class (`stem[class]`) or a number (`top_<k>_accuracy`) completes. */
@@ -26,6 +27,9 @@ export const METRICS: readonly MetricEntry[] = [
   named(mcc, 'matthews_corrcoef', 'matthews_correlation'),
   named(cohenKappa, 'cohen_kappa_score', 'kappa'),
   named(logLoss, 'logloss', 'cross_entropy', 'nll'),
+  named(meanAbsoluteError, 'mean_absolute_error'),
+  named(rootMeanSquaredError, 'root_mean_squared_error'),
+  named(r2, 'r2_score', 'r_squared'),
   { form: 'class', stem: 'f1', of: (label) => ofClass(f1, label) },
   { form: 'class', stem: 'precision', of: (label) => ofClass(precision, label) },
   { form: 'class', stem: 'recall', of: (label) => ofClass(recall, label) },
@@ -38,6 +42,8 @@ export const AMBIGUOUS: Readonly<Record<string, readonly string[]>> = {
   f1_score: ['f1_macro', 'f1_weighted', 'f1[<class>]', 'accuracy_micro'],
   precision: ['precision_macro', 'precision_weighted', 'precision[<class>]'],
   precision_score: ['precision_macro', 'precision_weighted', 'precision[<class>]'],
+  mse: ['rmse'],
+  mean_squared_error: ['rmse'],
   recall: ['recall_macro', 'recall_weighted', 'recall[<class>]', 'balanced_accuracy'],
   recall_score: ['recall_macro', 'recall_weighted', 'recall[<class>]', 'balanced_accuracy'],
   top_k_accuracy: ['top_5_accuracy', 'top_3_accuracy', 'top_2_accuracy'],

@@ -1,0 +1,103 @@
+import { SubjectError } from '../../core/errors.ts';
+import { several } from '../../wording/numbers.ts';
+import type { ModelPolicy } from '../gate.ts';
+import { classOrderOf } from './class-order.ts';
+import type { CollectedClasses } from './class-predictions.ts';
+import { type ClassNames, inOrder, recode } from './coded.ts';
+import type { ClassMeasurement, Measurement } from './measurement.ts';
+import type { Predictions } from './predictions.ts';
+import { within } from './scope.ts';
+import type { Truth } from './truth.ts';
+
+/** A model and what it said. */
+export interface Heard {
+  readonly model: ModelPolicy;
+  readonly predictions: Predictions;
+}
+
+/**
+ * The measurement of the labelled rows. Arrays are taken over, not copied. Throws SubjectError where the candidate's
+ * classes are certainly in another order than assumed.
+ */
+export function assemble(
+  truth: Truth,
+  names: ClassNames,
+  candidate: Heard,
+  baseline: Heard | null,
+  quantised: Measurement['quantised'],
+): Measurement {
+  const measurement = labelledRows(truth, {
+    ...ofTask(truth, names, candidate.predictions, baseline?.predictions ?? null),
+    rows: truth.rows,
+    unlabelled: truth.unlabelled,
+    name: (row) => truth.ids?.[row] ?? `row ${row + 1}`,
+    slices: truth.slices,
+    notes: [],
+    quantised,
+  });
+  return { ...measurement, notes: notesOn(measurement, candidate, baseline) };
+}
+
+type OfTask = Pick<Extract<Measurement, { kind: 'values' }>, 'kind' | 'value' | 'candidate' | 'baseline'> | Classes;
+type Classes = Pick<ClassMeasurement, 'kind' | 'classes' | 'label' | 'candidate' | 'baseline'>;
+
+function ofTask(truth: Truth, names: ClassNames, { of: own }: Predictions, baseline: Predictions | null): OfTask {
+  const { target } = truth;
+  const other = baseline?.of ?? null;
+  if (target.kind === 'classes' && own.kind === 'classes' && other?.kind !== 'values') {
+    return inOneOrder(names, target.label, own, other);
+  }
+  if (target.kind === 'values' && own.kind === 'values' && other?.kind !== 'classes') {
+    return { kind: 'values', value: target.value, candidate: own, baseline: other };
+  }
+  throw new TypeError('labels and predictions are of one task');
+}
+
+/** Codes as they came are those of sorted classes, but where only a model knows a class. */
+function inOneOrder(
+  { names }: ClassNames,
+  label: Int32Array,
+  candidate: CollectedClasses,
+  baseline: CollectedClasses | null,
+): Classes {
+  const { values: classes, place } = inOrder(names);
+  if (place !== null) {
+    for (const codes of [label, candidate.predicted, ...(baseline ? [baseline.predicted] : [])]) recode(codes, place);
+  }
+  return { kind: 'classes', classes, label, candidate, baseline };
+}
+
+function labelledRows({ target, rows, unlabelled }: Truth, measurement: Measurement): Measurement {
+  if (unlabelled === 0) return measurement;
+  const isLabelled = (row: number) =>
+    target.kind === 'classes' ? target.label[row]! >= 0 : !Number.isNaN(target.value[row]);
+  const kept = new Int32Array(rows - unlabelled);
+  for (let row = 0, at = 0; row < rows; row++) if (isLabelled(row)) kept[at++] = row;
+  return within(measurement, kept);
+}
+
+function notesOn(measurement: Measurement, candidate: Heard, baseline: Heard | null): string[] {
+  const notes: string[] = [];
+  for (const [role, heard] of [['model', candidate] as const, ...(baseline ? [['baseline', baseline] as const] : [])]) {
+    const { model, predictions } = heard;
+    const { of: said } = predictions;
+    if (said.kind !== 'classes') continue;
+    if (said.disagreeing) {
+      notes.push(
+        `The ${role} ${model.name} has its own label and scores, and in ${several(said.disagreeing, 'row')} the highest score is another class. ` +
+          'Its label is what is judged; scores are used for log loss and top-k only.',
+      );
+    }
+    if (!said.orderAssumed || measurement.kind !== 'classes') continue;
+    const judged = role === 'model' ? measurement.candidate : measurement.baseline;
+    const order = judged && classOrderOf(measurement, judged);
+    if (!order) continue;
+    if (order.certain && role === 'model') {
+      throw new SubjectError(`The model ${model.name} cannot be judged: ${order.finding}`, {
+        position: model.position,
+      });
+    }
+    if (role === 'model') notes.push(`Of the model ${model.name} ${order.finding}`);
+  }
+  return notes;
+}

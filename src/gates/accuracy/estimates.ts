@@ -1,0 +1,78 @@
+import type { Metric } from '../../metrics/metric.ts';
+import { machineEpsilon } from '../../metrics/scores.ts';
+import { UndefinedStatisticError } from '../../stats/replicates.ts';
+import type { AccuracyKeys } from './keys.ts';
+import { labelEstimator } from './label-estimates.ts';
+import type { Measurement } from './measurement.ts';
+import type { MetricRequest } from './metric-keys.ts';
+import { type MetricNumbers, nothing, sentence } from './metric-numbers.ts';
+import { type Scope, scopesOf, within } from './scope.ts';
+import { estimateScores } from './score-estimates.ts';
+import { estimateValues } from './value-estimates.ts';
+
+/** What is known about one metric on one set of rows. */
+export interface MetricEstimates extends MetricNumbers {
+  readonly request: MetricRequest;
+  readonly scope: Scope;
+  readonly rows: number;
+}
+
+/** One for each metric and scope, in the order of the policy. */
+export function estimateMetrics(keys: AccuracyKeys, measurement: Measurement): readonly MetricEstimates[] {
+  return scopesOf(keys, measurement).flatMap((scope) => {
+    const view = within(measurement, scope.rows);
+    const estimate = whereFinite(view, keys);
+    return scope.requests.map((request) => ({
+      request,
+      scope,
+      rows: view.rows,
+      ...guarded(() => estimate(request.metric)),
+    }));
+  });
+}
+
+type Estimator = (metric: Metric) => MetricNumbers;
+
+/** NaN of the candidate spoils everything, NaN of the baseline what needs the baseline. */
+function whereFinite(view: Measurement, keys: AccuracyKeys): Estimator {
+  const { candidate, baseline } = view;
+  if (candidate.nonFinite > 0) {
+    const reason = `The model’s output is NaN or infinite in ${candidate.nonFinite} of ${view.rows} rows.`;
+    return () => nothing(reason);
+  }
+  if (baseline === null || baseline.nonFinite === 0) return estimatorOf(view, keys);
+  const alone = estimatorOf({ ...view, baseline: null }, keys);
+  const reason = `The baseline’s output is NaN or infinite in ${baseline.nonFinite} of ${view.rows} rows.`;
+  return (metric) => {
+    const numbers = alone(metric);
+    return numbers.reason === null ? { ...numbers, reason } : numbers;
+  };
+}
+
+function estimatorOf(view: Measurement, { seed, resamples }: AccuracyKeys): Estimator {
+  const options = { seed, resamples };
+  if (view.kind === 'values') {
+    return (metric) =>
+      metric.needs === 'values'
+        ? estimateValues(metric, view, options)
+        : nothing(`${metric.name} is about classes, and the labels are numbers.`);
+  }
+  const ofLabels = labelEstimator(view, options);
+  const epsilons = [view.candidate, view.baseline].map((one) => (one?.scores.known ? one.scores.epsilon : 0));
+  const setting = { classes: view.classes, epsilon: Math.max(...epsilons, machineEpsilon('float64')) };
+  return (metric) => {
+    if (metric.needs === 'values') return nothing(`${metric.name} is about numbers, and the labels are classes.`);
+    const bound = metric.bind(setting);
+    if (!bound.ok) return nothing(sentence(bound.reason));
+    return bound.metric.needs === 'labels' ? ofLabels(bound.metric) : estimateScores(bound.metric, view, options);
+  };
+}
+
+function guarded(make: () => MetricNumbers): MetricNumbers {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof UndefinedStatisticError) return nothing(sentence(error.message));
+    throw error;
+  }
+}

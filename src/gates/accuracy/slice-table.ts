@@ -1,0 +1,82 @@
+import type { Table } from '../../result/document.ts';
+import type { Measurement } from './measurement.ts';
+
+/** What is told of every slice: a mean over its rows of one number per row. */
+interface Told {
+  readonly name: string;
+  readonly unit: string;
+  readonly better: 'higher' | 'lower';
+  candidate(row: number): number;
+  readonly baseline: ((row: number) => number) | null;
+}
+
+/** The slices of one column, worst first: by the change where there is a baseline. */
+export function sliceTable({ column, values, value }: Measurement['slices'][number], measurement: Measurement): Table {
+  const told = toldOf(measurement);
+  const sums = values.map((_, index) => ({ index, rows: 0, candidate: 0, baseline: 0 }));
+  for (let row = 0; row < measurement.rows; row++) {
+    const sum = sums[value[row]!]!;
+    sum.rows++;
+    sum.candidate += told.candidate(row);
+    sum.baseline += told.baseline?.(row) ?? 0;
+  }
+  const sign = told.better === 'higher' ? 1 : -1;
+  const worstFirst = sums
+    .filter((sum) => sum.rows > 0)
+    .map(({ index, rows, candidate, baseline }) => {
+      const means = { candidate: candidate / rows, baseline: baseline / rows };
+      return {
+        index,
+        rows,
+        ...means,
+        good: sign * (told.baseline ? means.candidate - means.baseline : means.candidate),
+      };
+    })
+    .sort((a, b) => a.good - b.good || a.index - b.index);
+  return {
+    id: `slices-${column}`.slice(0, 1000),
+    title: `${told.name} by ${column}, worst first`,
+    note: null,
+    folded: true,
+    columns: [
+      { title: column, kind: 'text', unit: null },
+      { title: 'rows', kind: 'number', unit: 'count' },
+      ...(told.baseline ? [{ title: 'baseline', kind: 'number' as const, unit: told.unit }] : []),
+      { title: 'this model', kind: 'number', unit: told.unit },
+    ],
+    rows: worstFirst.map(({ index, rows, candidate, baseline }) => [
+      values[index]!,
+      rows,
+      ...(told.baseline ? [finite(baseline)] : []),
+      finite(candidate),
+    ]),
+  };
+}
+
+function toldOf(measurement: Measurement): Told {
+  if (measurement.kind === 'values') {
+    const { value, candidate, baseline } = measurement;
+    const error = (predicted: Float64Array) => (row: number) => Math.abs(value[row]! - predicted[row]!);
+    return {
+      name: 'mae',
+      unit: '1',
+      better: 'lower',
+      candidate: error(candidate.predicted),
+      baseline: baseline && error(baseline.predicted),
+    };
+  }
+  const { label, candidate, baseline } = measurement;
+  const right = (predicted: Int32Array) => (row: number) => (predicted[row] === label[row] ? 1 : 0);
+  return {
+    name: 'accuracy_micro',
+    unit: 'fraction',
+    better: 'higher',
+    candidate: right(candidate.predicted),
+    baseline: baseline && right(baseline.predicted),
+  };
+}
+
+/** NaN outputs have no mean. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

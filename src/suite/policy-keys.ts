@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import { baselineKey, modelKey, pathKey } from '../config/keys.ts';
+import { afterwards, baseline, how, place, strict, subject } from '../config/meaning.ts';
+import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '../registry/settings.ts';
+
+// The keys of modelassay.yml beside those of its gates: all that the help of most commands needs.
+
+export const DEFAULT_POLICY_FILE = 'modelassay.yml';
+
+/** What is tested, and against what. */
+export const testedShape = {
+  version: how(z.literal(1)).describe('Version of this file’s format.'),
+  model: subject(modelKey()).optional().describe('The model under test: a path, or a mapping with `path`.'),
+  baseline: baseline(baselineKey())
+    .optional()
+    .describe(
+      'What the model is compared with: a path, `production` for what the registry has there, or a mapping with `path` or `stage`. A file of that name is `./production`.',
+    ),
+  waivers: strict(pathKey(), 'unordered')
+    .optional()
+    .describe('A reviewed file of agreed exceptions; on pull requests from forks that of the base branch holds.'),
+};
+
+/** Where it goes afterwards, and on whose word. */
+export const afterwardsShape = {
+  registry: place(registrySchema).optional().describe('Where models live.'),
+  ledger: place(ledgerSchema)
+    .optional()
+    .describe(
+      'Where promotions are recorded. Default: the git repository of the policy; beside a folder registry, a folder of its name with -ledger.',
+    ),
+  promote: afterwards(promotionSchema).optional().describe('What is promoted where, and when.'),
+  evidence: afterwards(evidenceSchema)
+    .optional()
+    .describe('Who signs what the gates found, and whose signature is believed.'),
+};

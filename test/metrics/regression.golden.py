@@ -1,0 +1,30 @@
+"""Writes regression.golden.json: scikit-learn's errors of seeded random predictions. Run it, then `biome format --write` it."""
+import json, pathlib
+import numpy as np, sklearn
+from sklearn import metrics as m
+
+here = pathlib.Path(__file__).parent
+cases = []
+
+
+def case(name, truth, predicted):
+    truth, predicted = np.asarray(truth, float), np.asarray(predicted, float)
+    cases.append({"name": name, "truth": truth.tolist(), "predicted": predicted.tolist(), "want": {
+        "mae": float(m.mean_absolute_error(truth, predicted)),
+        "rmse": float(m.root_mean_squared_error(truth, predicted)),
+        "r2": float(m.r2_score(truth, predicted)) if len(set(truth.tolist())) > 1 else None,
+    }})
+
+
+rng = np.random.default_rng(7)
+for seed in range(4):
+    truth = rng.normal(size=50) * 10 ** seed
+    case(f"noise on a scale of 1e{seed}", truth, truth + rng.normal(size=50) * 10 ** seed / 3)
+truth = 1e6 + rng.normal(size=60)
+case("a small spread far from zero", truth, truth + rng.normal(size=60) / 5)
+case("worse than the mean", rng.normal(size=40), rng.normal(size=40) * 3)
+case("all right", np.arange(10), np.arange(10))
+case("skewed", np.exp(rng.normal(size=80)), np.exp(rng.normal(size=80) / 2))
+case("two rows", [1, 2], [1.5, 1.5])
+case("constant truth", np.full(12, 3), rng.normal(size=12))
+(here / "regression.golden.json").write_text(json.dumps({"scikit-learn": sklearn.__version__, "cases": cases}, separators=(",", ":")) + "\n")
