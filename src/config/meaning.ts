@@ -8,7 +8,10 @@ type Schema = z.core.$ZodType;
  * What a key says of itself beside its type: what its value is for. Written where the key is described, so that nobody needs
  * to know it by name: neither the digest of the policy, nor the watch over it, nor who asks whether evidence is stale.
  */
-export type Meaning = { readonly is: Exclude<Role, 'rule'> } | { readonly is: 'rule'; readonly strict: Strictness };
+export type Meaning =
+  | { readonly is: Exclude<Role, 'dataset' | 'rule'> }
+  | { readonly is: 'dataset'; readonly read: 'always' | 'where needed' }
+  | { readonly is: 'rule'; readonly strict: Strictness };
 
 /** See the function of each name. */
 export type Role =
@@ -42,8 +45,12 @@ export type LongForm = (written: unknown) => unknown;
 
 const FACTS = z.registry<Facts>();
 
-/** Rows. Evidence about other bytes is stale; naming other rows is told on the pull request. */
-export const dataset = <S extends z.ZodType>(schema: S): S => mark(schema, { meaning: { is: 'dataset' } });
+/**
+ * Rows. Evidence about other bytes is stale; naming other rows is told on the pull request. Evidence need not know rows that
+ * the gate reads only where something else asks for them.
+ */
+export const dataset = <S extends z.ZodType>(schema: S, read: 'always' | 'where needed' = 'always'): S =>
+  mark(schema, { meaning: { is: 'dataset', read } });
 
 /** A file of limits or of what is known to be good: what it says is part of the policy's digest, and the watch reads it. */
 export const reviewed = <S extends z.ZodType>(schema: S): S => mark(schema, { meaning: { is: 'reviewed' } });

@@ -20,7 +20,7 @@ export interface Expectation {
   /** The commit that must have been tested. */
   readonly commit?: string | undefined;
   /** Evaluation data as it is now: evidence about other bytes under the same name is stale. */
-  readonly datasets?: readonly { readonly name: string; readonly digest: Digest }[] | undefined;
+  readonly datasets?: readonly ExpectedDataset[] | undefined;
   /** Digest of what is in production now, null where nothing is: evidence against another champion is stale. */
   readonly champion?: Digest | null | undefined;
   /** True where the policy compares with the champion: evidence from when there was none compared with nothing. */
@@ -32,4 +32,13 @@ export interface Expectation {
   readonly now: Date;
   /** Result documents that must be the ones that the evidence links to. */
   readonly results?: readonly Result[] | undefined;
+}
+
+/** Evaluation data as it is now. */
+export interface ExpectedDataset {
+  /** A path: results name the data by the end of that. */
+  readonly name: string;
+  readonly digest: Digest;
+  /** True where a gate reads it only if something else asks for it: evidence need not know it. */
+  readonly whereNeeded?: boolean | undefined;
 }

@@ -55,10 +55,12 @@ function stalenessOf({ predicate }: Statement, expected: Expectation): Refusal[]
       ),
     );
   }
-  for (const { name, digest } of expected.datasets ?? []) {
-    const ofThatName = namedLike(name, configuration);
-    const seen = ofThatName.map((item) => `sha256:${item.digest?.sha256}`);
-    if (seen.includes(digest)) continue;
+  for (const { name, digest, whereNeeded } of expected.datasets ?? []) {
+    const seen = namedLike(name, configuration).map((item) => `sha256:${item.digest?.sha256}`);
+    // What is known by that name may be another of the datasets, which was read instead.
+    const isOther = (known: string) =>
+      expected.datasets!.some((other) => other.name !== name && other.digest === known);
+    if (seen.includes(digest) || (whereNeeded === true && seen.every(isOther))) continue;
     refusals.push(
       stale(
         'other-data',

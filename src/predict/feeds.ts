@@ -17,6 +17,8 @@ export interface FeedOptions {
   readonly mapping?: InputMapping | undefined;
   /** Columns with another purpose, such as the label: never taken for an input unless the mapping says so. */
   readonly reserved?: readonly string[] | undefined;
+  /** What a null is to an input of floating point. Default: error. */
+  readonly missing?: 'error' | 'nan' | undefined;
   /** Where the mapping was, or would be, written. */
   readonly position?: SourcePosition | undefined;
 }
@@ -26,6 +28,9 @@ export interface FeedPlan {
   readonly inputs: readonly { readonly spec: TensorSpec; readonly columns: readonly string[] }[];
   /** All columns to read, each once. */
   readonly columns: readonly string[];
+  /** Those of them that feed text, so that digits of a CSV stay as they are written. */
+  readonly texts: readonly string[];
+  readonly missing: 'error' | 'nan';
 }
 
 export interface Feed {
@@ -33,6 +38,8 @@ export interface Feed {
   readonly rows: number;
   /** Features that are NaN or infinite. They are passed on: a model may be made for them. */
   readonly nonFinite: NonFinite;
+  /** Nulls that were fed as NaN. */
+  readonly filled: number;
 }
 
 /**
@@ -66,7 +73,12 @@ export function planFeeds(signature: Signature, columns: readonly ColumnInfo[], 
     return { spec, columns: list };
   });
   requireOneBatch(signature, fail);
-  return { inputs, columns: [...new Set(inputs.flatMap((input) => input.columns))] };
+  return {
+    inputs,
+    columns: [...new Set(inputs.flatMap((input) => input.columns))],
+    texts: textColumns(inputs),
+    missing: options.missing ?? 'error',
+  };
 }
 
 /**
@@ -81,13 +93,24 @@ export function makeFeed(plan: FeedPlan, batch: RowBatch): Feed {
   }
   // Inputs that show the size of their symbolic dimensions come first; others are fitted to what is known then.
   const ordered = [...plan.inputs].sort((a, b) => ambiguity(a, batch) - ambiguity(b, batch));
-  const tensors = new Map(ordered.map((input) => [input.spec.name, makeTensor(input, batch, symbols)]));
-  const floats = plan.inputs.flatMap(({ spec, columns }) => (spec.type.startsWith('float') ? columns : []));
-  return {
-    tensors,
-    rows: batch.rows,
-    nonFinite: sumNonFinite([...new Set(floats)].map((name) => countNonFinite(columnOf(batch, name), batch))),
-  };
+  const floats = new Set(plan.inputs.flatMap(({ spec, columns }) => (isFloat(spec) ? columns : [])));
+  // Before NaN takes the place of nulls, which are told apart from it.
+  const nonFinite = sumNonFinite([...floats].map((name) => countNonFinite(columnOf(batch, name), batch)));
+  const tensors = new Map(ordered.map((input) => [input.spec.name, makeTensor(input, batch, symbols, plan.missing)]));
+  const filled = [...floats].reduce((sum, name) => sum + columnOf(batch, name).nulls.length, 0);
+  return { tensors, rows: batch.rows, nonFinite, filled };
+}
+
+/** What feeds a number, too, is read as one. */
+function textColumns(inputs: FeedPlan['inputs']): string[] {
+  const fed = (text: boolean) =>
+    new Set(inputs.flatMap(({ spec, columns }) => ((spec.type === 'string') === text ? columns : [])));
+  const numbers = fed(false);
+  return [...fed(true)].filter((name) => !numbers.has(name));
+}
+
+function isFloat({ type }: TensorSpec): boolean {
+  return type.startsWith('float');
 }
 
 type PlannedInput = FeedPlan['inputs'][number];
@@ -118,21 +141,25 @@ function requireOneBatch(signature: Signature, fail: (problem: string) => Config
   if (one?.size === 0) throw fail(`Input "${one.name}" is fixed to batches of 0 rows.`);
 }
 
-function makeTensor(input: PlannedInput, batch: RowBatch, symbols: Symbols): Tensor {
+function makeTensor(input: PlannedInput, batch: RowBatch, symbols: Symbols, missing: FeedPlan['missing']): Tensor {
   const { spec, columns } = input;
   const batches = columns.map((name) => columnOf(batch, name));
-  for (const [at, column] of batches.entries()) requireNoNull(columns[at]!, column, spec, batch);
+  const fills = missing === 'nan' && isFloat(spec);
+  if (!fills) for (const [at, column] of batches.entries()) requireNoNull(columns[at]!, column, spec, batch, missing);
   const found = rowShape(input, batches);
   const dims = fitShape(spec.dims.slice(1), found, symbols);
   if (!isDims(dims)) throw misfit(input, found, dims.problem);
-  const converted = batches.map((column, at) =>
-    convert(column, spec.type, {
+  const converted = batches.map((column, at) => {
+    const elementsPerRow = elementCount(column.shape);
+    const data = convert(column, spec.type, {
       column: columns[at]!,
       input: spec.name,
       start: batch.start,
-      elementsPerRow: elementCount(column.shape),
-    }),
-  );
+      elementsPerRow,
+    });
+    if (fills) for (const row of column.nulls) fillRow(data, row, elementsPerRow);
+    return data;
+  });
   const data = converted.length === 1 ? converted[0]! : interleave(spec, converted, batch.rows);
   return { type: spec.type, dims: [batch.rows, ...dims], data };
 }
@@ -163,11 +190,28 @@ function ambiguity({ spec, columns }: PlannedInput, batch: RowBatch): number {
   return rank === spec.dims.length - 1 ? 0 : 1;
 }
 
-function requireNoNull(name: string, { nulls }: ColumnBatch, spec: TensorSpec, batch: RowBatch): void {
+const NAN_FLOAT16 = 0x7e00;
+
+function fillRow(data: Tensor['data'], row: number, elements: number): void {
+  if (Array.isArray(data)) return;
+  const nan = data instanceof Uint16Array ? NAN_FLOAT16 : Number.NaN;
+  (data as Float64Array).fill(nan, row * elements, (row + 1) * elements);
+}
+
+function requireNoNull(
+  name: string,
+  { nulls }: ColumnBatch,
+  spec: TensorSpec,
+  batch: RowBatch,
+  missing: FeedPlan['missing'],
+): void {
   if (nulls.length === 0) return;
+  const remedy =
+    missing === 'nan'
+      ? 'Only an input of floating point has a NaN; fill or drop such rows in the data, as it is done in production.'
+      : `Fill or drop such rows in the data, as it is done in production${isFloat(spec) ? ', or say data.missing: nan where the model is made for missing values' : ''}.`;
   throw new ConfigurationError(
-    `Column "${name}" is null in row ${batch.start + nulls[0]! + 1}, and a model has no null: input "${spec.name}" takes ${spec.type}. ` +
-      'Fill or drop such rows in the data, as it is done in production.',
+    `Column "${name}" is null in row ${batch.start + nulls[0]! + 1}, and a model has no null: input "${spec.name}" takes ${spec.type}. ${remedy}`,
   );
 }
 

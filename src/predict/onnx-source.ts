@@ -44,8 +44,8 @@ async function open(
   const predictor = await openOnnxPredictor({ name, modelPath: source.at, program, runtime, limits, signal });
   try {
     const { signature } = predictor;
-    const { table, columns, inputs: mapping, reserved } = rows;
-    const plan = planFeeds(signature, columns, { table, mapping, reserved, position });
+    const { table, columns, inputs: mapping, reserved, missing } = rows;
+    const plan = planFeeds(signature, columns, { table, mapping, reserved, missing, position });
     const asked = { output: source.output, kind: source.outputKind, position };
     const choices =
       rows.task === 'values' ? [chooseValueOutput(signature, asked)] : chooseClassOutputs(signature, asked);
@@ -55,6 +55,7 @@ async function open(
       unreadable: signature.nonTensorOutputs ?? [],
       environment: predictor.environment,
       columns: plan.columns,
+      texts: plan.texts,
       predict: (batches) => predictRows(predictor, plan, choices, batches),
       close: () => predictor.close(),
     };

@@ -22,10 +22,10 @@ export async function* predictRows(
   const readers = choices.map(outputReader);
   const pending: Pending[] = [];
   const finish = async (): Promise<PredictedBatch> => {
-    const { batch, answer, nonFiniteFeatures } = pending.shift()!;
+    const { batch, answer, nonFiniteFeatures, filled } = pending.shift()!;
     const outputs = await answer;
     const predicted = readers.map((read, at) => read(outputs.get(names[at]!)!, batch.rows, batch.start));
-    return { batch, predicted, nonFiniteFeatures };
+    return { batch, predicted, nonFiniteFeatures, filled };
   };
   for await (const batch of batches) {
     if (batch.rows === 0) continue;
@@ -39,7 +39,7 @@ export async function* predictRows(
     const answer = predictor.predict(feed.tensors, names);
     // A failure is told when it is its turn; that nobody waits for it before is no accident.
     answer.catch(() => {});
-    pending.push({ batch, bytes: bytesOf(feed), answer, nonFiniteFeatures: feed.nonFinite });
+    pending.push({ batch, bytes: bytesOf(feed), answer, nonFiniteFeatures: feed.nonFinite, filled: feed.filled });
     // One more than may be on its way, so that it is ready when it may.
     while (!mayFollow(pending.length - 1, sumOfBytes(pending))) yield await finish();
   }
@@ -51,6 +51,7 @@ interface Pending {
   readonly bytes: number;
   readonly answer: Promise<ReadonlyMap<string, Tensor>>;
   readonly nonFiniteFeatures: NonFinite;
+  readonly filled: number;
 }
 
 /** Of text, only its length counts. */

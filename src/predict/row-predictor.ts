@@ -29,6 +29,8 @@ export interface RowsToPredict {
   readonly id?: string | undefined;
   /** Which column feeds which input, where the user says. */
   readonly inputs?: InputMapping | undefined;
+  /** What a null is to an input of floating point. Default: error. */
+  readonly missing?: 'error' | 'nan' | undefined;
   /** Columns with another purpose, such as the label: never taken for an input unless `inputs` says so. */
   readonly reserved?: readonly string[] | undefined;
 }
@@ -40,6 +42,8 @@ export interface PredictedBatch {
   readonly predicted: readonly PredictedRows[];
   /** Features, not predictions. */
   readonly nonFiniteFeatures: NonFinite;
+  /** Features that were null and fed as NaN. */
+  readonly filled: number;
 }
 
 /** Rows in, predicted rows out: whether a model runs for that, and where, is its own affair. */
@@ -53,6 +57,8 @@ export interface RowPredictor {
   readonly environment: Readonly<Record<string, string | number>>;
   /** The columns that `predict` must be given, each once. */
   readonly columns: readonly string[];
+  /** Those of them whose text is wanted as it stands in the file. */
+  readonly texts: readonly string[];
   /**
    * Predictions for every batch, in order, as many rows as went in; an empty batch is left out. Rows are read ahead.
    * Throws ConfigurationError where rows do not fit, SubjectError for whatever the model does, at the batch concerned.

@@ -1,5 +1,4 @@
-import type { Digest } from '../core/units.ts';
-import type { Expectation } from '../evidence/expectation.ts';
+import type { Expectation, ExpectedDataset } from '../evidence/expectation.ts';
 import type { Waiver } from '../policy/waivers.ts';
 import type { Table } from '../result/document.ts';
 import type { Entry } from './ledger/entry.ts';
@@ -24,7 +23,7 @@ export interface VerbContext {
   /** What is agreed now; undefined asks nothing. */
   waivers?(): readonly Waiver[];
   /** Evaluation data as it is now, hashed when it is asked for; undefined asks nothing. */
-  datasets?(): Promise<readonly { readonly name: string; readonly digest: Digest }[]>;
+  datasets?(): Promise<readonly ExpectedDataset[]>;
   readonly occasion: Omit<Occasion, 'reason'>;
   readonly event: PromotionEvent;
   readonly now: () => Date;

@@ -38,9 +38,15 @@ export interface RowSource {
   readonly digest: Digest;
   /**
    * Batches of `size` rows (the last may be shorter) in file order, the same order at every call.
+   * Columns in `asWritten` are read as the text that stands in the file where the file is text; others give what they have.
    * Throws ConfigurationError where a column is missing, a list is ragged or holds a null inside, naming the row.
    */
-  read(columns: readonly string[], size: number, signal?: AbortSignal): AsyncIterable<RowBatch>;
+  read(
+    columns: readonly string[],
+    size: number,
+    signal?: AbortSignal,
+    asWritten?: readonly string[],
+  ): AsyncIterable<RowBatch>;
   close(): Promise<void>;
 }
 

@@ -103,6 +103,13 @@ describe('what a document holds of one kind', () => {
     expect(files(value)).toEqual(expected);
   });
 
+  test('once: what it holds is part of it', () => {
+    const nested = z.strictObject({ all: dataset(z.strictObject({ path: dataset(pathKey()) })) });
+    expect(writtenAs('dataset', { schema: nested, at: [], value: { all: { path: 'a' } } })).toMatchObject([
+      { at: ['all'] },
+    ]);
+  });
+
   test('and nothing of another', () => {
     expect(files({ current: 'a', reference: 'r' }, 'reviewed')).toEqual([['reference=r']]);
   });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { milliseconds } from '../../src/core/units.ts';
 import { freshnessRefusals } from '../../src/evidence/fresh.ts';
 import { type Statement, statementOf } from '../../src/evidence/statement.ts';
-import { expectation, NOW, resultOf } from './sample.ts';
+import { digest, expectation, NOW, resultOf } from './sample.ts';
 
 const HOUR = 3_600_000;
 const MAX_AGE = milliseconds(2 * HOUR);
@@ -51,4 +51,29 @@ test('age is asked only where a policy limits it', () => {
   expect(at(agedBy(1_000 * HOUR))).toEqual([]);
   expect(at(withStarts(agedBy(0), null))).toEqual([]);
   expect(at(agedBy(-HOUR))).toEqual(['from-the-future']);
+});
+
+const data = { name: '/ci/orders/data.csv', digest: digest('orders') };
+const further = { name: '/ci/customers/data.csv', digest: digest('customers'), whereNeeded: true };
+const seen = (...names: string[]) =>
+  statementOf({
+    results: [
+      resultOf({ datasets: names.map((name) => ({ name: `${name}/data.csv`, digest: digest(name), rows: 1 })) }),
+    ],
+    gates: ['accuracy'],
+  });
+test.each([
+  ['read', seen('orders', 'customers'), [data, further], []],
+  [
+    'read, and other bytes now',
+    seen('orders', 'customers'),
+    [data, { ...further, digest: digest('x') }],
+    ['other-data'],
+  ],
+  ['not read, though another of its name was', seen('orders'), [data, further], []],
+  ['not read, nor any of its name', seen(), [further], []],
+  ['not read, and always needed', seen(), [data], ['other-data']],
+  ['of the same name as one that was read and is another now', seen('customers'), [data, further], ['other-data']],
+])('data that is read where it is needed, when it was %s', (_, statement, datasets, refusals) => {
+  expect(freshnessRefusals(statement, expectation({ datasets })).map(({ code }) => code)).toEqual(refusals);
 });

@@ -51,6 +51,11 @@ describe('policies by what holds', () => {
     expect(changes(base, head)).toEqual([[kind, `gates.accuracy.${key}`]]);
   });
 
+  test('limits within a slice that had none are one more thing to hold', () => {
+    const head = policy({ slices: [{ by: 'lang', metrics: { recall: { min: 0.5 } } }] });
+    expect(changes(policy(), head)).toEqual([['added', 'gates.accuracy.slices.lang.metrics']]);
+  });
+
   test('a gate that comes brings its defaults along as one thing', () => {
     const head = policy();
     const withSchema = { ...head, gates: { ...head.gates, 'data-schema': { contract: 'c.yaml' } } };

@@ -20,6 +20,8 @@ describe('planFeeds', () => {
     expect(plan).toEqual({
       inputs: [{ spec: image.inputs[0], columns: ['img'] }],
       columns: ['img'],
+      texts: [],
+      missing: 'error',
     });
   });
 

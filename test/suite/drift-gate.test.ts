@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { policyChanges, policyState } from '../../src/actions/policy-state.ts';
 import { datasetsNow } from '../../src/suite/datasets.ts';
@@ -9,7 +9,7 @@ import { loadPolicy } from '../../src/suite/policy.ts';
 /** A gate that nothing outside of it has heard of, added as any gate is: by one entry in the list. */
 vi.mock('../../src/gates/list.ts', async (importOriginal) => {
   const { GATES } = await importOriginal<typeof import('../../src/gates/list.ts')>();
-  const { driftKeys: schema } = await import('./drift-keys.ts');
+  const schema = async () => (await import('./drift-keys.ts')).driftKeys;
   return { GATES: [...GATES, { ...GATES[0]!, name: 'drift', decides: 'Whether rows changed.', schema }] };
 });
 
@@ -49,6 +49,19 @@ describe('a gate with keys of its own', () => {
     const after = await datasetsNow(policy);
     expect(after[0]!.digest).not.toBe(before[0]!.digest);
     expect(after[1]).toEqual(before[1]);
+  });
+
+  test('is asked only for plain files that are here', async () => {
+    const names = async (keys: object) =>
+      (await datasetsNow(load(keys))).map(({ name, whereNeeded }) => [basename(name), whereNeeded]);
+    expect(await names({ current: ['then.csv', 'now.csv'] })).toEqual([]);
+    expect(await names({ current: ['now.csv'], reference: 's3://bucket/then.csv' })).toEqual([['now.csv', false]]);
+    expect(await names({ current: 'now.csv', reference: 'gone.csv' })).toEqual([['now.csv', false]]);
+    const lookups = { ages: 'then.csv', current: 'now.csv' };
+    expect(await names({ current: 'now.csv', lookups })).toEqual([
+      ['now.csv', false],
+      ['then.csv', true],
+    ]);
   });
 
   test('names files whose content is part of the policy', () => {

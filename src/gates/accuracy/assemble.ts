@@ -80,7 +80,12 @@ function notesOn(measurement: Measurement, candidate: Heard, baseline: Heard | n
   const notes: string[] = [];
   for (const [role, heard] of [['model', candidate] as const, ...(baseline ? [['baseline', baseline] as const] : [])]) {
     const { model, predictions } = heard;
-    const { of: said } = predictions;
+    const { of: said, filled } = predictions;
+    if (filled > 0) {
+      notes.push(
+        `${several(filled, 'feature is', 'features are')} null, and the ${role} ${model.name} was given NaN there, as data.missing says.`,
+      );
+    }
     if (said.kind !== 'classes') continue;
     if (said.disagreeing) {
       notes.push(

@@ -10,8 +10,12 @@ const columnName = () => z.string().min(1);
 const dataShape = {
   ...sourceShape,
   path: sourceShape.path.describe('Parquet, CSV, JSON or NPZ: a file, a folder, a glob or a list of files.'),
-  label: columnName().default('label').describe('The column with the true class.'),
+  label: columnName().default('label').describe('The column with the true class, or the number to be predicted.'),
   id: columnName().optional().describe('A column that names each row; reports name changed rows by it.'),
+  missing: z
+    .enum(['error', 'nan'])
+    .default('error')
+    .describe('What a null feature is: refused, or NaN for a model that is made for missing values.'),
   inputs: z
     .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
     .optional()

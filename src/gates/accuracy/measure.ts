@@ -108,9 +108,9 @@ async function run({ model, found }: Found, questions: Questions, role: string):
     threads: keys.threads,
     quantisedArithmetic: keys['quantised-arithmetic'],
   };
-  const { label, id, inputs } = keys.data;
+  const { label, id, inputs, missing } = keys.data;
   const reserved = [label, ...(id === undefined ? [] : [id])];
-  const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, reserved };
+  const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
   const predictor = await found.open(rows, limits);
   try {
     const predictions = await predictAll(model, predictor, questions, `accuracy: ${role} ${model.name}`);

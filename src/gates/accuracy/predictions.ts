@@ -15,6 +15,8 @@ export interface Predictions {
   readonly of: CollectedClasses | CollectedValues;
   /** Features that were NaN or infinite, in rows that the model saw. */
   readonly nonFiniteFeatures: number;
+  /** Features that were null and fed as NaN, because the policy says so. */
+  readonly filled: number;
 }
 
 /** Rows to be predicted, and what is known of them beside. */
@@ -40,13 +42,14 @@ export async function predictAll(
 ): Promise<Predictions> {
   const { source, truth, keys, context } = questions;
   const collector = collectorFor(model, predictor, questions);
-  const rows = source.read(predictor.columns, keys['batch-size'], context.signal);
-  let [seen, nonFiniteFeatures] = [0, 0];
-  for await (const { batch, predicted, nonFiniteFeatures: features } of predictor.predict(rows)) {
+  const rows = source.read(predictor.columns, keys['batch-size'], context.signal, predictor.texts);
+  let [seen, nonFiniteFeatures, filled] = [0, 0, 0];
+  for await (const { batch, predicted, ...features } of predictor.predict(rows)) {
     if (context.signal.aborted) throw new InterruptedError('Interrupted.');
     collector.add(batch.start, batch.rows, predicted);
     seen += batch.rows;
-    nonFiniteFeatures += features.nan + features.infinite;
+    nonFiniteFeatures += features.nonFiniteFeatures.nan + features.nonFiniteFeatures.infinite;
+    filled += features.filled;
     context.progress({ task, done: batch.start + batch.rows, total: truth.rows, unit: 'rows' });
   }
   if (seen !== truth.rows) {
@@ -54,7 +57,7 @@ export async function predictAll(
       `The model ${model.name} answered for ${seen} rows, and the table has ${truth.rows}; nothing is decided on a part.`,
     );
   }
-  return { of: collector.finish(), nonFiniteFeatures };
+  return { of: collector.finish(), nonFiniteFeatures, filled };
 }
 
 interface Collector {

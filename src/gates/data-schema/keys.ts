@@ -36,7 +36,7 @@ export const dataSchemaKeys = z.strictObject({
   table: judged(z.string().min(1))
     .optional()
     .describe('Which table of the contract `data` is; needed where it has several.'),
-  tables: judged(z.record(z.string(), dataKey()))
+  tables: judged(z.record(z.string(), dataset(dataKey(), 'where needed')))
     .default({})
     .describe('Data of the further tables of the contract, and of tables that foreign keys name.'),
   'max-violations': strict(toleranceKey(), 'lower')

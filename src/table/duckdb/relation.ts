@@ -16,6 +16,8 @@ export interface Relation {
   /** The same where malformed lines are counted instead of refused; null where the format has no lines. */
   readonly tolerantSql: string | null;
   readonly columns: readonly ColumnInfo[];
+  /** The same with these columns left as the text that they are; only where types were found in text. */
+  readonly asWritten?: (columns: readonly string[]) => Relation;
 }
 
 /** Formats that DuckDB reads without an extension. */

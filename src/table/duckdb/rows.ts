@@ -26,11 +26,16 @@ export function rowSource(table: OpenedTable, session: Session): RowSource {
     columns: table.relation.columns,
     rows: table.rows,
     digest: table.digest,
-    read: (columns, size, signal) => readRows(table, session, columns, size, signal),
+    read: (columns, size, signal, asWritten = []) =>
+      readRows({ ...table, relation: written(table.relation, asWritten) }, session, columns, size, signal),
     async close() {
       session.close();
     },
   };
+}
+
+function written(relation: Relation, columns: readonly string[]): Relation {
+  return columns.length > 0 ? (relation.asWritten?.(columns) ?? relation) : relation;
 }
 
 interface PlannedColumn extends ElementPlan {

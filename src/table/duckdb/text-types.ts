@@ -19,14 +19,19 @@ export async function typedText(
 ): Promise<{ relation: Relation; rows: number }> {
   const { rows, masks } = await classesOf(connection, relation);
   const depths = await listDepths(connection, relation, masks);
-  const columns = relation.columns.map(({ name }, index) => ({
-    name,
-    declared: depths.get(name) ?? SCALARS[masks[index]!] ?? 'VARCHAR',
-  }));
-  return {
-    rows: rows!,
-    relation: { sql: `(SELECT ${columns.map(cast).join(', ')} FROM ${relation.sql})`, tolerantSql: null, columns },
+  const typed = (asWritten: readonly string[]): Relation => {
+    const columns = relation.columns.map(({ name }, index) => ({
+      name,
+      declared: asWritten.includes(name) ? 'VARCHAR' : (depths.get(name) ?? SCALARS[masks[index]!] ?? 'VARCHAR'),
+    }));
+    return {
+      sql: `(SELECT ${columns.map(cast).join(', ')} FROM ${relation.sql})`,
+      tolerantSql: null,
+      columns,
+      asWritten: typed,
+    };
   };
+  return { rows: rows!, relation: typed([]) };
 }
 
 /** DuckDB's planner takes time that grows with the square of the columns in one statement: 100 take 0.2 s. */

@@ -160,6 +160,50 @@ describe('booleans', () => {
   });
 });
 
+describe('features as they are in the file', () => {
+  // missing-values.onnx takes NaN for 1.
+  const rows = ['2,0,0', ',0,0', '0.5,,1', '3,4,1'];
+  const yaml = (path: string, missing: string) =>
+    `data: { path: '${path}', label: y, inputs: { x: [a, b] }${missing} }\nmetrics: { accuracy: { min: 10% } }`;
+
+  test('a null is refused, with the key that lets a model have it', async () => {
+    const path = await csv('nulls.csv', 'a,b,y', rows);
+    await expect(runGate(bench.engine(), yaml(path, ''), fixture('missing-values'))).rejects.toThrow(
+      'Column "a" is null in row 2, and a model has no null: input "x" takes float32. Fill or drop such rows in the data, as it is done in production, or say data.missing: nan where the model is made for missing values.',
+    );
+  });
+
+  test('a null is NaN where the policy says so, and a note counts them', async () => {
+    const path = await csv('nan.csv', 'a,b,y', rows);
+    const { checks, measurement, warnings } = await runGate(
+      bench.engine(),
+      yaml(path, ', missing: nan'),
+      fixture('missing-values'),
+    );
+    expect(checks[0]!.measured!.value).toBe(1);
+    expect(measurement.notes).toEqual([
+      '2 features are null, and the model missing-values.onnx was given NaN there, as data.missing says.',
+    ]);
+    // They are no NaN of the data, of which another warning tells.
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('digits of a CSV feed a text input as they are written', async () => {
+    const run = async (name: string, codes: readonly string[]) => {
+      const path = await csv(name, 'code,y', codes);
+      const { checks } = await runGate(
+        bench.engine(),
+        `data: { path: '${path}', label: y }\nmetrics: { accuracy: { min: 10% } }`,
+        fixture('coded-text'),
+      );
+      return checks[0]!.measured!.value;
+    };
+    expect(await run('whole.csv', ['1,1', '1,1', '2,0'])).toBe(1);
+    expect(await run('decimal.csv', ['1,1', '1.50,3', '1.5,0'])).toBe(1);
+    expect(await run('zeros.csv', ['1,1', '02,2', '2,0'])).toBe(1);
+  });
+});
+
 describe('a class order that looks wrong', () => {
   const yaml = (path: string) =>
     `data: { path: '${path}', label: y, inputs: { x: [a, b, c] } }\nmetrics: { accuracy: { min: 90% } }`;
