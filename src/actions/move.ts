@@ -40,10 +40,8 @@ export async function promoteStage(
     where: `${given.name}/${given.stage}`,
     gates: await gatesIn(resolve(toolkit.workspace, given.evidence)),
   } as const;
-  // What a tag was made for must have been tested at that very commit.
-  const commit = given.commit ?? (isTagRef(toolkit.context.ref) ? (toolkit.context.commit ?? undefined) : undefined);
   try {
-    return await move(toolkit, client, policy, context, (verbs) => promoteVerb({ ...given, commit }, verbs), outputs);
+    return await move(toolkit, client, policy, context, (verbs) => promoteVerb(given, verbs), outputs);
   } catch (error) {
     // Where a tag should have started this and did not, that is what to know.
     const waitsForTag = error instanceof ConfigurationError && !given.on.includes('push') && given.on.includes('tag');

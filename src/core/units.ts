@@ -6,7 +6,7 @@ export type Fraction = Branded<number, 'Fraction'>;
 export type Milliseconds = Branded<number, 'Milliseconds'>;
 export type Bytes = Branded<number, 'Bytes'>;
 /** Lower-case hexadecimal SHA-256, prefixed: `sha256:…`. */
-export type Digest = Branded<string, 'Digest'>;
+export type Digest = Branded<`sha256:${string}`, 'Digest'>;
 
 export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
 export const bytes = (value: number): Bytes => value as Bytes;
@@ -17,6 +17,10 @@ export function fraction(value: number): Fraction {
   return value as Fraction;
 }
 
-export function isDigest(text: string): text is Digest {
-  return /^sha256:[0-9a-f]{64}$/.test(text);
+/** The only way to a Digest. Throws RangeError for any other text. */
+export function parseDigest(text: string): Digest {
+  if (!/^sha256:[0-9a-f]{64}$/.test(text)) {
+    throw new RangeError(`a digest is sha256: and 64 hexadecimal digits, got ${JSON.stringify(text.slice(0, 100))}`);
+  }
+  return text as Digest;
 }

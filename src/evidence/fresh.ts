@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../core/clock.ts';
 import { waiverHolds, waiverName, waiverSchema } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { Expectation } from './expectation.ts';
@@ -114,9 +115,6 @@ function partsOf(path: string): string[] {
     .filter((part) => part !== '' && part !== '.' && part !== '..')
     .reverse();
 }
-
-/** Clocks of two machines may differ by this much. */
-const CLOCK_SKEW_MS = 5 * 60_000;
 
 function ageOf(configuration: readonly Descriptor[], { maxAge, now }: Expectation): Refusal[] {
   const starts = configuration

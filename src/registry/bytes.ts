@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
-import type { Digest } from '../core/units.ts';
 import { type FileDigest, type ModelDigest, rootDigest } from '../onnx/digest.ts';
 import type { Registry } from './registry.ts';
 import { failure } from './sequence.ts';
@@ -124,5 +123,5 @@ async function writerFor(path: string): Promise<Writer> {
 function modelDigestOf(files: readonly FileDigest[]): ModelDigest {
   if (files.length === 0)
     throw new SubjectError('The registry has no files for this version, so nothing that could be promoted.');
-  return { digest: rootDigest(files) as Digest, files };
+  return { digest: rootDigest(files), files };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
-import type { Digest } from '../core/units.ts';
+import { type Digest, parseDigest } from '../core/units.ts';
 import type { FileDigest } from '../onnx/digest.ts';
 import { type HeldModel, holdVersion, type ModelCache } from './cache.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
@@ -39,7 +39,7 @@ export async function champion(office: Office, at: Place, cache: ModelCache, sig
       throw new EnvironmentError(`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
     const target = now.head?.entry.target ?? null;
     if (now.head === null || target === null) return { kind: 'none' };
-    const digest = target.digest as Digest;
+    const digest = parseDigest(target.digest);
     const expected = { digest, files: target.files };
     const held = await holdVersion(office.registry, place.model, target.version, expected, cache, signal);
     const models = target.files.map(({ path }) => path).filter((path) => /^[^/]+\.onnx$/i.test(path));

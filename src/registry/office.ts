@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { CLOCK_SKEW_MS } from '../core/clock.ts';
 import { EnvironmentError } from '../core/errors.ts';
 import { type Entry, entryDigest, type Target } from './ledger/entry.ts';
-import { CLOCK_SKEW_MS, type Ledger, type LedgerRecord } from './ledger/ledger.ts';
+import type { Ledger, LedgerRecord } from './ledger/ledger.ts';
 import type { Place } from './names.ts';
 import type { Registry } from './registry.ts';
 
@@ -91,7 +92,7 @@ export function nextEntry(
     model: place.model,
     stage: place.stage,
     previous: head && { record: head.id, version: target?.version ?? null, digest: target?.digest ?? null },
-    chain: head && (entryDigest(head.content) as `sha256:${string}`),
+    chain: head && entryDigest(head.content),
     at: at.toISOString(),
     ...move,
     ...occasion,

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
-import type { Digest } from '../core/units.ts';
+import { type Digest, parseDigest } from '../core/units.ts';
 import type { Expectation } from '../evidence/expectation.ts';
 import { type Verification, verifyEvidence } from '../evidence/verify.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
@@ -68,7 +68,7 @@ export async function promote(office: Office, request: PromoteRequest): Promise<
   if (request.dryRun) return { kind: 'planned', steps: planOf(office, place, now.head, found) };
 
   const version = found.version ?? (await createAndReadBack(office, place.model, request.candidate as NewVersion));
-  const target = { version, digest: found.model.digest as `sha256:${string}`, files: [...found.model.files] };
+  const target = { version, digest: found.model.digest, files: [...found.model.files] };
   const evidence = evidenceOf(verification);
   await office.registry.annotate(place.model, version, {
     'modelassay.digest': target.digest,
@@ -101,7 +101,8 @@ async function championDigest(
 ): Promise<Digest | null> {
   const isHere = at.model === place.model && at.stage === place.stage;
   const record = isHere ? head : await office.ledger.read(safePlace(at));
-  return (record?.entry.target?.digest ?? null) as Digest | null;
+  const target = record?.entry.target ?? null;
+  return target && parseDigest(target.digest);
 }
 
 async function findCandidate(
@@ -195,7 +196,7 @@ function evidenceOf(verification: Extract<Verification, { ok: true }>): NonNulla
   const { statement, digest } = verification.evidence;
   const policy = statement.predicate.configuration.find(({ name }) => name === 'policy');
   return {
-    digest: digest as `sha256:${string}`,
+    digest,
     policy: `sha256:${policy?.digest?.sha256 ?? ''}`,
     // Verified evidence is never FAILED.
     result: statement.predicate.result === 'WARNED' ? 'WARNED' : 'PASSED',

@@ -140,5 +140,5 @@ async function adopt(
 
 async function bytesOf(office: Office, place: Place, version: string) {
   const { digest, files } = await digestVersion(office.registry, place.model, version);
-  return { digest: digest as `sha256:${string}`, files: [...files] };
+  return { digest, files: [...files] };
 }

@@ -1,5 +1,5 @@
 import { ConfigurationError, messageOf, SubjectError } from '../core/errors.ts';
-import type { Digest } from '../core/units.ts';
+import { parseDigest } from '../core/units.ts';
 import { demandSame, digestVersion } from './bytes.ts';
 import type { Target } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
@@ -82,7 +82,7 @@ export async function problemOf(office: Office, place: Place, target: Target): P
     return `${registry.name} has version ${target.version} of ${place.model} no more. Choose another with --to; modelassay history lists them.`;
   }
   try {
-    const expected = { digest: target.digest as Digest, files: target.files };
+    const expected = { digest: parseDigest(target.digest), files: target.files };
     demandSame(
       registry,
       place.model,

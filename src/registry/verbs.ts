@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { Digest } from '../core/units.ts';
+import { parseDigest } from '../core/units.ts';
 import { verifyEvidence } from '../evidence/verify.ts';
 import type { Table } from '../result/document.ts';
 import { candidateOf, digestOf, expectationOf, localVersion, onlyOf, readGiven, tagsOf } from './given.ts';
@@ -13,7 +13,7 @@ import { registerVersion } from './register.ts';
 import { type RollbackOutcome, rollback } from './rollback.ts';
 import { signatureReport } from './signature-report.ts';
 import { type PlaceStatus, status, verifyLedger, watch } from './status.ts';
-import { demandModelTag, demandPromotionEvent } from './tag.ts';
+import { demandModelTag, demandPromotionEvent, isTagRef } from './tag.ts';
 import type { MoveReport, VerbContext, VerbReport } from './verb.ts';
 import type * as keys from './verb-keys.ts';
 
@@ -49,7 +49,7 @@ export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext
 function policyOf({ policy }: Keys<'verifyKeys'>, context: VerbContext): VerbContext {
   if (policy === undefined) return context;
   const { waivers, datasets, ...rest } = context;
-  return { ...rest, policy: () => ({ digest: policy as Digest, gates: [] }) };
+  return { ...rest, policy: () => ({ digest: parseDigest(policy), gates: [] }) };
 }
 
 /** Bytes and tags into the registry; no pointer moves. The same bytes again are the same version. */
@@ -68,9 +68,7 @@ export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbConte
   const place = { model: given.name, stage: given.stage };
   demandPromotionEvent(context.event, given.on);
   demandModelTag(context.event.ref, place, given.tag);
-  const isTag = context.event.event !== null && context.event.ref?.startsWith('refs/tags/') === true;
-  // What a tag was made for must have been tested at that very commit.
-  const commit = given.commit ?? (isTag ? (context.occasion.source.commit ?? undefined) : undefined);
+  const commit = given.commit ?? taggedCommit(context);
   const request = {
     place,
     candidate: await candidateOf(given, context),
@@ -237,4 +235,10 @@ function statusReport(office: Office, found: readonly PlaceStatus[], ok: boolean
         : 'Every pointer is where the ledger says.';
   const warns = problems.length > 0;
   return { ok, warns, sentences: warns ? problems : [calm], table, data: found };
+}
+
+/** What a tag was made for must have been tested at that very commit; undefined where no workflow runs on a tag. */
+function taggedCommit({ event, occasion }: VerbContext): string | undefined {
+  const runsOnTag = event.event !== null && isTagRef(event.ref);
+  return runsOnTag ? (occasion.source.commit ?? undefined) : undefined;
 }

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
-import type { Digest } from '../core/units.ts';
+import { parseDigest } from '../core/units.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { collectFingerprint, type Fingerprint, readFingerprint } from '../evidence/fingerprint.ts';
 import { fingerprintIn as ofStatement } from '../evidence/statement.ts';
@@ -21,7 +21,7 @@ export function fingerprintOfRun(policy: Policy, results: readonly Result[]): Pr
   );
   return collectFingerprint({
     folder: policy.folder,
-    model: subject && { digest: subject.digest as Digest, files: subject.files },
+    model: subject && { digest: parseDigest(subject.digest), files: subject.files },
     data: [],
     seeds: seedsOf(policy),
     container: null,

@@ -5,7 +5,7 @@ import { filesOf, longFormOf, meaningOf, writtenAs } from '../config/meaning.ts'
 import { childOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';
 import { parseYaml } from '../config/yaml.ts';
-import type { Digest } from '../core/units.ts';
+import { type Digest, parseDigest } from '../core/units.ts';
 import { digestOf } from '../result/canonical.ts';
 
 /** The path that is written at this key, as an absolute one. */
@@ -62,7 +62,7 @@ function contentDigest(bytes: Uint8Array): Digest {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return `sha256:${createHash('sha256').update(bytes).digest('hex')}` as Digest;
+    return parseDigest(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
   }
   try {
     return digestOf(parseYaml(text, 'file').value);

@@ -12,6 +12,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
+import { shellWord } from '../wording/shell.ts';
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
 import { afterwardsShape, DEFAULT_POLICY_FILE, testedShape } from './policy-keys.ts';
@@ -154,9 +155,5 @@ function reproduceCommand(gate: string, request: PolicyRequest): string {
       ? []
       : ['--config', relative(request.workingFolder, resolve(request.workingFolder, request.file))];
   const flags = request.overrides.flatMap(({ path, text }) => [`--${path.at(-1)}`, text]);
-  return ['modelassay', gate, ...config, ...flags].map(quoteForShell).join(' ');
-}
-
-function quoteForShell(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ['modelassay', gate, ...config, ...flags].map(shellWord).join(' ');
 }

@@ -186,5 +186,3 @@ export const previous = (
   operand: Expression,
   options: { readonly by?: readonly Expression[]; readonly order?: readonly Order[] } = {},
 ): Expression => ({ op: 'previous', operand, by: options.by ?? [], order: options.order ?? [] });
-/** Position of the row in the files, from 1. */
-export const rowNumber: Expression = { op: 'row-number' };

@@ -55,6 +55,20 @@ export const derive = (rows: Query, columns: Readonly<Record<string, Expression>
   rows,
   columns,
 });
+/**
+ * The same rows with the position, from 1, that each has among all rows of its data set: in a file, or in one file after
+ * another. It is counted below every filter, so that a row keeps its position whatever is left out before it.
+ */
+export function numbered(rows: Query, name: string): Query {
+  switch (rows.from) {
+    case 'dataset':
+      return derive(rows, { [name]: { op: 'row-number' } });
+    case 'group':
+      throw new TypeError('groups have no position in a file');
+    default:
+      return { ...rows, rows: numbered(rows.rows, name) };
+  }
+}
 /** The rows for which a condition holds. */
 export const filter = (rows: Query, where: Expression): Query => ({ from: 'filter', rows, where });
 /** One row for each distinct key; nulls are one key. */

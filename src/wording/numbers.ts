@@ -66,6 +66,13 @@ export function formatCount(value: number): string {
   return plain(Math.round(value), 0);
 }
 
+/** A number inside a sentence: `0.9`, `−12.5`, `12 345`; at most six significant digits of a fraction, no zeros at its end. */
+export function formatNumber(value: number): string {
+  const rounded = Number.isInteger(value) ? value : Number(value.toPrecision(6));
+  const text = String(rounded);
+  return text.includes('e') ? text.replaceAll('-', MINUS) : plain(rounded, text.split('.')[1]?.length ?? 0);
+}
+
 /** `< 0.001`, `0.042`. */
 export function formatPValue(value: number | null): string {
   if (!isNumber(value)) return NOTHING;

@@ -32,7 +32,6 @@ import {
   parse,
   parseTime,
   previous,
-  rowNumber,
   secondsBetween,
   text,
   timestamp,
@@ -46,6 +45,7 @@ import {
   filter,
   group,
   matching,
+  numbered,
   type Query,
   rowsOf,
   sample,
@@ -481,14 +481,15 @@ test('a float of 32 bits is compared with a limit as that float', async () => {
 });
 
 test('the row before, and the row number, in file order or in one of their own', async () => {
-  const steps = derive(rows, {
-    n: rowNumber,
+  const steps = derive(numbered(rows, 'n'), {
     before: previous(id),
     gap: previous(id, { by: [level], order: [{ by: id, descending: true }] }),
   });
   expect(await count(compare(column('n'), '=', arithmetic(id, '+', number(1))), steps)).toBe(ROWS);
   expect(await count(compare(column('before'), '=', arithmetic(id, '-', number(1))), steps)).toBe(ROWS - 1);
   expect(await count(compare(column('gap'), '<', id), steps)).toBe(0);
+  const odd = filter(rows, compare(arithmetic(id, '%', number(2)), '=', number(1)));
+  expect(await count(compare(column('n'), '=', arithmetic(id, '+', number(1))), numbered(odd, 'n'))).toBe(ROWS / 2);
 });
 
 test('groups are rows again', async () => {

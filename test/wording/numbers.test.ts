@@ -7,6 +7,7 @@ import {
   formatChange,
   formatCount,
   formatDuration,
+  formatNumber,
   formatPValue,
   formatValue,
   several,
@@ -146,4 +147,17 @@ test('ages', () => {
     '3 months',
     '2 years',
   ]);
+});
+
+test.each([
+  [0, '0'],
+  [0.9, '0.9'],
+  [-12.5, '−12.5'],
+  [1 / 3, '0.333333'],
+  [12345, '12\u202f345'],
+  [12345.678, '12\u202f345.7'],
+  [1e-9, '1e−9'],
+  [1e16, '1.000e+16'],
+])('inside a sentence %d is %s', (value, text) => {
+  expect(formatNumber(value)).toBe(text);
 });

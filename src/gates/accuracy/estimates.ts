@@ -5,7 +5,7 @@ import type { AccuracyKeys } from './keys.ts';
 import { labelEstimator } from './label-estimates.ts';
 import type { Measurement } from './measurement.ts';
 import type { MetricRequest } from './metric-keys.ts';
-import { type MetricNumbers, nothing, sentence } from './metric-numbers.ts';
+import { type MetricNumbers, nothing, reasonSentence } from './metric-numbers.ts';
 import { type Scope, scopesOf, within } from './scope.ts';
 import { estimateScores } from './score-estimates.ts';
 import { estimateValues } from './value-estimates.ts';
@@ -63,7 +63,7 @@ function estimatorOf(view: Measurement, { seed, resamples }: AccuracyKeys): Esti
   return (metric) => {
     if (metric.needs === 'values') return nothing(`${metric.name} is about numbers, and the labels are classes.`);
     const bound = metric.bind(setting);
-    if (!bound.ok) return nothing(sentence(bound.reason));
+    if (!bound.ok) return nothing(reasonSentence(bound.reason));
     return bound.metric.needs === 'labels' ? ofLabels(bound.metric) : estimateScores(bound.metric, view, options);
   };
 }
@@ -72,7 +72,7 @@ function guarded(make: () => MetricNumbers): MetricNumbers {
   try {
     return make();
   } catch (error) {
-    if (error instanceof UndefinedStatisticError) return nothing(sentence(error.message));
+    if (error instanceof UndefinedStatisticError) return nothing(reasonSentence(error.message));
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import { type BootstrapOptions, type PairedEstimates, pairedBootstrap } from '..
 import type { PairedTable } from '../../stats/paired-table.ts';
 import { withUnseenCells } from '../../stats/unseen-cells.ts';
 import type { ClassMeasurement } from './measurement.ts';
-import { cellOf, compose, fromShares, type MetricNumbers, nothing, sentence } from './metric-numbers.ts';
+import { cellOf, compose, fromShares, type MetricNumbers, nothing, reasonSentence } from './metric-numbers.ts';
 
 /**
  * Metrics of the predicted classes: exact where one is a share of rows, else by resampling confusions. The rows are
@@ -38,9 +38,10 @@ function estimate(
   const own = classCounts(confusion.candidate);
   const value = evaluateCounts(metric, own);
   const before = compared ? evaluateCounts(metric, classCounts(confusion.baseline)) : null;
-  if (!value.defined) return nothing(sentence(value.reason));
+  if (!value.defined) return nothing(reasonSentence(value.reason));
   // scikit-learn gives 0 and a warning where a class never occurs; a limit on a class that vanished decides nothing.
-  if (metric.name.endsWith(']') && value.note !== null) return nothing(`${sentence(value.note)} ${NO_LIMIT_ON_IT}`);
+  if (metric.name.endsWith(']') && value.note !== null)
+    return nothing(`${reasonSentence(value.note)} ${NO_LIMIT_ON_IT}`);
   const counts = metric.proportion?.(own);
   const exact = counts && counts.trials > 0 ? binomialProportion(counts.successes, counts.trials) : null;
   const paired = compared ? pairedShare(metric, confusion) : null;

@@ -4,6 +4,7 @@ import type { Estimate } from '../../stats/estimate.ts';
 import { pairedDifference } from '../../stats/paired-difference.ts';
 import { pairedRatio } from '../../stats/paired-ratio.ts';
 import type { PairedTable } from '../../stats/paired-table.ts';
+import { sentence } from '../../wording/sentence.ts';
 
 /** A metric of both models on one set of rows. What is null is not defined, for the reason given. */
 export interface MetricNumbers {
@@ -32,7 +33,7 @@ export function fromShares(
     value: exact,
     difference: table && pairedDifference(table),
     relative: table && baseline !== null && baseline > 0 ? pairedRatio(table) : null,
-    reason: baseline === 0 ? RELATIVE_TO_ZERO : before && !before.defined ? sentence(before.reason) : null,
+    reason: baseline === 0 ? RELATIVE_TO_ZERO : before && !before.defined ? reasonSentence(before.reason) : null,
   };
 }
 
@@ -60,10 +61,9 @@ export function nothing(reason: string): MetricNumbers {
   return { candidate: null, baseline: null, value: null, difference: null, relative: null, reason };
 }
 
-export function sentence(text: string): string {
+export function reasonSentence(text: string): string {
   // The name of a metric stays as it is written.
-  const capital = /^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  return sentence(/^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
 }
 
 /** Rows on which the two models differ in success. */

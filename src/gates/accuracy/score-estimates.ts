@@ -3,7 +3,7 @@ import { binomialProportion } from '../../stats/binomial.ts';
 import type { BootstrapOptions } from '../../stats/bootstrap.ts';
 import { pairedMeans } from '../../stats/paired-means.ts';
 import type { ClassMeasurement, ClassPredictions } from './measurement.ts';
-import { compose, fromShares, type MetricNumbers, nothing, pairedTableOf, sentence } from './metric-numbers.ts';
+import { compose, fromShares, type MetricNumbers, nothing, pairedTableOf, reasonSentence } from './metric-numbers.ts';
 
 /** A metric of the scores: a mean over rows of what the rank or the probability of the true class makes. */
 export function estimateScores(
@@ -17,7 +17,7 @@ export function estimateScores(
   }
   const own = evaluateRows(metric, inputsOf(metric, candidate));
   const before = baseline?.scores.known ? evaluateRows(metric, inputsOf(metric, baseline)) : null;
-  if (!own.result.defined) return nothing(sentence(own.result.reason));
+  if (!own.result.defined) return nothing(reasonSentence(own.result.reason));
   const numbers = metric.needs === 'ranks' ? ofShares(own, before) : ofMeans(own, before, options);
   if (!baseline || baseline.scores.known) return numbers;
   return { ...numbers, reason: `The baseline’s ${baseline.scores.reason}` };

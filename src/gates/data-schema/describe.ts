@@ -1,8 +1,9 @@
 import { pathText } from '../../contracts/column-path.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Check, Figure, Table } from '../../result/document.ts';
+import { formatNumber } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
-import { checkId, shown } from './judge.ts';
+import { checkId } from './judge.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import type { Measurement, RuleMeasurement, TableMeasurement } from './measurement.ts';
 
@@ -186,7 +187,7 @@ function rulesTable(found: readonly Pair[]): Table[] {
           sliced(check),
           check.measured?.value === null || check.measured?.value === undefined
             ? null
-            : `${shown(check.measured.value)} ${check.measured.unit}`,
+            : `${formatNumber(check.measured.value)} ${check.measured.unit}`,
           one.rule.limit.text,
           check.measured?.n ?? null,
         ]),

@@ -3,9 +3,10 @@ import { columnsOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import { AssayError } from '../../core/errors.ts';
 import * as sql from '../../table/expression.ts';
-import { derive, type Query, type Value } from '../../table/query.ts';
+import type { Query } from '../../table/query.ts';
 import type { RuleMeasurement } from './measurement.ts';
 import type { Finding } from './plan.ts';
+import { display, keyOf, withNames } from './row-names.ts';
 import type { TableContext } from './table-context.ts';
 import { limitHolds } from './verdict.ts';
 
@@ -23,22 +24,16 @@ export async function failingRows(
   if (names.length > 0) return { examples: names.slice(0, context.keys.examples), values: [], sql: null };
   if (!failing || outcome.state !== 'counted' || outcome.violations === 0)
     return { examples: [], values: [], sql: null };
-  const key = keyOf(context);
   const shown = shownColumn(rule, context);
-  const rows = key.length === 0 ? derive(failing, { _row: sql.rowNumber }) : failing;
-  const columns: Record<string, sql.Expression> = Object.fromEntries(
-    key.length === 0 ? [['_row', sql.column('_row')]] : key.map((name, index) => [`k${index}`, sql.column(name)]),
-  );
+  const named = withNames(failing, context);
+  const columns: Record<string, sql.Expression> = { ...named.columns };
   if (shown) columns.shown = shown;
-  const text = explained(failing, key, context);
+  const text = explained(failing, context);
   if (context.keys.examples === 0 || limitHolds(outcome, rule.limit)) return { examples: [], values: [], sql: text };
   try {
-    const found = await context.engine.select(rows, { columns, limit: context.keys.examples }, context.gate.signal);
-    const examples = found.map((row) =>
-      key.length === 0
-        ? `row ${display(row._row ?? null)}`
-        : key.map((_, index) => display(row[`k${index}`] ?? null)).join(' · '),
-    );
+    const selection = { columns, order: named.order, limit: context.keys.examples };
+    const found = await context.engine.select(named.rows, selection, context.gate.signal);
+    const examples = found.map((row) => named.nameOf(row));
     const values = shown
       ? found.map((row, index) => ({ key: examples[index]!, value: display(row.shown ?? null) }))
       : [];
@@ -51,18 +46,10 @@ export async function failingRows(
   }
 }
 
-function explained(failing: Query, key: readonly string[], context: TableContext): string {
+function explained(failing: Query, context: TableContext): string {
+  const key = keyOf(context);
   const columns = key.length > 0 ? Object.fromEntries(key.map((name) => [name, sql.column(name)])) : undefined;
   return context.engine.explain.select(failing, { columns, limit: Number.MAX_SAFE_INTEGER });
-}
-
-/** The contract's key, where its columns are there and hold no personal data; else none. */
-export function keyOf(context: TableContext): readonly string[] {
-  const { key } = context.table;
-  const usable = key.every(
-    (name) => context.columns.typed.has(name) && context.columns.declared.get(name)?.personal !== true,
-  );
-  return usable ? key : [];
 }
 
 /** The one column whose values may be shown; undefined where the policy, or personal data, forbids it. */
@@ -81,12 +68,4 @@ function shownColumn(rule: Rule, context: TableContext): sql.Expression | undefi
 function isPublic({ keys, gate }: TableContext): boolean {
   const said = keys['public-repository'];
   return said === true || (gate.publicRepository ?? said !== false);
-}
-
-const MAX_SHOWN = 120;
-
-/** A value of a key or a cell as reports show it, cut after 120 characters. */
-export function display(value: Value): string {
-  const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN - 1)}…` : text;
 }

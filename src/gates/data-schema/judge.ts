@@ -6,6 +6,9 @@ import { margin } from '../../result/decide.ts';
 import type { Check, Interval } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
 import { binomialProportion } from '../../stats/binomial.ts';
+import { formatNumber } from '../../wording/numbers.ts';
+import { sentence } from '../../wording/sentence.ts';
+import { shellWord } from '../../wording/shell.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import type { Measurement, Outcome, RuleMeasurement, TableMeasurement } from './measurement.ts';
@@ -76,7 +79,7 @@ function checkOf(
     flip: flipOf(one, verdict),
     needed,
     examples: verdict === 'pass' ? [] : one.examples.map((text) => clip(text, 300)),
-    reproduce: one.sql !== null && one.sql.length < 8_000 ? `duckdb -c ${quoted(one.sql)}` : null,
+    reproduce: one.sql !== null && one.sql.length < 8_000 ? `duckdb -c ${shellWord(one.sql)}` : null,
   };
 }
 
@@ -110,7 +113,7 @@ function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataS
     case 'valued': {
       const verdict = judgeLimit({ low: outcome.value, high: outcome.value }, rule.limit);
       const detail = outcome.detail ? ` (${outcome.detail})` : '';
-      const reason = `${shown(outcome.value)}${unitText(outcome.unit)}${detail}; the limit is ${rule.limit.text}.`;
+      const reason = `${formatNumber(outcome.value)}${unitText(outcome.unit)}${detail}; the limit is ${rule.limit.text}.`;
       return { verdict, value: outcome.value, unit: outcome.unit, n: outcome.n, interval: null, reason, needed: null };
     }
     case 'counted':
@@ -147,7 +150,7 @@ function judgeSample(rule: Rule, outcome: Counted, table: TableMeasurement, keys
   const value = (violations / judged) * scale;
   const unit = rule.limit.unit === 'percent' ? '%' : outcome.unit;
   const interval: Interval = { ...span, confidence, method };
-  const reason = `${countReason(outcome, rule.limit, table.rows)} In the whole table ${shown(span.low)} to ${shown(span.high)}${unitText(unit)} at ${shown(keys.confidence * 100)} % confidence.`;
+  const reason = `${countReason(outcome, rule.limit, table.rows)} In the whole table ${formatNumber(span.low)} to ${formatNumber(span.high)}${unitText(unit)} at ${formatNumber(keys.confidence * 100)} % confidence.`;
   const needed =
     verdict === 'inconclusive'
       ? { n: rowsNeeded(violations / judged, rule.limit, whole, table.rows, keys.confidence), unit: 'rows' }
@@ -173,7 +176,7 @@ function countReason(outcome: Counted, limit: Limit, rows: number | null): strin
     unit === 'rows'
       ? `${violations} of ${judged}${rows === null ? '' : ` sampled (of ${rows})`} rows violate it`
       : `${violations} ${unit}`;
-  const share = unit === 'rows' && violations > 0 ? ` (${shown((100 * violations) / judged)} %)` : '';
+  const share = unit === 'rows' && violations > 0 ? ` (${formatNumber((100 * violations) / judged)} %)` : '';
   return `${among}${share}${detail ? `: ${detail}` : ''}; ${limit.text === NONE.text ? 'none may' : `the limit is ${limit.text}`}.`;
 }
 
@@ -218,14 +221,6 @@ function unitText(unit: string): string {
   return unit === 'value' ? '' : ` ${unit}`;
 }
 
-export function shown(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e15 ? String(value) : String(Number(value.toPrecision(6)));
-}
-
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
 function clip(text: string, limit: number): string {
   const whole = text.toWellFormed();
   return whole.length > limit
@@ -234,9 +229,4 @@ function clip(text: string, limit: number): string {
         .toWellFormed()
         .replace(/\ufffd$/u, '')}…`
     : whole;
-}
-
-/** For a POSIX shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

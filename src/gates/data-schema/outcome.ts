@@ -9,8 +9,3 @@ export function counted(violations: number, judged: number, unit = 'rows', detai
 export function valued(value: number, n: number, unit: string, detail: string | null = null): Outcome {
   return { state: 'valued', value, n, unit, detail };
 }
-
-/** A number for an outcome's detail, to five significant digits. */
-export function detailNumber(value: number): string {
-  return String(Number(value.toPrecision(5)));
-}

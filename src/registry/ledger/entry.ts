@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { messageOf } from '../../core/errors.ts';
-import type { Digest } from '../../core/units.ts';
+import { type Digest, parseDigest } from '../../core/units.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 
 export const ENTRY_SCHEMA = 'modelassay/promotion/v1';
@@ -60,7 +60,7 @@ export function entryText(entry: Entry): string {
 }
 
 export function entryDigest(content: string): Digest {
-  return `sha256:${createHash('sha256').update(content).digest('hex')}` as Digest;
+  return parseDigest(`sha256:${createHash('sha256').update(content).digest('hex')}`);
 }
 
 export type ReadEntry = { ok: true; entry: Entry } | { ok: false; reason: string };

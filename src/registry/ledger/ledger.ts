@@ -1,3 +1,4 @@
+import { CLOCK_SKEW_MS } from '../../core/clock.ts';
 import { EnvironmentError } from '../../core/errors.ts';
 import type { Place } from '../names.ts';
 import { type Entry, entryDigest, readEntry } from './entry.ts';
@@ -84,9 +85,6 @@ export function readersOf(
     verify: async (place) => (await chainOf(place)).problems,
   };
 }
-
-/** Clocks of two machines may differ by this much. */
-export const CLOCK_SKEW_MS = 5 * 60_000;
 
 function linkProblem(
   place: Place,

@@ -4,13 +4,13 @@ import { EnvironmentError, messageOf } from '../../../core/errors.ts';
 import type { Reading } from '../../../images/image.ts';
 import { nearDuplicates } from '../../../images/near.ts';
 import * as sql from '../../../table/expression.ts';
-import { derive, filter } from '../../../table/query.ts';
+import { filter } from '../../../table/query.ts';
 import { requiredColumn } from '../column.ts';
-import { display, keyOf } from '../failing.ts';
 import { imageProblems, kindsInWords, type Problem } from '../image-problems.ts';
 import { NotMeasurable } from '../not-measurable.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
+import { withNames } from '../row-names.ts';
 import type { QueryContext } from '../table-context.ts';
 
 type Measure = MeasureOf<'images'>;
@@ -81,21 +81,20 @@ async function inColumn(measure: Measure, context: QueryContext): Promise<Listed
   const column = requiredColumn([measure.column!], context.columns);
   if (column.type.kind !== 'text') throw new NotMeasurable(`${column.shown} is ${column.type.kind}, not a path`);
   const root = measure.root === undefined ? folderOfData(context) : resolve(context.folder, measure.root);
-  const key = keyOf(context);
-  const present = filter(context.rows, sql.not(sql.isNull(column.stored)));
-  const rows = key.length === 0 ? derive(present, { _row: sql.rowNumber }) : present;
-  const parts = key.length === 0 ? ['_row'] : key;
-  const columns = Object.fromEntries(parts.map((name, index) => [`k${index}`, sql.column(name)]));
+  const named = withNames(filter(context.rows, sql.not(sql.isNull(column.stored))), context);
   const found = await context.engine.select(
-    rows,
-    { columns: { path: column.stored, ...columns }, limit: Number.MAX_SAFE_INTEGER },
+    named.rows,
+    {
+      columns: { path: column.stored, ...named.columns },
+      order: named.order,
+      limit: Number.MAX_SAFE_INTEGER,
+    },
     context.gate.signal,
   );
   const first = new Map<string, string>();
   for (const row of found) {
-    const name = String(row.path);
-    const shown = parts.map((_, index) => display(row[`k${index}`] ?? null)).join(' · ');
-    if (!first.has(name)) first.set(name, key.length === 0 ? `row ${shown}` : shown);
+    const path = String(row.path);
+    if (!first.has(path)) first.set(path, named.nameOf(row));
   }
   const listed: Listed[] = [];
   const files = new Set<string>();

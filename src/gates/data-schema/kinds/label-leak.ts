@@ -2,11 +2,12 @@ import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { type Aggregate, filter, group, type Query } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
+import { formatNumber } from '../../../wording/numbers.ts';
 import { aggregate } from '../aggregates.ts';
 import { requiredColumn } from '../column.ts';
 import { featureColumns } from '../features.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import { detailNumber, valued } from '../outcome.ts';
+import { valued } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';
 
@@ -57,7 +58,7 @@ async function labelLeak(measure: MeasureOf<'labelLeak'>, context: QueryContext)
   if (!best) throw new NotMeasurable('no feature varies');
   const detail = `${scores
     .slice(0, 3)
-    .map(({ feature, score }) => `${feature} ${detailNumber(score)}`)
+    .map(({ feature, score }) => `${feature} ${formatNumber(score)}`)
     .join(', ')}; 1 is a perfect prediction`;
   return finding(valued(best.score, Number(n), 'score', detail));
 }

@@ -2,10 +2,11 @@ import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, type Query } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
+import { formatNumber } from '../../../wording/numbers.ts';
 import { aggregate, countRows } from '../aggregates.ts';
 import { requiredColumn, valueAs } from '../column.ts';
 import { NotMeasurable } from '../not-measurable.ts';
-import { counted, detailNumber } from '../outcome.ts';
+import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';
 
@@ -40,7 +41,7 @@ async function outliers(measure: MeasureOf<'outliers'>, context: QueryContext): 
   const present = filter(context.rows, sql.not(sql.isNull(column.stored)));
   const failing = filter(present, sql.or(violated, sql.not(finite)));
   const [n, violations] = [await countRows(present, context), await countRows(failing, context)];
-  const detail = `outside ${measure.doubleSided ? `${detailNumber(low)} … ` : ''}${detailNumber(high)}`;
+  const detail = `outside ${measure.doubleSided ? `${formatNumber(low)} … ` : ''}${formatNumber(high)}`;
   return finding(counted(violations, n, 'rows', detail), failing);
 }
 
