@@ -39,7 +39,6 @@ export async function runGate(
       environment: { ...identity.environment, ...content.environment },
       attachments: [...attachments.added()],
       verdict,
-      blocking: verdict !== 'pass',
       startedAt: startedAt.toISOString(),
       durationMs: now().getTime() - startedAt.getTime(),
     };
@@ -85,7 +84,6 @@ function emptyResult(gate: string, identity: RunIdentity): Result {
     gate,
     id: identity.id,
     verdict: 'error',
-    blocking: true,
     summary: '',
     problem: null,
     source: identity.source,
