@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SourceMap } from '../../src/config/sources.ts';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import type { Digest } from '../../src/core/units.ts';
