@@ -105,7 +105,8 @@ async function buildInto(folder: string): Promise<void> {
     logLevel: 'warning',
   });
   mkdirSync(folder, { recursive: true });
-  for (const { name, text } of nameChunks(metafile, outputFiles)) writeFileSync(join(folder, name), text);
+  for (const { name, text } of nameChunks(metafile, outputFiles, Object.keys(STUBS)))
+    writeFileSync(join(folder, name), text);
   await buildStart(join(folder, 'cli.js'));
   for (const [stub, door] of Object.entries(STUBS)) writeStub(folder, stub, door);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);

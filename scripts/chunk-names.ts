@@ -11,12 +11,21 @@ export interface NamedFile {
  * The files of a build under names that say what they hold. By itself esbuild names a file that is loaded on demand by a
  * digest of its content and of all that it imports, so that one new module renames most of them and no change can be read.
  * What is loaded on demand gets the name of its module; what several share, `shared-` and its last module, which is in no
- * other file. What holds nothing is left out. Throws where two files would bear one name.
+ * other file; where a stub has that name already, `loaded-` stands before it. What holds nothing is left out. Throws where
+ * two files would bear one name.
  */
-export function nameChunks(metafile: Metafile, files: readonly OutputFile[]): readonly NamedFile[] {
+export function nameChunks(
+  metafile: Metafile,
+  files: readonly OutputFile[],
+  stubs: readonly string[] = [],
+): readonly NamedFile[] {
   const outputs = new Map(Object.entries(metafile.outputs).map(([path, output]) => [basename(path), output]));
   const names = new Map<string, string>();
-  for (const [file, output] of outputs) if (!isEmpty(output)) names.set(file, nameOf(file, output));
+  for (const [file, output] of outputs) {
+    if (isEmpty(output)) continue;
+    const name = nameOf(file, output);
+    names.set(file, stubs.includes(name) ? `loaded-${name}` : name);
+  }
   const all = [...names.values()];
   const twice = all.find((name, index) => all.indexOf(name) !== index);
   if (twice !== undefined)

@@ -1,6 +1,8 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourcePosition } from '../core/errors.ts';
+import { effectText } from '../report/words.ts';
 import type { Check, Result } from '../result/document.ts';
+import { blocks } from '../result/verdict.ts';
 import { clipped, visible } from '../wording/visible.ts';
 import { commandLine, logLines, type WriteLine } from './commands.ts';
 
@@ -72,9 +74,14 @@ function problemAnnotation(result: Result, folders: AnnotationFolders): Annotati
 }
 
 function checkAnnotation(result: Result, check: Check, folders: AnnotationFolders): Annotation {
-  const lines = [check.reason, check.flip, check.reproduce === null ? null : `Reproduce: ${check.reproduce}`];
+  const lines = [
+    check.reason,
+    effectText(check),
+    check.flip,
+    check.reproduce === null ? null : `Reproduce: ${check.reproduce}`,
+  ];
   return {
-    level: check.blocking ? 'error' : 'warning',
+    level: blocks(check) ? 'error' : 'warning',
     title: title(result, `${WORDS[check.verdict]}: ${check.title}`),
     message: plain(lines.filter((line) => line).join('\n')) || check.id,
     ...placeOf(check.limit?.source ?? null, folders),

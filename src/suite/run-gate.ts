@@ -34,7 +34,6 @@ export async function runGate(
       ...content,
       environment: { ...identity.environment, ...content.environment },
       verdict,
-      blocking: verdict !== 'pass',
       startedAt: startedAt.toISOString(),
       durationMs: now().getTime() - startedAt.getTime(),
     };
@@ -80,7 +79,6 @@ function emptyResult(gate: string, identity: RunIdentity): Result {
     gate,
     id: identity.id,
     verdict: 'error',
-    blocking: true,
     summary: '',
     problem: null,
     source: identity.source,

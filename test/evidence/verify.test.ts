@@ -45,8 +45,7 @@ test('of two datasets with one file name each is held against its own', () => {
 const other = newKey().key;
 const failing = resultOf({
   verdict: 'fail',
-  blocking: true,
-  checks: [check('a', { verdict: 'fail', blocking: true })],
+  checks: [check('a', { verdict: 'fail' })],
 });
 
 const CASES: readonly [string, Uint8Array, Partial<Expectation>, string, 'refused' | 'stale', string][] = [

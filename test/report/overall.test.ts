@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decisionLine, overall } from '../../src/report/overall.ts';
-import { VERDICTS } from '../../src/result/verdict.ts';
+import { type EffectPolicy, effectOf, VERDICTS } from '../../src/result/verdict.ts';
 import {
   accuracyFail,
   accuracyInconclusive,
@@ -16,6 +16,11 @@ import {
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const missing = [{ gate: 'drift', id: 'eu', reason: 'its job was cancelled' }];
 const line = (...input: Parameters<typeof overall>) => plain(decisionLine(overall(...input)));
+
+const WARNS: EffectPolicy = {
+  fail: { as: 'warn', by: 'severity' },
+  inconclusive: { as: 'warn', by: 'on-inconclusive' },
+};
 
 describe('the decision', () => {
   test('one gate says what it found', () => {
@@ -70,14 +75,14 @@ describe('the decision', () => {
   });
 
   test('passes only when everything that blocks passed', () => {
-    const check = fc.record({ verdict: fc.constantFrom(...VERDICTS), blocks: fc.boolean() });
+    const check = fc.record({ verdict: fc.constantFrom(...VERDICTS), softened: fc.boolean() });
     fc.assert(
       fc.property(fc.array(fc.array(check, { maxLength: 4 }), { maxLength: 4 }), (gates) => {
         const results = gates.map((checks, gate) =>
           makeResult({
             gate: `gate-${gate}`,
-            checks: checks.map(({ verdict, blocks }, id) =>
-              makeCheck({ id: String(id), verdict, blocking: verdict === 'error' || (verdict !== 'pass' && blocks) }),
+            checks: checks.map(({ verdict, softened }, id) =>
+              makeCheck({ id: String(id), verdict, effect: effectOf(verdict, softened ? WARNS : {}) }),
             ),
           }),
         );
@@ -86,7 +91,8 @@ describe('the decision', () => {
           results.length > 0 &&
           results.every(
             ({ checks }) =>
-              checks.length > 0 && checks.every(({ verdict, blocking }) => verdict === 'pass' || !blocking),
+              checks.length > 0 &&
+              checks.every(({ verdict, effect }) => verdict === 'pass' || effect?.kind === 'warns'),
           );
         expect(merged.blocking).toBe(!sound);
         expect(merged.decision.startsWith(sound ? 'Passed' : 'Blocked')).toBe(true);

@@ -6,6 +6,10 @@ import { sampleCheck, sampleResult } from './sample.ts';
 
 const read = (value: unknown) =>
   readResult(new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value)));
+const waived = sampleCheck({
+  verdict: 'fail',
+  effect: { kind: 'waived', until: '2999-12-31', owner: 'me', reason: 'Nobody looks here.' },
+});
 const reasonOf = (value: unknown) => {
   const outcome = read(value);
   return outcome.ok ? 'accepted' : outcome.reason;
@@ -27,13 +31,20 @@ describe('reading a result', () => {
     [{ ...sampleResult(), surprise: 1 }, 'at $: unrecognized_keys'],
     [{ ...sampleResult(), verdict: 'passed' }, 'at $.verdict: invalid_value'],
     [{ ...sampleResult(), checks: [] }, 'its verdict is not the worst of its blocking checks'],
-    [{ ...sampleResult(), checks: [sampleCheck({ verdict: 'fail', blocking: true })] }, 'its verdict is not the worst'],
+    [{ ...sampleResult(), checks: [sampleCheck({ verdict: 'fail' })] }, 'its verdict is not the worst'],
     [{ ...sampleResult(), checks: [sampleCheck(), sampleCheck()] }, 'two of its checks have the same id'],
     [
-      { ...sampleResult(), checks: [sampleCheck({ verdict: 'error', blocking: false })] },
-      'an error that does not block',
+      {
+        ...sampleResult(),
+        checks: [{ ...sampleCheck({ verdict: 'error' }), effect: { kind: 'warns', by: 'severity' } }],
+      },
+      'at $.checks.0: custom',
     ],
-    [{ ...sampleResult(), blocking: true }, 'its verdict and its blocking differ'],
+    [{ ...sampleResult(), checks: [{ ...sampleCheck(), effect: { kind: 'blocks' } }] }, 'at $.checks.0: custom'],
+    [{ ...sampleResult(), checks: [{ ...sampleCheck(), limit: null }] }, 'at $.checks.0.limit: invalid_type'],
+    [{ ...sampleResult(), checks: [{ ...sampleCheck(), compared: 'difference' }] }, 'at $.checks.0: custom'],
+    [{ ...sampleResult(), checks: [{ ...sampleCheck(), basis: 'nothing' }] }, 'at $.checks.0.verdict: invalid_value'],
+    [{ ...sampleResult(), checks: [waived] }, 'one of its checks says that it is waived'],
     [
       { ...sampleResult(), problem: { kind: 'subject', message: 'x', source: null } },
       'it names a problem but is no error',
@@ -59,8 +70,7 @@ describe('reading a result', () => {
     const text = canonicalJson({
       ...sampleResult(),
       verdict: 'fail',
-      blocking: true,
-      checks: [sampleCheck({ verdict: 'fail', blocking: true })],
+      checks: [sampleCheck({ verdict: 'fail' })],
     });
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.string({ maxLength: 3 }), fc.nat(3), (at, insert, remove) => {

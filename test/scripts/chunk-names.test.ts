@@ -27,7 +27,10 @@ function house(doors: Readonly<Record<string, string>>): Record<string, string> 
   };
 }
 
-async function built(files: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+async function built(
+  files: Readonly<Record<string, string>>,
+  stubs: readonly string[] = [],
+): Promise<Record<string, string>> {
   const folder = mkdtempSync(join(tmpdir(), 'modelassay-chunks-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) {
@@ -47,8 +50,14 @@ async function built(files: Readonly<Record<string, string>>): Promise<Record<st
     metafile: true,
     write: false,
   });
-  return Object.fromEntries(nameChunks(metafile, outputFiles).map(({ name, text }) => [name, text]));
+  return Object.fromEntries(nameChunks(metafile, outputFiles, stubs).map(({ name, text }) => [name, text]));
 }
+
+test('a stub is not overwritten by what it loads, nor the other way round', async () => {
+  const files = await built(house(DOORS), ['doors-one.js']);
+  expect(Object.keys(files).sort()).toEqual(['doors-two.js', 'loaded-doors-one.js', 'main.js', 'shared-big-index.js']);
+  expect(files['main.js']).toContain('import("./loaded-doors-one.js")');
+});
 
 test('a file of the build is called by what it holds', async () => {
   const files = await built(house(DOORS));

@@ -48,9 +48,9 @@ describe('judgeDataSchema', () => {
     expect(check).toMatchObject({
       id: 'x.range',
       verdict: 'fail',
-      blocking: true,
-      decide: 'census',
-      measured: { value: 3, unit: 'rows', n: 100, interval: null },
+      effect: { kind: 'blocks' },
+      basis: 'census',
+      numbers: { value: { value: 3, unit: 'rows', rows: { count: 100 }, interval: null } },
       limit: { rule: 'mustBe', value: 0, source: { file: 'c.yaml', line: 12 } },
       reason: '3 of 100 rows violate it (3 %); none may.',
       examples: ['a', 'b'],
@@ -65,11 +65,11 @@ describe('judgeDataSchema', () => {
         one(counted(1), { severity: 'warning', id: 'w' }),
       ),
     );
-    expect([broken?.verdict, broken?.blocking, warned?.verdict, warned?.blocking]).toEqual([
+    expect([broken?.verdict, broken?.effect?.kind, warned?.verdict, warned?.effect?.kind]).toEqual([
       'error',
-      true,
+      'blocks',
       'fail',
-      false,
+      'warns',
     ]);
   });
 
@@ -88,7 +88,11 @@ describe('judgeDataSchema', () => {
     const sample = { ...whole, tables: [{ ...whole.tables[0]!, sampled: 90 }] };
     const [check] = judge(sample);
     // Clopper and Pearson alone would say 2.2 of 100 rows; five of them were seen.
-    expect(check).toMatchObject({ verdict: 'fail', blocking: true, measured: { interval: { low: 5 } } });
+    expect(check).toMatchObject({
+      verdict: 'fail',
+      effect: { kind: 'blocks' },
+      numbers: { value: { interval: { low: 5 } } },
+    });
   });
 
   it('has an id of its own for every check', () => {
