@@ -133,7 +133,9 @@ test('numbers listed for a column without a type are compared as numbers in deli
     ),
     data: shop.file('listed.csv', 'x\n1\n1.0\n3.00\nabc\n'),
   });
-  const measured = rules.map((_, index) => ran.check(`r${index}`).measured?.value ?? ran.check(`r${index}`).reason);
+  const measured = rules.map(
+    (_, index) => ran.check(`r${index}`).numbers?.value?.value ?? ran.check(`r${index}`).reason,
+  );
   // 3.00 and abc are not allowed, 3.00 is forbidden, 1 and 1.0 are half of the values, 2 does not occur.
   expect(measured).toEqual([2, 1, 50, 1]);
 });
