@@ -2,13 +2,13 @@ import type { GitHubClient } from '../github/client.ts';
 import { runUrl } from '../github/context.ts';
 import { closeDeployment, type OpenDeployment, openDeployment } from '../github/deployment.ts';
 import { repositoryOf } from '../github/target.ts';
-import type { Office } from '../registry/office.ts';
+import type { Stores } from '../registry/stores.ts';
 import type { Toolkit } from './toolkit.ts';
 
 /** Shows a move among GitHub's deployments. What is refused before anything moves is none. */
 export interface Deployed {
-  /** The same office, whose ledger tells when a move begins. */
-  readonly watch: (office: Office) => Office;
+  /** The same stores, whose ledger tells when a move begins. */
+  readonly watch: (stores: Stores) => Stores;
   readonly close: (ok: boolean, description: string) => Promise<void>;
 }
 
@@ -21,10 +21,10 @@ export function deployedOn(client: GitHubClient | null, { core, context, log }: 
   if (!wanted || client === null || repository === null || commit === null || url === null) return NOWHERE;
   let open: OpenDeployment = null;
   return {
-    watch: (office) => ({
-      ...office,
+    watch: (stores) => ({
+      ...stores,
       ledger: {
-        ...office.ledger,
+        ...stores.ledger,
         // Before the record, so that no service of GitHub's stands between the record and the pointer.
         async append(place, expected, entry) {
           if (open === null && (entry.action === 'promote' || entry.action === 'rollback')) {
@@ -48,7 +48,7 @@ export function deployedOn(client: GitHubClient | null, { core, context, log }: 
             };
             open = await openDeployment(client, repository, request, log);
           }
-          return office.ledger.append(place, expected, entry);
+          return stores.ledger.append(place, expected, entry);
         },
       },
     }),
@@ -57,4 +57,4 @@ export function deployedOn(client: GitHubClient | null, { core, context, log }: 
   };
 }
 
-const NOWHERE: Deployed = { watch: (office) => office, close: async () => {} };
+const NOWHERE: Deployed = { watch: (stores) => stores, close: async () => {} };

@@ -28,18 +28,18 @@ export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
     const isRegistered = toolkit.core.getInput('version') !== '';
     const texts = textsOf(toolkit, isRegistered ? defaults : { ...defaults, path });
     const results = toolkit.core.getMultilineInput('results');
-    const given = readVerb(promoteKeys, texts);
+    const inputs = readVerb(promoteKeys, texts);
     const environment = toolkit.core.getInput('environment');
     // An output of another job that does not exist is an empty text, and nothing would be compared.
-    if (environment !== '' && given['approved-digest'] === undefined)
+    if (environment !== '' && inputs['approved-digest'] === undefined)
       toolkit.log.warn(
         `What was approved in ${environment} is bound to no digest. Give the input approved-digest: the output digest of the job that ran the gates.`,
       );
-    if (results.length === 0) return promoteStage(toolkit, policy, given);
+    if (results.length === 0) return promoteStage(toolkit, policy, inputs);
     const evidence = await stateHere(toolkit, policy, results);
     // What was handed over is of this very run.
-    const commit = given.commit ?? toolkit.context.commit ?? undefined;
-    return promoteStage(toolkit, policy, { ...given, evidence, commit });
+    const commit = inputs.commit ?? toolkit.context.commit ?? undefined;
+    return promoteStage(toolkit, policy, { ...inputs, evidence, commit });
   });
 }
 

@@ -31,21 +31,21 @@ export type OutputChoice = 'all' | 'beside';
 export async function promoteStage(
   toolkit: Toolkit,
   policy: Policy,
-  given: z.infer<typeof promoteKeys>,
+  inputs: z.infer<typeof promoteKeys>,
   outputs: OutputChoice = 'all',
 ): Promise<ActionOutcome> {
   const client = await clientOf(toolkit);
   const context = {
     task: 'promote',
-    where: `${given.name}/${given.stage}`,
-    gates: await gatesIn(resolve(toolkit.workspace, given.evidence)),
+    where: `${inputs.name}/${inputs.stage}`,
+    gates: await gatesIn(resolve(toolkit.workspace, inputs.evidence)),
   } as const;
   try {
-    return await move(toolkit, client, policy, context, (verbs) => promoteVerb(given, verbs), outputs);
+    return await move(toolkit, client, policy, context, (verbs) => promoteVerb(inputs, verbs), outputs);
   } catch (error) {
     // Where a tag should have started this and did not, that is what to know.
-    const waitsForTag = error instanceof ConfigurationError && !given.on.includes('push') && given.on.includes('tag');
-    const tag = waitsForTag ? await silentTag(toolkit, client, given) : null;
+    const waitsForTag = error instanceof ConfigurationError && !inputs.on.includes('push') && inputs.on.includes('tag');
+    const tag = waitsForTag ? await silentTag(toolkit, client, inputs) : null;
     if (tag === null) throw error;
     throw new ConfigurationError(`${messageOf(error)} ${silentTagSentence(tag)}`, { cause: error });
   }
@@ -55,10 +55,10 @@ export async function promoteStage(
 export async function rollbackStage(
   toolkit: Toolkit,
   policy: Policy,
-  given: z.infer<typeof rollbackKeys>,
+  inputs: z.infer<typeof rollbackKeys>,
 ): Promise<ActionOutcome> {
-  const context = { task: 'rollback', where: `${given.name}/${given.stage}`, gates: [] } as const;
-  return move(toolkit, await clientOf(toolkit), policy, context, (verbs) => rollbackVerb(given, verbs));
+  const context = { task: 'rollback', where: `${inputs.name}/${inputs.stage}`, gates: [] } as const;
+  return move(toolkit, await clientOf(toolkit), policy, context, (verbs) => rollbackVerb(inputs, verbs));
 }
 
 async function move(
@@ -83,7 +83,7 @@ async function move(
   });
   const deployed = deployedOn(client, toolkit);
   try {
-    const report = inWordsOfInputs(await verb({ ...verbs, office: async () => deployed.watch(await verbs.office()) }));
+    const report = inWordsOfInputs(await verb({ ...verbs, stores: async () => deployed.watch(await verbs.stores()) }));
     const headline = await tell(toolkit, report, context, outputs);
     await deployed.close(report.ok, headline);
     return { exitCode: report.ok ? EXIT.notBlocked : EXIT.blocked, headline };

@@ -41,17 +41,17 @@ export function openBaseline(
 
   const find = async (): Promise<Found> => {
     // Most runs name no registry, and start without loading one.
-    const [{ champion }, { openOffice, registeredName }] = await Promise.all([
+    const [{ champion }, { openStores, registeredName }] = await Promise.all([
       import('../registry/champion.ts'),
       import('./promotion.ts'),
     ]);
     const place = placeOf(policy, keys, registeredName(policy), position);
-    const office = await openOffice(policy, environment);
+    const stores = await openStores(policy, environment);
     const cache = await openCache(environment);
     closing.push(cache.close);
-    const now = await champion(office, place, cache, context.signal);
+    const now = await champion(stores, place, cache, context.signal);
     const where = `${place.model}/${place.stage}`;
-    if (now.kind === 'none') return { baseline: undefined, noBaseline: noneSentence(where, office.ledger.name) };
+    if (now.kind === 'none') return { baseline: undefined, noBaseline: noneSentence(where, stores.ledger.name) };
     closing.unshift(now.held.release);
     const { version, digest, since } = now;
     context.log.info(`baseline: ${where} is version ${version} (${digest}), since ${since}`);

@@ -21,7 +21,7 @@ const signer = { key, reason: null };
 const context: VerbContext = {
   folder,
   environment: {},
-  office: () => Promise.reject(new Error('nothing is opened')),
+  stores: () => Promise.reject(new Error('nothing is opened')),
   policy: () => ({ digest: POLICY, gates: ['accuracy'] }),
   occasion: { actor: 'someone', approvals: [], run: null, source: { repository: null, commit: null, tag: null } },
   event: { event: 'push', ref: null },
