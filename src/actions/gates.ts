@@ -69,7 +69,7 @@ async function runGates(
   try {
     const identity = runIdentity(context, core.getInput('id') || null);
     const gates = only ?? (wanted.length > 0 ? wanted : undefined);
-    const outcome = await runSuite({ policy, only: gates, out, identity, environment, now: () => new Date() }, session);
+    const outcome = await runSuite({ policy, only: gates, out, identity, environment }, session);
     await keepResults(toolkit, outcome.results);
     const compared = await base.compare(outcome.results);
     const missing = [...outcome.missing, ...compared.missing];
