@@ -140,6 +140,13 @@ describe('the house', () => {
     expect(strays).toEqual([]);
   });
 
+  test('inputs are read in one file', () => {
+    const places = files.filter((file) =>
+      /\.get(?:Multiline|Boolean)?Input\(/.test(readFileSync(join(SRC, file), 'utf8')),
+    );
+    expect(places).toEqual(['actions/inputs.ts']);
+  });
+
   test('one place fails a job', () => {
     const places = files.filter((file) =>
       /\bsetFailed\(|\bprocess\.exitCode\s*=/.test(readFileSync(join(SRC, file), 'utf8')),
