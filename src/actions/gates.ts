@@ -64,7 +64,7 @@ async function runGates(
   try {
     const identity = runIdentity(context, inputs.id);
     const gates = only ?? (inputs.gates.length > 0 ? inputs.gates : undefined);
-    const outcome = await runSuite({ policy, only: gates, out, identity, environment, now: () => new Date() }, session);
+    const outcome = await runSuite({ policy, only: gates, out, identity, environment }, session);
     await keepResults(toolkit, outcome.results);
     const compared = await base.compare(outcome.results);
     const missing = [...outcome.missing, ...compared.missing];
