@@ -21,9 +21,9 @@ import { pipeline } from 'node:stream/promises';
 import { median } from 'simple-statistics';
 import { digestFiles } from '../../src/onnx/digest.ts';
 import { mlflowClient } from '../../src/registry/mlflow/client.ts';
-import type { Office } from '../../src/registry/office.ts';
 import { promote } from '../../src/registry/promote.ts';
 import { status } from '../../src/registry/status.ts';
+import type { Stores } from '../../src/registry/stores.ts';
 import { startMlflow } from '../../test/integration/registry/mlflow-server.ts';
 import { officeOf, requestFor } from '../../test/registry/promoter.ts';
 import { PLACE } from '../../test/registry/sample.ts';
@@ -42,7 +42,7 @@ try {
   const registry = server
     ? ({ kind: 'mlflow', uri: server.uri, experiment: 'bench' } as const)
     : ({ kind: 'folder', path: join(folder, 'registry') } as const);
-  const office = await officeOf({ registry, ledger, folder });
+  const stores = await officeOf({ registry, ledger, folder });
   const client = server && mlflowClient({ uri: server.uri, login: { authorization: null }, patience: 60_000 });
   const upload = async (name: string) => {
     if (client) return client.upload(`bench/${name}`, bytes, createReadStream(model, { highWaterMark: 1024 * 1024 }));
@@ -65,7 +65,7 @@ try {
     times.upload.push(await seconds(() => upload(`round-${round}`)));
     times.download.push(await seconds(() => download(`round-${round}`)));
     renew();
-    times.promote.push(await seconds(() => promoteOnce(office, hash)));
+    times.promote.push(await seconds(() => promoteOnce(stores, hash)));
   }
   console.log(`${MEGABYTES} MB over ${KIND}, ${ROUNDS} rounds, medians`);
   console.log(
@@ -85,7 +85,7 @@ try {
     );
   }
   const looks: number[] = [];
-  for (let look = 0; look < 11; look++) looks.push(await seconds(() => status(office, PLACE)));
+  for (let look = 0; look < 11; look++) looks.push(await seconds(() => status(stores, PLACE)));
   console.log(`status: ${(1_000 * median(looks)).toFixed(0)} ms`);
   console.log(`peak resident memory: ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MiB`);
 } finally {
@@ -93,10 +93,10 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function promoteOnce(office: Office, hash: () => ReturnType<typeof digestFiles>): Promise<void> {
+async function promoteOnce(stores: Stores, hash: () => ReturnType<typeof digestFiles>): Promise<void> {
   const { digest, files } = await hash();
   const candidate = { digest, files: files.map((file) => ({ ...file, source: model })), annotations: {} };
-  const outcome = await promote(office, requestFor(candidate));
+  const outcome = await promote(stores, requestFor(candidate));
   if (outcome.kind !== 'promoted') throw new Error(JSON.stringify(outcome));
 }
 

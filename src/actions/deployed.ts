@@ -2,29 +2,28 @@ import type { GitHubClient } from '../github/client.ts';
 import { runUrl } from '../github/context.ts';
 import { closeDeployment, type OpenDeployment, openDeployment } from '../github/deployment.ts';
 import { repositoryOf } from '../github/target.ts';
-import type { Office } from '../registry/office.ts';
+import type { Stores } from '../registry/stores.ts';
 import type { Toolkit } from './toolkit.ts';
 
 /** Shows a move among GitHub's deployments. What is refused before anything moves is none. */
 export interface Deployed {
-  /** The same office, whose ledger tells when a move begins. */
-  readonly watch: (office: Office) => Office;
+  /** The same stores, whose ledger tells when a move begins. */
+  readonly watch: (stores: Stores) => Stores;
   readonly close: (ok: boolean, description: string) => Promise<void>;
 }
 
 /** Asked for by the input `deployment`; without a token or a commit nothing is shown. */
-export function deployedOn(client: GitHubClient | null, { core, context, log }: Toolkit): Deployed {
+export function deployedOn(client: GitHubClient | null, { inputs, context, log }: Toolkit): Deployed {
   const repository = repositoryOf(context.repository);
   const { commit } = context;
   const url = runUrl(context);
-  const wanted = core.getInput('deployment').trim().toLowerCase() === 'true';
-  if (!wanted || client === null || repository === null || commit === null || url === null) return NOWHERE;
+  if (!inputs.deployment || client === null || repository === null || commit === null || url === null) return NOWHERE;
   let open: OpenDeployment = null;
   return {
-    watch: (office) => ({
-      ...office,
+    watch: (stores) => ({
+      ...stores,
       ledger: {
-        ...office.ledger,
+        ...stores.ledger,
         // Before the record, so that no service of GitHub's stands between the record and the pointer.
         async append(place, expected, entry) {
           if (open === null && (entry.action === 'promote' || entry.action === 'rollback')) {
@@ -48,7 +47,7 @@ export function deployedOn(client: GitHubClient | null, { core, context, log }: 
             };
             open = await openDeployment(client, repository, request, log);
           }
-          return office.ledger.append(place, expected, entry);
+          return stores.ledger.append(place, expected, entry);
         },
       },
     }),
@@ -57,4 +56,4 @@ export function deployedOn(client: GitHubClient | null, { core, context, log }: 
   };
 }
 
-const NOWHERE: Deployed = { watch: (office) => office, close: async () => {} };
+const NOWHERE: Deployed = { watch: (stores) => stores, close: async () => {} };

@@ -31,21 +31,21 @@ export type OutputChoice = 'all' | 'beside';
 export async function promoteStage(
   toolkit: Toolkit,
   policy: Policy,
-  given: z.infer<typeof promoteKeys>,
+  inputs: z.infer<typeof promoteKeys>,
   outputs: OutputChoice = 'all',
 ): Promise<ActionOutcome> {
   const client = await clientOf(toolkit);
   const context = {
     task: 'promote',
-    where: `${given.name}/${given.stage}`,
-    gates: await gatesIn(resolve(toolkit.workspace, given.evidence)),
+    where: `${inputs.name}/${inputs.stage}`,
+    gates: await gatesIn(resolve(toolkit.workspace, inputs.evidence)),
   } as const;
   try {
-    return await move(toolkit, client, policy, context, (verbs) => promoteVerb(given, verbs), outputs);
+    return await move(toolkit, client, policy, context, (verbs) => promoteVerb(inputs, verbs), outputs);
   } catch (error) {
     // Where a tag should have started this and did not, that is what to know.
-    const waitsForTag = error instanceof ConfigurationError && !given.on.includes('push') && given.on.includes('tag');
-    const tag = waitsForTag ? await silentTag(toolkit, client, given) : null;
+    const waitsForTag = error instanceof ConfigurationError && !inputs.on.includes('push') && inputs.on.includes('tag');
+    const tag = waitsForTag ? await silentTag(toolkit, client, inputs) : null;
     if (tag === null) throw error;
     throw new ConfigurationError(`${messageOf(error)} ${silentTagSentence(tag)}`, { cause: error });
   }
@@ -55,10 +55,10 @@ export async function promoteStage(
 export async function rollbackStage(
   toolkit: Toolkit,
   policy: Policy,
-  given: z.infer<typeof rollbackKeys>,
+  inputs: z.infer<typeof rollbackKeys>,
 ): Promise<ActionOutcome> {
-  const context = { task: 'rollback', where: `${given.name}/${given.stage}`, gates: [] } as const;
-  return move(toolkit, await clientOf(toolkit), policy, context, (verbs) => rollbackVerb(given, verbs));
+  const context = { task: 'rollback', where: `${inputs.name}/${inputs.stage}`, gates: [] } as const;
+  return move(toolkit, await clientOf(toolkit), policy, context, (verbs) => rollbackVerb(inputs, verbs));
 }
 
 async function move(
@@ -69,21 +69,21 @@ async function move(
   verb: (context: VerbContext) => Promise<MoveReport>,
   outputs: OutputChoice = 'all',
 ): Promise<ActionOutcome> {
-  const { core, environment, workspace } = toolkit;
+  const { environment, workspace } = toolkit;
   const approvals = await approvalsFor(toolkit, client);
   const now = () => new Date();
   const verbs = await openPromotion({
     policy,
     context: toolkit.context,
     // A ledger that GitHub keeps is written with the token of the action.
-    environment: { ...environment, GITHUB_TOKEN: environment.GITHUB_TOKEN || core.getInput('github-token') },
+    environment: { ...environment, GITHUB_TOKEN: environment.GITHUB_TOKEN || toolkit.inputs.token },
     workingFolder: workspace,
     now,
     approvals,
   });
   const deployed = deployedOn(client, toolkit);
   try {
-    const report = inWordsOfInputs(await verb({ ...verbs, office: async () => deployed.watch(await verbs.office()) }));
+    const report = inWordsOfInputs(await verb({ ...verbs, stores: async () => deployed.watch(await verbs.stores()) }));
     const headline = await tell(toolkit, report, context, outputs);
     await deployed.close(report.ok, headline);
     return { exitCode: report.ok ? EXIT.notBlocked : EXIT.blocked, headline };
@@ -152,8 +152,8 @@ async function tell(
 }
 
 /** Those who approved the environment that this job names, as far as GitHub tells. */
-async function approvalsFor({ core, context, log }: Toolkit, client: GitHubClient | null) {
-  const environment = core.getInput('environment').trim();
+async function approvalsFor({ inputs, context, log }: Toolkit, client: GitHubClient | null) {
+  const { environment } = inputs;
   const repository = repositoryOf(context.repository);
   if (environment === '') return [];
   if (client === null || repository === null || context.run.id === null) {

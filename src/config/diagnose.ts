@@ -40,12 +40,25 @@ function describe(schema: z.ZodType, parsed: Parsed, issue: z.core.$ZodIssue, pr
   }
   if (issue.code === 'invalid_union') return describeUnion(schema, parsed, issue, path);
   if (issue.code === 'custom') return [{ position: parsed.sources.at(path), text: `${at}: ${issue.message}` }];
-  return [
-    {
-      position: parsed.sources.at(path),
-      text: `${at}: ${show(value)} is not ${expectation(issue)}.${guess(value, issue)}`,
-    },
-  ];
+  return [{ position: parsed.sources.at(path), text: `${at}: ${misfit(value, issue)}${hint(schema, path, value)}` }];
+}
+
+/** `"fix" is not one of report, restore, adopt.`, and what may have been meant. */
+export function misfit(value: unknown, issue: z.core.$ZodIssue): string {
+  return `${show(value)} is not ${expectation(issue)}.${guess(value, issue)}`;
+}
+
+/** Of a value where a mapping belongs: the mappings of one key that would hold there. */
+function hint(schema: z.ZodType, path: KeyPath, value: unknown): string {
+  const key = path.at(-1);
+  const [around, own] = [schemaAt(schema, path.slice(0, -1)), schemaAt(schema, path)];
+  if (typeof key !== 'string' || typeof value === 'object' || around === undefined || own === undefined) return '';
+  const holds = (name: string) => (around as z.ZodType).safeParse({ [key]: { [name]: value } }).success;
+  const fitting = keysOf(own).filter(holds);
+  // Of many that hold none is likelier than another.
+  if (fitting.length === 0 || fitting.length > 3) return '';
+  const text = /^[\w.%-]+$/.test(String(value)) ? String(value) : show(value);
+  return ` Write ${fitting.map((name) => `{ ${name}: ${text} }`).join(' or ')}.`;
 }
 
 /** Of a union's members, the one whose complaint lies deepest is the one that was meant. */
@@ -60,12 +73,11 @@ function describeUnion(
     Math.max(...errors.map((error) => error.path.length + (error.code === 'invalid_type' ? 0 : 0.5)));
   const deepest = [...members].sort((a, b) => depth(b) - depth(a))[0];
   if (deepest && depth(deepest) > 0) return deepest.flatMap((error) => describe(schema, parsed, error, path));
-  const allowed = expectation(issue);
   const at = path.join('.') || 'the document';
   return [
     {
       position: parsed.sources.at(path),
-      text: `${at}: ${show(valueAt(parsed.value, path))} is not ${allowed}.`,
+      text: `${at}: ${misfit(valueAt(parsed.value, path), issue)}`,
     },
   ];
 }
@@ -85,7 +97,7 @@ function expectation(issue: z.core.$ZodIssue): string {
     case 'invalid_format':
       return issue.pattern ? `text matching ${issue.pattern}` : `a ${issue.format}`;
     case 'invalid_union':
-      if ('options' in issue && Array.isArray(issue.options)) return `one of ${issue.options.map(String).join(', ')}`;
+      if (namedOptions(issue).length > 0) return `one of ${namedOptions(issue).join(', ')}`;
       return [...new Set(issue.errors.flatMap((errors) => errors.map(expectation)))].join(' or ') || 'allowed here';
     default:
       return issue.message;
@@ -108,8 +120,14 @@ function sized(origin: string): string {
 }
 
 function guess(value: unknown, issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_value' || typeof value !== 'string') return '';
-  return didYouMean(value, issue.values.map(String));
+  if (typeof value !== 'string') return '';
+  if (issue.code === 'invalid_value') return didYouMean(value, issue.values.map(String));
+  return issue.code === 'invalid_union' ? didYouMean(value, namedOptions(issue)) : '';
+}
+
+/** What the members of a union call themselves, where they do. */
+function namedOptions(issue: z.core.$ZodIssueInvalidUnion): readonly string[] {
+  return 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
 }
 
 function show(value: unknown): string {

@@ -41,10 +41,10 @@ export function parseTolerance(input: string | number): Quantity<Tolerance> {
   };
 }
 
-/** `0.95` and `95%` are the same. */
+/** `0.95`, `95%` and `95 %` are the same. */
 export function parseLevel(input: string | number): Quantity<{ value: number; text: string }> {
   const text = String(input).trim();
-  const match = /^([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(%)?$/i.exec(text);
+  const match = /^([+-]?\d+(?:\.\d+)?(?:e[+-]?\d+)?)(?:\s*(%))?$/i.exec(text);
   if (!match) return { ok: false, problem: `"${text}" is no number; write 0.95 or 95%` };
   return { ok: true, value: { value: Number(match[1]) / (match[2] ? 100 : 1), text } };
 }

@@ -37,7 +37,7 @@ export function parseYaml(text: string, file: string): Parsed {
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true, stringKeys: true, prettyErrors: false });
   const reader = new Reader(document, lines, file);
   const failure = document.errors[0] ?? document.warnings[0];
-  if (failure) throw syntaxError(failure, text, reader);
+  if (failure) throw syntaxError(failure, document, text, reader);
   return { value: reader.read(document.contents as Node | null, []), sources: reader.sources };
 }
 
@@ -111,9 +111,38 @@ function hasControlCharacter(text: string): boolean {
   return false;
 }
 
-function syntaxError(failure: YAMLError, text: string, reader: Reader): ConfigurationError {
+function syntaxError(failure: YAMLError, document: Document, text: string, reader: Reader): ConfigurationError {
   const position = reader.position(failure.pos[0]);
-  const line = text.split('\n')[position.line - 1] ?? '';
-  const hint = /^\s*\t/.test(line) ? ' The line is indented with a tab; YAML allows only spaces.' : '';
-  return new ConfigurationError(`${positionPrefix(position)}not valid YAML: ${failure.message}.${hint}`, { position });
+  const problem =
+    failure.code === 'DUPLICATE_KEY'
+      ? duplicate(failure.pos[0], document, reader)
+      : `not valid YAML: ${failure.message}.${hintFor(failure, text, position)}`;
+  return new ConfigurationError(`${positionPrefix(position)}${problem}`, { position });
+}
+
+/** The library says neither which key nor where it stands before. */
+function duplicate(offset: number, document: Document, reader: Reader): string {
+  let problem = 'a key stands twice in one mapping; keep one of them.';
+  visit(document, {
+    Map(_, map) {
+      const keys = map.items.map((pair) => pair.key as Node | null);
+      const second = keys.find((key) => key?.range?.[0] === offset);
+      if (!isScalar(second)) return undefined;
+      const first = keys.find((key) => isScalar(key) && key.value === second.value);
+      const before = first?.range ? `, first on line ${reader.position(first.range[0]).line}` : '';
+      problem = `the key ${JSON.stringify(second.value)} stands twice in one mapping${before}; keep one of them.`;
+      return visit.BREAK;
+    },
+  });
+  return problem;
+}
+
+function hintFor(failure: YAMLError, text: string, { line }: SourcePosition): string {
+  const offset = failure.pos[0];
+  const brackets = /^\[[^\]\n]*\]/.exec(text.slice(offset))?.[0];
+  const name = /[^\s,:{}[\]"']+$/.exec(text.slice(0, offset))?.[0];
+  if (failure.code === 'MISSING_CHAR' && brackets !== undefined && name !== undefined)
+    return ` Within braces, quote a name that has brackets: "${name}${brackets}".`;
+  const isTab = /^\s*\t/.test(text.split('\n')[line - 1] ?? '');
+  return isTab ? ' The line is indented with a tab; YAML allows only spaces.' : '';
 }

@@ -4,6 +4,7 @@ import type { Digest } from '../core/units.ts';
 import { applyWaivers, type UsedWaiver, type Waived, type Waiver, waiverName } from '../policy/waivers.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
+import { blocks } from '../result/verdict.ts';
 import { type Fingerprint, fingerprintSchema } from './fingerprint.ts';
 
 export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
@@ -188,10 +189,10 @@ function configurationOf(
 }
 
 function namesOf(result: Result, outcome: 'passed' | 'warned' | 'failed'): string[] {
-  const gate = result.blocking ? 'failed' : 'passed';
+  const gate = result.verdict !== 'pass' ? 'failed' : 'passed';
   const checks = result.checks.filter((check) => {
     if (check.verdict === 'pass') return outcome === 'passed';
-    return outcome === (check.blocking ? 'failed' : 'warned');
+    return outcome === (blocks(check) ? 'failed' : 'warned');
   });
   return [...(gate === outcome ? [nameOf(result)] : []), ...checks.map((check) => `${nameOf(result)}/${check.id}`)];
 }

@@ -1,6 +1,8 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourcePosition } from '../core/errors.ts';
+import { effectText, isWarned } from '../report/words.ts';
 import type { Check, Result } from '../result/document.ts';
+import { blocks } from '../result/verdict.ts';
 import { clipped, visible } from '../wording/visible.ts';
 import { commandLine, logLines, type WriteLine } from './commands.ts';
 
@@ -30,12 +32,12 @@ export interface AnnotationFolders {
   readonly repositoryRoot: string;
 }
 
-/** One for every check that did not pass and every gate that could not measure, at the limit's own line; gravest first. */
+/** One for every check that blocks or warns, and every gate that could not measure, at the limit’s own line; gravest first. */
 export function annotationsOf(results: readonly Result[], folders: AnnotationFolders): Annotation[] {
   const all = results.flatMap((result) => [
     ...(result.problem ? [problemAnnotation(result, folders)] : []),
     ...result.checks
-      .filter((check) => check.verdict !== 'pass')
+      .filter((check) => blocks(check) || isWarned(check))
       .map((check) => checkAnnotation(result, check, folders)),
   ]);
   return [...all.filter((item) => item.level === 'error'), ...all.filter((item) => item.level === 'warning')];
@@ -72,9 +74,14 @@ function problemAnnotation(result: Result, folders: AnnotationFolders): Annotati
 }
 
 function checkAnnotation(result: Result, check: Check, folders: AnnotationFolders): Annotation {
-  const lines = [check.reason, check.flip, check.reproduce === null ? null : `Reproduce: ${check.reproduce}`];
+  const lines = [
+    check.reason,
+    effectText(check),
+    check.flip,
+    check.reproduce === null ? null : `Reproduce: ${check.reproduce}`,
+  ];
   return {
-    level: check.blocking ? 'error' : 'warning',
+    level: blocks(check) ? 'error' : 'warning',
     title: title(result, `${WORDS[check.verdict]}: ${check.title}`),
     message: plain(lines.filter((line) => line).join('\n')) || check.id,
     ...placeOf(check.limit?.source ?? null, folders),

@@ -113,7 +113,7 @@ function accept(accepted: Map<string, { result: Result; files: string[] }>, resu
   else if (mine === theirs) other.files.push(name);
 }
 
-function staleReason({ source, run, blocking }: Result, expected: Expected): string | undefined {
+function staleReason({ source, run, verdict }: Result, expected: Expected): string | undefined {
   if (expected.commit !== null && source.commit !== expected.commit) {
     return `It is of ${source.commit === null ? 'an unknown commit' : `commit ${clipped(source.commit, 12)}`}, not of ${expected.commit.slice(0, 12)}.`;
   }
@@ -121,7 +121,7 @@ function staleReason({ source, run, blocking }: Result, expected: Expected): str
     return `It is of ${run.id === null ? 'an unknown run' : `run ${clipped(run.id, 20)}`}, not of run ${expected.run}.`;
   }
   if (expected.attempt === null || run.attempt === expected.attempt) return undefined;
-  if (expected.acceptEarlierAttempts && run.attempt !== null && run.attempt < expected.attempt && !blocking)
+  if (expected.acceptEarlierAttempts && run.attempt !== null && run.attempt < expected.attempt && verdict === 'pass')
     return undefined;
   return (
     `It is of attempt ${run.attempt ?? '?'} of this run, not of attempt ${expected.attempt}. ` +

@@ -1,11 +1,12 @@
 import { EnvironmentError } from '../core/errors.ts';
+import { type RetryPolicy, retry, type Try } from '../core/retry.ts';
 import { canonicalJson } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
 import { explain, type GitHubClient, isUnclear, NEVER_BLINDLY, type Repository, statusOf } from './client.ts';
 
 /** A ref of its own: no branch, so nobody checks it out, and no workflow starts. */
 const REF = 'modelassay/results';
-const MAX_TRIES = 8;
+const RETRIES: RetryPolicy = { tries: 8, firstWaitMs: 500, maxWaitMs: 8000, jitter: true };
 /** Of one commit's file; beyond it GitHub serves no blob. */
 const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
@@ -28,10 +29,9 @@ export async function appendToResultsRef(
   repository: Repository,
   commit: string,
   results: readonly Result[],
-  sleep: (milliseconds: number) => Promise<void> = (milliseconds) =>
-    new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  sleep?: (milliseconds: number) => Promise<unknown>,
 ): Promise<void> {
-  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+  const work = async ({ last, again }: Try) => {
     try {
       const tip = await tipOf(client, repository);
       const kept = tip === null ? [] : ((await documentsAt(client, repository, tip, commit)) ?? []);
@@ -39,18 +39,19 @@ export async function appendToResultsRef(
       if (canonicalJson(merged) === canonicalJson(kept)) return;
       const next = await commitOf(client, repository, tip, commit, merged);
       await move(client, repository, tip, next);
-      return;
-    } catch (thrown) {
+    } catch (error) {
       // 422: somebody moved the ref meanwhile. Unclear: perhaps we did. Reading again tells.
-      if (statusOf(thrown) !== 422 && !isUnclear(thrown)) {
-        throw new EnvironmentError(explain(thrown, 'Results could not be kept', 'contents: write'), { cause: thrown });
+      if (statusOf(error) !== 422 && !isUnclear(error)) {
+        throw new EnvironmentError(explain(error, 'Results could not be kept', 'contents: write'), { cause: error });
       }
-      await sleep(500 * 2 ** Math.min(attempt, 4) * (0.5 + Math.random()));
+      if (!last) return again();
+      throw new EnvironmentError(
+        `Results could not be kept: refs/${REF} was moved by others ${RETRIES.tries} times. Run the job again.`,
+        { cause: error },
+      );
     }
-  }
-  throw new EnvironmentError(
-    `Results could not be kept: refs/${REF} was moved by others ${MAX_TRIES} times. Run the job again.`,
-  );
+  };
+  await retry(RETRIES, work, sleep);
 }
 
 /** The newest document of each gate and id. */

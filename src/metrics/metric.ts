@@ -29,6 +29,8 @@ interface Described {
   readonly better: 'higher' | 'lower';
   /** The one formula, in words and symbols. */
   readonly definition: string;
+  /** Where the metric is a share of some rows only: those whose true or predicted class is this one. Default: all rows. */
+  readonly shareOf?: { readonly kind: 'class' | 'prediction'; readonly name: string };
 }
 
 /** Known by name. */

@@ -14,8 +14,8 @@ export interface Retrieval {
   readonly empty: string;
   numerator(counts: ClassCounts, index: number): number;
   denominator(counts: ClassCounts, index: number): number;
-  /** Only where both are counts of rows. */
-  readonly binomial: boolean;
+  /** The rows that the denominator counts, where both are counts of rows: then it is a binomial share of them. */
+  readonly shareOf: 'class' | 'prediction' | null;
 }
 
 export const precision: Retrieval = {
@@ -25,7 +25,7 @@ export const precision: Retrieval = {
   empty: 'was never predicted',
   numerator: ({ hits }, index) => hits[index]!,
   denominator: ({ predicted }, index) => predicted[index]!,
-  binomial: true,
+  shareOf: 'prediction',
 };
 
 export const recall: Retrieval = {
@@ -35,7 +35,7 @@ export const recall: Retrieval = {
   empty: 'does not occur in the truth',
   numerator: ({ hits }, index) => hits[index]!,
   denominator: ({ truth }, index) => truth[index]!,
-  binomial: true,
+  shareOf: 'class',
 };
 
 export const f1: Retrieval = {
@@ -45,7 +45,7 @@ export const f1: Retrieval = {
   empty: 'occurs neither in the truth nor in the predictions',
   numerator: ({ hits }, index) => 2 * hits[index]!,
   denominator: ({ truth, predicted }, index) => truth[index]! + predicted[index]!,
-  binomial: false,
+  shareOf: null,
 };
 
 /** Of the class with this text: `recall[8]`. */
@@ -57,6 +57,7 @@ export function ofClass(kind: Retrieval, label: string): ClassMetric {
     better: 'higher',
     definition: kind.formula,
     needs: 'labels',
+    ...(kind.shareOf !== null && { shareOf: { kind: kind.shareOf, name: label } }),
   } as const;
   return {
     ...described,
@@ -73,9 +74,10 @@ export function ofClass(kind: Retrieval, label: string): ClassMetric {
         ...described,
         statistic: (counts) => ratio(kind, counts, index),
         remark: (counts) => (kind.denominator(counts, index) === 0 ? conventionFor(kind, [label]) : null),
-        proportion: kind.binomial
-          ? (counts) => ({ successes: kind.numerator(counts, index), trials: kind.denominator(counts, index) })
-          : null,
+        proportion:
+          kind.shareOf !== null
+            ? (counts) => ({ successes: kind.numerator(counts, index), trials: kind.denominator(counts, index) })
+            : null,
       };
       return { ok: true, metric };
     },

@@ -4,9 +4,9 @@ import { withDefaults } from '../config/print.ts';
 import { childOf } from '../config/shape.ts';
 
 /**
- * A policy as it takes effect, to be compared with another: defaults filled in, every value in its long form, so
- * metrics under their pinned names. So a line that only says what holds anyway is no difference, whether it comes or goes. `written` is
- * a valid document of `schema`; leaves stay as written.
+ * A policy as it takes effect, to be compared with another: defaults filled in, every value in its long form, metrics under
+ * their pinned names. So a line that only says what holds anyway is no difference, whether it comes or goes. `written` is a
+ * valid document of `schema`; leaves stay as written.
  */
 export function effectivePolicy(schema: z.core.$ZodType, written: unknown): unknown {
   return withDefaults(schema, withRegistry(spelledOut(schema, written)));

@@ -4,7 +4,7 @@ import { parseYaml } from '../config/yaml.ts';
 import type { Check, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult, Notice } from '../result/notice.ts';
-import { gateVerdict } from '../result/verdict.ts';
+import { blocks, gateVerdict } from '../result/verdict.ts';
 
 const day = z
   .string()
@@ -52,7 +52,7 @@ export function readWaivers(text: string, file: string): Waiver[] {
 }
 
 export interface Waived {
-  /** The same results; a waived check no longer blocks, and says so in its reason. */
+  /** The same results; a waived check no longer blocks, and its effect says until when and who answers for it. */
   readonly results: readonly Result[];
   /** For the top of the report: how many, which, whose, until when. */
   readonly notices: readonly Notice[];
@@ -119,23 +119,18 @@ function waiveResult(
   waivers: readonly Waiver[],
   used: Map<Waiver, { result: Result; check: Check }[]>,
 ): Result {
-  let count = 0;
   const checks = result.checks.map((check) => {
     const waiver = waivers.find((candidate) => covers(candidate, result, check));
     if (!waiver) return check;
-    count++;
     used.set(waiver, [...(used.get(waiver) ?? []), { result, check }]);
-    const reason = `Waived until ${waiver.expires} by ${waiver.owner}. ${check.reason}`.slice(0, 10_000);
-    return { ...check, blocking: false, reason };
+    const { expires: until, owner, reason } = waiver;
+    return { ...check, effect: { kind: 'waived' as const, until, owner, reason } };
   });
-  if (count === 0) return result;
-  const verdict = result.problem ? 'error' : gateVerdict(checks);
-  const summary = `${count === 1 ? 'One check is' : `${count} checks are`} waived. ${result.summary}`.slice(0, 10_000);
-  return { ...result, checks, verdict, blocking: verdict !== 'pass', summary };
+  return { ...result, checks, verdict: result.problem ? 'error' : gateVerdict(checks) };
 }
 
 function covers(waiver: Waiver, result: Result, check: Check): boolean {
-  if (!check.blocking || (check.verdict !== 'fail' && check.verdict !== 'inconclusive')) return false;
+  if (!blocks(check) || check.verdict === 'error') return false;
   if (waiver.gate !== result.gate || waiver.check !== check.id) return false;
   if (waiver.id !== undefined && waiver.id !== result.id) return false;
   if (waiver.slice !== undefined && waiver.slice !== (check.slice && `${check.slice.column}=${check.slice.value}`))

@@ -5,9 +5,9 @@ import type { FileDigest } from '../onnx/digest.ts';
 import { type HeldModel, holdVersion, type ModelCache } from './cache.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import { type Place, safePlace } from './names.ts';
-import { type Office, type Standing, standing } from './office.ts';
 import { periodsOf } from './periods.ts';
 import { standingRefusal } from './refuse.ts';
+import { type Standing, type Stores, standing } from './stores.ts';
 
 /** What a gate compares with under `baseline: production`. */
 export type Champion =
@@ -30,25 +30,25 @@ export type Champion =
  * The bytes at a stage, from the cache or the registry, hashed in any case. Throws EnvironmentError where ledger and
  * registry do not agree, do not answer, or the registry serves other bytes: none of these is "no champion yet".
  */
-export async function champion(office: Office, at: Place, cache: ModelCache, signal?: AbortSignal): Promise<Champion> {
+export async function champion(stores: Stores, at: Place, cache: ModelCache, signal?: AbortSignal): Promise<Champion> {
   const place = safePlace(at);
   try {
-    const now = await settledStanding(office, place);
-    const disagreement = standingRefusal(office, place, now);
+    const now = await settledStanding(stores, place);
+    const disagreement = standingRefusal(stores, place, now);
     if (disagreement !== null)
       throw new EnvironmentError(`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
     const target = now.head?.entry.target ?? null;
     if (now.head === null || target === null) return { kind: 'none' };
     const digest = parseDigest(target.digest);
     const expected = { digest, files: target.files };
-    const held = await holdVersion(office.registry, place.model, target.version, expected, cache, signal);
+    const held = await holdVersion(stores.registry, place.model, target.version, expected, cache, signal);
     const models = target.files.map(({ path }) => path).filter((path) => /^[^/]+\.onnx$/i.test(path));
     return {
       kind: 'champion',
       version: target.version,
       digest,
       files: target.files,
-      since: await sinceOf(office, place, now.head),
+      since: await sinceOf(stores, place, now.head),
       held,
       models,
     };
@@ -63,16 +63,16 @@ export async function champion(office: Office, at: Place, cache: ModelCache, sig
 const LOOKS = 4;
 const PAUSE_MS = 1_000;
 
-async function settledStanding(office: Office, place: Place): Promise<Standing> {
+async function settledStanding(stores: Stores, place: Place): Promise<Standing> {
   for (let look = 1; ; look++) {
-    const now = await standing(office, place);
+    const now = await standing(stores, place);
     if (now.state !== 'unfinished' || look === LOOKS) return now;
     await sleep(PAUSE_MS);
   }
 }
 
 /** What was undone never was in production, so the time before it counts too. */
-async function sinceOf({ ledger }: Office, place: Place, head: LedgerRecord): Promise<string> {
+async function sinceOf({ ledger }: Stores, place: Place, head: LedgerRecord): Promise<string> {
   if (head.entry.action !== 'undo') return head.entry.at;
   return (periodsOf(await ledger.history(place))[0]?.record ?? head).entry.at;
 }

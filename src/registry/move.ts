@@ -2,7 +2,7 @@ import { AssayError, EnvironmentError, messageOf } from '../core/errors.ts';
 import type { Entry } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import type { Place } from './names.ts';
-import { describeRecord, judgeStanding, nextEntry, type Occasion, type Office, settledKey } from './office.ts';
+import { describeRecord, judgeStanding, nextEntry, type Occasion, type Stores, settledKey } from './stores.ts';
 
 export type MoveOutcome =
   | { readonly kind: 'moved'; readonly record: LedgerRecord }
@@ -15,20 +15,20 @@ export type MoveOutcome =
  * leaves a record that says what was meant, which `reconcile` finishes.
  */
 export async function move(
-  office: Office,
+  stores: Stores,
   place: Place,
   head: LedgerRecord | null,
   entry: Entry,
 ): Promise<MoveOutcome> {
-  const appended = await office.ledger.append(place, head, entry);
+  const appended = await stores.ledger.append(place, head, entry);
   if (!appended.ok) {
     const sentence = `Somebody was faster: ${place.model}/${place.stage} is on ${appended.head ? describeRecord(appended.head) : 'nothing'}. Nothing was changed. Look at it, and try again if it is still right.`;
     return { kind: 'conflict', winner: appended.head, sentence };
   }
-  await office.step?.('recorded');
-  const settled = await settleOrUndo(office, place, appended.record, entry);
+  await stores.step?.('recorded');
+  const settled = await settleOrUndo(stores, place, appended.record, entry);
   if (!settled.ok) {
-    const sentence = `The pointer ${place.model}/${place.stage} in ${office.registry.name} was moved by hand to ${versionText(settled.found)} at the same time. The record was undone; the pointer was left where it is. See modelassay status.`;
+    const sentence = `The pointer ${place.model}/${place.stage} in ${stores.registry.name} was moved by hand to ${versionText(settled.found)} at the same time. The record was undone; the pointer was left where it is. See modelassay status.`;
     return { kind: 'conflict', winner: settled.head, sentence };
   }
   if (settled.head.id === appended.record.id) return { kind: 'moved', record: appended.record };
@@ -50,8 +50,8 @@ const MAX_TURNS = 10;
  * Bring the pointer to where the newest record says, and look again afterwards, until both hold at once: a promoter that
  * slept through a rollback puts right what it overwrote. Never touches a pointer that neither record explains.
  */
-export async function settle(office: Office, place: Place): Promise<Settled> {
-  const { registry, ledger } = office;
+export async function settle(stores: Stores, place: Place): Promise<Settled> {
+  const { registry, ledger } = stores;
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const head = await ledger.read(place);
     if (head === null) throw new EnvironmentError(`The ledger of ${place.model}/${place.stage} is empty.`);
@@ -59,18 +59,18 @@ export async function settle(office: Office, place: Place): Promise<Settled> {
     if (state === 'drifted') return { ok: false, head, found: pointer };
     if (state === 'agreed') {
       if ((await ledger.read(place))?.id !== head.id) continue;
-      await markSettled(office, place, head);
+      await markSettled(stores, place, head);
       return { ok: true, head };
     }
     await registry.setPointer(place, pointer, head.entry.target?.version ?? null);
-    await office.step?.('pointed');
+    await stores.step?.('pointed');
   }
   throw new EnvironmentError(
     `The pointer ${place.model}/${place.stage} in ${registry.name} did not stay where it was put, ${MAX_TURNS} times. Run: modelassay status.`,
   );
 }
 
-async function markSettled({ registry }: Office, place: Place, { id, entry }: LedgerRecord): Promise<void> {
+async function markSettled({ registry }: Stores, place: Place, { id, entry }: LedgerRecord): Promise<void> {
   if (entry.target === null) return;
   const key = settledKey(place);
   const marked = (await registry.get(place.model, entry.target.version))?.annotations[key] === id;
@@ -79,29 +79,29 @@ async function markSettled({ registry }: Office, place: Place, { id, entry }: Le
 
 /** Take a record back: what was before it is what holds. */
 export async function undo(
-  office: Office,
+  stores: Stores,
   place: Place,
   record: LedgerRecord,
   occasion: Occasion,
 ): Promise<LedgerRecord | null> {
-  const before = (await office.ledger.history(place))[1]?.entry ?? null;
+  const before = (await stores.ledger.history(place))[1]?.entry ?? null;
   const move = {
     action: 'undo',
     target: before?.target ?? null,
     evidence: before?.evidence ?? null,
     override: false,
   } as const;
-  const appended = await office.ledger.append(place, record, nextEntry(office, place, record, move, occasion));
+  const appended = await stores.ledger.append(place, record, nextEntry(stores, place, record, move, occasion));
   return appended.ok ? appended.record : null;
 }
 
-async function settleOrUndo(office: Office, place: Place, record: LedgerRecord, entry: Entry): Promise<Settled> {
+async function settleOrUndo(stores: Stores, place: Place, record: LedgerRecord, entry: Entry): Promise<Settled> {
   const occasion = (reason: string): Occasion => ({ ...entry, reason });
   try {
-    const settled = await settle(office, place);
+    const settled = await settle(stores, place);
     if (settled.ok || settled.head.id !== record.id) return settled;
     const undone = await undo(
-      office,
+      stores,
       place,
       record,
       pick(occasion(`The pointer was moved by hand to ${versionText(settled.found)}.`)),
@@ -110,7 +110,7 @@ async function settleOrUndo(office: Office, place: Place, record: LedgerRecord, 
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     throw await afterFailure(
-      office,
+      stores,
       place,
       record,
       error,
@@ -121,18 +121,18 @@ async function settleOrUndo(office: Office, place: Place, record: LedgerRecord, 
 
 /** The registry failed. Undo where it is certain that nothing moved; otherwise say that it has to be found out. */
 async function afterFailure(
-  office: Office,
+  stores: Stores,
   place: Place,
   record: LedgerRecord,
   error: AssayError,
   occasion: Occasion,
 ): Promise<EnvironmentError> {
-  const pointer = await office.registry.resolve(place).then(
+  const pointer = await stores.registry.resolve(place).then(
     (version) => version?.version ?? null,
     () => undefined,
   );
   const nothingMoved = pointer !== undefined && judgeStanding(record, pointer).state === 'unfinished';
-  const undone = nothingMoved && (await undo(office, place, record, occasion).catch(() => null)) !== null;
+  const undone = nothingMoved && (await undo(stores, place, record, occasion).catch(() => null)) !== null;
   const rest = undone
     ? 'The record was undone; production is as it was.'
     : 'The ledger has the record, and where the pointer is could not be made certain. Run: modelassay reconcile.';

@@ -8,13 +8,13 @@ import type { Entry } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import { move, settle } from './move.ts';
 import { type Place, safePlace } from './names.ts';
-import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
 import type { PromoteOutcome } from './outcome.ts';
 import { periodsOf, wasRolledBack } from './periods.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
 import { createAndReadBack, type Found, findRegistered } from './register.ts';
 import type { NewVersion } from './registry.ts';
 import { problemOf } from './rollback.ts';
+import { describeRecord, nextEntry, type Occasion, type Stores, standing } from './stores.ts';
 
 export interface PromoteRequest {
   readonly place: Place;
@@ -37,53 +37,53 @@ export interface PromoteRequest {
  * the registry serves hash to the digest that the evidence is about, and the evidence is trusted and fresh.
  * Throws SubjectError where the registry serves other bytes, EnvironmentError where a service fails.
  */
-export async function promote(office: Office, request: PromoteRequest): Promise<PromoteOutcome> {
+export async function promote(stores: Stores, request: PromoteRequest): Promise<PromoteOutcome> {
   const place = safePlace(request.place);
   if (request.override && !request.occasion.reason) {
     throw new ConfigurationError('An override needs a reason: say with --reason why this model may be promoted again.');
   }
-  const now = await standing(office, place);
-  const found = await findCandidate(office, place, request.candidate);
-  if (found === null) return refusal(refused('unknown-version', missingSentence(office, place, request.candidate)));
+  const now = await standing(stores, place);
+  const found = await findCandidate(stores, place, request.candidate);
+  if (found === null) return refusal(refused('unknown-version', missingSentence(stores, place, request.candidate)));
   if (sameBytes(now.head, found) && now.state !== 'drifted') {
     // No version serves these bytes, so the recorded one does not either, whatever the ledger says of it.
-    const problem = found.version === null ? await problemOf(office, place, now.head!.entry.target!) : null;
+    const problem = found.version === null ? await problemOf(stores, place, now.head!.entry.target!) : null;
     if (problem !== null) return refusal(refused('target-damaged', problem));
-    return finish(office, place, request.dryRun);
+    return finish(stores, place, request.dryRun);
   }
-  const disagreement = standingRefusal(office, place, now);
+  const disagreement = standingRefusal(stores, place, now);
   if (disagreement !== null) return refusal(disagreement);
 
-  const history = await office.ledger.history(place);
-  const champion = await championDigest(office, place, now.head, request.baseline ?? place);
+  const history = await stores.ledger.history(place);
+  const champion = await championDigest(stores, place, now.head, request.baseline ?? place);
   const verification = verifyEvidence(request.evidence, {
     ...request.expected,
     model: found.model,
     champion,
     comparesWithChampion: Boolean(request.baseline),
-    now: office.now(),
+    now: stores.now(),
   });
   const refusals = [...(verification.ok ? [] : verification.refusals), ...ownRefusals(request, found.model, history)];
   if (!verification.ok || refusals.length > 0) return { kind: 'refused', refusals };
-  if (request.dryRun) return { kind: 'planned', steps: planOf(office, place, now.head, found) };
+  if (request.dryRun) return { kind: 'planned', steps: planOf(stores, place, now.head, found) };
 
-  const version = found.version ?? (await createAndReadBack(office, place.model, request.candidate as NewVersion));
+  const version = found.version ?? (await createAndReadBack(stores, place.model, request.candidate as NewVersion));
   const target = { version, digest: found.model.digest, files: [...found.model.files] };
   const evidence = evidenceOf(verification);
-  await office.registry.annotate(place.model, version, {
+  await stores.registry.annotate(place.model, version, {
     'modelassay.digest': target.digest,
     'modelassay.evidence': evidence.digest,
     'modelassay.policy': evidence.policy,
   });
-  await office.step?.('annotated');
+  await stores.step?.('annotated');
   const entry = nextEntry(
-    office,
+    stores,
     place,
     now.head,
     { action: 'promote', target, evidence, override: request.override },
     request.occasion,
   );
-  const outcome = await move(office, place, now.head, entry);
+  const outcome = await move(stores, place, now.head, entry);
   return outcome.kind === 'moved' ? { kind: 'promoted', record: outcome.record } : outcome;
 }
 
@@ -94,23 +94,23 @@ export function nextStep(refusals: readonly VerbRefusal[]): 'gate-again' | 'refu
 
 /** What gates compare with now: at this place, or at another one, as the ledger has it. */
 async function championDigest(
-  office: Office,
+  stores: Stores,
   place: Place,
   head: LedgerRecord | null,
   at: Place,
 ): Promise<Digest | null> {
   const isHere = at.model === place.model && at.stage === place.stage;
-  const record = isHere ? head : await office.ledger.read(safePlace(at));
+  const record = isHere ? head : await stores.ledger.read(safePlace(at));
   const target = record?.entry.target ?? null;
   return target && parseDigest(target.digest);
 }
 
 async function findCandidate(
-  office: Office,
+  stores: Stores,
   place: Place,
   candidate: PromoteRequest['candidate'],
 ): Promise<Found | null> {
-  const { registry } = office;
+  const { registry } = stores;
   if ('version' in candidate) {
     const version = await registry.get(place.model, candidate.version);
     if (version === null) return null;
@@ -121,13 +121,13 @@ async function findCandidate(
 }
 
 /** The ledger has these bytes as the newest record: whatever is missing is only the pointer. */
-async function finish(office: Office, place: Place, dryRun: boolean): Promise<PromoteOutcome> {
+async function finish(stores: Stores, place: Place, dryRun: boolean): Promise<PromoteOutcome> {
   if (dryRun)
     return {
       kind: 'planned',
       steps: ['Nothing: these bytes are in production, or the pointer only has to be moved to them.'],
     };
-  const settled = await settle(office, place);
+  const settled = await settle(stores, place);
   if (settled.ok) return { kind: 'already', record: settled.head };
   return {
     kind: 'conflict',
@@ -206,16 +206,16 @@ function evidenceOf(verification: Extract<Verification, { ok: true }>): NonNulla
   };
 }
 
-function planOf(office: Office, place: Place, head: LedgerRecord | null, { version, model }: Found): string[] {
+function planOf(stores: Stores, place: Place, head: LedgerRecord | null, { version, model }: Found): string[] {
   const target = version === null ? 'a new version' : `version ${version}`;
   return [
     ...(version === null
       ? [
-          `Register ${model.files.length === 1 ? 'one file' : `${model.files.length} files`} with the digest ${model.digest} in ${office.registry.name}, and read ${model.files.length === 1 ? 'it' : 'them'} back.`,
+          `Register ${model.files.length === 1 ? 'one file' : `${model.files.length} files`} with the digest ${model.digest} in ${stores.registry.name}, and read ${model.files.length === 1 ? 'it' : 'them'} back.`,
         ]
       : []),
     `Annotate ${target} of ${place.model} with its digest, evidence and policy.`,
-    `Record it in the ledger ${office.ledger.name} after ${head === null ? 'nothing' : describeRecord(head)}.`,
+    `Record it in the ledger ${stores.ledger.name} after ${head === null ? 'nothing' : describeRecord(head)}.`,
     `Move ${place.model}/${place.stage} from ${head?.entry.target ? `version ${head.entry.target.version}` : 'nothing'} to ${target}.`,
   ];
 }
@@ -224,7 +224,7 @@ function refusal(one: VerbRefusal): PromoteOutcome {
   return { kind: 'refused', refusals: [one] };
 }
 
-function missingSentence(office: Office, place: Place, candidate: PromoteRequest['candidate']): string {
+function missingSentence(stores: Stores, place: Place, candidate: PromoteRequest['candidate']): string {
   const version = 'version' in candidate ? candidate.version : '';
-  return `${office.registry.name} has no version ${JSON.stringify(version)} of ${place.model}. Register the model first, or name a version that is there.`;
+  return `${stores.registry.name} has no version ${JSON.stringify(version)} of ${place.model}. Register the model first, or name a version that is there.`;
 }

@@ -3,9 +3,9 @@ import { digestVersion } from './bytes.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import { settle, undo } from './move.ts';
 import { type Place, safePlace } from './names.ts';
-import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
 import { problemOf } from './rollback.ts';
+import { describeRecord, nextEntry, type Occasion, type Stores, standing } from './stores.ts';
 
 export interface ReconcileRequest {
   readonly place: Place;
@@ -29,9 +29,9 @@ export type ReconcileOutcome =
  * undo it where they are not, and say which. A pointer that was moved by hand is only touched when asked to.
  * Throws ConfigurationError for `adopt` without a reason.
  */
-export async function reconcile(office: Office, request: ReconcileRequest): Promise<ReconcileOutcome> {
+export async function reconcile(stores: Stores, request: ReconcileRequest): Promise<ReconcileOutcome> {
   const place = safePlace(request.place);
-  const now = await standing(office, place);
+  const now = await standing(stores, place);
   const where = `${place.model}/${place.stage}`;
   if (now.state === 'agreed') {
     return {
@@ -40,13 +40,13 @@ export async function reconcile(office: Office, request: ReconcileRequest): Prom
       sentence: `${where}: pointer and ledger agree on ${now.head ? describeRecord(now.head) : 'nothing'}.`,
     };
   }
-  if (now.state === 'drifted' && request.drift === 'adopt') return adopt(office, place, now.head, now.pointer, request);
+  if (now.state === 'drifted' && request.drift === 'adopt') return adopt(stores, place, now.head, now.pointer, request);
   if (now.state === 'drifted' && (request.drift === 'report' || now.head === null)) {
-    return { kind: 'refused', refusals: [standingRefusal(office, place, now)!] };
+    return { kind: 'refused', refusals: [standingRefusal(stores, place, now)!] };
   }
   const head = now.head!;
   const { target } = head.entry;
-  const problem = target === null ? null : await problemOf(office, place, target);
+  const problem = target === null ? null : await problemOf(stores, place, target);
   const steps = [
     problem === null ? `Move ${where} to ${describeRecord(head)}.` : `Undo ${describeRecord(head)}: ${problem}`,
   ];
@@ -55,7 +55,7 @@ export async function reconcile(office: Office, request: ReconcileRequest): Prom
   }
   if (request.dryRun) return { kind: 'planned', steps };
   if (problem !== null) {
-    const record = await undo(office, place, head, { ...request.occasion, reason: problem });
+    const record = await undo(stores, place, head, { ...request.occasion, reason: problem });
     if (record === null)
       throw new EnvironmentError(`Somebody else worked on ${where} at the same time. Run: modelassay status.`);
     return {
@@ -64,12 +64,12 @@ export async function reconcile(office: Office, request: ReconcileRequest): Prom
       sentence: `Undone: ${describeRecord(head)}. ${problem} ${where} stays where it was.`,
     };
   }
-  if (now.state === 'drifted') return restore(office, place, head, now.pointer);
-  const settled = await settle(office, place);
+  if (now.state === 'drifted') return restore(stores, place, head, now.pointer);
+  const settled = await settle(stores, place);
   if (!settled.ok)
     return {
       kind: 'refused',
-      refusals: [standingRefusal(office, place, { state: 'drifted', head: settled.head, pointer: settled.found })!],
+      refusals: [standingRefusal(stores, place, { state: 'drifted', head: settled.head, pointer: settled.found })!],
     };
   return {
     kind: 'finished',
@@ -79,13 +79,13 @@ export async function reconcile(office: Office, request: ReconcileRequest): Prom
 }
 
 async function restore(
-  office: Office,
+  stores: Stores,
   place: Place,
   head: LedgerRecord,
   pointer: string | null,
 ): Promise<ReconcileOutcome> {
   const version = head.entry.target?.version ?? null;
-  const moved = await office.registry.setPointer(place, pointer, version);
+  const moved = await stores.registry.setPointer(place, pointer, version);
   if (!moved.ok) {
     return {
       kind: 'refused',
@@ -106,7 +106,7 @@ async function restore(
 
 /** Record what somebody did by hand. There is no evidence, and the record says so. */
 async function adopt(
-  office: Office,
+  stores: Stores,
   place: Place,
   head: LedgerRecord | null,
   pointer: string | null,
@@ -117,16 +117,16 @@ async function adopt(
       'Taking over a pointer that was moved by hand needs a reason: say with --reason why it is right.',
     );
   }
-  const target = pointer === null ? null : { version: pointer, ...(await bytesOf(office, place, pointer)) };
+  const target = pointer === null ? null : { version: pointer, ...(await bytesOf(stores, place, pointer)) };
   if (dryRun)
     return {
       kind: 'planned',
       steps: [
-        `Record in ${office.ledger.name}, without evidence, that ${place.model}/${place.stage} is on ${pointer ?? 'nothing'}.`,
+        `Record in ${stores.ledger.name}, without evidence, that ${place.model}/${place.stage} is on ${pointer ?? 'nothing'}.`,
       ],
     };
-  const entry = nextEntry(office, place, head, { action: 'adopt', target, evidence: null, override: true }, occasion);
-  const appended = await office.ledger.append(place, head, entry);
+  const entry = nextEntry(stores, place, head, { action: 'adopt', target, evidence: null, override: true }, occasion);
+  const appended = await stores.ledger.append(place, head, entry);
   if (!appended.ok)
     throw new EnvironmentError(
       `Somebody else worked on ${place.model}/${place.stage} at the same time. Run: modelassay status.`,
@@ -138,7 +138,7 @@ async function adopt(
   };
 }
 
-async function bytesOf(office: Office, place: Place, version: string) {
-  const { digest, files } = await digestVersion(office.registry, place.model, version);
+async function bytesOf(stores: Stores, place: Place, version: string) {
+  const { digest, files } = await digestVersion(stores.registry, place.model, version);
   return { digest, files: [...files] };
 }

@@ -1,6 +1,6 @@
 import type { Refusal } from '../evidence/verify.ts';
 import type { Place } from './names.ts';
-import { describeRecord, type Office, type Standing } from './office.ts';
+import { describeRecord, type Standing, type Stores } from './stores.ts';
 
 /** Why a verb did nothing. `stale` can be mended by running the gates again. */
 export interface VerbRefusal {
@@ -14,8 +14,8 @@ export function refused(code: string, sentence: string): VerbRefusal {
 }
 
 /** Nothing is built on a pointer and a ledger that disagree. */
-export function standingRefusal(office: Office, place: Place, { state, head, pointer }: Standing): VerbRefusal | null {
-  const where = `The pointer ${place.model}/${place.stage} in ${office.registry.name} is on ${pointer === null ? 'nothing' : `version ${pointer}`}`;
+export function standingRefusal(stores: Stores, place: Place, { state, head, pointer }: Standing): VerbRefusal | null {
+  const where = `The pointer ${place.model}/${place.stage} in ${stores.registry.name} is on ${pointer === null ? 'nothing' : `version ${pointer}`}`;
   if (state === 'agreed') return null;
   if (state === 'unfinished') {
     return refused(

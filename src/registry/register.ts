@@ -1,8 +1,8 @@
 import type { ModelDigest } from '../onnx/digest.ts';
 import { demandSame, digestVersion } from './bytes.ts';
 import { safeName } from './names.ts';
-import type { Office } from './office.ts';
 import type { NewVersion, Registry } from './registry.ts';
+import type { Stores } from './stores.ts';
 
 export interface RegisterRequest {
   readonly model: string;
@@ -22,9 +22,9 @@ export interface RegisterOutcome {
  * Put bytes into the registry, and read them back. The same bytes again are the version that there is, with the new tags
  * besides. Throws SubjectError where the registry serves other bytes afterwards.
  */
-export async function registerVersion(office: Office, request: RegisterRequest): Promise<RegisterOutcome> {
+export async function registerVersion(stores: Stores, request: RegisterRequest): Promise<RegisterOutcome> {
   const { candidate, dryRun } = request;
-  const { registry } = office;
+  const { registry } = stores;
   const model = safeName('model', request.model);
   const { digest } = candidate;
   const found = await findRegistered(registry, model, candidate);
@@ -42,7 +42,7 @@ export async function registerVersion(office: Office, request: RegisterRequest):
     const sentence = `Register ${files} (${digest}) as a new version of ${model} in ${registry.name}${tags}, and read ${candidate.files.length === 1 ? 'it' : 'them'} back.`;
     return { kind: 'planned', version: null, digest, sentence };
   }
-  const version = await createAndReadBack(office, model, candidate);
+  const version = await createAndReadBack(stores, model, candidate);
   const sentence = `${model} has the new version ${version} in ${registry.name}${tags}: ${files}, ${digest}, read back and hashed.`;
   return { kind: 'registered', version, digest, sentence };
 }
@@ -68,11 +68,11 @@ export async function findRegistered(registry: Registry, name: string, candidate
 }
 
 /** Only what the registry serves counts, so what was uploaded is read back. Throws SubjectError where it is not the same. */
-export async function createAndReadBack(office: Office, model: string, candidate: NewVersion): Promise<string> {
-  const { version } = await office.registry.createVersion(model, candidate);
-  await office.step?.('registered');
-  const served = await digestVersion(office.registry, model, version);
+export async function createAndReadBack(stores: Stores, model: string, candidate: NewVersion): Promise<string> {
+  const { version } = await stores.registry.createVersion(model, candidate);
+  await stores.step?.('registered');
+  const served = await digestVersion(stores.registry, model, version);
   const { digest, files } = candidate;
-  demandSame(office.registry, model, version, { digest: digest as ModelDigest['digest'], files }, served);
+  demandSame(stores.registry, model, version, { digest: digest as ModelDigest['digest'], files }, served);
   return version;
 }

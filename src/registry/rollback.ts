@@ -5,10 +5,10 @@ import type { Target } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import { move, settle } from './move.ts';
 import { type Place, safePlace } from './names.ts';
-import { describeRecord, nextEntry, type Occasion, type Office, standing } from './office.ts';
 import type { PromoteOutcome } from './outcome.ts';
 import { periodsOf, previousGood } from './periods.ts';
 import { refused, standingRefusal } from './refuse.ts';
+import { describeRecord, nextEntry, type Occasion, type Stores, standing } from './stores.ts';
 
 export interface RollbackRequest {
   readonly place: Place;
@@ -26,25 +26,25 @@ export type RollbackOutcome =
  * Move a stage back to bytes that were in production before. They are read and hashed before anything moves, so a rollback
  * never ends on a version that is gone or was changed. Throws ConfigurationError without a reason.
  */
-export async function rollback(office: Office, request: RollbackRequest): Promise<RollbackOutcome> {
+export async function rollback(stores: Stores, request: RollbackRequest): Promise<RollbackOutcome> {
   const place = safePlace(request.place);
   if (!request.occasion.reason?.trim()) {
     throw new ConfigurationError(
       'A rollback needs a reason: say with --reason what is wrong. It is what the next reader of the ledger asks first.',
     );
   }
-  const now = await standing(office, place);
+  const now = await standing(stores, place);
   // The same command again after a crash finishes what it began, instead of going back one further.
   if (now.state === 'unfinished' && now.head.entry.action === 'rollback') {
-    const problem = now.head.entry.target === null ? null : await problemOf(office, place, now.head.entry.target);
+    const problem = now.head.entry.target === null ? null : await problemOf(stores, place, now.head.entry.target);
     if (problem !== null) return { kind: 'refused', refusals: [refused('target-damaged', problem)] };
     if (request.dryRun) return { kind: 'planned', steps: [`Finish the rollback to ${describeRecord(now.head)}.`] };
-    const settled = await settle(office, place);
+    const settled = await settle(stores, place);
     if (settled.ok) return { kind: 'already', record: settled.head };
   }
-  const disagreement = standingRefusal(office, place, now);
+  const disagreement = standingRefusal(stores, place, now);
   if (disagreement !== null) return { kind: 'refused', refusals: [disagreement] };
-  const history = await office.ledger.history(place);
+  const history = await stores.ledger.history(place);
   const record = findTarget(history, request.to);
   if (record === null)
     return { kind: 'refused', refusals: [refused('no-target', missing(place, history, request.to))] };
@@ -52,32 +52,32 @@ export async function rollback(office: Office, request: RollbackRequest): Promis
   if (target.version === now.pointer && target.digest === now.head?.entry.target?.digest) {
     return { kind: 'already', record: now.head };
   }
-  const problem = await problemOf(office, place, target);
+  const problem = await problemOf(stores, place, target);
   if (problem !== null) return { kind: 'refused', refusals: [refused('target-damaged', problem)] };
   if (request.dryRun) {
     const from = now.head === null ? 'nothing' : describeRecord(now.head);
     return {
       kind: 'planned',
       steps: [
-        `Record the rollback in ${office.ledger.name} after ${from}.`,
+        `Record the rollback in ${stores.ledger.name} after ${from}.`,
         `Move ${place.model}/${place.stage} to version ${target.version} (${target.digest}), whose bytes were verified just now.`,
       ],
     };
   }
   const entry = nextEntry(
-    office,
+    stores,
     place,
     now.head,
     { action: 'rollback', target, evidence: record.entry.evidence, override: false },
     request.occasion,
   );
-  const outcome = await move(office, place, now.head, entry);
+  const outcome = await move(stores, place, now.head, entry);
   return outcome.kind === 'moved' ? { kind: 'rolled-back', record: outcome.record } : outcome;
 }
 
 /** Null where the registry serves the very bytes; otherwise why not. */
-export async function problemOf(office: Office, place: Place, target: Target): Promise<string | null> {
-  const { registry } = office;
+export async function problemOf(stores: Stores, place: Place, target: Target): Promise<string | null> {
+  const { registry } = stores;
   if ((await registry.get(place.model, target.version)) === null) {
     return `${registry.name} has version ${target.version} of ${place.model} no more. Choose another with --to; modelassay history lists them.`;
   }

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import { verifyModelSignature } from '../evidence/signature.ts';
-import { anchorsOf, readGiven } from './given.ts';
 import type { VerbContext, VerbReport } from './verb.ts';
+import { anchorsOf, readInput } from './verb-inputs.ts';
 
 /** Offline: is this model, file or folder, what somebody who is believed signed? It says nothing of gates. */
 export async function signatureReport(
@@ -13,7 +13,7 @@ export async function signatureReport(
   const anchors = await anchorsOf(given, context);
   if (anchors.length === 0)
     throw new ConfigurationError('Nobody is trusted, so no signature could be believed. Name a key with --trust.');
-  const verification = await verifyModelSignature(await readGiven(signature, context, 'signature'), {
+  const verification = await verifyModelSignature(await readInput(signature, context, 'signature'), {
     model: resolve(context.folder, given.path),
     file: resolve(context.folder, signature),
     anchors,

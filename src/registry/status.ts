@@ -1,8 +1,8 @@
 import { SubjectError } from '../core/errors.ts';
 import { type Place, safePlace } from './names.ts';
-import { type Office, type Standing, standing } from './office.ts';
 import { standingRefusal } from './refuse.ts';
 import { problemOf } from './rollback.ts';
+import { type Standing, type Stores, standing } from './stores.ts';
 
 export interface PlaceStatus {
   readonly place: Place;
@@ -20,20 +20,20 @@ export interface PlaceStatus {
  * even where the ledger does not know it: a ledger that was lost must not look like peace.
  */
 export async function status(
-  office: Office,
+  stores: Stores,
   only: Partial<Place>,
   own: Place | null = null,
 ): Promise<readonly PlaceStatus[]> {
   const { model, stage } = only;
   const asked = (place: Place) => (model ?? place.model) === place.model && (stage ?? place.stage) === place.stage;
   const known = async () => {
-    const places = await office.ledger.list();
+    const places = await stores.ledger.list();
     const isKnown = places.some((place) => place.model === own?.model && place.stage === own.stage);
     return own === null || isKnown ? places : [safePlace(own), ...places];
   };
   const places =
     model !== undefined && stage !== undefined ? [safePlace({ model, stage })] : (await known()).filter(asked);
-  return Promise.all(places.map((place) => statusOf(office, place)));
+  return Promise.all(places.map((place) => statusOf(stores, place)));
 }
 
 /**
@@ -41,19 +41,19 @@ export async function status(
  * reason to exit with 1.
  */
 export async function watch(
-  office: Office,
+  stores: Stores,
   only: Partial<Place>,
   bytes: boolean,
   own: Place | null = null,
 ): Promise<readonly PlaceStatus[]> {
-  const found = await status(office, only, own);
+  const found = await status(stores, only, own);
   if (!bytes) return found;
   return Promise.all(
     found.map(async (item) => {
       if (item.problem !== null || item.version === null) return item;
-      const head = await office.ledger.read(item.place);
+      const head = await stores.ledger.read(item.place);
       const target = head?.entry.target;
-      return { ...item, problem: target ? await problemOf(office, item.place, target) : null };
+      return { ...item, problem: target ? await problemOf(stores, item.place, target) : null };
     }),
   );
 }
@@ -66,25 +66,25 @@ export interface LedgerCheck {
 
 /** Every chain, link by link. */
 export async function verifyLedger(
-  office: Pick<Office, 'ledger'>,
+  stores: Pick<Stores, 'ledger'>,
   only: Partial<Place>,
 ): Promise<readonly LedgerCheck[]> {
-  const places = (await office.ledger.list()).filter(
+  const places = (await stores.ledger.list()).filter(
     (place) => (only.model ?? place.model) === place.model && (only.stage ?? place.stage) === place.stage,
   );
   return Promise.all(
     places.map(async (place) => {
-      const problems = await office.ledger.verify(place);
-      const records = problems.length > 0 ? 0 : (await office.ledger.history(place)).length;
+      const problems = await stores.ledger.verify(place);
+      const records = problems.length > 0 ? 0 : (await stores.ledger.history(place)).length;
       return { place, records, problems };
     }),
   );
 }
 
-async function statusOf(office: Office, place: Place): Promise<PlaceStatus> {
+async function statusOf(stores: Stores, place: Place): Promise<PlaceStatus> {
   const unknown = { place, version: null, digest: null, since: null, actor: null };
   try {
-    const now = await standing(office, place);
+    const now = await standing(stores, place);
     const entry = now.state === 'agreed' ? now.head?.entry : undefined;
     return {
       place,
@@ -93,7 +93,7 @@ async function statusOf(office: Office, place: Place): Promise<PlaceStatus> {
       digest: entry?.target?.digest ?? null,
       since: entry?.at ?? null,
       actor: entry?.actor ?? null,
-      problem: standingRefusal(office, place, now)?.sentence ?? null,
+      problem: standingRefusal(stores, place, now)?.sentence ?? null,
     };
   } catch (error) {
     // What the pointer led to was replaced: that is a finding, and no trouble with the registry.

@@ -3,8 +3,8 @@ import type { Waiver } from '../policy/waivers.ts';
 import type { Table } from '../result/document.ts';
 import type { Entry } from './ledger/entry.ts';
 import type { Place } from './names.ts';
-import type { Occasion, Office } from './office.ts';
 import type { VerbRefusal } from './refuse.ts';
+import type { Occasion, Stores } from './stores.ts';
 import type { PromotionEvent } from './tag.ts';
 
 /** What a verb is given by whoever calls it, besides its own keys. */
@@ -13,7 +13,7 @@ export interface VerbContext {
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
   /** Opened when a verb first needs it. */
-  office(): Promise<Office>;
+  stores(): Promise<Stores>;
   /** The policy that holds now, and every gate that it names. */
   policy(): Expectation['policy'];
   /** The model and stage of the policy, which a look at everything must not miss; null where it names none. */

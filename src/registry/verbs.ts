@@ -2,9 +2,7 @@ import type * as z from 'zod';
 import { parseDigest } from '../core/units.ts';
 import { verifyEvidence } from '../evidence/verify.ts';
 import type { Table } from '../result/document.ts';
-import { candidateOf, digestOf, expectationOf, localVersion, onlyOf, readGiven, tagsOf } from './given.ts';
 import { safePlace } from './names.ts';
-import type { Office } from './office.ts';
 import type { PromoteOutcome } from './outcome.ts';
 import { historyTable } from './periods.ts';
 import { nextStep, promote } from './promote.ts';
@@ -13,19 +11,21 @@ import { registerVersion } from './register.ts';
 import { type RollbackOutcome, rollback } from './rollback.ts';
 import { signatureReport } from './signature-report.ts';
 import { type PlaceStatus, status, verifyLedger, watch } from './status.ts';
+import type { Stores } from './stores.ts';
 import { demandModelTag, demandPromotionEvent, isTagRef } from './tag.ts';
 import type { MoveReport, VerbContext, VerbReport } from './verb.ts';
+import { candidateOf, digestOf, expectationOf, localVersion, onlyOf, readInput, tagsOf } from './verb-inputs.ts';
 import type * as keys from './verb-keys.ts';
 
 type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
 
 /** Offline: does the evidence hold for these bytes, this policy and these keys? */
-export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext): Promise<VerbReport> {
-  const identified = { ...given, subject: given.identity };
-  if (given.signature !== undefined) return signatureReport(identified, given.signature, context);
-  const model = await digestOf(given.path, context);
-  const expected = { ...(await expectationOf(identified, policyOf(given, context))), model, now: context.now() };
-  const verification = verifyEvidence(await readGiven(given.evidence, context), expected);
+export async function verifyVerb(inputs: Keys<'verifyKeys'>, context: VerbContext): Promise<VerbReport> {
+  const identified = { ...inputs, subject: inputs.identity };
+  if (inputs.signature !== undefined) return signatureReport(identified, inputs.signature, context);
+  const model = await digestOf(inputs.path, context);
+  const expected = { ...(await expectationOf(identified, policyOf(inputs, context))), model, now: context.now() };
+  const verification = verifyEvidence(await readInput(inputs.evidence, context), expected);
   if (!verification.ok)
     return {
       ok: false,
@@ -39,7 +39,7 @@ export async function verifyVerb(given: Keys<'verifyKeys'>, context: VerbContext
       : `Signed by ${verification.signer.text}.`;
   return {
     ok: true,
-    sentences: [`${given.path} is ${model.digest}, which passed under the policy ${expected.policy.digest}.`, by],
+    sentences: [`${inputs.path} is ${model.digest}, which passed under the policy ${expected.policy.digest}.`, by],
     table: null,
     data: { digest: model.digest, policy: expected.policy.digest, signer: verification.signer?.id ?? null },
   };
@@ -53,57 +53,60 @@ function policyOf({ policy }: Keys<'verifyKeys'>, context: VerbContext): VerbCon
 }
 
 /** Bytes and tags into the registry; no pointer moves. The same bytes again are the same version. */
-export async function registerVerb(given: Keys<'registerKeys'>, context: VerbContext): Promise<VerbReport> {
+export async function registerVerb(inputs: Keys<'registerKeys'>, context: VerbContext): Promise<VerbReport> {
   demandPromotionEvent(context.event, ['push', 'tag']);
-  const candidate = await localVersion(given.path, context);
-  const outcome = await registerVersion(await context.office(), {
-    model: given.name,
-    candidate: { ...candidate, annotations: tagsOf(given.tags) },
-    dryRun: given['dry-run'],
+  const candidate = await localVersion(inputs.path, context);
+  const outcome = await registerVersion(await context.stores(), {
+    model: inputs.name,
+    candidate: { ...candidate, annotations: tagsOf(inputs.tags) },
+    dryRun: inputs['dry-run'],
   });
   return { ok: true, sentences: [outcome.sentence], table: null, data: outcome };
 }
 
-export async function promoteVerb(given: Keys<'promoteKeys'>, context: VerbContext): Promise<MoveReport> {
-  const place = { model: given.name, stage: given.stage };
-  demandPromotionEvent(context.event, given.on);
-  demandModelTag(context.event.ref, place, given.tag);
-  const commit = given.commit ?? taggedCommit(context);
+/** Moves a stage to a model whose evidence holds. Throws ConfigurationError where this event or tag promotes nothing, else what `promote` throws. */
+export async function promoteVerb(inputs: Keys<'promoteKeys'>, context: VerbContext): Promise<MoveReport> {
+  const place = { model: inputs.name, stage: inputs.stage };
+  demandPromotionEvent(context.event, inputs.on);
+  demandModelTag(context.event.ref, place, inputs.tag);
+  const commit = inputs.commit ?? taggedCommit(context);
   const request = {
     place,
-    candidate: await candidateOf(given, context),
-    evidence: await readGiven(given.evidence, context),
-    expected: await expectationOf({ ...given, commit }, context),
+    candidate: await candidateOf(inputs, context),
+    evidence: await readInput(inputs.evidence, context),
+    expected: await expectationOf({ ...inputs, commit }, context),
     baseline: context.baseline,
-    approvedDigest: given['approved-digest'],
-    override: given.override,
-    occasion: { ...context.occasion, reason: given.reason ?? null },
-    dryRun: given['dry-run'],
+    approvedDigest: inputs['approved-digest'],
+    override: inputs.override,
+    occasion: { ...context.occasion, reason: inputs.reason ?? null },
+    dryRun: inputs['dry-run'],
   };
-  return outcomeReport(`${given.name}/${given.stage}`, await promote(await context.office(), request));
+  return outcomeReport(`${inputs.name}/${inputs.stage}`, await promote(await context.stores(), request));
 }
 
-export async function rollbackVerb(given: Keys<'rollbackKeys'>, context: VerbContext): Promise<MoveReport> {
+/** Moves a stage back to what was there before. Throws what `rollback` throws. */
+export async function rollbackVerb(inputs: Keys<'rollbackKeys'>, context: VerbContext): Promise<MoveReport> {
   demandPromotionEvent(context.event, ['push', 'tag']);
   const to =
-    given.to === 'previous'
+    inputs.to === 'previous'
       ? 'previous'
-      : given.to.startsWith('sha256:')
-        ? { digest: given.to }
-        : { version: given.to };
-  const occasion = { ...context.occasion, reason: given.reason ?? null };
-  const place = { model: given.name, stage: given.stage };
-  const outcome = await rollback(await context.office(), { place, to, occasion, dryRun: given['dry-run'] });
-  return outcomeReport(`${given.name}/${given.stage}`, outcome);
+      : inputs.to.startsWith('sha256:')
+        ? { digest: inputs.to }
+        : { version: inputs.to };
+  const occasion = { ...context.occasion, reason: inputs.reason ?? null };
+  const place = { model: inputs.name, stage: inputs.stage };
+  const outcome = await rollback(await context.stores(), { place, to, occasion, dryRun: inputs['dry-run'] });
+  return outcomeReport(`${inputs.name}/${inputs.stage}`, outcome);
 }
 
-export async function reconcileVerb(given: Keys<'reconcileKeys'>, context: VerbContext): Promise<VerbReport> {
+/** Brings pointer and ledger together again. Throws what `reconcile` throws. */
+export async function reconcileVerb(inputs: Keys<'reconcileKeys'>, context: VerbContext): Promise<VerbReport> {
   demandPromotionEvent(context.event, ['push', 'tag']);
-  const outcome = await reconcile(await context.office(), {
-    place: { model: given.name, stage: given.stage },
-    drift: given.drift,
-    occasion: { ...context.occasion, reason: given.reason ?? null },
-    dryRun: given['dry-run'],
+  const outcome = await reconcile(await context.stores(), {
+    place: { model: inputs.name, stage: inputs.stage },
+    drift: inputs.drift,
+    occasion: { ...context.occasion, reason: inputs.reason ?? null },
+    dryRun: inputs['dry-run'],
   });
   if (outcome.kind === 'planned') return { ok: true, sentences: outcome.steps, table: null, data: outcome };
   if (outcome.kind === 'refused')
@@ -116,30 +119,32 @@ export async function reconcileVerb(given: Keys<'reconcileKeys'>, context: VerbC
   };
 }
 
-export async function statusVerb(given: Keys<'statusKeys'>, context: VerbContext): Promise<VerbReport> {
-  const office = await context.office();
-  return statusReport(office, await status(office, onlyOf(given), context.own), true);
+/** What stands in each stage, and whether pointer and ledger agree. */
+export async function statusVerb(inputs: Keys<'statusKeys'>, context: VerbContext): Promise<VerbReport> {
+  const stores = await context.stores();
+  return statusReport(stores, await status(stores, onlyOf(inputs), context.own), true);
 }
 
 /** Exit code 1 where anything is not as the ledger says. */
-export async function watchVerb(given: Keys<'watchKeys'>, context: VerbContext): Promise<VerbReport> {
-  const office = await context.office();
-  const found = await watch(office, onlyOf(given), given.bytes, context.own);
-  if (isNamed(given) && found.every(({ problem, since }) => problem === null && since === null)) {
+export async function watchVerb(inputs: Keys<'watchKeys'>, context: VerbContext): Promise<VerbReport> {
+  const stores = await context.stores();
+  const found = await watch(stores, onlyOf(inputs), inputs.bytes, context.own);
+  if (isNamed(inputs) && found.every(({ problem, since }) => problem === null && since === null)) {
     // A schedule with a slip in a name would be green for ever.
-    return { ok: false, sentences: [await nothingOfThatName(office, given)], table: null, data: found };
+    return { ok: false, sentences: [await nothingOfThatName(stores, inputs)], table: null, data: found };
   }
   return statusReport(
-    office,
+    stores,
     found,
     found.every(({ problem }) => problem === null),
   );
 }
 
-export async function historyVerb(given: Keys<'historyKeys'>, context: VerbContext): Promise<VerbReport> {
-  const { ledger } = await context.office();
-  const history = await ledger.history(safePlace({ model: given.name, stage: given.stage }));
-  const count = `${given.name}/${given.stage}: ${history.length} record${history.length === 1 ? '' : 's'}.`;
+/** Every record of a stage, the newest first. */
+export async function historyVerb(inputs: Keys<'historyKeys'>, context: VerbContext): Promise<VerbReport> {
+  const { ledger } = await context.stores();
+  const history = await ledger.history(safePlace({ model: inputs.name, stage: inputs.stage }));
+  const count = `${inputs.name}/${inputs.stage}: ${history.length} record${history.length === 1 ? '' : 's'}.`;
   return {
     ok: true,
     sentences: [count],
@@ -154,17 +159,18 @@ function isNamed({ name, stage }: Named): boolean {
   return name !== undefined || stage !== undefined;
 }
 
-async function nothingOfThatName({ ledger }: Office, given: Named): Promise<string> {
+async function nothingOfThatName({ ledger }: Stores, inputs: Named): Promise<string> {
   const known = (await ledger.list()).map(({ model, stage }) => `${model}/${stage}`);
   const knows = known.length === 0 ? 'It is empty' : `It knows ${known.slice(0, 10).join(', ')}`;
-  return `The ledger ${ledger.name} has no record of ${given.name ?? 'any model'}/${given.stage ?? 'any stage'}. ${knows}.`;
+  return `The ledger ${ledger.name} has no record of ${inputs.name ?? 'any model'}/${inputs.stage ?? 'any stage'}. ${knows}.`;
 }
 
-export async function verifyLedgerVerb(given: Keys<'verifyLedgerKeys'>, context: VerbContext): Promise<VerbReport> {
-  const office = await context.office();
-  const checks = await verifyLedger(office, onlyOf(given));
-  if (checks.length === 0 && isNamed(given)) {
-    return { ok: false, sentences: [await nothingOfThatName(office, given)], table: null, data: checks };
+/** Whether each ledger is one chain from its first record on. */
+export async function verifyLedgerVerb(inputs: Keys<'verifyLedgerKeys'>, context: VerbContext): Promise<VerbReport> {
+  const stores = await context.stores();
+  const checks = await verifyLedger(stores, onlyOf(inputs));
+  if (checks.length === 0 && isNamed(inputs)) {
+    return { ok: false, sentences: [await nothingOfThatName(stores, inputs)], table: null, data: checks };
   }
   const sentences = checks.flatMap(({ place, records, problems }) => {
     const where = `${place.model}/${place.stage}`;
@@ -205,7 +211,7 @@ function outcomeReport(where: string, outcome: PromoteOutcome | RollbackOutcome)
   }
 }
 
-function statusReport(office: Office, found: readonly PlaceStatus[], ok: boolean): VerbReport {
+function statusReport(stores: Stores, found: readonly PlaceStatus[], ok: boolean): VerbReport {
   const problems = found.flatMap(({ problem }) => (problem === null ? [] : [problem]));
   const table: Table = {
     id: 'status',
@@ -229,9 +235,9 @@ function statusReport(office: Office, found: readonly PlaceStatus[], ok: boolean
   };
   const calm =
     found.length === 0
-      ? `The ledger ${office.ledger.name} knows nothing of that name. Promote a model first: modelassay promote.`
+      ? `The ledger ${stores.ledger.name} knows nothing of that name. Promote a model first: modelassay promote.`
       : found.every(({ version }) => version === null)
-        ? `Nothing was promoted yet in ${office.registry.name}. Run: modelassay promote.`
+        ? `Nothing was promoted yet in ${stores.registry.name}. Run: modelassay promote.`
         : 'Every pointer is where the ledger says.';
   const warns = problems.length > 0;
   return { ok, warns, sentences: warns ? problems : [calm], table, data: found };

@@ -1,4 +1,4 @@
-import type { Check } from '../result/document.ts';
+import { type Check, metNumber } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
@@ -6,7 +6,9 @@ import { clipped } from '../wording/visible.ts';
 import { code, link, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
 import type { Entry, Outline } from './outline.ts';
+import { neededText } from './row-counts.ts';
 import { checkName } from './rows.ts';
+import { effectText } from './words.ts';
 
 const MAX_EXAMPLES = 3;
 const MAX_COMMAND = 500;
@@ -16,7 +18,7 @@ const MAX_SENTENCE = 600;
 /** Why and what would flip it; by which rule, set where, under which id to waive, examples: a list item of two lines. */
 export function explanation({ result, check }: Entry, context: ReportContext, severalGates: boolean): string {
   const gate = severalGates ? `${resultName(result)} · ` : '';
-  const why = [check.reason, neededFact(check), check.flip ?? '']
+  const why = [check.reason, effectText(check), neededFact(check), check.flip ?? '']
     .filter((text) => text !== '')
     .map((text) => prose(clipped(sentence(text), MAX_SENTENCE)))
     .join(' ');
@@ -69,8 +71,9 @@ function sourceLink(source: { file: string; line: number; column: number }, cont
   return url === null ? label : link(label, url);
 }
 
-function neededFact({ needed }: Check): string {
-  return needed === null ? '' : `A conclusion needs about ${formatCount(needed.n)} ${needed.unit}.`;
+/** How many rows a conclusion takes, of what the number rests on; '' where there is one, or no number suffices. */
+export function neededFact(check: Check): string {
+  return check.needed === null ? '' : neededText(check.needed, metNumber(check)?.rows ?? null);
 }
 
 function exampleFact({ examples }: Check): string {

@@ -15,11 +15,11 @@ export function renderJson(results: readonly Result[], context: ReportContext = 
     blocking: merged.blocking,
     summary: decisionLine(merged),
     checks: merged.checks,
-    gates: results.map(({ gate, id, verdict, blocking, summary, problem, subject, checks, durationMs }) => ({
+    gates: results.map(({ gate, id, verdict, summary, problem, subject, checks, durationMs }) => ({
       gate,
       id,
       verdict,
-      blocking,
+      blocking: verdict !== 'pass',
       summary,
       problem,
       subject: subject && { name: subject.name, digest: subject.digest },
@@ -27,11 +27,13 @@ export function renderJson(results: readonly Result[], context: ReportContext = 
       durationMs,
     })),
     missing: context.missing,
-    notPassed: [...parts.failed, ...parts.inconclusive, ...parts.warnings].map(({ result, check }) => ({
-      gate: result.gate,
-      resultId: result.id,
-      ...check,
-    })),
+    notPassed: [...parts.failed, ...parts.inconclusive, ...parts.warnings, ...parts.allowed].map(
+      ({ result, check }) => ({
+        gate: result.gate,
+        resultId: result.id,
+        ...check,
+      }),
+    ),
     notChecked: results.flatMap(({ gate, id, notChecked }) =>
       notChecked.map((item) => ({ gate, resultId: id, ...item })),
     ),

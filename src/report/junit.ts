@@ -1,13 +1,13 @@
 import type { Check, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
-import { formatCount } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { visible } from '../wording/visible.ts';
 import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import { neededFact } from './explain.ts';
 import { type Markup, markup, markupText } from './markup.ts';
 import { checkName, checkRows } from './rows.ts';
-import { isWarning } from './words.ts';
+import { bareVerdict, effectText, isSoftened } from './words.ts';
 
 /**
  * JUnit XML: a suite per gate, a case per check. `failure`: the model did not meet a limit, or there is too little evidence
@@ -105,16 +105,18 @@ function caseOf(check: Check, numbers: string): Case {
 
 function outcomeOf(check: Check, numbers: string): Outcome | null {
   if (check.verdict === 'pass') return null;
-  if (isWarning(check))
-    return { kind: 'skipped', message: `warning, does not block (${check.verdict}): ${check.reason}` };
-  const { needed, flip, limit, examples, reproduce } = check;
+  if (isSoftened(check)) {
+    return { kind: 'skipped', message: `${bareVerdict(check)}, does not block. ${effectText(check)} ${check.reason}` };
+  }
+  const needed = neededFact(check);
+  const { flip, limit, examples, reproduce } = check;
   return {
     kind: check.verdict === 'error' ? 'error' : 'failure',
     type: check.verdict,
     message: check.reason,
     lines: [
       numbers,
-      ...(needed ? [`Needed: about ${formatCount(needed.n)} ${needed.unit}.`] : []),
+      ...(needed === '' ? [] : [needed]),
       ...(flip ? [`To flip it: ${sentence(flip)}`] : []),
       ...(limit?.source
         ? [`Limit: ${limit.rule}: ${limit.text}, from ${limit.source.file}:${limit.source.line}.`]

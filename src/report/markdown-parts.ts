@@ -1,6 +1,6 @@
 import { resultName } from '../result/name.ts';
 import { formatCount, formatDuration, several } from '../wording/numbers.ts';
-import { sentence } from '../wording/sentence.ts';
+import { sentence, sentenceList } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
 import { code, htmlText, link, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
@@ -132,13 +132,24 @@ export function reproduceLine({ outline: { failed, inconclusive, warnings } }: P
 export function passedFold({ outline, verdict, context }: Parts, detail: Detail, sight: Sight): string {
   const { passed, results } = outline;
   if (passed.length === 0) return '';
-  const alone = !verdict.blocking && verdict.checks.warnings === 0 && passed.length <= sight.rows;
+  const alone = !verdict.blocking && outline.warnings.length === 0 && passed.length <= sight.rows;
   const time = formatDuration(results.reduce((sum, result) => sum + result.durationMs, 0));
   const title = `${ICONS.pass} ${several(passed.length, 'check')} passed, ${time}`;
   if (detail.passed === 'none' || (detail.passed === 'short' && !alone)) {
     return joined(title, left(passed.length, 'row', context));
   }
   return fold(title, checkTable(passed, detail), alone);
+}
+
+/** What did not pass and the policy lets be: told, under a fold, and no warning. */
+export function allowedFold({ outline: { allowed }, context }: Parts, detail: Detail): string {
+  if (allowed.length === 0) return '';
+  const kept = allowed.slice(0, detail.rows);
+  const keys = [
+    ...new Set(allowed.flatMap(({ check }) => (check.effect?.kind === 'allowed' ? [check.effect.by] : []))),
+  ];
+  const title = `${ICONS.inconclusive} ${several(allowed.length, 'check')} let be, by ${sentenceList(keys)}`;
+  return fold(title, joined(checkTable(kept, detail), left(allowed.length - kept.length, 'row', context)));
 }
 
 /** The baseline that gates and the merge base, side by side; the line that is in sight says which is which. */
@@ -205,7 +216,7 @@ export function footer({ outline: { results }, context }: Parts): string {
     return `${label} ${items.slice(0, MAX_FACTS).join(', ')}${more}`;
   });
   if (context.whole.url !== null) groups.push(`Whole report ${wholeReport(context)}`);
-  const usesIntervals = results.some((result) => result.checks.some((check) => check.decide === 'interval'));
+  const usesIntervals = results.some((result) => result.checks.some((check) => check.basis === 'interval'));
   return [groups.join(' · '), ...(usesIntervals ? [FOOTNOTE] : [])].map((line) => `<sub>${line}</sub>`).join('\n\n');
 }
 

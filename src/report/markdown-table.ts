@@ -9,7 +9,7 @@ import type { Entry } from './outline.ts';
 import { checkRows, usedColumns } from './rows.ts';
 import { tableTexts } from './table-text.ts';
 import { widthOf } from './width.ts';
-import { ICONS, verdictWords } from './words.ts';
+import { foundText, ICONS, verdictWords } from './words.ts';
 
 /** Aligned tables read well in the source; unaligned ones are shorter. */
 export interface TableStyle {
@@ -35,7 +35,7 @@ export function gateTable(results: readonly Result[], missing: readonly MissingR
   const rows = results.map((result) => [
     cell(resultName(result)),
     `${ICONS[result.verdict]} ${result.verdict}`,
-    cell(result.summary || (result.problem?.message ?? NOTHING)),
+    cell(foundText(result) || NOTHING),
     String(result.checks.length),
     cell(formatDuration(result.durationMs)),
   ]);

@@ -2,6 +2,7 @@ import type { Result } from '../result/document.ts';
 import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
 import { fits, type TextLimit } from './limits.ts';
 import {
+  allowedFold,
   besideFold,
   checkSections,
   type Detail,
@@ -79,8 +80,8 @@ export function visibleLines(markdown: string): number {
 
 /** The largest number of rows that fits, found by halving; undefined where none does. */
 function mostRows(parts: Parts, sight: Sight, limit: TextLimit): string | undefined {
-  const { failed, inconclusive, warnings, notChecked, missing, results } = parts.outline;
-  const lists = [failed, inconclusive, warnings, notChecked, missing, results];
+  const { failed, inconclusive, warnings, allowed, notChecked, missing, results } = parts.outline;
+  const lists = [failed, inconclusive, warnings, allowed, notChecked, missing, results];
   let low = 0;
   let high = Math.max(...lists.map((list) => list.length));
   let best: string | undefined;
@@ -114,6 +115,7 @@ function write(parts: Parts, detail: Detail, sight: Sight): string {
     ...problemSection(parts, detail, sight),
     ...checkSections(parts, detail, sight),
     reproduceLine(parts),
+    allowedFold(parts, detail),
     passedFold(parts, detail, sight),
     besideFold(parts, detail),
     ...ownTables(parts, detail),

@@ -5,7 +5,7 @@ import { columnFormat, formatAge, NOTHING, several } from '../wording/numbers.ts
 import { sentenceList } from '../wording/sentence.ts';
 import type { MergeBase } from './context.ts';
 import { machineOf, shortDigest } from './provenance.ts';
-import { checkName, comparedWith } from './rows.ts';
+import { checkName } from './rows.ts';
 
 /** Two baselines side by side. The texts are not escaped. */
 export interface Beside {
@@ -74,7 +74,7 @@ export function besideMergeBase(results: readonly Result[], mergeBase: MergeBase
 }
 
 function isComparable(check: Check, other: Check): boolean {
-  const [now, then] = [check.measured, other.measured];
+  const [now, then] = [check.numbers.value, other.numbers.value];
   return now !== null && then !== null && now.value !== null && then.value !== null && now.unit === then.unit;
 }
 
@@ -86,19 +86,19 @@ interface Pair {
 
 /** One format for all of a unit, down and across, so that a column can be read against its neighbor. */
 function rowsOf(pairs: readonly Pair[], severalGates: boolean): BesideRow[] {
-  const byUnit = Map.groupBy(pairs, ({ check }) => check.measured!.unit);
+  const byUnit = Map.groupBy(pairs, ({ check }) => check.numbers.value!.unit);
   const formats = new Map(
     [...byUnit].map(([unit, list]) => {
-      const levels = list.flatMap(({ check, other }) => [check.measured!.value, other.measured!.value]);
-      const changes = list.map(({ check, other }) => check.measured!.value! - other.measured!.value!);
+      const levels = list.flatMap(({ check, other }) => [check.numbers.value!.value, other.numbers.value!.value]);
+      const changes = list.map(({ check, other }) => check.numbers.value!.value! - other.numbers.value!.value!);
       return [unit, { level: columnFormat(unit, 'level', levels), change: columnFormat(unit, 'change', changes) }];
     }),
   );
   const uses = Map.groupBy(pairs, ({ result, check }) => `${resultName(result)} ${checkName(check)}`);
   const rows = pairs.map(({ result, check, other }): BesideRow => {
-    const { level, change } = formats.get(check.measured!.unit)!;
-    const [now, before] = [check.measured!.value!, other.measured!.value!];
-    const baseline = check.baseline?.unit === check.measured!.unit ? check.baseline.value : null;
+    const { level, change } = formats.get(check.numbers.value!.unit)!;
+    const [now, before] = [check.numbers.value!.value!, other.numbers.value!.value!];
+    const baseline = check.numbers.baseline?.unit === check.numbers.value!.unit ? check.numbers.baseline.value : null;
     return {
       check,
       // A measure with several limits stands once for each.
@@ -136,7 +136,7 @@ function gatingBaselines(results: readonly Result[]): BaselineRow[] {
   for (const result of results) {
     const { baseline } = result;
     if (baseline === null) continue;
-    const limits = result.checks.filter((check) => check.limit !== null && comparedWith(check) === 'difference').length;
+    const limits = result.checks.filter((check) => check.compared !== null && check.compared !== 'value').length;
     const name = baseline.name + (baseline.version === null ? '' : ` version ${baseline.version}`);
     const identity = baseline.digest === null ? '' : shortDigest(baseline.digest);
     const age = ageOf(baseline.since, result.startedAt);

@@ -1,8 +1,10 @@
-import type { Check, Result } from '../result/document.ts';
+import { type Check, marginOf } from '../result/check.ts';
+import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
+import { blocks } from '../result/verdict.ts';
 import type { ReportContext } from './context.ts';
-import { isWarning } from './words.ts';
+import { isWarned } from './words.ts';
 
 export interface Entry {
   readonly result: Result;
@@ -19,8 +21,10 @@ export interface Outline {
   readonly failed: readonly Entry[];
   /** What blocks for want of evidence. */
   readonly inconclusive: readonly Entry[];
-  /** What did not pass and does not block. */
+  /** What did not pass and only warns, by the policy or because somebody answers for it. */
   readonly warnings: readonly Entry[];
+  /** What did not pass and is let be. */
+  readonly allowed: readonly Entry[];
   readonly passed: readonly Entry[];
   readonly notChecked: readonly { readonly where: string; readonly title: string; readonly reason: string }[];
 }
@@ -32,9 +36,10 @@ export function outline(results: readonly Result[], context: ReportContext): Out
     results,
     missing: context.missing,
     problems: results.filter((result) => result.problem !== null),
-    failed: pick((check) => check.blocking && (check.verdict === 'fail' || check.verdict === 'error')),
-    inconclusive: pick((check) => check.blocking && check.verdict === 'inconclusive'),
-    warnings: pick(isWarning),
+    failed: pick((check) => blocks(check) && check.verdict !== 'inconclusive'),
+    inconclusive: pick((check) => blocks(check) && check.verdict === 'inconclusive'),
+    warnings: pick(isWarned),
+    allowed: pick(({ effect }) => effect?.kind === 'allowed'),
     passed: entries.filter(({ check }) => check.verdict === 'pass'),
     notChecked: results.flatMap((result) => result.notChecked.map((item) => ({ where: resultName(result), ...item }))),
   };
@@ -46,7 +51,7 @@ function worstFirst(a: Entry & { order: number }, b: Entry & { order: number }):
     Number(b.check.verdict === 'error') - Number(a.check.verdict === 'error') ||
     a.order - b.order ||
     Number(a.check.slice !== null) - Number(b.check.slice !== null) ||
-    (a.check.margin ?? Number.NEGATIVE_INFINITY) - (b.check.margin ?? Number.NEGATIVE_INFINITY) ||
+    (marginOf(a.check) ?? Number.NEGATIVE_INFINITY) - (marginOf(b.check) ?? Number.NEGATIVE_INFINITY) ||
     0
   );
 }

@@ -1,10 +1,10 @@
-import type { Result } from '../result/document.ts';
+import type { Effect, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
-import { type Verdict, worst } from '../result/verdict.ts';
+import { blocks, type Verdict, worst } from '../result/verdict.ts';
 import { several } from '../wording/numbers.ts';
 import { sentence, sentenceList } from '../wording/sentence.ts';
 import type { ReportContext } from './context.ts';
-import { ICONS } from './words.ts';
+import { foundText, ICONS } from './words.ts';
 
 /** One verdict over all results and over those that never came. */
 export interface Overall {
@@ -15,7 +15,14 @@ export interface Overall {
   readonly decision: string;
   /** What the gravest gate found, in its own words; plain text from a result, so not escaped. '' where all is well. */
   readonly finding: string;
-  readonly checks: { readonly total: number; readonly passed: number; readonly warnings: number };
+  readonly checks: {
+    readonly total: number;
+    readonly passed: number;
+    readonly warnings: number;
+    readonly waived: number;
+    /** Neither passed nor told as a warning: the policy lets them be. */
+    readonly allowed: number;
+  };
 }
 
 /**
@@ -24,11 +31,17 @@ export interface Overall {
  */
 export function overall(results: readonly Result[], context: Pick<ReportContext, 'missing'>): Overall {
   const verdict = worst([...results.map((result) => result.verdict), ...context.missing.map(() => 'error' as const)]);
-  const blocking = verdict !== 'pass' || results.some((result) => result.blocking);
+  const blocking = verdict !== 'pass';
   const checks = results.flatMap((result) => result.checks);
-  const passed = checks.filter((check) => check.verdict === 'pass').length;
-  const warnings = checks.filter((check) => check.verdict !== 'pass' && !check.blocking).length;
-  const counts = { total: checks.length, passed, warnings };
+  const became = (kind: Effect['kind']) => checks.filter(({ effect }) => effect?.kind === kind).length;
+  const passed = checks.filter(({ effect }) => effect === null).length;
+  const counts = {
+    total: checks.length,
+    passed,
+    warnings: became('warns'),
+    waived: became('waived'),
+    allowed: became('allowed'),
+  };
   return {
     verdict,
     blocking,
@@ -55,7 +68,8 @@ function blocked(results: readonly Result[], absent: ReportContext['missing']): 
   if (gates + others.length === 0) return 'Blocked: no gate delivered a result.';
   const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
   const [only] = results;
-  if (gates === 1 && only?.blocking && others.length === 0) return `Blocked: ${resultName(only)} ${alone(only)}.`;
+  if (gates === 1 && only && only.verdict !== 'pass' && others.length === 0)
+    return `Blocked: ${resultName(only)} ${alone(only)}.`;
   const kinds = (
     [
       [count('fail'), 'failed', 'failed'],
@@ -74,7 +88,7 @@ function blocked(results: readonly Result[], absent: ReportContext['missing']): 
 /** What the only gate did. */
 function alone({ verdict, problem, checks }: Result): string {
   if (problem !== null) return 'could not decide';
-  const same = checks.filter((check) => check.blocking && check.verdict === verdict).length;
+  const same = checks.filter((check) => blocks(check) && check.verdict === verdict).length;
   const of = checks.length === 1 ? 'its one check' : `${same} of ${several(checks.length, 'check')}`;
   if (verdict === 'fail') return `failed ${of}`;
   return verdict === 'inconclusive' ? `is inconclusive in ${of}` : `could not decide ${of}`;
@@ -82,19 +96,25 @@ function alone({ verdict, problem, checks }: Result): string {
 
 function passing(results: readonly Result[], checks: Overall['checks']): string {
   const gates = results.length > 1 ? ` in ${several(results.length, 'gate')}` : '';
-  if (checks.warnings === 0) {
+  if (checks.passed === checks.total) {
     return checks.total === 1
       ? 'Passed: the one check holds.'
       : `Passed: all ${several(checks.total, 'check')}${gates} hold.`;
   }
-  const warned = several(checks.warnings, 'warning');
-  return `Passed with ${warned}: ${checks.passed} of ${several(checks.total, 'check')}${gates} hold.`;
+  const told = [
+    checks.warnings > 0 ? several(checks.warnings, 'warning') : '',
+    checks.waived > 0 ? several(checks.waived, 'waived check') : '',
+  ].filter((words) => words !== '');
+  const allowed =
+    checks.allowed === 0 ? '' : `, and ${checks.allowed === 1 ? 'one is' : `${checks.allowed} are`} let be`;
+  const held = `${checks.passed} of ${several(checks.total, 'check')}${gates} hold${allowed}`;
+  return `Passed${told.length === 0 ? '' : ` with ${sentenceList(told)}`}: ${held}.`;
 }
 
 function finding(results: readonly Result[], missing: ReportContext['missing']): string {
   const gravest = [...results].sort((a, b) => rank(a) - rank(b)).find((result) => result.verdict !== 'pass');
   if (gravest) {
-    const found = sentence(gravest.summary || (gravest.problem?.message ?? ''));
+    const found = sentence(foundText(gravest));
     return results.length + missing.length > 1 ? `${resultName(gravest)}: ${found}` : found;
   }
   const [first] = missing;
@@ -108,5 +128,5 @@ function rank(result: Result): number {
 
 function onlySummary(results: readonly Result[]): string {
   const [only, ...others] = results;
-  return only && others.length === 0 ? sentence(only.summary) : '';
+  return only && others.length === 0 ? sentence(foundText(only)) : '';
 }

@@ -1,4 +1,4 @@
-import type { Check, Measure } from '../result/document.ts';
+import { type Check, type Measure, marginOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { columnFormat, NOTHING, type NumberFormat, type Role } from '../wording/numbers.ts';
 import type { Entry } from './outline.ts';
@@ -13,7 +13,13 @@ export interface CheckRow {
   /** This and the difference hold the interval that met the limit; the bare ones do not. */
   readonly current: string;
   readonly difference: string;
-  readonly bare: { readonly current: string; readonly difference: string; readonly interval: string };
+  readonly bare: {
+    readonly current: string;
+    readonly difference: string;
+    /** The difference in the unit of the measure, where the one above is a share of the baseline. */
+    readonly points: string;
+    readonly interval: string;
+  };
   readonly limit: string;
   readonly margin: string;
   readonly icon: string;
@@ -38,21 +44,24 @@ export function checkRows(entries: readonly Entry[]): CheckRow[] {
   const formats = tableFormats(entries);
   return entries.map((entry) => {
     const { check } = entry;
-    const met = comparedWith(check);
+    const { numbers } = check;
+    const met = shownAt(check);
+    const change = changeOf(check);
     const bare = {
-      current: levelText(check.measured, formats),
-      difference: differenceText(check, formats),
-      interval: met === 'measured' ? levelBounds(check.measured, formats) : differenceBounds(check, formats),
+      current: levelText(numbers.value, formats),
+      difference: changeText(change, formats),
+      points: change === numbers.difference ? NOTHING : changeText(numbers.difference, formats),
+      interval: met === 'value' ? levelBounds(numbers.value, formats) : changeBounds(change, formats),
     };
     return {
       entry,
       measure: (severalGates ? `${resultName(entry.result)} · ` : '') + checkName(check) + direction(check),
-      baseline: levelText(check.baseline, formats),
-      current: met === 'measured' ? joined(bare.current, bare.interval) : bare.current,
-      difference: met === 'difference' ? joined(bare.difference, bare.interval) : bare.difference,
+      baseline: levelText(numbers.baseline, formats),
+      current: met === 'value' ? joined(bare.current, bare.interval) : bare.current,
+      difference: met === 'change' ? joined(bare.difference, bare.interval) : bare.difference,
       bare,
       limit: check.limit ? `${check.limit.rule} ${check.limit.text}` : NOTHING,
-      margin: check.limit ? formats(check.limit.unit, 'change').signed(check.margin) : NOTHING,
+      margin: check.limit ? formats(check.limit.unit, 'change').signed(marginOf(check)) : NOTHING,
       icon: verdictIcon(check),
       verdict: verdictWords(check),
     };
@@ -81,18 +90,14 @@ function direction({ better }: Check): string {
   return better === null ? '' : better === 'higher' ? ' ↑' : ' ↓';
 }
 
-/**
- * Which number met the limit: the one whose distance to it is the margin. A relative or paired limit meets the
- * difference, an absolute one the measure.
- */
-export function comparedWith(check: Check): 'measured' | 'difference' {
-  const { limit, margin, measured, difference } = check;
-  if (difference === null) return 'measured';
-  if (measured === null) return 'difference';
-  if (limit === null || margin === null) return limit && limit.unit !== difference.unit ? 'measured' : 'difference';
-  const distance = (value: number | null) =>
-    value === null ? Number.POSITIVE_INFINITY : Math.abs(Math.abs(value - limit.value) - Math.abs(margin));
-  return distance(measured.value) < distance(difference.value) ? 'measured' : 'difference';
+/** Beside which number the interval stands: the one that met the limit, and the measure itself where none did. */
+export function shownAt({ basis, compared }: Check): 'value' | 'change' {
+  return basis === 'nothing' || compared === null || compared === 'value' ? 'value' : 'change';
+}
+
+/** The change from the baseline: as a share of it where that is what the limit is about, or all that is known. */
+function changeOf({ numbers, compared }: Check): Measure | null {
+  return compared === 'relative' ? numbers.relative : (numbers.difference ?? numbers.relative);
 }
 
 type TableFormats = (unit: string, role: Role) => NumberFormat;
@@ -106,9 +111,10 @@ function tableFormats(entries: readonly Entry[]): TableFormats {
     for (const number of numbers) list.push(number ?? null);
   };
   for (const { check } of entries) {
-    for (const level of [check.measured, check.baseline]) if (level) add(level.unit, 'level', level.value);
-    if (check.difference) add(check.difference.unit, 'change', check.difference.value);
-    if (check.limit) add(check.limit.unit, 'change', check.margin);
+    const { value, baseline, difference } = check.numbers;
+    for (const level of [value, baseline]) if (level) add(level.unit, 'level', level.value);
+    for (const change of new Set([changeOf(check), difference])) if (change) add(change.unit, 'change', change.value);
+    if (check.limit) add(check.limit.unit, 'change', marginOf(check));
   }
   const formats = new Map<string, NumberFormat>();
   return (unit, role) => {
@@ -127,12 +133,12 @@ function levelBounds(measure: Measure | null, formats: TableFormats): string {
   return measure === null ? '' : formats(measure.unit, 'level').bounds(measure.interval);
 }
 
-function differenceText({ difference }: Check, formats: TableFormats): string {
-  return difference === null ? NOTHING : formats(difference.unit, 'change').signed(difference.value);
+function changeText(change: Measure | null, formats: TableFormats): string {
+  return change === null ? NOTHING : formats(change.unit, 'change').signed(change.value);
 }
 
-function differenceBounds({ difference }: Check, formats: TableFormats): string {
-  return difference === null ? '' : formats(difference.unit, 'change').bounds(difference.interval, 'signed');
+function changeBounds(change: Measure | null, formats: TableFormats): string {
+  return change === null ? '' : formats(change.unit, 'change').bounds(change.interval, 'signed');
 }
 
 function joined(value: string, bounds: string): string {

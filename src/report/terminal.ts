@@ -5,6 +5,7 @@ import { formatCount, NOTHING, several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
 import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import { neededFact } from './explain.ts';
 import { besideMergeBase } from './merge-base.ts';
 import { type Entry, type Outline, outline } from './outline.ts';
 import { type Overall, overall } from './overall.ts';
@@ -12,7 +13,7 @@ import { disagreements, provenance } from './provenance.ts';
 import { type CheckRow, checkName, checkRows, measuredTitle } from './rows.ts';
 import { type Line, pad, paintLines, type Style, shortened, wrapped } from './terminal-text.ts';
 import { widthOf } from './width.ts';
-import { isWarning } from './words.ts';
+import { effectText, isWarned } from './words.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -76,14 +77,14 @@ function notices(results: readonly Result[], context: ReportContext, columns: nu
 }
 
 /** What did not pass first; what passed as far as there is room, measures before censuses: a rule kept says little. */
-function table({ failed, inconclusive, warnings, passed }: Outline, columns: number): Line[] {
-  const isCensus = ({ check }: Entry) => Number(check.decide === 'census');
+function table({ failed, inconclusive, warnings, allowed, passed }: Outline, columns: number): Line[] {
+  const isCensus = ({ check }: Entry) => Number(check.basis === 'census' || check.basis === 'fact');
   const told = passed.toSorted((a, b) => isCensus(a) - isCensus(b));
-  const all = [...failed, ...inconclusive, ...warnings, ...told];
+  const all = [...failed, ...inconclusive, ...warnings, ...allowed, ...told];
   if (all.length === 0) return [];
   const rows = checkRows(all.slice(0, MAX_ROWS));
   const more = all.length - rows.length;
-  const allPassed = failed.length + inconclusive.length + warnings.length <= MAX_ROWS;
+  const allPassed = all.length - passed.length <= MAX_ROWS;
   return [
     ...grid(rows, columns),
     ...(more === 0 ? [] : [[quiet(`${GAP}… and ${several(more, 'more check')}${allPassed ? ', all passed' : ''}`)]]),
@@ -167,12 +168,13 @@ function why({ problems, missing, failed, inconclusive, warnings }: Outline, col
 }
 
 function explained({ result, check }: Entry, columns: number, severalGates: boolean): Line[] {
-  const { limit, examples, needed, flip } = check;
+  const { limit, examples, flip } = check;
   const gate = severalGates ? `${resultName(result)} · ` : '';
   const rows = examples.slice(0, MAX_EXAMPLES).join(', ');
   const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
   const parts = [
-    needed === null ? '' : `A conclusion needs about ${formatCount(needed.n)} ${needed.unit}.`,
+    effectText(check),
+    neededFact(check),
     flip === null ? '' : sentence(flip),
     limit?.source ? `Limit ${limit.rule}: ${limit.text} from ${limit.source.file}:${limit.source.line}.` : '',
     rows === '' ? '' : `Examples: rows ${rows}${more}.`,
@@ -221,11 +223,11 @@ function told(text: string, columns: number, indent: string, style: Style = 'non
 }
 
 function verdictText(row: CheckRow): string {
-  return `${isWarning(row.entry.check) ? '!' : MARKS[row.entry.check.verdict].mark} ${row.verdict}`;
+  return `${isWarned(row.entry.check) ? '!' : MARKS[row.entry.check.verdict].mark} ${row.verdict}`;
 }
 
 function styleOf({ check }: Entry): Style {
-  return isWarning(check) ? 'unsure' : MARKS[check.verdict].style;
+  return isWarned(check) ? 'unsure' : MARKS[check.verdict].style;
 }
 
 function placeOf(source: { file: string; line: number } | null): string {

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ChampionKeys, ModelKeys } from '../config/keys.ts';
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
-import type { AnyGate, GateContext, GatePolicy, ModelPolicy } from '../gates/gate.ts';
+import type { SharedContext } from '../gates/context.ts';
+import type { AnyGate, GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import type { ModelCache } from '../registry/cache.ts';
 import type { Champion } from '../registry/champion.ts';
 import type { Place } from '../registry/names.ts';
@@ -30,7 +31,7 @@ type Found = Pick<GatePolicy<unknown>, 'baseline' | 'noBaseline'>;
 export function openBaseline(
   policy: Policy,
   environment: NodeJS.ProcessEnv,
-  context: Pick<GateContext, 'log' | 'signal'>,
+  context: Pick<SharedContext, 'log' | 'signal'>,
 ): SharedBaseline {
   const keys = policy.config.baseline;
   if (keys === undefined || 'path' in keys)
@@ -41,17 +42,17 @@ export function openBaseline(
 
   const find = async (): Promise<Found> => {
     // Most runs name no registry, and start without loading one.
-    const [{ champion }, { openOffice, registeredName }] = await Promise.all([
+    const [{ champion }, { openStores, registeredName }] = await Promise.all([
       import('../registry/champion.ts'),
       import('./promotion.ts'),
     ]);
     const place = placeOf(policy, keys, registeredName(policy), position);
-    const office = await openOffice(policy, environment);
+    const stores = await openStores(policy, environment);
     const cache = await openCache(environment);
     closing.push(cache.close);
-    const now = await champion(office, place, cache, context.signal);
+    const now = await champion(stores, place, cache, context.signal);
     const where = `${place.model}/${place.stage}`;
-    if (now.kind === 'none') return { baseline: undefined, noBaseline: noneSentence(where, office.ledger.name) };
+    if (now.kind === 'none') return { baseline: undefined, noBaseline: noneSentence(where, stores.ledger.name) };
     closing.unshift(now.held.release);
     const { version, digest, since } = now;
     context.log.info(`baseline: ${where} is version ${version} (${digest}), since ${since}`);

@@ -20,7 +20,7 @@ export function exitCodeOf(results: readonly Result[], missing: readonly Missing
   const kinds = new Set(results.map((result) => result.problem?.kind));
   if (kinds.has('environment')) return EXIT.couldNotRun;
   if (kinds.has('input') || missing.some((item) => item.wrongInput)) return EXIT.wrongInput;
-  return missing.length > 0 || results.some((result) => result.blocking) ? EXIT.blocked : EXIT.notBlocked;
+  return missing.length > 0 || results.some((result) => result.verdict !== 'pass') ? EXIT.blocked : EXIT.notBlocked;
 }
 
 /** For a failure outside any gate. */

@@ -7,9 +7,9 @@ import { ConfigurationError } from '../core/errors.ts';
 import { GATES } from '../gates/list.ts';
 import { type GitHubContext, runUrl } from '../github/context.ts';
 import type { Place } from '../registry/names.ts';
-import type { Occasion, Office } from '../registry/office.ts';
 import { openLedger, openRegistry } from '../registry/open.ts';
 import { DEFAULT_STAGE, type LedgerKeys, type RegistryKeys } from '../registry/settings.ts';
+import type { Occasion, Stores } from '../registry/stores.ts';
 import type { VerbContext } from '../registry/verb.ts';
 import { datasetsNow } from './datasets.ts';
 import { absoluteKey } from './keys.ts';
@@ -35,13 +35,13 @@ export async function openPromotion(request: PromotionRequest): Promise<VerbCont
   const ref = environment.GITHUB_REF || context.ref;
   const tag = ref?.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : null;
   const name = registeredName(policy);
-  let office: Promise<Office> | undefined;
+  let stores: Promise<Stores> | undefined;
   return {
     folder: workingFolder,
     environment,
-    office() {
-      office ??= openOffice(policy, environment, now);
-      return office;
+    stores() {
+      stores ??= openStores(policy, environment, now);
+      return stores;
     },
     policy: () => ({ digest: policy.digest, gates: gatesOf(policy) }),
     own: name === undefined ? null : { model: name, stage: policy.config.promote?.stage ?? DEFAULT_STAGE },
@@ -63,11 +63,11 @@ export async function openPromotion(request: PromotionRequest): Promise<VerbCont
  * The registry and the ledger that a policy names. Throws ConfigurationError where it names no registry, or where what it
  * names cannot be what it says; EnvironmentError where a service fails.
  */
-export async function openOffice(
+export async function openStores(
   policy: Policy,
   environment: NodeJS.ProcessEnv,
   now: () => Date = () => new Date(),
-): Promise<Office> {
+): Promise<Stores> {
   const { registry } = policy.config;
   if (registry === undefined) {
     throw new ConfigurationError(

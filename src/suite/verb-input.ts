@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { misfit } from '../config/diagnose.ts';
 import { childOf, defaultOf, descriptionOf, keysOf, unwrap } from '../config/shape.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { afterwardsShape } from './policy-keys.ts';
@@ -108,13 +109,21 @@ export function readVerb<Schema extends z.ZodObject>(schema: Schema, given: Verb
   );
   const parsed = schema.safeParse(values);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(({ path, message, input }) => {
-    const name = String(path[0]);
-    return input === undefined && values[name] === undefined
-      ? `The ${given.origin} ${name} is missing: ${descriptionOf(childOf(schema, name)!)}`
-      : `The ${given.origin} ${name} is ${JSON.stringify(values[name])}: ${message}`;
+  const problems = parsed.error.issues.map((issue) => {
+    const name = String(issue.path[0]);
+    const value = values[name];
+    if (issue.input === undefined && value === undefined)
+      return `The ${given.origin} ${name} is missing: ${descriptionOf(childOf(schema, name)!)}`;
+    if (issue.code === 'invalid_value')
+      return `The ${given.origin} ${name}: ${misfit(itemAt(value, issue.path), issue)}`;
+    return `The ${given.origin} ${name} is ${JSON.stringify(value)}: ${issue.message}`;
   });
   throw new ConfigurationError(problems.join('\n'));
+}
+
+/** Of a list the item that an issue is about. */
+function itemAt(value: unknown, [, index]: readonly PropertyKey[]): unknown {
+  return Array.isArray(value) && typeof index === 'number' ? value[index] : value;
 }
 
 function fromText(schema: z.core.$ZodType, name: string, text: string | readonly string[], origin: string): unknown {

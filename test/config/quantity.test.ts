@@ -44,6 +44,9 @@ describe('quantities', () => {
   test('a level is a number or a percentage', () => {
     expect(parseLevel(0.95)).toEqual({ ok: true, value: { value: 0.95, text: '0.95' } });
     expect(parseLevel('95%')).toEqual({ ok: true, value: { value: 0.95, text: '95%' } });
+    expect(parseLevel('95 %')).toEqual({ ok: true, value: { value: 0.95, text: '95 %' } });
+    expect(parseLevel('95\u202f%')).toMatchObject({ ok: true, value: { value: 0.95 } });
+    expect(parseLevel('95 5%')).toMatchObject({ ok: false });
     expect(parseLevel('ninety')).toMatchObject({ ok: false });
   });
 });

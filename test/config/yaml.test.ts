@@ -44,7 +44,14 @@ describe('YAML with positions', () => {
   test.each([
     ['a:\n\tb: 1\n', 'm.yml:2:1: not valid YAML', 'indented with a tab'],
     ['a: [1, 2\n', 'm.yml:2:1: not valid YAML', ''],
-    ['a: 1\na: 2\n', 'm.yml:2:1: not valid YAML: Map keys must be unique', ''],
+    ['a: 1\na: 2\n', 'm.yml:2:1: the key "a" stands twice in one mapping, first on line 1; keep one of them.', ''],
+    [
+      'a: 1\nb:\n  a: 1\n  c: { c: 1, a: 1,\n    c: 2 }\n',
+      'm.yml:5:5: the key "c" stands twice in one mapping, first on line 4; keep one of them.',
+      '',
+    ],
+    ['m: { recall[8]: { min: 0.9 } }\n', 'm.yml:1:12: not valid YAML', 'quote a name that has brackets: "recall[8]".'],
+    ['m: { a: 1,\n  f1[a b] : 2 }\n', 'm.yml:2:5: not valid YAML', 'quote a name that has brackets: "f1[a b]".'],
     ['"__proto__": 1\n', 'm.yml:1:1: a key must be plain text', ''],
     ['a: !!python/object 1\n', 'm.yml:1:4: not valid YAML: Unresolved tag', ''],
     ['a: 1\n---\nb: 2\n', 'm.yml:2:1: not valid YAML', ''],

@@ -3,7 +3,8 @@ import type { Digest } from '../../src/core/units.ts';
 import type { Expectation } from '../../src/evidence/expectation.ts';
 import { readSigningKey, type SigningKey } from '../../src/evidence/keys.ts';
 import { type ModelDigest, rootDigest } from '../../src/onnx/digest.ts';
-import { RESULT_SCHEMA, type Result } from '../../src/result/document.ts';
+import type { Check, Result } from '../../src/result/document.ts';
+import { type CheckChange, sampleCheck, sampleResult } from '../result/sample.ts';
 
 export const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 export const digest = (content: string) => `sha256:${sha256(content)}` as Digest;
@@ -23,55 +24,22 @@ export const POLICY = digest('policy');
 export const NOW = new Date('2026-05-01T12:00:00Z');
 
 export function resultOf(changes: Partial<Result> = {}): Result {
-  return {
-    schema: RESULT_SCHEMA,
-    gate: 'accuracy',
-    id: null,
-    verdict: 'pass',
-    blocking: false,
-    summary: 'Accuracy holds.',
-    problem: null,
+  return sampleResult({
     source: { repository: 'acme/digits', commit: 'a'.repeat(40), ref: 'refs/heads/main' },
     run: { id: '1', attempt: 1, job: 'gates', leg: null },
     subject: { name: 'digits', digest: MODEL.digest, files: [...MODEL.files] },
     baseline: { kind: 'registry', name: 'digits', version: '1', digest: digest('champion'), since: null },
     datasets: [{ name: 'eval.parquet', digest: digest('eval'), rows: 100 }],
-    checks: [check('accuracy_micro.min')],
-    tables: [],
-    figures: [],
     environment: {},
     policy: { path: 'modelassay.yml', digest: POLICY },
-    tool: { name: 'modelassay', version: '0.1.0' },
     startedAt: '2026-05-01T11:00:00.000Z',
     durationMs: 10,
-    notChecked: [],
     ...changes,
-  };
+  });
 }
 
-export function check(id: string, changes: Partial<Result['checks'][number]> = {}): Result['checks'][number] {
-  return {
-    id,
-    title: id,
-    verdict: 'pass',
-    blocking: false,
-    decide: 'interval',
-    measured: null,
-    baseline: null,
-    difference: null,
-    limit: null,
-    margin: null,
-    better: null,
-    method: null,
-    family: null,
-    slice: null,
-    reason: 'It holds.',
-    flip: null,
-    needed: null,
-    examples: [],
-    reproduce: null,
-    ...changes,
-  };
+export function check(id: string, changes: CheckChange = {}): Check {
+  return sampleCheck({ id, title: id, reason: 'It holds.', ...changes });
 }
 
 export function newKey(): { pem: string; publicPem: string; key: SigningKey } {

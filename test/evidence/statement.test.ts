@@ -87,14 +87,17 @@ describe('the statement', () => {
   });
 
   test('a check that only warns makes it WARNED', () => {
-    const checks = [check('a'), check('b', { verdict: 'inconclusive' })];
+    const checks = [
+      check('a'),
+      check('b', { verdict: 'inconclusive', effect: { kind: 'warns', by: 'on-inconclusive' } }),
+    ];
     const { predicate } = statementOf({ results: [resultOf({ checks })], gates: ['accuracy'] });
     expect(predicate).toMatchObject({ result: 'WARNED', warnedTests: ['accuracy/b'], failedTests: [] });
   });
 
   test('a check that blocks makes it FAILED', () => {
-    const checks = [check('a'), check('b', { verdict: 'fail', blocking: true })];
-    const results = [resultOf({ checks, verdict: 'fail', blocking: true })];
+    const checks = [check('a'), check('b', { verdict: 'fail' })];
+    const results = [resultOf({ checks, verdict: 'fail' })];
     const { predicate } = statementOf({ results, gates: ['accuracy'] });
     expect(predicate).toMatchObject({ result: 'FAILED', failedTests: ['accuracy', 'accuracy/b'] });
   });

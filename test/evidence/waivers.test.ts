@@ -9,8 +9,7 @@ import { check, digest, expectation, MODEL, NOW, newKey, resultOf } from './samp
 const { key } = newKey();
 const failing = resultOf({
   verdict: 'fail',
-  blocking: true,
-  checks: [check('f1_macro.min'), check('recall[8].min', { verdict: 'fail', blocking: true })],
+  checks: [check('f1_macro.min'), check('recall[8].min', { verdict: 'fail' })],
 });
 const waiver: Waiver = {
   gate: 'accuracy',
@@ -77,7 +76,7 @@ describe('a waiver in the evidence', () => {
   });
 
   test('is told one by one where several expired', () => {
-    const two = { ...failing, checks: [...failing.checks, check('auc.min', { verdict: 'fail', blocking: true })] };
+    const two = { ...failing, checks: [...failing.checks, check('auc.min', { verdict: 'fail' })] };
     const agreed = [waiver, { ...waiver, check: 'auc.min', expires: '2026-05-02' }];
     const statement = statementOf({ results: [two], gates: ['accuracy'], waivers: { agreed, now: NOW } });
     const late = verifyEvidence(writeEvidence(statement, null), expectation({ now: new Date('2026-06-01T00:00:00Z') }));

@@ -24,7 +24,9 @@ describe('annotations', () => {
   });
 
   test('warn about what does not block', () => {
-    const lines = written([aResult([aCheck('slice', 'inconclusive', { blocking: false })])]);
+    const lines = written([
+      aResult([aCheck('slice', 'inconclusive', { effect: { kind: 'warns', by: 'on-inconclusive' } })]),
+    ]);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^::warning .*Inconclusive%3A Check slice::/);
   });
@@ -42,7 +44,9 @@ describe('annotations', () => {
 
   test('beyond ten of a level are counted in the last', () => {
     const checks = Array.from({ length: 15 }, (_, index) => aCheck(`c${index}`, 'fail'));
-    const warnings = Array.from({ length: 10 }, (_, index) => aCheck(`w${index}`, 'inconclusive', { blocking: false }));
+    const warnings = Array.from({ length: 10 }, (_, index) =>
+      aCheck(`w${index}`, 'inconclusive', { effect: { kind: 'warns', by: 'on-inconclusive' } }),
+    );
     const lines = written([aResult([...warnings, ...checks])]);
     expect(lines.filter((line) => line.startsWith('::error'))).toHaveLength(10);
     expect(lines.filter((line) => line.startsWith('::warning'))).toHaveLength(10);

@@ -1,66 +1,32 @@
 import type { Check, Result } from '../../src/result/document.ts';
-import { gateVerdict } from '../../src/result/verdict.ts';
-
-const DIGEST = `sha256:${'a'.repeat(64)}`;
+import { type CheckChange, sampleCheck, sampleLimit, sampleResult } from '../result/sample.ts';
 
 /** A check that says `verdict`, at line 3 of modelassay.yml. */
-export function aCheck(id: string, verdict: Check['verdict'], changes: Partial<Check> = {}): Check {
-  return {
+export function aCheck(id: string, verdict: Check['verdict'], changes: CheckChange = {}): Check {
+  return sampleCheck({
     id,
     title: `Check ${id}`,
     verdict,
-    blocking: verdict !== 'pass',
-    decide: 'interval',
-    measured: { value: 0.9, unit: 'fraction', interval: null, n: 100 },
-    baseline: null,
-    difference: null,
-    limit: {
-      rule: 'min',
-      value: 0.95,
-      unit: 'fraction',
-      text: '95%',
-      good: 'above',
-      source: { file: 'modelassay.yml', line: 3, column: 5 },
-    },
-    margin: -0.05,
-    better: 'higher',
-    method: null,
-    family: null,
-    slice: null,
+    basis: 'interval',
+    limit: sampleLimit({ text: '95%', source: { file: 'modelassay.yml', line: 3, column: 5 } }),
     reason: `${id} is ${verdict}`,
-    flip: null,
-    needed: null,
-    examples: [],
-    reproduce: null,
+    ...(verdict === 'error' && { basis: 'nothing', compared: 'value' }),
     ...changes,
-  };
+  });
 }
 
-/** A result of `accuracy` whose verdict follows from its checks. */
+/** A result of `accuracy`, of attempt 1 of run 100. */
 export function aResult(checks: readonly Check[], changes: Partial<Result> = {}): Result {
-  const verdict = changes.problem ? 'error' : gateVerdict(checks);
-  return {
-    schema: 'modelassay/result/v1',
-    gate: 'accuracy',
-    id: null,
-    verdict,
-    blocking: verdict !== 'pass',
-    summary: `accuracy: ${verdict}`,
-    problem: null,
+  const result = sampleResult({
     source: { repository: 'octo/models', commit: '1'.repeat(40), ref: 'refs/pull/7/head' },
     run: { id: '100', attempt: 1, job: 'gate', leg: null },
-    subject: { name: 'digits-vit', digest: DIGEST, files: [] },
-    baseline: null,
+    subject: { name: 'digits-vit', digest: `sha256:${'a'.repeat(64)}`, files: [] },
     datasets: [],
-    checks: [...checks],
-    tables: [],
-    figures: [],
     environment: {},
-    policy: { path: 'modelassay.yml', digest: DIGEST },
-    tool: { name: 'modelassay', version: '0.1.0' },
     startedAt: '2026-11-01T10:00:00.000Z',
     durationMs: 1000,
-    notChecked: [],
     ...changes,
-  };
+    checks: [...checks],
+  });
+  return { ...result, summary: changes.summary ?? `accuracy: ${result.verdict}` };
 }

@@ -143,7 +143,10 @@ describe('the check run', () => {
   test.each([
     [aResult([aCheck('a', 'pass')]), 'success'],
     [aResult([aCheck('a', 'inconclusive')]), 'failure'],
-    [aResult([aCheck('a', 'pass'), aCheck('b', 'inconclusive', { blocking: false })]), 'success'],
+    [
+      aResult([aCheck('a', 'pass'), aCheck('b', 'inconclusive', { effect: { kind: 'warns', by: 'on-inconclusive' } })]),
+      'success',
+    ],
     [aResult([], { problem: { kind: 'environment', message: 'no model', source: null } }), 'failure'],
   ])('never says neutral: %#', async (result, conclusion) => {
     const fake = createFakeGitHub();

@@ -23,20 +23,30 @@ function verdictOf(waived: ReturnType<typeof applyWaivers>) {
 describe('a waiver', () => {
   test('lets its one check pass as a warning, on its last day too, and is told at the top', () => {
     const waived = applyWaivers([failed], [waiver], now);
-    expect(verdictOf(waived)).toMatchObject({ verdict: 'pass', blocking: false, checks: { warnings: 1 } });
-    expect(waived.results[0]!.checks[0]).toMatchObject({ verdict: 'fail', blocking: false });
+    expect(verdictOf(waived)).toMatchObject({ verdict: 'pass', blocking: false, checks: { waived: 1, warnings: 0 } });
+    expect(waived.results[0]!.checks[0]).toMatchObject({
+      verdict: 'fail',
+      effect: { kind: 'waived', until: waiver.expires, owner: waiver.owner, reason: waiver.reason },
+    });
     expect(waived.notices).toEqual([
       {
         level: 'warning',
         text: 'Waived until 2026-11-21 by @vision-team: accuracy recall[8].min. The labels of class 8 are being corrected.',
       },
     ]);
-    expect(waived.results[0]!.summary).toMatch(/^One check is waived\. /);
+    expect(verdictOf(waived).finding).toMatch(/^One check is waived\. /);
+    expect(verdictOf(waived).decision).toBe('Passed with 1 waived check: 1 of 2 checks hold.');
+    const [check] = failed.checks;
+    expect(waived.results[0]!.checks[0]).toMatchObject({ reason: check!.reason });
+    expect(waived.results[0]!.summary).toBe(failed.summary);
   });
 
-  test('leaves a document that its reader accepts', () => {
+  test('is no part of a result file: the reader refuses one that claims it', () => {
     const [result] = applyWaivers([failed], [waiver], now).results;
-    expect(readResult(new TextEncoder().encode(JSON.stringify(result)))).toMatchObject({ ok: true });
+    expect(readResult(new TextEncoder().encode(JSON.stringify(result)))).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('waivers are read from the policy'),
+    });
   });
 
   test('fails everything from the day after its last, used or not', () => {

@@ -5,7 +5,7 @@ import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
 import type { Ledger, LedgerRecord } from '../../src/registry/ledger/ledger.ts';
 import { settle } from '../../src/registry/move.ts';
-import { type Office, settledKey } from '../../src/registry/office.ts';
+import { type Stores, settledKey } from '../../src/registry/stores.ts';
 import { NOW } from '../evidence/sample.ts';
 import { newVersion } from './conformance.ts';
 import { entryAfter, PLACE, scratch } from './sample.ts';
@@ -22,8 +22,8 @@ async function prepare() {
     await registry.createVersion(PLACE.model, newVersion(root, { 'model.onnx': content }));
   const first = await recordTo(ledger, '1');
   await registry.setPointer(PLACE, null, '1');
-  const office: Office = { registry, ledger, now: () => NOW };
-  return { office, registry, ledger, first };
+  const stores: Stores = { registry, ledger, now: () => NOW };
+  return { stores, registry, ledger, first };
 }
 
 async function recordTo(ledger: Ledger, version: string): Promise<LedgerRecord> {
@@ -47,12 +47,12 @@ function changedAfter(ledger: Ledger, reading: number, change: () => Promise<unk
 }
 
 test('what agreed is looked at again: a record written in between is what the pointer is brought to', async () => {
-  const { office, registry, ledger, first } = await prepare();
+  const { stores, registry, ledger, first } = await prepare();
   let rival: LedgerRecord | undefined;
   const busy = changedAfter(ledger, 1, async () => {
     rival = await recordTo(ledger, '2');
   });
-  const settled = await settle({ ...office, ledger: busy }, PLACE);
+  const settled = await settle({ ...stores, ledger: busy }, PLACE);
   expect(settled).toMatchObject({ ok: true, head: { id: rival!.id } });
   expect((await registry.resolve(PLACE))?.version).toBe('2');
   // Only the record that holds is marked as finished.
@@ -63,7 +63,7 @@ test('what agreed is looked at again: a record written in between is what the po
 });
 
 test('a ledger that changes at every look is given up on, with where to look', async () => {
-  const { office, ledger } = await prepare();
+  const { stores, ledger } = await prepare();
   let next = 1;
   const restless: Ledger = {
     ...ledger,
@@ -73,12 +73,12 @@ test('a ledger that changes at every look is given up on, with where to look', a
       return head;
     },
   };
-  await expect(settle({ ...office, ledger: restless }, PLACE)).rejects.toThrow(EnvironmentError);
+  await expect(settle({ ...stores, ledger: restless }, PLACE)).rejects.toThrow(EnvironmentError);
 });
 
 test('a pointer that no record explains is left where it is', async () => {
-  const { office, registry, first } = await prepare();
+  const { stores, registry, first } = await prepare();
   await registry.setPointer(PLACE, '1', '2');
-  expect(await settle(office, PLACE)).toMatchObject({ ok: false, head: { id: first.id }, found: '2' });
+  expect(await settle(stores, PLACE)).toMatchObject({ ok: false, head: { id: first.id }, found: '2' });
   expect((await registry.resolve(PLACE))?.version).toBe('2');
 });

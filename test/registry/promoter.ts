@@ -4,11 +4,11 @@
 import type { Digest } from '../../src/core/units.ts';
 import { writeEvidence } from '../../src/evidence/evidence.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
-import type { Office } from '../../src/registry/office.ts';
 import { openLedger, openRegistry } from '../../src/registry/open.ts';
 import { type PromoteRequest, promote } from '../../src/registry/promote.ts';
 import type { NewVersion } from '../../src/registry/registry.ts';
 import type { LedgerKeys, RegistryKeys } from '../../src/registry/settings.ts';
+import type { Stores } from '../../src/registry/stores.ts';
 import { NOW, POLICY, resultOf } from '../evidence/sample.ts';
 import { PLACE } from './sample.ts';
 
@@ -21,7 +21,7 @@ export interface PromoterOrder {
   readonly dieAfter: string | null;
 }
 
-export async function officeOf(order: Pick<PromoterOrder, 'registry' | 'ledger' | 'folder'>): Promise<Office> {
+export async function officeOf(order: Pick<PromoterOrder, 'registry' | 'ledger' | 'folder'>): Promise<Stores> {
   const request = { folder: order.folder, environment: process.env };
   return {
     registry: await openRegistry(order.registry, request),
@@ -56,12 +56,12 @@ export function occasionOf(actor: string, reason: string | null = null): Promote
 
 if (process.argv[1]?.endsWith('promoter.ts')) {
   const order = JSON.parse(process.argv[2]!) as PromoterOrder;
-  const office: Office = {
+  const stores: Stores = {
     ...(await officeOf(order)),
     step(step) {
       if (step === order.dieAfter) process.kill(process.pid, 'SIGKILL');
     },
   };
-  const outcome = await promote(office, requestFor(order.candidate, { occasion: occasionOf(order.actor) }));
+  const outcome = await promote(stores, requestFor(order.candidate, { occasion: occasionOf(order.actor) }));
   process.stdout.write(JSON.stringify(outcome));
 }

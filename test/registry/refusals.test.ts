@@ -7,10 +7,10 @@ import { writeEvidence } from '../../src/evidence/evidence.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
 import { readTrust } from '../../src/evidence/trust.ts';
 import type { Waiver } from '../../src/policy/waivers.ts';
-import type { Office } from '../../src/registry/office.ts';
 import { historyTable } from '../../src/registry/periods.ts';
 import { type PromoteRequest, promote } from '../../src/registry/promote.ts';
 import type { NewVersion } from '../../src/registry/registry.ts';
+import type { Stores } from '../../src/registry/stores.ts';
 import type { Result } from '../../src/result/document.ts';
 import { check, digest, NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
 import { newVersion } from './conformance.ts';
@@ -33,7 +33,7 @@ const WAIVER: Waiver = {
 
 /** Everything that promotion is held against, and that holds: each case changes one thing. */
 interface Case {
-  readonly office: Office;
+  readonly stores: Stores;
   readonly root: string;
   readonly candidate: NewVersion;
   readonly request: PromoteRequest;
@@ -41,7 +41,7 @@ interface Case {
 
 async function world(waived = false): Promise<Case> {
   const root = join(folder, String(++opened));
-  const office = await officeOf({
+  const stores = await officeOf({
     registry: { kind: 'folder', path: join(root, 'registry') },
     ledger: { kind: 'folder', path: join(root, 'ledger') },
     folder: root,
@@ -49,11 +49,11 @@ async function world(waived = false): Promise<Case> {
   // Two promotions before this one, so that there is a champion and a history.
   for (const content of ['first', 'champion']) {
     const before = newVersion(folder, { 'model.onnx': content });
-    const outcome = await promote(office, requestOf(before, { baseline: null }));
+    const outcome = await promote(stores, requestOf(before, { baseline: null }));
     if (outcome.kind !== 'promoted') throw new Error(JSON.stringify(outcome));
   }
   const candidate = newVersion(folder, FILES);
-  return { office, root, candidate, request: requestOf(candidate, {}, waived) };
+  return { stores, root, candidate, request: requestOf(candidate, {}, waived) };
 }
 
 function requestOf(candidate: NewVersion, changes: Partial<Result>, waived = false): PromoteRequest {
@@ -84,8 +84,7 @@ function evidenceOf(candidate: NewVersion, changes: Partial<Result> = {}, waived
     baseline: { kind: 'registry', name: 'digits', version: '2', digest: champion, since: null },
     ...(waived && {
       verdict: 'fail',
-      blocking: true,
-      checks: [check('recall[8].min', { verdict: 'fail', blocking: true })],
+      checks: [check('recall[8].min', { verdict: 'fail' })],
     }),
     ...changes,
   });
@@ -106,31 +105,31 @@ const with_ = (request: PromoteRequest, expected: Partial<PromoteRequest['expect
 });
 
 test('where everything holds, it is promoted', async () => {
-  const { office, request } = await world();
-  expect(await promote(office, request)).toMatchObject({
+  const { stores, request } = await world();
+  expect(await promote(stores, request)).toMatchObject({
     kind: 'promoted',
     record: { entry: { target: { version: '3' } } },
   });
   const waived = await world(true);
-  expect(await promote(waived.office, waived.request)).toMatchObject({
+  expect(await promote(waived.stores, waived.request)).toMatchObject({
     record: { entry: { evidence: { result: 'WARNED' } } },
   });
 });
 
 test('what goes to one stage may have been compared with what is at another', async () => {
-  const { office, request, candidate } = await world();
+  const { stores, request, candidate } = await world();
   const staging = { ...request, place: { ...PLACE, stage: 'staging' }, baseline: PLACE };
   const weaker = { kind: 'registry', name: 'digits', version: '1', digest: digest('weaker'), since: null } as const;
-  expect(await promote(office, { ...staging, evidence: evidenceOf(candidate, { baseline: weaker }) })).toMatchObject({
+  expect(await promote(stores, { ...staging, evidence: evidenceOf(candidate, { baseline: weaker }) })).toMatchObject({
     kind: 'refused',
     refusals: [{ code: 'other-baseline' }],
   });
-  expect(await promote(office, staging)).toMatchObject({ kind: 'promoted' });
+  expect(await promote(stores, staging)).toMatchObject({ kind: 'promoted' });
 });
 
 test('where a workflow signed without a key, it is promoted, and the ledger keeps who signed', async () => {
   const golden = JSON.parse(readFileSync(join(import.meta.dirname, '../evidence/keyless.golden.json'), 'utf8'));
-  const { office } = await world();
+  const { stores } = await world();
   const candidate = newVersion(folder, { 'digits.onnx': 'graph', 'digits.onnx.data': 'weights' });
   const identity = { repository: 'acme/digits', workflow: '.github/workflows/gates.yml', ref: 'refs/heads/main' };
   const root = { TRUST: JSON.stringify(golden.root) };
@@ -140,14 +139,14 @@ test('where a workflow signed without a key, it is promoted, and the ledger keep
     expected: { policy: { digest: POLICY, gates: ['accuracy'] }, signedBy: [], anchors, repository: 'acme/digits' },
   });
   const branch = await readTrust({ variable: 'TRUST' }, root, { ...identity, ref: 'refs/heads/feature' });
-  expect(await promote(office, request([branch]))).toMatchObject({
+  expect(await promote(stores, request([branch]))).toMatchObject({
     kind: 'refused',
     refusals: [{ code: 'other-signer' }],
   });
   const trusted = await readTrust({ variable: 'TRUST' }, root, identity);
   const signer = 'https://github.com/acme/digits/.github/workflows/gates.yml@refs/heads/main';
-  expect(await promote(office, request([trusted]))).toMatchObject({ record: { entry: { evidence: { signer } } } });
-  const rows = historyTable(await office.ledger.history(PLACE), NOW).rows;
+  expect(await promote(stores, request([trusted]))).toMatchObject({ record: { entry: { evidence: { signer } } } });
+  const rows = historyTable(await stores.ledger.history(PLACE), NOW).rows;
   expect(JSON.stringify(rows)).toContain(`signed by ${signer}`);
 });
 
@@ -174,8 +173,8 @@ const CASES: readonly [string, (found: Case) => PromoteRequest | Promise<Promote
   ],
   [
     'a byte changed in the registry',
-    async ({ office, root, candidate, request }) => {
-      const { version } = await office.registry.createVersion(PLACE.model, candidate);
+    async ({ stores, root, candidate, request }) => {
+      const { version } = await stores.registry.createVersion(PLACE.model, candidate);
       flip(join(root, 'registry', PLACE.model, 'versions', version, 'files/model.onnx.data'));
       return { ...request, candidate: { version }, approvedDigest: undefined };
     },
@@ -288,7 +287,7 @@ const CASES: readonly [string, (found: Case) => PromoteRequest | Promise<Promote
     'evidence of a model that failed',
     ({ request, candidate }) => ({
       ...request,
-      evidence: evidenceOf(candidate, { verdict: 'fail', blocking: true }),
+      evidence: evidenceOf(candidate, { verdict: 'fail' }),
     }),
     'not-passed',
     /did not pass/,
@@ -309,14 +308,14 @@ describe('refused, with its own sentence, and nothing is moved or recorded', () 
     request: PromoteRequest,
     code: string,
     sentence: RegExp,
-    office = found.office,
+    stores = found.stores,
   ) => {
-    const outcome = await promote(office, request);
+    const outcome = await promote(stores, request);
     if (outcome.kind !== 'refused') throw new Error(`it was ${outcome.kind}`);
     expect(outcome.refusals.map((refusal) => refusal.code)).toEqual([code]);
     expect(outcome.refusals[0]!.sentence).toMatch(sentence);
     expect(outcome.refusals[0]!.kind).toBe(MENDED_BY_GATES.includes(code) ? 'stale' : 'refused');
-    expect((await found.office.registry.resolve(PLACE))?.version).toBe('2');
+    expect((await found.stores.registry.resolve(PLACE))?.version).toBe('2');
     expect(readdirSync(join(found.root, 'ledger', PLACE.model, PLACE.stage))).toHaveLength(2);
   };
 
@@ -327,7 +326,7 @@ describe('refused, with its own sentence, and nothing is moved or recorded', () 
 
   test('a waiver that expired between the gates and the promotion', async () => {
     const found = await world(true);
-    const tomorrow = { ...found.office, now: () => new Date('2026-05-02T00:00:00Z') };
+    const tomorrow = { ...found.stores, now: () => new Date('2026-05-02T00:00:00Z') };
     await refusedAs(found, found.request, 'waiver-expired', /"@vision-team".*expired on 2026-05-01/, tomorrow);
   });
 
@@ -342,9 +341,9 @@ describe('refused, with its own sentence, and nothing is moved or recorded', () 
     const [oldest] = readdirSync(place).sort();
     const file = join(place, oldest!);
     writeFileSync(file, readFileSync(file, 'utf8').replace('someone', 'someonf'));
-    await expect(promote(found.office, found.request)).rejects.toThrow(
+    await expect(promote(found.stores, found.request)).rejects.toThrow(
       /damaged or was changed\. Record 1 .* Nothing is promoted on it/,
     );
-    expect((await found.office.registry.resolve(PLACE))?.version).toBe('2');
+    expect((await found.stores.registry.resolve(PLACE))?.version).toBe('2');
   });
 });

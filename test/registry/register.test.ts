@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { modelDigest } from '../../src/onnx/digest.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
-import type { Office } from '../../src/registry/office.ts';
+import type { Stores } from '../../src/registry/stores.ts';
 import type { VerbContext } from '../../src/registry/verb.ts';
 import { registerKeys, statusKeys, watchKeys } from '../../src/registry/verb-keys.ts';
 import { registerVerb, statusVerb, verifyLedgerVerb, watchVerb } from '../../src/registry/verbs.ts';
@@ -13,7 +13,7 @@ import { PLACE, scratch } from './sample.ts';
 
 const folder = scratch(afterAll);
 copyFileSync(resolve(import.meta.dirname, '../../fixtures/digits/production.onnx'), join(folder, 'one.onnx'));
-const office: Office = {
+const stores: Stores = {
   registry: folderRegistry(join(folder, 'registry')),
   ledger: folderLedger(join(folder, 'ledger')),
   now: () => NOW,
@@ -21,7 +21,7 @@ const office: Office = {
 const context: VerbContext = {
   folder,
   environment: {},
-  office: async () => office,
+  stores: async () => stores,
   policy: () => ({ digest: POLICY, gates: ['accuracy'] }),
   own: PLACE,
   occasion: { actor: 'ada', approvals: [], run: null, source: { repository: null, commit: null, tag: null } },
@@ -35,12 +35,12 @@ describe('register', () => {
   test('puts bytes and tags there once, moves no pointer, and plans before it does', async () => {
     const { digest } = await modelDigest(join(folder, 'one.onnx'));
     expect(await register({ 'dry-run': true })).toMatchObject({ ok: true, data: { kind: 'planned', version: null } });
-    expect(await office.registry.list(PLACE.model)).toEqual([]);
+    expect(await stores.registry.list(PLACE.model)).toEqual([]);
     expect(await register({ tags: ['run=17', 'note=a=b'] })).toMatchObject({
       ok: true,
       data: { kind: 'registered', version: '1', digest },
     });
-    expect(await office.registry.get(PLACE.model, '1')).toMatchObject({
+    expect(await stores.registry.get(PLACE.model, '1')).toMatchObject({
       digest,
       annotations: { run: '17', note: 'a=b' },
     });
@@ -49,9 +49,9 @@ describe('register', () => {
       sentences: [expect.stringContaining('are version 1 of digits')],
       data: { kind: 'already', version: '1' },
     });
-    expect((await office.registry.get(PLACE.model, '1'))?.annotations.run).toBe('18');
-    expect(await office.registry.list(PLACE.model)).toHaveLength(1);
-    expect(await office.registry.resolve(PLACE)).toBeNull();
+    expect((await stores.registry.get(PLACE.model, '1'))?.annotations.run).toBe('18');
+    expect(await stores.registry.list(PLACE.model)).toHaveLength(1);
+    expect(await stores.registry.resolve(PLACE)).toBeNull();
   });
 
   test.each([
@@ -64,7 +64,7 @@ describe('register', () => {
     [{ path: 'none.onnx' }, 'none.onnx'],
   ])('refuses %j', async (given, message) => {
     await expect(register(given)).rejects.toThrow(message);
-    expect(await office.registry.list(PLACE.model)).toHaveLength(1);
+    expect(await stores.registry.list(PLACE.model)).toHaveLength(1);
   });
 
   test('refuses the events of a pull request', async () => {
@@ -85,7 +85,7 @@ describe('a look at everything', () => {
   });
 
   test('finds a pointer whose ledger was lost', async () => {
-    await office.registry.setPointer(PLACE, null, '1');
+    await stores.registry.setPointer(PLACE, null, '1');
     expect(await watchVerb(watchKeys.parse({}), context)).toMatchObject({
       ok: false,
       sentences: [expect.stringContaining('the ledger knows nothing of it')],

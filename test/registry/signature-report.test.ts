@@ -9,7 +9,7 @@ import type { VerbContext } from '../../src/registry/verb.ts';
 import { verifyKeys } from '../../src/registry/verb-keys.ts';
 import { verifyVerb } from '../../src/registry/verbs.ts';
 import { signPassedModel } from '../../src/suite/model-signature.ts';
-import { NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
+import { check, NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
 
 const MODEL = resolve(import.meta.dirname, '../../fixtures/onnx/external.onnx');
 const folder = mkdtempSync(join(tmpdir(), 'signature-'));
@@ -21,7 +21,7 @@ const signer = { key, reason: null };
 const context: VerbContext = {
   folder,
   environment: {},
-  office: () => Promise.reject(new Error('nothing is opened')),
+  stores: () => Promise.reject(new Error('nothing is opened')),
   policy: () => ({ digest: POLICY, gates: ['accuracy'] }),
   occasion: { actor: 'someone', approvals: [], run: null, source: { repository: null, commit: null, tag: null } },
   event: { event: 'push', ref: null },
@@ -30,7 +30,7 @@ const context: VerbContext = {
 const state = async (blocking: boolean) => {
   const { digest, files } = await modelDigest(MODEL);
   const subject = { name: 'external', digest, files: [...files] };
-  const results = [resultOf({ subject, blocking, verdict: blocking ? 'fail' : 'pass' })];
+  const results = [resultOf({ subject, checks: [check('a', { verdict: blocking ? 'fail' : 'pass' })] })];
   const path = join(folder, 'evidence.json');
   writeFileSync(path, writeEvidence(statementOf({ results, gates: ['accuracy'] }), key));
   return path;

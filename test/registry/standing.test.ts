@@ -4,14 +4,14 @@ import { afterAll, expect, test } from 'vitest';
 import { modelDigest } from '../../src/onnx/digest.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
-import { type Office, standing } from '../../src/registry/office.ts';
+import { type Stores, standing } from '../../src/registry/stores.ts';
 import { NOW } from '../evidence/sample.ts';
 import { entryAfter, PLACE, scratch } from './sample.ts';
 
 const folder = scratch(afterAll);
 const registry = folderRegistry(join(folder, 'registry'));
 const ledger = folderLedger(join(folder, 'ledger'));
-const office: Office = { registry, ledger, now: () => NOW };
+const stores: Stores = { registry, ledger, now: () => NOW };
 
 async function registered(name: string): Promise<string> {
   const path = join(folder, name);
@@ -35,8 +35,8 @@ test('moves between the reading of ledger and pointer are no drift, a hand that 
   ];
   await moveTo(versions[0]!);
   let looks = 0;
-  const busy: Office = {
-    ...office,
+  const busy: Stores = {
+    ...stores,
     ledger: {
       ...ledger,
       async read(place) {
@@ -48,5 +48,5 @@ test('moves between the reading of ledger and pointer are no drift, a hand that 
   };
   expect(await standing(busy, PLACE)).toMatchObject({ state: 'agreed', pointer: versions[2] });
   await registry.setPointer(PLACE, versions[2]!, versions[0]!);
-  expect(await standing(office, PLACE)).toMatchObject({ state: 'drifted', pointer: versions[0] });
+  expect(await standing(stores, PLACE)).toMatchObject({ state: 'drifted', pointer: versions[0] });
 });

@@ -8,7 +8,7 @@ import { type ModelDigest, modelDigest } from '../../src/onnx/digest.ts';
 import { champion } from '../../src/registry/champion.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
-import type { Office } from '../../src/registry/office.ts';
+import type { Stores } from '../../src/registry/stores.ts';
 import type { VerbContext } from '../../src/registry/verb.ts';
 import {
   promoteKeys,
@@ -34,7 +34,7 @@ import { PLACE, scratch } from './sample.ts';
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/digits');
 const folder = scratch(afterAll);
 const { key, publicPem } = newKey();
-const office: Office = {
+const stores: Stores = {
   registry: folderRegistry(join(folder, 'registry')),
   ledger: folderLedger(join(folder, 'ledger')),
   now: () => NOW,
@@ -42,7 +42,7 @@ const office: Office = {
 const context: VerbContext = {
   folder,
   environment: { TRUSTED: publicPem },
-  office: async () => office,
+  stores: async () => stores,
   policy: () => ({ digest: POLICY, gates: ['accuracy'] }),
   occasion: {
     actor: 'ada',
@@ -97,10 +97,10 @@ describe('verbs, from the first promotion to a rollback', () => {
 
   test('there is no champion before the first promotion, and then there is', async () => {
     const cache = { folder: join(folder, 'cache'), maxBytes: 2 ** 30 };
-    expect(await champion(office, PLACE, cache)).toEqual({ kind: 'none' });
+    expect(await champion(stores, PLACE, cache)).toEqual({ kind: 'none' });
     expect(await promoting('one', { 'dry-run': true })).toMatchObject({ ok: true, data: { kind: 'planned' } });
     expect(await promoting('one')).toMatchObject({ ok: true, data: { kind: 'promoted' } });
-    const now = await champion(office, PLACE, cache);
+    const now = await champion(stores, PLACE, cache);
     if (now.kind === 'none') throw new Error('nothing was promoted');
     expect(now).toMatchObject({ version: '1', digest: first.digest, since: NOW.toISOString() });
     expect(now.models).toEqual(['one.onnx']);
@@ -159,12 +159,12 @@ describe('verbs, from the first promotion to a rollback', () => {
   });
 
   test('a pointer moved by hand makes watch fail, and champion an error', async () => {
-    await office.registry.setPointer(PLACE, '1', '2');
+    await stores.registry.setPointer(PLACE, '1', '2');
     expect(await watchVerb(watchKeys.parse({}), context)).toMatchObject({
       ok: false,
       sentences: [expect.stringContaining('by hand')],
     });
-    await expect(champion(office, PLACE, { folder: join(folder, 'cache'), maxBytes: 0 })).rejects.toThrow(
+    await expect(champion(stores, PLACE, { folder: join(folder, 'cache'), maxBytes: 0 })).rejects.toThrow(
       'It is not certain what is in production',
     );
     expect(await reconcileVerb(reconcileKeys.parse({ ...NAMED }), context)).toMatchObject({ ok: false });
@@ -177,7 +177,7 @@ describe('verbs, from the first promotion to a rollback', () => {
   test('other bytes under the champion are an error, never a baseline', async () => {
     const path = join(folder, 'registry', PLACE.model, 'versions/1/files/one.onnx');
     writeFileSync(path, readFileSync(path).subarray(1));
-    const attempt = champion(office, PLACE, { folder: join(folder, 'empty-cache'), maxBytes: 2 ** 30 });
+    const attempt = champion(stores, PLACE, { folder: join(folder, 'empty-cache'), maxBytes: 2 ** 30 });
     await expect(attempt).rejects.toThrow(EnvironmentError);
     await expect(attempt).rejects.toThrow('one.onnx was changed');
     expect(await watchVerb(watchKeys.parse({ bytes: true }), context)).toMatchObject({ ok: false });

@@ -17,6 +17,7 @@ import {
   largeResult,
   latencyError,
   latencyWarn,
+  makeCheck,
 } from './samples.ts';
 
 const suite = [dataSchema, accuracyFail, accuracyPass, accuracyInconclusive, latencyError, latencyWarn];
@@ -184,7 +185,7 @@ describe('figures', () => {
 });
 
 describe('the picture of an interval and its limit', () => {
-  const [, drop, recall] = accuracyFail.checks;
+  const [, drop] = accuracyFail.checks;
 
   test('the good side is positive, whichever side of the limit that is', () => {
     expect(stanceOf(drop!)).toMatchObject({ value: expect.closeTo(-0.04517), high: expect.closeTo(-0.03192) });
@@ -197,14 +198,14 @@ describe('the picture of an interval and its limit', () => {
   });
 
   test('rows that share a limit share a scale', () => {
-    const scales = scalesOf([drop!, { ...drop!, margin: null, limit: null }]);
+    const scales = scalesOf([drop!, makeCheck({ id: 'a', basis: 'fact' })]);
     expect([...scales]).toEqual([['max-drop fraction', expect.closeTo(0.05922)]]);
     expect(markupText(intervalPlot(drop!, scales)!)).toContain('class="limit"');
   });
 
   test('a census has none', () => {
     expect(intervalPlot(dataSchema.checks[0]!, new Map())).toBeNull();
-    expect(stanceOf({ ...recall!, limit: null })).toBeNull();
+    expect(stanceOf(makeCheck({ id: 'a', verdict: 'error' }))).toBeNull();
   });
 });
 

@@ -26,15 +26,18 @@ test('a suite per gate, a case per check', async () => {
   expect(numbers(all(xml, 'testsuites')[0]!)).toEqual([18, 4, 2, 2]);
 });
 
+const BLOCKS = { kind: 'blocks' } as const;
+
 test.each([
-  ['pass', false, []],
-  ['fail', true, ['failure']],
-  ['inconclusive', true, ['failure']],
-  ['error', true, ['error']],
-  ['fail', false, ['skipped']],
-  ['inconclusive', false, ['skipped']],
-] as const)('%s (blocking: %s) is %j', (verdict, blocking, outcome) => {
-  const xml = renderJunit([makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a', verdict, blocking })] })]);
+  ['pass', null, []],
+  ['fail', BLOCKS, ['failure']],
+  ['inconclusive', BLOCKS, ['failure']],
+  ['error', BLOCKS, ['error']],
+  ['fail', { kind: 'warns', by: 'severity' }, ['skipped']],
+  ['inconclusive', { kind: 'warns', by: 'on-inconclusive' }, ['skipped']],
+  ['inconclusive', { kind: 'allowed', by: 'on-inconclusive' }, ['skipped']],
+] as const)('%s (%j) is %j', (verdict, effect, outcome) => {
+  const xml = renderJunit([makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a', verdict, effect })] })]);
   const [only] = all(xml, 'testcase');
   const children = [...only!.childNodes].filter((node) => node.nodeType === 1).map((node) => node.nodeName);
   expect(children).toEqual(outcome);

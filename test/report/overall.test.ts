@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { annotationsOf } from '../../src/github/annotations.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
 import { decisionLine, overall } from '../../src/report/overall.ts';
-import { VERDICTS } from '../../src/result/verdict.ts';
+import { type EffectPolicy, effectOf, VERDICTS } from '../../src/result/verdict.ts';
 import {
   accuracyFail,
   accuracyInconclusive,
@@ -16,6 +18,11 @@ import {
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const missing = [{ gate: 'drift', id: 'eu', reason: 'its job was cancelled' }];
 const line = (...input: Parameters<typeof overall>) => plain(decisionLine(overall(...input)));
+
+const WARNS: EffectPolicy = {
+  fail: { as: 'warn', by: 'severity' },
+  inconclusive: { as: 'warn', by: 'on-inconclusive' },
+};
 
 describe('the decision', () => {
   test('one gate says what it found', () => {
@@ -41,6 +48,23 @@ describe('the decision', () => {
     expect(line([latencyWarn], { missing: [] })).toBe(
       'Passed with 1 warning: 1 of 2 checks hold. p99 is 41.2 ms (limit 100 ms); p50 may be 6.1 % slower.',
     );
+  });
+
+  test('what is let be is counted, and neither a warning nor among what holds', () => {
+    const allowed = makeCheck({
+      id: 'b',
+      verdict: 'inconclusive',
+      effect: { kind: 'allowed', by: 'on-inconclusive' },
+      reason: 'These rows cannot tell.',
+    });
+    const result = makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a' }), allowed] });
+    const merged = overall([result], { missing: [] });
+    expect(merged).toMatchObject({ verdict: 'pass', checks: { total: 2, passed: 1, warnings: 0, allowed: 1 } });
+    expect(merged.decision).toBe('Passed: 1 of 2 checks hold, and one is let be.');
+    const markdown = renderMarkdown([result]);
+    expect(markdown).toContain('1 check let be, by on-inconclusive');
+    expect(markdown).not.toContain('Warnings');
+    expect(annotationsOf([result], { workingFolder: '/', repositoryRoot: '/' })).toEqual([]);
   });
 
   test('nothing is never a pass', () => {
@@ -70,14 +94,14 @@ describe('the decision', () => {
   });
 
   test('passes only when everything that blocks passed', () => {
-    const check = fc.record({ verdict: fc.constantFrom(...VERDICTS), blocks: fc.boolean() });
+    const check = fc.record({ verdict: fc.constantFrom(...VERDICTS), softened: fc.boolean() });
     fc.assert(
       fc.property(fc.array(fc.array(check, { maxLength: 4 }), { maxLength: 4 }), (gates) => {
         const results = gates.map((checks, gate) =>
           makeResult({
             gate: `gate-${gate}`,
-            checks: checks.map(({ verdict, blocks }, id) =>
-              makeCheck({ id: String(id), verdict, blocking: verdict === 'error' || (verdict !== 'pass' && blocks) }),
+            checks: checks.map(({ verdict, softened }, id) =>
+              makeCheck({ id: String(id), verdict, effect: effectOf(verdict, softened ? WARNS : {}) }),
             ),
           }),
         );
@@ -86,7 +110,8 @@ describe('the decision', () => {
           results.length > 0 &&
           results.every(
             ({ checks }) =>
-              checks.length > 0 && checks.every(({ verdict, blocking }) => verdict === 'pass' || !blocking),
+              checks.length > 0 &&
+              checks.every(({ verdict, effect }) => verdict === 'pass' || effect?.kind === 'warns'),
           );
         expect(merged.blocking).toBe(!sound);
         expect(merged.decision.startsWith(sound ? 'Passed' : 'Blocked')).toBe(true);

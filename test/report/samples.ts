@@ -1,5 +1,5 @@
-import { type Check, RESULT_SCHEMA, type Result, resultSchema } from '../../src/result/document.ts';
-import { gateVerdict } from '../../src/result/verdict.ts';
+import { type Check, type Result, type Rows, resultSchema } from '../../src/result/document.ts';
+import { type CheckChange, shareMeasure as measure, sampleCheck, sampleLimit, sampleResult } from '../result/sample.ts';
 
 /** Results as the gates write them, with the numbers of the models in fixtures/digits. */
 
@@ -7,15 +7,8 @@ const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const COMMAND = 'modelassay accuracy --config modelassay.yml';
 
 export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Result {
-  const checks = change.checks ?? [];
-  const verdict = change.problem ? 'error' : gateVerdict(checks);
-  return resultSchema.parse({
-    schema: RESULT_SCHEMA,
-    id: null,
-    verdict,
-    blocking: verdict !== 'pass',
+  const result = sampleResult({
     summary: 'Everything holds.',
-    problem: null,
     source: {
       repository: 'example/digits',
       commit: 'c0ffee0123456789c0ffee0123456789c0ffee01',
@@ -36,95 +29,64 @@ export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Resu
     },
     datasets: [{ name: 'data/eval.parquet', digest: digest('e'), rows: 997 }],
     checks: [],
-    tables: [],
-    figures: [],
     environment: { cpu: 'AMD EPYC 7763', cores: 4, platform: 'linux-x64', node: '24.21.0', onnxruntime: '1.30.0' },
     policy: { path: 'modelassay.yml', digest: digest('f') },
-    tool: { name: 'modelassay', version: '0.1.0' },
     startedAt: '2026-11-21T09:30:00.000Z',
     durationMs: 3_214,
-    notChecked: [],
     ...change,
   });
+  return resultSchema.parse(result);
 }
 
-export function makeCheck(change: Partial<Check> & Pick<Check, 'id'>): Check {
-  return {
-    title: change.id,
-    verdict: 'pass',
-    blocking: change.verdict !== undefined && change.verdict !== 'pass',
-    decide: 'interval',
-    measured: null,
-    baseline: null,
-    difference: null,
-    limit: null,
-    margin: null,
-    better: 'higher',
-    method: null,
-    family: null,
-    slice: null,
-    reason: 'It holds.',
-    flip: null,
-    needed: null,
-    examples: [],
-    reproduce: COMMAND,
-    ...change,
-  };
+export function makeCheck(change: CheckChange & Pick<Check, 'id'>): Check {
+  return sampleCheck({ title: change.id, method: null, reason: 'It holds.', reproduce: COMMAND, ...change });
 }
 
-const measure = (
-  value: number | null,
-  low: number | null = null,
-  high: number | null = null,
-  unit = 'fraction',
-  n = 997,
-) => ({
-  value,
-  unit,
-  n,
-  interval: low === null && high === null ? null : { low, high, confidence: 0.95, method: 'clopper-pearson' },
-});
 const change = (value: number, low: number, high: number, unit = 'fraction') => ({
-  value,
-  unit,
+  ...measure(value, low, high, unit),
   interval: { low, high, confidence: 0.95, method: 'paired score' },
 });
-const limit = (rule: string, value: number, text: string, line: number, unit = 'fraction'): Check['limit'] => ({
-  rule,
-  value,
-  unit,
-  text,
-  good: rule === 'max' || rule === 'max-rise' ? 'below' : 'above',
-  source: { file: 'modelassay.yml', line, column: 24 },
-});
+const SAMPLES: Rows = { count: 2_000, of: { kind: 'samples' }, among: null };
+const limit = (rule: string, value: number, text: string, line: number, unit = 'fraction') =>
+  sampleLimit({
+    rule,
+    value,
+    unit,
+    text,
+    good: rule === 'max' || rule === 'max-rise' ? 'below' : 'above',
+    source: { file: 'modelassay.yml', line, column: 24 },
+  });
 
 const accuracyMin = makeCheck({
   id: 'accuracy_micro.min',
   title: 'accuracy_micro',
-  measured: measure(0.96991, 0.95945, 0.97826),
-  baseline: measure(0.96389),
-  difference: change(0.00602, -0.00214, 0.01418),
+  numbers: {
+    value: measure(0.96991, 0.95945, 0.97826),
+    baseline: measure(0.96389),
+    difference: change(0.00602, -0.00214, 0.01418),
+  },
   limit: limit('min', 0.95, '0.95', 14),
-  margin: 0.01991,
   method: 'clopper-pearson',
   reason: 'The lower bound 0.9595 is above 0.95.',
 });
 const accuracyDrop = makeCheck({
   ...accuracyMin,
   id: 'accuracy_micro.max-drop',
+  compared: 'difference',
   limit: limit('max-drop', -0.01, '1pp', 14),
-  margin: 0.01602,
   method: 'paired score',
   reason: 'The lower bound −0.21 pp of the difference is above −1 pp.',
 });
 const f1Drop = makeCheck({
   id: 'f1_macro.max-drop',
   title: 'f1_macro',
-  measured: measure(0.96982, 0.95931, 0.97812),
-  baseline: measure(0.96367),
-  difference: change(0.00615, -0.00201, 0.01433),
+  numbers: {
+    value: measure(0.96982, 0.95931, 0.97812),
+    baseline: measure(0.96367),
+    difference: change(0.00615, -0.00201, 0.01433),
+  },
+  compared: 'difference',
   limit: limit('max-drop', -0.01, '1pp', 15),
-  margin: 0.01615,
   method: 'paired bootstrap, BCa, 2000 resamples, seed 1',
 });
 
@@ -202,10 +164,11 @@ export const accuracyFail = makeResult({
     makeCheck({
       ...accuracyMin,
       verdict: 'fail',
-      blocking: true,
-      measured: measure(0.90873, 0.8924, 0.92321),
-      difference: change(-0.05517, -0.06922, -0.04192),
-      margin: -0.04127,
+      numbers: {
+        ...accuracyMin.numbers,
+        value: measure(0.90873, 0.8924, 0.92321),
+        difference: change(-0.05517, -0.06922, -0.04192),
+      },
       reason: 'All of [0.8924, 0.9232] lies below the limit 0.95.',
       flip: 'Passes with min: 0.892, or when 62 more rows are right.',
       examples: ['12', '44', '97', '103', '188'],
@@ -213,10 +176,11 @@ export const accuracyFail = makeResult({
     makeCheck({
       ...accuracyDrop,
       verdict: 'fail',
-      blocking: true,
-      measured: measure(0.90873, 0.8924, 0.92321),
-      difference: change(-0.05517, -0.06922, -0.04192),
-      margin: -0.04517,
+      numbers: {
+        ...accuracyMin.numbers,
+        value: measure(0.90873, 0.8924, 0.92321),
+        difference: change(-0.05517, -0.06922, -0.04192),
+      },
       reason: 'The upper bound −4.19 pp of the difference is below −1 pp.',
       flip: 'Passes with max-drop: 6.93pp.',
       examples: ['12', '44', '97', '103', '188', '190'],
@@ -234,12 +198,13 @@ function recallSlice(label: string, value: number, before: number, verdict: Chec
     id: `recall.max-drop.label=${label}`,
     title: 'recall',
     verdict,
-    blocking: failed,
-    measured: measure(value, null, null, 'fraction', 107),
-    baseline: measure(before, null, null, 'fraction', 107),
-    difference: change(value - before, value - before - 0.08, value - before + 0.08),
+    numbers: {
+      value: measure(value, null, null, 'fraction', 107),
+      baseline: measure(before, null, null, 'fraction', 107),
+      difference: change(value - before, value - before - 0.08, value - before + 0.08),
+    },
+    compared: 'difference',
     limit: limit('max-drop', -0.05, '5pp', 18),
-    margin: value - before + 0.05,
     slice: { column: 'label', value: label },
     family: 'slices',
     reason: failed
@@ -261,14 +226,10 @@ export const accuracyInconclusive = makeResult({
     makeCheck({
       ...accuracyMin,
       verdict: 'inconclusive',
-      blocking: true,
-      measured: measure(0.95294, 0.91636, 0.97659, 'fraction', 170),
-      baseline: null,
-      difference: null,
-      margin: 0.00294,
+      numbers: { value: measure(0.95294, 0.91636, 0.97659, 'fraction', 170), baseline: null, difference: null },
       reason: 'The interval [0.9164, 0.9766] straddles the limit 0.95.',
       flip: 'Passes with min: 0.916.',
-      needed: { n: 15_200, unit: 'rows' },
+      needed: { count: 15_200, of: { kind: 'data' }, among: null },
     }),
   ],
 });
@@ -298,27 +259,30 @@ export const latencyWarn = makeResult({
       id: 'p99.max',
       title: 'p99',
       better: 'lower',
-      measured: measure(41.23, 39.8, 44.1, 'ms', 2_000),
-      baseline: measure(40.1, null, null, 'ms', 2_000),
-      difference: change(0.0282, -0.011, 0.066, 'relative'),
+      numbers: {
+        value: { ...measure(41.23, 39.8, 44.1, 'ms'), rows: SAMPLES },
+        baseline: { ...measure(40.1, null, null, 'ms'), rows: SAMPLES },
+        relative: { ...change(0.0282, -0.011, 0.066, 'relative'), rows: SAMPLES },
+      },
       limit: limit('max', 100, '100ms', 24, 'ms'),
-      margin: 58.77,
       method: 'order statistic',
     }),
     makeCheck({
       id: 'p50.max-slowdown',
       title: 'p50',
       verdict: 'inconclusive',
-      blocking: false,
+      effect: { kind: 'warns', by: 'on-inconclusive' },
+      compared: 'relative',
       better: 'lower',
-      measured: measure(12.74, 12.5, 12.9, 'ms', 2_000),
-      baseline: measure(12.01, null, null, 'ms', 2_000),
-      difference: change(0.0608, 0.041, 0.083, 'relative'),
+      numbers: {
+        value: { ...measure(12.74, 12.5, 12.9, 'ms'), rows: SAMPLES },
+        baseline: { ...measure(12.01, null, null, 'ms'), rows: SAMPLES },
+        relative: { ...change(0.0608, 0.041, 0.083, 'relative'), rows: SAMPLES },
+      },
       limit: { ...limit('max-slowdown', 0.05, '5%', 25, 'relative')!, good: 'below' },
-      margin: -0.0108,
       reason: 'The interval [+4.1 %, +8.3 %] straddles the limit +5 %.',
       flip: 'Passes with max-slowdown: 8.3%.',
-      needed: { n: 9_000, unit: 'samples' },
+      needed: { count: 9_000, of: { kind: 'samples' }, among: null },
       reproduce: 'modelassay latency --config modelassay.yml',
     }),
   ],
@@ -336,14 +300,13 @@ export const dataSchema = makeResult({
     makeCheck({
       id: `pixels.${index}.range`,
       title: `pixels[${index}] within 0…16`,
-      decide: 'census',
+      basis: 'census',
       better: 'lower',
-      measured: measure(0, null, null, 'rows'),
+      numbers: { value: measure(0, null, null, 'rows') },
       limit: {
         ...limit('max-violations', 0, '0', 31, 'rows')!,
         source: { file: 'contracts/digits.odcs.yaml', line: 31 + index, column: 5 },
       },
-      margin: 0,
       reproduce: 'modelassay data-schema --config modelassay.yml',
     }),
   ),
@@ -360,12 +323,13 @@ export const manySlices = makeResult({
       id: `f1_macro.max-drop.lang=${index}`,
       title: 'f1_macro',
       verdict: lost ? 'fail' : 'pass',
-      blocking: lost,
-      measured: measure(0.9 + value, null, null, 'fraction', 400 + index),
-      baseline: measure(0.9),
-      difference: change(value, value - 0.012, value + 0.012),
+      numbers: {
+        value: measure(0.9 + value, null, null, 'fraction', 400 + index),
+        baseline: measure(0.9),
+        difference: change(value, value - 0.012, value + 0.012),
+      },
+      compared: 'difference',
       limit: limit('max-drop', -0.02, '2pp', 18),
-      margin: value + 0.02,
       slice: {
         column: 'lang',
         value: ['日本語', 'Türkçe', '한국어', 'العربية', 'Ελληνικά'][index % 5]! + (index > 4 ? `-${index}` : ''),

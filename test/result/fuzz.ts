@@ -81,12 +81,15 @@ function judged(gate: string, content: Uint8Array) {
 function everyCheckHolds(content: Uint8Array): boolean {
   const { problem, checks } = JSON.parse(Buffer.from(content).toString('utf8')) as {
     problem: unknown;
-    checks: { verdict: string; blocking: boolean }[];
+    checks: { verdict: string; effect: { kind: string } | null }[];
   };
   return (
     problem === null &&
     checks.length > 0 &&
-    checks.every(({ verdict, blocking }) => verdict === 'pass' || (verdict !== 'error' && blocking === false))
+    checks.every(
+      ({ verdict, effect }) =>
+        verdict === 'pass' || (verdict !== 'error' && (effect?.kind === 'warns' || effect?.kind === 'allowed')),
+    )
   );
 }
 
@@ -113,10 +116,10 @@ const VALUES = [
     '.5',
   ],
   ...['""', '"pass"', '"fail"', '"error"', '"inconclusive"', '"__proto__"', '"constructor"', '"verdict"', '"\\ud800"'],
-  ...['"\\u0000"', '"\\u202e"', '[]', '{}', '[null]', '{"verdict":"pass","blocking":false}', '"modelassay/result/v2"'],
+  ...['"\\u0000"', '"\\u202e"', '[]', '{}', '[null]', '{"verdict":"pass","effect":null}', '"modelassay/result/v2"'],
   ...[`"${'x'.repeat(20_000)}"`, `${'['.repeat(40)}${']'.repeat(40)}`, `${'['.repeat(5_000)}${']'.repeat(5_000)}`],
   ...[
-    '"verdict":"pass","blocking":false',
+    '"verdict":"pass","effect":null',
     '"checks":[]',
     '"problem":null,"trust":true',
     '{',

@@ -1,14 +1,19 @@
-import { type Check, RESULT_SCHEMA, type Result } from '../../src/result/document.ts';
+import { type Check, checkSchema, type Limit, type Measure, type Numbers } from '../../src/result/check.ts';
+import { RESULT_SCHEMA, type Result } from '../../src/result/document.ts';
+import { effectOf, gateVerdict } from '../../src/result/verdict.ts';
 
-/** A small result that holds; tests change what they are about. */
+/** What a test may say of a check: any of its fields, and of its numbers those that it has. */
+export type CheckChange = { [Key in keyof Check]?: Key extends 'numbers' ? Partial<Numbers> : Check[Key] };
+
+/** A small result that holds; tests change what they are about. Its verdict follows from its checks. */
 export function sampleResult(change: Partial<Result> = {}): Result {
   const digest = `sha256:${'a'.repeat(64)}`;
+  const checks = change.checks ?? [sampleCheck()];
   return {
     schema: RESULT_SCHEMA,
     gate: 'accuracy',
     id: null,
-    verdict: 'pass',
-    blocking: false,
+    verdict: change.problem ? 'error' : gateVerdict(checks),
     summary: 'Accuracy holds.',
     problem: null,
     source: { repository: null, commit: null, ref: null },
@@ -16,7 +21,7 @@ export function sampleResult(change: Partial<Result> = {}): Result {
     subject: { name: 'digits-vit', digest, files: [{ path: 'candidate.onnx', sha256: 'a'.repeat(64), bytes: 10 }] },
     baseline: null,
     datasets: [{ name: 'eval.parquet', digest, rows: 997 }],
-    checks: [sampleCheck()],
+    checks,
     tables: [],
     figures: [],
     environment: { cpu: 'a cpu' },
@@ -25,36 +30,34 @@ export function sampleResult(change: Partial<Result> = {}): Result {
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 12,
     notChecked: [],
+    attachments: [],
     ...change,
   };
 }
 
-export function sampleCheck(change: Partial<Check> = {}): Check {
-  return {
-    id: 'accuracy_micro.min',
-    title: 'accuracy_micro',
-    verdict: 'pass',
-    blocking: false,
-    decide: 'interval',
-    measured: {
-      value: 0.97,
-      unit: 'fraction',
-      interval: { low: 0.96, high: 0.98, confidence: 0.95, method: 'clopper-pearson' },
-      n: 997,
-    },
+/**
+ * The one place where tests make a check: a share within its limit, unless they say otherwise. Where there is a limit and no
+ * number was given for it, the number stands on the side that the verdict asks for; what did not pass blocks.
+ * Throws where the document would not be accepted.
+ */
+export function sampleCheck(change: CheckChange = {}): Check {
+  const verdict = change.verdict ?? 'pass';
+  const basis = change.basis ?? (verdict === 'error' ? 'nothing' : 'interval');
+  const limited = basis !== 'fact' && basis !== 'nothing';
+  const numbers: Numbers = {
+    value: limited ? shareMeasure(0.97, 0.96, 0.98) : null,
     baseline: null,
     difference: null,
-    limit: {
-      rule: 'min',
-      value: 0.95,
-      unit: 'fraction',
-      text: '0.95',
-      good: 'above',
-      source: { file: 'modelassay.yml', line: 7, column: 25 },
-    },
-    margin: 0.02,
+    relative: null,
+  };
+  return checkSchema.parse({
+    id: 'accuracy_micro.min',
+    title: 'accuracy_micro',
+    verdict,
+    compared: limited ? 'value' : null,
+    limit: limited ? sampleLimit() : null,
     better: 'higher',
-    method: 'clopper-pearson',
+    method: limited ? 'clopper-pearson' : null,
     family: null,
     slice: null,
     reason: 'The lower bound 0.96 is above 0.95.',
@@ -63,5 +66,36 @@ export function sampleCheck(change: Partial<Check> = {}): Check {
     examples: [],
     reproduce: null,
     ...change,
+    effect: verdict === 'pass' ? null : (change.effect ?? effectOf(verdict, {})),
+    basis,
+    numbers: { ...numbers, ...change.numbers },
+  });
+}
+
+export function sampleLimit(change: Partial<Limit> = {}): Limit {
+  return {
+    rule: 'min',
+    value: 0.95,
+    unit: 'fraction',
+    text: '0.95',
+    good: 'above',
+    source: { file: 'modelassay.yml', line: 7, column: 25 },
+    ...change,
+  };
+}
+
+/** A number on `count` rows of the data; without bounds where none are given. */
+export function shareMeasure(
+  value: number | null,
+  low: number | null = null,
+  high: number | null = null,
+  unit = 'fraction',
+  count = 997,
+): Measure {
+  return {
+    value,
+    unit,
+    interval: low === null && high === null ? null : { low, high, confidence: 0.95, method: 'clopper-pearson' },
+    rows: { count, of: { kind: 'data' }, among: null },
   };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { blocks, gateVerdict, VERDICTS, worst } from '../../src/result/verdict.ts';
+import { type EffectPolicy, effectOf, gateVerdict, type Handling, VERDICTS, worst } from '../../src/result/verdict.ts';
 
 const verdict = fc.constantFrom(...VERDICTS);
 
@@ -28,30 +28,48 @@ describe('worst', () => {
   });
 });
 
-describe('what blocks', () => {
-  test('an error blocks under every policy, a pass under none', () => {
-    for (const onInconclusive of ['fail', 'warn', 'pass'] as const) {
-      for (const onFail of ['fail', 'warn', 'pass'] as const) {
-        expect(blocks('error', { onInconclusive, onFail })).toBe(true);
-        expect(blocks('pass', { onInconclusive, onFail })).toBe(false);
+describe('what becomes of a verdict', () => {
+  const HANDLINGS = ['fail', 'warn', 'pass'] as const;
+  const policyOf = (fail: Handling, inconclusive: Handling): EffectPolicy => ({
+    fail: { as: fail, by: 'severity' },
+    inconclusive: { as: inconclusive, by: 'on-inconclusive' },
+  });
+
+  test('an error blocks under every policy, and a pass has no effect under any', () => {
+    for (const inconclusive of HANDLINGS) {
+      for (const fail of HANDLINGS) {
+        expect(effectOf('error', policyOf(fail, inconclusive))).toEqual({ kind: 'blocks' });
+        expect(effectOf('pass', policyOf(fail, inconclusive))).toBeNull();
       }
     }
   });
 
-  test('the policy decides on inconclusive and fail', () => {
-    expect(blocks('inconclusive', { onInconclusive: 'fail', onFail: 'fail' })).toBe(true);
-    expect(blocks('inconclusive', { onInconclusive: 'warn', onFail: 'fail' })).toBe(false);
-    expect(blocks('fail', { onInconclusive: 'fail', onFail: 'warn' })).toBe(false);
+  test.each([
+    ['fail', { kind: 'blocks' }],
+    ['warn', { kind: 'warns', by: 'on-inconclusive' }],
+    ['pass', { kind: 'allowed', by: 'on-inconclusive' }],
+  ] as const)('on-inconclusive: %s is its own effect, and says nothing of a failure', (handling, effect) => {
+    expect(effectOf('inconclusive', policyOf('fail', handling))).toEqual(effect);
+    expect(effectOf('fail', policyOf('fail', handling))).toEqual({ kind: 'blocks' });
+  });
+
+  test('what a policy does not name blocks', () => {
+    expect(effectOf('fail', {})).toEqual({ kind: 'blocks' });
+    expect(effectOf('inconclusive', {})).toEqual({ kind: 'blocks' });
   });
 
   test('a gate passes exactly when no check blocks', () => {
+    const handling = fc.constantFrom(...HANDLINGS);
     fc.assert(
-      fc.property(fc.array(fc.record({ verdict, warns: fc.boolean() }), { minLength: 1 }), (specs) => {
-        const checks = specs.map(({ verdict, warns }) => ({
-          verdict,
-          blocking: blocks(verdict, { onInconclusive: warns ? 'warn' : 'fail', onFail: warns ? 'warn' : 'fail' }),
+      fc.property(fc.array(fc.record({ verdict, handling }), { minLength: 1 }), (specs) => {
+        const checks = specs.map((spec) => ({
+          verdict: spec.verdict,
+          effect: effectOf(spec.verdict, policyOf(spec.handling, spec.handling)),
         }));
-        expect(gateVerdict(checks) === 'pass').toBe(checks.every((check) => !check.blocking));
+        const sound = specs.every(
+          (spec) => spec.verdict === 'pass' || (spec.verdict !== 'error' && spec.handling !== 'fail'),
+        );
+        expect(gateVerdict(checks) === 'pass').toBe(sound);
       }),
     );
   });

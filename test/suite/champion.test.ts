@@ -24,7 +24,7 @@ interface Place {
   given(top: string): ReturnType<ReturnType<typeof openBaseline>['complete']>;
 }
 
-/** A folder with a policy in it, and an office for the model `digits` beside it. */
+/** A folder with a policy in it, and an stores for the model `digits` beside it. */
 function place(): Place {
   const folder = mkdtempSync(join(root, 'place-'));
   const environment = { XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder };
@@ -41,8 +41,8 @@ function place(): Place {
     open,
     async promoted(files) {
       const registry = { kind: 'folder', path: 'registry' } as const;
-      const office = await officeOf({ registry, ledger: { kind: 'folder', path: 'registry-ledger' }, folder });
-      const outcome = await promote(office, requestFor(newVersion(root, files)));
+      const stores = await officeOf({ registry, ledger: { kind: 'folder', path: 'registry-ledger' }, folder });
+      const outcome = await promote(stores, requestFor(newVersion(root, files)));
       if (outcome.kind !== 'promoted') throw new Error(JSON.stringify(outcome));
     },
     given: (top) => open(top).complete(gate('accuracy'), load(top).gate('accuracy')),

@@ -17,6 +17,7 @@ import { openOutput } from '../../src/suite/output.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
 import { readResults } from '../../src/suite/read-results.ts';
 import { NOW, newKey, resultOf } from '../evidence/sample.ts';
+import { sampleCheck } from '../result/sample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'evidence-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -70,8 +71,7 @@ describe('the evidence of a run', () => {
   test('a model that did not pass is stated as such', async () => {
     const failed = ofPolicy({
       verdict: 'fail',
-      blocking: true,
-      checks: [{ ...BOTH[0]!.checks[0]!, verdict: 'fail', blocking: true }],
+      checks: [sampleCheck({ verdict: 'fail' })],
     });
     expect(await stateRunEvidence(request({ results: [failed, BOTH[1]!] }))).toMatchObject({ outcome: 'FAILED' });
   });

@@ -5,11 +5,10 @@ import { sampleCheck, sampleResult } from '../result/sample.ts';
 
 const failed = sampleResult({
   verdict: 'fail',
-  blocking: true,
-  checks: [sampleCheck({ verdict: 'fail', blocking: true })],
+  checks: [sampleCheck({ verdict: 'fail' })],
 });
 const problem = (kind: 'input' | 'subject' | 'environment') =>
-  sampleResult({ verdict: 'error', blocking: true, checks: [], problem: { kind, message: 'x', source: null } });
+  sampleResult({ verdict: 'error', checks: [], problem: { kind, message: 'x', source: null } });
 
 describe('exit codes', () => {
   test('0 not blocked, 1 blocked, 2 wrong input, 3 could not run; the gravest wins', () => {

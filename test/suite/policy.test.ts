@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Override } from '../../src/config/override.ts';
+import { ConfigurationError } from '../../src/core/errors.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'policy-'));
@@ -79,6 +80,30 @@ describe('a policy', () => {
   test('an unknown gate is told with its place and the gates there are', () => {
     expect(() => load([{ path: ['gates', 'acuracy'], text: '{}', origin: 'flag --x' }])).toThrow(
       /gates: unknown key "acuracy". Did you mean "accuracy"\? Allowed: .*accuracy/,
+    );
+  });
+
+  test.each([
+    [
+      'accuracy: 95%',
+      'gates.accuracy.metrics.accuracy: "95%" is not a mapping of keys to values. Write { min: 95% } or { max: 95% } or { max-drop: 95% }.',
+    ],
+    [
+      'accuracy: 1pp',
+      'gates.accuracy.metrics.accuracy: "1pp" is not a mapping of keys to values. Write { max-drop: 1pp }.',
+    ],
+    ['accuracy: high', 'gates.accuracy.metrics.accuracy: "high" is not a mapping of keys to values.'],
+    ['accuracy: 95', 'gates.accuracy.metrics.accuracy: 95 is not a mapping of keys to values.'],
+  ])('a limit that does not say which it is: %s', (metrics, message) => {
+    const refused = () =>
+      load([{ path: ['gates', 'accuracy', 'metrics'], text: `{ ${metrics} }`, origin: 'flag --metrics' }]);
+    expect(refused).toThrow(ConfigurationError);
+    expect(refused).toThrow(new RegExp(`: ${message.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`));
+  });
+
+  test('a kind that is misspelled is told what was meant', () => {
+    expect(() => load([{ path: ['registry'], text: '{ kind: mlfow }', origin: 'flag --registry' }])).toThrow(
+      'registry.kind: "mlfow" is not one of folder, git, mlflow. Did you mean "mlflow"?',
     );
   });
 

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import { readGitHubContext } from '../../src/github/context.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
-import { defaultLedger, openOffice, openPromotion, verbDefaults } from '../../src/suite/promotion.ts';
+import { defaultLedger, openPromotion, openStores, verbDefaults } from '../../src/suite/promotion.ts';
 import { comparePolicies } from '../policy/policies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'promotion-'));
@@ -96,7 +96,7 @@ describe('the keys of promotion', () => {
 
   test('the address of a registry is only needed by who opens it', async () => {
     const policy = load('registry: { kind: mlflow, uri: "${TRACKING}" }');
-    await expect(openOffice(policy, {})).rejects.toThrow(
+    await expect(openStores(policy, {})).rejects.toThrow(
       'ci/modelassay.yml:3:32: registry.uri: the environment variable TRACKING is not set.',
     );
   });
@@ -104,12 +104,12 @@ describe('the keys of promotion', () => {
 
 describe('opening', () => {
   test('a folder registry has its ledger beside it, relative to the policy', async () => {
-    const office = await openOffice(load('registry: { kind: folder, path: store }'), {});
-    expect([office.registry.name, office.ledger.name]).toEqual([
+    const stores = await openStores(load('registry: { kind: folder, path: store }'), {});
+    expect([stores.registry.name, stores.ledger.name]).toEqual([
       join(folder, 'ci/store'),
       join(folder, 'ci/store-ledger'),
     ]);
-    expect(await office.ledger.list()).toEqual([]);
+    expect(await stores.ledger.list()).toEqual([]);
   });
 
   test('git keeps the ledger of git and of MLflow', () => {
@@ -121,7 +121,7 @@ describe('opening', () => {
   });
 
   test('without a registry there is one sentence that says what to add', async () => {
-    await expect(openOffice(load(''), {})).rejects.toThrow('ci/modelassay.yml names no registry');
+    await expect(openStores(load(''), {})).rejects.toThrow('ci/modelassay.yml names no registry');
   });
 
   test('on a runner the event, the account and the tag are those of the workflow', async () => {

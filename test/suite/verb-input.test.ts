@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { promoteKeys, rollbackKeys } from '../../src/registry/verb-keys.ts';
+import { promoteKeys, reconcileKeys, rollbackKeys } from '../../src/registry/verb-keys.ts';
 import { inInputs, readVerb, verbSettings } from '../../src/suite/verb-input.ts';
 
 const DEFAULTS = { name: 'digits', stage: 'staging', evidence: '/out/evidence.json', trust: ['/keys/a.pub'] };
@@ -28,7 +28,17 @@ describe('keys of a verb from texts', () => {
   test('every mistake is told with its key', () => {
     expect(() => read({ override: 'yes' })).toThrow('The input override is "yes"; write true or false.');
     expect(() => read({}, {})).toThrow(/input name is missing: Name of the model[\s\S]*input evidence is missing/);
-    expect(() => read({ on: 'release' })).toThrow('The input on is ["release"]');
+    expect(() => read({ on: 'tag, pushh' })).toThrow(
+      'The input on: "pushh" is not one of push, tag. Did you mean "push"?',
+    );
+    const drift = {
+      text: (name: string) => (name === 'drift' ? 'fix' : undefined),
+      defaults: DEFAULTS,
+      origin: 'flag',
+    };
+    expect(() => readVerb(reconcileKeys, drift)).toThrow(
+      /^The flag drift: "fix" is not one of report, restore, adopt\.$/,
+    );
   });
 
   test('settings say what holds where nothing is given', () => {

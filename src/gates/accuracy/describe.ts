@@ -1,6 +1,8 @@
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
-import type { Check, Table } from '../../result/document.ts';
-import { gateVerdict } from '../../result/verdict.ts';
+import { rowsText } from '../../report/row-counts.ts';
+import { type Check, marginOf } from '../../result/check.ts';
+import type { Table } from '../../result/document.ts';
+import { blocks, gateVerdict } from '../../result/verdict.ts';
 import { columnFormat, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { type Changes, changesOf } from './changes.ts';
@@ -61,19 +63,24 @@ function notesTable({ notes }: Measurement): Table {
 
 function summaryOf(checks: readonly Check[], { rows }: Measurement, changes: Changes | null): string {
   const verdict = gateVerdict(checks);
-  const blocking = checks.filter((check) => check.blocking);
+  const blocking = checks.filter(blocks);
   const worst = worstOf(blocking.filter((check) => check.verdict === verdict));
-  const on = `on ${several(rows, 'row')}`;
-  if (!worst) return holding(checks, on);
+  if (!worst) return holding(checks, `on ${several(rows, 'row')}`);
   const others = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : '';
-  return `${nameOf(worst)}: ${changeOf(worst)} ${on}${others}. ${worst.reason}${newConfusion(changes)}`;
+  return `${worst.title}: ${changeOf(worst)} on ${rowsOf(worst, rows)}${others}. ${worst.reason}${newConfusion(changes)}`;
+}
+
+/** Of recall[8] the rows of class 8, not those of the data; they name the slice, where there is one. */
+function rowsOf({ numbers, slice }: Check, all: number): string {
+  if (numbers.value?.rows) return rowsText(numbers.value.rows);
+  return slice ? `rows where ${slice.column} is ${slice.value}` : several(all, 'row');
 }
 
 function holding(checks: readonly Check[], on: string): string {
   if (checks.length === 0) return `No accuracy check was made ${on}.`;
   const held = checks.filter((check) => check.verdict === 'pass').length;
   if (held < checks.length) {
-    return `${held} of ${checks.length} accuracy ${checks.length === 1 ? 'check holds' : 'checks hold'} ${on}; the rest only warns.`;
+    return `${held} of ${checks.length} accuracy ${checks.length === 1 ? 'check holds' : 'checks hold'} ${on}; the rest does not block.`;
   }
   return checks.length === 1
     ? `The one accuracy check holds ${on}.`
@@ -82,7 +89,7 @@ function holding(checks: readonly Check[], on: string): string {
 
 /** Furthest beyond its limit, in shares of what may be measured; checks that cannot be compared come later. */
 function worstOf(checks: readonly Check[]): Check | undefined {
-  const depth = (check: Check) => (check.measured?.unit === 'fraction' ? (check.margin ?? 0) : 0);
+  const depth = (check: Check) => (check.numbers.value?.unit === 'fraction' ? (marginOf(check) ?? 0) : 0);
   return [...checks].sort((a, b) => depth(a) - depth(b))[0];
 }
 
@@ -97,12 +104,12 @@ export function nameOf(check: Check): string {
   return check.slice ? `${check.title} where ${check.slice.column} is ${check.slice.value}` : check.title;
 }
 
-function changeOf({ measured, baseline }: Check): string {
-  if (measured?.value == null) return 'not measured';
-  const format = columnFormat(measured.unit, 'level', [measured.value, baseline?.value ?? null]);
+function changeOf({ numbers: { value, baseline } }: Check): string {
+  if (value?.value == null) return 'not measured';
+  const format = columnFormat(value.unit, 'level', [value.value, baseline?.value ?? null]);
   return baseline?.value == null
-    ? format.value(measured.value)
-    : `${format.value(baseline.value)} → ${format.value(measured.value)}`;
+    ? format.value(value.value)
+    : `${format.value(baseline.value)} → ${format.value(value.value)}`;
 }
 
 function changedRows({ gained, lost }: Changes, { name }: Measurement, { examples }: AccuracyKeys): Table {
@@ -149,16 +156,13 @@ function changedConfusions({ confusions }: Changes): Table {
 
 /** Differences with their intervals and limits, one line per check: only those that share the unit of a share. */
 function intervalFigure(checks: readonly Check[]): Description['figures'] {
-  const rows = checks
-    .filter((check) => check.difference?.interval && check.difference.unit === 'fraction')
-    .map((check) => ({
-      label: nameOf(check),
-      value: check.difference!.value,
-      low: check.difference!.interval!.low,
-      high: check.difference!.interval!.high,
-      limit: check.limit?.rule.startsWith('max-') && check.limit.unit === 'fraction' ? check.limit.value : null,
-      verdict: check.verdict,
-    }));
+  const rows = checks.flatMap((check) => {
+    const { difference } = check.numbers;
+    if (difference?.unit !== 'fraction' || difference.interval === null) return [];
+    const { low, high } = difference.interval;
+    const limit = check.compared === 'difference' ? (check.limit?.value ?? null) : null;
+    return [{ label: nameOf(check), value: difference.value, low, high, limit, verdict: check.verdict }];
+  });
   if (rows.length === 0) return [];
   return [
     {

@@ -1,11 +1,12 @@
-import type { MetricUnit } from '../../metrics/metric.ts';
 import { decide, margin } from '../../result/decide.ts';
-import type { Check, Interval, Measure } from '../../result/document.ts';
-import { blocks, type Severity, type Verdict } from '../../result/verdict.ts';
+import type { Check, Rows } from '../../result/document.ts';
+import { grown } from '../../result/rows.ts';
+import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
 import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import { holmFailures } from '../../stats/holm.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import type { GatePolicy } from '../gate.ts';
+import { documentNumbers, rowsOf, unitOf } from './check-numbers.ts';
 import { estimateMetrics, type MetricEstimates } from './estimates.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -22,11 +23,16 @@ interface Question {
   readonly estimate: Estimate | null;
 }
 
-interface Answer {
-  readonly verdict: Verdict;
-  readonly reason: string;
-  readonly bounds: IntervalEstimate | null;
-}
+/** What the law says of a question; of some it cannot be asked, for the reason given. */
+type Answer =
+  | {
+      readonly met: true;
+      readonly verdict: Exclude<Verdict, 'error'>;
+      readonly reason: string;
+      readonly estimate: Estimate;
+      readonly bounds: IntervalEstimate;
+    }
+  | { readonly met: false; readonly verdict: 'inconclusive' | 'error'; readonly reason: string };
 
 const FAMILY = 'accuracy';
 
@@ -69,21 +75,25 @@ function answer(
   failsInFamily: boolean,
 ): Answer {
   const { estimate, demand, estimates } = question;
-  if (demand.compared !== 'value' && measurement.baseline === null) {
-    return { verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE, bounds: null };
+  if (lacksBaseline(demand, measurement)) {
+    return { met: false, verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE };
   }
   if (estimate === null)
-    return { verdict: 'error', reason: estimates.reason ?? 'The measure is not defined.', bounds: null };
+    return { met: false, verdict: 'error', reason: estimates.reason ?? 'The measure is not defined.' };
   const bounds = estimate.interval(keys.confidence);
-  if (keys.decide === 'point') {
-    const verdict = decide({ low: estimate.value, high: estimate.value }, demand.threshold);
-    return { verdict, reason: reasonFor(verdict, { low: estimate.value, high: estimate.value }, demand, true), bounds };
-  }
-  const alone = decide(bounds, demand.threshold);
+  const point = keys.decide === 'point';
+  const span = point ? { low: estimate.value, high: estimate.value } : bounds;
+  const alone = decide(span, demand.threshold);
+  if (alone === 'error') return { met: false, verdict: 'error', reason: 'Its bounds are not numbers.' };
+  const reason = reasonFor(alone, span, demand, point);
   if (alone === 'fail' && !failsInFamily) {
-    return { verdict: 'inconclusive', reason: `${reasonFor('fail', bounds, demand, false)} ${NOT_TOGETHER}`, bounds };
+    return { met: true, verdict: 'inconclusive', reason: `${reason} ${NOT_TOGETHER}`, estimate, bounds };
   }
-  return { verdict: alone, reason: reasonFor(alone, bounds, demand, false), bounds };
+  return { met: true, verdict: alone, reason, estimate, bounds };
+}
+
+function lacksBaseline({ compared }: Demand, { baseline }: Measurement): boolean {
+  return compared !== 'value' && baseline === null;
 }
 
 const NO_BASELINE =
@@ -94,82 +104,58 @@ const NOT_TOGETHER =
 function check(
   policy: GatePolicy<AccuracyKeys>,
   measurement: Measurement,
-  question: Question,
-  { verdict, reason, bounds }: Answer,
+  { estimates, limit, demand }: Question,
+  answer: Answer,
   familySize: number,
 ): Check {
-  const { estimates, limit, demand, estimate } = question;
+  const { keys } = policy;
   const { request, scope } = estimates;
   const { metric } = request;
-  const missing = demand.compared !== 'value' && measurement.baseline === null;
-  const rows =
-    verdict === 'inconclusive' && estimate !== null
-      ? neededRows(estimate, demand.threshold.value, policy.keys.confidence)
-      : null;
-  const compared = demand.compared === 'value' ? null : estimate;
-  return {
-    id: `${metric.name}.${limit.rule}${scope.slice ? `@${scope.slice.column}=${scope.slice.value}` : ''}`.slice(
-      0,
-      1000,
-    ),
+  const at = scope.slice ? `@${scope.slice.column}=${scope.slice.value}` : '';
+  const told = {
+    id: `${metric.name}.${limit.rule}${at}`.slice(0, 1000),
     title: metric.name,
-    verdict,
-    blocking: blocks(verdict, { onFail: 'fail', onInconclusive: severity(policy.keys, missing, scope.slice !== null) }),
-    decide: policy.keys.decide,
-    measured: measure(estimates.candidate, estimates.value, estimates, policy.keys),
-    baseline: estimates.baseline === null ? null : measure(estimates.baseline, null, estimates, policy.keys),
-    difference:
-      compared === null
-        ? plainDifference(estimates, policy.keys)
-        : { value: compared.value, unit: demand.unit, interval: documentInterval(bounds) },
+    effect: effectOf(answer.verdict, effectPolicy(keys, lacksBaseline(demand, measurement), scope.slice !== null)),
+    numbers: documentNumbers(estimates, measurement.rows, keys.confidence),
+    compared: demand.compared,
     limit: documentLimit(limit, demand, policy.sources.at([...scope.path, 'metrics', request.key, limit.rule]) ?? null),
-    margin: estimate === null ? null : margin(estimate.value, demand.threshold),
     better: metric.better,
-    method: bounds?.method ?? null,
     family: familySize > 1 ? `${FAMILY} (${familySize} checks, Holm)` : null,
     slice: scope.slice,
-    reason,
-    flip: bounds === null || verdict === 'error' ? null : flipFor(verdict, limit, demand, bounds, rows),
-    needed: rows === null ? null : { n: rows, unit: 'rows' },
+    reason: answer.reason,
     examples: [],
-    reproduce: verdict === 'pass' ? null : policy.reproduce,
+    reproduce: answer.verdict === 'pass' ? null : policy.reproduce,
   };
-}
-
-function severity(keys: AccuracyKeys, missingBaseline: boolean, slice: boolean): Severity {
-  if (missingBaseline) return keys['on-missing-baseline'];
-  return slice ? keys['on-inconclusive-slice'] : keys['on-inconclusive'];
-}
-
-/** The difference is told even where only the value is limited: a reader wants to know. */
-function plainDifference({ difference, request }: MetricEstimates, keys: AccuracyKeys): Check['difference'] {
-  if (difference === null) return null;
-  const unit = unitOf(request.metric.unit);
-  return { value: difference.value, unit, interval: documentInterval(difference.interval(keys.confidence)) };
-}
-
-function measure(
-  value: number | null,
-  estimate: Estimate | null,
-  estimates: MetricEstimates,
-  keys: AccuracyKeys,
-): Measure {
+  if (!answer.met) {
+    return { ...told, basis: 'nothing', verdict: answer.verdict, method: null, flip: null, needed: null };
+  }
+  const { verdict, estimate, bounds } = answer;
+  const needed = verdict === 'inconclusive' ? neededFor(estimates, estimate, demand, measurement, keys) : null;
+  const holding = margin(estimate.value, demand.threshold) >= 0;
   return {
-    value,
-    unit: unitOf(estimates.request.metric.unit),
-    interval: estimate === null ? null : documentInterval(estimate.interval(keys.confidence)),
-    // Of recall[8] only the rows of class 8 count.
-    n: estimates.value?.n ?? estimates.rows,
+    ...told,
+    basis: keys.decide,
+    verdict,
+    method: bounds.method,
+    flip: flipFor(verdict, limit, demand, bounds, needed && { rows: needed, expected: holding ? 'pass' : 'fail' }),
+    needed,
   };
 }
 
-/** A `score` such as a correlation has no unit to print, and that of a label column is not known. */
-export function unitOf(unit: MetricUnit): string {
-  return unit === 'score' || unit === 'units' ? '1' : unit;
+/** Rows for a conclusion, of what the estimate rests on, and how many of the data would hold so many. */
+function neededFor(
+  estimates: MetricEstimates,
+  estimate: Estimate,
+  { threshold }: Demand,
+  measurement: Measurement,
+  keys: AccuracyKeys,
+): Rows | null {
+  const total = neededRows(estimate, threshold.value, keys.confidence);
+  return total === null ? null : grown(rowsOf(estimates, estimate.n, measurement.rows), total);
 }
 
-function documentInterval(bounds: IntervalEstimate | null): Interval | null {
-  if (bounds === null) return null;
-  const { low, high, confidence, method } = bounds;
-  return { low: Number.isFinite(low) ? low : null, high: Number.isFinite(high) ? high : null, confidence, method };
+/** Too little evidence is handled by the key of its kind; what fails, blocks. */
+function effectPolicy(keys: AccuracyKeys, missingBaseline: boolean, slice: boolean): EffectPolicy {
+  const by = missingBaseline ? 'on-missing-baseline' : slice ? 'on-inconclusive-slice' : 'on-inconclusive';
+  return { inconclusive: { as: keys[by], by } };
 }

@@ -1,9 +1,6 @@
 import type { Threshold } from '../../result/decide.ts';
-import type { Limit as DocumentLimit } from '../../result/document.ts';
+import type { Compared, Limit as DocumentLimit } from '../../result/document.ts';
 import type { Limit } from './metric-keys.ts';
-
-/** What a limit is compared with: the candidate's own value, its difference from the baseline, or the relative change. */
-export type Compared = 'value' | 'difference' | 'relative';
 
 /** A limit as the law of deciding takes it. */
 export interface Demand {

@@ -1,6 +1,8 @@
+import { rowsText } from '../../report/row-counts.ts';
 import type { Bounds } from '../../result/decide.ts';
+import type { Rows } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
-import { columnFormat, formatCount } from '../../wording/numbers.ts';
+import { columnFormat } from '../../wording/numbers.ts';
 import type { Limit } from './metric-keys.ts';
 import type { Demand } from './threshold.ts';
 
@@ -25,26 +27,35 @@ export function reasonFor(verdict: Verdict, bounds: Bounds, demand: Demand, poin
   }
 }
 
-/** What would change the verdict, in one sentence. */
+/** The rows that a conclusion takes, and what it is expected to be if the value stays where it is. */
+export interface Outlook {
+  readonly rows: Rows;
+  readonly expected: 'pass' | 'fail';
+}
+
+/** What would change the verdict, in one sentence. More rows help only a value on the good side of its limit. */
 export function flipFor(
   verdict: Verdict,
   limit: Limit,
   demand: Demand,
   bounds: Bounds,
-  neededRows: number | null,
+  outlook: Outlook | null,
 ): string | null {
   const { good } = demand.threshold;
   const edge = good === 'above' ? bounds.low : bounds.high;
-  if (!Number.isFinite(edge)) return null;
-  const written = limitText(limit, demand, edge);
-  if (written === null) return null;
-  const looser = limit.rule === 'min' ? 'or lower' : limit.rule === 'max' ? 'or higher' : 'or more';
+  const written = Number.isFinite(edge) ? limitText(limit, demand, edge) : null;
   if (verdict === 'pass') {
     const stricter = limit.rule === 'min' ? 'above' : 'below';
-    return `Stays a pass until ${limit.rule} is ${stricter} ${written}.`;
+    return written === null ? null : `Stays a pass until ${limit.rule} is ${stricter} ${written}.`;
   }
-  const rows = neededRows === null ? '' : `, or on about ${formatCount(neededRows)} rows like these`;
-  return `Passes with ${limit.rule}: ${written} ${looser}${verdict === 'inconclusive' ? rows : ''}.`;
+  const looser = limit.rule === 'min' ? 'or lower' : limit.rule === 'max' ? 'or higher' : 'or more';
+  const passes = written === null ? '' : `Passes with ${limit.rule}: ${written} ${looser}`;
+  const more = outlook === null ? '' : `on about ${rowsText(outlook.rows)}`;
+  if (passes === '') return more === '' ? null : `If the value stays, it is expected to ${outlook?.expected} ${more}.`;
+  if (more === '') return `${passes}.`;
+  return outlook?.expected === 'pass'
+    ? `${passes}, or ${more} if the value stays.`
+    : `${passes}; ${more} it is expected to fail.`;
 }
 
 /** A bound as somebody would write it into the policy, rounded to the side on which it passes. */

@@ -1,6 +1,7 @@
 import { pathText } from '../../contracts/column-path.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Check, Figure, Table } from '../../result/document.ts';
+import { blocks } from '../../result/verdict.ts';
 import { formatNumber } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { checkId } from './judge.ts';
@@ -48,7 +49,7 @@ function pairs(measurement: Measurement, checks: readonly Check[]): Pair[] {
 /** Errors first, then the largest share of violations; what only warns comes last. */
 function weight({ check, one }: Pair): number {
   const rank = check.verdict === 'error' ? 2 : check.verdict === 'fail' ? 1 : 0;
-  return (check.blocking ? 100 : 0) + rank * 10 + shareOf(one);
+  return (blocks(check) ? 100 : 0) + rank * 10 + shareOf(one);
 }
 
 function shareOf({ outcome }: RuleMeasurement): number {
@@ -62,8 +63,8 @@ function summaryOf(measurement: Measurement, checks: readonly Check[], broken: r
       (table) => `${table.sampled === null ? '' : `${table.sampled} sampled of `}${table.rows} rows of ${table.name}`,
     )
     .join(', ');
-  const blocking = broken.filter(({ check }) => check.blocking);
-  const warnings = broken.length - blocking.length;
+  const blocking = broken.filter(({ check }) => blocks(check));
+  const warnings = broken.filter(({ check }) => check.effect?.kind === 'warns').length;
   const told = warnings > 0 ? ` ${warnings} more ${warnings === 1 ? 'warns' : 'warn'}.` : '';
   if (checks.length === 0) return `No rule of ${measurement.contract.file} could be tested.`;
   if (blocking.length === 0)
@@ -71,6 +72,11 @@ function summaryOf(measurement: Measurement, checks: readonly Check[], broken: r
   const [worst] = blocking;
   const first = worst!.check.title;
   return `${blocking.length} of ${checks.length} rules do not hold on ${rows}; first: ${first.length > 160 ? `${first.slice(0, 159)}…` : first}.${told}`;
+}
+
+function verdictText({ verdict, effect }: Check): string {
+  if (effect?.kind === 'warns') return `${verdict} (warning)`;
+  return effect?.kind === 'allowed' ? `${verdict} (let be)` : verdict;
 }
 
 const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
@@ -101,7 +107,7 @@ function failureTables(broken: readonly Pair[]): Table[] {
         const value = outcome.state === 'valued' ? outcome.value : null;
         return [
           sliced(check),
-          check.blocking ? check.verdict : `${check.verdict} (warning)`,
+          verdictText(check),
           counted?.violations ?? value,
           counted?.judged ?? (outcome.state === 'valued' ? outcome.n : null),
           counted && counted.judged > 0 ? (100 * counted.violations) / counted.judged : null,
@@ -185,11 +191,11 @@ function rulesTable(found: readonly Pair[]): Table[] {
         .slice(0, MAX_ROWS)
         .map(({ check, one }) => [
           sliced(check),
-          check.measured?.value === null || check.measured?.value === undefined
+          check.numbers.value?.value == null
             ? null
-            : `${formatNumber(check.measured.value)} ${check.measured.unit}`,
+            : `${formatNumber(check.numbers.value.value)} ${check.numbers.value.unit}`,
           one.rule.limit.text,
-          check.measured?.n ?? null,
+          check.numbers.value?.rows?.count ?? null,
         ]),
     },
   ];

@@ -2,10 +2,12 @@ import { pathText } from '../../contracts/column-path.ts';
 import { type Limit, NONE } from '../../contracts/limit.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
-import { margin } from '../../result/decide.ts';
-import type { Check, Interval } from '../../result/document.ts';
-import type { Verdict } from '../../result/verdict.ts';
+import type { Check, Interval, Numbers, Rows } from '../../result/document.ts';
+import { grown } from '../../result/rows.ts';
+import { type EffectPolicy, effectOf, type Softening, type Verdict } from '../../result/verdict.ts';
 import { binomialProportion } from '../../stats/binomial.ts';
+import type { Estimate } from '../../stats/estimate.ts';
+import { neededRows } from '../../stats/needed-rows.ts';
 import { formatNumber } from '../../wording/numbers.ts';
 import { sentence } from '../../wording/sentence.ts';
 import { shellWord } from '../../wording/shell.ts';
@@ -51,123 +53,162 @@ function checkOf(
   if (outcome.state === 'skipped') return undefined;
   const judged = judgeOutcome(one, table, keys);
   if (!judged) return undefined;
-  const { verdict, interval, value, unit, n, reason, needed } = judged;
-  const blocking =
-    verdict === 'error' ||
-    (rule.severity === 'error' && (verdict !== 'inconclusive' || keys['on-inconclusive'] === 'fail'));
-  const limit = limitOf(rule, outcome, unit);
-  const title = clip(`${several ? `${table.name}: ` : ''}${rule.title}`, MAX_TEXT);
-  return {
+  const { verdict, reason } = judged;
+  const told = {
     id: checkId(one, table.name, several),
-    title,
-    verdict,
-    blocking,
-    decide: interval ? 'interval' : 'census',
-    measured: value === null ? null : { value, unit, interval, n },
-    baseline: null,
-    difference: null,
-    limit,
-    margin:
-      limit && value !== null && rule.limit.values.length === 1
-        ? margin(value, { value: limit.value, good: limit.good })
-        : null,
-    better: limit ? (limit.good === 'below' ? 'lower' : 'higher') : null,
-    method: interval ? 'binomial share of a simple random sample' : 'census',
+    title: clip(`${several ? `${table.name}: ` : ''}${rule.title}`, MAX_TEXT),
+    effect: effectOf(verdict, effectPolicy(rule, keys)),
+    numbers: judged.kind === 'limited' ? numbersOf(judged) : NO_NUMBERS,
     family: null,
     slice: slice ? { column: slice.column, value: clip(slice.value, 200) } : null,
     reason: clip(reason, MAX_TEXT),
     flip: flipOf(one, verdict),
-    needed,
     examples: verdict === 'pass' ? [] : one.examples.map((text) => clip(text, 300)),
     reproduce: one.sql !== null && one.sql.length < 8_000 ? `duckdb -c ${shellWord(one.sql)}` : null,
   };
+  switch (judged.kind) {
+    case 'fact':
+      return { ...told, ...UNLIMITED, basis: 'fact', verdict: judged.verdict, method: 'census' };
+    case 'open':
+      return { ...told, ...UNLIMITED, basis: 'nothing', verdict: judged.verdict, method: null };
+    case 'limited': {
+      const { interval, limit, needed } = judged;
+      return {
+        ...told,
+        basis: interval ? 'interval' : 'census',
+        verdict: judged.verdict,
+        compared: 'value',
+        limit,
+        better: limit.good === 'below' ? 'lower' : 'higher',
+        method: interval ? 'binomial share of a simple random sample' : 'census',
+        needed,
+      };
+    }
+  }
 }
 
-interface Judged {
-  readonly verdict: Verdict;
-  readonly value: number | null;
-  readonly unit: string;
-  readonly n: number | null;
-  readonly interval: Interval | null;
-  readonly reason: string;
-  readonly needed: Check['needed'];
+const NO_NUMBERS: Numbers = { value: null, baseline: null, difference: null, relative: null };
+const UNLIMITED = { compared: null, limit: null, better: null, needed: null } as const;
+
+/** What may be softened: a rule that only warns, and what a sample could not conclude; the milder of the two holds. */
+function effectPolicy({ severity }: Rule, keys: DataSchemaKeys): EffectPolicy {
+  const inconclusive: Softening = { as: keys['on-inconclusive'], by: 'on-inconclusive' };
+  if (severity === 'error') return { inconclusive };
+  const warning: Softening = { as: 'warn', by: 'severity' };
+  return { fail: warning, inconclusive: inconclusive.as === 'fail' ? warning : inconclusive };
+}
+
+/** What the rule's outcome comes to: a number against its limit, a fact, or nothing that could be judged. */
+type Judged =
+  | {
+      readonly kind: 'limited';
+      readonly verdict: Exclude<Verdict, 'error'>;
+      readonly value: number;
+      readonly unit: string;
+      readonly interval: Interval | null;
+      readonly rows: Rows;
+      readonly limit: NonNullable<Check['limit']>;
+      readonly reason: string;
+      readonly needed: Rows | null;
+    }
+  | { readonly kind: 'fact'; readonly verdict: 'pass' | 'fail'; readonly reason: string }
+  | { readonly kind: 'open'; readonly verdict: 'error'; readonly reason: string };
+
+function numbersOf({ value, unit, interval, rows }: Extract<Judged, { kind: 'limited' }>): Numbers {
+  return { ...NO_NUMBERS, value: { value, unit, interval, rows } };
 }
 
 function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataSchemaKeys): Judged | undefined {
   const { rule, outcome } = one;
-  const plain = { value: null, unit: 'rows', n: null, interval: null, needed: null };
   switch (outcome.state) {
     case 'structure':
-      return { ...plain, verdict: outcome.holds ? 'pass' : 'fail', reason: sentence(outcome.reason) };
+      return { kind: 'fact', verdict: outcome.holds ? 'pass' : 'fail', reason: sentence(outcome.reason) };
     case 'error':
-      return { ...plain, verdict: 'error', reason: `It could not be measured: ${sentence(outcome.reason)}` };
+      return open(`It could not be measured: ${sentence(outcome.reason)}`);
     case 'empty':
       if (keys['on-empty'] === 'pass') return undefined;
-      return {
-        ...plain,
-        verdict: 'error',
-        reason: `Nothing was tested: ${sentence(outcome.reason)} on-empty: pass lets it be.`,
-      };
+      return open(`Nothing was tested: ${sentence(outcome.reason)} on-empty: pass lets it be.`);
     case 'skipped':
       return undefined;
     case 'valued': {
-      const verdict = judgeLimit({ low: outcome.value, high: outcome.value }, rule.limit);
+      const { value, unit } = outcome;
       const detail = outcome.detail ? ` (${outcome.detail})` : '';
-      const reason = `${formatNumber(outcome.value)}${unitText(outcome.unit)}${detail}; the limit is ${rule.limit.text}.`;
-      return { verdict, value: outcome.value, unit: outcome.unit, n: outcome.n, interval: null, reason, needed: null };
+      const reason = `${formatNumber(value)}${unitText(unit)}${detail}; the limit is ${rule.limit.text}.`;
+      return judgeCensus(rule, value, unit, rowsJudged(one, table, outcome.n), reason);
     }
-    case 'counted':
-      return outcome.sampled ? judgeSample(rule, outcome, table, keys) : judgeCensus(rule, outcome);
+    case 'counted': {
+      const rows = rowsJudged(one, table, outcome.judged);
+      if (outcome.sampled) return judgeSample(rule, outcome, rows, table, keys);
+      const unit = rule.limit.unit === 'percent' ? '%' : outcome.unit;
+      const value = measuredValue(outcome, rule.limit);
+      return judgeCensus(rule, value, unit, rows, countReason(outcome, rule.limit, null));
+    }
   }
+}
+
+function open(reason: string): Judged {
+  return { kind: 'open', verdict: 'error', reason };
+}
+
+/** What the number rests on: every row that was looked at, those of a slice, or those that the rule speaks of. */
+function rowsJudged({ slice }: RuleMeasurement, table: TableMeasurement, count: number): Rows {
+  const looked = table.sampled ?? table.rows;
+  if (slice === null && count === looked) return { count, of: { kind: 'data' }, among: null };
+  const named = slice && { column: slice.column, value: clip(slice.value, 200) };
+  return { count, of: { kind: 'rule', slice: named }, among: looked };
 }
 
 type Counted = Extract<Outcome, { state: 'counted' }>;
 
-function judgeCensus(rule: Rule, outcome: Counted): Judged {
-  const value = measuredValue(outcome, rule.limit);
+function judgeCensus(rule: Rule, value: number, unit: string, rows: Rows, reason: string): Judged {
   const verdict = judgeLimit({ low: value, high: value }, rule.limit);
-  const unit = rule.limit.unit === 'percent' ? '%' : outcome.unit;
+  if (verdict === 'error') return open(reason);
   return {
+    kind: 'limited',
     verdict,
     value,
     unit,
-    n: outcome.judged,
     interval: null,
-    reason: countReason(outcome, rule.limit, null),
+    rows,
+    limit: limitOf(rule, value, unit),
+    reason,
     needed: null,
   };
 }
 
 /** The share in the whole table is bounded by Clopper and Pearson's interval; a limit in rows is a share of its rows. */
-function judgeSample(rule: Rule, outcome: Counted, table: TableMeasurement, keys: DataSchemaKeys): Judged {
+function judgeSample(rule: Rule, outcome: Counted, rows: Rows, table: TableMeasurement, keys: DataSchemaKeys): Judged {
   const { violations, judged } = outcome;
-  const { low, high, confidence, method } = binomialProportion(violations, judged).interval(keys.confidence);
+  const share = binomialProportion(violations, judged);
+  const { low, high, confidence, method } = share.interval(keys.confidence);
   const whole = (table.rows * judged) / (table.sampled ?? table.rows);
   const scale = rule.limit.unit === 'percent' ? 100 : whole;
   // What was seen is there: the whole table has at least the violations of its sample.
   const span = { low: Math.max(low * scale, rule.limit.unit === 'percent' ? 0 : violations), high: high * scale };
   const verdict = judgeLimit(span, rule.limit);
-  const value = (violations / judged) * scale;
+  const value = share.value * scale;
   const unit = rule.limit.unit === 'percent' ? '%' : outcome.unit;
-  const interval: Interval = { ...span, confidence, method };
   const reason = `${countReason(outcome, rule.limit, table.rows)} In the whole table ${formatNumber(span.low)} to ${formatNumber(span.high)}${unitText(unit)} at ${formatNumber(keys.confidence * 100)} % confidence.`;
-  const needed =
-    verdict === 'inconclusive'
-      ? { n: rowsNeeded(violations / judged, rule.limit, whole, table.rows, keys.confidence), unit: 'rows' }
-      : null;
-  return { verdict, value, unit, n: judged, interval, reason, needed };
+  if (verdict === 'error') return open(reason);
+  const limit = limitOf(rule, value, unit);
+  const needed = verdict === 'inconclusive' ? neededOf(share, limit.value / scale, rows, whole, keys.confidence) : null;
+  return {
+    kind: 'limited',
+    verdict,
+    value,
+    unit,
+    interval: { ...span, confidence, method },
+    rows,
+    limit,
+    reason,
+    needed,
+  };
 }
 
-/** Rows after which the bound would clear the limit if the share stayed as it is: ln(1 − c)/ln(1 − p) for none seen, else the normal approximation. */
-function rowsNeeded(share: number, limit: Limit, whole: number, rows: number, confidence: number): number {
-  const allowed = limit.values[0] / (limit.unit === 'percent' ? 100 : whole);
-  if (!(allowed > 0) || allowed >= 1 || allowed === share) return rows;
-  const z = 3;
-  const n =
-    share === 0
-      ? Math.log(1 - confidence) / Math.log(1 - allowed)
-      : (z * z * share * (1 - share)) / (allowed - share) ** 2;
-  return Math.min(rows, Math.max(1, Math.ceil(n)));
+/** Rows for a conclusion: never more than the table has of them, for all of them are a census, which always concludes. */
+function neededOf(share: Estimate, allowed: number, rows: Rows, whole: number, confidence: number): Rows {
+  const enough = neededRows(share, allowed, confidence) ?? Number.POSITIVE_INFINITY;
+  return grown(rows, Math.min(enough, Math.round(whole)));
 }
 
 function countReason(outcome: Counted, limit: Limit, rows: number | null): string {
@@ -181,10 +222,8 @@ function countReason(outcome: Counted, limit: Limit, rows: number | null): strin
 }
 
 /** The end of the limit that matters: for an interval, the one nearer to what was measured. */
-function limitOf(rule: Rule, outcome: Outcome, unit: string): Check['limit'] {
-  if (outcome.state !== 'counted' && outcome.state !== 'valued') return null;
+function limitOf(rule: Rule, measured: number, unit: string): NonNullable<Check['limit']> {
   const { operator, values, text } = rule.limit;
-  const measured = measuredValue(outcome, rule.limit);
   const [first, second] = values;
   const nearer = second === undefined || Math.abs(measured - first) <= Math.abs(measured - second) ? first : second;
   const below = {

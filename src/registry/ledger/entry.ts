@@ -55,10 +55,12 @@ export const entrySchema = z.strictObject({
 export type Entry = z.infer<typeof entrySchema>;
 export type Target = z.infer<typeof targetSchema>;
 
+/** The bytes of a record: canonical JSON. Throws what the schema throws. */
 export function entryText(entry: Entry): string {
   return canonicalJson(entrySchema.parse(entry));
 }
 
+/** What the next record names this one by. */
 export function entryDigest(content: string): Digest {
   return parseDigest(`sha256:${createHash('sha256').update(content).digest('hex')}`);
 }

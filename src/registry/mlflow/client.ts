@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
+import { type RetryPolicy, retry } from '../../core/retry.ts';
 import { fetchPatiently, patiently, putStream, STORE_PATIENCE } from './transport.ts';
 
 export interface MlflowLogin {
@@ -44,8 +44,7 @@ export interface ClientOptions {
   readonly patience: number;
 }
 
-const TRIES = 3;
-const MAX_WAIT_MS = 10_000;
+const RETRIES: RetryPolicy = { tries: 3, firstWaitMs: 400, maxWaitMs: 10_000 };
 const MAX_JSON_BYTES = 32 * 1024 * 1024;
 const MAX_REDIRECTS = 3;
 
@@ -61,23 +60,20 @@ export function mlflowClient({ uri, login, patience }: ClientOptions): MlflowCli
   const artifact = (path: string) => `${root}/api/2.0/mlflow-artifacts/artifacts/${encodePath(path)}`;
 
   /** Answers to a question may be asked for again; a change is only repeated where the server said it did not take it. */
-  const send = async (what: string, url: string, init: RequestInit & { method: string }): Promise<Response> => {
-    for (let attempt = 1; ; attempt++) {
-      const last = attempt === TRIES;
+  const send = (what: string, url: string, init: RequestInit & { method: string }): Promise<Response> =>
+    retry(RETRIES, async ({ last, again }) => {
       let response: Response;
       try {
         response = await fetchPatiently(what, url, init, patience);
       } catch (error) {
         if (last || init.method !== 'GET') throw error;
-        await sleep(200 * 2 ** attempt);
-        continue;
+        return again();
       }
       const mayRetry = response.status === 429 || (init.method === 'GET' && response.status >= 500);
       if (last || !mayRetry) return response;
       await response.body?.cancel();
-      await sleep(waitOf(response, attempt));
-    }
-  };
+      return again(askedWait(response));
+    });
 
   const call: MlflowClient['call'] = async (method, path, fields) => {
     const what = `${method} ${path}`;
@@ -143,22 +139,20 @@ async function putPart(
   if (url === null || !/^https?:$/.test(url.protocol) || downgraded) {
     throw new EnvironmentError(`MLflow at ${base.origin} names an address for ${what} to which nothing is sent.`);
   }
-  for (let attempt = 1; ; attempt++) {
+  const init = { method: 'PUT', headers: { ...headers }, body: part as Uint8Array<ArrayBuffer> };
+  return retry(RETRIES, async ({ last, again }) => {
+    let response: Response;
     try {
-      const init = { method: 'PUT', headers: { ...headers }, body: part as Uint8Array<ArrayBuffer> };
-      const response = await fetchPatiently(what, url.href, init, patience);
+      response = await fetchPatiently(what, url.href, init, patience);
       await response.body?.cancel();
-      if (response.ok) return response.headers.get('etag') ?? '';
-      const passing = response.status === 429 || response.status >= 500;
-      throw new EnvironmentError(`The store behind MLflow (${url.host}) answered ${response.status} to ${what}.`, {
-        cause: { passing },
-      });
     } catch (error) {
-      const { passing = true } = ((error as Error).cause ?? {}) as { passing?: boolean };
-      if (attempt === TRIES || !passing) throw error;
-      await sleep(200 * 2 ** attempt);
+      if (last) throw error;
+      return again();
     }
-  }
+    if (response.ok) return response.headers.get('etag') ?? '';
+    if (!last && (response.status === 429 || response.status >= 500)) return again();
+    throw new EnvironmentError(`The store behind MLflow (${url.host}) answered ${response.status} to ${what}.`);
+  });
 }
 
 export function refusalText(name: string, what: string, { status, code, message }: MlflowRefusal): string {
@@ -230,9 +224,10 @@ async function readAnswer(name: string, what: string, response: Response, patien
   };
 }
 
-function waitOf(response: Response, attempt: number): number {
+/** Milliseconds that a server asks to wait; undefined where it does not say. */
+function askedWait(response: Response): number | undefined {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return Math.min(MAX_WAIT_MS, Number.isFinite(seconds) ? seconds * 1000 : 200 * 2 ** attempt);
+  return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
 function parseObject(text: string): Record<string, unknown> | null {

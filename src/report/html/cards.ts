@@ -5,9 +5,12 @@ import { formatCount, NOTHING } from '../../wording/numbers.ts';
 import { sentence } from '../../wording/sentence.ts';
 import { clipped } from '../../wording/visible.ts';
 import type { ReportContext } from '../context.ts';
+import { neededFact } from '../explain.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
 import type { Entry, Outline } from '../outline.ts';
-import { type CheckRow, checkName, checkRows, comparedWith, measuredTitle } from '../rows.ts';
+import { rowsText } from '../row-counts.ts';
+import { type CheckRow, checkName, checkRows, measuredTitle, shownAt } from '../rows.ts';
+import { effectText } from '../words.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
 import { badge, pill, toneOf } from './verdict.ts';
 
@@ -71,19 +74,20 @@ function problemCard(name: string, title: string, message: string, after: Markup
 function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: ReportContext): Markup {
   const { check, result } = row.entry;
   const { interval } = row.bare;
-  const n = check.measured?.n ?? null;
-  const met = comparedWith(check);
+  const rows = check.numbers.value?.rows ?? null;
+  const met = shownAt(check);
   const bounded = (value: string, hasBounds: boolean): Part =>
     hasBounds && interval !== '' ? markup`${value} <small>${interval}</small>` : value;
   const numbers: readonly (readonly [title: string, value: Part])[] = [
     ['Baseline', row.baseline],
     [
       measuredTitle([row.entry]),
-      n === null
-        ? bounded(row.bare.current, met === 'measured')
-        : markup`${bounded(row.bare.current, met === 'measured')} <small>· ${formatCount(n)} rows</small>`,
+      rows === null
+        ? bounded(row.bare.current, met === 'value')
+        : markup`${bounded(row.bare.current, met === 'value')} <small>· ${rowsText(rows)}</small>`,
     ],
-    ['Difference', row.bare.difference === NOTHING ? NOTHING : bounded(row.bare.difference, met === 'difference')],
+    ['Difference', row.bare.difference === NOTHING ? NOTHING : bounded(row.bare.difference, met === 'change')],
+    ['In points', row.bare.points],
     ['Limit', row.limit],
     ['Margin left', row.margin],
   ];
@@ -92,13 +96,12 @@ function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: 
     .map(([title, value]) => markup`<div><dt>${title}</dt><dd>${value}</dd></div>`);
   const plot = interval === '' ? null : intervalPlot(check, scales);
   const picture = plot === null ? null : markup`<div><dt>Interval and limit</dt><dd>${plot}</dd></div>`;
-  const flip = [
-    check.needed === null ? '' : `A conclusion needs about ${formatCount(check.needed.n)} ${check.needed.unit}.`,
-    check.flip === null ? '' : sentence(clipped(check.flip, MAX_SENTENCE)),
-  ].filter((text) => text !== '');
+  const flip = [neededFact(check), check.flip === null ? '' : sentence(clipped(check.flip, MAX_SENTENCE))].filter(
+    (text) => text !== '',
+  );
   return markup`<article class="card tone-${toneOf(check)}"><header>${pill(check)}<h3><bdi>${checkName(check)}</bdi></h3><span class="gate">${resultName(result)}</span></header>
 <dl class="numbers">${shown}${picture}</dl>
-<p>${sentence(clipped(check.reason, MAX_SENTENCE))}</p>${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}
+<p>${sentence(clipped(check.reason, MAX_SENTENCE))} ${effectText(check)}</p>${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}
 <p class="small">${facts(row.entry, context)}</p></article>
 `;
 }

@@ -1,10 +1,11 @@
-import type { Check } from '../../result/document.ts';
+import { type Check, marginOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import { NOTHING } from '../../wording/numbers.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Entry } from '../outline.ts';
-import { type CheckRow, checkName, checkRows, comparedWith, measuredTitle } from '../rows.ts';
-import { isWarning, verdictWords } from '../words.ts';
+import { rowsText } from '../row-counts.ts';
+import { type CheckRow, checkName, checkRows, measuredTitle, shownAt } from '../rows.ts';
+import { bareVerdict, isSoftened, isWarned } from '../words.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
 import { type Cell, type Column, dataTable, type Row } from './table.ts';
 import { badge, pill, SIGNS, toneOf } from './verdict.ts';
@@ -24,41 +25,41 @@ const COLUMNS: readonly CheckColumn[] = [
   {
     title: 'Baseline',
     kind: 'number',
-    cell: (row) => ({ content: row.baseline, key: row.entry.check.baseline?.value ?? null }),
-    used: some((check) => check.baseline !== null),
+    cell: (row) => ({ content: row.baseline, key: row.entry.check.numbers.baseline?.value ?? null }),
+    used: some((check) => check.numbers.baseline !== null),
   },
   {
     title: MEASURED,
     kind: 'number',
-    cell: (row) => ({ content: withBounds(row, 'measured'), key: row.entry.check.measured?.value ?? null }),
+    cell: (row) => ({ content: withBounds(row, 'value'), key: row.entry.check.numbers.value?.value ?? null }),
   },
   {
     title: 'Difference',
     kind: 'number',
-    cell: (row) => ({ content: withBounds(row, 'difference'), key: row.entry.check.difference?.value ?? null }),
-    used: some((check) => check.difference !== null),
+    cell: (row) => ({ content: withBounds(row, 'change'), key: row.entry.check.numbers.difference?.value ?? null }),
+    used: some((check) => check.numbers.difference !== null),
   },
   { title: 'Limit', kind: 'brief', cell: (row) => ({ content: row.limit }) },
-  { title: 'Margin left', kind: 'number', cell: (row) => ({ content: row.margin, key: row.entry.check.margin }) },
+  { title: 'Margin left', kind: 'number', cell: (row) => ({ content: row.margin, key: marginOf(row.entry.check) }) },
   {
     title: PICTURE,
     kind: 'line',
-    cell: ({ entry }, scales) => ({ content: intervalPlot(entry.check, scales), key: entry.check.margin }),
-    used: some((check) => check.decide !== 'census' && check.limit !== null),
+    cell: ({ entry }, scales) => ({ content: intervalPlot(entry.check, scales), key: marginOf(entry.check) }),
+    used: some((check) => check.basis === 'interval' || check.basis === 'point'),
   },
   {
     title: 'Rows',
     kind: 'number',
     cell: ({ entry }) => ({
-      content: String(entry.check.measured?.n ?? NOTHING),
-      key: entry.check.measured?.n ?? null,
+      content: rowsCell(entry.check),
+      key: entry.check.numbers.value?.rows?.count ?? null,
     }),
-    used: some((check) => typeof check.measured?.n === 'number'),
+    used: some((check) => check.numbers.value?.rows != null),
   },
   {
     title: 'Method',
     kind: 'long',
-    cell: ({ entry }) => ({ content: entry.check.method ?? (entry.check.decide === 'census' ? 'every row' : NOTHING) }),
+    cell: ({ entry }) => ({ content: entry.check.method ?? (entry.check.basis === 'census' ? 'every row' : NOTHING) }),
     used: some((check) => check.method !== null),
   },
   {
@@ -79,7 +80,7 @@ export function checkTable(id: string, entries: readonly Entry[]): Markup {
   const rows = checkRows(entries).map((row): Row => {
     const { check } = row.entry;
     return {
-      verdict: isWarning(check) ? 'warning' : check.verdict,
+      verdict: isWarned(check) ? 'warning' : check.verdict,
       tone: toneOf(check),
       cells: columns.map(({ cell }) => cell(row, scales, severalGates)),
     };
@@ -97,10 +98,16 @@ function nameOf({ entry: { check, result } }: CheckRow, severalGates: boolean): 
 }
 
 function verdictOf(check: Check): Markup {
-  const blocking = { ...check, blocking: true };
-  return isWarning(check)
-    ? markup`${badge(toneOf(check), SIGNS[check.verdict], verdictWords(blocking))}<small>does not block</small>`
-    : pill(check);
+  if (!isSoftened(check)) return pill(check);
+  const became = check.effect?.kind === 'waived' ? 'waived' : check.effect?.kind === 'allowed' ? 'let be' : 'warns';
+  return markup`${badge(toneOf(check), SIGNS[check.verdict], bareVerdict(check))}<small>${became}, does not block</small>`;
+}
+
+/** How many, and of what where it is not all rows of the data. */
+function rowsCell({ numbers }: Check) {
+  const rows = numbers.value?.rows ?? null;
+  if (rows === null) return NOTHING;
+  return rows.of.kind === 'data' ? String(rows.count) : rowsText(rows);
 }
 
 function direction({ better }: Check): Markup | null {
@@ -109,12 +116,10 @@ function direction({ better }: Check): Markup | null {
   return markup`\u00a0<span class="better" title="${words}"><span aria-hidden="true">${arrow}</span><span class="sr">, ${words}</span></span>`;
 }
 
-function withBounds(row: CheckRow, which: 'measured' | 'difference') {
-  const value = which === 'measured' ? row.bare.current : row.bare.difference;
+function withBounds(row: CheckRow, which: 'value' | 'change') {
+  const value = which === 'value' ? row.bare.current : row.bare.difference;
   const { interval } = row.bare;
-  return comparedWith(row.entry.check) === which && interval !== ''
-    ? markup`${value} <small>${interval}</small>`
-    : value;
+  return shownAt(row.entry.check) === which && interval !== '' ? markup`${value} <small>${interval}</small>` : value;
 }
 
 function some(holds: (check: Check) => boolean): (entries: readonly Entry[]) => boolean {

@@ -1,6 +1,5 @@
-import type { Check } from '../../result/document.ts';
+import { type Check, metNumber } from '../../result/check.ts';
 import { type Markup, markup } from '../markup.ts';
-import { comparedWith } from '../rows.ts';
 
 const WIDTH = 130;
 const HEIGHT = 18;
@@ -19,8 +18,8 @@ export interface Stance {
 /** null where no number met a limit. */
 export function stanceOf(check: Check): Stance | null {
   const { limit } = check;
-  const measure = comparedWith(check) === 'measured' ? check.measured : check.difference;
-  if (check.decide === 'census' || limit === null || measure === null || measure.value === null) return null;
+  const measure = metNumber(check);
+  if (check.basis === 'census' || limit === null || measure === null || measure.value === null) return null;
   const side = limit.good === 'above' ? 1 : -1;
   const from = (value: number | null | undefined) => side * ((value ?? measure.value!) - limit.value);
   const [low, high] = [from(measure.interval?.low), from(measure.interval?.high)].sort((a, b) => a - b) as [

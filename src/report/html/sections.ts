@@ -8,7 +8,7 @@ import { type Markup, markup, type Part } from '../markup.ts';
 import type { Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
-import { FOOTNOTE } from '../words.ts';
+import { FOOTNOTE, foundText } from '../words.ts';
 import { cardList, checkCards, MAX_CARDS, problemCards } from './cards.ts';
 import { checkTable } from './check-table.ts';
 import { dataTable, ownTable, type Row } from './table.ts';
@@ -90,7 +90,7 @@ export function gateSection({ results, missing }: Outline): Section | null {
         cells: [
           { content: badge(TONES[result.verdict], SIGNS[result.verdict], result.verdict) },
           { content: resultName(result) },
-          { content: sentence(result.summary || (result.problem?.message ?? '')) },
+          { content: sentence(foundText(result)) },
           { content: formatCount(result.checks.length), key: result.checks.length },
           { content: formatDuration(result.durationMs), key: result.durationMs },
         ],
@@ -136,8 +136,8 @@ export function warningSection({ warnings }: Outline, context: ReportContext): S
   ]);
 }
 
-export function checksSection({ failed, inconclusive, warnings, passed }: Outline): Section | null {
-  const entries = [...failed, ...inconclusive, ...warnings, ...passed];
+export function checksSection({ failed, inconclusive, warnings, allowed, passed }: Outline): Section | null {
+  const entries = [...failed, ...inconclusive, ...warnings, ...allowed, ...passed];
   if (entries.length === 0) return null;
   return section('checks', 'Checks', `Checks (${entries.length})`, checkTable('all-checks', entries));
 }

@@ -1,7 +1,7 @@
 import type { Check } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
 import { type Markup, markup } from '../markup.ts';
-import { isWarning, verdictWords } from '../words.ts';
+import { isSoftened, verdictWords } from '../words.ts';
 
 export type Tone = 'pass' | 'fail' | 'unsure';
 
@@ -14,12 +14,12 @@ export const TONES: Readonly<Record<Verdict, Tone>> = {
   error: 'fail',
 };
 
-export function toneOf(check: Pick<Check, 'verdict' | 'blocking'>): Tone {
-  return isWarning(check) ? 'unsure' : TONES[check.verdict];
+export function toneOf(check: Check): Tone {
+  return isSoftened(check) ? 'unsure' : TONES[check.verdict];
 }
 
 /** A check's verdict as icon and word. */
-export function pill(check: Pick<Check, 'verdict' | 'blocking' | 'decide'>): Markup {
+export function pill(check: Check): Markup {
   return badge(toneOf(check), SIGNS[check.verdict], verdictWords(check));
 }
 

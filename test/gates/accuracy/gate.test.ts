@@ -35,7 +35,7 @@ slices: [{ by: site, metrics: { mae: { max: 0.12 } } }]`,
       'mae.max@site=1 pass',
       'mae.max@site=2 pass',
     ]);
-    expect(checks[0]!.measured!.value).toBeCloseTo(0.1, 2);
+    expect(checks[0]!.numbers.value!.value).toBeCloseTo(0.1, 2);
     expect(provenance.environment).toMatchObject({ output: 'variable' });
     expect(description.tables.map(({ id }) => id)).toEqual(['slices-site']);
   });
@@ -73,7 +73,7 @@ describe('a model with its own label and scores', () => {
       `data: { path: '${path}', label: y }\nmetrics: { accuracy: { min: 90% }, log_loss: { max: 1 } }`,
       fixture('threshold'),
     );
-    expect(checks.map(({ title, measured, verdict }) => [title, measured!.value, verdict])).toEqual([
+    expect(checks.map(({ title, numbers, verdict }) => [title, numbers.value!.value, verdict])).toEqual([
       ['accuracy_micro', 0.79, 'fail'],
       [
         'log_loss',
@@ -96,7 +96,7 @@ describe('a model with its own label and scores', () => {
       `data: { path: '${path}', label: y }\nmetrics: { accuracy: { min: 90% } }`,
       fixture('threshold', { output: 'probabilities' }),
     );
-    expect(checks[0]!.measured!.value).toBe(1);
+    expect(checks[0]!.numbers.value!.value).toBe(1);
     expect(measurement.notes).toEqual([]);
   });
 
@@ -116,7 +116,7 @@ describe('a model with its own label and scores', () => {
       'Give the label of each column with model: { classes: [...] }',
     );
     const { checks } = await run('accuracy: { min: 90% }, log_loss: { max: 1 }', ['no', 'yes']);
-    expect(checks.map(({ measured }) => measured!.value)).toEqual([0.79, expect.any(Number)]);
+    expect(checks.map(({ numbers }) => numbers.value!.value)).toEqual([0.79, expect.any(Number)]);
   });
 
   test('whose scores are a map says how to make them a tensor', async () => {
@@ -153,7 +153,7 @@ describe('booleans', () => {
       `data: { path: '${path}', label: y }\nmetrics: { accuracy: { min: 50% }, log_loss: { max: 1 } }`,
       fixture('threshold', classes && { classes }),
     );
-    expect(checks.map(({ measured, verdict }) => [measured!.value, verdict])).toEqual([
+    expect(checks.map(({ numbers, verdict }) => [numbers.value!.value, verdict])).toEqual([
       [1, 'pass'],
       [expect.closeTo(0.1269, 4), 'pass'],
     ]);
@@ -180,7 +180,7 @@ describe('features as they are in the file', () => {
       yaml(path, ', missing: nan'),
       fixture('missing-values'),
     );
-    expect(checks[0]!.measured!.value).toBe(1);
+    expect(checks[0]!.numbers.value!.value).toBe(1);
     expect(measurement.notes).toEqual([
       '2 features are null, and the model missing-values.onnx was given NaN there, as data.missing says.',
     ]);
@@ -196,7 +196,7 @@ describe('features as they are in the file', () => {
         `data: { path: '${path}', label: y }\nmetrics: { accuracy: { min: 10% } }`,
         fixture('coded-text'),
       );
-      return checks[0]!.measured!.value;
+      return checks[0]!.numbers.value!.value;
     };
     expect(await run('whole.csv', ['1,1', '1,1', '2,0'])).toBe(1);
     expect(await run('decimal.csv', ['1,1', '1.50,3', '1.5,0'])).toBe(1);
@@ -227,7 +227,7 @@ describe('a class order that looks wrong', () => {
     );
     const named = fixture('identity', { classes: ['0', '1', '2'] });
     const { checks, measurement } = await runGate(bench.engine(), yaml(path), named, fixture('identity'));
-    expect(checks[0]).toMatchObject({ verdict: 'fail', measured: { value: 0 } });
+    expect(checks[0]).toMatchObject({ verdict: 'fail', numbers: { value: { value: 0 } } });
     expect(measurement.notes).toEqual([]);
   });
 });

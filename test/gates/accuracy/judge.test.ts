@@ -7,7 +7,7 @@ import { judge } from '../../../src/gates/accuracy/judge.ts';
 import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
 import type { Measurement } from '../../../src/gates/accuracy/measurement.ts';
 import type { GatePolicy } from '../../../src/gates/gate.ts';
-import { checkSchema } from '../../../src/result/document.ts';
+import { checkSchema, marginOf } from '../../../src/result/check.ts';
 import { measurementOf, predictionsOf, valueMeasurementOf, valuesOf } from './measurements.ts';
 
 function policyOf(yaml: string): GatePolicy<AccuracyKeys> {
@@ -44,33 +44,39 @@ describe('absolute limits meet the exact interval', () => {
     expect(check).toMatchObject({
       id: 'accuracy_micro.min',
       verdict: 'pass',
-      blocking: false,
-      measured: { value: 0.98, unit: 'fraction', n: 1000 },
+      effect: null,
+      basis: 'interval',
+      compared: 'value',
+      numbers: { value: { value: 0.98, unit: 'fraction', rows: { count: 1000, of: { kind: 'data' } } } },
       limit: { rule: 'min', value: 0.97, text: '97%', source: { file: 'modelassay.yml', line: 2, column: 29 } },
       method: 'clopper-pearson',
       family: null,
     });
-    expect(check!.measured!.interval!.low).toBeCloseTo(0.97106988, 7);
-    expect(check!.measured!.interval!.high).toBeCloseTo(0.98670699, 7);
-    expect(check!.margin).toBeCloseTo(0.01, 12);
+    expect(check!.numbers.value!.interval!.low).toBeCloseTo(0.97106988, 7);
+    expect(check!.numbers.value!.interval!.high).toBeCloseTo(0.98670699, 7);
+    expect(marginOf(check!)).toBeCloseTo(0.01, 12);
   });
 
   test('straddling is inconclusive, blocks, and says how many rows are needed', () => {
     const [check] = checksOf('metrics: { accuracy: { min: 97.5% } }', same);
-    expect(check).toMatchObject({ verdict: 'inconclusive', blocking: true });
-    expect(check!.needed!.n).toBeGreaterThan(1000);
+    expect(check).toMatchObject({ verdict: 'inconclusive', effect: { kind: 'blocks' } });
+    expect(check!.needed!.count).toBeGreaterThan(1000);
     expect(check!.flip).toContain(`or on about`);
     expect(check!.reason).toContain('contains the limit 0.9750');
   });
 
   test('wholly on the bad side fails, and says which limit would pass', () => {
     const [check] = checksOf('metrics: { accuracy: { min: 99.5% } }', same);
-    expect(check).toMatchObject({ verdict: 'fail', blocking: true, flip: 'Passes with min: 0.971 or lower.' });
+    expect(check).toMatchObject({
+      verdict: 'fail',
+      effect: { kind: 'blocks' },
+      flip: 'Passes with min: 0.971 or lower.',
+    });
   });
 
   test('decide: point compares the estimate alone, and says so', () => {
     const [check] = checksOf('decide: point\nmetrics: { accuracy: { min: 97.5% } }', same);
-    expect(check).toMatchObject({ verdict: 'pass', decide: 'point' });
+    expect(check).toMatchObject({ verdict: 'pass', basis: 'point' });
     expect(check!.reason).toBe('The point estimate 0.9800 is within the limit 0.9750.');
   });
 });
@@ -82,7 +88,7 @@ describe('limits against the baseline', () => {
       same,
     );
     expect(checks.map((check) => check.verdict)).toEqual(['pass', 'pass', 'pass']);
-    expect(checks.map((check) => check.difference!.value)).toEqual([0, 0, 0]);
+    expect(checks.map((check) => check.numbers.difference!.value)).toEqual([0, 0, 0]);
   });
 
   test('three rows on which nothing changed prove nothing', () => {
@@ -103,9 +109,10 @@ describe('limits against the baseline', () => {
       measurementOf(label, worse, good),
     );
     expect(checks.map((check) => check.verdict)).toEqual(['fail', 'fail']);
-    expect(checks[0]!.difference!.unit).toBe('fraction');
+    expect(checks[0]!.numbers.difference!.unit).toBe('fraction');
     expect(checks[1]).toMatchObject({
-      difference: { unit: 'relative' },
+      compared: 'relative',
+      numbers: { difference: { unit: 'fraction' }, relative: { unit: 'relative' } },
       limit: { value: -0.01, unit: 'relative', text: '1%' },
     });
   });
@@ -137,18 +144,18 @@ describe('limits against the baseline', () => {
   ])('%s knows its good side: %s', (rule, metrics, candidate, baseline, verdict) => {
     const [check] = checksOf(`metrics: { ${metrics} }`, measurementOf(label, candidate, baseline));
     expect(check).toMatchObject({ verdict, limit: { rule } });
-    expect(Math.sign(check!.margin!)).toBe(verdict === 'pass' ? 1 : -1);
+    expect(Math.sign(marginOf(check!)!)).toBe(verdict === 'pass' ? 1 : -1);
   });
 
   test.each([
-    ['fail', 'inconclusive', true],
-    ['warn', 'inconclusive', false],
-  ])('without a baseline, on-missing-baseline: %s', (policy, verdict, blocking) => {
+    ['fail', { kind: 'blocks' }],
+    ['warn', { kind: 'warns', by: 'on-missing-baseline' }],
+  ])('without a baseline, on-missing-baseline: %s', (policy, effect) => {
     const [check] = checksOf(
       `on-missing-baseline: ${policy}\nmetrics: { accuracy: { max-drop: 1pp } }`,
       measurementOf(label, good),
     );
-    expect(check).toMatchObject({ verdict, blocking });
+    expect(check).toMatchObject({ verdict: 'inconclusive', basis: 'nothing', compared: 'difference', effect });
     expect(check!.reason).toContain('Name the production model with baseline');
   });
 
@@ -184,7 +191,7 @@ describe('numbers are judged as classes are', () => {
     const measurement = valueMeasurementOf(label, vary(candidate), baseline && vary(baseline));
     const [check] = checksOf(`metrics: { ${metrics} }`, measurement);
     expect(check).toMatchObject({ verdict });
-    expect(check!.measured!.value).toBeCloseTo(value, 3);
+    expect(check!.numbers.value!.value).toBeCloseTo(value, 3);
   });
 
   test('the order of the rows changes no byte', () => {
@@ -203,7 +210,7 @@ describe('numbers are judged as classes are', () => {
     [[1, 2, 3], [1, 1e300, 3], 'too large'],
   ])('%j, predicted %j, is no pass', (value, predicted, reason) => {
     const [check] = checksOf('metrics: { r2: { min: -1 } }', valueMeasurementOf(value, valuesOf(predicted)));
-    expect(check).toMatchObject({ verdict: 'error', blocking: true });
+    expect(check).toMatchObject({ verdict: 'error', effect: { kind: 'blocks' } });
     expect(check!.reason).toContain(reason);
   });
 
@@ -214,7 +221,7 @@ describe('numbers are judged as classes are', () => {
     });
     const policy = policyOf('metrics: { mae: { max: 1 } }\nslices: [{ by: site, metrics: { mae: { max: 0.5 } } }]');
     const checks = judge(policy, measurement);
-    expect(checks.map((check) => check.measured!.value)).toEqual([0.5, 0, 1]);
+    expect(checks.map((check) => check.numbers.value!.value)).toEqual([0.5, 0, 1]);
     const { tables } = describeAccuracy(policy, measurement, checks);
     expect(tables.find(({ id }) => id === 'slices-site')!.rows).toEqual([
       ['b', 500, 1],
@@ -229,7 +236,7 @@ describe('what cannot be measured is an error, never a pass', () => {
     const [check] = checksOf('metrics: { accuracy: { min: 1% } }', measurementOf(label, broken));
     expect(check).toMatchObject({
       verdict: 'error',
-      blocking: true,
+      effect: { kind: 'blocks' },
       reason: 'The model’s output is NaN or infinite in 3 of 1000 rows.',
     });
   });
@@ -247,7 +254,7 @@ describe('what cannot be measured is an error, never a pass', () => {
     ['log_loss', 'max: 9', 'output holds labels'],
   ])('%s', (metric, limit, reason) => {
     const [check] = checksOf(`metrics: { '${metric}': { ${limit} } }`, same);
-    expect(check).toMatchObject({ verdict: 'error', blocking: true, measured: { value: null } });
+    expect(check).toMatchObject({ verdict: 'error', effect: { kind: 'blocks' }, numbers: { value: { value: null } } });
     expect(check!.reason).toContain(reason);
   });
 
@@ -278,14 +285,14 @@ describe('slices and families', () => {
       'metrics: { accuracy: { min: 90% } }\nslices: [{ by: ink, metrics: { accuracy: { max-drop: 1pp } } }]',
       sliced(good),
     );
-    expect(checks.map(({ id, verdict, blocking }) => ({ id, verdict, blocking }))).toEqual([
-      { id: 'accuracy_micro.min', verdict: 'pass', blocking: false },
-      { id: 'accuracy_micro.max-drop@ink=dark', verdict: 'inconclusive', blocking: false },
-      { id: 'accuracy_micro.max-drop@ink=light', verdict: 'pass', blocking: false },
+    expect(checks.map(({ id, verdict, effect }) => [id, verdict, effect])).toEqual([
+      ['accuracy_micro.min', 'pass', null],
+      ['accuracy_micro.max-drop@ink=dark', 'inconclusive', { kind: 'warns', by: 'on-inconclusive-slice' }],
+      ['accuracy_micro.max-drop@ink=light', 'pass', null],
     ]);
     expect(checks[1]).toMatchObject({
       slice: { column: 'ink', value: 'dark' },
-      measured: { n: 250 },
+      numbers: { value: { rows: { count: 250, of: { kind: 'slice', column: 'ink', value: 'dark' }, among: 1000 } } },
       family: 'accuracy (3 checks, Holm)',
     });
     expect(checks[1]!.limit!.source).toMatchObject({ line: 3 });
@@ -300,7 +307,7 @@ describe('slices and families', () => {
       ...Array.from({ length: 9 }, (_, index) => `'recall[${index}]': { min: 1% }`),
     ];
     const together = checksOf(`metrics: { ${many.join(', ')} }`, measurementOf(label, borderline));
-    expect(together[0]).toMatchObject({ verdict: 'inconclusive', blocking: true });
+    expect(together[0]).toMatchObject({ verdict: 'inconclusive', effect: { kind: 'blocks' } });
     expect(together[0]!.reason).toContain('Holm’s correction');
   });
 });

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Result } from '../../../src/result/document.ts';
+import { blocks } from '../../../src/result/verdict.ts';
 import { sampleResult } from '../../result/sample.ts';
 import { contract, own, workshop } from './harness.ts';
 
@@ -177,7 +178,7 @@ describe('rules on rows', () => {
       '{ name: id, logicalType: integer, primaryKey: true }',
       `{ name: x, quality: [${own(`${rule}, maxViolations: 0`, 'r')}] }`,
     ]);
-    expect(ran.check('r').measured).toMatchObject({ value: violations, n: judged });
+    expect(ran.check('r').numbers.value).toMatchObject({ value: violations, rows: { count: judged } });
     expect(ran.check('r').verdict).toBe(violations === 0 ? 'pass' : 'fail');
   });
 
@@ -209,7 +210,7 @@ describe('rules on rows', () => {
       '{ name: y }',
       `{ name: x, quality: [${own(rule, 'r')}] }`,
     ]);
-    expect(ran.check('r').measured).toMatchObject({ value: violations, n: judged });
+    expect(ran.check('r').numbers.value).toMatchObject({ value: violations, rows: { count: judged } });
   });
 
   it.each([
@@ -264,9 +265,9 @@ describe('rules on rows', () => {
       own(`rule: notNull, column: end date, where: "status = 'paid'"`, 'paid'),
       own('rule: expression, check: "year(start) = 2020 and start < \'2020-06-01\'"', 'year'),
     ]);
-    expect(ran.check('order').measured).toMatchObject({ value: 1, n: 2 });
+    expect(ran.check('order').numbers.value).toMatchObject({ value: 1, rows: { count: 2 } });
     expect(ran.check('order').examples).toEqual(['1']);
-    expect(ran.check('paid').measured).toMatchObject({ value: 1, n: 2 });
+    expect(ran.check('paid').numbers.value).toMatchObject({ value: 1, rows: { count: 2 } });
     expect(ran.check('year').verdict).toBe('pass');
   });
 
@@ -295,9 +296,9 @@ describe('rules on rows', () => {
     expect(ran.broken).toEqual(['r[g=1] fail']);
     expect(ran.check('r[g=1]')).toMatchObject({
       slice: { column: 'g', value: '1' },
-      measured: { value: 20, unit: '%' },
+      numbers: { value: { value: 20, unit: '%' } },
     });
-    expect(ran.check('u[g=0]').measured?.n).toBe(5);
+    expect(ran.check('u[g=0]').numbers.value?.rows?.count).toBe(5);
   });
 });
 
@@ -334,7 +335,7 @@ describe('values of the whole table', () => {
     ['correlation', 'rule: correlation, columns: [x, x]', 1],
   ])('%s', async (_, rule, expected) => {
     const ran = await on({ select }, properties(own(`${rule}, mustBeGreaterThan: -1`, 'r')));
-    expect(ran.check('r').measured?.value).toBeCloseTo(expected, 10);
+    expect(ran.check('r').numbers.value?.value).toBeCloseTo(expected, 10);
   });
 
   it('compares the values that occur with those expected', async () => {
@@ -363,7 +364,7 @@ describe('values of the whole table', () => {
       [],
       now,
     );
-    expect(fresh.check('fresh').measured).toMatchObject({ value: 0.5, unit: 'h' });
+    expect(fresh.check('fresh').numbers.value).toMatchObject({ value: 0.5, unit: 'h' });
     const late = await on(
       { select: times },
       ['{ name: id, primaryKey: true }', `{ name: x, quality: [${rule}] }`],
@@ -391,10 +392,10 @@ describe('values of the whole table', () => {
       on({ select: `SELECT range AS id FROM range(${rows})` }, ['{ name: id, primaryKey: true }'], [rule]);
     written([{ name: 'whatever it was called', digest: DIGEST, rows: 100 }]);
     const grown = (await today(110)).check('change');
-    expect(grown).toMatchObject({ verdict: 'pass', measured: { value: 10, unit: '%' } });
+    expect(grown).toMatchObject({ verdict: 'pass', numbers: { value: { value: 10, unit: '%' } } });
     expect((await today(79)).check('change')).toMatchObject({
       verdict: 'fail',
-      measured: { value: -21 },
+      numbers: { value: { value: -21 } },
       reason: expect.stringContaining('100 rows before, 79 now'),
     });
     written([
@@ -461,8 +462,8 @@ describe('the shape of the table', () => {
   it('says what to make of columns that the contract does not declare', async () => {
     const verdict = async (extra: string) => {
       const ran = await on({ select }, ['{ name: a }'], [], { 'extra-columns': extra });
-      const { verdict, blocking } = ran.check('extra-columns');
-      return [verdict, blocking];
+      const check = ran.check('extra-columns');
+      return [check.verdict, blocks(check)];
     };
     expect(await verdict('fail')).toEqual(['fail', true]);
     expect(await verdict('warn')).toEqual(['fail', false]);
@@ -485,10 +486,17 @@ describe('other tables', () => {
         own(`rule: rowCountRatio, data: ${users}, mustBeLessThan: 2`, 'ratio'),
       ],
     );
-    expect(ran.check('fk')).toMatchObject({ verdict: 'fail', measured: { value: 1, n: 4 }, examples: ['13'] });
-    expect(ran.check('content')).toMatchObject({ verdict: 'fail', measured: { value: 3, n: 5 } });
+    expect(ran.check('fk')).toMatchObject({
+      verdict: 'fail',
+      numbers: { value: { value: 1, rows: { count: 4 } } },
+      examples: ['13'],
+    });
+    expect(ran.check('content')).toMatchObject({
+      verdict: 'fail',
+      numbers: { value: { value: 3, rows: { count: 5 } } },
+    });
     expect(ran.check('key').verdict).toBe('pass');
-    expect(ran.check('ratio').measured?.value).toBeCloseTo(5 / 3);
+    expect(ran.check('ratio').numbers.value?.value).toBeCloseTo(5 / 3);
   });
 
   it('finds equal features with several labels, and features that give the label away', async () => {
@@ -519,7 +527,10 @@ describe('delimited text', () => {
       '{ name: b, logicalType: boolean }',
     ]);
     expect(ran.broken).toEqual(['n.type fail', 'n.range fail', 'd.type fail', 's.notNull fail', 'b.type fail']);
-    expect(ran.check('n.type')).toMatchObject({ measured: { value: 1, n: 2 }, examples: ['2'] });
+    expect(ran.check('n.type')).toMatchObject({
+      numbers: { value: { value: 1, rows: { count: 2 } } },
+      examples: ['2'],
+    });
     expect(ran.check('s.notNull').examples).toEqual(['2']);
   });
 
@@ -542,7 +553,7 @@ describe('delimited text', () => {
       '{ name: id, logicalType: integer }',
       "{ name: x, logicalType: integer, customProperties: [{ property: modelassay.missingValues, value: [NA, '-'] }], logicalTypeOptions: { minimum: 0 } }",
     ]);
-    expect(ran.check('x.type').measured).toMatchObject({ value: 0, n: 1 });
+    expect(ran.check('x.type').numbers.value).toMatchObject({ value: 0, rows: { count: 1 } });
     expect(ran.broken).toEqual([]);
   });
 
@@ -594,7 +605,7 @@ describe('limits', () => {
       '{ name: id, primaryKey: true }',
       '{ name: x, quality: [{ id: r, metric: nullValues, mustBe: 0, severity: info }] }',
     ]);
-    expect(ran.check('r')).toMatchObject({ verdict: 'fail', blocking: false });
+    expect(ran.check('r')).toMatchObject({ verdict: 'fail', effect: { kind: 'warns', by: 'severity' } });
   });
 });
 
@@ -611,17 +622,23 @@ describe('a sample', () => {
     const passed = await judge('mustBeLessThan: 15, unit: percent', 2000);
     expect(passed.check('r')).toMatchObject({
       verdict: 'pass',
-      decide: 'interval',
-      measured: { n: 2000, unit: '%', interval: { method: 'clopper-pearson', confidence: 0.95 } },
+      basis: 'interval',
+      numbers: {
+        value: {
+          rows: { count: 2000, of: { kind: 'data' } },
+          unit: '%',
+          interval: { method: 'clopper-pearson', confidence: 0.95 },
+        },
+      },
     });
     expect((await judge('mustBeLessThan: 5, unit: percent', 2000)).check('r').verdict).toBe('fail');
     const unsure = (await judge('mustBeLessThan: 10.5, unit: percent', 500)).check('r');
     expect(unsure).toMatchObject({
       verdict: 'inconclusive',
-      blocking: true,
+      effect: { kind: 'blocks' },
       reason: expect.stringContaining('500 sampled (of 20000)'),
     });
-    expect(unsure.needed?.n).toBeGreaterThan(500);
+    expect(unsure.needed?.count).toBeGreaterThan(500);
   });
 
   it('cannot show that no row violates a rule, but can show that one does', async () => {
@@ -632,7 +649,7 @@ describe('a sample', () => {
       [],
       { sample: 500 },
     );
-    expect(clean.check('x.notNull')).toMatchObject({ verdict: 'inconclusive', needed: { n: 20000 } });
+    expect(clean.check('x.notNull')).toMatchObject({ verdict: 'inconclusive', needed: { count: 20000 } });
   });
 
   it('gives the same verdict for the same seed', async () => {

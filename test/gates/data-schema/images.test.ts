@@ -111,7 +111,10 @@ describe('images named by a column', () => {
     expect(await verdict(', maxViolations: 49%')).toBe('fail');
     expect(await verdict(`, where: "id = 'k1'"`)).toBe('pass');
     const warned = await onPaths(paths, '', images, true, 'warning');
-    expect(warned.checks.find(({ id }) => /pictures/.test(id))).toMatchObject({ verdict: 'fail', blocking: false });
+    expect(warned.checks.find(({ id }) => /pictures/.test(id))).toMatchObject({
+      verdict: 'fail',
+      effect: { kind: 'warns', by: 'severity' },
+    });
   });
 
   it('names rows by their position where there is no key, and never shows a path', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { blocks } from '../../../src/result/verdict.ts';
 import { workshop } from './harness.ts';
 import { MUTATIONS } from './mutations.ts';
 
@@ -28,10 +29,10 @@ describe('the contract of the digits', () => {
       const ran = await shop.run({ contract, data });
       const caught = ran.checks.filter((check) => check.verdict !== 'pass');
       expect(caught.length, mutation.name).toBeGreaterThan(0);
-      const blocks = caught.some((check) => check.blocking) ? 'blocks' : 'warns';
+      const effect = caught.some(blocks) ? 'blocks' : 'warns';
       const shown = caught.slice(0, 4).map((check) => `\`${check.id}\``);
       const more = caught.length > 4 ? `, ${caught.length - 4} more` : '';
-      found.push(`| ${mutation.name} | ${blocks} | ${shown.join(', ')}${more} |`);
+      found.push(`| ${mutation.name} | ${effect} | ${shown.join(', ')}${more} |`);
     }
     const text = `# What the contract of the digits catches
 

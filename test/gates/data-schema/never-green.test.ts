@@ -91,7 +91,7 @@ describe('never green by accident', () => {
     });
     expect(ran.check('lines-readable')).toMatchObject({
       verdict: 'fail',
-      measured: { value: 2 },
+      numbers: { value: { value: 2 } },
       examples: [expect.stringContaining('shift.csv:3'), expect.stringContaining('shift.csv:4')],
     });
   });
@@ -125,7 +125,7 @@ describe('never green by accident', () => {
       contract: written([ID, '{ name: d, logicalType: date }']),
       data: shop.file('dates.csv', 'id,d\n1,2023-02-29\n2,2024-02-29\n3,2024-13-01\n4,0000-00-00\n'),
     });
-    expect(ran.check('d.type').measured).toMatchObject({ value: 3, n: 4 });
+    expect(ran.check('d.type').numbers.value).toMatchObject({ value: 3, rows: { count: 4 } });
   });
 
   it('the empty text is not null, and white space is not the same text', async () => {

@@ -192,7 +192,7 @@ describe('one gate as an action', () => {
       ['accuracy_micro.min', 'input metrics'],
       ['f1_macro.max-drop', 'input metrics'],
     ]);
-    expect(result.checks[0]?.measured?.interval?.confidence).toBe(0.9);
+    expect(result.checks[0]?.numbers.value?.interval?.confidence).toBe(0.9);
   });
 
   test('an inconclusive warning is a warning', async () => {
@@ -328,7 +328,7 @@ describe('the report', () => {
   test('a tampered result is no result', async () => {
     const place = await results();
     const file = 'two/results/accuracy.int8.json';
-    const forged: Result = { ...place.result(file), verdict: 'pass', blocking: false };
+    const forged: Result = { ...place.result(file), verdict: 'pass' };
     place.write(file, JSON.stringify(forged));
     const ran = await place.action('report', { inputs: { results: 'one\ntwo', legs: 'fp32\nint8' } });
     expect(ran.outputs.verdict).toBe('error');

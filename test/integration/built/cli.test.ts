@@ -32,7 +32,7 @@ describe('modelassay run on the example', () => {
     expect(ran.stdout.split('\n')[0]).toMatch(/^✔ Passed: all \d+ checks in 2 gates hold\.$/);
     expect(ran.stderr).toContain('Written: modelassay-out/report.md');
     const read = readResult(readFileSync(place.at('modelassay-out/results/accuracy.json')));
-    expect(read).toMatchObject({ ok: true, result: { gate: 'accuracy', verdict: 'pass', blocking: false } });
+    expect(read).toMatchObject({ ok: true, result: { gate: 'accuracy', verdict: 'pass' } });
     expect(place.result('modelassay-out/results/data-schema.json').verdict).toBe('pass');
     expect(place.read('modelassay-out/report.md').split('\n')[0]).toMatch(/Passed: all \d+ checks in 2 gates hold/);
     expect(place.read('modelassay-out/report.md')).toContain('accuracy_micro');
@@ -53,7 +53,7 @@ describe('modelassay run on the example', () => {
     expect(result.summary).toContain('recall[8]: 0.9813 → 0.4019');
     expect(checkOf(result, 'recall[8].min')).toMatchObject({
       verdict: 'fail',
-      blocking: true,
+      effect: { kind: 'blocks' },
       limit: { text: '90%', source: { line: lineOf('recall[8]') } },
     });
     const slices = result.tables.find((table) => table.id === 'slices-label');
@@ -80,7 +80,7 @@ describe('modelassay run on the example', () => {
       });
       expect((await place.cli(['run'])).code).toBe(0);
       const result = place.result();
-      const value = (id: string) => checkOf(result, id).measured?.value ?? Number.NaN;
+      const value = (id: string) => checkOf(result, id).numbers.value?.value ?? Number.NaN;
       const digits = 10;
       expect(value('accuracy_micro.min')).toBeCloseTo(truth.accuracy, digits);
       expect(value('f1_macro.min')).toBeCloseTo(truth.f1_macro, digits);
@@ -112,7 +112,7 @@ describe('modelassay run on the example', () => {
     expect(ran.code).toBe(0);
     const result = place.result();
     expect(result.checks.map((check) => check.verdict)).toEqual(result.checks.map(() => 'pass'));
-    expect(checkOf(result, 'accuracy_micro.max-drop').difference?.value).toBe(0);
+    expect(checkOf(result, 'accuracy_micro.max-drop').numbers.difference?.value).toBe(0);
     const changed = result.tables.find((table) => table.id === 'changed-rows');
     expect(changed?.rows.map((row) => row[1])).toEqual([0, 0]);
     expect(result.tables.find((table) => table.id === 'changed-confusions')).toBeUndefined();
@@ -178,7 +178,7 @@ describe('mutations of the example', () => {
     const place = workplace();
     await writeDigits(place.at('rows.parquet'), 'select id, label, pixels from rows order by id desc');
     expect((await place.cli(digitsOn('rows.parquet'))).code).toBe(0);
-    expect(checkOf(place.result(), 'accuracy_micro.min').measured?.value).toBeCloseTo(0.9699097291875627, 10);
+    expect(checkOf(place.result(), 'accuracy_micro.min').numbers.value?.value).toBeCloseTo(0.9699097291875627, 10);
   });
 
   const digitsOn = (data: string) => [
@@ -195,16 +195,19 @@ describe('too little evidence', () => {
     expect(ran.code).toBe(1);
     expect(ran.stdout).toContain('? Blocked: accuracy is inconclusive in its one check.');
     expect(ran.stdout).toContain('A conclusion needs about 59 rows.');
-    expect(place.result()).toMatchObject({ verdict: 'inconclusive', blocking: true });
-    expect(place.result().checks[0]?.needed).toEqual({ n: 59, unit: 'rows' });
+    expect(place.result()).toMatchObject({ verdict: 'inconclusive' });
+    expect(place.result().checks[0]?.needed).toEqual({ count: 59, of: { kind: 'data' }, among: null });
   });
 
   test('only warns where the policy says so', async () => {
     const place = fewRows();
     const ran = await place.cli(['accuracy', '--on-inconclusive', 'warn']);
     expect(ran.code).toBe(0);
-    expect(ran.stdout).toContain('0 of 1 accuracy check holds on 20 rows; the rest only warns.');
-    expect(place.result().checks[0]).toMatchObject({ verdict: 'inconclusive', blocking: false });
+    expect(ran.stdout).toContain('0 of 1 accuracy check holds on 20 rows; the rest does not block.');
+    expect(place.result().checks[0]).toMatchObject({
+      verdict: 'inconclusive',
+      effect: { kind: 'warns', by: 'on-inconclusive' },
+    });
   });
 
   test('59 rows are enough', async () => {
@@ -254,9 +257,9 @@ describe('a missing baseline', () => {
     expect(ran.code).toBe(0);
     expect(checkOf(place.result(), 'accuracy_micro.max-drop')).toMatchObject({
       verdict: 'inconclusive',
-      blocking: false,
+      effect: { kind: 'warns', by: 'on-missing-baseline' },
     });
-    expect(place.result().summary).toBe('1 of 2 accuracy checks hold on 60 rows; the rest only warns.');
+    expect(place.result().summary).toBe('1 of 2 accuracy checks hold on 60 rows; the rest does not block.');
   });
 
   test('pass: the limit is listed as not checked', async () => {
@@ -429,7 +432,10 @@ describe('modelassay report', () => {
   test.each([
     [
       'a pass over a failed check',
-      (result: Result) => ({ ...result, checks: [{ ...result.checks[0], verdict: 'fail', blocking: true }] }),
+      (result: Result) => ({
+        ...result,
+        checks: [{ ...result.checks[0], verdict: 'fail', effect: { kind: 'blocks' } }],
+      }),
     ],
     ['no checks', (result: Result) => ({ ...result, checks: [] })],
     ['a newer schema', (result: Result) => ({ ...result, schema: 'modelassay/result/v9' })],

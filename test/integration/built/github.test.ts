@@ -32,7 +32,7 @@ const POLICY = {
 };
 
 /** The built report action, with a GitHub of its own. */
-async function office(options: FakeOptions = {}) {
+async function stores(options: FakeOptions = {}) {
   const fake = createFakeGitHub(options);
   fake.state.mergeBases.set(`${BASE}...${HEAD}`, BASE);
   const server = await fake.serve();
@@ -61,7 +61,7 @@ async function office(options: FakeOptions = {}) {
   return { fake, place, deliver, report };
 }
 
-type FakeGitHub = Awaited<ReturnType<typeof office>>['fake'];
+type FakeGitHub = Awaited<ReturnType<typeof stores>>['fake'];
 
 /** What a run handed over, as the artifact that GitHub keeps of it. */
 function keepArtifact(fake: FakeGitHub, of: { id: number; run: number; headSha: string }, result: unknown): void {
@@ -92,7 +92,7 @@ function forkDelivery(fake: FakeGitHub, result: unknown) {
 
 describe('the report action on GitHub', () => {
   test('tells one sentence in comment, check run, status, summary and outputs, on the head of the pull request', async () => {
-    const { fake, deliver, report } = await office();
+    const { fake, deliver, report } = await stores();
     deliver('fp16', 'pass');
     deliver('int8', 'fail');
     const ran = await report({ event: pullRequest('octo/models'), inputs: views });
@@ -110,7 +110,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('edits its comment at the next push, and says what was fixed', async () => {
-    const { fake, deliver, report } = await office();
+    const { fake, deliver, report } = await stores();
     deliver('int8', 'fail');
     await report({ event: pullRequest('octo/models') });
     const next = pullRequest('octo/models');
@@ -126,7 +126,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('works under the path of an Enterprise Server', async () => {
-    const { fake, deliver, report } = await office();
+    const { fake, deliver, report } = await stores();
     deliver('fp16', 'pass');
     const { url, close } = await fake.serve();
     onTestFinished(close);
@@ -139,7 +139,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('blocks for a leg that nobody delivered, and for one of another commit', async () => {
-    const { fake, place, deliver, report } = await office();
+    const { fake, place, deliver, report } = await stores();
     place.write('modelassay.yml', {
       version: 1,
       model: 'm.onnx',
@@ -160,7 +160,7 @@ describe('the report action on GitHub', () => {
 
   test('keeps its verdict without any permission, with a warning for each view', async () => {
     const permissions = { ...EVERYTHING, 'pull-requests': 'read', checks: 'read', statuses: 'read' } as const;
-    const { deliver, report } = await office({ tokens: { bot: { login: 'github-actions[bot]', permissions } } });
+    const { deliver, report } = await stores({ tokens: { bot: { login: 'github-actions[bot]', permissions } } });
     deliver('fp16', 'pass');
     const ran = await report({ event: pullRequest('octo/models'), inputs: views });
     expect(ran.code).toBe(0);
@@ -172,7 +172,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('asks nothing of GitHub in a fork’s own run, and still blocks', async () => {
-    const { fake, deliver, report } = await office();
+    const { fake, deliver, report } = await stores();
     deliver('fp16', 'fail');
     const ran = await report({ event: pullRequest('stranger/models'), inputs: views });
     expect(ran.code).toBe(1);
@@ -182,7 +182,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('comments nothing in a merge queue', async () => {
-    const { fake, deliver, report } = await office();
+    const { fake, deliver, report } = await stores();
     deliver('fp16', 'pass', { source: { repository: null, commit: HEAD, ref: null } });
     const merge_group = {
       head_sha: HEAD,
@@ -200,7 +200,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('posts for a fork what its run delivered, and lets none of it act', async () => {
-    const { fake, report } = await office();
+    const { fake, report } = await stores();
     const hostile = aResult(
       [aCheck('recall', 'fail', { title: '@team <!-- modelassay:end --> ![x](https://evil.example)\n::error::x' })],
       {
@@ -220,7 +220,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('tells for a fork what the base’s policy promised, what its own loosens, and lets the base’s waivers hold', async () => {
-    const { fake, report } = await office();
+    const { fake, report } = await stores();
     const latency = { contract: 'c.yaml', data: 'd.csv' };
     fake.state.files.set(
       `${BASE}:modelassay.yml`,
@@ -265,7 +265,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('blocks a looser policy until the label is set or a code owner approves this commit', async () => {
-    const { fake, place, deliver, report } = await office();
+    const { fake, place, deliver, report } = await stores();
     const looser = { ...POLICY, gates: { accuracy: { data: 'd.csv', metrics: { accuracy: { min: 0.8 } } } } };
     fake.state.files.set(`${BASE}:modelassay.yml`, stringify(POLICY));
     fake.state.files.set('main:.github/CODEOWNERS', '* @everybody\nmodelassay.yml @ada\n');
@@ -291,7 +291,7 @@ describe('the report action on GitHub', () => {
   });
 
   test('shows the merge base beside the baseline, and which of them gates', async () => {
-    const { fake, place, deliver, report } = await office();
+    const { fake, place, deliver, report } = await stores();
     fake.state.files.set(`${BASE}:modelassay.yml`, stringify({ ...POLICY, gates: { accuracy: { old: true } } }));
     place.write('modelassay.yml', POLICY);
     const before = deliver('fp16', 'pass', { source: { repository: null, commit: BASE, ref: null } });
@@ -316,7 +316,7 @@ describe('events that are no pull request', () => {
   test.each(['push', 'schedule', 'workflow_dispatch'])(
     '%s gates by its exit code and comments nothing',
     async (name) => {
-      const { fake, deliver, report } = await office();
+      const { fake, deliver, report } = await stores();
       deliver('fp16', 'fail', ofCommit);
       const ran = await report({
         event: { name, payload: { repository } },
@@ -333,7 +333,7 @@ describe('events that are no pull request', () => {
   );
 
   test('a push to the default branch keeps its results, and the next pull request finds them', async () => {
-    const { fake, place, deliver, report } = await office();
+    const { fake, place, deliver, report } = await stores();
     const inputs = { comment: '', 'keep-results': 'ref', legs: 'fp16' };
     place.write('modelassay.yml', POLICY);
     deliver('fp16', 'pass', { source: { ...ofCommit.source, commit: BASE } });
@@ -351,7 +351,7 @@ describe('events that are no pull request', () => {
   });
 
   test('a merge group’s results are read as those of its commit', async () => {
-    const { place, deliver, report } = await office();
+    const { place, deliver, report } = await stores();
     place.write('modelassay.yml', POLICY);
     deliver('fp16', 'pass');
     const merge_group = {
@@ -374,7 +374,7 @@ describe('a re-run', () => {
   const attempt = (number: number) => ({ run: { id: '77', attempt: number, job: 'measure', leg: null } });
 
   test('of failed jobs takes the results of the jobs that had passed', async () => {
-    const { deliver, report } = await office();
+    const { deliver, report } = await stores();
     deliver('fp16', 'pass', attempt(1));
     deliver('int8', 'pass', attempt(2));
     const ran = await report(rerun);
@@ -383,7 +383,7 @@ describe('a re-run', () => {
   });
 
   test('does not believe a result that blocked in an earlier attempt, nor one of a later', async () => {
-    const { deliver, report } = await office();
+    const { deliver, report } = await stores();
     deliver('fp16', 'pass', attempt(2));
     deliver('int8', 'fail', attempt(1));
     deliver('int4', 'pass', attempt(3));
@@ -395,7 +395,7 @@ describe('a re-run', () => {
   });
 
   test('overwrites what the attempt before said, and an attempt that is late does not', async () => {
-    const { fake, deliver, report } = await office();
+    const { fake, deliver, report } = await stores();
     const inputs = comment;
     deliver('int8', 'fail', attempt(1));
     await report({ ...rerun, inputs, env: { GITHUB_RUN_ATTEMPT: '1' } });
@@ -409,7 +409,7 @@ describe('a re-run', () => {
 });
 
 test('an Enterprise Server is told what it cannot do, before anything is measured', async () => {
-  const { deliver, report } = await office();
+  const { deliver, report } = await stores();
   deliver('fp16', 'pass');
   const ran = await report({
     event: pullRequest('octo/models'),

@@ -206,13 +206,13 @@ if (!isInstalled()) {
     test('status needs no bytes and a handful of calls', async () => {
       await emptied(open, null);
       const ledger = { kind: 'folder', path: join(folder, `ledger-${++opened}`) } as const;
-      const office = await officeOf({
+      const stores = await officeOf({
         registry: { kind: 'mlflow', uri: open.uri, experiment: 'modelassay' },
         ledger,
         folder,
       });
       const start = performance.now();
-      expect(await status(office, PLACE)).toMatchObject([{ state: 'agreed', version: null }]);
+      expect(await status(stores, PLACE)).toMatchObject([{ state: 'agreed', version: null }]);
       console.info(`status against MLflow on loopback: ${(performance.now() - start).toFixed(0)} ms`);
     });
   });

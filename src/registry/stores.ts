@@ -7,7 +7,7 @@ import type { Place } from './names.ts';
 import type { Registry } from './registry.ts';
 
 /** What every verb works on. */
-export interface Office {
+export interface Stores {
   readonly registry: Registry;
   readonly ledger: Ledger;
   now(): Date;
@@ -39,7 +39,8 @@ export type Standing =
 /** How often a place is looked at again because it moved while it was looked at. */
 const MAX_LOOKS = 3;
 
-export async function standing({ registry, ledger }: Office, place: Place): Promise<Standing> {
+/** How pointer and ledger stand to each other now, looked at again while somebody moves the stage. */
+export async function standing({ registry, ledger }: Stores, place: Place): Promise<Standing> {
   let head = await ledger.read(place);
   let judged = judgeStanding(head, (await registry.resolve(place))?.version ?? null);
   // A promotion between the two readings is no hand that moved the pointer.
@@ -61,6 +62,7 @@ export function settledKey({ stage }: Place): string {
   return `modelassay.settled.${stage}`.slice(0, 100);
 }
 
+/** The same from a record and a pointer that were read. */
 export function judgeStanding(head: LedgerRecord | null, pointer: string | null): Standing {
   if ((head?.entry.target?.version ?? null) === pointer) return { state: 'agreed', head, pointer };
   if (head !== null && (head.entry.previous?.version ?? null) === pointer)
@@ -73,14 +75,14 @@ export function judgeStanding(head: LedgerRecord | null, pointer: string | null)
  * look like a damaged ledger to everyone.
  */
 export function nextEntry(
-  office: Office,
+  stores: Stores,
   place: Place,
   head: LedgerRecord | null,
   move: Pick<Entry, 'action' | 'target' | 'evidence' | 'override'>,
   occasion: Occasion,
 ): Entry {
   const target: Target | null = head?.entry.target ?? null;
-  const at = office.now();
+  const at = stores.now();
   if (head !== null && Date.parse(head.entry.at) - at.getTime() > CLOCK_SKEW_MS) {
     throw new EnvironmentError(
       `The clock of this machine says ${at.toISOString()}, but the newest record of ${place.model}/${place.stage} is from ${head.entry.at}. Nothing was recorded. Set the clock; if it was the other one that was wrong, nothing can be recorded before that time.`,

@@ -19,13 +19,13 @@ type Trusting = Pick<Keys<'verifyKeys'>, 'trust'> & Identity;
 
 /** Who is believed: keys, authorities, and Sigstore instances with who must have asked them. Throws what `readTrust` throws. */
 export async function anchorsOf(
-  given: Trusting,
+  inputs: Trusting,
   { folder, environment }: Pick<VerbContext, 'folder' | 'environment'>,
 ): Promise<readonly TrustAnchor[]> {
-  const { repository, workflow, ref, issuer } = given;
-  const identity = { repository, workflow, ref, issuer, subject: given.subject };
+  const { repository, workflow, ref, issuer } = inputs;
+  const identity = { repository, workflow, ref, issuer, subject: inputs.subject };
   return Promise.all(
-    given.trust.map((source) => {
+    inputs.trust.map((source) => {
       const variable = /^env:(.+)$/.exec(source)?.[1];
       return readTrust(
         variable === undefined ? { file: resolve(folder, source) } : { variable },
@@ -38,16 +38,16 @@ export async function anchorsOf(
 
 /** What evidence must say to be believed, from the keys of a verb and the policy. Throws ConfigurationError where no key is trusted. */
 export async function expectationOf(
-  given: Trusting & Pick<Keys<'verifyKeys'>, 'allow-unsigned' | 'commit' | 'max-age'>,
+  inputs: Trusting & Pick<Keys<'verifyKeys'>, 'allow-unsigned' | 'commit' | 'max-age'>,
   context: VerbContext,
 ): Promise<Omit<Expectation, 'model' | 'champion' | 'comparesWithChampion' | 'now'>> {
-  const anchors = await anchorsOf(given, context);
-  if (anchors.length === 0 && !given['allow-unsigned']) {
+  const anchors = await anchorsOf(inputs, context);
+  if (anchors.length === 0 && !inputs['allow-unsigned']) {
     throw new ConfigurationError(
       'No key is trusted, so no evidence could be believed. Name one with --trust (or evidence.trust in the policy), or accept evidence that anyone could have written with --allow-unsigned.',
     );
   }
-  const age = given['max-age'] === undefined ? undefined : parseDuration(given['max-age']);
+  const age = inputs['max-age'] === undefined ? undefined : parseDuration(inputs['max-age']);
   if (age && !age.ok) throw new ConfigurationError(`max-age: ${age.problem}.`);
   return {
     policy: context.policy(),
@@ -55,8 +55,8 @@ export async function expectationOf(
     signedBy:
       anchors.length === 0 ? 'unsigned' : anchors.flatMap((anchor) => (anchor.kind === 'key' ? [anchor.key] : [])),
     anchors,
-    repository: given.repository,
-    commit: given.commit,
+    repository: inputs.repository,
+    commit: inputs.commit,
     maxAge: age?.value,
     waivers: context.waivers?.(),
     datasets: await context.datasets?.(),
@@ -65,16 +65,16 @@ export async function expectationOf(
 
 /** What is to be promoted: a version that is registered, or files on this machine. */
 export async function candidateOf(
-  given: Keys<'promoteKeys'>,
+  inputs: Keys<'promoteKeys'>,
   context: VerbContext,
 ): Promise<{ version: string } | NewVersion> {
-  if (given.version !== undefined && given.path === undefined) return { version: given.version };
-  if (given.path === undefined || given.version !== undefined) {
+  if (inputs.version !== undefined && inputs.path === undefined) return { version: inputs.version };
+  if (inputs.path === undefined || inputs.version !== undefined) {
     throw new ConfigurationError(
       'Say what to promote: either --path with the model file, or --version with a registered version.',
     );
   }
-  return localVersion(given.path, context);
+  return localVersion(inputs.path, context);
 }
 
 /** A model file and its external weights, hashed, ready to be registered. Throws what `modelFiles` throws. */
@@ -85,12 +85,13 @@ export async function localVersion(path: string, { folder }: Pick<VerbContext, '
   return { digest, files: digests.map((file) => ({ ...file, source: sources.get(file.path)! })), annotations: {} };
 }
 
+/** The digest of a model file and its external weights. Throws what `modelFiles` throws. */
 export async function digestOf(path: string, { folder }: VerbContext) {
   return digestFiles(await modelFiles(resolve(folder, path)));
 }
 
 /** Throws ConfigurationError where the evidence, or what else it is, cannot be read. */
-export async function readGiven(file: string, { folder }: VerbContext, what = 'evidence'): Promise<Uint8Array> {
+export async function readInput(file: string, { folder }: VerbContext, what = 'evidence'): Promise<Uint8Array> {
   const path = isAbsolute(file) && !relative(folder, file).startsWith('..') ? relative(folder, file) : file;
   try {
     return await readFile(resolve(folder, path));
@@ -106,6 +107,7 @@ export async function readGiven(file: string, { folder }: VerbContext, what = 'e
   }
 }
 
+/** What a look at everything is narrowed to. */
 export function onlyOf({ name, stage }: { name?: string | undefined; stage?: string | undefined }) {
   return { ...(name !== undefined && { model: name }), ...(stage !== undefined && { stage }) };
 }
