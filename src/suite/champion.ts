@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { ChampionKeys, ModelKeys } from '../config/keys.ts';
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
-import type { AnyGate, GateContext, GatePolicy, ModelPolicy } from '../gates/gate.ts';
+import type { SharedContext } from '../gates/context.ts';
+import type { AnyGate, GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import type { ModelCache } from '../registry/cache.ts';
 import type { Champion } from '../registry/champion.ts';
 import type { Place } from '../registry/names.ts';
@@ -30,7 +31,7 @@ type Found = Pick<GatePolicy<unknown>, 'baseline' | 'noBaseline'>;
 export function openBaseline(
   policy: Policy,
   environment: NodeJS.ProcessEnv,
-  context: Pick<GateContext, 'log' | 'signal'>,
+  context: Pick<SharedContext, 'log' | 'signal'>,
 ): SharedBaseline {
   const keys = policy.config.baseline;
   if (keys === undefined || 'path' in keys)

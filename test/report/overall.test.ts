@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { annotationsOf } from '../../src/github/annotations.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
 import { decisionLine, overall } from '../../src/report/overall.ts';
 import { type EffectPolicy, effectOf, VERDICTS } from '../../src/result/verdict.ts';
 import {
@@ -46,6 +48,23 @@ describe('the decision', () => {
     expect(line([latencyWarn], { missing: [] })).toBe(
       'Passed with 1 warning: 1 of 2 checks hold. p99 is 41.2 ms (limit 100 ms); p50 may be 6.1 % slower.',
     );
+  });
+
+  test('what is let be is counted, and neither a warning nor among what holds', () => {
+    const allowed = makeCheck({
+      id: 'b',
+      verdict: 'inconclusive',
+      effect: { kind: 'allowed', by: 'on-inconclusive' },
+      reason: 'These rows cannot tell.',
+    });
+    const result = makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a' }), allowed] });
+    const merged = overall([result], { missing: [] });
+    expect(merged).toMatchObject({ verdict: 'pass', checks: { total: 2, passed: 1, warnings: 0, allowed: 1 } });
+    expect(merged.decision).toBe('Passed: 1 of 2 checks hold, and one is let be.');
+    const markdown = renderMarkdown([result]);
+    expect(markdown).toContain('1 check let be, by on-inconclusive');
+    expect(markdown).not.toContain('Warnings');
+    expect(annotationsOf([result], { workingFolder: '/', repositoryRoot: '/' })).toEqual([]);
   });
 
   test('nothing is never a pass', () => {

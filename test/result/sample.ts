@@ -30,6 +30,7 @@ export function sampleResult(change: Partial<Result> = {}): Result {
     startedAt: '2026-01-01T00:00:00.000Z',
     durationMs: 12,
     notChecked: [],
+    attachments: [],
     ...change,
   };
 }

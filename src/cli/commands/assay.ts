@@ -43,10 +43,7 @@ export async function assay(
   try {
     const out = outOf(flags);
     const identity = runIdentity(context, flagValue(flags, 'id') ?? null);
-    const outcome = await runSuite(
-      { policy, only, out, identity, environment: process.env, now: () => new Date() },
-      session,
-    );
+    const outcome = await runSuite({ policy, only, out, identity, environment: process.env }, session);
     const now = new Date();
     const settled = settle({ ...outcome, notices: [] }, waivers, now);
     const reportContext = { ...PLAIN_CONTEXT, missing: settled.missing, notices: settled.notices };

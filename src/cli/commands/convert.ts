@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { CONTRACT_FORMATS, type ContractFormat } from '../../contracts/model.ts';
 import { convertContract } from '../../gates/data-schema/convert-contract.ts';
 import { EXIT } from '../../suite/exit-code.ts';
+import { readBounded } from '../../suite/gate-files.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
 import { writeOrPrint } from './write-or-print.ts';
@@ -23,6 +24,7 @@ export const convertCommand: Furnish = (command, terminal, finish) => {
       const { text, leftOut } = await convertContract(contract, {
         format: flagValue(flags, 'format') as ContractFormat | undefined,
         onUnsupported: flags.onUnsupported === 'warn' ? 'warn' : 'error',
+        read: readBounded,
       });
       for (const { title, reason } of leftOut) terminal.log.warn(`not carried over: ${title}: ${reason}`);
       writeOrPrint(text, flagValue(flags, 'output'), terminal);

@@ -6,11 +6,12 @@ import { describeAccuracy } from '../../../src/gates/accuracy/describe.ts';
 import { judge } from '../../../src/gates/accuracy/judge.ts';
 import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
 import { measureAccuracy } from '../../../src/gates/accuracy/measure.ts';
-import type { GateContext, GatePolicy, ModelPolicy } from '../../../src/gates/gate.ts';
+import type { GatePolicy, ModelPolicy } from '../../../src/gates/gate.ts';
 import { findModel } from '../../../src/predict/model-source.ts';
 import type { TableEngine } from '../../../src/table/rows.ts';
 import { modelOptions } from '../../predict/models.ts';
 import { repository } from '../../table/tables.ts';
+import { gateContext } from '../context.ts';
 
 /** A model of `fixtures`, and what the policy says of it. */
 export interface NamedFixture {
@@ -40,14 +41,11 @@ export async function runGate(
     reproduce: '',
   };
   const warnings: string[] = [];
-  const context: GateContext = {
+  const context = gateContext({
     log: { ...silentLogger, warn: (text) => warnings.push(text) },
-    progress: () => {},
-    signal: new AbortController().signal,
     tables: async () => engine,
-    images: () => Promise.reject(new Error('there are no images')),
     findModel: (model) => findModel(model, host(engine)),
-  };
+  });
   const { measurement, provenance } = await measureAccuracy(policy, context);
   const checks = judge(policy, measurement);
   const description = describeAccuracy(policy, measurement, checks);

@@ -3,14 +3,15 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SourceMap } from '../../../src/config/sources.ts';
-import { silentLogger } from '../../../src/core/log.ts';
+import type { GateContext } from '../../../src/gates/context.ts';
 import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
 import type { Measurement } from '../../../src/gates/data-schema/measurement.ts';
 import { describe, judge, measure } from '../../../src/gates/data-schema/steps.ts';
-import type { Description, GateContext, GatePolicy, Provenance } from '../../../src/gates/gate.ts';
+import type { Description, GatePolicy, Provenance } from '../../../src/gates/gate.ts';
 import type { Check } from '../../../src/result/document.ts';
 import { resultSchema } from '../../../src/result/document.ts';
 import { createTableEngine } from '../../../src/table/engine.ts';
+import { gateContext } from '../context.ts';
 
 export interface Ran {
   readonly checks: readonly Check[];
@@ -52,15 +53,7 @@ export function workshop() {
         resolve: (name) => path.resolve(folder, name),
         reproduce: 'modelassay data-schema',
       };
-      const context: GateContext = {
-        log: silentLogger,
-        progress() {},
-        signal: new AbortController().signal,
-        tables: async () => engine,
-        images,
-        publicRepository,
-        findModel: () => Promise.reject(new Error('this gate opens no model')),
-      };
+      const context = gateContext({ tables: async () => engine, images, publicRepository });
       const { measurement, provenance } = await measure(policy, context);
       const checks = judge(policy, measurement);
       const description = describe(policy, measurement, checks);
