@@ -15,6 +15,8 @@ export function sampleResult(change: Partial<Result> = {}): Result {
     id: null,
     verdict: change.problem ? 'error' : gateVerdict(checks),
     summary: 'Accuracy holds.',
+    headline: null,
+    findings: [],
     problem: null,
     source: { repository: null, commit: null, ref: null },
     run: { id: null, attempt: null, job: null, leg: null },
@@ -52,7 +54,8 @@ export function sampleCheck(change: CheckChange = {}): Check {
   };
   return checkSchema.parse({
     id: 'accuracy_micro.min',
-    title: 'accuracy_micro',
+    title: 'accuracy',
+    about: { kind: 'metric', name: 'accuracy_micro' },
     verdict,
     compared: limited ? 'value' : null,
     limit: limited ? sampleLimit() : null,

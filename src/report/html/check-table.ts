@@ -1,10 +1,11 @@
 import { type Check, marginOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import { NOTHING } from '../../wording/numbers.ts';
+import { checkName } from '../check-sentence.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Entry } from '../outline.ts';
 import { rowsText } from '../row-counts.ts';
-import { type CheckRow, checkName, checkRows, measuredTitle, shownAt } from '../rows.ts';
+import { type CheckRow, checkRows, measuredTitle, shownAt } from '../rows.ts';
 import { bareVerdict, isSoftened, isWarned } from '../words.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
 import { type Cell, type Column, dataTable, type Row } from './table.ts';
