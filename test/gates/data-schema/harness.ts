@@ -18,6 +18,8 @@ export interface Ran {
   readonly description: Description;
   readonly provenance: Provenance;
   check(id: string): Check;
+  /** What was warned of on the way. */
+  readonly log: readonly string[];
   /** `id verdict` of all that is not a pass. */
   readonly broken: readonly string[];
 }
@@ -52,8 +54,9 @@ export function workshop() {
         resolve: (name) => path.resolve(folder, name),
         reproduce: 'modelassay data-schema',
       };
+      const log: string[] = [];
       const context: GateContext = {
-        log: silentLogger,
+        log: { ...silentLogger, warn: (message) => void log.push(message) },
         progress() {},
         signal: new AbortController().signal,
         tables: async () => engine,
@@ -72,6 +75,7 @@ export function workshop() {
         measurement,
         description,
         provenance,
+        log,
         check(id) {
           const found = checks.find((check) => check.id === id);
           if (!found) throw new Error(`no check ${id}; there are ${checks.map((check) => check.id).join(', ')}`);

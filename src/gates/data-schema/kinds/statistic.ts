@@ -1,8 +1,9 @@
 import type { MeasureOf } from '../../../contracts/measure.ts';
-import type * as sql from '../../../table/expression.ts';
+import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
-import { resolveColumn, valueAs } from '../column.ts';
+import { type ResolvedColumn, resolveColumn, valueAs } from '../column.ts';
+import { identityOf } from '../json-kinds.ts';
 import { nearestQuantile } from '../nearest-quantile.ts';
 import { valued } from '../outcome.ts';
 import { absent, failed, type Plan, type PlanContext, queried } from '../plan.ts';
@@ -29,11 +30,11 @@ export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: Plan
     };
   }
   const counting = name === 'distinct' || name === 'distinctPercent' || name === 'entropy';
-  if (!counting && column.type.kind !== 'text' && !isNumeric(column.type))
+  if (!counting && !['text', 'json', 'boolean'].includes(column.type.kind) && !isNumeric(column.type))
     return failed(`${column.shown} is ${column.type.kind}, which has no ${name}`);
   if (!counting && column.type.kind === 'text' && !columns.untyped)
     return failed(`${column.shown} is stored as text, which has no ${name}`);
-  const value = counting ? column.stored : valueAs(column, 'number');
+  const value = counting ? identityOf(column) : numberOf(column);
   const aggregates: Record<string, Aggregate> = {
     present: { fn: 'count-values', of: column.stored },
     read: { fn: 'count-values', of: value },
@@ -63,6 +64,11 @@ export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: Plan
       return valued(number, present, name === 'entropy' ? 'bits' : name === 'distinct' ? 'values' : 'value');
     },
   };
+}
+
+/** A truth value is 1 or 0, so that its mean is the share of what is true. */
+function numberOf(column: ResolvedColumn): sql.Expression {
+  return column.type.kind === 'boolean' ? sql.parse(column.stored, 'number') : valueAs(column, 'number');
 }
 
 function aggregateOf(measure: MeasureOf<'statistic'>, of: sql.Expression): Aggregate {
