@@ -15,7 +15,8 @@ export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Resu
       ref: 'refs/pull/7/merge',
     },
     run: { id: '4711', attempt: 1, job: 'gate', leg: null },
-    subject: { kind: 'model',
+    subject: {
+      kind: 'model',
       name: 'digits-vit',
       digest: `sha256:7a3d1bc8abe4${'0'.repeat(52)}`,
       files: [{ path: 'models/candidate.onnx', sha256: '7a3d1bc8abe4'.padEnd(64, '0'), bytes: 255_644 }],
