@@ -59,7 +59,7 @@ const NAMED = { name: PLACE.model };
 async function prepare(name: string, from: string): Promise<ModelDigest> {
   copyFileSync(join(FIXTURES, from), join(folder, `${name}.onnx`));
   const model = await modelDigest(join(folder, `${name}.onnx`));
-  const subject = { name: PLACE.model, digest: model.digest, files: [...model.files] };
+  const subject = { kind: 'model' as const, name: PLACE.model, digest: model.digest, files: [...model.files] };
   const statement = statementOf({ results: [resultOf({ subject, baseline: null })], gates: ['accuracy'] });
   writeFileSync(join(folder, `${name}.json`), writeEvidence(statement, key));
   return model;
