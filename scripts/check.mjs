@@ -1,5 +1,5 @@
-// `npm test`: everything that can fail without a server, in the order of how quickly it says so. Stops at the first step
-// that fails. Vitest's JSON reports go to the folder in TEST_RESULTS, where one is given.
+// `npm test`: everything that can fail without a server, in the order of how quickly it says so. Every step runs, and the
+// end names all that failed: who mends one thing need not wait to hear of the next. Vitest's JSON reports go to the folder in TEST_RESULTS, where one is given.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,7 @@ const tests = (name, ...args) => [
 const STEPS = [
   ['lint', bin('biome'), ['ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']],
   ['types', bin('tsc'), ['-p', '.']],
+  ['dead code', bin('knip'), ['--no-progress']],
   ['generated files', process.execPath, ['scripts/generate.ts', '--check']],
   ['dist', process.execPath, ['scripts/build.ts', '--check']],
   ['unit tests', bin('vitest'), tests('unit')],
@@ -29,20 +30,23 @@ process.exitCode = check();
 if (!process.env.TEST_RESULTS) rmSync(results, { recursive: true, force: true });
 
 function check() {
-  for (const [title, command, args] of STEPS) {
-    const startedAt = performance.now();
-    console.log(`\n── ${title}`);
-    const outcome = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-    if (outcome.status !== 0) {
-      if (command !== bin('vitest')) countAsFailed(title);
-      const why = outcome.error?.message ?? countTests(results);
-      console.error(`\n── npm test stopped: the step "${title}" failed (${why}).`);
-      return outcome.status || 1;
-    }
-    console.log(`── ${title}: ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
-  }
+  const failed = STEPS.filter((step) => !passes(step)).map(([title]) => title);
   console.log(`\n── npm test: ${countTests(results)}`);
-  return 0;
+  if (failed.length === 0) return 0;
+  console.error(`── npm test failed: ${failed.join(', ')}. What each said stands above, under its name.`);
+  return 1;
+}
+
+function passes([title, command, args]) {
+  const startedAt = performance.now();
+  console.log(`\n── ${title}`);
+  const outcome = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const passed = outcome.status === 0;
+  if (outcome.error) console.error(outcome.error.message);
+  if (!passed && command !== bin('vitest')) countAsFailed(title);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  console.log(`── ${title}: ${passed ? '' : 'FAILED, '}${seconds} s`);
+  return passed;
 }
 
 /** A step without tests of its own is one failed test in the sum. */

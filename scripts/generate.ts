@@ -1,7 +1,7 @@
 // Write what is made from the schemas: JSON Schemas for editors, action.yml files, the tables of inputs in READMEs and
 // docs. `--check` fails when a committed file differs.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { GATES } from '../src/gates/list.ts';
@@ -11,6 +11,7 @@ import { policySchema } from '../src/suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../src/suite/policy-keys.ts';
 import { gateSettings, RUN_SETTINGS, type Setting, suiteSettings } from '../src/suite/settings.ts';
 import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
+import { wanted } from './wanted.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -142,6 +143,8 @@ const ACTIONS: readonly Action[] = [
 ];
 
 const stale: string[] = [];
+/** What only a person can write, in whole sentences. */
+const missing: string[] = [];
 const checking = process.argv.includes('--check');
 
 put('schema/modelassay.schema.json', jsonSchema(policySchema));
@@ -149,13 +152,22 @@ put('schema/result.schema.json', jsonSchema(resultSchema));
 for (const action of ACTIONS) {
   put(join(action.folder, 'action.yml'), actionYaml(action));
   const readme = action.folder === '.' ? 'README.md' : join(action.folder, 'README.md');
-  put(readme, withBlock(readme, 'inputs', inputsTable(action.settings)));
-  put(readme, withBlock(readme, 'outputs', outputsTable(action.outputs)));
+  for (const [name, table] of Object.entries({
+    inputs: inputsTable(action.settings),
+    outputs: outputsTable(action.outputs),
+  })) {
+    const text = withBlock(readme, name, table);
+    if (text === null) missing.push(missingBlock(readme, name, action));
+    else put(readme, text);
+  }
 }
+missing.push(...wanted(ROOT));
+for (const sentence of missing) console.error(sentence);
+if (missing.length > 0) process.exitCode = 1;
 if (stale.length > 0) {
   console.error(`Stale: ${stale.join(', ')}. Run \`npm run generate\` and commit the outcome.`);
   process.exitCode = 1;
-} else if (checking) {
+} else if (checking && missing.length === 0) {
   console.log('Schemas, action.yml files and tables of inputs are up to date.');
 }
 
@@ -164,7 +176,10 @@ function put(file: string, content: string): void {
   const committed = read(path);
   if (committed === content) return;
   if (checking) stale.push(file);
-  else writeFileSync(path, content);
+  else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, content);
+  }
 }
 
 function read(path: string): string | undefined {
@@ -216,9 +231,16 @@ function escapeCell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
-/** The file with what stands between `<!-- name -->` and `<!-- /name -->` replaced; as it is where there is no such block. */
-function withBlock(file: string, name: string, content: string): string {
+/** The file with what stands between `<!-- name -->` and `<!-- /name -->` replaced; null where it has no such block. */
+function withBlock(file: string, name: string, content: string): string | null {
   const text = read(join(ROOT, file)) ?? '';
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
-  return text.replace(block, (_, start: string, end: string) => `${start}${content}\n${end}`);
+  return block.test(text) ? text.replace(block, (_, start: string, end: string) => `${start}${content}\n${end}`) : null;
+}
+
+function missingBlock(readme: string, name: string, action: Action): string {
+  const block = `<!-- ${name} --> and <!-- /${name} -->`;
+  return (read(join(ROOT, readme)) ?? '').trim() === ''
+    ? `${readme} is missing or empty: write what the action "${action.name}" decides, a workflow that uses it, and ${block} each on a line of its own for the table of its ${name}.`
+    : `${readme} has no place for the table of ${name}: write ${block}, each on a line of its own.`;
 }

@@ -39,6 +39,13 @@ const NATIVES: Readonly<Record<string, string>> = {
   sharp: 'runtime/sharp.ts',
 };
 
+/** Modules of Node that compute and touch nothing. */
+const HARMLESS = ['node:path', 'node:util', 'node:crypto'];
+
+/** What code can touch without an import. */
+const AMBIENT =
+  /\bDate\.now\(|\bnew Date\(\)|\bperformance\.\w+|\bprocess\.\w+|\bMath\.random\(|\bfetch\(|\bset(?:Timeout|Interval)\(/g;
+
 interface Import {
   readonly file: string;
   readonly from: string;
@@ -138,6 +145,28 @@ describe('the house', () => {
       .filter(({ typeOnly }) => !typeOnly)
       .map(({ file, from }) => `${file} → ${from}`);
     expect(strays).toEqual([]);
+  });
+
+  test('inputs are read in one file', () => {
+    const places = files.filter((file) =>
+      /\.get(?:Multiline|Boolean)?Input\(/.test(readFileSync(join(SRC, file), 'utf8')),
+    );
+    expect(places).toEqual(['actions/inputs.ts']);
+  });
+
+  test('a gate reaches disk, process, network, clock and chance through its context only', () => {
+    const reached = new Set(files.filter((file) => roomOf(file) === 'gates'));
+    for (const file of reached)
+      for (const item of ours) if (item.file === file && !item.typeOnly) reached.add(item.target);
+    const modules = imports
+      .filter(({ file, from, typeOnly }) => reached.has(file) && from.startsWith('node:') && !typeOnly)
+      .filter(({ from }) => !HARMLESS.includes(from))
+      .map(({ file, from }) => `${file} → ${from}`);
+    expect(modules).toEqual([]);
+    const globals = [...reached].flatMap((file) =>
+      [...readFileSync(join(SRC, file), 'utf8').matchAll(AMBIENT)].map(([found]) => `${file}: ${found}`),
+    );
+    expect(globals).toEqual([]);
   });
 
   test('one place fails a job', () => {

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { SourceMap } from '../../src/config/sources.ts';
 import { silentLogger } from '../../src/core/log.ts';
+import { milliseconds } from '../../src/core/units.ts';
 import { dataSchemaKeys } from '../../src/gates/data-schema/keys.ts';
 import { judge, measure } from '../../src/gates/data-schema/steps.ts';
+import { gateFiles } from '../../src/suite/gate-files.ts';
 import { createTableEngine } from '../../src/table/engine.ts';
 
 /** The gate on the benchmark's table: `node bench/data-schema/gate.ts FOLDER`, timed as a whole process. */
@@ -29,7 +31,8 @@ const { measurement } = await measure(policy, {
   signal: new AbortController().signal,
   tables: async () => engine,
   images: () => Promise.reject(new Error('no images')),
-  findModel: () => Promise.reject(new Error('no model')),
+  clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
+  files: gateFiles,
 });
 const checks = judge(policy, measurement);
 const broken = checks.filter((check) => check.verdict !== 'pass').map((check) => `${check.id}: ${check.reason}`);

@@ -7,4 +7,11 @@ export interface Explained {
   readonly reason: string;
 }
 
-export const EXPLAINED: readonly Explained[] = [];
+export const EXPLAINED: readonly Explained[] = [
+  {
+    file: 'src/result/verdict.ts',
+    inside: 'worst',
+    changes: ['1 → 2'],
+    reason: 'equivalent: no verdict has the rank −2 either, and any rank that is found is greater.',
+  },
+];

@@ -58,7 +58,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: 'promotion',
-    files: ['src/registry/move.ts', 'src/registry/promote.ts', 'src/registry/rollback.ts', 'src/registry/office.ts'],
+    files: ['src/registry/move.ts', 'src/registry/promote.ts', 'src/registry/rollback.ts', 'src/registry/stores.ts'],
     tests: [
       'test/registry/move.test.ts',
       'test/registry/standing.test.ts',

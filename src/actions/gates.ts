@@ -38,20 +38,16 @@ async function runGates(
   settings: readonly Setting[],
   only: readonly string[] | undefined,
 ): Promise<{ readonly policy: Policy; readonly run: RunOfGates }> {
-  const { core, context, environment, workspace } = toolkit;
+  const { inputs, context, environment, workspace } = toolkit;
   const overrides = settings.flatMap(({ name, path }): Override[] => {
-    const text = core.getInput(name);
-    return text === '' || path === null ? [] : [{ path, text, origin: `input ${name}` }];
+    const text = inputs.key(name);
+    return text === undefined || path === null ? [] : [{ path, text, origin: `input ${name}` }];
   });
-  const named = core.getInput('config');
+  const named = inputs.config;
   const file =
     named || (only === undefined || existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
   const policy = loadPolicy({ file, overrides, workingFolder: workspace, environment });
-  const wanted = core
-    .getInput('gates')
-    .split(/[\s,]+/)
-    .filter(Boolean);
-  const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
+  const out = resolve(workspace, inputs.out || DEFAULT_OUT);
   const signer = signerOf(policy, environment, context.trusted);
   const base = await openBase(toolkit, policy, overrides);
   const views = await openViews(toolkit);
@@ -61,15 +57,14 @@ async function runGates(
     signal: toolkit.stop.signal,
     // Code in the checkout of a stranger's pull request is not loaded into this process.
     workspace: context.trusted ? workspace : undefined,
-    runtimePath: core.getInput('runtime-path') || undefined,
+    runtimePath: inputs.runtimePath,
     publicRepository: context.private === null ? undefined : !context.private,
-    remoteCache:
-      core.getInput('runtime-cache') === 'true' ? createRemoteCache(context, environment, toolkit.log) : undefined,
+    remoteCache: inputs.runtimeCache ? createRemoteCache(context, environment, toolkit.log) : undefined,
   });
   try {
-    const identity = runIdentity(context, core.getInput('id') || null);
-    const gates = only ?? (wanted.length > 0 ? wanted : undefined);
-    const outcome = await runSuite({ policy, only: gates, out, identity, environment, now: () => new Date() }, session);
+    const identity = runIdentity(context, inputs.id);
+    const gates = only ?? (inputs.gates.length > 0 ? inputs.gates : undefined);
+    const outcome = await runSuite({ policy, only: gates, out, identity, environment }, session);
     await keepResults(toolkit, outcome.results);
     const compared = await base.compare(outcome.results);
     const missing = [...outcome.missing, ...compared.missing];

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Override } from '../config/override.ts';
-import { readLegs } from '../github/leg.ts';
 import { matchPlan, type Promised } from '../github/plan-match.ts';
 import { loadPolicy, type Policy, type PolicyKeys } from '../suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
@@ -17,23 +16,19 @@ import { openViews } from './views.ts';
 
 /** Fan-in: everything that other steps and jobs delivered, held against what the policy promised. */
 export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
-  const { core, context, workspace } = toolkit;
+  const { inputs, context, workspace } = toolkit;
   const overrides = overridesOf(toolkit);
   const policy = policyOf(toolkit, overrides);
   const views = await openViews(toolkit);
   try {
-    const paths = core.getMultilineInput('results').map((path) => resolve(workspace, path));
+    const paths = inputs.results.map((path) => resolve(workspace, path));
     const files = await resultFilesIn(paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')]);
-    const { results, missing, notices } = matchPlan(
-      planOf(policy?.config ?? null, core.getInput('legs') === '' ? [] : readLegs(core.getInput('legs'))),
-      files,
-      {
-        commit: context.commit,
-        run: context.run.id,
-        attempt: context.run.attempt,
-        acceptEarlierAttempts: true,
-      },
-    );
+    const { results, missing, notices } = matchPlan(planOf(policy?.config ?? null, inputs.legs()), files, {
+      commit: context.commit,
+      run: context.run.id,
+      attempt: context.run.attempt,
+      acceptEarlierAttempts: true,
+    });
     await keepResults(toolkit, results);
     const base = policy && (await openBase(toolkit, policy, overrides));
     const compared = base ? await base.compare(results) : { results, mergeBase: null, missing: [], notices: [] };
@@ -43,7 +38,7 @@ export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
       notices: [...notices, ...compared.notices],
     };
     const settled = settle(findings, base?.waivers ?? [], new Date());
-    const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
+    const out = resolve(workspace, inputs.out || DEFAULT_OUT);
     return await publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, views);
   } catch (error) {
     await views.abandon({
@@ -54,14 +49,13 @@ export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
   }
 }
 
-function policyOf({ core, workspace, environment }: Toolkit, overrides: readonly Override[]): Policy | undefined {
-  const file =
-    core.getInput('config') || (existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
+function policyOf({ inputs, workspace, environment }: Toolkit, overrides: readonly Override[]): Policy | undefined {
+  const file = inputs.config || (existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
   return file === undefined ? undefined : loadPolicy({ file, overrides, workingFolder: workspace, environment });
 }
 
-function overridesOf({ core }: Toolkit): Override[] {
-  const waivers = core.getInput('waivers');
+function overridesOf({ inputs }: Toolkit): Override[] {
+  const { waivers } = inputs;
   return waivers === '' ? [] : [{ path: ['waivers'], text: waivers, origin: 'input waivers' }];
 }
 

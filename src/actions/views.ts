@@ -8,26 +8,25 @@ const NAME = 'Model Assay';
 const STATUS_NAME = 'Model Assay verdict';
 
 /** The views that the inputs ask for, begun before measuring. A gate's own action has none: its inputs are empty. */
-export function openViews({ core, context, log }: Toolkit, target?: ViewTarget): Promise<Views> {
-  const isOn = (input: string) => core.getInput(input).trim().toLowerCase() === 'true';
+export function openViews({ inputs, context, log }: Toolkit, target?: ViewTarget): Promise<Views> {
   const onPullRequest = context.pullRequest !== null || target !== undefined;
   return openOnGitHub({
     choice: {
-      comment: isOn('comment') && onPullRequest && core.getInput('github-token') !== '',
-      checkRun: isOn('check-run') ? NAME : null,
-      commitStatus: isOn('commit-status') ? STATUS_NAME : null,
-      id: core.getInput('id') || null,
+      comment: inputs.comment && onPullRequest && inputs.token !== '',
+      checkRun: inputs.checkRun ? NAME : null,
+      commitStatus: inputs.commitStatus ? STATUS_NAME : null,
+      id: inputs.id,
     },
     context,
-    token: core.getInput('github-token'),
+    token: inputs.token,
     log,
     ...(target && { target }),
   });
 }
 
 /** Null where no token was given: then nothing is asked of GitHub. */
-export async function clientOf({ core, context, log }: Toolkit): Promise<GitHubClient | null> {
-  const token = core.getInput('github-token');
+export async function clientOf({ inputs, context, log }: Toolkit): Promise<GitHubClient | null> {
+  const { token } = inputs;
   if (token === '' || !context.onActions) return null;
   return createClient({ token, apiUrl: context.server.apiUrl, log });
 }

@@ -1,7 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { type Bytes, bytes } from '../core/units.ts';
 import { readFrictionless } from './frictionless.ts';
 import { readGreatExpectations } from './great-expectations/read.ts';
 import { readJsonSchema } from './json-schema/read.ts';
@@ -32,7 +32,10 @@ const READERS: Readonly<
 };
 
 type Document = Readonly<Record<string, unknown>>;
-const MAX_BYTES = 4 * 1024 * 1024;
+const MAX_BYTES = bytes(4 * 1024 * 1024);
+
+/** Throws RangeError where the file has more bytes than `limit`, and the file system's error where it cannot be read. */
+export type ReadFile = (path: string, limit: Bytes) => Promise<Uint8Array>;
 
 /**
  * Read a contract file. `shown` is what messages call it. The format is told from the document's keys where none is given.
@@ -44,12 +47,13 @@ export async function readContract(
     readonly shown?: string;
     readonly format?: ContractFormat | undefined;
     readonly onUnsupported?: OnUnsupported | undefined;
-  } = {},
+    readonly read: ReadFile;
+  },
 ): Promise<Contract> {
   const shown = options.shown ?? path;
   let text: string;
   try {
-    text = await textOf(path, shown);
+    text = await textOf(path, shown, options.read);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
@@ -60,7 +64,7 @@ export async function readContract(
   const parsed = parseYaml(text, shown);
   const beside = (file: string) => resolve(dirname(path), file);
   const others = await readOthers(otherFiles(parsed), async (file) =>
-    parseYaml(await textOf(beside(file), file), file),
+    parseYaml(await textOf(beside(file), file, options.read), file),
   );
   return contractOf(parsed, shown, options.format, options.onUnsupported ?? 'careful', others);
 }
@@ -75,10 +79,13 @@ export function parseContract(
   return contractOf(parseYaml(text, shown), shown, format, onUnsupported, NO_OTHERS);
 }
 
-async function textOf(path: string, shown: string): Promise<string> {
-  if ((await stat(path)).size > MAX_BYTES)
+async function textOf(path: string, shown: string, read: ReadFile): Promise<string> {
+  try {
+    return new TextDecoder().decode(await read(path, MAX_BYTES));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
     throw new ConfigurationError(`${shown} has more than ${MAX_BYTES} bytes; a contract is smaller.`);
-  return readFile(path, 'utf8');
+  }
 }
 
 function contractOf(

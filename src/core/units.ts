@@ -1,8 +1,6 @@
 declare const unit: unique symbol;
 type Branded<Base, Name extends string> = Base & { readonly [unit]: Name };
 
-/** A share between 0 and 1. */
-export type Fraction = Branded<number, 'Fraction'>;
 export type Milliseconds = Branded<number, 'Milliseconds'>;
 export type Bytes = Branded<number, 'Bytes'>;
 /** Lower-case hexadecimal SHA-256, prefixed: `sha256:…`. */
@@ -10,12 +8,6 @@ export type Digest = Branded<`sha256:${string}`, 'Digest'>;
 
 export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
 export const bytes = (value: number): Bytes => value as Bytes;
-
-/** Throws RangeError outside [0, 1]; NaN is outside. */
-export function fraction(value: number): Fraction {
-  if (!(value >= 0 && value <= 1)) throw new RangeError(`a fraction lies between 0 and 1, got ${value}`);
-  return value as Fraction;
-}
 
 /** The only way to a Digest. Throws RangeError for any other text. */
 export function parseDigest(text: string): Digest {

@@ -9,7 +9,7 @@ import { type Refusal, type RefusalCode, refuse } from './refusal.ts';
 import { descriptorsOf, nameOf, type Statement } from './statement.ts';
 import { keySigner, otherKeySentence, proveBundle, untrustedSentence } from './trust.ts';
 
-export type { Refusal, RefusalCode } from './refusal.ts';
+export type { Refusal } from './refusal.ts';
 
 export type Verification =
   | { readonly ok: true; readonly evidence: Evidence; readonly signer: Signer | null }

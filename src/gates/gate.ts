@@ -1,36 +1,10 @@
 import type * as z from 'zod';
 import type { KeyPath, SourceMap } from '../config/sources.ts';
-import type { Logger, ProgressListener } from '../core/log.ts';
-import type { Bytes, Digest } from '../core/units.ts';
-import type { ImageReader } from '../images/reader.ts';
+import type { Digest } from '../core/units.ts';
 import type { ModelSource } from '../predict/model-source.ts';
-import type { FoundModel, NamedModel } from '../predict/row-predictor.ts';
+import type { NamedModel } from '../predict/row-predictor.ts';
 import type { Check, Figure, Result, Table } from '../result/document.ts';
-import type { TableEngine } from '../table/rows.ts';
-
-/** Everything a gate may touch. It gets no other way to the disk, the network, the clock or the terminal. */
-export interface GateContext {
-  readonly log: Logger;
-  readonly progress: ProgressListener;
-  readonly signal: AbortSignal;
-  /** Whether strangers can read the reports of this run; undefined where nobody said. */
-  readonly publicRepository?: boolean | undefined;
-  /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
-  tables(limits?: TableLimits): Promise<TableEngine>;
-  /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */
-  images(): Promise<ImageReader>;
-  /**
-   * Which bytes a model is, without running it; null where nothing is at the place that the policy names. Throws
-   * ConfigurationError where what is there is no such model.
-   */
-  findModel(model: NamedModel<ModelSource>): Promise<FoundModel | null>;
-}
-
-/** What a table engine may use; undefined is the engine's own default. */
-export interface TableLimits {
-  readonly memory?: Bytes | undefined;
-  readonly threads?: number | undefined;
-}
+import type { GateContext, SharedContext } from './context.ts';
 
 /** A model as the policy names it, before it is opened. */
 export interface ModelPolicy extends NamedModel<ModelSource> {
@@ -101,7 +75,7 @@ export interface GateSteps<Keys, Measurement> {
     context: GateContext,
   ): Promise<{ measurement: Measurement; provenance: Provenance }>;
   /** The statements that `measure` would run, without reading data; only where there are such statements. */
-  explain?(policy: GatePolicy<Keys>, context: GateContext): Promise<string>;
+  explain?(policy: GatePolicy<Keys>, context: SharedContext): Promise<string>;
   judge(policy: GatePolicy<Keys>, measurement: Measurement): readonly Check[];
   describe(policy: GatePolicy<Keys>, measurement: Measurement, checks: readonly Check[]): Description;
 }

@@ -1,6 +1,6 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourcePosition } from '../core/errors.ts';
-import { effectText } from '../report/words.ts';
+import { effectText, isWarned } from '../report/words.ts';
 import type { Check, Result } from '../result/document.ts';
 import { blocks } from '../result/verdict.ts';
 import { clipped, visible } from '../wording/visible.ts';
@@ -32,12 +32,12 @@ export interface AnnotationFolders {
   readonly repositoryRoot: string;
 }
 
-/** One for every check that did not pass and every gate that could not measure, at the limit's own line; gravest first. */
+/** One for every check that blocks or warns, and every gate that could not measure, at the limit’s own line; gravest first. */
 export function annotationsOf(results: readonly Result[], folders: AnnotationFolders): Annotation[] {
   const all = results.flatMap((result) => [
     ...(result.problem ? [problemAnnotation(result, folders)] : []),
     ...result.checks
-      .filter((check) => check.verdict !== 'pass')
+      .filter((check) => blocks(check) || isWarned(check))
       .map((check) => checkAnnotation(result, check, folders)),
   ]);
   return [...all.filter((item) => item.level === 'error'), ...all.filter((item) => item.level === 'warning')];

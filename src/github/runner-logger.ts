@@ -1,5 +1,4 @@
 import type { Logger, ProgressEvent, ProgressListener } from '../core/log.ts';
-import type { Environment } from '../runtime/environment.ts';
 import { commandLine, logLines, type WriteLine } from './commands.ts';
 
 /** A log in the runner's words. Nothing that a model, a data set or a file says can become a command. */
@@ -46,11 +45,6 @@ export function runnerProgress(log: Logger, now: () => number = Date.now): Progr
     saidAt = time;
     log.info(progressLine(event));
   };
-}
-
-/** True when the workflow runs with debug logging (RUNNER_DEBUG). */
-export function isDebug(environment: Environment): boolean {
-  return environment.RUNNER_DEBUG === '1';
 }
 
 function progressLine({ task, done, total, unit }: ProgressEvent): string {

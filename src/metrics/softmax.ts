@@ -19,19 +19,6 @@ export function softmaxRows(logits: ScoreData, classes: number): Float64Array {
   return answer;
 }
 
-/** ln of `softmaxRows`, as x − max − ln Σ exp(x − max): exact far into the tail, where the probability itself is 0. */
-export function logSoftmaxRows(logits: ScoreData, classes: number): Float64Array {
-  const answer = new Float64Array(logits.length);
-  for (let start = 0; start < logits.length; start += classes) {
-    const highest = maximum(logits, start, classes);
-    let sum = 0;
-    for (let index = start; index < start + classes; index++) sum += Math.exp(logits[index]! - highest);
-    const shift = Math.log(sum);
-    for (let index = start; index < start + classes; index++) answer[index] = logits[index]! - highest - shift;
-  }
-  return answer;
-}
-
 function maximum(values: ScoreData, start: number, length: number): number {
   let highest = values[start]!;
   for (let index = start + 1; index < start + length; index++) {

@@ -64,6 +64,9 @@ export const figureSchema = z
 
 const fileSchema = z.strictObject({ path: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: count });
 
+/** The folder of a run's output that holds what gates keep beside their results. */
+export const ATTACHMENTS = 'attachments';
+
 export const RESULT_SCHEMA = 'modelassay/result/v1';
 
 /** What one gate writes. Everything downstream (report, evidence, promotion) reads only this. */
@@ -88,7 +91,16 @@ export const resultSchema = z
       .describe('Why the gate could not measure; null where it could.'),
     source: z.strictObject({ repository: text.nullable(), commit: text.nullable(), ref: text.nullable() }),
     run: z.strictObject({ id: text.nullable(), attempt: count.nullable(), job: text.nullable(), leg: text.nullable() }),
-    subject: z.strictObject({ name: name, digest: digest, files: z.array(fileSchema).max(MAX_LIST) }).nullable(),
+    subject: z
+      .strictObject({
+        kind: z
+          .enum(['model', 'predictions'])
+          .describe('Whose bytes these are: those of the model, or a table of what a model said elsewhere.'),
+        name: name,
+        digest: digest,
+        files: z.array(fileSchema).max(MAX_LIST),
+      })
+      .nullable(),
     baseline: z
       .strictObject({
         kind: z.enum(['file', 'registry', 'result', 'profile']),
@@ -108,6 +120,12 @@ export const resultSchema = z
     startedAt: z.string().max(40).describe('RFC 3339, UTC.'),
     durationMs: z.number().min(0),
     notChecked: z.array(z.strictObject({ title: text, reason: text })).max(MAX_LIST),
+    attachments: z
+      .array(fileSchema)
+      .max(MAX_LIST)
+      .describe(
+        'What the gate kept beside this document: raw samples, a profile. Paths are relative to the output folder.',
+      ),
   })
   .meta({ id: 'result', title: 'Model Assay result, version 1' });
 

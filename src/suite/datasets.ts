@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { filesOf, meaningOf, type Written, writtenAs } from '../config/meaning.ts';
-import { isAddress } from '../core/place.ts';
+import { isAddress } from '../core/address.ts';
 import { parseDigest } from '../core/units.ts';
 import type { ExpectedDataset } from '../evidence/expectation.ts';
 import { digestFiles } from '../onnx/digest.ts';

@@ -1,17 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { bytes } from '../core/units.ts';
+import type { Machine } from '../gates/context.ts';
 
-/** What a reader must know to repeat or to compare a run: the machine, in the result's `environment`. */
-export function machineEnvironment(): Record<string, string | number> {
+/** The record of this machine. */
+export function machineRecord(): Machine {
   return {
     platform: `${platform()}-${arch()}`,
     os: release(),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
-    cores: availableParallelism(),
     int8Instructions: int8Instructions(platform(), arch(), cpuInfo()),
-    memoryBytes: totalmem(),
+    cores: availableParallelism(),
+    memory: bytes(totalmem()),
     node: process.versions.node,
   };
+}
+
+/** What a reader must know to repeat or to compare a run, in the result's `environment`. */
+export function machineEnvironment({ memory, ...rest }: Machine = machineRecord()): Record<string, string | number> {
+  return { ...rest, memoryBytes: memory };
 }
 
 /** As Linux names them in /proc/cpuinfo (x86: arch/x86/include/asm/cpufeatures.h; Arm: Documentation/arch/arm64/elf_hwcaps.rst). */

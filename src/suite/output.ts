@@ -1,23 +1,37 @@
+import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { canonicalJson } from '../result/canonical.ts';
-import type { Result } from '../result/document.ts';
+import { ATTACHMENTS, type Result } from '../result/document.ts';
 import { fileProblem } from './file-problem.ts';
 
 export interface OutputFolder {
   /** Absolute path of the written file. */
   writeResult(result: Result): Promise<string>;
+  /** Of one gate. */
+  attachments(gate: string): Attachments;
+}
+
+/** What a gate keeps beside its result, in `<out>/attachments/<gate>[.<id>]/`. */
+export interface Attachments {
+  /** See `GateContext.attach`. */
+  add(name: string, content: Uint8Array): Promise<void>;
+  /** In the order of their names; paths are relative to the output folder, with `/`. */
+  added(): Result['attachments'];
 }
 
 /**
- * The folder that a run writes to. Results of an earlier run of the same gates, and its evidence, are removed first, so
+ * The folder that a run writes to. Results of an earlier run of the same gates, their attachments and its evidence, are removed first, so
  * that a gate that dies half-way cannot leave yesterday's verdict behind. Throws ConfigurationError where the folder cannot be written.
  */
 export async function openOutput(out: string, gates: readonly string[], id: string | null): Promise<OutputFolder> {
   const folder = join(resolve(out), 'results');
   await requireFolder(folder, out);
-  for (const gate of gates) await rm(join(folder, fileName(gate, id)), { force: true });
+  for (const gate of gates) {
+    await rm(join(folder, fileName(gate, id)), { force: true });
+    await rm(join(resolve(out), attachmentsOf(gate, id)), { recursive: true, force: true });
+  }
   await rm(evidencePath(out, id), { force: true });
   return {
     async writeResult(result) {
@@ -26,7 +40,36 @@ export async function openOutput(out: string, gates: readonly string[], id: stri
       await rename(`${path}.part`, path);
       return path;
     },
+    attachments: (gate) => openAttachments(resolve(out), attachmentsOf(gate, id)),
   };
+}
+
+function openAttachments(out: string, folder: string): Attachments {
+  const added = new Map<string, Result['attachments'][number]>();
+  return {
+    async add(name, content) {
+      if (!/^[A-Za-z0-9][\w.-]{0,127}$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a file`);
+      if (added.has(name)) throw new TypeError(`there are two attachments ${name}`);
+      const path = `${folder}/${name}`;
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      added.set(name, { path, sha256, bytes: content.byteLength });
+      try {
+        await mkdir(join(out, folder), { recursive: true });
+        await writeFile(join(out, `${path}.part`), content);
+        await rename(join(out, `${path}.part`), join(out, path));
+      } catch (error) {
+        added.delete(name);
+        throw new EnvironmentError(`The attachment ${path} cannot be written: ${fileProblem(error)}.`, {
+          cause: error,
+        });
+      }
+    },
+    added: () => [...added.values()].sort((a, b) => (a.path < b.path ? -1 : 1)),
+  };
+}
+
+function attachmentsOf(gate: string, id: string | null): string {
+  return `${ATTACHMENTS}/${id === null ? gate : `${gate}.${id}`}`;
 }
 
 /** Make a folder and write into it. Throws ConfigurationError, which calls it `shown`, where that cannot be done. */

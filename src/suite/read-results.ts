@@ -1,8 +1,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import type { FoundFile } from '../github/plan-match.ts';
-import type { Result } from '../result/document.ts';
+import { ATTACHMENTS, type Result } from '../result/document.ts';
 import { isResultFileName, MAX_RESULT_BYTES, readResult } from '../result/read.ts';
 import { fileProblem } from './file-problem.ts';
 
@@ -57,7 +57,8 @@ async function filesIn(path: string): Promise<string[]> {
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     return entries
       .filter(
-        (entry) => entry.isFile() && isResultFileName(entry.name) && basename(entry.parentPath) !== 'node_modules',
+        (entry) =>
+          entry.isFile() && isResultFileName(entry.name) && !isBeside(relative(path, entry.parentPath).split(sep)),
       )
       .map((entry) => join(entry.parentPath, entry.name))
       .sort((a, b) => (relative(path, a) < relative(path, b) ? -1 : 1));
@@ -66,6 +67,11 @@ async function filesIn(path: string): Promise<string[]> {
       `${path} cannot be read: ${fileProblem(error)}. Name result files, or folders that hold them.`,
     );
   }
+}
+
+/** Attachments of gates may be JSON, too. */
+function isBeside(folders: readonly string[]): boolean {
+  return folders.includes(ATTACHMENTS) || folders.at(-1) === 'node_modules';
 }
 
 function order(a: Result, b: Result): number {

@@ -1,8 +1,10 @@
 import { AssayError, InterruptedError, messageOf, type ProblemKind } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
-import type { AnyGate, Description, GateContext, GatePolicy } from '../gates/gate.ts';
+import type { GateContext, SharedContext } from '../gates/context.ts';
+import type { AnyGate, Description, GatePolicy } from '../gates/gate.ts';
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/document.ts';
 import { gateVerdict } from '../result/verdict.ts';
+import type { Attachments } from './output.ts';
 import { TOOL } from './version.ts';
 
 /** Who ran it and for which commit: the parts of a result that the gate itself does not know. */
@@ -22,10 +24,12 @@ export interface RunIdentity {
 export async function runGate(
   gate: AnyGate,
   policyOf: () => Promise<GatePolicy<unknown>>,
-  context: GateContext,
+  shared: SharedContext,
   identity: RunIdentity,
-  now: () => Date,
+  attachments: Attachments,
 ): Promise<Result> {
+  const context: GateContext = { ...shared, attach: attachments.add };
+  const { now } = shared.clock;
   const startedAt = now();
   const finish = (content: Partial<Result>): Result => {
     const verdict = content.problem ? 'error' : gateVerdict(content.checks ?? []);
@@ -33,6 +37,7 @@ export async function runGate(
       ...emptyResult(gate.name, identity),
       ...content,
       environment: { ...identity.environment, ...content.environment },
+      attachments: [...attachments.added()],
       verdict,
       startedAt: startedAt.toISOString(),
       durationMs: now().getTime() - startedAt.getTime(),
@@ -95,6 +100,7 @@ function emptyResult(gate: string, identity: RunIdentity): Result {
     startedAt: '',
     durationMs: 0,
     notChecked: [],
+    attachments: [],
   };
 }
 

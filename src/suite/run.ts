@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
-import type { GateContext } from '../gates/gate.ts';
+import type { SharedContext } from '../gates/context.ts';
 import { GATES } from '../gates/list.ts';
 import type { Result } from '../result/document.ts';
 import type { MissingResult } from '../result/notice.ts';
@@ -17,7 +17,6 @@ export interface SuiteRequest {
   readonly identity: Omit<RunIdentity, 'policy'>;
   /** Where a registry's login is, for a baseline that lives in one. */
   readonly environment: NodeJS.ProcessEnv;
-  readonly now: () => Date;
 }
 
 export interface SuiteOutcome {
@@ -32,7 +31,7 @@ export interface SuiteOutcome {
  * Every gate of the policy, one after another, each result written as soon as it is known, so that an interruption loses
  * only the gate that was running. Throws ConfigurationError before the first gate when a name or the folder is wrong.
  */
-export async function runSuite(request: SuiteRequest, context: GateContext): Promise<SuiteOutcome> {
+export async function runSuite(request: SuiteRequest, context: SharedContext): Promise<SuiteOutcome> {
   const gates = plannedGates(request);
   const output = await openOutput(
     request.out,
@@ -47,7 +46,7 @@ export async function runSuite(request: SuiteRequest, context: GateContext): Pro
     for (const [index, gate] of gates.entries()) {
       try {
         const policyOf = () => baseline.complete(gate, request.policy.gate(gate.name));
-        const result = await runGate(gate, policyOf, context, identity, request.now);
+        const result = await runGate(gate, policyOf, context, identity, output.attachments(gate.name));
         results.push(result);
         files.push(await output.writeResult(result));
       } catch (error) {

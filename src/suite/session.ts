@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
+import { runCommand } from '../child/command.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
-import type { GateContext } from '../gates/gate.ts';
+import { milliseconds } from '../core/units.ts';
+import type { SharedContext } from '../gates/context.ts';
 import { createImageReader, type ImageReader } from '../images/reader.ts';
 import { findModel } from '../predict/model-source.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
 import { resolveNative } from '../runtime/resolve.ts';
 import { createTableEngine } from '../table/engine.ts';
 import type { TableEngine } from '../table/rows.ts';
+import { gateFiles } from './gate-files.ts';
+import { machineRecord } from './machine.ts';
 
 export interface SessionOptions {
   readonly log: Logger;
@@ -21,8 +26,8 @@ export interface SessionOptions {
   readonly remoteCache?: RemoteCache | undefined;
 }
 
-/** A gate's context on this machine: native modules are found and loaded when a gate first asks for them. */
-export interface Session extends GateContext {
+/** What the gates of a run have on this machine: native modules are found and loaded when a gate first asks for them. */
+export interface Session extends SharedContext {
   close(): Promise<void>;
 }
 
@@ -35,7 +40,7 @@ export function openSession(options: SessionOptions): Session {
     createImageReader({ program: childProgram('image-child.js'), folder: (await native('sharp')).folder });
   let reader: Promise<ImageReader> | undefined;
   const engines = new Map<string, TableEngine>();
-  const tables: GateContext['tables'] = async (limits = {}) => {
+  const tables: SharedContext['tables'] = async (limits = {}) => {
     const key = JSON.stringify(limits);
     const engine =
       engines.get(key) ??
@@ -53,6 +58,9 @@ export function openSession(options: SessionOptions): Session {
     log,
     progress,
     signal,
+    clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
+    files: gateFiles,
+    machine: machineRecord(),
     publicRepository: options.publicRepository,
     tables,
     images() {
@@ -67,6 +75,7 @@ export function openSession(options: SessionOptions): Session {
         runtime: () => native('onnxruntime-node'),
         childProgram: childProgram('predict-child.js'),
       }),
+    run: (command, limits) => runCommand(command, limits, signal),
     async close() {
       for (const engine of engines.values()) await engine.close();
     },

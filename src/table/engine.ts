@@ -1,6 +1,6 @@
+import { isAddress } from '../core/address.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { type Logger, silentLogger } from '../core/log.ts';
-import { isAddress } from '../core/place.ts';
 import { readableFiles } from './duckdb/csv-copy.ts';
 import { explainFailure } from './duckdb/failure.ts';
 import { createHost, type Host, type HostOptions } from './duckdb/host.ts';

@@ -122,9 +122,6 @@ export const oneOf = (operand: Expression, values: readonly Expression[]): Expre
   operand,
   values,
 });
-/** Both ends belong to the range. */
-export const between = (operand: Expression, low: Expression, high: Expression): Expression =>
-  and(compare(operand, '>=', low), compare(operand, '<=', high));
 /** A regular expression in RE2 syntax, found anywhere unless `whole`. Time is linear in the text, whatever the pattern. */
 export const matches = (operand: Expression, pattern: string, whole = false): Expression => ({
   op: 'matches',

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { isAddress, placeIn, shownPath, standIn, whyMissing } from '../../src/core/place.ts';
+import { isAddress, placeIn } from '../../src/core/address.ts';
+import { shownPath, standIn, whyMissing } from '../../src/core/place.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'place-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -48,6 +48,36 @@ const failing = resultOf({
   checks: [check('a', { verdict: 'fail' })],
 });
 
+const alone = writeEvidence(statementOf({ results: [resultOf({ baseline: null })], gates: ['accuracy'] }), key);
+
+/** The evidence with only these of what it was made with. */
+function changed(kept: (item: (typeof statement.predicate.configuration)[number]) => boolean): Uint8Array {
+  const configuration = statement.predicate.configuration.filter(kept);
+  return writeEvidence({ ...statement, predicate: { ...statement.predicate, configuration } }, key);
+}
+
+test.each([
+  ['nothing is in production', { champion: null, comparesWithChampion: true }],
+  ['the policy does not compare with what is', { champion: digest('champion'), comparesWithChampion: false }],
+  ['nobody asks', { comparesWithChampion: true }],
+])('evidence that compared with nothing holds where %s', (_name, changes: Partial<Expectation>) => {
+  expect(verifyEvidence(alone, expectation(changes)).ok).toBe(true);
+});
+
+test('a baseline that is no champion is not held against the one in production', () => {
+  const path = resultOf({
+    baseline: { kind: 'file', name: 'old.onnx', version: null, digest: digest('old'), since: null },
+  });
+  const content = writeEvidence(statementOf({ results: [path], gates: ['accuracy'] }), key);
+  expect(verifyEvidence(content, expectation({ champion: digest('champion') })).ok).toBe(true);
+});
+
+test('evidence of no gate says nothing, also where none was asked for', () => {
+  const empty = changed(({ name }) => name !== 'policy');
+  const verification = verifyEvidence(empty, expectation({ policy: { digest: POLICY, gates: [] } }));
+  expect(verification).toMatchObject({ ok: false, refusals: [{ code: 'gate-missing' }, { code: 'other-policy' }] });
+});
+
 const CASES: readonly [string, Uint8Array, Partial<Expectation>, string, 'refused' | 'stale', string][] = [
   ['no JSON', Buffer.from('{'), {}, 'malformed', 'refused', 'it is not JSON'],
   [
@@ -152,6 +182,95 @@ const CASES: readonly [string, Uint8Array, Partial<Expectation>, string, 'refuse
   ],
   ['another champion', signed, { champion: digest('newer') }, 'other-baseline', 'stale', 'in production now'],
   ['no champion any more', signed, { champion: null }, 'other-baseline', 'stale', 'nothing is in production now'],
+  [
+    'a comparison with nothing, where the policy compares with what is in production now',
+    alone,
+    { champion: digest('champion'), comparesWithChampion: true },
+    'other-baseline',
+    'stale',
+    `compared with nothing, but ${digest('champion')} is in production now`,
+  ],
+  [
+    'two gates that nobody ran',
+    signed,
+    { policy: { digest: POLICY, gates: ['accuracy', 'drift', 'latency'] } },
+    'gate-missing',
+    'refused',
+    'nothing about the gates drift, latency, which',
+  ],
+  [
+    'two other results',
+    signed,
+    { results: [resultOf({ id: 'a' }), resultOf({ id: 'b' })] },
+    'other-results',
+    'refused',
+    'the given results of ',
+  ],
+  [
+    'data of another folder',
+    writeEvidence(
+      statementOf({
+        results: [resultOf({ datasets: [{ name: 'a/b/test.csv', digest: digest('x'), rows: 1 }] })],
+        gates: ['accuracy'],
+      }),
+      key,
+    ),
+    { datasets: [{ name: '/work/a/b/test.csv', digest: digest('y') }] },
+    'other-data',
+    'stale',
+    `"b/test.csv" is ${digest('y')} now; the model was tested on ${digest('x')}.`,
+  ],
+  [
+    'no repository that it names',
+    changed(({ name }) => name !== 'source'),
+    { repository: 'acme/digits' },
+    'other-repository',
+    'refused',
+    'comes from an unknown repository, not from acme/digits',
+  ],
+  [
+    'no commit that it names',
+    changed(({ name }) => name !== 'source'),
+    { commit: 'a'.repeat(40) },
+    'other-commit',
+    'refused',
+    'about commit unknown',
+  ],
+  [
+    'a policy that it does not name',
+    changed(({ name }) => name !== 'policy'),
+    {},
+    'other-policy',
+    'stale',
+    'under the policy unknown, but',
+  ],
+  [
+    'a failure that no test tells',
+    writeEvidence({ ...statement, predicate: { ...statement.predicate, result: 'FAILED' } }, key),
+    {},
+    'not-passed',
+    'refused',
+    'did not pass: the evidence says FAILED.',
+  ],
+  [
+    'a failed test under another word',
+    writeEvidence({ ...statement, predicate: { ...statement.predicate, failedTests: ['accuracy/f1'] } }, key),
+    {},
+    'not-passed',
+    'refused',
+    'did not pass: "accuracy/f1".',
+  ],
+  [
+    'more failures than a sentence holds',
+    writeEvidence(
+      { ...statement, predicate: { ...statement.predicate, failedTests: [1, 2, 3, 4, 5, 6].map((n) => `a/${n}`) } },
+      key,
+    ),
+    {},
+    'not-passed',
+    'refused',
+    '"a/1", "a/2", "a/3", "a/4", "a/5". Read',
+  ],
   ['old age', signed, { maxAge: milliseconds(0.5 * HOUR) }, 'too-old', 'stale', '1.0 h old; at most 0.5 h'],
   [
     'a clock ahead',

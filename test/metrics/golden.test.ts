@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { classCounts, confusionOf } from '../../src/metrics/confusion.ts';
 import { evaluateCounts, evaluateRows, type MetricValue } from '../../src/metrics/metric.ts';
-import { argmaxRows, machineEpsilon, rankRows, type ScoreData, trueProbabilities } from '../../src/metrics/scores.ts';
+import { machineEpsilon, rankRows, type ScoreData, trueProbabilities } from '../../src/metrics/scores.ts';
 import { softmaxRows } from '../../src/metrics/softmax.ts';
 import { bindNamed } from './bind.ts';
 
@@ -38,15 +38,11 @@ test.each(golden.cases)('labels: $name', ({ classes, truth, predicted, want }) =
   }
 });
 
-test.each(golden.cases.filter(({ logits }) => logits))(
-  'scores: $name',
-  ({ classes, truth, predicted, logits, scored, type }) => {
-    const data = type === 'float32' ? Float32Array.from(logits!) : Float64Array.from(logits!);
-    expect([...argmaxRows(data, classes.length)]).toEqual(predicted);
-    for (const [name, value] of Object.entries(scored!))
-      expectValue(name, scoreMetric(name, classes, data, truth), value);
-  },
-);
+test.each(golden.cases.filter(({ logits }) => logits))('scores: $name', ({ classes, truth, logits, scored, type }) => {
+  const data = type === 'float32' ? Float32Array.from(logits!) : Float64Array.from(logits!);
+  for (const [name, value] of Object.entries(scored!))
+    expectValue(name, scoreMetric(name, classes, data, truth), value);
+});
 
 test.each(golden.probabilities)('log loss of $type probabilities clips at their own epsilon', (one) => {
   const classes = ['0', '1', '2', '3'];

@@ -12,6 +12,7 @@ describe('an interval meets a limit', () => {
     [0.9, 0.94, 'below', 'pass'],
     [0.9, 0.95, 'below', 'pass'],
     [0.94, 0.96, 'below', 'inconclusive'],
+    [0.95, 0.98, 'below', 'inconclusive'],
     [0.96, 0.98, 'below', 'fail'],
   ] as const)('[%d, %d] with the limit 0.95 good %s it: %s', (low, high, good, verdict) => {
     expect(decide({ low, high }, { value: 0.95, good })).toBe(verdict);

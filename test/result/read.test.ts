@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../src/result/canonical.ts';
-import { MAX_RESULT_BYTES, readResult } from '../../src/result/read.ts';
+import { isResultFileName, MAX_RESULT_BYTES, readResult } from '../../src/result/read.ts';
 import { sampleCheck, sampleResult } from './sample.ts';
 
 const read = (value: unknown) =>
@@ -59,11 +59,50 @@ describe('reading a result', () => {
     expect(reasonOf(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBe('it nests deeper than 12 levels');
   });
 
+  test('takes a document of the largest size, and no byte more', () => {
+    const padded = (bytes: number) => {
+      const text = new Uint8Array(bytes).fill(0x20);
+      text.set(new TextEncoder().encode(canonicalJson(sampleResult())));
+      return readResult(text);
+    };
+    expect(MAX_RESULT_BYTES).toBe(33_554_432);
+    expect(padded(MAX_RESULT_BYTES).ok).toBe(true);
+    expect(padded(MAX_RESULT_BYTES + 1)).toEqual({
+      ok: false,
+      reason: 'it has 33554433 bytes; at most 33554432 are read',
+    });
+  });
+
+  test.each([
+    [12, 'it does not say "schema"'],
+    [13, 'it nests deeper than 12 levels'],
+    [14, 'it nests deeper than 12 levels'],
+  ])('counts %d levels', (levels, reason) => {
+    expect(reasonOf(`${'['.repeat(levels)}${']'.repeat(levels)}`)).toContain(reason);
+    expect(reasonOf(`${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`)).toContain(reason);
+    expect(reasonOf(`[[],${'['.repeat(levels - 1)}${']'.repeat(levels - 1)},[]]`)).toContain(reason);
+  });
+
+  test.each([
+    ['result.json', true],
+    ['accuracy.int8.json', true],
+    ['result.json.txt', false],
+    ['.json.bak', false],
+    ['report.json', false],
+    ['evidence.json', false],
+    ['evidence.sigstore.json', false],
+    ['fingerprint.json', false],
+    ['my-report.json', true],
+  ])('%s may be a result: %s', (name, expected) => {
+    expect(isResultFileName(name)).toBe(expected);
+  });
+
   test('never repeats the document’s own text in a reason', () => {
     const hostile = '</td><script>alert(1)</script>';
     const outcome = read({ ...sampleResult(), environment: { [hostile]: {} } });
     expect(outcome.ok).toBe(false);
     expect(JSON.stringify(outcome)).not.toContain('script');
+    expect(outcome).toMatchObject({ reason: expect.stringMatching(/^at \$\.environment\.\?: /) });
   });
 
   test('mutated documents are refused or still consistent, never a crash, never a made-up pass', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { benjaminiHochberg, holmAdjusted } from '../../src/stats/adjusted-p-values.ts';
 import { normalScore } from '../../src/stats/confidence.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
 import { holmFailures } from '../../src/stats/holm.ts';
+import { benjaminiHochberg, holmAdjusted } from './adjusted-p-values.ts';
 import { golden } from './golden.ts';
 
 /** Normal with standard error 1, so that a check against the limit 0 has the p-value Φ(value). */

@@ -3,6 +3,7 @@ import { CONTRACT_FORMATS, type ContractFormat } from '../../contracts/model.ts'
 import { ON_UNSUPPORTED } from '../../contracts/problems.ts';
 import { convertContract } from '../../gates/data-schema/convert-contract.ts';
 import { EXIT } from '../../suite/exit-code.ts';
+import { readBounded } from '../../suite/gate-files.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
 import { writeOrPrint } from './write-or-print.ts';
@@ -24,6 +25,7 @@ export const convertCommand: Furnish = (command, terminal, finish) => {
       const { text, leftOut } = await convertContract(contract, {
         format: flagValue(flags, 'format') as ContractFormat | undefined,
         onUnsupported: ON_UNSUPPORTED.find((what) => what === flags.onUnsupported),
+        read: readBounded,
       });
       for (const { title, reason } of leftOut) terminal.log.warn(`not carried over: ${title}: ${reason}`);
       writeOrPrint(text, flagValue(flags, 'output'), terminal);

@@ -1,11 +1,9 @@
 import type { AnyGate } from '../../gates/gate.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import type { Policy } from '../../suite/policy.ts';
-import { openSession } from '../../suite/session.ts';
 import { gateSettings } from '../../suite/settings.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
-import { assay } from './assay.ts';
 import { addFlag, addRunFlags, type Flags, flagValue, policyOf } from './flags.ts';
 
 /** `modelassay <gate>`: one gate, its keys as flags. Flags replace what a policy file says at the same key. */
@@ -19,6 +17,7 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
     command
       .action(async (flags: Flags) => {
         const policy = await policyOf(flags, settings, false);
+        const { assay } = await import('./assay.ts');
         const code = await (flags.explain === true
           ? printExplanation(gate, policy, flags, terminal)
           : assay(policy, [gate.name], flags, terminal));
@@ -29,6 +28,7 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
 }
 
 async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
+  const { openSession } = await import('../../suite/session.ts');
   const session = openSession({
     log: terminal.log,
     progress: terminal.progress,

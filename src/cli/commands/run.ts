@@ -1,7 +1,6 @@
 import { GATES } from '../../gates/list.ts';
 import { suiteSettings } from '../../suite/settings.ts';
 import type { Furnish } from '../command.ts';
-import { assay } from './assay.ts';
 import { addFlag, addRunFlags, type Flags, policyOf } from './flags.ts';
 
 /** `modelassay run`: every gate of the policy, then the report. */
@@ -11,6 +10,7 @@ export const runCommand: Furnish = (command, terminal, finish) => {
   command
     .option('--gate <name...>', `only these gates: ${GATES.map((gate) => gate.name).join(', ')}`)
     .action(async (flags: Flags) => {
+      const { assay } = await import('./assay.ts');
       const only = Array.isArray(flags.gate) ? (flags.gate as string[]) : undefined;
       finish(await assay(await policyOf(flags, suiteSettings(), true), only, flags, terminal));
     })

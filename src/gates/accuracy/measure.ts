@@ -1,9 +1,9 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import { shownPath } from '../../core/place.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
 import type { FoundModel, ModelIdentity, RowPredictor } from '../../predict/row-predictor.ts';
 import { several } from '../../wording/numbers.ts';
-import type { GateContext, GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
+import type { GateContext } from '../context.ts';
+import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { assemble, type Heard } from './assemble.ts';
 import { ClassNames } from './coded.ts';
 import { type AccuracyKeys, taskOfKeys } from './keys.ts';
@@ -32,7 +32,7 @@ export async function measureAccuracy(
   const tables = await context.tables();
   const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
   const source = await tables.openRows({
-    paths: paths.map((path) => shownPath(policy.resolve(path, ['data', 'path']))),
+    paths: paths.map((path) => context.files.shown(policy.resolve(path, ['data', 'path']))),
     format: keys.data.format,
     csv: keys.data.csv,
   });
@@ -70,7 +70,7 @@ async function presentCandidate({ model }: GatePolicy<AccuracyKeys>, context: Ga
   const found = await context.findModel(model);
   if (found !== null) return { model, found };
   throw new ConfigurationError(
-    `The model ${model.name} is not at ${shownPath(model.source.at)}. Put it there, or name another one with model.`,
+    `The model ${model.name} is not at ${placeOf(model, context)}. Put it there, or name another one with model.`,
     { position: model.position },
   );
 }
@@ -85,9 +85,13 @@ async function presentBaseline(
   if (found !== null) return { model, found };
   if (keys['on-missing-baseline'] !== 'fail') return undefined;
   throw new ConfigurationError(
-    `The baseline ${model.name} is not at ${shownPath(model.source.at)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
+    `The baseline ${model.name} is not at ${placeOf(model, context)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
     { position: model.position },
   );
+}
+
+function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
+  return files.shown(source.at) + files.whyMissing(source.at);
 }
 
 function truthRequest(keys: AccuracyKeys): TruthRequest {
@@ -124,8 +128,8 @@ function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext
   );
 }
 
-function subjectOf({ identity: { name, digest, files } }: Measured): Provenance['subject'] {
-  return { name, digest, files: [...files] };
+function subjectOf({ identity: { name, bytes, digest, files } }: Measured): Provenance['subject'] {
+  return { kind: bytes, name, digest, files: [...files] };
 }
 
 /** Of what a registry keeps, the version as a whole: its ledger knows it by that digest. */

@@ -11,9 +11,10 @@ import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../
 import type { TableEngine } from '../../table/rows.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { TypedColumn, ValueType } from '../../table/types.ts';
-import type { GateContext, GatePolicy } from '../gate.ts';
+import type { GatePolicy } from '../gate.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import { measureDataSchema, sourcesOf } from './measure.ts';
+import type { MeasureContext } from './table-context.ts';
 
 /**
  * Every statement that the gate would run, in its order, without reading any data: the measuring runs against an engine
@@ -22,7 +23,7 @@ import { measureDataSchema, sourcesOf } from './measure.ts';
  */
 export async function explainDataSchema(
   policy: GatePolicy<DataSchemaKeys>,
-  context: Pick<GateContext, 'log' | 'signal'>,
+  context: Pick<MeasureContext, 'log' | 'signal' | 'clock' | 'files'>,
   explain: QueryEngine['explain'],
 ): Promise<string> {
   const path = policy.resolve(policy.keys.contract, ['contract']);
@@ -30,6 +31,7 @@ export async function explainDataSchema(
     shown: policy.keys.contract,
     format: policy.keys.format,
     onUnsupported: policy.keys['on-unsupported'],
+    read: context.files.read,
   });
   const sources = sourcesOf(contract, dirname(path), policy);
   const statements: string[] = [];
@@ -41,7 +43,6 @@ export async function explainDataSchema(
     progress() {},
     tables: async () => engine,
     images: () => Promise.reject(new EnvironmentError('no image is read when explaining')),
-    findModel: () => Promise.reject(new Error('this gate opens no model')),
   });
   return [...new Set(statements)].join('\n');
 }

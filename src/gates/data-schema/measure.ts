@@ -3,21 +3,22 @@ import type { KeyPath } from '../../config/sources.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
 import { readContract } from '../../contracts/read.ts';
+import { placeIn } from '../../core/address.ts';
 import { ConfigurationError, positionPrefix } from '../../core/errors.ts';
-import { placeIn } from '../../core/place.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
-import type { GateContext, GatePolicy, Provenance } from '../gate.ts';
+import type { GatePolicy, Provenance } from '../gate.ts';
 import { columnsOfTable } from './column.ts';
 import type { DataKeys, DataSchemaKeys } from './keys.ts';
 import { measureTable } from './measure-table.ts';
 import type { Measurement, TableMeasurement } from './measurement.ts';
 import { withCompiledPatterns } from './patterns.ts';
+import type { MeasureContext } from './table-context.ts';
 
 /** Read the contract, open its tables, and measure every rule; a rule that cannot be measured says so and stops no other. */
 export async function measureDataSchema(
   policy: GatePolicy<DataSchemaKeys>,
-  context: GateContext,
+  context: MeasureContext,
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const path = policy.resolve(keys.contract, ['contract']);
@@ -25,13 +26,14 @@ export async function measureDataSchema(
     shown: keys.contract,
     format: keys.format,
     onUnsupported: keys['on-unsupported'],
+    read: context.files.read,
   });
   const engine: QueryEngine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
   const contract = await withCompiledPatterns(written, engine, keys['on-unsupported']);
   for (const { title, reason, position, asked } of contract.untested)
     if (asked) context.log.warn(`${positionPrefix(position ?? undefined)}${title} is not checked: ${reason}.`);
   const sources = sourcesOf(contract, dirname(path), policy);
-  const now = keys.now === undefined ? Date.now() : Date.parse(keys.now);
+  const now = keys.now === undefined ? context.clock.now().getTime() : Date.parse(keys.now);
   const opened = new Map<string, Promise<Dataset>>();
   const opening = async (source: DataSource): Promise<Dataset> => {
     const dataset = await engine.open(source, context.signal);

@@ -1,4 +1,5 @@
-import type { GateContext, GatePolicy } from '../gate.ts';
+import type { SharedContext } from '../context.ts';
+import type { GatePolicy } from '../gate.ts';
 import { explainDataSchema } from './explain.ts';
 import type { DataSchemaKeys } from './keys.ts';
 
@@ -8,6 +9,6 @@ export { judgeDataSchema as judge } from './judge.ts';
 export { measureDataSchema as measure } from './measure.ts';
 
 /** The statements that the gate would run over the policy's tables, in the dialect of the engine that would run them. */
-export async function explain(policy: GatePolicy<DataSchemaKeys>, context: GateContext): Promise<string> {
+export async function explain(policy: GatePolicy<DataSchemaKeys>, context: SharedContext): Promise<string> {
   return explainDataSchema(policy, context, (await context.tables()).explain);
 }

@@ -1,8 +1,14 @@
 import type { TableContract } from '../../contracts/model.ts';
 import type { Dataset, Query, QueryEngine } from '../../table/query.ts';
-import type { GateContext } from '../gate.ts';
+import type { SharedContext } from '../context.ts';
 import type { Columns } from './column.ts';
 import type { DataSchemaKeys } from './keys.ts';
+
+/** What measuring takes of a gate's context; `explain` makes one that reads no data. */
+export type MeasureContext = Pick<
+  SharedContext,
+  'log' | 'progress' | 'signal' | 'clock' | 'files' | 'tables' | 'images' | 'publicRepository'
+>;
 
 /** One table to be measured, and what it may be measured with. */
 export interface TableContext {
@@ -15,7 +21,7 @@ export interface TableContext {
   readonly keys: DataSchemaKeys;
   /** Milliseconds since 1970. */
   readonly now: number;
-  readonly gate: Pick<GateContext, 'log' | 'progress' | 'signal' | 'images' | 'publicRepository'>;
+  readonly gate: Omit<MeasureContext, 'clock' | 'tables'>;
   /** Of the contract: paths in its rules start here. */
   readonly folder: string;
   /** Another table that a rule names. */

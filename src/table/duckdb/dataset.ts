@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { isAddress } from '../../core/address.ts';
 import { ConfigurationError } from '../../core/errors.ts';
-import { isAddress } from '../../core/place.ts';
 import { type Digest, parseDigest } from '../../core/units.ts';
 import { digestFiles, requireUnchanged, type SourceFile, sourceFiles, sourceName } from '../files.ts';
 import { formatOf, formatOfName } from '../format.ts';

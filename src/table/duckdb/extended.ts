@@ -1,5 +1,5 @@
+import { isAddress } from '../../core/address.ts';
 import { ConfigurationError } from '../../core/errors.ts';
-import { isAddress } from '../../core/place.ts';
 import type { DataSource, TableFormat } from '../source.ts';
 import { literal } from './quote.ts';
 

@@ -115,3 +115,27 @@ test('sql: the number that a query of the contract returns', async () => {
     ['error', { state: 'error', reason: 'the query must return one row with one column' }],
   ]);
 });
+
+test('numbers listed for a column without a type are compared as numbers in delimited text', async () => {
+  const rules = [
+    'rule: allowed, column: x, values: [1, 2]',
+    'rule: forbidden, column: x, values: [3]',
+    'rule: categoryShare, column: x, value: 1, mustBe: 50',
+    'rule: distinctValues, column: x, values: [1, 2]',
+  ];
+  const ran = await shop.run({
+    contract: shop.file(
+      'listed.yaml',
+      contract(
+        ['{ name: x }'],
+        rules.map((rule, index) => own(rule, `r${index}`)),
+      ),
+    ),
+    data: shop.file('listed.csv', 'x\n1\n1.0\n3.00\nabc\n'),
+  });
+  const measured = rules.map(
+    (_, index) => ran.check(`r${index}`).numbers?.value?.value ?? ran.check(`r${index}`).reason,
+  );
+  // 3.00 and abc are not allowed, 3.00 is forbidden, 1 and 1.0 are half of the values, 2 does not occur.
+  expect(measured).toEqual([2, 1, 50, 1]);
+});

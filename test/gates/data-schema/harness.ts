@@ -4,13 +4,15 @@ import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SourceMap } from '../../../src/config/sources.ts';
 import { silentLogger } from '../../../src/core/log.ts';
+import type { GateContext } from '../../../src/gates/context.ts';
 import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
 import type { Measurement } from '../../../src/gates/data-schema/measurement.ts';
 import { describe, judge, measure } from '../../../src/gates/data-schema/steps.ts';
-import type { Description, GateContext, GatePolicy, Provenance } from '../../../src/gates/gate.ts';
+import type { Description, GatePolicy, Provenance } from '../../../src/gates/gate.ts';
 import type { Check } from '../../../src/result/document.ts';
 import { resultSchema } from '../../../src/result/document.ts';
 import { createTableEngine } from '../../../src/table/engine.ts';
+import { gateContext } from '../context.ts';
 
 export interface Ran {
   readonly checks: readonly Check[];
@@ -55,15 +57,12 @@ export function workshop() {
         reproduce: 'modelassay data-schema',
       };
       const log: string[] = [];
-      const context: GateContext = {
-        log: { ...silentLogger, warn: (message) => void log.push(message) },
-        progress() {},
-        signal: new AbortController().signal,
+      const context = gateContext({
         tables: async () => engine,
         images,
         publicRepository,
-        findModel: () => Promise.reject(new Error('this gate opens no model')),
-      };
+        log: { ...silentLogger, warn: (message) => void log.push(message) },
+      });
       const { measurement, provenance } = await measure(policy, context);
       const checks = judge(policy, measurement);
       const description = describe(policy, measurement, checks);

@@ -95,6 +95,86 @@ describe('judgeDataSchema', () => {
     });
   });
 
+  it.each([
+    ['mustBe', [5], 7, 'fail', 5, 'below'],
+    ['mustBe', [5], 5, 'pass', 5, 'below'],
+    ['mustBe', [5], 3, 'fail', 5, 'above'],
+    ['mustNotBe', [5], 3, 'pass', 5, 'below'],
+    ['mustNotBe', [5], 5, 'fail', 5, 'above'],
+    ['mustBeGreaterThan', [5], 5, 'fail', 5, 'above'],
+    ['mustBeGreaterOrEqualTo', [5], 5, 'pass', 5, 'above'],
+    ['mustBeLessThan', [5], 5, 'fail', 5, 'below'],
+    ['mustBeLessOrEqualTo', [5], 5, 'pass', 5, 'below'],
+    ['mustBeBetween', [2, 8], 3, 'pass', 2, 'above'],
+    ['mustBeBetween', [2, 8], 5, 'pass', 2, 'above'],
+    ['mustBeBetween', [2, 8], 9, 'fail', 8, 'below'],
+    ['mustNotBeBetween', [2, 8], 1, 'pass', 2, 'below'],
+    ['mustNotBeBetween', [2, 8], 7, 'fail', 8, 'above'],
+  ] as const)('names the end of %s %j that matters for %d', (operator, values, value, verdict, end, good) => {
+    const limit = limitOf(operator, [...values] as unknown as Limit['values'], 'value');
+    const [check] = judge(measured(one({ state: 'valued', value, unit: 'value', n: 10, detail: 'of x' }, { limit })));
+    const text = limit.text.slice(`${operator}: `.length);
+    expect(limit.text).toBe(`${operator}: ${text}`);
+    expect(check).toMatchObject({
+      verdict,
+      numbers: { value: { value, rows: { count: 10 }, interval: null } },
+      limit: { rule: operator, value: end, good, text },
+      reason: `${value} (of x); the limit is ${limit.text}.`,
+      flip: verdict === 'pass' ? null : `Correct x, or loosen ${limit.text} in c.yaml:12.`,
+    });
+  });
+
+  it('takes a fact about the table as it is', () => {
+    const [holds, broken] = judge(
+      measured(
+        one({ state: 'structure', holds: true, reason: 'It has the column.' }, { id: 'a' }),
+        one({ state: 'structure', holds: false, reason: 'it has no column y' }, { id: 'b' }),
+      ),
+    );
+    expect(holds).toMatchObject({ verdict: 'pass', reason: 'It has the column.', flip: null, limit: null });
+    expect(broken).toMatchObject({
+      verdict: 'fail',
+      reason: 'it has no column y.',
+      flip: 'Change the data so that x lies in 0 … 9, or the contract.',
+      numbers: { value: null },
+    });
+  });
+
+  it.each([
+    // ln(1 − 0.95) / ln(1 − 0.01) = 298.07
+    [0, 'percent', 1, 299],
+    [0, 'rows', 10, 299],
+    // 3² · 0.04 · 0.96 / (0.075 − 0.04)² = 282.12
+    [4, 'percent', 7.5, 283],
+    [4, 'rows', 75, 283],
+    // More than there are.
+    [4, 'percent', 5, 1000],
+    [4, 'percent', 4, 1000],
+  ] as const)('asks of a sample with %d of 100 bad rows, at most %s %d: about %d rows', (bad, unit, most, rows) => {
+    const limit = limitOf('mustBeLessOrEqualTo', [most], unit);
+    const whole = measured(one({ ...counted(bad, 100), sampled: true } as Outcome, { limit }));
+    const sample = { ...whole, tables: [{ ...whole.tables[0]!, rows: 1000, sampled: 100 }] };
+    const [check] = judge(sample, { confidence: 0.95 });
+    expect(check).toMatchObject({ verdict: 'inconclusive', needed: { count: rows } });
+    const { value, interval, unit: shown } = check!.numbers.value!;
+    expect([value, shown]).toEqual(unit === 'percent' ? [bad, '%'] : [bad * 10, 'rows']);
+    const scale = unit === 'percent' ? 100 : 1000;
+    // The shares at which four or more, and four or fewer, have a chance of 5 %, by bisection of the binomial sums.
+    const [low, high] = bad === 0 ? [0, 1 - 0.05 ** (1 / 100)] : [0.013776612, 0.08919625];
+    expect(interval!.low! / scale).toBeCloseTo(low, 7);
+    expect(interval!.high! / scale).toBeCloseTo(high, 7);
+    expect(check!.reason).toContain(`${bad} of 100 sampled (of 1000) rows violate it`);
+    expect(check!.reason).toContain('at 95 % confidence.');
+  });
+
+  it('counts in percent of the judged rows where the limit does, and keeps texts within their bounds', () => {
+    const limit = limitOf('mustBeLessThan', [5], 'percent');
+    const long = one(counted(3, 60), { limit }, { examples: ['x'.repeat(400), 'y'.repeat(300)] });
+    const [check] = judge(measured(long));
+    expect(check).toMatchObject({ verdict: 'fail', numbers: { value: { value: 5, unit: '%', rows: { count: 60 } } } });
+    expect(check!.examples).toEqual([`${'x'.repeat(299)}…`, 'y'.repeat(300)]);
+  });
+
   it('has an id of its own for every check', () => {
     const checks = judge(
       measured(one(counted(0)), one(counted(1)), one(counted(0), {}, { slice: { column: 'g', value: 'a' } })),

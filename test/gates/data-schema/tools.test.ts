@@ -5,12 +5,13 @@ import addFormats from 'ajv-formats';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { SourceMap } from '../../../src/config/sources.ts';
-import { silentLogger } from '../../../src/core/log.ts';
 import { convertContract } from '../../../src/gates/data-schema/convert-contract.ts';
 import { explainDataSchema } from '../../../src/gates/data-schema/explain.ts';
 import { inferContract } from '../../../src/gates/data-schema/infer.ts';
 import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
+import { gateFiles } from '../../../src/suite/gate-files.ts';
 import { createTableEngine } from '../../../src/table/engine.ts';
+import { gateContext } from '../context.ts';
 import { workshop } from './harness.ts';
 
 const shop = workshop();
@@ -68,7 +69,7 @@ describe('convertContract', () => {
     'frictionless/digits.json',
     'json-schema/digits.json',
   ])('%s becomes a valid ODCS contract that judges the same', async (name) => {
-    const { text } = await convertContract(fixture(`contracts/${name}`));
+    const { text } = await convertContract(fixture(`contracts/${name}`), { read: gateFiles.read });
     expect(isOdcs(parse(text)), JSON.stringify(isOdcs.errors)).toBe(true);
     const data = fixture('digits/eval.parquet');
     const original = await shop.run({ contract: fixture(`contracts/${name}`), data });
@@ -99,11 +100,7 @@ describe('explainDataSchema', () => {
       resolve: (path: string) => path,
       reproduce: '',
     };
-    const text = await explainDataSchema(
-      policy,
-      { log: silentLogger, signal: new AbortController().signal },
-      engine.explain,
-    );
+    const text = await explainDataSchema(policy, gateContext(), engine.explain);
     expect(text.match(/\/nowhere\/eval\.parquet/g)?.length).toBeGreaterThan(10);
     expect(text).toContain('train.parquet');
     expect(text).toContain('^(train|eval|day|night)-[0-9]{4}$');
@@ -122,7 +119,7 @@ describe('explainDataSchema', () => {
       resolve: (name: string) => name,
       reproduce: '',
     };
-    const context = { log: silentLogger, signal: new AbortController().signal };
+    const context = gateContext();
     expect(await explainDataSchema(policy, context, engine.explain)).toBe(block('sql'));
   });
 });

@@ -13,12 +13,6 @@ export async function writeDigits(path: string, select: string): Promise<string>
   return path;
 }
 
-/** Any query's rows as a Parquet file. */
-export async function writeParquet(path: string, select: string): Promise<string> {
-  await makeWithSql(`copy (${select}) to '${path}' (format parquet)`);
-  return path;
-}
-
 /**
  * Rows for the tiny models of fixtures/models, which take three features x: row after row its label, 0 to 2, and features
  * that are the logits of a model which is always right.

@@ -1,7 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import { EnvironmentError, messageOf } from '../../../core/errors.ts';
-import { fileBelow, filesOf } from '../../../images/files.ts';
 import type { Reading } from '../../../images/image.ts';
 import { nearDuplicates } from '../../../images/near.ts';
 import * as sql from '../../../table/expression.ts';
@@ -66,11 +65,14 @@ async function readingsOf(
 }
 
 async function inFolder(folder: string, context: QueryContext): Promise<Listed[]> {
-  const found = await filesOf(resolve(context.folder, folder)).catch((thrown: NodeJS.ErrnoException) => {
-    throw new NotMeasurable(`the folder ${folder} cannot be listed (${thrown.code ?? messageOf(thrown)})`);
-  });
+  const found = await context.gate.files
+    .list(resolve(context.folder, folder))
+    .catch((thrown: NodeJS.ErrnoException) => {
+      throw new NotMeasurable(`the folder ${folder} cannot be listed (${thrown.code ?? messageOf(thrown)})`);
+    });
   const listed: Listed[] = [];
-  for (const name of found.names) listed.push({ shown: name, file: await fileBelow(found.folder, name) });
+  for (const name of found.names)
+    listed.push({ shown: name, file: await context.gate.files.below(found.folder, name) });
   return listed;
 }
 
@@ -97,7 +99,7 @@ async function inColumn(measure: Measure, context: QueryContext): Promise<Listed
   const listed: Listed[] = [];
   const files = new Set<string>();
   for (const [name, shown] of [...first].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const file = await fileBelow(root, name);
+    const file = await context.gate.files.below(root, name);
     // Two ways of writing one path are one image.
     if ('path' in file && files.has(file.path)) continue;
     if ('path' in file) files.add(file.path);

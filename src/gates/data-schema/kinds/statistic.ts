@@ -2,19 +2,19 @@ import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
-import { type ResolvedColumn, resolveColumn, valueAs } from '../column.ts';
+import { resolveColumn, valueAs } from '../column.ts';
 import { identityOf } from '../json-kinds.ts';
-import { nearestQuantile } from '../nearest-quantile.ts';
 import { valued } from '../outcome.ts';
 import { absent, failed, type Plan, type PlanContext, queried } from '../plan.ts';
+import { rankQuantile } from '../rank-quantile.ts';
 
 /**
  * One aggregate over the values, as numbers where the statistic needs them; a value that is none makes it an error. The
  * quantile that is a value which occurs takes two aggregates, the second of which depends on the first.
  */
 export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: PlanContext): Plan {
-  if (measure.statistic === 'quantile' && measure.interpolation === 'nearest')
-    return queried((context) => nearestQuantile(measure, context));
+  if (measure.statistic === 'quantile' && measure.interpolation !== 'linear')
+    return queried((context) => rankQuantile(measure, context));
   const found = resolveColumn(measure.column, columns);
   if (!found.ok) return absent(measure.column, columns, found.reason);
   const { column } = found;
@@ -30,11 +30,12 @@ export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: Plan
     };
   }
   const counting = name === 'distinct' || name === 'distinctPercent' || name === 'entropy';
+  const isTruth = column.type.kind === 'boolean';
   if (!counting && !['text', 'json', 'boolean'].includes(column.type.kind) && !isNumeric(column.type))
     return failed(`${column.shown} is ${column.type.kind}, which has no ${name}`);
   if (!counting && column.type.kind === 'text' && !columns.untyped)
     return failed(`${column.shown} is stored as text, which has no ${name}`);
-  const value = counting ? identityOf(column) : numberOf(column);
+  const value = counting ? identityOf(column) : isTruth ? asNumber(column.stored) : valueAs(column, 'number');
   const aggregates: Record<string, Aggregate> = {
     present: { fn: 'count-values', of: column.stored },
     read: { fn: 'count-values', of: value },
@@ -66,9 +67,12 @@ export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: Plan
   };
 }
 
-/** A truth value is 1 or 0, so that its mean is the share of what is true. */
-function numberOf(column: ResolvedColumn): sql.Expression {
-  return column.type.kind === 'boolean' ? sql.parse(column.stored, 'number') : valueAs(column, 'number');
+/** True counts as 1 and false as 0, so that the mean of truth values is the share of true ones. */
+function asNumber(truth: sql.Expression): sql.Expression {
+  return sql.when([
+    [truth, sql.number(1)],
+    [sql.not(truth), sql.number(0)],
+  ]);
 }
 
 function aggregateOf(measure: MeasureOf<'statistic'>, of: sql.Expression): Aggregate {

@@ -1,0 +1,147 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+import { AssayError, InterruptedError } from '../core/errors.ts';
+import { type Bytes, type Milliseconds, milliseconds } from '../core/units.ts';
+import { tellingLine } from './ending.ts';
+import { commandEnvironment } from './environment.ts';
+
+/** A program with its arguments, which no shell reads; or, where the user writes a line for a shell, that line. */
+export type Command = CommandPlace &
+  ({ readonly program: string; readonly args: readonly string[] } | { readonly shell: string });
+
+interface CommandPlace {
+  /** Absolute path of the folder in which it runs. */
+  readonly folder: string;
+  /** Variables that it is given beside those that every command is given (`commandEnvironment`). */
+  readonly environment?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface CommandLimits {
+  readonly timeout: Milliseconds;
+  /** Of standard output. */
+  readonly output: Bytes;
+}
+
+export interface CommandOutcome {
+  readonly ended: CommandEnding;
+  readonly stdout: Buffer;
+  /** The last 8 KiB of it, as text. */
+  readonly stderr: string;
+  readonly duration: Milliseconds;
+}
+
+/** How a command came to its end. Only `exited` with the code 0 is success. */
+export type CommandEnding =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'killed'; readonly signal: NodeJS.Signals }
+  /** It took longer than the limit of time, or said more than the limit of output. */
+  | { readonly kind: 'late'; readonly limit: Milliseconds }
+  | { readonly kind: 'verbose'; readonly limit: Bytes }
+  /** There is no such program, or it may not be run. */
+  | { readonly kind: 'unstartable'; readonly reason: string };
+
+const MAX_STDERR = 8192;
+/** Node fires longer timers at once. 24 days are no limit. */
+const MAX_TIMER = 2 ** 31 - 1;
+
+/**
+ * Run a command to its end: without standard input, without this process's secrets, within limits of time and output. When
+ * it ends, by itself or not, the processes that it started end with it. Whatever the command does is an outcome; throws
+ * only the signal's reason (InterruptedError where that is no error of ours) when the signal is aborted.
+ */
+export async function runCommand(
+  command: Command,
+  limits: CommandLimits,
+  signal: AbortSignal,
+): Promise<CommandOutcome> {
+  throwIfAborted(signal);
+  const start = performance.now();
+  const child = startProcess(command);
+  const stdout: Buffer[] = [];
+  let bytes = 0;
+  let stderr = '';
+  let ended: CommandEnding | undefined;
+  const end = (how: CommandEnding) => {
+    ended ??= how;
+    endGroup(child);
+  };
+  const abort = () => endGroup(child);
+  const deadline = setTimeout(() => end({ kind: 'late', limit: limits.timeout }), Math.min(limits.timeout, MAX_TIMER));
+  signal.addEventListener('abort', abort, { once: true });
+  child.stdout?.on('data', (chunk: Buffer) => {
+    bytes += chunk.byteLength;
+    if (bytes > limits.output) end({ kind: 'verbose', limit: limits.output });
+    else stdout.push(chunk);
+  });
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-MAX_STDERR);
+  });
+  await new Promise<void>((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      ended ??= { kind: 'unstartable', reason: error.code === 'ENOENT' ? 'there is no such program' : error.message };
+      if (child.pid === undefined) resolve();
+    });
+    child.on('exit', (code, killedBy) => {
+      ended ??= killedBy === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal: killedBy };
+      // Whoever it left behind holds its pipes open, and has no business here any more.
+      endGroup(child);
+    });
+    child.on('close', () => resolve());
+  });
+  clearTimeout(deadline);
+  signal.removeEventListener('abort', abort);
+  throwIfAborted(signal);
+  return { ended: ended!, stdout: Buffer.concat(stdout), stderr, duration: milliseconds(performance.now() - start) };
+}
+
+/** Why a command did not succeed, as the end of a sentence that names it; null where it did. */
+export function commandProblem({ ended, stderr }: Pick<CommandOutcome, 'ended' | 'stderr'>): string | null {
+  const line = tellingLine(stderr);
+  const words = line === '' ? '' : `, saying "${line}"`;
+  switch (ended.kind) {
+    case 'exited':
+      return ended.code === 0 ? null : `ended with exit code ${ended.code}${words}`;
+    case 'killed':
+      return `was ended from outside by ${ended.signal}${words}`;
+    case 'late':
+      return `took longer than the limit of ${ended.limit / 1000} s and was ended${words}`;
+    case 'verbose':
+      return `wrote more than the limit of ${ended.limit} bytes to standard output and was ended`;
+    case 'unstartable':
+      return `cannot be started: ${ended.reason}`;
+  }
+}
+
+function startProcess(command: Command): ChildProcess {
+  const options = {
+    cwd: command.folder,
+    env: { ...commandEnvironment(process.env), ...command.environment },
+    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    windowsHide: true,
+    // A group of its own, so that all of it can be ended. Windows has none and would open a window instead.
+    detached: process.platform !== 'win32',
+  };
+  return 'shell' in command
+    ? spawn(command.shell, { ...options, shell: true })
+    : spawn(command.program, [...command.args], options);
+}
+
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  if (process.platform === 'win32') {
+    execFile('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }, () => child.kill());
+    return;
+  }
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // Nobody is left.
+  }
+}
+
+function throwIfAborted(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw signal.reason instanceof AssayError
+    ? signal.reason
+    : new InterruptedError('Interrupted.', { cause: signal.reason });
+}

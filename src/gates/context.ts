@@ -1,0 +1,86 @@
+import type { Command, CommandLimits, CommandOutcome } from '../child/command.ts';
+import type { Logger, ProgressListener } from '../core/log.ts';
+import type { Bytes, Milliseconds } from '../core/units.ts';
+import type { ImageReader } from '../images/reader.ts';
+import type { ModelSource } from '../predict/model-source.ts';
+import type { FoundModel, NamedModel } from '../predict/row-predictor.ts';
+import type { TableEngine } from '../table/rows.ts';
+
+/**
+ * Everything a gate may touch. It gets no other way to the disk, the network, the clock, a process or the terminal:
+ * `test/house.test.ts` looks at every file that a gate reaches. Chance needs no place here: gates draw from `stats/random.ts`
+ * with a seed of the policy.
+ */
+export interface GateContext extends SharedContext {
+  /**
+   * Keeps bytes beside the result, which names them with their digest: raw samples, a profile. `name` is one of a file
+   * without folders. Throws TypeError where a name is none or is given twice, EnvironmentError where the disk does not let it.
+   */
+  attach(name: string, content: Uint8Array): Promise<void>;
+}
+
+/** What the gates of a run have in common. */
+export interface SharedContext {
+  readonly log: Logger;
+  readonly progress: ProgressListener;
+  readonly signal: AbortSignal;
+  readonly clock: Clock;
+  readonly files: GateFiles;
+  readonly machine: Machine;
+  /** Whether strangers can read the reports of this run; undefined where nobody said. */
+  readonly publicRepository?: boolean | undefined;
+  /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
+  tables(limits?: TableLimits): Promise<TableEngine>;
+  /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */
+  images(): Promise<ImageReader>;
+  /**
+   * Which bytes a model is, without running it; null where nothing is at the place that the policy names. Throws
+   * ConfigurationError where what is there is no such model.
+   */
+  findModel(model: NamedModel<ModelSource>): Promise<FoundModel | null>;
+  /** A user's command or a tool of this machine: see `runCommand`. */
+  run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
+}
+
+export interface Clock {
+  now(): Date;
+  /** Milliseconds since some moment: only differences mean something, and they are never negative. */
+  monotonic(): Milliseconds;
+}
+
+/** The disk. Paths are absolute, as `GatePolicy.resolve` makes them. */
+export interface GateFiles {
+  exists(path: string): Promise<boolean>;
+  /** Throws RangeError where the file has more bytes than `limit`, and the file system's error where it cannot be read. */
+  read(path: string, limit: Bytes): Promise<Uint8Array>;
+  /** Files that a pattern names: see `filesOf` of the images. */
+  list(pattern: string): Promise<{ readonly folder: string; readonly names: readonly string[] }>;
+  /** The file that a name means below a folder, links followed: see `fileBelow` of the images. */
+  below(folder: string, name: string): Promise<{ readonly path: string } | { readonly refused: string }>;
+  /** As a person at this terminal would write a path. */
+  shown(path: string): string;
+  /** Why a file is not there and how to get it, as far as its surroundings tell: the rest of a sentence, or nothing. */
+  whyMissing(path: string): string;
+}
+
+/** What it was measured on. A GPU joins where a gate asks for one. */
+export interface Machine {
+  /** System and architecture: `linux-x64`. */
+  readonly platform: string;
+  /** Release of the system. */
+  readonly os: string;
+  readonly cpu: string;
+  /** Instructions of the processor for dot products of 8-bit integers: `avx512_vnni, avx_vnni`, `none` or `unknown`. */
+  readonly int8Instructions: string;
+  /** Those that this process may use. */
+  readonly cores: number;
+  readonly memory: Bytes;
+  /** Version of Node.js. */
+  readonly node: string;
+}
+
+/** What a table engine may use; undefined is the engine's own default. */
+export interface TableLimits {
+  readonly memory?: Bytes | undefined;
+  readonly threads?: number | undefined;
+}

@@ -1,0 +1,25 @@
+import { access, readFile, stat } from 'node:fs/promises';
+import { shownPath, whyMissing } from '../core/place.ts';
+import type { Bytes } from '../core/units.ts';
+import type { GateFiles } from '../gates/context.ts';
+import { fileBelow, filesOf } from '../images/files.ts';
+
+/** The disk of this machine. */
+export const gateFiles: GateFiles = {
+  exists: (path) =>
+    access(path).then(
+      () => true,
+      () => false,
+    ),
+  read: readBounded,
+  list: filesOf,
+  below: fileBelow,
+  shown: shownPath,
+  whyMissing,
+};
+
+/** See `GateFiles.read`. */
+export async function readBounded(path: string, limit: Bytes): Promise<Uint8Array> {
+  if ((await stat(path)).size > limit) throw new RangeError(`it has more than ${limit} bytes`);
+  return readFile(path);
+}

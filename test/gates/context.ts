@@ -1,0 +1,34 @@
+import { silentLogger } from '../../src/core/log.ts';
+import { bytes, milliseconds } from '../../src/core/units.ts';
+import type { GateContext } from '../../src/gates/context.ts';
+import { gateFiles } from '../../src/suite/gate-files.ts';
+
+/** The instant of every test that asks for the time. */
+export const NOW = new Date('2026-05-01T12:00:00Z');
+
+/** A gate's context with a silent log, this machine's disk and a clock that stands still; what a test does not give refuses. */
+export function gateContext(given: Partial<GateContext> = {}): GateContext {
+  const refuse = (what: string) => () => Promise.reject(new Error(`this test gives ${what}`));
+  return {
+    log: silentLogger,
+    progress() {},
+    signal: new AbortController().signal,
+    clock: { now: () => NOW, monotonic: () => milliseconds(0) },
+    files: gateFiles,
+    machine: {
+      platform: 'linux-x64',
+      os: '6.1',
+      cpu: 'a processor',
+      int8Instructions: 'none',
+      cores: 2,
+      memory: bytes(2 ** 33),
+      node: '24.0.0',
+    },
+    tables: refuse('no table engine'),
+    images: refuse('no image reader'),
+    findModel: refuse('no model'),
+    run: refuse('no command'),
+    attach: refuse('no place for attachments'),
+    ...given,
+  };
+}
