@@ -1,9 +1,8 @@
 import type { Logger } from '../core/log.ts';
-import type { ReportContext } from '../report/context.ts';
 import { CHECK_RUN_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import { decisionLine, overall } from '../report/overall.ts';
-import type { Result } from '../result/document.ts';
+import { decisionLine } from '../report/overall.ts';
+import type { Report } from '../report/report.ts';
 import { clipped } from '../wording/visible.ts';
 import type { Annotation } from './annotations.ts';
 import { explain, type GitHubClient, isUnclear, NEVER_BLINDLY, SEE_SUMMARY } from './client.ts';
@@ -56,17 +55,23 @@ export async function closeCheckRun(
   client: GitHubClient,
   target: ViewTarget,
   open: OpenCheckRun,
-  results: readonly Result[],
-  context: ReportContext,
+  report: Report,
   annotations: readonly Annotation[],
   log: Logger,
 ): Promise<void> {
   if (open === null) return;
-  const verdict = overall(results, context);
-  const title = clipped(decisionLine(verdict), MAX_TITLE);
-  const summary = renderMarkdown(results, { context, limit: { utf16: CHECK_RUN_UTF16 } });
+  const title = clipped(decisionLine(report.verdict), MAX_TITLE);
+  const summary = renderMarkdown(report, { limit: { utf16: CHECK_RUN_UTF16 } });
   const located = annotations.filter(({ file }) => file !== null).slice(0, MAX_ANNOTATIONS);
-  await complete(client, target, open, verdict.blocking ? 'failure' : 'success', { title, summary }, located, log);
+  await complete(
+    client,
+    target,
+    open,
+    report.verdict.blocking ? 'failure' : 'success',
+    { title, summary },
+    located,
+    log,
+  );
 }
 
 /** For a run that ended before it had a verdict: the check must not stay in progress for ever. Never throws. */

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Logger } from '../core/log.ts';
-import type { ReportContext } from '../report/context.ts';
 import { COMMENT_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import { decisionLine, overall } from '../report/overall.ts';
+import { decisionLine } from '../report/overall.ts';
+import type { Report } from '../report/report.ts';
 import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { GitHubClient } from './client.ts';
@@ -45,11 +45,10 @@ export function reportOnPullRequest(
   client: GitHubClient,
   target: ViewTarget,
   section: CommentSection,
-  results: readonly Result[],
-  context: ReportContext,
+  told: Report,
   log: Logger,
 ): Promise<CommentOutcome | { readonly kind: 'none' }> {
-  const verdict = overall(results, context);
+  const { verdict, results } = told;
   const fresh = {
     run: target.run,
     attempt: target.attempt,
@@ -61,7 +60,7 @@ export function reportOnPullRequest(
   const change: CommentChange = (state) => {
     const others = state.sections.filter(({ key }) => key !== section.key).length;
     const limit = { utf16: others === 0 ? reportBudget(1) : Math.min(reportBudget(others + 1), COMMENT_UTF16) };
-    return report(state, section, { ...fresh, body: renderMarkdown(results, { context, limit }).trim() });
+    return report(state, section, { ...fresh, body: renderMarkdown(told, { limit }).trim() });
   };
   return write(client, target, change, log, false);
 }

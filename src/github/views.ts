@@ -1,7 +1,6 @@
 import type { Logger } from '../core/log.ts';
-import type { ReportContext } from '../report/context.ts';
-import { decisionLine, overall } from '../report/overall.ts';
-import type { Result } from '../result/document.ts';
+import { decisionLine } from '../report/overall.ts';
+import type { Report } from '../report/report.ts';
 import type { Annotation } from './annotations.ts';
 import { abandonCheckRun, closeCheckRun, openCheckRun } from './check-run.ts';
 import { createClient, type GitHubClient } from './client.ts';
@@ -23,7 +22,7 @@ export interface ViewChoice {
 
 /** Views that say "in progress" until they are told the outcome. Nothing here throws. */
 export interface Views {
-  close(results: readonly Result[], context: ReportContext, annotations: readonly Annotation[]): Promise<void>;
+  close(report: Report, annotations: readonly Annotation[]): Promise<void>;
   /** There is no verdict and none will come. */
   abandon(reason: { readonly conclusion: 'failure' | 'cancelled'; readonly title: string }): Promise<void>;
 }
@@ -65,11 +64,10 @@ async function open(client: GitHubClient, target: ViewTarget, { choice, context,
   await status('pending', 'Measuring');
   if (choice.comment) await announceOnPullRequest(client, target, section, log);
   return {
-    async close(results, reportContext, annotations) {
-      const verdict = overall(results, reportContext);
-      await closeCheckRun(client, target, checkRun, results, reportContext, annotations, log);
-      await status(verdict.blocking ? 'failure' : 'success', decisionLine(verdict));
-      if (choice.comment) await reportOnPullRequest(client, target, section, results, reportContext, log);
+    async close(report, annotations) {
+      await closeCheckRun(client, target, checkRun, report, annotations, log);
+      await status(report.verdict.blocking ? 'failure' : 'success', decisionLine(report.verdict));
+      if (choice.comment) await reportOnPullRequest(client, target, section, report, log);
     },
     async abandon(reason) {
       await abandonCheckRun(client, target, checkRun, reason, log);

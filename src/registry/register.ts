@@ -1,4 +1,4 @@
-import type { ModelDigest } from '../onnx/digest.ts';
+import type { FileDigest, ModelDigest } from '../onnx/digest.ts';
 import { demandFitting } from './annotations.ts';
 import { demandSame, digestVersion } from './bytes.ts';
 import { safeName } from './names.ts';
@@ -60,7 +60,7 @@ export interface Found {
 export async function findRegistered(
   { registry, signal }: Pick<Stores, 'registry' | 'signal'>,
   name: string,
-  candidate: NewVersion,
+  candidate: { readonly digest: string; readonly files: readonly FileDigest[] },
 ): Promise<Found> {
   const model = {
     digest: candidate.digest as ModelDigest['digest'],

@@ -8,7 +8,7 @@ import type { GitHubContext } from '../../src/github/context.ts';
 import { fetchForkDelivery } from '../../src/github/fork-post.ts';
 import { announceOnPullRequest, commentSection, reportOnPullRequest } from '../../src/github/report-comment.ts';
 import { viewTarget } from '../../src/github/target.ts';
-import { PLAIN_CONTEXT } from '../../src/report/context.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { BOT, createFakeGitHub, EVERYTHING, type FakeGitHub } from '../fakes/github/fake.ts';
 import { aCheck, aResult } from './results.ts';
 import { clientOf, inTime } from './virtual.ts';
@@ -71,7 +71,7 @@ describe('where a view goes', () => {
     const target = targetOf({ event: 'merge_group', pullRequest: null });
     const fake = createFakeGitHub();
     const { client, log } = await clientOf(fake);
-    expect(await reportOnPullRequest(client, target, commentSection(context, null), [], PLAIN_CONTEXT, log)).toEqual({
+    expect(await reportOnPullRequest(client, target, commentSection(context, null), reportOf([]), log)).toEqual({
       kind: 'none',
     });
     expect(fake.requests).toEqual([]);
@@ -86,11 +86,11 @@ describe('the comment with results', () => {
     await inTime(announceOnPullRequest(client, targetOf(), section, log));
     expect(fake.state.comments[0]!.body).toContain('## ⏳ Measuring');
     const first = [aResult([aCheck('recall', 'fail'), aCheck('f1', 'pass')])];
-    await inTime(reportOnPullRequest(client, targetOf(), section, first, PLAIN_CONTEXT, log));
+    await inTime(reportOnPullRequest(client, targetOf(), section, reportOf(first), log));
     expect(fake.state.comments[0]!.body).toMatch(/^## ❌ Blocked: /m);
     const pushed = targetOf({ commit: '4'.repeat(40), run: { id: '101', attempt: 1, number: 2 } });
     const second = [aResult([aCheck('recall', 'pass'), aCheck('f1', 'fail')])];
-    await inTime(reportOnPullRequest(client, pushed, section, second, PLAIN_CONTEXT, log));
+    await inTime(reportOnPullRequest(client, pushed, section, reportOf(second), log));
     expect(fake.state.comments).toHaveLength(1);
     expect(fake.state.comments[0]!.body).toContain('**new:** accuracy: Check f1; **fixed:** accuracy: Check recall.');
     expect(fake.violations).toEqual([]);
@@ -132,7 +132,7 @@ describe('the check run', () => {
       { ...annotation(0), file: null },
     ];
     const results = [aResult([aCheck('recall', 'fail')])];
-    await inTime(closeCheckRun(client, targetOf(), open, results, PLAIN_CONTEXT, annotations, log));
+    await inTime(closeCheckRun(client, targetOf(), open, reportOf(results), annotations, log));
     const [run] = fake.state.checkRuns;
     expect(run!.fields).toMatchObject({ status: 'completed', conclusion: 'failure' });
     expect(run!.annotations).toHaveLength(120);
@@ -152,7 +152,7 @@ describe('the check run', () => {
     const fake = createFakeGitHub();
     const { client, log } = await clientOf(fake);
     const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', log));
-    await inTime(closeCheckRun(client, targetOf(), open, [result], PLAIN_CONTEXT, [], log));
+    await inTime(closeCheckRun(client, targetOf(), open, reportOf([result]), [], log));
     expect(fake.state.checkRuns[0]!.fields.conclusion).toBe(conclusion);
   });
 
@@ -183,7 +183,7 @@ describe('the check run', () => {
   test('without permission is one warning and nothing more', async () => {
     const { client, log, warnings } = await clientOf(limited('checks'));
     const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', log));
-    await inTime(closeCheckRun(client, targetOf(), open, [aResult([aCheck('a', 'pass')])], PLAIN_CONTEXT, [], log));
+    await inTime(closeCheckRun(client, targetOf(), open, reportOf([aResult([aCheck('a', 'pass')])]), [], log));
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('permissions: checks: write');
   });

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/github/client.ts';
 import { type ContextRequest, readGitHubContext } from '../../src/github/context.ts';
 import { missingOnServer, openViews, type ViewChoice } from '../../src/github/views.ts';
-import { PLAIN_CONTEXT } from '../../src/report/context.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { createFakeGitHub, type FakeGitHub } from '../fakes/github/fake.ts';
 import { aCheck, aResult } from './results.ts';
 import { inTime } from './virtual.ts';
@@ -50,7 +50,7 @@ describe('all views together', () => {
     expect(fake.state.checkRuns[0]!.fields.status).toBe('in_progress');
     expect(fake.state.statuses.map(({ fields }) => fields.state)).toEqual(['pending']);
     expect(fake.state.comments[0]!.body).toContain('Measuring');
-    await inTime(views.close([aResult([aCheck('recall', 'fail')])], PLAIN_CONTEXT, []));
+    await inTime(views.close(reportOf([aResult([aCheck('recall', 'fail')])]), []));
     const sentence = 'Blocked: accuracy failed its one check.';
     expect(fake.state.checkRuns[0]!.fields.output).toMatchObject({ title: expect.stringContaining(sentence) });
     expect(fake.state.statuses.at(-1)!.fields).toMatchObject({
@@ -82,7 +82,7 @@ describe('all views together', () => {
   ])('are off with one line for %s', async (_name, changes, token, line) => {
     const fake = createFakeGitHub();
     const { views, lines } = await open(fake, {}, changes, token);
-    await views.close([aResult([aCheck('a', 'pass')])], PLAIN_CONTEXT, []);
+    await views.close(reportOf([aResult([aCheck('a', 'pass')])]), []);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(line);
     expect(fake.requests).toEqual([]);

@@ -204,13 +204,24 @@ function sqlMeasure(
     return undefined;
   }
   const name = column?.[0];
-  if (/\{(property|column)\}/.test(quality.query) && name === undefined) {
-    reading.problems.mistake(position, '{property} stands for a column, and this rule is on the whole table.');
+  const written = COLUMN_PLACEHOLDER.exec(quality.query)?.[0];
+  if (written !== undefined && name === undefined) {
+    reading.problems.mistake(position, `${written} stands for a column, and this rule is on the whole table.`);
     return undefined;
   }
   const quoted = name === undefined ? '' : `"${name.replaceAll('"', '""')}"`;
-  return { rule: 'sql', query: quality.query.replaceAll(/\$?\{(property|column)\}/g, () => quoted) };
+  return {
+    rule: 'sql',
+    query: quality.query
+      .replaceAll(new RegExp(COLUMN_PLACEHOLDER, 'g'), () => quoted)
+      .replaceAll(TABLE_PLACEHOLDER, '{object}'),
+  };
 }
+
+/** The standard writes `{property}`, its version 3.0 `${property}`; `{column}` and `{field}` are those of its readers. */
+const COLUMN_PLACEHOLDER = /(["']?)\$?\{(?:property|column|field)\}\1/;
+/** The same of the table: `{object}`, and `{model}`, `{schema}` and `{table}` of its readers. */
+const TABLE_PLACEHOLDER = /(["']?)\$?\{(?:object|model|schema|table)\}\1/g;
 
 type Envelope = Omit<RuleDraft, 'measure' | 'limit'>;
 

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import { EnvironmentError, SubjectError } from '../../core/errors.ts';
+import { EnvironmentError } from '../../core/errors.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 import { demandFitting } from '../annotations.ts';
 import { demandPlainName } from '../bytes.ts';
 import { measuredBytes } from '../copy.ts';
 import { isSafeName, type Place, safeName } from '../names.ts';
-import type { NewVersion, Registry, RegistryVersion } from '../registry.ts';
+import type { NewVersion, Pointed, Registry, RegistryVersion } from '../registry.ts';
 import {
   annotationsRef,
   digestKey,
@@ -73,14 +73,12 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
     if (oid !== undefined) return oid;
     throw new EnvironmentError(`${name} has no version ${version} of ${model}.`);
   };
-  /** The version that a stage is on: stages name commits, and two versions are never one commit. */
-  const versionAt = (place: Place, { stages, versions }: ModelRefs): string | null => {
-    const oid = stages.get(place.stage);
+  /** What a stage is on: stages name commits, and two versions are never one commit. The commit where it is none. */
+  const pointedAt = ({ stage }: Place, { stages, versions }: ModelRefs): Pointed | null => {
+    const oid = stages.get(stage);
     if (oid === undefined) return null;
-    for (const [version, commit] of versions) if (commit === oid) return version;
-    throw new SubjectError(
-      `${place.model}/${place.stage} in ${name} points at ${oid}, which is no version any more: somebody replaced the version. Find out who, and roll back or register the tested bytes again.`,
-    );
+    for (const [version, commit] of versions) if (commit === oid) return { version, isThere: true };
+    return { version: oid, isThere: false };
   };
   const annotationsCommit = async (model: string, version: string, oid: string | null, added: Annotations) => {
     const file = { ref: annotationsRef(model, version), oid: oid ?? '', path: 'annotations.json' };
@@ -99,9 +97,7 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
     },
     async resolve(place) {
       stageRef(place);
-      const at = await readModelRefs(refs, place.model);
-      const version = versionAt(place, at);
-      return version === null ? null : (await describe(place.model, at, [version]))[0]!;
+      return pointedAt(place, await readModelRefs(refs, place.model));
     },
     async list(model) {
       const at = await readModelRefs(refs, model);
@@ -117,7 +113,7 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
       const files = await writeFiles(folder, version, createdAt, signal);
       for (;;) {
         const at = await readModelRefs(refs, model);
-        const next = String(Number([...at.versions.keys()].at(-1) ?? 0) + 1);
+        const next = nextVersion(at);
         // The number in the message makes commits of two versions of the same bytes two.
         const commit = await commitTree(folder, files, `${safeName('model', model)} version ${next}`, null);
         const key = digestKey(version.digest, next);
@@ -140,7 +136,7 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
     async setPointer(place, expected, next) {
       const ref = stageRef(place);
       const at = await readModelRefs(refs, place.model);
-      const found = versionAt(place, at);
+      const found = pointedAt(place, at)?.version ?? null;
       if (found !== expected) return { ok: false, found };
       const current = at.stages.get(place.stage) ?? null;
       const target = next === null ? null : demand(place.model, at, next);
@@ -148,7 +144,7 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
       // Git only pushes what this machine has.
       if (next !== null && target !== null) await refs.fetch([{ ref: versionRef(place.model, next), oid: target }]);
       if (await refs.move([{ ref, expected: current, next: target }])) return { ok: true };
-      return { ok: false, found: versionAt(place, await readModelRefs(refs, place.model)) };
+      return { ok: false, found: pointedAt(place, await readModelRefs(refs, place.model))?.version ?? null };
     },
     async annotate(model, version, annotations) {
       demandFitting({ name, capabilities }, annotations, true);
@@ -177,6 +173,12 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
       });
     },
   };
+}
+
+/** A number is never given twice: the ledger knows versions that are gone by theirs. */
+function nextVersion({ versions, annotations, digests }: ModelRefs): string {
+  const given = [...versions.keys(), ...annotations.keys(), ...[...digests.keys()].map((key) => key.split('/')[1])];
+  return String(Math.max(0, ...given.map(Number).filter(Number.isSafeInteger)) + 1);
 }
 
 async function writeFiles(

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError } from '../../core/errors.ts';
 import { demandFitting } from '../annotations.ts';
-import { safeName } from '../names.ts';
-import type { Registry, RegistryVersion } from '../registry.ts';
+import { type Place, safeName } from '../names.ts';
+import type { Pointed, Registry, RegistryVersion } from '../registry.ts';
 import { artifactFiles } from './artifacts.ts';
 import { type MlflowClient, refusalText } from './client.ts';
 import type { PartSizes } from './multipart.ts';
@@ -26,7 +26,11 @@ export interface MlflowOptions {
  */
 export function mlflowRegistry(client: MlflowClient, experiment: string, options: MlflowOptions = {}): Registry {
   const pointer = options.pointer === 'stage' ? stagePointer(client) : aliasPointer(client);
-  const resolve = pointer.read;
+  const resolve = async (place: Place): Promise<Pointed | null> => {
+    const found = await pointer.read(place);
+    // A pointer goes with its version.
+    return found && { version: found.version, isThere: true };
+  };
   const get = async (model: string, version: string): Promise<RegistryVersion | null> => {
     safeName('model', model);
     if (!/^\d{1,18}$/.test(version)) return null;
