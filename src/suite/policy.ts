@@ -12,6 +12,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
+import { kindOf, sourceOf } from '../predict/named-source.ts';
 import { shellWord } from '../wording/shell.ts';
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
@@ -103,6 +104,12 @@ function readPolicyFile(file: string, workingFolder: string): Parsed {
   return parseYaml(text, file);
 }
 
+/** Absolute path of the file whose bytes are tested; undefined where the policy names none, or predictions instead. */
+export function modelFileOf({ config, resolve: resolvePath }: Policy): string | undefined {
+  const model: ModelKeys | undefined = config.model;
+  return model && kindOf(model) === 'onnx' ? resolvePath(model.path, ['model', 'path']) : undefined;
+}
+
 function gatePolicy(
   name: string,
   valid: Valid<PolicyKeys>,
@@ -143,10 +150,16 @@ function modelPolicy(
   const path = resolvePath(keys.path, [key, 'path']);
   return {
     name: keys.name ?? basename(path),
-    source: { kind: 'onnx', at: path, output: keys.output, outputKind: keys['output-kind'] },
-    classes: keys.classes?.map(String),
+    source: sourceOf(keys, path, (name) => sources.at([key, name])),
+    classes: classesOf(keys),
     position: sources.at([key, 'path']),
   };
+}
+
+/** Those that are told once with the columns of their scores need not be told again. */
+function classesOf({ classes, probabilities, logits }: ModelKeys): readonly string[] | undefined {
+  const scores = probabilities ?? logits;
+  return scores ? Object.keys(scores) : classes?.map(String);
 }
 
 function reproduceCommand(gate: string, request: PolicyRequest): string {

@@ -16,6 +16,7 @@ export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Resu
     },
     run: { id: '4711', attempt: 1, job: 'gate', leg: null },
     subject: {
+      kind: 'model',
       name: 'digits-vit',
       digest: `sha256:7a3d1bc8abe4${'0'.repeat(52)}`,
       files: [{ path: 'models/candidate.onnx', sha256: '7a3d1bc8abe4'.padEnd(64, '0'), bytes: 255_644 }],
@@ -166,7 +167,7 @@ export const accuracyPass = makeResult({
 export const accuracyFail = makeResult({
   gate: 'accuracy',
   summary: 'recall of label 8 fell from 98.13 % to 40.19 % and accuracy from 96.39 % to 90.87 %',
-  subject: { name: 'digits-vit', digest: `sha256:a780d8a8abc6${'0'.repeat(52)}`, files: [] },
+  subject: { kind: 'model', name: 'digits-vit', digest: `sha256:a780d8a8abc6${'0'.repeat(52)}`, files: [] },
   headline: 'the model lost class 8',
   findings: [
     '58 of 107 rows of class 8 are now predicted as 3 (before: 0).',
