@@ -15,7 +15,7 @@ export function consequenceOf({ rule, outcome }: RuleMeasurement, table: TableMe
 
 /** A rule that judges only some rows says which: `brightness <= 0.28 where ink = 'light'`. */
 export function ruleTitle({ title, where }: Pick<Rule, 'title' | 'where'>): string {
-  return where === null ? title : `${title} where ${expressionText(where)}`;
+  return where === null ? title : `${title} where ${expressionText(where).replace(/^\((.*)\)$/s, '$1')}`;
 }
 
 function isToldMissing(column: string, { rules }: TableMeasurement): boolean {

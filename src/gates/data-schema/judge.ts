@@ -142,7 +142,8 @@ function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataS
       return undefined;
     case 'valued': {
       const { value } = outcome;
-      const unit = documentUnit(outcome.unit);
+      // A number of rows is no count of violations.
+      const unit = outcome.unit === 'rows' ? 'count' : documentUnit(outcome.unit);
       const detail = outcome.detail ? ` (${outcome.detail})` : '';
       const reason = `${formatValue(value, unit)}${detail}; the limit is ${limitWords(rule.limit)}.`;
       return judgeCensus(rule, value, unit, rowsJudged(one, table, outcome.n), reason);
