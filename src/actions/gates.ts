@@ -54,7 +54,7 @@ async function runGates(
   const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
   const signer = signerOf(policy, environment, context.trusted);
   const base = await openBase(toolkit, policy, overrides);
-  const views = await openViews(toolkit);
+  const views = await openViews(toolkit, { announce: true });
   const session = openSession({
     log: toolkit.log,
     progress: toolkit.progress,
@@ -94,6 +94,7 @@ async function runGates(
     await views.abandon({
       conclusion: toolkit.stop.signal.aborted ? 'cancelled' : 'failure',
       title: 'It ended without a verdict; see the log of the job.',
+      markdown: '## ⛔ There is no verdict\n\nThe run ended before it had one; the log of the job says why.',
     });
     throw error;
   } finally {

@@ -20,7 +20,7 @@ export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
   const { core, context, workspace } = toolkit;
   const overrides = overridesOf(toolkit);
   const policy = policyOf(toolkit, overrides);
-  const views = await openViews(toolkit);
+  const views = await openViews(toolkit, { announce: false });
   try {
     const paths = core.getMultilineInput('results').map((path) => resolve(workspace, path));
     const files = await resultFilesIn(paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')]);
@@ -49,6 +49,7 @@ export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
     await views.abandon({
       conclusion: toolkit.stop.signal.aborted ? 'cancelled' : 'failure',
       title: 'It ended without a verdict; see the log of the job.',
+      markdown: '## ⛔ There is no verdict\n\nThe run ended before it had one; the log of the job says why.',
     });
     throw error;
   }

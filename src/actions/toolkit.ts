@@ -1,5 +1,6 @@
 import type { ProgressListener } from '../core/log.ts';
 import { type GitHubContext, readGitHubContext } from '../github/context.ts';
+import { createPatience, type Patience } from '../github/patience.ts';
 import { createRunnerLogger, type RunnerLogger, runnerProgress } from '../github/runner-logger.ts';
 import { missingOnServer } from '../github/views.ts';
 
@@ -12,6 +13,8 @@ export interface Toolkit {
   readonly log: RunnerLogger;
   readonly progress: ProgressListener;
   readonly stop: AbortController;
+  /** For a GitHub that does not answer; one for the whole job. */
+  readonly patience: Patience;
 }
 
 export async function openToolkit(environment: NodeJS.ProcessEnv): Promise<Toolkit> {
@@ -22,5 +25,14 @@ export async function openToolkit(environment: NodeJS.ProcessEnv): Promise<Toolk
   const context = await readGitHubContext({ environment, workingFolder: workspace, leg });
   for (const problem of context.problems) log.debug(problem);
   for (const missing of missingOnServer(context)) log.info(missing);
-  return { core, context, environment, workspace, log, progress: runnerProgress(log), stop: new AbortController() };
+  return {
+    core,
+    context,
+    environment,
+    workspace,
+    log,
+    progress: runnerProgress(log),
+    stop: new AbortController(),
+    patience: createPatience(),
+  };
 }

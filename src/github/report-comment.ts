@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Logger } from '../core/log.ts';
 import type { ReportContext } from '../report/context.ts';
 import { COMMENT_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine, overall } from '../report/overall.ts';
 import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
-import type { GitHubClient } from './client.ts';
+import { type GitHubClient, patienceOf } from './client.ts';
 import { type CommentChange, type CommentOutcome, updateComment } from './comment.ts';
 import { commentApi } from './comment-api.ts';
 import { reportBudget } from './comment-body.ts';
 import { announce, type Finding, MAX_FINDINGS, report } from './comment-state.ts';
 import type { GitHubContext } from './context.ts';
 import type { ViewTarget } from './target.ts';
+import type { Troubles } from './troubles.ts';
 
 /** Which part of the comment is ours: one for each matrix leg, and for each project of a monorepo. */
 export interface CommentSection {
@@ -34,10 +34,15 @@ export function commentSection(
 }
 
 /** Say that a run has started; the last report stays and is marked as old. Never throws. */
-export function announceOnPullRequest(client: GitHubClient, target: ViewTarget, section: CommentSection, log: Logger) {
+export function announceOnPullRequest(
+  client: GitHubClient,
+  target: ViewTarget,
+  section: CommentSection,
+  troubles: Troubles,
+) {
   const { run, attempt, commit } = target;
   const change: CommentChange = (state) => announce(state, { ...section, latest: { run, attempt, commit } });
-  return write(client, target, change, log, true);
+  return write(client, target, change, troubles, true);
 }
 
 /** Put the report into our section of the pull request's one comment. Never throws. */
@@ -47,7 +52,7 @@ export function reportOnPullRequest(
   section: CommentSection,
   results: readonly Result[],
   context: ReportContext,
-  log: Logger,
+  troubles: Troubles,
 ): Promise<CommentOutcome | { readonly kind: 'none' }> {
   const verdict = overall(results, context);
   const fresh = {
@@ -63,7 +68,21 @@ export function reportOnPullRequest(
     const limit = { utf16: others === 0 ? reportBudget(1) : Math.min(reportBudget(others + 1), COMMENT_UTF16) };
     return report(state, section, { ...fresh, body: renderMarkdown(results, { context, limit }).trim() });
   };
-  return write(client, target, change, log, false);
+  return write(client, target, change, troubles, false);
+}
+
+/** A run that ended without a verdict takes the place of the report that stood there. Never throws. */
+export function abandonOnPullRequest(
+  client: GitHubClient,
+  target: ViewTarget,
+  section: CommentSection,
+  end: { readonly title: string; readonly markdown: string },
+  troubles: Troubles,
+): Promise<CommentOutcome | { readonly kind: 'none' }> {
+  const { run, attempt, commit } = target;
+  const said = { verdict: 'error' as const, decision: end.title, findings: null, body: end.markdown.trim() };
+  const change: CommentChange = (state) => report(state, section, { run, attempt, commit, ...said });
+  return write(client, target, change, troubles, false);
 }
 
 /** What did not pass, blocking or not, worst gates as they come; enough to tell what changed at the next push. */
@@ -87,14 +106,15 @@ async function write(
   client: GitHubClient,
   target: ViewTarget,
   change: CommentChange,
-  log: Logger,
+  troubles: Troubles,
   returnsLater: boolean,
 ) {
   if (target.pullRequest === null) return { kind: 'none' } as const;
   return updateComment(change, {
     api: commentApi(client, target.repository, target.pullRequest),
     links: target,
-    log,
+    troubles,
+    patience: patienceOf(client),
     sleep: (milliseconds) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
     now: () => performance.now(),

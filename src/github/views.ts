@@ -1,14 +1,15 @@
 import type { Logger } from '../core/log.ts';
 import type { ReportContext } from '../report/context.ts';
-import { decisionLine, overall } from '../report/overall.ts';
 import type { Result } from '../result/document.ts';
 import type { Annotation } from './annotations.ts';
-import { abandonCheckRun, closeCheckRun, openCheckRun } from './check-run.ts';
+import { type CheckRunEnd, checkRunEnd, closeCheckRun, openCheckRun } from './check-run.ts';
 import { createClient, type GitHubClient } from './client.ts';
-import { setCommitStatus } from './commit-status.ts';
+import { type StatusLine, setCommitStatus } from './commit-status.ts';
 import type { GitHubContext } from './context.ts';
-import { announceOnPullRequest, commentSection, reportOnPullRequest } from './report-comment.ts';
+import type { Patience } from './patience.ts';
+import { abandonOnPullRequest, announceOnPullRequest, commentSection, reportOnPullRequest } from './report-comment.ts';
 import { type ViewTarget, viewTarget } from './target.ts';
+import { troublesOf } from './troubles.ts';
 
 /** What to show on GitHub besides the job's own summary. None of it decides anything: the exit code does. */
 export interface ViewChoice {
@@ -21,11 +22,21 @@ export interface ViewChoice {
   readonly id: string | null;
 }
 
-/** Views that say "in progress" until they are told the outcome. Nothing here throws. */
+/** Views of one run on GitHub. Nothing here throws. */
 export interface Views {
+  /** The verdict. */
   close(results: readonly Result[], context: ReportContext, annotations: readonly Annotation[]): Promise<void>;
-  /** There is no verdict and none will come. */
-  abandon(reason: { readonly conclusion: 'failure' | 'cancelled'; readonly title: string }): Promise<void>;
+  /** There is no verdict and none will come: whatever still says "measuring" or tells of an earlier commit says so. */
+  abandon(end: NoVerdict): Promise<void>;
+}
+
+/** Why a run ended without a verdict. */
+export interface NoVerdict {
+  readonly conclusion: 'failure' | 'cancelled';
+  /** One plain line, without the sign in front. */
+  readonly title: string;
+  /** Markdown: the whole report in place of the one there would have been. */
+  readonly markdown: string;
 }
 
 export interface ViewRequest {
@@ -34,6 +45,9 @@ export interface ViewRequest {
   /** '' where there is none. */
   readonly token: string;
   readonly log: Logger;
+  /** Say before measuring that it has begun; false for a run that only tells what others measured. */
+  readonly announce: boolean;
+  readonly patience?: Patience;
   /** Where results of another run are posted; otherwise this run's own commit and pull request. */
   readonly target?: ViewTarget;
   readonly connect?: typeof createClient;
@@ -50,30 +64,58 @@ export async function openViews(request: ViewRequest): Promise<Views> {
     return NO_VIEWS;
   }
   const { target } = found;
-  const client = await connect({ token, apiUrl: context.server.apiUrl, log });
+  const { patience } = request;
+  const client = await connect({
+    token,
+    apiUrl: context.server.apiUrl,
+    log,
+    repeats: 0,
+    ...(patience && { patience }),
+  });
   return open(client, target, request);
 }
 
-async function open(client: GitHubClient, target: ViewTarget, { choice, context, log }: ViewRequest): Promise<Views> {
+async function open(client: GitHubClient, target: ViewTarget, request: ViewRequest): Promise<Views> {
+  const { choice, context, log, announce } = request;
   const named = (name: string) => (choice.id === null ? name : `${name} (${choice.id})`);
   const section = commentSection(context, choice.id);
-  const status = async (state: 'pending' | 'success' | 'failure' | 'error', description: string) => {
+  const troubles = troublesOf(log);
+  const status = async (state: StatusLine['state'], description: string, repeats?: number) => {
     if (choice.commitStatus === null) return;
-    await setCommitStatus(client, target, { name: named(choice.commitStatus), state, description }, log);
+    await setCommitStatus(client, target, { name: named(choice.commitStatus), state, description }, troubles, repeats);
   };
-  const checkRun = choice.checkRun === null ? null : await openCheckRun(client, target, named(choice.checkRun), log);
-  await status('pending', 'Measuring');
-  if (choice.comment) await announceOnPullRequest(client, target, section, log);
+  const checkName = choice.checkRun === null ? null : named(choice.checkRun);
+  const end = async (state: StatusLine['state'], run: CheckRunEnd, comment: () => Promise<unknown>) => {
+    // What GitHub did not answer before is asked again here.
+    troubles.forget();
+    await Promise.all([
+      checkName !== null && closeCheckRun(client, target, checkRun, checkName, run, troubles),
+      status(state, run.title),
+      choice.comment && comment(),
+    ]);
+    troubles.tell();
+  };
+  const [checkRun] = announce
+    ? await Promise.all([
+        checkName === null ? null : openCheckRun(client, target, checkName, troubles),
+        status('pending', 'Measuring', 0),
+        choice.comment && announceOnPullRequest(client, target, section, troubles),
+      ])
+    : [null];
+  let blocked = false;
   return {
     async close(results, reportContext, annotations) {
-      const verdict = overall(results, reportContext);
-      await closeCheckRun(client, target, checkRun, results, reportContext, annotations, log);
-      await status(verdict.blocking ? 'failure' : 'success', decisionLine(verdict));
-      if (choice.comment) await reportOnPullRequest(client, target, section, results, reportContext, log);
+      const run = checkRunEnd(results, reportContext, annotations);
+      blocked = run.conclusion !== 'success';
+      await end(blocked ? 'failure' : 'success', run, () =>
+        reportOnPullRequest(client, target, section, results, reportContext, troubles),
+      );
     },
-    async abandon(reason) {
-      await abandonCheckRun(client, target, checkRun, reason, log);
-      await status('error', reason.title);
+    async abandon({ conclusion, title, markdown }) {
+      // A verdict that blocks was told already, and says more.
+      if (blocked) return;
+      const run = { conclusion, title, summary: markdown, annotations: [] };
+      await end('error', run, () => abandonOnPullRequest(client, target, section, { title, markdown }, troubles));
     },
   };
 }
