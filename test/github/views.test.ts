@@ -113,8 +113,13 @@ describe('all views together', () => {
       { kind: 'status', status: 502, after: false },
       { kind: 'dropped', after: false },
     ] as const) {
-      const fake = createFakeGitHub({ fault: () => fault });
-      const start = Date.now();
+      let start = Number.POSITIVE_INFINITY;
+      const fake = createFakeGitHub({
+        fault: () => {
+          start = Math.min(start, Date.now());
+          return fault;
+        },
+      });
       const { views, lines } = await open(fake);
       // Announcing is not worth a wait.
       expect(Date.now() - start).toBeLessThan(10_000);
