@@ -147,6 +147,13 @@ describe('the house', () => {
     expect(strays).toEqual([]);
   });
 
+  test('inputs are read in one file', () => {
+    const places = files.filter((file) =>
+      /\.get(?:Multiline|Boolean)?Input\(/.test(readFileSync(join(SRC, file), 'utf8')),
+    );
+    expect(places).toEqual(['actions/inputs.ts']);
+  });
+
   test('a gate reaches disk, process, network, clock and chance through its context only', () => {
     const reached = new Set(files.filter((file) => roomOf(file) === 'gates'));
     for (const file of reached)

@@ -8,9 +8,8 @@ import type { Change } from './change.ts';
 import type { Toolkit } from './toolkit.ts';
 
 /** In which ways the inputs let somebody agree to a change of the policy, and who has. Owners are asked for when needed. */
-export async function agreementOf({ core }: Toolkit, change: Change, needed: boolean): Promise<Agreement> {
-  const label = core.getInput('policy-label') || null;
-  const asked = core.getInput('policy-owner').trim().toLowerCase() === 'true';
+export async function agreementOf({ inputs }: Toolkit, change: Change, needed: boolean): Promise<Agreement> {
+  const { policyLabel: label, policyOwner: asked } = inputs;
   return { label, labels: change.labels, owners: asked && needed ? await ownersSay(change) : null };
 }
 

@@ -13,12 +13,11 @@ export interface Deployed {
 }
 
 /** Asked for by the input `deployment`; without a token or a commit nothing is shown. */
-export function deployedOn(client: GitHubClient | null, { core, context, log }: Toolkit): Deployed {
+export function deployedOn(client: GitHubClient | null, { inputs, context, log }: Toolkit): Deployed {
   const repository = repositoryOf(context.repository);
   const { commit } = context;
   const url = runUrl(context);
-  const wanted = core.getInput('deployment').trim().toLowerCase() === 'true';
-  if (!wanted || client === null || repository === null || commit === null || url === null) return NOWHERE;
+  if (!inputs.deployment || client === null || repository === null || commit === null || url === null) return NOWHERE;
   let open: OpenDeployment = null;
   return {
     watch: (stores) => ({

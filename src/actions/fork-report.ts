@@ -3,7 +3,6 @@ import { ConfigurationError } from '../core/errors.ts';
 import { fileAtCommit } from '../github/base-file.ts';
 import { createClient } from '../github/client.ts';
 import { fetchForkDelivery } from '../github/fork-post.ts';
-import { readLegs } from '../github/leg.ts';
 import { matchPlan } from '../github/plan-match.ts';
 import { EXIT } from '../suite/exit-code.ts';
 import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
@@ -21,13 +20,13 @@ import { openViews } from './views.ts';
  * that run handed over is shown, never executed, and decides nothing: the measuring run's own exit code guards the merge.
  */
 export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
-  const { core, context, log, patience, workspace } = toolkit;
-  const token = core.getInput('github-token');
+  const { inputs, context, log, patience, workspace } = toolkit;
+  const { token } = inputs;
   if (token === '')
     throw new ConfigurationError('Posting for forks needs github-token (its default is the job’s own token).');
   const client = await createClient({ token, apiUrl: context.server.apiUrl, log, patience });
   const { target, pull, files } = await fetchForkDelivery(client, context);
-  const policyFile = posix.normalize(core.getInput('config') || DEFAULT_POLICY_FILE);
+  const policyFile = posix.normalize(inputs.config || DEFAULT_POLICY_FILE);
   const base = await openBaseOf(toolkit, {
     client,
     repository: target.repository,
@@ -42,8 +41,7 @@ export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
     readHead: (path) => fileAtCommit(client, target.repository, target.commit, path),
     ownWaivers: null,
   });
-  const legs = core.getInput('legs');
-  const matched = matchPlan(planOf(base.policy, legs === '' ? [] : readLegs(legs)), files, {
+  const matched = matchPlan(planOf(base.policy, inputs.legs()), files, {
     commit: target.commit,
     run: String(target.run),
     attempt: target.attempt,
@@ -58,7 +56,7 @@ export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
   };
   const settled = settle(findings, base.waivers, new Date());
   const views = await openViews(toolkit, { announce: false, target });
-  const out = resolve(workspace, core.getInput('out') || DEFAULT_OUT);
+  const out = resolve(workspace, inputs.out || DEFAULT_OUT);
   const { headline } = await publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, views);
   return { exitCode: EXIT.notBlocked, headline };
 }

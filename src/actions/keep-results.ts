@@ -10,8 +10,8 @@ import { clientOf } from './views.ts';
  * base. Only where the input asks for it; a failure is one warning and changes no verdict.
  */
 export async function keepResults(toolkit: Toolkit, results: readonly Result[]): Promise<void> {
-  const { core, context, log } = toolkit;
-  const wanted = core.getInput('keep-results');
+  const { context, log } = toolkit;
+  const wanted = toolkit.inputs.keepResults;
   if (wanted === '' || wanted === 'none') return;
   if (wanted !== 'ref') return log.warn(`keep-results: ${JSON.stringify(wanted)} is not known; write ref or none.`);
   if (context.event !== 'push' || context.ref !== `refs/heads/${context.defaultBranch}`) return;

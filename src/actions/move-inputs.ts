@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import { runUrl } from '../github/context.ts';
-import { readLegs } from '../github/leg.ts';
 import { demandPromotionEvent } from '../registry/tag.ts';
 import { promoteKeys, rollbackKeys } from '../registry/verb-keys.ts';
 import { demandLegs, stateEvidence } from '../suite/evidence.ts';
@@ -25,11 +24,10 @@ export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
     demandPromotionEvent(toolkit.context, ['push', 'tag']);
     const policy = policyOf(toolkit, false);
     const { path, ...defaults } = verbDefaults(policy, toolkit.context, outOf(toolkit));
-    const isRegistered = toolkit.core.getInput('version') !== '';
+    const isRegistered = toolkit.inputs.key('version') !== undefined;
     const texts = textsOf(toolkit, isRegistered ? defaults : { ...defaults, path });
-    const results = toolkit.core.getMultilineInput('results');
+    const { results, environment } = toolkit.inputs;
     const inputs = readVerb(promoteKeys, texts);
-    const environment = toolkit.core.getInput('environment');
     // An output of another job that does not exist is an empty text, and nothing would be compared.
     if (environment !== '' && inputs['approved-digest'] === undefined)
       toolkit.log.warn(
@@ -53,8 +51,8 @@ export function rollbackFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
   });
 }
 
-function policyOf({ core, workspace, environment }: Toolkit, withoutGates: boolean): Policy {
-  const file = core.getInput('config') || DEFAULT_POLICY_FILE;
+function policyOf({ inputs, workspace, environment }: Toolkit, withoutGates: boolean): Policy {
+  const file = inputs.config || DEFAULT_POLICY_FILE;
   return loadPolicy({ file, overrides: [], workingFolder: workspace, environment, withoutGates });
 }
 
@@ -62,8 +60,8 @@ function outOf({ workspace }: Toolkit): string {
   return resolve(workspace, DEFAULT_OUT);
 }
 
-function textsOf({ core }: Toolkit, defaults: Readonly<Record<string, unknown>>): VerbTexts {
-  return { text: (name) => core.getInput(name) || undefined, defaults, origin: 'input' };
+function textsOf({ inputs }: Toolkit, defaults: Readonly<Record<string, unknown>>): VerbTexts {
+  return { text: inputs.key, defaults, origin: 'input' };
 }
 
 /** Evidence from the results of the job that ran the gates: that job needs no key then. */
@@ -72,7 +70,7 @@ async function stateHere(toolkit: Toolkit, policy: Policy, paths: readonly strin
   const out = outOf(toolkit);
   await requireFolder(out, DEFAULT_OUT);
   const results = await readResults(paths.map((path) => resolve(workspace, path)));
-  const legs = toolkit.core.getInput('legs') === '' ? [] : readLegs(toolkit.core.getInput('legs'));
+  const legs = toolkit.inputs.legs();
   const [leg] = results.flatMap(({ id }) => id ?? []);
   if (leg !== undefined && legs.length === 0) {
     throw new ConfigurationError(

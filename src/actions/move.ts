@@ -69,14 +69,14 @@ async function move(
   verb: (context: VerbContext) => Promise<MoveReport>,
   outputs: OutputChoice = 'all',
 ): Promise<ActionOutcome> {
-  const { core, environment, workspace } = toolkit;
+  const { environment, workspace } = toolkit;
   const approvals = await approvalsFor(toolkit, client);
   const now = () => new Date();
   const verbs = await openPromotion({
     policy,
     context: toolkit.context,
     // A ledger that GitHub keeps is written with the token of the action.
-    environment: { ...environment, GITHUB_TOKEN: environment.GITHUB_TOKEN || core.getInput('github-token') },
+    environment: { ...environment, GITHUB_TOKEN: environment.GITHUB_TOKEN || toolkit.inputs.token },
     workingFolder: workspace,
     now,
     approvals,
@@ -152,8 +152,8 @@ async function tell(
 }
 
 /** Those who approved the environment that this job names, as far as GitHub tells. */
-async function approvalsFor({ core, context, log }: Toolkit, client: GitHubClient | null) {
-  const environment = core.getInput('environment').trim();
+async function approvalsFor({ inputs, context, log }: Toolkit, client: GitHubClient | null) {
+  const { environment } = inputs;
   const repository = repositoryOf(context.repository);
   if (environment === '') return [];
   if (client === null || repository === null || context.run.id === null) {

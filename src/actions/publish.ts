@@ -6,7 +6,8 @@ import { writeStepSummary } from '../github/summary.ts';
 import type { Views } from '../github/views.ts';
 import { PLAIN_CONTEXT, type ReportContext } from '../report/context.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import { decisionLine, overall } from '../report/overall.ts';
+import { decisionLine } from '../report/overall.ts';
+import { reportOf } from '../report/report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { attempted, REPORT_FORMATS, writeReports } from '../report/write.ts';
 import type { Settled } from '../suite/settle.ts';
@@ -23,32 +24,33 @@ export type Told = Settled & Pick<ReportContext, 'mergeBase'>;
 export async function publish(toolkit: Toolkit, settled: Told, out: string, views: Views): Promise<ActionOutcome> {
   const { environment, log, workspace } = toolkit;
   const { results } = settled;
-  const context = reportContextOf(toolkit, settled);
-  const reports = await attempted(writeReports(results, out, REPORT_FORMATS, context));
-  const verdict = overall(results, context);
-  const headline = decisionLine(verdict);
-  log.info(renderTerminal(results, { color: false, columns: 120, context }));
-  await writeStepSummary(environment, (limit) => renderMarkdown(results, { context, limit }), log);
+  const report = reportOf(results, reportContextOf(toolkit, settled));
+  const reports = await attempted(writeReports(report, out, REPORT_FORMATS));
+  const headline = decisionLine(report.verdict);
+  log.info(renderTerminal(report, { color: false, columns: 120 }));
+  await writeStepSummary(environment, (limit) => renderMarkdown(report, { limit }), log);
   const annotations = annotationsOf(results, { workingFolder: workspace, repositoryRoot: workspace });
   writeAnnotations(annotations, (line) => process.stdout.write(`${line}\n`));
-  const markdown = reports.value?.find((report) => report.format === 'md');
+  const markdown = reports.value?.find(({ format }) => format === 'md');
   writeOutputs(environment, {
-    verdict: verdict.verdict,
+    verdict: report.verdict.verdict,
     summary: headline,
     result: relative(workspace, out),
     report: markdown === undefined ? null : relative(workspace, markdown.path),
   });
-  await views.close(results, context, annotations);
+  await views.close(report, annotations);
   if (reports.value === null) throw reports.problem;
   return { exitCode: settled.exitCode, headline };
 }
 
-function reportContextOf({ context }: Toolkit, { missing, notices, mergeBase }: Told): ReportContext {
+function reportContextOf(toolkit: Toolkit, { missing, notices, mergeBase }: Told): ReportContext {
+  return { ...plainContextOf(toolkit), missing, notices, mergeBase };
+}
+
+/** What every report of this job is told. */
+export function plainContextOf({ context }: Toolkit): ReportContext {
   return {
     ...PLAIN_CONTEXT,
-    missing,
-    notices,
-    mergeBase,
     sourceUrl: (source) => permalink(context, source.file, source.line),
     whole: { label: 'the job summary', url: runUrl(context) },
   };

@@ -12,20 +12,19 @@ const STATUS_NAME = 'Model Assay verdict';
  * none: its inputs are empty.
  */
 export function openViews(
-  { core, context, log, patience }: Toolkit,
+  { inputs, context, log, patience }: Toolkit,
   { announce, target }: { readonly announce: boolean; readonly target?: ViewTarget },
 ): Promise<Views> {
-  const isOn = (input: string) => core.getInput(input).trim().toLowerCase() === 'true';
   const onPullRequest = context.pullRequest !== null || target !== undefined;
   return openOnGitHub({
     choice: {
-      comment: isOn('comment') && onPullRequest && core.getInput('github-token') !== '',
-      checkRun: isOn('check-run') ? NAME : null,
-      commitStatus: isOn('commit-status') ? STATUS_NAME : null,
-      id: core.getInput('id') || null,
+      comment: inputs.comment && onPullRequest && inputs.token !== '',
+      checkRun: inputs.checkRun ? NAME : null,
+      commitStatus: inputs.commitStatus ? STATUS_NAME : null,
+      id: inputs.id,
     },
     context,
-    token: core.getInput('github-token'),
+    token: inputs.token,
     log,
     announce,
     patience,
@@ -34,8 +33,8 @@ export function openViews(
 }
 
 /** Null where no token was given: then nothing is asked of GitHub. */
-export async function clientOf({ core, context, log, patience }: Toolkit): Promise<GitHubClient | null> {
-  const token = core.getInput('github-token');
+export async function clientOf({ inputs, context, log, patience }: Toolkit): Promise<GitHubClient | null> {
+  const { token } = inputs;
   if (token === '' || !context.onActions) return null;
   return createClient({ token, apiUrl: context.server.apiUrl, log, patience });
 }

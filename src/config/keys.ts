@@ -17,9 +17,23 @@ export const sizeKey = () =>
 /** What to make of a verdict other than pass: block, tell, or let it be. */
 export const severityKey = () => strict(z.enum(['fail', 'warn', 'pass']), ['pass', 'warn', 'fail']);
 
+const columnKey = () => z.string().min(1);
+
+const scoresKey = () =>
+  z
+    .record(z.string().min(1), columnKey())
+    .refine(
+      (columns) => Object.keys(columns).length >= 2,
+      'it names the column of each class, and there are at least two.',
+    );
+
 const modelShape = {
   name: place(z.string().min(1).max(200)).optional().describe('What reports call it. Default: the file name.'),
-  path: place(pathKey()).describe('The ONNX file; external weights lie beside it.'),
+  path: place(pathKey()).describe('The ONNX file, with external weights beside it; or a table of predictions.'),
+  kind: z
+    .enum(['onnx', 'table'])
+    .optional()
+    .describe('What the file is. Default: table for Parquet, CSV, JSON and NPZ, else onnx.'),
   output: z
     .string()
     .min(1)
@@ -34,6 +48,14 @@ const modelShape = {
     .min(2)
     .optional()
     .describe('Label of each output column, in order. Default: 0, 1, 2, …'),
+  id: columnKey().optional().describe('Of a table of predictions: the column that names the row. Default: as in data.'),
+  predicted: columnKey()
+    .optional()
+    .describe(
+      'Of a table of predictions: the column with the predicted class or number. Default: predicted or prediction.',
+    ),
+  probabilities: scoresKey().optional().describe('Of a table of predictions: class → the column with its probability.'),
+  logits: scoresKey().optional().describe('Of a table of predictions: class → the column with its logit.'),
 };
 
 /** Of a key whose short form names a file, or a list of them: `rows.csv` is `{ path: rows.csv }`. */

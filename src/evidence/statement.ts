@@ -205,9 +205,18 @@ function soleSubject(results: readonly Result[]): NonNullable<Result['subject']>
       'None of the results names a model, so there is nothing that evidence could be about. Run a gate that reads the model.',
     );
   }
-  if (subjects.size === 1) return subject;
+  if (subjects.size === 1) return demandModel(subject);
   throw new ConfigurationError(
     `The results are about ${subjects.size} different models: ${[...subjects.values()].map(({ name, digest }) => `${name} (${digest})`).join(', ')}. Evidence is about one: give only the results of one.`,
+  );
+}
+
+/** Who promotes moves bytes: predictions vouch for no file that could ship. */
+function demandModel(subject: NonNullable<Result['subject']>): NonNullable<Result['subject']> {
+  if (subject.kind === 'model') return subject;
+  throw new ConfigurationError(
+    `${subject.name} is a table of predictions: the gates judged what some model said, not the bytes of a model, so there is ` +
+      'nothing that could be promoted. For evidence name the model itself with model: path.',
   );
 }
 

@@ -1,8 +1,7 @@
-import type { ReportContext } from '../report/context.ts';
 import { CHECK_RUN_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import { decisionLine, overall } from '../report/overall.ts';
-import type { Result } from '../result/document.ts';
+import { decisionLine } from '../report/overall.ts';
+import type { Report } from '../report/report.ts';
 import { clipped } from '../wording/visible.ts';
 import type { Annotation } from './annotations.ts';
 import { type GitHubClient, NEVER_BLINDLY, patienceOf } from './client.ts';
@@ -51,17 +50,12 @@ export async function openCheckRun(
   }
 }
 
-/** The end of a run with a verdict. Whatever blocks is a `failure`: GitHub takes `neutral` and `skipped` for success. */
-export function checkRunEnd(
-  results: readonly Result[],
-  context: ReportContext,
-  annotations: readonly Annotation[],
-): CheckRunEnd {
-  const verdict = overall(results, context);
+/** How a check run ends that shows a report. Whatever blocks is a `failure`: GitHub takes `neutral` and `skipped` for success. */
+export function checkRunEnd(report: Report, annotations: readonly Annotation[]): CheckRunEnd {
   return {
-    conclusion: verdict.blocking ? 'failure' : 'success',
-    title: decisionLine(verdict),
-    summary: renderMarkdown(results, { context, limit: { utf16: CHECK_RUN_UTF16 } }),
+    conclusion: report.verdict.blocking ? 'failure' : 'success',
+    title: decisionLine(report.verdict),
+    summary: renderMarkdown(report, { limit: { utf16: CHECK_RUN_UTF16 } }),
     annotations,
   };
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { ReportContext } from '../report/context.ts';
 import { COMMENT_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
-import { decisionLine, overall } from '../report/overall.ts';
+import { decisionLine } from '../report/overall.ts';
+import type { Report } from '../report/report.ts';
 import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import { type GitHubClient, patienceOf } from './client.ts';
@@ -50,38 +50,23 @@ export function reportOnPullRequest(
   client: GitHubClient,
   target: ViewTarget,
   section: CommentSection,
-  results: readonly Result[],
-  context: ReportContext,
+  told: Report,
   troubles: Troubles,
 ): Promise<CommentOutcome | { readonly kind: 'none' }> {
-  const verdict = overall(results, context);
+  const { verdict, results } = told;
   const fresh = {
     run: target.run,
     attempt: target.attempt,
     commit: target.commit,
     verdict: verdict.blocking && verdict.verdict === 'pass' ? ('error' as const) : verdict.verdict,
     decision: decisionLine(verdict),
-    findings: findingsOf(results),
+    findings: results.length === 0 ? null : findingsOf(results),
   };
   const change: CommentChange = (state) => {
     const others = state.sections.filter(({ key }) => key !== section.key).length;
     const limit = { utf16: others === 0 ? reportBudget(1) : Math.min(reportBudget(others + 1), COMMENT_UTF16) };
-    return report(state, section, { ...fresh, body: renderMarkdown(results, { context, limit }).trim() });
+    return report(state, section, { ...fresh, body: renderMarkdown(told, { limit }).trim() });
   };
-  return write(client, target, change, troubles, false);
-}
-
-/** A run that ended without a verdict takes the place of the report that stood there. Never throws. */
-export function abandonOnPullRequest(
-  client: GitHubClient,
-  target: ViewTarget,
-  section: CommentSection,
-  end: { readonly title: string; readonly markdown: string },
-  troubles: Troubles,
-): Promise<CommentOutcome | { readonly kind: 'none' }> {
-  const { run, attempt, commit } = target;
-  const said = { verdict: 'error' as const, decision: end.title, findings: null, body: end.markdown.trim() };
-  const change: CommentChange = (state) => report(state, section, { run, attempt, commit, ...said });
   return write(client, target, change, troubles, false);
 }
 

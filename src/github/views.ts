@@ -1,13 +1,12 @@
 import type { Logger } from '../core/log.ts';
-import type { ReportContext } from '../report/context.ts';
-import type { Result } from '../result/document.ts';
+import type { Report } from '../report/report.ts';
 import type { Annotation } from './annotations.ts';
 import { type CheckRunEnd, checkRunEnd, closeCheckRun, openCheckRun } from './check-run.ts';
 import { createClient, type GitHubClient } from './client.ts';
 import { type StatusLine, setCommitStatus } from './commit-status.ts';
 import type { GitHubContext } from './context.ts';
 import type { Patience } from './patience.ts';
-import { abandonOnPullRequest, announceOnPullRequest, commentSection, reportOnPullRequest } from './report-comment.ts';
+import { announceOnPullRequest, commentSection, reportOnPullRequest } from './report-comment.ts';
 import { type ViewTarget, viewTarget } from './target.ts';
 import { troublesOf } from './troubles.ts';
 
@@ -24,19 +23,15 @@ export interface ViewChoice {
 
 /** Views of one run on GitHub. Nothing here throws. */
 export interface Views {
-  /** The verdict. */
-  close(results: readonly Result[], context: ReportContext, annotations: readonly Annotation[]): Promise<void>;
-  /** There is no verdict and none will come: whatever still says "measuring" or tells of an earlier commit says so. */
-  abandon(end: NoVerdict): Promise<void>;
-}
-
-/** Why a run ended without a verdict. */
-export interface NoVerdict {
-  readonly conclusion: 'failure' | 'cancelled';
-  /** One plain line, without the sign in front. */
-  readonly title: string;
-  /** Markdown: the whole report in place of the one there would have been. */
-  readonly markdown: string;
+  /** The verdict, or why there can be none. */
+  close(report: Report, annotations: readonly Annotation[]): Promise<void>;
+  /**
+   * There is no verdict and none will come: whatever still says "measuring", or tells of an earlier commit, shows this.
+   * Nothing happens where a verdict that blocks was told already: it says more.
+   */
+  abandon(report: Report, conclusion: 'failure' | 'cancelled'): Promise<void>;
+  /** True once `close` was called. */
+  isTold(): boolean;
 }
 
 export interface ViewRequest {
@@ -56,12 +51,12 @@ export interface ViewRequest {
 /** Open the chosen views. Without a token, a pull request or a permission it says so once and shows what it can. */
 export async function openViews(request: ViewRequest): Promise<Views> {
   const { choice, context, token, log, connect = createClient } = request;
-  if (!choice.comment && choice.checkRun === null && choice.commitStatus === null) return NO_VIEWS;
+  if (!choice.comment && choice.checkRun === null && choice.commitStatus === null) return noViews();
   const found = request.target ? { target: request.target } : viewTarget(context);
   const reason = 'unavailable' in found ? found.unavailable : token === '' ? 'there is no github-token' : undefined;
   if (reason !== undefined || 'unavailable' in found) {
     log.info(`Nothing is posted on GitHub: ${reason}. The report is in the job summary.`);
-    return NO_VIEWS;
+    return noViews();
   }
   const { target } = found;
   const { patience } = request;
@@ -85,13 +80,13 @@ async function open(client: GitHubClient, target: ViewTarget, request: ViewReque
     await setCommitStatus(client, target, { name: named(choice.commitStatus), state, description }, troubles, repeats);
   };
   const checkName = choice.checkRun === null ? null : named(choice.checkRun);
-  const end = async (state: StatusLine['state'], run: CheckRunEnd, comment: () => Promise<unknown>) => {
+  const end = async (state: StatusLine['state'], run: CheckRunEnd, report: Report) => {
     // What GitHub did not answer before is asked again here.
     troubles.forget();
     await Promise.all([
       checkName !== null && closeCheckRun(client, target, checkRun, checkName, run, troubles),
       status(state, run.title),
-      choice.comment && comment(),
+      choice.comment && reportOnPullRequest(client, target, section, report, troubles),
     ]);
     troubles.tell();
   };
@@ -102,25 +97,31 @@ async function open(client: GitHubClient, target: ViewTarget, request: ViewReque
         choice.comment && announceOnPullRequest(client, target, section, troubles),
       ])
     : [null];
-  let blocked = false;
+  let told: 'nothing' | 'passed' | 'blocked' = 'nothing';
   return {
-    async close(results, reportContext, annotations) {
-      const run = checkRunEnd(results, reportContext, annotations);
-      blocked = run.conclusion !== 'success';
-      await end(blocked ? 'failure' : 'success', run, () =>
-        reportOnPullRequest(client, target, section, results, reportContext, troubles),
-      );
+    async close(report, annotations) {
+      const run = checkRunEnd(report, annotations);
+      told = run.conclusion === 'success' ? 'passed' : 'blocked';
+      await end(told === 'passed' ? 'success' : 'failure', run, report);
     },
-    async abandon({ conclusion, title, markdown }) {
-      // A verdict that blocks was told already, and says more.
-      if (blocked) return;
-      const run = { conclusion, title, summary: markdown, annotations: [] };
-      await end('error', run, () => abandonOnPullRequest(client, target, section, { title, markdown }, troubles));
+    async abandon(report, conclusion) {
+      if (told === 'blocked') return;
+      await end('error', { ...checkRunEnd(report, []), conclusion }, report);
     },
+    isTold: () => told !== 'nothing',
   };
 }
 
-const NO_VIEWS: Views = { close: async () => {}, abandon: async () => {} };
+function noViews(): Views {
+  let told = false;
+  return {
+    async close() {
+      told = true;
+    },
+    abandon: async () => {},
+    isTold: () => told,
+  };
+}
 
 /** What this server cannot do, for the log; empty on GitHub itself. */
 export function missingOnServer({ server }: Pick<GitHubContext, 'server'>): string[] {

@@ -1,107 +1,165 @@
 import { readSparseTensor, readTensor, type StoredTensor } from './tensor.ts';
+import type { TextLog } from './texts.ts';
 import { readValueInfo, type ValueInfo } from './value-info.ts';
-import type { Span, Wire } from './wire.ts';
+import type { Field, Span, Wire } from './wire.ts';
 
-/** What a graph is made of, without its edges. */
+/** A graph with its edges, which are names: who writes a name is read by whoever reads that name. */
 export interface OnnxGraph {
   readonly name: string;
   /** As declared. Before IR 4 initializers had to be among them. */
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
   readonly initializers: readonly StoredTensor[];
+  /** Of sparse initializers: their values, which bear the name, and their indices, which have none. */
+  readonly sparse: readonly StoredTensor[];
+  /** What the exporter says of values in between. */
+  readonly values: readonly ValueInfo[];
   /** Of this graph alone. */
-  readonly nodes: number;
+  readonly nodes: readonly OnnxNode[];
 }
 
-export interface OperatorCount {
+export interface OnnxNode {
+  /** '' where it has none. */
+  readonly name: string;
   /** `ai.onnx` for the default domain. */
   readonly domain: string;
   readonly type: string;
-  readonly count: number;
+  /** '' stands for an optional input that is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes: readonly OnnxAttribute[];
 }
 
-/** Gathers, over a whole model, what lies at any depth: subgraphs, function bodies, attributes. */
-export interface Census {
+export interface OnnxAttribute {
+  readonly name: string;
+  readonly type: AttributeType;
+  /** In the body of a function: the attribute of the call that gives the value; '' where it stands here. */
+  readonly reference: string;
+  /** Of an INT; null for every other type. */
+  readonly integer: number | null;
+  readonly tensors: readonly StoredTensor[];
+  readonly graphs: readonly OnnxGraph[];
+}
+
+/** onnx.AttributeProto.AttributeType, by number. */
+const ATTRIBUTE_TYPES = [
+  'UNDEFINED',
+  'FLOAT',
+  'INT',
+  'STRING',
+  'TENSOR',
+  'GRAPH',
+  'FLOATS',
+  'INTS',
+  'STRINGS',
+  'TENSORS',
+  'GRAPHS',
+  'SPARSE_TENSOR',
+  'SPARSE_TENSORS',
+  'TYPE_PROTO',
+  'TYPE_PROTOS',
+] as const;
+export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
+
+export interface GraphReader {
   graph(message: Span): OnnxGraph;
-  /** A NodeProto of a function body. */
-  node(message: Span): void;
-  operators(): readonly OperatorCount[];
-  /** Graphs within attributes (branches, loop bodies). */
-  subgraphs(): number;
-  subgraphNodes(): number;
-  externalTensors(): readonly StoredTensor[];
+  /** A NodeProto, of a graph or of a function's body. */
+  node(message: Span): OnnxNode;
+  /** Counts one more thing that is kept; throws where a file holds more of them than any real model. */
+  keep(): void;
 }
 
 export const DEFAULT_DOMAIN = 'ai.onnx';
 
-export function censusOf(wire: Wire): Census {
-  const counts = new Map<string, { domain: string; type: string; count: number }>();
-  const external: StoredTensor[] = [];
-  let subgraphs = 0;
-  let subgraphNodes = 0;
+/**
+ * Nodes, names, attributes, tensors and declared values together: a graph of 100,000 nodes has less than a million. A file
+ * of two bytes a node must not take the memory of the machine.
+ */
+const MAX_KEPT = 3_000_000;
 
-  function keep(tensor: StoredTensor): StoredTensor {
-    if (tensor.external) external.push(tensor);
-    return tensor;
+export function graphReader(wire: Wire, texts: TextLog): GraphReader {
+  let kept = 0;
+
+  function keep(): void {
+    if (++kept > MAX_KEPT) wire.refuse(`it has more than ${MAX_KEPT} nodes, names and tensors`);
+  }
+
+  function counted<T>(item: T): T {
+    keep();
+    return item;
   }
 
   function graph(message: Span): OnnxGraph {
     let name = '';
-    let nodes = 0;
     const inputs: ValueInfo[] = [];
     const outputs: ValueInfo[] = [];
+    const values: ValueInfo[] = [];
     const initializers: StoredTensor[] = [];
+    const sparse: StoredTensor[] = [];
+    const nodes: OnnxNode[] = [];
+    const words: Field[] = [];
     wire.fields(message, (field) => {
-      if (field.number === 1) {
-        node(wire.message(field));
-        nodes++;
-      } else if (field.number === 2) name = wire.text(field);
-      else if (field.number === 5) initializers.push(keep(readTensor(wire, wire.message(field))));
-      else if (field.number === 11) inputs.push(readValueInfo(wire, wire.message(field)));
-      else if (field.number === 12) outputs.push(readValueInfo(wire, wire.message(field)));
-      else if (field.number === 15) readSparseTensor(wire, wire.message(field), keep);
+      if (field.number === 1) nodes.push(counted(node(wire.message(field))));
+      else if (field.number === 2) name = wire.text(field);
+      else if (field.number === 5) initializers.push(counted(readTensor(wire, wire.message(field))));
+      else if (field.number === 11) inputs.push(counted(readValueInfo(wire, wire.message(field))));
+      else if (field.number === 12) outputs.push(counted(readValueInfo(wire, wire.message(field))));
+      else if (field.number === 13) values.push(counted(readValueInfo(wire, wire.message(field))));
+      else if (field.number === 15) readSparseTensor(wire, wire.message(field), (one) => sparse.push(counted(one)));
+      else if (field.number === 10 || field.number === 16) words.push(field);
     });
-    return { name, inputs, outputs, initializers, nodes };
+    for (const field of words) {
+      if (field.number === 10) texts.add(`the graph ${name}`, 'doc_string', field);
+      else texts.addEntry(`the graph ${name}`, field);
+    }
+    return { name, inputs, outputs, initializers, sparse, values, nodes };
   }
 
-  function node(message: Span): void {
+  function node(message: Span): OnnxNode {
+    let name = '';
     let type = '';
     let domain = '';
+    const inputs: string[] = [];
+    const outputs: string[] = [];
+    const attributes: OnnxAttribute[] = [];
+    const words: Field[] = [];
     wire.fields(message, (field) => {
-      if (field.number === 4) type = wire.text(field);
+      if (field.number === 1) inputs.push(counted(wire.text(field)));
+      else if (field.number === 2) outputs.push(counted(wire.text(field)));
+      else if (field.number === 3) name = wire.text(field);
+      else if (field.number === 4) type = wire.text(field);
+      else if (field.number === 5) attributes.push(counted(attribute(wire.message(field))));
       else if (field.number === 7) domain = wire.text(field);
-      else if (field.number === 5) attribute(wire.message(field));
+      else if (field.number === 6 || field.number === 9) words.push(field);
     });
-    domain ||= DEFAULT_DOMAIN;
-    const key = `${domain}\n${type}`;
-    const counted = counts.get(key);
-    if (counted) counted.count++;
-    else counts.set(key, { domain, type, count: 1 });
+    for (const field of words) {
+      if (field.number === 6) texts.add(`the node ${name || type}`, 'doc_string', field);
+      else texts.addEntry(`the node ${name || type}`, field);
+    }
+    return { name, domain: domain || DEFAULT_DOMAIN, type, inputs, outputs, attributes };
   }
 
-  /** AttributeProto: only what can hold tensors or graphs. */
-  function attribute(message: Span): void {
+  /** AttributeProto. Numbers and texts are skipped, but for the switch that an INT often is. */
+  function attribute(message: Span): OnnxAttribute {
+    let name = '';
+    let code = 0;
+    let reference = '';
+    let integer: number | null = null;
+    const tensors: StoredTensor[] = [];
+    const graphs: OnnxGraph[] = [];
     wire.fields(message, (field) => {
-      if (field.number === 5 || field.number === 10) keep(readTensor(wire, wire.message(field)));
-      else if (field.number === 22 || field.number === 23) readSparseTensor(wire, wire.message(field), keep);
-      else if (field.number === 6 || field.number === 11) {
-        subgraphs++;
-        const { nodes } = graph(wire.message(field));
-        subgraphNodes += nodes;
-      }
+      if (field.number === 1) name = wire.text(field);
+      else if (field.number === 20) code = wire.integer(field);
+      else if (field.number === 21) reference = wire.text(field);
+      else if (field.number === 3) integer = Number.isNaN(field.varint) ? null : field.varint;
+      else if (field.number === 5 || field.number === 10) tensors.push(counted(readTensor(wire, wire.message(field))));
+      else if (field.number === 22 || field.number === 23) {
+        readSparseTensor(wire, wire.message(field), (tensor) => tensors.push(counted(tensor)));
+      } else if (field.number === 6 || field.number === 11) graphs.push(counted(graph(wire.message(field))));
     });
+    const type = ATTRIBUTE_TYPES[code] ?? 'UNDEFINED';
+    return { name, type, reference, integer: type === 'INT' ? (integer ?? 0) : null, tensors, graphs };
   }
 
-  return {
-    graph,
-    node,
-    operators: () => [...counts.values()].sort((a, b) => b.count - a.count || (keyOf(a) < keyOf(b) ? -1 : 1)),
-    subgraphs: () => subgraphs,
-    subgraphNodes: () => subgraphNodes,
-    externalTensors: () => external,
-  };
-}
-
-function keyOf({ domain, type }: OperatorCount): string {
-  return `${domain}\n${type}`;
+  return { graph, node, keep };
 }

@@ -1,7 +1,9 @@
 import { ConfigurationError } from '../core/errors.ts';
-import { type Census, censusOf, DEFAULT_DOMAIN, type OnnxGraph, type OperatorCount } from './graph.ts';
+import { censusOf, type OperatorCount } from './census.ts';
+import { DEFAULT_DOMAIN, type GraphReader, graphReader, type OnnxGraph, type OnnxNode } from './graph.ts';
 import { likeness } from './likeness.ts';
 import { readEntry, type StoredTensor } from './tensor.ts';
+import { type ModelText, type TextLog, textLog } from './texts.ts';
 import type { ValueInfo } from './value-info.ts';
 import { type Field, type Span, type Wire, withWire } from './wire.ts';
 
@@ -14,7 +16,7 @@ export interface OnnxModel {
   readonly producer: { readonly name: string; readonly version: string };
   /** 0 where it is not given. */
   readonly modelVersion: number;
-  readonly opsets: readonly { readonly domain: string; readonly version: number }[];
+  readonly opsets: readonly Opset[];
   /** metadata_props in order; a value of more than 64 KiB is null, because it was not read. */
   readonly metadata: ReadonlyMap<string, string | null>;
   readonly graph: OnnxGraph;
@@ -26,9 +28,30 @@ export interface OnnxModel {
   readonly subgraphs: number;
   /** Over the main graph, its subgraphs and the bodies of functions; most frequent first. */
   readonly operators: readonly OperatorCount[];
-  readonly functions: readonly { readonly domain: string; readonly name: string; readonly nodes: number }[];
+  readonly functions: readonly OnnxFunction[];
   /** Every tensor, at any depth, whose elements lie in another file. */
   readonly externalTensors: readonly StoredTensor[];
+  /** Documentation and metadata at any depth, up to 16 MiB of it. */
+  readonly texts: readonly ModelText[];
+  /** Texts that were not kept, or not to their end. */
+  readonly textsLeftOut: number;
+}
+
+export interface Opset {
+  /** `ai.onnx` for the default domain. */
+  readonly domain: string;
+  readonly version: number;
+}
+
+/** A function that the model brings along: an operator whose meaning is a graph. */
+export interface OnnxFunction {
+  readonly domain: string;
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** What its body is written in. */
+  readonly opsets: readonly Opset[];
+  readonly nodes: readonly OnnxNode[];
 }
 
 /**
@@ -50,11 +73,12 @@ const MAX_METADATA = 10_000;
 const MAX_METADATA_VALUE_BYTES = 64 * 1024;
 
 function modelFrom(wire: Wire): OnnxModel {
-  const census = censusOf(wire);
+  const texts = textLog(wire);
+  const reader = graphReader(wire, texts);
   const producer = { name: '', version: '' };
-  const opsets: { domain: string; version: number }[] = [];
+  const opsets: Opset[] = [];
   const metadata = new Map<string, string | null>();
-  const functions: { domain: string; name: string; nodes: number }[] = [];
+  const functions: OnnxFunction[] = [];
   let irVersion = 0;
   let modelVersion = 0;
   let graph: OnnxGraph | undefined;
@@ -64,18 +88,25 @@ function modelFrom(wire: Wire): OnnxModel {
     else if (field.number === 3) producer.version = wire.text(field);
     else if (field.number === 5) modelVersion = wire.integer(field);
     else if (field.number === 8) opsets.push(readOpset(wire, wire.message(field)));
-    else if (field.number === 14) readMetadata(wire, field, metadata);
-    else if (field.number === 25) functions.push(readFunction(wire, wire.message(field), census));
+    else if (field.number === 6) texts.add('the model', 'doc_string', field);
+    else if (field.number === 14) {
+      readMetadata(wire, field, metadata);
+      texts.addEntry('the model', field);
+    } else if (field.number === 25) functions.push(readFunction(wire, wire.message(field), reader, texts));
     else if (field.number === 7) {
       // protobuf would merge two graphs into one; a reader that takes the last would see another model than the runtime.
       if (graph) wire.refuse('it holds two graphs');
-      graph = census.graph(wire.message(field));
+      graph = reader.graph(wire.message(field));
     }
   });
   if (irVersion < 1) wire.refuse('it has no IR version, so it is no ONNX model or was cut short');
   if (!graph) return wire.refuse('it has no graph, so it is no ONNX model or was cut short');
-  if (graph.nodes === 0) wire.refuse('its graph has no nodes');
+  if (graph.nodes.length === 0) wire.refuse('its graph has no nodes');
   if (graph.outputs.length === 0) wire.refuse('its graph has no outputs');
+  const { nodes, subgraphs, operators, externalTensors } = censusOf(
+    graph,
+    functions.map((one) => one.nodes),
+  );
   const given = new Set(graph.initializers.map(({ name }) => name));
   return {
     path: wire.path,
@@ -88,16 +119,18 @@ function modelFrom(wire: Wire): OnnxModel {
     graph,
     inputs: graph.inputs.filter(({ name }) => !given.has(name)),
     outputs: graph.outputs,
-    nodes: graph.nodes + census.subgraphNodes(),
-    subgraphs: census.subgraphs(),
-    operators: census.operators(),
+    nodes,
+    subgraphs,
+    operators,
     functions,
-    externalTensors: census.externalTensors(),
+    externalTensors,
+    texts: texts.texts(),
+    textsLeftOut: texts.leftOut(),
   };
 }
 
 /** OperatorSetIdProto. */
-function readOpset(wire: Wire, message: Span): { domain: string; version: number } {
+function readOpset(wire: Wire, message: Span): Opset {
   let domain = '';
   let version = 0;
   wire.fields(message, (field) => {
@@ -118,18 +151,28 @@ function readMetadata(wire: Wire, field: Field, metadata: Map<string, string | n
   metadata.set(key, isLong ? null : readEntry(wire, field).value);
 }
 
-/** FunctionProto. Its body's operators join the census. */
-function readFunction(wire: Wire, message: Span, census: Census): { domain: string; name: string; nodes: number } {
+/** FunctionProto. */
+function readFunction(wire: Wire, message: Span, reader: GraphReader, texts: TextLog): OnnxFunction {
   let name = '';
   let domain = '';
-  let nodes = 0;
+  const inputs: string[] = [];
+  const outputs: string[] = [];
+  const opsets: Opset[] = [];
+  const nodes: OnnxNode[] = [];
+  const words: Field[] = [];
   wire.fields(message, (field) => {
+    reader.keep();
     if (field.number === 1) name = wire.text(field);
+    else if (field.number === 4) inputs.push(wire.text(field));
+    else if (field.number === 5) outputs.push(wire.text(field));
+    else if (field.number === 7) nodes.push(reader.node(wire.message(field)));
+    else if (field.number === 8 || field.number === 14) words.push(field);
+    else if (field.number === 9) opsets.push(readOpset(wire, wire.message(field)));
     else if (field.number === 10) domain = wire.text(field);
-    else if (field.number === 7) {
-      census.node(wire.message(field));
-      nodes++;
-    }
   });
-  return { domain: domain || DEFAULT_DOMAIN, name, nodes };
+  for (const field of words) {
+    if (field.number === 8) texts.add(`the function ${name}`, 'doc_string', field);
+    else texts.addEntry(`the function ${name}`, field);
+  }
+  return { domain: domain || DEFAULT_DOMAIN, name, inputs, outputs, opsets, nodes };
 }

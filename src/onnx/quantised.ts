@@ -1,4 +1,4 @@
-import type { OperatorCount } from './graph.ts';
+import type { OperatorCount } from './census.ts';
 import type { OnnxModel } from './model.ts';
 
 /** Of the ONNX operators (onnx/onnx, docs/Operators.md) and ONNX Runtime's own (docs/ContribOperators.md): those on integers. */

@@ -10,6 +10,11 @@ export interface StoredTensor {
   readonly dims: readonly number[];
   /** What the elements take, from type and dims; null for strings and unknown types. */
   readonly bytes: number | null;
+  /**
+   * Elements of a small tensor of integers or truth values, which says a shape, axes or a switch; null
+   * for any other. Beyond 2^53 they are rounded: `to the end` is written so.
+   */
+  readonly integers: readonly number[] | null;
   /** Where its elements lie outside of the model file; null where they lie within. */
   readonly external: ExternalLocation | null;
 }
@@ -26,6 +31,8 @@ export interface ExternalLocation {
 const EXTERNAL = 1;
 /** NumPy stops at 64; nothing has more. */
 const MAX_RANK = 64;
+/** As many as a shape has dimensions. */
+const MAX_INTEGERS = 64;
 
 /** Reads a TensorProto. Elements are skipped wherever they lie. */
 export function readTensor(wire: Wire, message: Span): StoredTensor {
@@ -33,11 +40,13 @@ export function readTensor(wire: Wire, message: Span): StoredTensor {
   let code = 0;
   let dataLocation = 0;
   const dims: number[] = [];
+  const stored: Field[] = [];
   const external = new Map<string, string>();
   wire.fields(message, (field) => {
     if (field.number === 1) dims.push(...wire.integers(field, MAX_RANK));
     else if (field.number === 2) code = wire.integer(field);
     else if (field.number === 8) name = wire.text(field);
+    else if (field.number === 5 || field.number === 7 || field.number === 9) stored.push(...few(stored, field));
     else if (field.number === 14) dataLocation = wire.integer(field);
     else if (field.number === 13) {
       const { key, value } = readEntry(wire, field);
@@ -48,13 +57,42 @@ export function readTensor(wire: Wire, message: Span): StoredTensor {
   if (dims.length > MAX_RANK) wire.refuse(`the tensor ${quoted(name)} has ${dims.length} dimensions`);
   const type = elementTypeOf(code);
   const isExternal = dataLocation === EXTERNAL;
+  const bytes = sizeOf(wire, name, type, dims);
   return {
     name,
     type,
     dims,
-    bytes: sizeOf(wire, name, type, dims),
+    bytes,
+    integers: isExternal ? null : integersOf(wire, type, bytes, stored),
     external: isExternal ? externalLocation(wire, name, external) : null,
   };
+}
+
+/** Fields that hold elements: of a tensor that has more than a few, none is needed. */
+function few(stored: readonly Field[], field: Field): Field[] {
+  return stored.length <= MAX_INTEGERS ? [field] : [];
+}
+
+/** From raw_data, int32_data or int64_data; null where the tensor is of another kind, too long, or not as long as its shape says. */
+function integersOf(wire: Wire, { tensor, bits }: ElementType, bytes: number | null, stored: readonly Field[]) {
+  if ((tensor !== 'int64' && tensor !== 'int32' && tensor !== 'bool') || bits === null || bytes === null) return null;
+  const count = (bytes * 8) / bits;
+  if (count > MAX_INTEGERS || stored.length > MAX_INTEGERS) return null;
+  const integers = stored.flatMap((field) => {
+    if (field.number !== 9)
+      return field.end - field.start > 10 * MAX_INTEGERS ? [] : wire.integers(field, MAX_INTEGERS);
+    return field.end - field.start === bytes ? rawIntegers(wire.bytes(field), bits) : [];
+  });
+  return integers.length === count ? integers : null;
+}
+
+function rawIntegers(bytes: Uint8Array, bits: number): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const width = bits / 8;
+  return Array.from({ length: bytes.byteLength / width }, (_, at) => {
+    if (width === 8) return Number(view.getBigInt64(at * 8, true));
+    return width === 4 ? view.getInt32(at * 4, true) : view.getUint8(at);
+  });
 }
 
 /** SparseTensorProto: its values and its indices are tensors of their own. */

@@ -27,6 +27,10 @@ export interface Wire {
   fields(message: Span, visit: (field: Field) => void): void;
   /** UTF-8 of a length-delimited field. */
   text(field: Field): string;
+  /** The same of a text that nothing depends on: its first 64 KiB, with a mark where it is not UTF-8. */
+  words(field: Field): string;
+  /** The bytes of a length-delimited field: valid until the next call. */
+  bytes(field: Field): Uint8Array;
   /** The int64 of a varint field. */
   integer(field: Field): number;
   /** The int64s of a repeated field, packed or one by one: at most `limit` of them. */
@@ -42,7 +46,7 @@ const MAX_DEPTH = 100;
 /** Beyond every real graph (a million nodes have some 20 million fields); below what would take a minute to walk. */
 const MAX_FIELDS = 30_000_000;
 /** Names and short texts. Long payloads are skipped, never decoded. */
-const MAX_TEXT_BYTES = 64 * 1024;
+export const MAX_TEXT_BYTES = 64 * 1024;
 const MAX_ALL_TEXT_BYTES = 256 * 1024 * 1024;
 
 /** Opens the file, lends it to `use` with its first 512 bytes, closes it. Reads are synchronous: a header takes milliseconds. */
@@ -134,6 +138,14 @@ function wireOver(source: FileWindow, path: string): Wire {
         return refuse(`the name at byte ${found.start} is not UTF-8`);
       }
     },
+    words(found) {
+      expectKind(found, 2);
+      return lenient.decode(source.copy(found.start, Math.min(found.end, found.start + MAX_TEXT_BYTES)));
+    },
+    bytes(found) {
+      expectKind(found, 2);
+      return source.copy(found.start, found.end);
+    },
     integer(found) {
       expectKind(found, 0);
       return Number.isNaN(found.varint) ? refuse(`the number at byte ${found.start} is beyond 2^53`) : found.varint;
@@ -158,6 +170,7 @@ function wireOver(source: FileWindow, path: string): Wire {
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder();
 
 /** int64 from its lower 28 and its further bits (protobuf drops what is above bit 63); NaN where no number holds it. */
 function signed(low: number, high: number): number {

@@ -45,13 +45,14 @@ export async function promote(stores: Stores, request: PromoteRequest): Promise<
   const now = await standing(stores, place);
   const found = await findCandidate(stores, place, request.candidate);
   if (found === null) return refusal(refused('unknown-version', missingSentence(stores, place, request.candidate)));
-  if (sameBytes(now.head, found) && now.state !== 'drifted') {
+  if (sameBytes(now.head, found) && (now.state === 'agreed' || now.state === 'unfinished')) {
     // No version serves these bytes, so the recorded one does not either, whatever the ledger says of it.
     const problem = found.version === null ? await problemOf(stores, place, now.head!.entry.target!) : null;
     if (problem !== null) return refusal(refused('target-damaged', problem));
     return finish(stores, place, request.dryRun);
   }
-  const disagreement = standingRefusal(stores, place, now);
+  // What is left needs no bytes.
+  const disagreement = now.state === 'damaged' ? null : standingRefusal(stores, place, now);
   if (disagreement !== null) return refusal(disagreement);
 
   const history = await stores.ledger.history(place);

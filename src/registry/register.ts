@@ -1,4 +1,4 @@
-import type { ModelDigest } from '../onnx/digest.ts';
+import type { FileDigest, ModelDigest } from '../onnx/digest.ts';
 import { demandSame, digestVersion } from './bytes.ts';
 import { safeName } from './names.ts';
 import type { NewVersion, Registry } from './registry.ts';
@@ -54,7 +54,11 @@ export interface Found {
 }
 
 /** The newest version that serves these bytes: what is served counts, not what is written on it. */
-export async function findRegistered(registry: Registry, name: string, candidate: NewVersion): Promise<Found> {
+export async function findRegistered(
+  registry: Registry,
+  name: string,
+  candidate: { readonly digest: string; readonly files: readonly FileDigest[] },
+): Promise<Found> {
   const model = {
     digest: candidate.digest as ModelDigest['digest'],
     files: candidate.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),

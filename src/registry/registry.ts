@@ -22,6 +22,14 @@ export interface RegistryVersion {
   readonly createdAt: string | null;
 }
 
+/** What a stage is on. */
+export interface Pointed {
+  /** The version; where it is there no more, whatever the registry still calls it by (in git a commit). */
+  readonly version: string;
+  /** False where the version was deleted or replaced and the pointer was left behind. */
+  readonly isThere: boolean;
+}
+
 /** A file of a version, read as a stream so that memory stays flat. */
 export interface RegisteredFile {
   /** Relative, with `/`: a stranger's text until it was checked. */
@@ -49,8 +57,8 @@ export interface Registry {
   /** Where it is, for messages: no login. */
   readonly name: string;
   readonly capabilities: Capabilities;
-  /** The version that a stage points at; null where it points at none. */
-  resolve(place: Place): Promise<RegistryVersion | null>;
+  /** What a stage is on, whether that is still there or not; null where it is on nothing. */
+  resolve(place: Place): Promise<Pointed | null>;
   /** Every version, oldest first. */
   list(model: string): Promise<readonly RegistryVersion[]>;
   /** One version; null where there is none. */

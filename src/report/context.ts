@@ -11,9 +11,23 @@ export interface MergeBase {
   readonly from: string | null;
 }
 
+/** What is wrong in a policy that cannot be read. */
+export interface PolicyProblem {
+  /** At least one, in the order of the file. */
+  readonly mistakes: readonly Mistake[];
+}
+
+export interface Mistake {
+  /** What is wrong, what is allowed, and what may have been meant. */
+  readonly text: string;
+  readonly source: SourcePosition | null;
+}
+
 /** What a report is told beyond the results. Every text in it is plain; escaping is the report's own business. */
 export interface ReportContext {
   readonly missing: readonly MissingResult[];
+  /** Why no gate ran; null where the policy could be read. */
+  readonly policyProblem: PolicyProblem | null;
   readonly notices: readonly Notice[];
   /** What was measured where the change branched off; null where there is no such place, or nobody looked. */
   readonly mergeBase: MergeBase | null;
@@ -25,6 +39,7 @@ export interface ReportContext {
 
 export const PLAIN_CONTEXT: ReportContext = {
   missing: [],
+  policyProblem: null,
   notices: [],
   mergeBase: null,
   sourceUrl: () => null,

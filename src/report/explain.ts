@@ -65,7 +65,8 @@ function limitFact({ limit }: Check, context: ReportContext): string {
   return limit.source ? `Limit ${rule} from ${sourceLink(limit.source, context)}.` : `Limit ${rule}.`;
 }
 
-function sourceLink(source: { file: string; line: number; column: number }, context: ReportContext): string {
+/** `file:line`, as a link to that line where it is in the repository. */
+export function sourceLink(source: { file: string; line: number; column: number }, context: ReportContext): string {
   const label = code(`${source.file}:${source.line}`);
   const url = context.sourceUrl(source);
   return url === null ? label : link(label, url);

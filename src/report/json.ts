@@ -1,14 +1,10 @@
-import type { Result } from '../result/document.ts';
-import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
-import { outline } from './outline.ts';
-import { decisionLine, overall } from './overall.ts';
+import { decisionLine } from './overall.ts';
+import type { Report } from './report.ts';
 
 export const VERDICT_SCHEMA = 'modelassay/verdict/v1';
 
 /** The merged verdict for machines: what blocks and why, without the tables. Indented, ends with a line break. */
-export function renderJson(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): string {
-  const merged = overall(results, context);
-  const parts = outline(results, context);
+export function renderJson({ results, context, verdict: merged, outline: parts }: Report): string {
   return `${printable({
     schema: VERDICT_SCHEMA,
     verdict: merged.verdict,
@@ -27,6 +23,7 @@ export function renderJson(results: readonly Result[], context: ReportContext = 
       durationMs,
     })),
     missing: context.missing,
+    policyProblem: context.policyProblem,
     notPassed: [...parts.failed, ...parts.inconclusive, ...parts.warnings, ...parts.allowed].map(
       ({ result, check }) => ({
         gate: result.gate,

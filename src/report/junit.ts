@@ -3,9 +3,10 @@ import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
 import { sentence } from '../wording/sentence.ts';
 import { visible } from '../wording/visible.ts';
-import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
+import type { PolicyProblem } from './context.ts';
 import { neededFact } from './explain.ts';
 import { type Markup, markup, markupText } from './markup.ts';
+import type { Report } from './report.ts';
 import { checkName, checkRows } from './rows.ts';
 import { bareVerdict, effectText, isSoftened } from './words.ts';
 
@@ -14,8 +15,10 @@ import { bareVerdict, effectText, isSoftened } from './words.ts';
  * and that blocks. `error`: no verdict could be built. `skipped`: a warning that does not block, or something not checked.
  * There is no standard; this is the dialect of Ant's junitreport that CI servers read.
  */
-export function renderJunit(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): string {
-  const found = [...results.map(suiteOf), ...context.missing.map(missingSuite)];
+export function renderJunit({ results, context }: Report): string {
+  const { policyProblem, missing } = context;
+  const unread = policyProblem === null ? [] : [policySuite(policyProblem)];
+  const found = [...unread, ...results.map(suiteOf), ...missing.map(missingSuite)];
   const suites = found.length > 0 ? found : [missingSuite({ gate: 'modelassay', id: null, reason: 'no gate ran' })];
   const total = (count: (suite: Suite) => number) => suites.reduce((sum, suite) => sum + count(suite), 0);
   const document = markup`<testsuites name="modelassay" tests="${total((suite) => suite.cases.length)}" failures="${total((suite) => countOf(suite, 'failure'))}" errors="${total((suite) => countOf(suite, 'error'))}" skipped="${total((suite) => countOf(suite, 'skipped'))}" time="${seconds(total((suite) => suite.durationMs))}">
@@ -140,6 +143,21 @@ function missingSuite(missing: MissingResult): Suite {
     timestamp: null,
     properties: [],
     cases: [{ name: missing.gate, file: null, line: null, outcome }],
+  };
+}
+
+function policySuite({ mistakes }: PolicyProblem): Suite {
+  return {
+    name: 'policy',
+    durationMs: 0,
+    timestamp: null,
+    properties: [],
+    cases: mistakes.map(({ text, source }) => ({
+      name: 'policy',
+      file: source?.file ?? null,
+      line: source?.line ?? null,
+      outcome: { kind: 'error', type: 'input', message: text, lines: [] } as const,
+    })),
   };
 }
 

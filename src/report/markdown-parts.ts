@@ -4,12 +4,13 @@ import { sentence, sentenceList } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
 import { code, htmlText, link, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
-import { explanation, problemList, reproduction } from './explain.ts';
+import { explanation, problemList, reproduction, sourceLink } from './explain.ts';
 import { baselineTable, besideTable, checkTable, gateTable, resultTable } from './markdown-table.ts';
 import { besideMergeBase } from './merge-base.ts';
-import type { Entry, Outline } from './outline.ts';
+import type { Entry } from './outline.ts';
 import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
+import type { Report } from './report.ts';
 import { FOOTNOTE, ICONS, WARNING_ICON } from './words.ts';
 
 /** How much is said at all; less where a limit asks for it. */
@@ -30,12 +31,6 @@ export interface Sight {
   readonly warnings: boolean;
 }
 
-export interface Parts {
-  readonly outline: Outline;
-  readonly verdict: Overall;
-  readonly context: ReportContext;
-}
-
 const MAX_FINDING = 600;
 const MAX_FACTS = 4;
 const SHORT_TABLE = 6;
@@ -44,11 +39,20 @@ export function heading({ icon, decision }: Overall): string {
   return `## ${icon} ${decision.replace(/\.$/, '')}`;
 }
 
-export function lead({ finding }: Overall): string {
-  return prose(clipped(finding, MAX_FINDING));
+export function lead({ verdict: { finding }, context: { policyProblem } }: Report): string {
+  return policyProblem === null ? prose(clipped(finding, MAX_FINDING)) : '';
 }
 
-export function noticeBlocks({ outline: { results }, context }: Parts): string[] {
+/** Where the policy cannot be read, and what may have been meant. */
+export function mistakeList({ context }: Report, detail: Detail, sight: Sight): string[] {
+  const items = (context.policyProblem?.mistakes ?? []).map(({ text, source }) => {
+    const place = source === null ? '' : `${sourceLink(source, context)} `;
+    return `- ${place}${prose(clipped(sentence(text), MAX_FINDING))}`;
+  });
+  return items.length === 0 ? [] : list(items, 'mistake', context, detail, sight);
+}
+
+export function noticeBlocks({ outline: { results }, context }: Report): string[] {
   return [...disagreements(results), ...context.notices].map(({ level, text }) =>
     level === 'warning' ? `> ${WARNING_ICON} **Warning:** ${prose(text)}` : `> **Note:** ${prose(text)}`,
   );
@@ -56,7 +60,7 @@ export function noticeBlocks({ outline: { results }, context }: Parts): string[]
 
 /** A row per gate, where there are several; what passed goes under a fold when they are many. */
 export function gateOverview(
-  { outline: { results, missing }, context }: Parts,
+  { outline: { results, missing }, context }: Report,
   detail: Detail,
   sight: Sight,
 ): string[] {
@@ -75,13 +79,13 @@ export function gateOverview(
   ];
 }
 
-export function problemSection({ outline, context }: Parts, detail: Detail, sight: Sight): string[] {
+export function problemSection({ outline, context }: Report, detail: Detail, sight: Sight): string[] {
   const items = problemList(outline, context);
   if (items.length === 0) return [];
   return [`### ${ICONS.error} Could not decide`, ...list(items, 'gate', context, detail, sight)];
 }
 
-export function checkSections(parts: Parts, detail: Detail, sight: Sight): string[] {
+export function checkSections(parts: Report, detail: Detail, sight: Sight): string[] {
   const { failed, inconclusive, warnings } = parts.outline;
   const warned = checkSection(`${WARNING_ICON} Warnings, not blocking`, warnings, parts, detail, {
     ...sight,
@@ -100,7 +104,7 @@ export function checkSections(parts: Parts, detail: Detail, sight: Sight): strin
 function checkSection(
   title: string,
   entries: readonly Entry[],
-  { context }: Parts,
+  { context }: Report,
   detail: Detail,
   sight: Sight,
 ): string[] {
@@ -124,12 +128,12 @@ function checkSection(
   ];
 }
 
-export function reproduceLine({ outline: { failed, inconclusive, warnings } }: Parts): string {
+export function reproduceLine({ outline: { failed, inconclusive, warnings } }: Report): string {
   return reproduction([...failed, ...inconclusive, ...warnings]);
 }
 
 /** What passed in one line; a short list stands open where there is nothing else to look at. */
-export function passedFold({ outline, verdict, context }: Parts, detail: Detail, sight: Sight): string {
+export function passedFold({ outline, verdict, context }: Report, detail: Detail, sight: Sight): string {
   const { passed, results } = outline;
   if (passed.length === 0) return '';
   const alone = !verdict.blocking && outline.warnings.length === 0 && passed.length <= sight.rows;
@@ -142,7 +146,7 @@ export function passedFold({ outline, verdict, context }: Parts, detail: Detail,
 }
 
 /** What did not pass and the policy lets be: told, under a fold, and no warning. */
-export function allowedFold({ outline: { allowed }, context }: Parts, detail: Detail): string {
+export function allowedFold({ outline: { allowed }, context }: Report, detail: Detail): string {
   if (allowed.length === 0) return '';
   const kept = allowed.slice(0, detail.rows);
   const keys = [
@@ -153,7 +157,7 @@ export function allowedFold({ outline: { allowed }, context }: Parts, detail: De
 }
 
 /** The baseline that gates and the merge base, side by side; the line that is in sight says which is which. */
-export function besideFold({ outline: { results }, context }: Parts, detail: Detail): string {
+export function besideFold({ outline: { results }, context }: Report, detail: Detail): string {
   const beside = besideMergeBase(results, context.mergeBase);
   if (beside === null) return '';
   if (detail.tables === 'none') return joined(prose(beside.title), left(beside.rows.length, 'row', context));
@@ -170,7 +174,7 @@ export function besideFold({ outline: { results }, context }: Parts, detail: Det
 }
 
 /** The tables that the gates added: short ones of the only gate in sight, the others under one fold per gate. */
-export function ownTables({ outline: { results }, context }: Parts, detail: Detail): string[] {
+export function ownTables({ outline: { results }, context }: Report, detail: Detail): string[] {
   if (detail.tables === 'none') {
     const count = results.reduce((sum, result) => sum + result.tables.length, 0);
     return [left(count, 'table', context)];
@@ -196,7 +200,11 @@ export function ownTables({ outline: { results }, context }: Parts, detail: Deta
   });
 }
 
-export function notCheckedSection({ outline: { notChecked }, context }: Parts, detail: Detail, sight: Sight): string[] {
+export function notCheckedSection(
+  { outline: { notChecked }, context }: Report,
+  detail: Detail,
+  sight: Sight,
+): string[] {
   if (notChecked.length === 0) return [];
   const items = notChecked.map(
     ({ where, title, reason }) => `- ${prose(where)}: ${strong(title)}: ${prose(sentence(reason))}`,
@@ -204,7 +212,7 @@ export function notCheckedSection({ outline: { notChecked }, context }: Parts, d
   return ['### Not checked', ...list(items, 'item', context, detail, sight)];
 }
 
-export function footer({ outline: { results }, context }: Parts): string {
+export function footer({ outline: { results }, context }: Report): string {
   if (results.length === 0) return '';
   const groups = provenance(results, context.mergeBase).map(({ label, facts }) => {
     const items = facts.map(({ text, code: identifier, after }) =>

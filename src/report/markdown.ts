@@ -1,5 +1,3 @@
-import type { Result } from '../result/document.ts';
-import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
 import { fits, type TextLimit } from './limits.ts';
 import {
   allowedFold,
@@ -10,18 +8,17 @@ import {
   gateOverview,
   heading,
   lead,
+  mistakeList,
   notCheckedSection,
   noticeBlocks,
   ownTables,
-  type Parts,
   passedFold,
   problemSection,
   reproduceLine,
   type Sight,
   wholeReport,
 } from './markdown-parts.ts';
-import { outline } from './outline.ts';
-import { overall } from './overall.ts';
+import type { Report } from './report.ts';
 
 /** A reader sees fewer lines than this before opening a fold. */
 export const VISIBLE_LINES = 40;
@@ -46,7 +43,6 @@ const LESS_AND_LESS: readonly Detail[] = [
 ];
 
 export interface MarkdownOptions {
-  readonly context?: ReportContext;
   readonly limit?: TextLimit;
 }
 
@@ -55,16 +51,14 @@ export interface MarkdownOptions {
  * Within `limit` it leaves out whole parts and rows, saying how many, and never cuts inside a table, a fence or a fold;
  * the decision always stays. Throws RangeError where a limit is too small even for the decision.
  */
-export function renderMarkdown(results: readonly Result[], options: MarkdownOptions = {}): string {
-  const { context = PLAIN_CONTEXT, limit = {} } = options;
-  const parts: Parts = { outline: outline(results, context), verdict: overall(results, context), context };
+export function renderMarkdown(report: Report, { limit = {} }: MarkdownOptions = {}): string {
   const sight =
-    SIGHTS.find((candidate) => visibleLines(write(parts, SKETCH, candidate)) < VISIBLE_LINES) ?? SIGHTS.at(-1)!;
+    SIGHTS.find((candidate) => visibleLines(write(report, SKETCH, candidate)) < VISIBLE_LINES) ?? SIGHTS.at(-1)!;
   for (const detail of LESS_AND_LESS) {
-    const text = write(parts, detail, sight);
+    const text = write(report, detail, sight);
     if (fits(text, limit)) return text;
   }
-  return mostRows(parts, sight, limit) ?? decisionOnly(parts, limit);
+  return mostRows(report, sight, limit) ?? decisionOnly(report, limit);
 }
 
 /** Enough to count what is in sight, without writing what is folded away. */
@@ -79,15 +73,15 @@ export function visibleLines(markdown: string): number {
 }
 
 /** The largest number of rows that fits, found by halving; undefined where none does. */
-function mostRows(parts: Parts, sight: Sight, limit: TextLimit): string | undefined {
-  const { failed, inconclusive, warnings, allowed, notChecked, missing, results } = parts.outline;
+function mostRows(report: Report, sight: Sight, limit: TextLimit): string | undefined {
+  const { failed, inconclusive, warnings, allowed, notChecked, missing, results } = report.outline;
   const lists = [failed, inconclusive, warnings, allowed, notChecked, missing, results];
   let low = 0;
   let high = Math.max(...lists.map((list) => list.length));
   let best: string | undefined;
   while (low <= high) {
     const rows = Math.floor((low + high) / 2);
-    const text = write(parts, { ...LESS_AND_LESS.at(-1)!, rows }, sight);
+    const text = write(report, { ...LESS_AND_LESS.at(-1)!, rows }, sight);
     if (fits(text, limit)) {
       best = text;
       low = rows + 1;
@@ -98,7 +92,7 @@ function mostRows(parts: Parts, sight: Sight, limit: TextLimit): string | undefi
   return best;
 }
 
-function decisionOnly({ verdict, context }: Parts, limit: TextLimit): string {
+function decisionOnly({ verdict, context }: Report, limit: TextLimit): string {
   const shortest = `${heading(verdict)}\n`;
   const text = `${shortest}\nThe rest did not fit here; it is in ${wholeReport(context)}.\n`;
   if (fits(text, limit)) return text;
@@ -106,21 +100,22 @@ function decisionOnly({ verdict, context }: Parts, limit: TextLimit): string {
   throw new RangeError(`A report needs room for its decision (${shortest.length} characters).`);
 }
 
-function write(parts: Parts, detail: Detail, sight: Sight): string {
+function write(report: Report, detail: Detail, sight: Sight): string {
   const blocks = [
-    heading(parts.verdict),
-    lead(parts.verdict),
-    ...noticeBlocks(parts),
-    ...gateOverview(parts, detail, sight),
-    ...problemSection(parts, detail, sight),
-    ...checkSections(parts, detail, sight),
-    reproduceLine(parts),
-    allowedFold(parts, detail),
-    passedFold(parts, detail, sight),
-    besideFold(parts, detail),
-    ...ownTables(parts, detail),
-    ...notCheckedSection(parts, detail, sight),
-    footer(parts),
+    heading(report.verdict),
+    lead(report),
+    ...mistakeList(report, detail, sight),
+    ...noticeBlocks(report),
+    ...gateOverview(report, detail, sight),
+    ...problemSection(report, detail, sight),
+    ...checkSections(report, detail, sight),
+    reproduceLine(report),
+    allowedFold(report, detail),
+    passedFold(report, detail, sight),
+    besideFold(report, detail),
+    ...ownTables(report, detail),
+    ...notCheckedSection(report, detail, sight),
+    footer(report),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }

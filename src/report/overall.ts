@@ -3,7 +3,7 @@ import { resultName } from '../result/name.ts';
 import { blocks, type Verdict, worst } from '../result/verdict.ts';
 import { several } from '../wording/numbers.ts';
 import { sentence, sentenceList } from '../wording/sentence.ts';
-import type { ReportContext } from './context.ts';
+import type { PolicyProblem, ReportContext } from './context.ts';
 import { foundText, ICONS } from './words.ts';
 
 /** One verdict over all results and over those that never came. */
@@ -29,7 +29,8 @@ export interface Overall {
  * Merge results. A promised result that is missing is an error, and so is an empty set: what nobody looked at is never a
  * pass. Any blocking result blocks.
  */
-export function overall(results: readonly Result[], context: Pick<ReportContext, 'missing'>): Overall {
+export function overall(results: readonly Result[], context: ReportContext): Overall {
+  if (context.policyProblem !== null) return unread(context.policyProblem);
   const verdict = worst([...results.map((result) => result.verdict), ...context.missing.map(() => 'error' as const)]);
   const blocking = verdict !== 'pass';
   const checks = results.flatMap((result) => result.checks);
@@ -55,6 +56,20 @@ export function overall(results: readonly Result[], context: Pick<ReportContext,
 /** The decision and the finding as one plain line, for a status, a title or a log. */
 export function decisionLine({ decision, finding }: Overall): string {
   return finding === '' ? decision : `${decision} ${finding}`;
+}
+
+function unread({ mistakes }: PolicyProblem): Overall {
+  const [first, ...others] = mistakes;
+  const place = first?.source ? `${first.source.file}:${first.source.line}: ` : '';
+  const more = others.length === 0 ? '' : ` And ${several(others.length, 'more mistake')}.`;
+  return {
+    verdict: 'error',
+    blocking: true,
+    icon: ICONS.error,
+    decision: 'The policy cannot be read.',
+    finding: first === undefined ? '' : `${place}${sentence(first.text)}${more}`,
+    checks: { total: 0, passed: 0, warnings: 0, waived: 0, allowed: 0 },
+  };
 }
 
 function blocked(results: readonly Result[], absent: ReportContext['missing']): string {

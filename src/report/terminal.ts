@@ -1,15 +1,14 @@
-import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { Verdict } from '../result/verdict.ts';
 import { formatCount, NOTHING, several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
-import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
 import { neededFact } from './explain.ts';
 import { besideMergeBase } from './merge-base.ts';
-import { type Entry, type Outline, outline } from './outline.ts';
-import { type Overall, overall } from './overall.ts';
+import type { Entry, Outline } from './outline.ts';
+import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
+import type { Report } from './report.ts';
 import { type CheckRow, checkName, checkRows, measuredTitle } from './rows.ts';
 import { type Line, pad, paintLines, type Style, shortened, wrapped } from './terminal-text.ts';
 import { widthOf } from './width.ts';
@@ -19,7 +18,6 @@ export interface TerminalOptions {
   readonly color: boolean;
   /** Width of the terminal; lines are kept within it where the words allow. */
   readonly columns: number;
-  readonly context?: ReportContext;
 }
 
 const MAX_ROWS = 20;
@@ -40,16 +38,15 @@ const MARKS: Readonly<Record<Verdict, { mark: string; style: Style }>> = {
 };
 
 /** The report for a terminal or a log: decision first, one table, why what did not pass did not. Ends with a line break. */
-export function renderTerminal(results: readonly Result[], options: TerminalOptions): string {
-  const { context = PLAIN_CONTEXT } = options;
+export function renderTerminal(report: Report, options: TerminalOptions): string {
   const columns = Math.max(NARROWEST_TERMINAL, options.columns);
-  const parts = outline(results, context);
   const blocks = [
-    [...decision(overall(results, context), columns), ...notices(results, context, columns)],
-    table(parts, columns),
-    why(parts, columns),
-    notChecked(parts, columns),
-    [...beside(results, context, columns), ...facts(results, context, columns)],
+    [...decision(report.verdict, columns), ...notices(report, columns)],
+    mistakes(report, columns),
+    table(report.outline, columns),
+    why(report.outline, columns),
+    notChecked(report.outline, columns),
+    [...beside(report, columns), ...facts(report, columns)],
   ].filter((block) => block.length > 0);
   return paintLines(
     blocks.flatMap((block, index) => (index === 0 ? block : [[], ...block])),
@@ -65,12 +62,19 @@ function decision({ blocking, verdict, decision: words, finding }: Overall, colu
   ];
 }
 
-function beside(results: readonly Result[], { mergeBase }: ReportContext, columns: number): Line[] {
+/** The decision tells the first. */
+function mistakes({ context: { policyProblem } }: Report, columns: number): Line[] {
+  return (policyProblem?.mistakes.slice(1) ?? []).flatMap(({ text, source }) =>
+    told(`! ${placeOf(source)}${sentence(text)}`, columns, GAP),
+  );
+}
+
+function beside({ results, context: { mergeBase } }: Report, columns: number): Line[] {
   const found = besideMergeBase(results, mergeBase);
   return found === null ? [] : told(`${found.title}.`, columns, '');
 }
 
-function notices(results: readonly Result[], context: ReportContext, columns: number): Line[] {
+function notices({ results, context }: Report, columns: number): Line[] {
   return [...disagreements(results), ...context.notices].flatMap(({ level, text }) =>
     told(`${level === 'warning' ? '! Warning' : 'Note'}: ${text}`, columns, GAP),
   );
@@ -202,7 +206,7 @@ function notChecked({ notChecked: items }: Outline, columns: number): Line[] {
   ];
 }
 
-function facts(results: readonly Result[], { mergeBase }: ReportContext, columns: number): Line[] {
+function facts({ results, context: { mergeBase } }: Report, columns: number): Line[] {
   const groups = provenance(results, mergeBase).map(({ label, facts: items }) => {
     const texts = items
       .slice(0, MAX_ITEMS)

@@ -1,18 +1,17 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
-import type { Result } from '../result/document.ts';
-import { PLAIN_CONTEXT, type ReportContext } from './context.ts';
 import { renderJson } from './json.ts';
 import { renderJunit } from './junit.ts';
 import { renderMarkdown } from './markdown.ts';
+import type { Report } from './report.ts';
 
 /** A format is one line here and one file beside it. */
 const FORMATS = {
-  md: { file: 'report.md', render: (results, context) => renderMarkdown(results, { context }) },
+  md: { file: 'report.md', render: (report) => renderMarkdown(report) },
   html: {
     file: 'report.html',
-    render: async (results, context) => (await import('./html/render.ts')).renderHtml(results, context),
+    render: async (report) => (await import('./html/render.ts')).renderHtml(report),
   },
   junit: { file: 'junit.xml', render: renderJunit },
   json: { file: 'report.json', render: renderJson },
@@ -20,11 +19,13 @@ const FORMATS = {
 
 interface Format {
   readonly file: string;
-  readonly render: (results: readonly Result[], context: ReportContext) => string | Promise<string>;
+  readonly render: (report: Report) => string | Promise<string>;
 }
 
 export type ReportFormat = keyof typeof FORMATS;
 export const REPORT_FORMATS = Object.keys(FORMATS) as readonly ReportFormat[];
+/** What the reports are called in the folder of a run. */
+export const REPORT_FILES: readonly string[] = Object.values(FORMATS).map(({ file }) => file);
 
 export interface WrittenReport {
   readonly format: ReportFormat;
@@ -48,16 +49,15 @@ export async function attempted<T>(work: Promise<T>): Promise<Attempted<T>> {
  * Throws EnvironmentError where the disk does not let it.
  */
 export async function writeReports(
-  results: readonly Result[],
+  report: Report,
   folder: string,
   formats: readonly ReportFormat[],
-  context: ReportContext = PLAIN_CONTEXT,
 ): Promise<WrittenReport[]> {
   const written: WrittenReport[] = [];
   for (const format of new Set(formats)) {
     const { file, render }: Format = FORMATS[format];
     const path = join(resolve(folder), file);
-    const text = await render(results, context);
+    const text = await render(report);
     try {
       await mkdir(resolve(folder), { recursive: true });
       await writeFile(`${path}.part`, text);

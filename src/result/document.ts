@@ -91,7 +91,16 @@ export const resultSchema = z
       .describe('Why the gate could not measure; null where it could.'),
     source: z.strictObject({ repository: text.nullable(), commit: text.nullable(), ref: text.nullable() }),
     run: z.strictObject({ id: text.nullable(), attempt: count.nullable(), job: text.nullable(), leg: text.nullable() }),
-    subject: z.strictObject({ name: name, digest: digest, files: z.array(fileSchema).max(MAX_LIST) }).nullable(),
+    subject: z
+      .strictObject({
+        kind: z
+          .enum(['model', 'predictions'])
+          .describe('Whose bytes these are: those of the model, or a table of what a model said elsewhere.'),
+        name: name,
+        digest: digest,
+        files: z.array(fileSchema).max(MAX_LIST),
+      })
+      .nullable(),
     baseline: z
       .strictObject({
         kind: z.enum(['file', 'registry', 'result', 'profile']),

@@ -62,10 +62,11 @@ export function pairedBootstrap(sample: PairedSample, options: BootstrapOptions)
   if (!(rows > 0 && counts.every((count) => Number.isInteger(count) && count >= 0))) {
     throw new RangeError('a bootstrap needs whole counts and at least one row');
   }
+  const draws = drawsOf(counts, options);
   const estimate = (statistic: PairedStatistic): BootstrapEstimate => {
     const of = (weights: Float64Array) => statisticOf(sample.measure(weights), statistic);
     return replicateEstimate(
-      { value: of(counts.slice()), n: rows, ...resample(counts, of, extremeCells(counts, of, options.seed), options) },
+      { value: of(counts.slice()), n: rows, ...resample(draws, of, extremeCells(counts, of, options.seed)) },
       'bayesian-bootstrap-worst-row',
     );
   };
@@ -84,32 +85,69 @@ interface Extremes {
 
 type Statistic = (weights: Float64Array) => number;
 
+/** Up to so many weights are kept for the next statistic (64 MiB): drawing them again costs as much as measuring does. */
+const MOST_KEPT = 2 ** 23;
+
+interface Draws {
+  readonly resamples: number;
+  /** The weights of every cell, and that of one row more, once per resample; the array is used again for the next. */
+  each(use: (weights: Float64Array, row: number, at: number) => void): void;
+}
+
 /** The same seed draws the same weights, whichever statistic is asked for. */
-function resample(counts: Float64Array, statistic: Statistic, { worst, best }: Extremes, options: BootstrapOptions) {
+function drawsOf(counts: Float64Array, options: BootstrapOptions): Draws {
   const resamples = options.resamples ?? DEFAULT_RESAMPLES;
-  const source = weightSource(seededRandom(options.seed));
+  const size = counts.length + 1;
+  const isKept = resamples * size <= MOST_KEPT;
+  let kept: Float64Array | undefined;
+  const draw = (use: (drawn: Float64Array, at: number) => void) => {
+    const source = weightSource(seededRandom(options.seed));
+    const drawn = new Float64Array(size);
+    for (let at = 0; at < resamples; at++) {
+      for (let cell = 0; cell < counts.length; cell++) {
+        drawn[cell] = counts[cell] === 0 ? 0 : source.gamma(counts[cell]!);
+      }
+      drawn[counts.length] = source.exponential();
+      use(drawn, at);
+    }
+  };
+  return {
+    resamples,
+    each(use) {
+      if (isKept && kept === undefined) {
+        const all = new Float64Array(resamples * size);
+        draw((drawn, at) => all.set(drawn, at * size));
+        kept = all;
+      }
+      const weights = new Float64Array(counts.length);
+      const hand = (drawn: Float64Array, at: number) => {
+        weights.set(drawn.subarray(0, counts.length));
+        use(weights, drawn[counts.length]!, at);
+      };
+      if (kept === undefined) draw(hand);
+      else for (let at = 0; at < resamples; at++) hand(kept.subarray(at * size, (at + 1) * size), at);
+    },
+  };
+}
+
+function resample({ resamples, each }: Draws, statistic: Statistic, { worst, best }: Extremes) {
   const replicates = {
     plain: new Float64Array(resamples),
     worst: new Float64Array(resamples),
     best: new Float64Array(resamples),
   };
-  const weights = new Float64Array(counts.length);
-  const withRow = (cell: number, weight: number): number => {
+  const withRow = (weights: Float64Array, cell: number, weight: number): number => {
     const before = weights[cell]!;
     weights[cell] = before + weight;
     const value = statistic(weights);
     weights[cell] = before;
     return value;
   };
-  for (let at = 0; at < resamples; at++) {
-    for (let cell = 0; cell < counts.length; cell++) {
-      weights[cell] = counts[cell] === 0 ? 0 : source.gamma(counts[cell]!);
-    }
-    const row = source.exponential();
+  each((weights, row, at) => {
     replicates.plain[at] = statistic(weights);
-    replicates.worst[at] = withRow(worst, row);
-    replicates.best[at] = withRow(best, row);
-  }
+    replicates.worst[at] = withRow(weights, worst, row);
+    replicates.best[at] = withRow(weights, best, row);
+  });
   return replicates;
 }
 

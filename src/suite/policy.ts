@@ -12,6 +12,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
+import { kindOf, sourceOf } from '../predict/named-source.ts';
 import { shellWord } from '../wording/shell.ts';
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
@@ -59,8 +60,20 @@ export interface Policy extends Valid<PolicyKeys> {
   readonly resolve: ResolvePath;
 }
 
-/** Read, override and check a policy. Throws ConfigurationError with every mistake and its place. */
+/** A policy that cannot be read: nothing that it asks for is known, so that nothing could be tested. */
+export class PolicyError extends ConfigurationError {}
+
+/** Read, override and check a policy. Throws PolicyError with every mistake and its place. */
 export function loadPolicy(request: PolicyRequest): Policy {
+  try {
+    return readPolicy(request);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new PolicyError(error.message, { position: error.position, cause: error });
+  }
+}
+
+function readPolicy(request: PolicyRequest): Policy {
   const base: Parsed = request.file === undefined ? emptyPolicy() : readPolicyFile(request.file, request.workingFolder);
   const parsed = applyOverrides(base, request.overrides);
   const valid = validate(policySchema, parsed, request.environment);
@@ -103,6 +116,12 @@ function readPolicyFile(file: string, workingFolder: string): Parsed {
   return parseYaml(text, file);
 }
 
+/** Absolute path of the file whose bytes are tested; undefined where the policy names none, or predictions instead. */
+export function modelFileOf({ config, resolve: resolvePath }: Policy): string | undefined {
+  const model: ModelKeys | undefined = config.model;
+  return model && kindOf(model) === 'onnx' ? resolvePath(model.path, ['model', 'path']) : undefined;
+}
+
 function gatePolicy(
   name: string,
   valid: Valid<PolicyKeys>,
@@ -143,10 +162,16 @@ function modelPolicy(
   const path = resolvePath(keys.path, [key, 'path']);
   return {
     name: keys.name ?? basename(path),
-    source: { kind: 'onnx', at: path, output: keys.output, outputKind: keys['output-kind'] },
-    classes: keys.classes?.map(String),
+    source: sourceOf(keys, path, (name) => sources.at([key, name])),
+    classes: classesOf(keys),
     position: sources.at([key, 'path']),
   };
+}
+
+/** Those that are told once with the columns of their scores need not be told again. */
+function classesOf({ classes, probabilities, logits }: ModelKeys): readonly string[] | undefined {
+  const scores = probabilities ?? logits;
+  return scores ? Object.keys(scores) : classes?.map(String);
 }
 
 function reproduceCommand(gate: string, request: PolicyRequest): string {

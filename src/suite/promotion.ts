@@ -14,7 +14,7 @@ import type { VerbContext } from '../registry/verb.ts';
 import { datasetsNow } from './datasets.ts';
 import { absoluteKey } from './keys.ts';
 import { evidencePath } from './output.ts';
-import { gatesOf, type Policy } from './policy.ts';
+import { gatesOf, modelFileOf, type Policy } from './policy.ts';
 import { DEFAULT_POLICY_FILE } from './policy-keys.ts';
 import { waiversIn } from './settle.ts';
 
@@ -100,8 +100,8 @@ export function defaultLedger(registry: RegistryKeys): LedgerKeys {
  * Flags and inputs go before it. Paths are absolute; what the policy does not say is not there.
  */
 export function verbDefaults(policy: Policy, context: GitHubContext, out: string): Readonly<Record<string, unknown>> {
-  const { promote, evidence, model } = policy.config;
-  const path = model && policy.resolve(model.path, ['model', 'path']);
+  const { promote, evidence } = policy.config;
+  const path = modelFileOf(policy);
   const defaults = {
     name: registeredName(policy),
     stage: promote?.stage,

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { digest } = loadPolicy({ file: 'modelassay.yml', ...request });
   const { digest: model, files } = await modelDigest('model.onnx');
   const result = resultOf({
-    subject: { name: 'digits', digest: model, files: [...files] },
+    subject: { kind: 'model', name: 'digits', digest: model, files: [...files] },
     policy: { path: 'modelassay.yml', digest },
     baseline: null,
   });

@@ -273,8 +273,8 @@ slaProperties:
     ['a column twice', `    properties: [{ name: a }, { name: a }]\n`, /the column "a" is declared twice/],
     [
       'a reference to nowhere',
-      `    properties: [{ name: a, relationships: [{ to: users.id }] }]\n`,
-      /users\.id is no property of this contract/,
+      `    properties: [{ name: a, relationships: [{ to: order.id }] }]\n`,
+      /order\.id is no property of this contract/,
     ],
     [
       'slices by personal data',

@@ -27,7 +27,7 @@ describe('what is handed to the action attest', () => {
   });
 
   test('keeps names with spaces', () => {
-    const subject = { name: 'a model', ...modelOf({ 'my model.onnx': 'graph' }) };
+    const subject = { kind: 'model' as const, name: 'a model', ...modelOf({ 'my model.onnx': 'graph' }) };
     const files = [...subject.files];
     const spaced = statementOf({ results: [resultOf({ subject: { ...subject, files } })], gates: ['accuracy'] });
     const found = verifyEvidence(attested(attestationInputs(spaced)), expectation({ model: subject }));

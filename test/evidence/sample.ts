@@ -27,7 +27,7 @@ export function resultOf(changes: Partial<Result> = {}): Result {
   return sampleResult({
     source: { repository: 'acme/digits', commit: 'a'.repeat(40), ref: 'refs/heads/main' },
     run: { id: '1', attempt: 1, job: 'gates', leg: null },
-    subject: { name: 'digits', digest: MODEL.digest, files: [...MODEL.files] },
+    subject: { kind: 'model', name: 'digits', digest: MODEL.digest, files: [...MODEL.files] },
     baseline: { kind: 'registry', name: 'digits', version: '1', digest: digest('champion'), since: null },
     datasets: [{ name: 'eval.parquet', digest: digest('eval'), rows: 100 }],
     environment: {},

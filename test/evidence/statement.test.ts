@@ -111,6 +111,11 @@ describe('the statement', () => {
     ['no results', [], 'names a model'],
     ['no model', [resultOf({ subject: null })], 'names a model'],
     [
+      'predictions of a model that is not here',
+      [resultOf({ subject: { ...resultOf().subject!, kind: 'predictions' } })],
+      'is a table of predictions',
+    ],
+    [
       'two models',
       [resultOf(), resultOf({ id: 'b', subject: { ...resultOf().subject!, digest: digest('other') } })],
       '2 different models',

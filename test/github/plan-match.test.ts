@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Expected, matchPlan } from '../../src/github/plan-match.ts';
 import { PLAIN_CONTEXT } from '../../src/report/context.ts';
-import { overall } from '../../src/report/overall.ts';
+import { reportOf } from '../../src/report/report.ts';
 import type { Result } from '../../src/result/document.ts';
 import { aCheck, aResult } from './results.ts';
 
@@ -22,7 +22,7 @@ const file = (result: unknown, name = 'file.json') => ({
 const delivered = plan.map(({ gate, id }) => passed(gate, id));
 
 function verdictOf(matched: ReturnType<typeof matchPlan>) {
-  return overall(matched.results, { ...PLAIN_CONTEXT, missing: matched.missing });
+  return reportOf(matched.results, { ...PLAIN_CONTEXT, missing: matched.missing }).verdict;
 }
 
 describe('what was delivered against what was promised', () => {

@@ -8,7 +8,7 @@ import type { GitHubContext } from '../../src/github/context.ts';
 import { fetchForkDelivery } from '../../src/github/fork-post.ts';
 import { announceOnPullRequest, commentSection, reportOnPullRequest } from '../../src/github/report-comment.ts';
 import { viewTarget } from '../../src/github/target.ts';
-import { PLAIN_CONTEXT } from '../../src/report/context.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { BOT, createFakeGitHub, EVERYTHING, type FakeGitHub } from '../fakes/github/fake.ts';
 import { aCheck, aResult } from './results.ts';
 import { clientOf, inTime } from './virtual.ts';
@@ -73,9 +73,7 @@ describe('where a view goes', () => {
     const target = targetOf({ event: 'merge_group', pullRequest: null });
     const fake = createFakeGitHub();
     const { client, troubles } = await clientOf(fake);
-    expect(
-      await reportOnPullRequest(client, target, commentSection(context, null), [], PLAIN_CONTEXT, troubles),
-    ).toEqual({
+    expect(await reportOnPullRequest(client, target, commentSection(context, null), reportOf([]), troubles)).toEqual({
       kind: 'none',
     });
     expect(fake.requests).toEqual([]);
@@ -90,11 +88,11 @@ describe('the comment with results', () => {
     await inTime(announceOnPullRequest(client, targetOf(), section, troubles));
     expect(fake.state.comments[0]!.body).toContain('## ⏳ Measuring');
     const first = [aResult([aCheck('recall', 'fail'), aCheck('f1', 'pass')])];
-    await inTime(reportOnPullRequest(client, targetOf(), section, first, PLAIN_CONTEXT, troubles));
+    await inTime(reportOnPullRequest(client, targetOf(), section, reportOf(first), troubles));
     expect(fake.state.comments[0]!.body).toMatch(/^## ❌ Blocked: /m);
     const pushed = targetOf({ commit: '4'.repeat(40), run: { id: '101', attempt: 1, number: 2 } });
     const second = [aResult([aCheck('recall', 'pass'), aCheck('f1', 'fail')])];
-    await inTime(reportOnPullRequest(client, pushed, section, second, PLAIN_CONTEXT, troubles));
+    await inTime(reportOnPullRequest(client, pushed, section, reportOf(second), troubles));
     expect(fake.state.comments).toHaveLength(1);
     expect(fake.state.comments[0]!.body).toContain('**new:** accuracy: Check f1; **fixed:** accuracy: Check recall.');
     expect(fake.violations).toEqual([]);
@@ -137,14 +135,7 @@ describe('the check run', () => {
     ];
     const results = [aResult([aCheck('recall', 'fail')])];
     await inTime(
-      closeCheckRun(
-        client,
-        targetOf(),
-        open,
-        'Model Assay',
-        checkRunEnd(results, PLAIN_CONTEXT, annotations),
-        troubles,
-      ),
+      closeCheckRun(client, targetOf(), open, 'Model Assay', checkRunEnd(reportOf(results), annotations), troubles),
     );
     const [run] = fake.state.checkRuns;
     expect(run!.fields).toMatchObject({ status: 'completed', conclusion: 'failure' });
@@ -165,9 +156,7 @@ describe('the check run', () => {
     const fake = createFakeGitHub();
     const { client, troubles } = await clientOf(fake);
     const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', troubles));
-    await inTime(
-      closeCheckRun(client, targetOf(), open, 'Model Assay', checkRunEnd([result], PLAIN_CONTEXT, []), troubles),
-    );
+    await inTime(closeCheckRun(client, targetOf(), open, 'Model Assay', checkRunEnd(reportOf([result]), []), troubles));
     expect(fake.state.checkRuns[0]!.fields.conclusion).toBe(conclusion);
   });
 
@@ -204,7 +193,7 @@ describe('the check run', () => {
         targetOf(),
         open,
         'Model Assay',
-        checkRunEnd([aResult([aCheck('a', 'pass')])], PLAIN_CONTEXT, []),
+        checkRunEnd(reportOf([aResult([aCheck('a', 'pass')])]), []),
         troubles,
       ),
     );

@@ -2,18 +2,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/github/client.ts';
 import { type ContextRequest, readGitHubContext } from '../../src/github/context.ts';
 import { missingOnServer, openViews, type ViewChoice } from '../../src/github/views.ts';
-import { PLAIN_CONTEXT } from '../../src/report/context.ts';
+import { policyProblemReport, reportOf } from '../../src/report/report.ts';
 import { createFakeGitHub, type FakeGitHub } from '../fakes/github/fake.ts';
 import { aCheck, aResult } from './results.ts';
 import { inTime } from './virtual.ts';
 
 const all: ViewChoice = { comment: true, checkRun: 'Model Assay', commitStatus: 'modelassay', id: null };
 const HEAD = '1'.repeat(40);
-const NO_VERDICT = {
-  conclusion: 'failure',
-  title: 'The policy cannot be read: p.yml:8:5: no.',
-  markdown: '## ⛔ The policy cannot be read',
-} as const;
+const NO_VERDICT = policyProblemReport({
+  mistakes: [{ text: 'no such key', source: { file: 'p.yml', line: 8, column: 5 } }],
+});
 
 beforeEach(() => {
   vi.useFakeTimers({ now: Date.UTC(2026, 10, 1) });
@@ -61,7 +59,7 @@ describe('all views together', () => {
     expect(fake.state.checkRuns[0]!.fields.status).toBe('in_progress');
     expect(fake.state.statuses.map(({ fields }) => fields.state)).toEqual(['pending']);
     expect(fake.state.comments[0]!.body).toContain('Measuring');
-    await inTime(views.close([aResult([aCheck('recall', 'fail')])], PLAIN_CONTEXT, []));
+    await inTime(views.close(reportOf([aResult([aCheck('recall', 'fail')])]), []));
     const sentence = 'Blocked: accuracy failed its one check.';
     expect(fake.state.checkRuns[0]!.fields.output).toMatchObject({ title: expect.stringContaining(sentence) });
     expect(fake.state.statuses.at(-1)!.fields).toMatchObject({
@@ -77,7 +75,7 @@ describe('all views together', () => {
     const fake = createFakeGitHub();
     const { views } = await open(fake, {}, {}, 'bot', false);
     expect(fake.requests).toEqual([]);
-    await inTime(views.close([aResult([aCheck('recall', 'pass')])], PLAIN_CONTEXT, []));
+    await inTime(views.close(reportOf([aResult([aCheck('recall', 'pass')])]), []));
     expect(fake.state.comments[0]).toMatchObject({ writes: 1, body: expect.stringContaining('## ✅ Passed') });
     expect(fake.state.checkRuns.map(({ fields }) => fields.conclusion)).toEqual(['success']);
     expect(fake.state.statuses.map(({ fields }) => fields.state)).toEqual(['success']);
@@ -87,15 +85,16 @@ describe('all views together', () => {
   test('do not stay in progress when no verdict comes, and what stood there is told to be old no more', async () => {
     const fake = createFakeGitHub();
     const before = await open(fake, { id: 'int8' });
-    await inTime(before.views.close([aResult([aCheck('recall', 'pass')])], PLAIN_CONTEXT, []));
+    await inTime(before.views.close(reportOf([aResult([aCheck('recall', 'pass')])]), []));
     const changes = { commit: '4'.repeat(40), run: { id: '101', attempt: 1, number: 2 } };
     const { views } = await open(fake, { id: 'int8' }, changes);
     expect(fake.state.comments[0]!.body).toContain('✅ Passed');
-    await inTime(views.abandon(NO_VERDICT));
+    await inTime(views.abandon(NO_VERDICT, 'failure'));
     expect(fake.state.checkRuns[1]!.fields).toMatchObject({ name: 'Model Assay (int8)', conclusion: 'failure' });
     expect(fake.state.statuses.at(-1)!.fields).toMatchObject({ state: 'error', context: 'modelassay (int8)' });
     const body = fake.state.comments[0]!.body;
-    expect(body).toContain(NO_VERDICT.markdown);
+    expect(body).toContain('## ⛔ The policy cannot be read');
+    expect(body).toContain('no such key');
     expect(body).not.toMatch(/Passed|measured/);
     expect(fake.violations).toEqual([]);
   });
@@ -103,8 +102,8 @@ describe('all views together', () => {
   test('keep a verdict that blocks when something goes wrong after it', async () => {
     const fake = createFakeGitHub();
     const { views } = await open(fake);
-    await inTime(views.close([aResult([aCheck('recall', 'fail')])], PLAIN_CONTEXT, []));
-    await inTime(views.abandon(NO_VERDICT));
+    await inTime(views.close(reportOf([aResult([aCheck('recall', 'fail')])]), []));
+    await inTime(views.abandon(NO_VERDICT, 'failure'));
     expect(fake.state.comments[0]!.body).toContain('## ❌ Blocked');
   });
 
@@ -123,7 +122,7 @@ describe('all views together', () => {
       const { views, lines } = await open(fake);
       // Announcing is not worth a wait.
       expect(Date.now() - start).toBeLessThan(10_000);
-      await inTime(views.close([aResult([aCheck('recall', 'fail')])], PLAIN_CONTEXT, []));
+      await inTime(views.close(reportOf([aResult([aCheck('recall', 'fail')])]), []));
       expect(Date.now() - start).toBeGreaterThan(50_000);
       expect(Date.now() - start).toBeLessThan(75_000);
       expect(lines).toEqual([
@@ -142,7 +141,7 @@ describe('all views together', () => {
     const fake = createFakeGitHub({ fault: () => (down ? { kind: 'status', status: 502, after: false } : undefined) });
     const { views, lines } = await open(fake);
     down = false;
-    await inTime(views.close([aResult([aCheck('recall', 'fail')])], PLAIN_CONTEXT, []));
+    await inTime(views.close(reportOf([aResult([aCheck('recall', 'fail')])]), []));
     expect(fake.state.checkRuns.map(({ fields }) => fields.conclusion)).toEqual(['failure']);
     expect(fake.state.comments[0]!.body).toContain('## ❌ Blocked');
     expect(lines).toEqual([]);
@@ -160,7 +159,7 @@ describe('all views together', () => {
   ])('are off with one line for %s', async (_name, changes, token, line) => {
     const fake = createFakeGitHub();
     const { views, lines } = await open(fake, {}, changes, token);
-    await views.close([aResult([aCheck('a', 'pass')])], PLAIN_CONTEXT, []);
+    await views.close(reportOf([aResult([aCheck('a', 'pass')])]), []);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(line);
     expect(fake.requests).toEqual([]);

@@ -8,6 +8,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
 import { renderHtml } from '../../src/report/html/render.ts';
+import { reportOf } from '../../src/report/report.ts';
 import type { Result } from '../../src/result/document.ts';
 import {
   accuracyFail,
@@ -80,7 +81,7 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
 
   async function open(results: readonly Result[], options: { width?: number; dark?: boolean } = {}) {
     const file = join(folder, 'report.html');
-    writeFileSync(file, await renderHtml(results, CONTEXT));
+    writeFileSync(file, await renderHtml(reportOf(results, CONTEXT)));
     const page = await browser.newPage({
       viewport: { width: options.width ?? 1200, height: 900 },
       colorScheme: options.dark ? 'dark' : 'light',
@@ -222,7 +223,7 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
 
   test('without script the page is whole', async () => {
     const file = join(folder, 'plain.html');
-    writeFileSync(file, await renderHtml(suite));
+    writeFileSync(file, await renderHtml(reportOf(suite)));
     const context = await browser.newContext({ javaScriptEnabled: false });
     const page = await context.newPage();
     await page.goto(pathToFileURL(file).href);

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { modelDigest } from '../../src/onnx/digest.ts';
+import type { OnnxNode } from '../../src/onnx/graph.ts';
 import { readModel } from '../../src/onnx/model.ts';
 import type { StoredTensor } from '../../src/onnx/tensor.ts';
 import { tensorSpec, type ValueInfo } from '../../src/onnx/value-info.ts';
@@ -27,7 +29,17 @@ test.each(golden.models as { path: string; sha256: string }[])('$path reads as w
     nodes: model.nodes,
     subgraphs: model.subgraphs,
     operators: Object.fromEntries(model.operators.map(({ domain, type, count }) => [`${domain}/${type}`, count])),
-    functions: model.functions,
+    functions: model.functions.map(({ domain, name, nodes }) => ({ domain, name, nodes: nodes.length })),
+    edges: digest([
+      edges(model.graph.nodes),
+      model.functions.map(({ inputs, outputs, nodes }) => [inputs, outputs, edges(nodes)]),
+    ]),
+    values: digest(model.graph.values.map(({ name }) => name)),
+    integers: digest(
+      model.graph.initializers.flatMap(({ name, integers }) =>
+        integers === null ? [] : [[name, integers.map(exact)]],
+      ),
+    ),
   }).toEqual(rest);
 });
 
@@ -69,11 +81,36 @@ function shown({ type, ...value }: ValueInfo) {
   return { ...value, type: type?.name ?? null };
 }
 
-function stored({ type, external, ...tensor }: StoredTensor) {
+function stored({ type, external, integers: _, ...tensor }: StoredTensor) {
   const entries = external && {
     location: external.location,
     offset: String(external.offset),
     ...(external.length !== null && { length: String(external.length) }),
   };
   return { ...tensor, type: type.name, external: entries };
+}
+
+function edges(nodes: readonly OnnxNode[]): unknown[] {
+  return nodes.map(({ domain, type, name, inputs, outputs, attributes }) => [
+    domain,
+    type,
+    name,
+    inputs,
+    outputs,
+    attributes.map((one) => [
+      one.name,
+      one.type,
+      one.reference,
+      one.integer,
+      one.graphs.map((graph) => edges(graph.nodes)),
+    ]),
+  ]);
+}
+
+function exact(integer: number): number {
+  return Math.max(-(2 ** 53), Math.min(2 ** 53, integer));
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }

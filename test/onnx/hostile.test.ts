@@ -155,6 +155,54 @@ test('500 mutations and truncations of a real model are read, or refused in one 
   expect(refusals).toBeLessThan(500);
 }, 60_000);
 
+test('2,000 mutations of a model with subgraphs, functions and sparse tensors are read, or refused in one sentence', async () => {
+  const corners = readFileSync(new URL('../../fixtures/onnx/corners.onnx', import.meta.url));
+  const edit = fc.tuple(fc.nat(corners.length - 1), fc.nat(255));
+  let refusals = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(edit, { minLength: 1, maxLength: 4 }), async (edits) => {
+      const bytes = Buffer.from(corners);
+      for (const [at, value] of edits) bytes[at] = value;
+      await write(bytes);
+      const error = await readModel(path).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      if (error === undefined) return;
+      if (!(error instanceof ConfigurationError)) throw error;
+      refusals++;
+    }),
+    { numRuns: 2_000, seed: 11 },
+  );
+  expect(refusals).toBeGreaterThan(500);
+  expect(refusals).toBeLessThan(1_900);
+}, 120_000);
+
+test('more nodes than any model has are refused before they take the memory of the machine', async () => {
+  const nodes = Buffer.alloc(2 * 3_000_001);
+  for (let at = 0; at < nodes.length; at += 2) nodes[at] = 10;
+  const length = varint(nodes.length);
+  await write(Buffer.concat([Buffer.from([...number(1, 10), 58, ...length]), nodes]));
+  await expect(readModel(path)).rejects.toThrow(/more than 3000000 nodes, names and tensors/);
+}, 60_000);
+
+test('documentation and metadata are kept with what they belong to, long ones to 64 KiB', async () => {
+  const long = 'z'.repeat(70_000);
+  await write(
+    Buffer.concat([
+      model(message(1, text(3, 'first'), text(4, 'Relu'), message(9, text(1, 'trace'), text(2, 'File "a.py"')))),
+      Buffer.from([...text(6, long), ...message(14, text(1, 'author'), text(2, 'nobody'))]),
+    ]),
+  );
+  const read = await readModel(path);
+  expect(read.texts).toEqual([
+    { where: 'the node first', key: 'trace', text: 'File "a.py"' },
+    { where: 'the model', key: 'doc_string', text: long.slice(0, 65_536) },
+    { where: 'the model', key: 'author', text: 'nobody' },
+  ]);
+  expect(read.textsLeftOut).toBe(1);
+});
+
 async function write(content: Uint8Array | string): Promise<void> {
   await writeFile(path, typeof content === 'string' ? Buffer.from(content) : content);
 }

@@ -44,6 +44,27 @@ def graphs_in(graph):
     return sum(1 + graphs_in(sub) for n in graph.node for a in n.attribute for sub in ([a.g] if a.type == onnx.AttributeProto.GRAPH else a.graphs))
 
 
+def edges(nodes):
+    """Every node with its edges, attributes by name and type, and the graphs within them."""
+    return [
+        [n.domain or "ai.onnx", n.op_type, n.name, list(n.input), list(n.output),
+         [[a.name, onnx.AttributeProto.AttributeType.Name(a.type), a.ref_attr_name, a.i if a.type == onnx.AttributeProto.INT else None,
+           [edges(g.node) for g in ([a.g] if a.type == onnx.AttributeProto.GRAPH else a.graphs)]] for a in n.attribute]]
+        for n in nodes
+    ]
+
+
+def integers(tensors):
+    """Of small tensors of integers and truth values; beyond 2^53 JavaScript rounds."""
+    small = [t for t in tensors if typename(t.data_type) in ("INT64", "INT32", "BOOL") and t.data_location != TensorProto.EXTERNAL]
+    arrays = [(t.name, numpy_helper.to_array(t)) for t in small]
+    return [[name, [max(-2**53, min(2**53, int(v))) for v in array.flatten()]] for name, array in arrays if array.size <= 64]
+
+
+def digest(value):
+    return hashlib.sha256(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+
 def describe(path):
     m = onnx.load(str(path), load_external_data=False)
     given = {t.name for t in m.graph.initializer}
@@ -63,6 +84,8 @@ def describe(path):
                           "external": {"offset": "0"} | {e.key: e.value for e in t.external_data} if t.data_location == TensorProto.EXTERNAL else None} for t in m.graph.initializer],
         "nodes": len(every), "subgraphs": graphs_in(m.graph), "operators": counts,
         "functions": [{"domain": f.domain, "name": f.name, "nodes": len(f.node)} for f in m.functions],
+        "edges": digest([edges(m.graph.node), [[list(f.input), list(f.output), edges(f.node)] for f in m.functions]]),
+        "values": digest([v.name for v in m.graph.value_info]), "integers": digest(integers(m.graph.initializer)),
     }
 
 

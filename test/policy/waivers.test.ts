@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyWaivers, readWaivers, type Waiver } from '../../src/policy/waivers.ts';
 import { PLAIN_CONTEXT } from '../../src/report/context.ts';
-import { overall } from '../../src/report/overall.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { readResult } from '../../src/result/read.ts';
 import { aCheck, aResult } from '../github/results.ts';
 
@@ -17,7 +17,7 @@ const waiver: Waiver = {
 const failed = aResult([aCheck('recall[8].min', 'fail'), aCheck('f1', 'pass')]);
 
 function verdictOf(waived: ReturnType<typeof applyWaivers>) {
-  return overall(waived.results, { ...PLAIN_CONTEXT, missing: waived.expired });
+  return reportOf(waived.results, { ...PLAIN_CONTEXT, missing: waived.expired }).verdict;
 }
 
 describe('a waiver', () => {

@@ -33,7 +33,7 @@ export async function officeOf(order: Pick<PromoterOrder, 'registry' | 'ledger' 
 /** A request to promote bytes that passed. */
 export function requestFor(candidate: NewVersion, changes: Partial<PromoteRequest> = {}): PromoteRequest {
   const files = candidate.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes }));
-  const subject = { name: 'digits', digest: candidate.digest as Digest, files };
+  const subject = { kind: 'model' as const, name: 'digits', digest: candidate.digest as Digest, files };
   const evidence = writeEvidence(
     statementOf({ results: [resultOf({ subject, baseline: null })], gates: ['accuracy'] }),
     null,

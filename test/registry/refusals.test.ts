@@ -80,7 +80,7 @@ function evidenceOf(candidate: NewVersion, changes: Partial<Result> = {}, waived
   const files = candidate.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes }));
   const champion = newVersion(folder, { 'model.onnx': 'champion' }).digest;
   const result = resultOf({
-    subject: { name: 'digits', digest: candidate.digest, files },
+    subject: { kind: 'model', name: 'digits', digest: candidate.digest, files },
     baseline: { kind: 'registry', name: 'digits', version: '2', digest: champion, since: null },
     ...(waived && {
       verdict: 'fail',

@@ -29,7 +29,7 @@ const context: VerbContext = {
 };
 const state = async (blocking: boolean) => {
   const { digest, files } = await modelDigest(MODEL);
-  const subject = { name: 'external', digest, files: [...files] };
+  const subject = { kind: 'model' as const, name: 'external', digest, files: [...files] };
   const results = [resultOf({ subject, checks: [check('a', { verdict: blocking ? 'fail' : 'pass' })] })];
   const path = join(folder, 'evidence.json');
   writeFileSync(path, writeEvidence(statementOf({ results, gates: ['accuracy'] }), key));

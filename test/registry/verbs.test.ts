@@ -59,7 +59,7 @@ const NAMED = { name: PLACE.model };
 async function prepare(name: string, from: string): Promise<ModelDigest> {
   copyFileSync(join(FIXTURES, from), join(folder, `${name}.onnx`));
   const model = await modelDigest(join(folder, `${name}.onnx`));
-  const subject = { name: PLACE.model, digest: model.digest, files: [...model.files] };
+  const subject = { kind: 'model' as const, name: PLACE.model, digest: model.digest, files: [...model.files] };
   const statement = statementOf({ results: [resultOf({ subject, baseline: null })], gates: ['accuracy'] });
   writeFileSync(join(folder, `${name}.json`), writeEvidence(statement, key));
   return model;
@@ -97,7 +97,7 @@ describe('verbs, from the first promotion to a rollback', () => {
 
   test('there is no champion before the first promotion, and then there is', async () => {
     const cache = { folder: join(folder, 'cache'), maxBytes: 2 ** 30 };
-    expect(await champion(stores, PLACE, cache)).toEqual({ kind: 'none' });
+    expect(await champion(stores, PLACE, cache)).toEqual({ kind: 'none', emptied: null });
     expect(await promoting('one', { 'dry-run': true })).toMatchObject({ ok: true, data: { kind: 'planned' } });
     expect(await promoting('one')).toMatchObject({ ok: true, data: { kind: 'promoted' } });
     const now = await champion(stores, PLACE, cache);

@@ -7,6 +7,7 @@ import { intervalPlot, scalesOf, stanceOf } from '../../src/report/html/interval
 import { renderHtml } from '../../src/report/html/render.ts';
 import { svgMarkup } from '../../src/report/html/svg.ts';
 import { markup, markupText, trusted } from '../../src/report/markup.ts';
+import { reportOf } from '../../src/report/report.ts';
 import type { Figure } from '../../src/result/document.ts';
 import { type Element, htmlElements } from './markdown-dom.ts';
 import {
@@ -26,7 +27,7 @@ const named = (elements: readonly Element[], name: string) => elements.filter((e
 
 describe('the HTML report', () => {
   test('begins with the decision', async () => {
-    const elements = elementsOf(await renderHtml(suite));
+    const elements = elementsOf(await renderHtml(reportOf(suite)));
     expect(named(elements, 'h1').map(({ text }) => text)).toEqual([
       'Blocked: 1 of 6 gates failed, 1 is inconclusive and 1 could not decide',
     ]);
@@ -48,7 +49,7 @@ describe('the HTML report', () => {
       ...PLAIN_CONTEXT,
       sourceUrl: () => 'https://github.com/example/digits/blob/c0ffee/modelassay.yml#L14',
     };
-    const elements = elementsOf(await renderHtml([accuracyFail], context));
+    const elements = elementsOf(await renderHtml(reportOf([accuracyFail], context)));
     const card = named(elements, 'article')[0]!.text.replaceAll('\u00a0', ' ');
     for (const words of [
       'fail',
@@ -69,7 +70,7 @@ describe('the HTML report', () => {
   });
 
   test('loads nothing, and its policy allows only its own style and script', async () => {
-    const html = await renderHtml(suite);
+    const html = await renderHtml(reportOf(suite));
     const elements = elementsOf(html);
     const csp = named(elements, 'meta').find(({ attributes }) => attributes['http-equiv'])!.attributes.content!;
     const hash = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -85,7 +86,7 @@ describe('the HTML report', () => {
   });
 
   test('every table has a caption, heads with a scope, and rows of one length', async () => {
-    const elements = elementsOf(await renderHtml(suite));
+    const elements = elementsOf(await renderHtml(reportOf(suite)));
     const tables = named(elements, 'table').length;
     expect(tables).toBeGreaterThan(6);
     expect(named(elements, 'caption')).toHaveLength(tables);
@@ -101,7 +102,7 @@ describe('the HTML report', () => {
   });
 
   test('numbers sort by their values, and rows are told apart by verdict', async () => {
-    const elements = elementsOf(await renderHtml([accuracyFail]));
+    const elements = elementsOf(await renderHtml(reportOf([accuracyFail])));
     const keys = named(elements, 'td').flatMap(({ attributes }) => attributes['data-k'] ?? []);
     expect(keys).toContain('-0.05517');
     const verdicts = named(elements, 'tr').flatMap(({ attributes }) => attributes['data-verdict'] ?? []);
@@ -109,14 +110,14 @@ describe('the HTML report', () => {
   });
 
   test('a thousand checks stay below two megabytes', async () => {
-    const html = await renderHtml([largeResult(1000)]);
+    const html = await renderHtml(reportOf([largeResult(1000)]));
     expect(Buffer.byteLength(html)).toBeLessThan(2_000_000);
     expect(named(elementsOf(html), 'tr').filter(({ attributes }) => attributes['data-verdict'])).toHaveLength(1000);
     expect(html).toContain('40 more checks in the table below');
   });
 
   test('nothing is a report, too', async () => {
-    const elements = elementsOf(await renderHtml([]));
+    const elements = elementsOf(await renderHtml(reportOf([])));
     expect(named(elements, 'h1')[0]!.text).toBe('Blocked: no gate delivered a result');
   });
 });

@@ -9,6 +9,7 @@ import { STYLE } from '../../src/report/html/style.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { type Result, resultSchema } from '../../src/result/document.ts';
 import { visible } from '../../src/wording/visible.ts';
@@ -85,6 +86,7 @@ function hostileSuite(payload: string): { results: Result[]; context: ReportCont
   return {
     results,
     context: {
+      policyProblem: null,
       missing: [{ gate: 'drift', id: payload, reason: payload }],
       notices: [
         { level: 'warning', text: payload },
@@ -105,7 +107,7 @@ const payloads = HOSTILE.map((text) => [text.slice(0, 900)] as const);
 test('no label reaches the prototype of objects through the cache of the drawing library', async () => {
   for (const label of Object.getOwnPropertyNames(Object.prototype)) {
     const { results, context } = hostileSuite(label);
-    await renderHtml(results, context);
+    await renderHtml(reportOf(results, context));
   }
   const keys: string[] = [];
   for (const key in {}) keys.push(key);
@@ -116,7 +118,7 @@ describe.each(payloads)('%j', (payload) => {
   const { results, context } = hostileSuite(payload);
 
   test('in markdown', () => {
-    const markdown = renderMarkdown(results, { context });
+    const markdown = renderMarkdown(reportOf(results, context));
     expect(markdown).not.toMatch(COMMAND_LINE);
     const { elements, comments } = markdownElements(markdown);
     expect(comments).toEqual([]);
@@ -135,10 +137,10 @@ describe.each(payloads)('%j', (payload) => {
   });
 
   test('on a terminal and in a log', () => {
-    const plain = renderTerminal(results, { color: false, columns: 100, context });
+    const plain = renderTerminal(reportOf(results, context), { color: false, columns: 100 });
     expect(plain).not.toMatch(COMMAND_LINE);
     expect(plain).not.toMatch(/[^\n\P{Cc}]|[\u200b\u202a-\u202e\u2066-\u2069]/u);
-    const colored = renderTerminal(results, { color: true, columns: 100, context });
+    const colored = renderTerminal(reportOf(results, context), { color: true, columns: 100 });
     expect(stripVTControlCharacters(colored)).toBe(plain);
     expect(
       colored
@@ -149,7 +151,7 @@ describe.each(payloads)('%j', (payload) => {
   });
 
   test('in JSON', () => {
-    const text = renderJson(results, context);
+    const text = renderJson(reportOf(results, context));
     expect(text).not.toMatch(COMMAND_LINE);
     expect(text).not.toMatch(/[^\n\P{Cc}]|[\u200b\u202a-\u202e\u2066-\u2069]/u);
     const parsed = JSON.parse(text);
@@ -157,7 +159,7 @@ describe.each(payloads)('%j', (payload) => {
   });
 
   test('in JUnit', () => {
-    const xml = renderJunit(results, context);
+    const xml = renderJunit(reportOf(results, context));
     expect(xml).not.toMatch(COMMAND_LINE);
     const document = new DOMParser({
       onError: (level, message) => {
@@ -174,7 +176,7 @@ describe.each(payloads)('%j', (payload) => {
   });
 
   test('in HTML and its figures', async () => {
-    const html = await renderHtml(results, context);
+    const html = await renderHtml(reportOf(results, context));
     expect(html).not.toMatch(COMMAND_LINE);
     const document = parse(html, { onParseError: ({ code }) => expect(code).toBe('none') });
     const { elements, comments } = htmlElements(document.childNodes);

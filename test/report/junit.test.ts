@@ -2,6 +2,7 @@ import { DOMParser, type Element } from '@xmldom/xmldom';
 import { expect, test } from 'vitest';
 import { PLAIN_CONTEXT } from '../../src/report/context.ts';
 import { renderJunit } from '../../src/report/junit.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { accuracyFail, accuracyInconclusive, latencyError, latencyWarn, makeCheck, makeResult } from './samples.ts';
 
 const missing = [{ gate: 'drift', id: 'eu', reason: 'its job was cancelled' }];
@@ -11,10 +12,12 @@ const numbers = (element: Element) =>
   ['tests', 'failures', 'errors', 'skipped'].map((name) => Number(element.getAttribute(name)));
 
 test('a suite per gate, a case per check', async () => {
-  const xml = renderJunit([accuracyFail, accuracyInconclusive, latencyError, latencyWarn], {
-    ...PLAIN_CONTEXT,
-    missing,
-  });
+  const xml = renderJunit(
+    reportOf([accuracyFail, accuracyInconclusive, latencyError, latencyWarn], {
+      ...PLAIN_CONTEXT,
+      missing,
+    }),
+  );
   await expect(xml).toMatchFileSnapshot('junit.snap.xml');
   expect(all(xml, 'testsuite').map((suite) => [suite.getAttribute('name'), ...numbers(suite)])).toEqual([
     ['accuracy', 12, 3, 0, 0],
@@ -37,12 +40,14 @@ test.each([
   ['inconclusive', { kind: 'warns', by: 'on-inconclusive' }, ['skipped']],
   ['inconclusive', { kind: 'allowed', by: 'on-inconclusive' }, ['skipped']],
 ] as const)('%s (%j) is %j', (verdict, effect, outcome) => {
-  const xml = renderJunit([makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a', verdict, effect })] })]);
+  const xml = renderJunit(
+    reportOf([makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a', verdict, effect })] })]),
+  );
   const [only] = all(xml, 'testcase');
   const children = [...only!.childNodes].filter((node) => node.nodeType === 1).map((node) => node.nodeName);
   expect(children).toEqual(outcome);
 });
 
 test('no result at all is an error, not an empty document that looks well', () => {
-  expect(numbers(all(renderJunit([]), 'testsuites')[0]!)).toEqual([1, 0, 1, 0]);
+  expect(numbers(all(renderJunit(reportOf([])), 'testsuites')[0]!)).toEqual([1, 0, 1, 0]);
 });

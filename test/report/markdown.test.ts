@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
 import { CHECK_RUN_UTF16, COMMENT_UTF16, fits, STEP_SUMMARY_BYTES } from '../../src/report/limits.ts';
 import { renderMarkdown, VISIBLE_LINES, visibleLines } from '../../src/report/markdown.ts';
+import { reportOf } from '../../src/report/report.ts';
 import type { Result } from '../../src/result/document.ts';
 import { markdownElements } from './markdown-dom.ts';
 import {
@@ -17,6 +18,7 @@ import {
 } from './samples.ts';
 
 const onGitHub: ReportContext = {
+  policyProblem: null,
   missing: [{ gate: 'drift', id: 'eu', reason: 'The job of leg eu was cancelled' }],
   notices: [
     { level: 'warning', text: 'This pull request loosens accuracy.metrics.accuracy.min from 0.96 to 0.95.' },
@@ -44,31 +46,35 @@ const cases: Record<string, { results: readonly Result[]; context: ReportContext
 
 describe('the report', () => {
   test.each(Object.entries(cases))('%s', async (name, { results, context }) => {
-    const markdown = renderMarkdown(results, { context });
+    const markdown = renderMarkdown(reportOf(results, context));
     await expect(markdown).toMatchFileSnapshot(`${name}.snap.md`);
     expect(visibleLines(markdown)).toBeLessThan(VISIBLE_LINES);
     expectWhole(markdown);
   });
 
   test('begins with the decision', () => {
-    expect(renderMarkdown([accuracyPass])).toMatch(/^## ✅ Passed: /);
-    expect(renderMarkdown([accuracyFail])).toMatch(/^## ❌ Blocked: /);
+    expect(renderMarkdown(reportOf([accuracyPass]))).toMatch(/^## ✅ Passed: /);
+    expect(renderMarkdown(reportOf([accuracyFail]))).toMatch(/^## ❌ Blocked: /);
   });
 
   test('links a limit to its line', () => {
-    expect(renderMarkdown([accuracyFail], { context: onGitHub })).toContain(
+    expect(renderMarkdown(reportOf([accuracyFail], onGitHub))).toContain(
       'from [`modelassay.yml:14`](https://github.com/example/digits/blob/c0ffee/modelassay.yml#L14).',
     );
   });
 
   test('says when results do not belong together', () => {
     const otherCommit = { ...accuracyPass, source: { ...accuracyPass.source, commit: 'd00d' } };
-    expect(renderMarkdown([dataSchema, otherCommit])).toContain('These results are about 2 different commits.');
+    expect(renderMarkdown(reportOf([dataSchema, otherCommit]))).toContain(
+      'These results are about 2 different commits.',
+    );
     const otherRows = {
       ...accuracyPass,
       datasets: [{ ...accuracyPass.datasets[0]!, digest: `sha256:${'0'.repeat(64)}` }],
     };
-    expect(renderMarkdown([dataSchema, otherRows])).toContain('did not read the same bytes of data/eval.parquet.');
+    expect(renderMarkdown(reportOf([dataSchema, otherRows]))).toContain(
+      'did not read the same bytes of data/eval.parquet.',
+    );
   });
 });
 
@@ -81,30 +87,30 @@ describe('within a limit', () => {
     ['a job summary', { bytes: STEP_SUMMARY_BYTES }],
     ['a short text', { utf16: 4000 }],
   ])('%s', (_, limit) => {
-    const markdown = renderMarkdown(many, { limit });
+    const markdown = renderMarkdown(reportOf(many), { limit });
     expect(fits(markdown, limit)).toBe(true);
     expect(markdown).toMatch(/^## ❌ Blocked: 2 of 2 gates failed/);
     expectWhole(markdown);
   });
 
   test('passed detail goes first, then whole rows with a count', () => {
-    const everything = renderMarkdown(many);
-    const withoutPassed = renderMarkdown(many, { limit: { utf16: everything.length - 100_000 } });
+    const everything = renderMarkdown(reportOf(many));
+    const withoutPassed = renderMarkdown(reportOf(many), { limit: { utf16: everything.length - 100_000 } });
     expect(withoutPassed).toMatch(/\*928 more rows in the HTML report\.\*/);
     expect(withoutPassed).toContain('store 990');
-    const short = renderMarkdown(many, { limit: { utf16: 20_000 } });
+    const short = renderMarkdown(reportOf(many), { limit: { utf16: 20_000 } });
     const [, left] = /\*(\d+) more rows in the HTML report\.\*\n\nTo reproduce/.exec(short)!;
     const rows = short.match(/^\| .*❌ fail \|$/gm)!.length;
     expect(Number(left) + rows).toBe(112);
   });
 
   test('characters are counted as each place counts them', () => {
-    const wide = renderMarkdown([manySlices]);
+    const wide = renderMarkdown(reportOf([manySlices]));
     expect(Buffer.byteLength(wide)).toBeGreaterThan(wide.length + 100);
-    expect(renderMarkdown([manySlices], { limit: { utf16: wide.length } })).toBe(wide);
-    expect(Buffer.byteLength(renderMarkdown([manySlices], { limit: { bytes: wide.length } }))).toBeLessThanOrEqual(
-      wide.length,
-    );
+    expect(renderMarkdown(reportOf([manySlices]), { limit: { utf16: wide.length } })).toBe(wide);
+    expect(
+      Buffer.byteLength(renderMarkdown(reportOf([manySlices]), { limit: { bytes: wide.length } })),
+    ).toBeLessThanOrEqual(wide.length);
   });
 
   test('whatever the limit, nothing is cut in the middle', () => {
@@ -112,7 +118,7 @@ describe('within a limit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 300, max: 40_000 }), fc.boolean(), (size, inBytes) => {
         const limit = inBytes ? { bytes: size } : { utf16: size };
-        const markdown = renderMarkdown(results, { limit, context: onGitHub });
+        const markdown = renderMarkdown(reportOf(results, onGitHub), { limit });
         expect(fits(markdown, limit)).toBe(true);
         expectWhole(markdown);
       }),
@@ -121,7 +127,7 @@ describe('within a limit', () => {
   });
 
   test('a limit too small for the decision is refused', () => {
-    expect(() => renderMarkdown([accuracyFail], { limit: { utf16: 20 } })).toThrow(RangeError);
+    expect(() => renderMarkdown(reportOf([accuracyFail]), { limit: { utf16: 20 } })).toThrow(RangeError);
   });
 });
 

@@ -3,6 +3,7 @@ import { PLAIN_CONTEXT } from '../../src/report/context.ts';
 import { renderHtml } from '../../src/report/html/render.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { besideMergeBase } from '../../src/report/merge-base.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import type { Result } from '../../src/result/document.ts';
 import { accuracyFail, accuracyPass, dataSchema } from './samples.ts';
@@ -67,13 +68,15 @@ describe('two baselines', () => {
 
   test('stands in markdown, HTML and terminal, and takes no part in the verdict', async () => {
     const context = { ...PLAIN_CONTEXT, mergeBase: base(before) };
-    await expect(renderMarkdown([accuracyFail], { context })).toMatchFileSnapshot('two-baselines.snap.md');
-    const markdown = plain(renderMarkdown([accuracyFail], { context }));
+    await expect(renderMarkdown(reportOf([accuracyFail], context))).toMatchFileSnapshot('two-baselines.snap.md');
+    const markdown = plain(renderMarkdown(reportOf([accuracyFail], context)));
     expect(markdown).toContain('<summary>Two baselines: production version 12 gates; beside it the merge base');
-    expect(markdown.split('\n')[0]).toBe(renderMarkdown([accuracyFail]).split('\n')[0]);
+    expect(markdown.split('\n')[0]).toBe(renderMarkdown(reportOf([accuracyFail])).split('\n')[0]);
     expect(markdown).toContain('(merge base c0ffee000000)');
-    expect(renderTerminal([accuracyFail], { color: false, columns: 400, context })).toContain('Two baselines:');
-    const html = await renderHtml([accuracyFail], context);
+    expect(renderTerminal(reportOf([accuracyFail], context), { color: false, columns: 400 })).toContain(
+      'Two baselines:',
+    );
+    const html = await renderHtml(reportOf([accuracyFail], context));
     expect(html).toContain('id="baselines"');
     expect(html).toContain('Since merge base');
   });
@@ -81,7 +84,7 @@ describe('two baselines', () => {
   test('in too little room whole rows are left out, with a count', () => {
     const context = { ...PLAIN_CONTEXT, mergeBase: base(before) };
     for (const characters of [6_000, 3_000, 1_500]) {
-      const text = renderMarkdown([accuracyFail], { context, limit: { utf16: characters } });
+      const text = renderMarkdown(reportOf([accuracyFail], context), { limit: { utf16: characters } });
       expect(text.length).toBeLessThanOrEqual(characters);
       expect(text.split('<details>').length).toBe(text.split('</details>').length);
     }

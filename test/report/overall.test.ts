@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { annotationsOf } from '../../src/github/annotations.ts';
+import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { decisionLine, overall } from '../../src/report/overall.ts';
+import { decisionLine } from '../../src/report/overall.ts';
+import { reportOf } from '../../src/report/report.ts';
+import type { Result } from '../../src/result/document.ts';
 import { type EffectPolicy, effectOf, VERDICTS } from '../../src/result/verdict.ts';
 import {
   accuracyFail,
@@ -17,6 +20,8 @@ import {
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ');
 const missing = [{ gate: 'drift', id: 'eu', reason: 'its job was cancelled' }];
+const overall = (results: readonly Result[], missing: ReportContext['missing'] = []) =>
+  reportOf(results, { ...PLAIN_CONTEXT, missing }).verdict;
 const line = (...input: Parameters<typeof overall>) => plain(decisionLine(overall(...input)));
 
 const WARNS: EffectPolicy = {
@@ -26,26 +31,24 @@ const WARNS: EffectPolicy = {
 
 describe('the decision', () => {
   test('one gate says what it found', () => {
-    expect(line([accuracyFail], { missing: [] })).toBe(
+    expect(line([accuracyFail])).toBe(
       'Blocked: accuracy failed 3 of 12 checks. recall of label 8 fell from 0.9813 to 0.4019 (−57.94 pp, limit max-drop 5pp) and accuracy_micro from 0.9639 to 0.9087.',
     );
-    expect(line([accuracyPass], { missing: [] })).toMatch(/^Passed: all 13 checks hold\. accuracy_micro rose/);
-    expect(line([accuracyInconclusive], { missing: [] })).toMatch(
-      /^Blocked: accuracy \(night\) is inconclusive in its one check\. /,
-    );
-    expect(line([latencyError], { missing: [] })).toMatch(/^Blocked: latency could not decide\. /);
+    expect(line([accuracyPass])).toMatch(/^Passed: all 13 checks hold\. accuracy_micro rose/);
+    expect(line([accuracyInconclusive])).toMatch(/^Blocked: accuracy \(night\) is inconclusive in its one check\. /);
+    expect(line([latencyError])).toMatch(/^Blocked: latency could not decide\. /);
   });
 
   test('several gates are counted, and the gravest finding is told', () => {
-    expect(line([dataSchema, accuracyFail, accuracyInconclusive, latencyError], { missing })).toMatch(
+    expect(line([dataSchema, accuracyFail, accuracyInconclusive, latencyError], missing)).toMatch(
       /^Blocked: 1 of 5 gates failed, 1 is inconclusive, 1 could not decide and 1 delivered no result\. accuracy: recall of label 8/,
     );
-    expect(line([dataSchema, accuracyPass], { missing: [] })).toBe('Passed: all 37 checks in 2 gates hold.');
-    expect(line([dataSchema, accuracyFail], { missing: [] })).toMatch(/^Blocked: 1 of 2 gates failed\. accuracy: /);
+    expect(line([dataSchema, accuracyPass])).toBe('Passed: all 37 checks in 2 gates hold.');
+    expect(line([dataSchema, accuracyFail])).toMatch(/^Blocked: 1 of 2 gates failed\. accuracy: /);
   });
 
   test('warnings do not block and are counted', () => {
-    expect(line([latencyWarn], { missing: [] })).toBe(
+    expect(line([latencyWarn])).toBe(
       'Passed with 1 warning: 1 of 2 checks hold. p99 is 41.2 ms (limit 100 ms); p50 may be 6.1 % slower.',
     );
   });
@@ -58,17 +61,17 @@ describe('the decision', () => {
       reason: 'These rows cannot tell.',
     });
     const result = makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a' }), allowed] });
-    const merged = overall([result], { missing: [] });
+    const merged = overall([result]);
     expect(merged).toMatchObject({ verdict: 'pass', checks: { total: 2, passed: 1, warnings: 0, allowed: 1 } });
     expect(merged.decision).toBe('Passed: 1 of 2 checks hold, and one is let be.');
-    const markdown = renderMarkdown([result]);
+    const markdown = renderMarkdown(reportOf([result]));
     expect(markdown).toContain('1 check let be, by on-inconclusive');
     expect(markdown).not.toContain('Warnings');
     expect(annotationsOf([result], { workingFolder: '/', repositoryRoot: '/' })).toEqual([]);
   });
 
   test('nothing is never a pass', () => {
-    expect(overall([], { missing: [] })).toMatchObject({
+    expect(overall([])).toMatchObject({
       verdict: 'error',
       blocking: true,
       decision: 'Blocked: no gate delivered a result.',
@@ -76,19 +79,19 @@ describe('the decision', () => {
   });
 
   test('a promised result that did not come blocks', () => {
-    expect(overall([accuracyPass], { missing })).toMatchObject({ verdict: 'error', blocking: true });
-    expect(line([accuracyPass], { missing })).toBe(
+    expect(overall([accuracyPass], missing)).toMatchObject({ verdict: 'error', blocking: true });
+    expect(line([accuracyPass], missing)).toBe(
       'Blocked: 1 of 2 gates delivered no result. drift (eu): its job was cancelled.',
     );
-    expect(line([], { missing })).toBe('Blocked: 1 of 1 gate delivered no result. drift (eu): its job was cancelled.');
+    expect(line([], missing)).toBe('Blocked: 1 of 1 gate delivered no result. drift (eu): its job was cancelled.');
   });
 
   test('what blocks besides results is told for what it is', () => {
     const expired = { gate: 'waiver', id: 'accuracy recall', reason: 'It expired.', fact: 'a waiver has expired' };
-    expect(line([accuracyPass], { missing: [expired] })).toBe(
+    expect(line([accuracyPass], [expired])).toBe(
       'Blocked: a waiver has expired. waiver (accuracy recall): It expired.',
     );
-    expect(line([accuracyFail, dataSchema], { missing: [...missing, expired, expired] })).toMatch(
+    expect(line([accuracyFail, dataSchema], [...missing, expired, expired])).toMatch(
       /^Blocked: 1 of 3 gates failed, 1 delivered no result and a waiver has expired \(2 times\)\./,
     );
   });
@@ -105,7 +108,7 @@ describe('the decision', () => {
             ),
           }),
         );
-        const merged = overall(results, { missing: [] });
+        const merged = overall(results);
         const sound =
           results.length > 0 &&
           results.every(

@@ -16,6 +16,7 @@ export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Resu
     },
     run: { id: '4711', attempt: 1, job: 'gate', leg: null },
     subject: {
+      kind: 'model',
       name: 'digits-vit',
       digest: `sha256:7a3d1bc8abe4${'0'.repeat(52)}`,
       files: [{ path: 'models/candidate.onnx', sha256: '7a3d1bc8abe4'.padEnd(64, '0'), bytes: 255_644 }],
@@ -159,7 +160,7 @@ export const accuracyFail = makeResult({
   gate: 'accuracy',
   summary:
     'recall of label 8 fell from 0.9813 to 0.4019 (−57.94 pp, limit max-drop 5pp) and accuracy_micro from 0.9639 to 0.9087',
-  subject: { name: 'digits-vit', digest: `sha256:a780d8a8abc6${'0'.repeat(52)}`, files: [] },
+  subject: { kind: 'model', name: 'digits-vit', digest: `sha256:a780d8a8abc6${'0'.repeat(52)}`, files: [] },
   checks: [
     makeCheck({
       ...accuracyMin,

@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
+import { reportOf } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { shortened, wrapped } from '../../src/report/terminal-text.ts';
 import {
@@ -22,30 +23,34 @@ describe('the terminal', () => {
     ['suite-blocked', suite, 140],
     ['many-slices-narrow', [manySlices], 80],
   ] as const)('%s', async (name, results, columns) => {
-    const text = renderTerminal(results, { color: false, columns });
+    const text = renderTerminal(reportOf(results), { color: false, columns });
     await expect(text).toMatchFileSnapshot(`terminal-${name}.snap.txt`);
   });
 
   test.each([40, 60, 80, 100, 120, 200])('stays within %i columns', (columns) => {
-    for (const line of renderTerminal([...suite, manySlices], { color: false, columns }).split('\n')) {
+    for (const line of renderTerminal(reportOf([...suite, manySlices]), { color: false, columns }).split('\n')) {
       // Only a word that is longer than the line may stick out.
       if (line.trim().includes(' ')) expect(stringWidth(line)).toBeLessThanOrEqual(Math.max(columns, 62));
     }
   });
 
   test('color changes nothing but color', () => {
-    const colored = renderTerminal(suite, { color: true, columns: 120 });
+    const colored = renderTerminal(reportOf(suite), { color: true, columns: 120 });
     expect(colored).toContain('\u001b[31m✖ fail\u001b[39m');
-    expect(stripVTControlCharacters(colored)).toBe(renderTerminal(suite, { color: false, columns: 120 }));
+    expect(stripVTControlCharacters(colored)).toBe(renderTerminal(reportOf(suite), { color: false, columns: 120 }));
   });
 
   test('begins with the decision', () => {
-    expect(renderTerminal(suite, { color: false, columns: 120 })).toMatch(/^✖ Blocked: 1 of 5.gates failed/);
-    expect(renderTerminal([], { color: false, columns: 120 })).toBe('✖ Blocked: no gate delivered a result.\n');
+    expect(renderTerminal(reportOf(suite), { color: false, columns: 120 })).toMatch(/^✖ Blocked: 1 of 5.gates failed/);
+    expect(renderTerminal(reportOf([]), { color: false, columns: 120 })).toBe(
+      '✖ Blocked: no gate delivered a result.\n',
+    );
   });
 
   test('tells the rest by number', () => {
-    expect(renderTerminal([dataSchema], { color: false, columns: 120 })).toMatch(/… and 4.more checks, all passed/);
+    expect(renderTerminal(reportOf([dataSchema]), { color: false, columns: 120 })).toMatch(
+      /… and 4.more checks, all passed/,
+    );
   });
 });
 

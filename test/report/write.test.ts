@@ -5,6 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { EnvironmentError } from '../../src/core/errors.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { writeReports } from '../../src/report/write.ts';
 import { accuracyFail, accuracyPass, latencyWarn } from './samples.ts';
 
@@ -14,25 +15,25 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 describe('writing reports', () => {
   test('a file per format, in a folder that is made', async () => {
     const out = join(folder, 'a', 'b');
-    const written = await writeReports([accuracyFail], out, ['md', 'json', 'md']);
+    const written = await writeReports(reportOf([accuracyFail]), out, ['md', 'json', 'md']);
     expect(written).toEqual([
       { format: 'md', path: join(out, 'report.md') },
       { format: 'json', path: join(out, 'report.json') },
     ]);
     expect(readdirSync(out).sort()).toEqual(['report.json', 'report.md']);
-    expect(readFileSync(join(out, 'report.md'), 'utf8')).toBe(renderMarkdown([accuracyFail]));
+    expect(readFileSync(join(out, 'report.md'), 'utf8')).toBe(renderMarkdown(reportOf([accuracyFail])));
   });
 
   test('a folder that cannot be is a sentence', async () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');
-    await expect(writeReports([accuracyFail], join(file, 'x'), ['md'])).rejects.toThrow(EnvironmentError);
+    await expect(writeReports(reportOf([accuracyFail]), join(file, 'x'), ['md'])).rejects.toThrow(EnvironmentError);
   });
 });
 
 describe('the verdict as JSON', () => {
   test('holds what blocks and why', () => {
-    const verdict = JSON.parse(renderJson([accuracyFail, latencyWarn]));
+    const verdict = JSON.parse(renderJson(reportOf([accuracyFail, latencyWarn])));
     expect(verdict).toMatchObject({
       schema: 'modelassay/verdict/v1',
       verdict: 'fail',
@@ -55,10 +56,10 @@ describe('the verdict as JSON', () => {
   });
 
   test('nothing is an error', () => {
-    expect(JSON.parse(renderJson([]))).toMatchObject({ verdict: 'error', blocking: true, gates: [] });
+    expect(JSON.parse(renderJson(reportOf([])))).toMatchObject({ verdict: 'error', blocking: true, gates: [] });
   });
 
   test('is the same for the same results', () => {
-    expect(renderJson([accuracyPass])).toBe(renderJson([structuredClone(accuracyPass)]));
+    expect(renderJson(reportOf([accuracyPass]))).toBe(renderJson(reportOf([structuredClone(accuracyPass)])));
   });
 });

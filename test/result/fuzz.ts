@@ -6,7 +6,7 @@ import { renderHtml } from '../../src/report/html/render.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { overall } from '../../src/report/overall.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { exitCodeOf } from '../../src/suite/exit-code.ts';
 
@@ -57,12 +57,12 @@ export async function fuzzResults(count: number, seed: number): Promise<Fuzzed> 
       if (passes && !(start.passes && everyCheckHolds(content))) problems.push(`${number} passes`);
       if (accepted % 200 === 1 && outcome.results.length === 1) {
         rendered++;
-        const context = { ...PLAIN_CONTEXT, missing: outcome.missing };
-        renderMarkdown(outcome.results, { context, limit: { utf16: 65_536 } });
-        renderTerminal(outcome.results, { color: false, columns: 80, context });
-        renderJunit(outcome.results, context);
-        renderJson(outcome.results, context);
-        if (rendered % 8 === 1) await renderHtml(outcome.results, context);
+        const report = reportOf(outcome.results, { ...PLAIN_CONTEXT, missing: outcome.missing });
+        renderMarkdown(report, { limit: { utf16: 65_536 } });
+        renderTerminal(report, { color: false, columns: 80 });
+        renderJunit(report);
+        renderJson(report);
+        if (rendered % 8 === 1) await renderHtml(report);
       }
     } catch (error) {
       problems.push(`${number} throws ${String(error)}`);
@@ -74,7 +74,12 @@ export async function fuzzResults(count: number, seed: number): Promise<Fuzzed> 
 function judged(gate: string, content: Uint8Array) {
   const expected = { commit: '1'.repeat(40), run: '100', attempt: 1, acceptEarlierAttempts: true };
   const { results, missing } = matchPlan([{ gate, id: null }], [{ name: 'result.json', content }], expected);
-  return { results, missing, verdict: overall(results, { missing }).verdict, exitCode: exitCodeOf(results, missing) };
+  return {
+    results,
+    missing,
+    verdict: reportOf(results, { ...PLAIN_CONTEXT, missing }).verdict.verdict,
+    exitCode: exitCodeOf(results, missing),
+  };
 }
 
 /** Our own look at the document, by none of the code that is tested. */

@@ -18,7 +18,12 @@ export function sampleResult(change: Partial<Result> = {}): Result {
     problem: null,
     source: { repository: null, commit: null, ref: null },
     run: { id: null, attempt: null, job: null, leg: null },
-    subject: { name: 'digits-vit', digest, files: [{ path: 'candidate.onnx', sha256: 'a'.repeat(64), bytes: 10 }] },
+    subject: {
+      kind: 'model',
+      name: 'digits-vit',
+      digest,
+      files: [{ path: 'candidate.onnx', sha256: 'a'.repeat(64), bytes: 10 }],
+    },
     baseline: null,
     datasets: [{ name: 'eval.parquet', digest, rows: 997 }],
     checks,

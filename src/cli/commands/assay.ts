@@ -2,6 +2,7 @@ import { printConfig } from '../../config/print.ts';
 import { InterruptedError } from '../../core/errors.ts';
 import { readGitHubContext } from '../../github/context.ts';
 import { PLAIN_CONTEXT } from '../../report/context.ts';
+import { reportOf } from '../../report/report.ts';
 import { attempted, REPORT_FORMATS, writeReports } from '../../report/write.ts';
 import { isForPromotion, stateRunEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
@@ -46,10 +47,11 @@ export async function assay(
     const outcome = await runSuite({ policy, only, out, identity, environment: process.env }, session);
     const now = new Date();
     const settled = settle({ ...outcome, notices: [] }, waivers, now);
-    const reportContext = { ...PLAIN_CONTEXT, missing: settled.missing, notices: settled.notices };
-    const reports = await attempted(writeReports(settled.results, out, REPORT_FORMATS, reportContext));
+    const { missing, notices } = settled;
+    const report = reportOf(settled.results, { ...PLAIN_CONTEXT, missing, notices });
+    const reports = await attempted(writeReports(report, out, REPORT_FORMATS));
     terminal.clearProgress();
-    tell(settled.results, reports.value ?? [], flags.json === true, terminal, reportContext);
+    tell(report, reports.value ?? [], flags.json === true, terminal);
     if (reports.value === null) throw reports.problem;
     const stated = await stateRunEvidence({
       policy,

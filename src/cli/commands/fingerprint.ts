@@ -5,7 +5,7 @@ import { collectFingerprint, compareFingerprints, type Fingerprint } from '../..
 import { modelDigest } from '../../onnx/digest.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { fingerprintIn, fingerprintText, writeFingerprint } from '../../suite/fingerprint.ts';
-import { loadPolicy } from '../../suite/policy.ts';
+import { loadPolicy, modelFileOf } from '../../suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
@@ -105,8 +105,7 @@ function modelFile(flags: Flags): string | undefined {
   if (!existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE))) return undefined;
   const request = { overrides: [], workingFolder, environment: process.env, withoutGates: true };
   const policy = loadPolicy({ file: DEFAULT_POLICY_FILE, ...request });
-  const { model } = policy.config;
-  return model && policy.resolve(model.path, ['model', 'path']);
+  return modelFileOf(policy);
 }
 
 /** `name=value`, several times. */

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
+import { reportOf } from '../../report/report.ts';
 import { attempted, REPORT_FORMATS, type ReportFormat, writeReports } from '../../report/write.ts';
 import { exitCodeOf } from '../../suite/exit-code.ts';
 import { requireFolder } from '../../suite/output.ts';
@@ -19,8 +20,9 @@ export const reportCommand: Furnish = (command, terminal, finish) => {
       const results = await readResults(paths);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
       const formats = (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS;
-      const reports = await attempted(writeReports(results, outOf(flags), formats));
-      tell(results, reports.value ?? [], flags.json === true, terminal);
+      const report = reportOf(results);
+      const reports = await attempted(writeReports(report, outOf(flags), formats));
+      tell(report, reports.value ?? [], flags.json === true, terminal);
       if (reports.value === null) throw reports.problem;
       finish(exitCodeOf(results));
     })

@@ -192,10 +192,10 @@ function nestedRules(
   }
   if (type !== 'object') return [];
   if (options.minProperties !== undefined || options.maxProperties !== undefined) {
-    reading.problems.unsupported(
+    reading.problems.untested(
       position,
       `number of properties of ${pathText(path)}`,
-      'a struct has the fields that its type declares',
+      'every object of a column has the fields that its type declares',
     );
   }
   // A field that must exist in an object is a column that must not be null: a struct's fields are fixed by its type.

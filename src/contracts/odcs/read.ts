@@ -171,12 +171,6 @@ function readProperty(
       });
     }
   }
-  if (property.primaryKey && property.required === false) {
-    problems.mistake(
-      sources.at([...at, 'required']),
-      `${pathText(path)} is part of the primary key, so it cannot be required: false.`,
-    );
-  }
   if (property.primaryKey && path.length > 1) {
     problems.mistake(
       sources.at([...at, 'primaryKey']),

@@ -1,4 +1,5 @@
 import type { KeyPath } from '../../config/sources.ts';
+import { nearest } from '../../core/nearest.ts';
 import { type ColumnPath, pathText } from '../column-path.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Relationship, SchemaObject } from './document.ts';
@@ -74,10 +75,16 @@ function foreignKey(
   const targets = to.map((reference) => resolve(reference, tables));
   const unknown = targets.indexOf(undefined);
   if (unknown >= 0) {
-    reading.problems.mistake(
-      position,
-      `${to[unknown]} is no property of this contract; write table.column, or schema/<id>/properties/<id>.`,
-    );
+    const reference = to[unknown]!;
+    if (namesOtherTable(reference, tables)) {
+      const title = `relationship of ${columns.join(' + ')} to ${to.join(', ')}`;
+      reading.problems.untested(position, title, 'this contract has no such table');
+    } else {
+      reading.problems.mistake(
+        position,
+        `${reference} is no property of this contract; write table.column, or schema/<id>/properties/<id>.`,
+      );
+    }
     return [];
   }
   const table = targets[0]!.table;
@@ -146,6 +153,13 @@ function resolve(reference: string, tables: readonly SchemaObject[]): { table: s
   const table = tables.find((candidate) => (slashed ? candidate.id : candidate.name) === tableName);
   const column = table?.properties?.find((property) => (slashed ? property.id : property.name) === columnName);
   return table && column && { table: table.name, column: column.physicalName ?? column.name };
+}
+
+/** `table.column` of a table that this contract does not describe, and that is no misspelled one of its own. */
+function namesOtherTable(reference: string, tables: readonly SchemaObject[]): boolean {
+  const [table, column, ...rest] = reference.split('.');
+  const own = tables.map(({ name }) => name);
+  return !!table && !!column && rest.length === 0 && !own.includes(table) && nearest(table, own).length === 0;
 }
 
 function listed(reference: string | readonly string[]): readonly string[] {

@@ -39,6 +39,15 @@ export function slaRules(document: OdcsDocument, table: SchemaObject, reading: R
         );
       return [];
     }
+    if (sla.element === undefined && document.slaDefaultElement === undefined) {
+      if (table === document.schema[0])
+        problems.untested(
+          position,
+          `service level ${sla.property}`,
+          'it names no element, the column that holds the time',
+        );
+      return [];
+    }
     const elements = (sla.element ?? document.slaDefaultElement ?? '').split(',').map((element) => element.trim());
     const value = typeof sla.value === 'number' ? sla.value : Number.NaN;
     const unit = UNITS[(sla.unit ?? '').toLowerCase()];
@@ -55,7 +64,11 @@ export function slaRules(document: OdcsDocument, table: SchemaObject, reading: R
       const [name, column] = element.includes('.') ? element.split('.') : [document.schema[0]!.name, element];
       if (!document.schema.some((candidate) => candidate.name === name)) {
         if (table === document.schema[0])
-          problems.mistake(position, `${element} names the table "${name}", which the contract does not have.`);
+          problems.untested(
+            position,
+            `service level ${sla.property} of ${element}`,
+            `the contract has no table "${name}"`,
+          );
         return [];
       }
       if (name !== table.name) return [];

@@ -1,3 +1,5 @@
+import type { CellValue } from '../../table/cells.ts';
+
 /** A column of few distinct values, as codes: each value's text is made once, not once per row. */
 export class CodedColumn {
   readonly values: string[] = [];
@@ -35,8 +37,6 @@ export class CodedColumn {
     return code;
   }
 }
-
-export type CellValue = string | number | bigint;
 
 /** Distinct values, and of each row the index of its own; −1 where it has none. */
 export interface Coded {

@@ -128,8 +128,8 @@ function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext
   );
 }
 
-function subjectOf({ identity: { name, digest, files } }: Measured): Provenance['subject'] {
-  return { name, digest, files: [...files] };
+function subjectOf({ identity: { name, bytes, digest, files } }: Measured): Provenance['subject'] {
+  return { kind: bytes, name, digest, files: [...files] };
 }
 
 /** Of what a registry keeps, the version as a whole: its ledger knows it by that digest. */

@@ -1,7 +1,8 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Task } from '../../metrics/metric.ts';
+import { type CellValue, cells } from '../../table/cells.ts';
 import type { ColumnBatch, RowSource } from '../../table/rows.ts';
-import { BOOLEANS, type CellValue, type Coded, CodedColumn, isBoolean, recode } from './coded.ts';
+import { BOOLEANS, type Coded, CodedColumn, isBoolean, recode } from './coded.ts';
 import { readNumbers } from './numbers.ts';
 
 /** What the data says about every row, apart from the model's inputs. */
@@ -65,9 +66,10 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
   const columns = [...new Set([request.label, ...(request.id === undefined ? [] : [request.id]), ...request.slices])];
   for await (const batch of source.read(columns, BATCH, signal)) {
     target.add(batch.columns.get(request.label)!, batch.start);
-    if (request.id !== undefined) ids?.add(cells(batch.columns.get(request.id)!, source, request.id));
+    if (request.id !== undefined)
+      ids?.add(cells(batch.columns.get(request.id)!, { table: source.name, column: request.id }));
     for (const [index, column] of request.slices.entries()) {
-      slices[index]!.add(cells(batch.columns.get(column)!, source, column), MISSING);
+      slices[index]!.add(cells(batch.columns.get(column)!, { table: source.name, column }), MISSING);
     }
   }
   const found = target.finish();
@@ -103,7 +105,7 @@ class Classes {
   }
 
   add(column: ColumnBatch): void {
-    this.#label.add(cells(column, this.#source, this.#column), null);
+    this.#label.add(cells(column, { table: this.#source.name, column: this.#column }), null);
     if (this.#label.values.length > MAX_CLASSES) {
       throw tooMany(this.#source, this.#column, 'distinct labels', MAX_CLASSES);
     }
@@ -188,27 +190,6 @@ class Ids {
       }
       this.all.push(id);
     }
-  }
-}
-
-/** A scalar column's values, null where it is null, empty or NaN; booleans are `true` and `false`. */
-function* cells(column: ColumnBatch, source: RowSource, name: string): Generator<CellValue | null> {
-  if (column.shape.length > 0) {
-    throw new ConfigurationError(
-      `The column "${name}" of ${source.name} holds lists of shape [${column.shape.join(', ')}]; here it must hold one value per row.`,
-    );
-  }
-  if (column.type === 'float16') {
-    throw new ConfigurationError(
-      `The column "${name}" of ${source.name} is float16; labels, ids and slices must be text or whole numbers.`,
-    );
-  }
-  const missing = new Set(column.nulls);
-  const isBoolean = column.type === 'bool';
-  for (let row = 0; row < column.data.length; row++) {
-    const value = column.data[row]!;
-    if (value === '' || Number.isNaN(value) || missing.has(row)) yield null;
-    else yield isBoolean ? (value === 0 ? 'false' : 'true') : value;
   }
 }
 

@@ -31,9 +31,21 @@ export function folderRegistry(root: string): Registry {
     const { digest, createdAt } = parse(manifestSchema, text, `${model} ${version}`);
     return { version, digest, createdAt, annotations: await readAnnotations(of(model, 'annotations', version)) };
   };
-  const versionsOf = async (model: string) => {
-    const names = await readdir(of(model, 'versions')).catch(absent);
+  const numbersIn = async (model: string, kind: 'versions' | 'annotations') => {
+    const names = await readdir(of(model, kind)).catch(absent);
     return (names ?? []).filter((name) => /^\d+$/.test(name)).sort((a, b) => Number(a) - Number(b));
+  };
+  const versionsOf = (model: string) => numbersIn(model, 'versions');
+  /** A number is never given twice: a pointer that was left on a version that is gone would come to lead to another. */
+  const nextVersion = async (model: string) => {
+    const stages = (await readdir(of(model, 'stages')).catch(absent)) ?? [];
+    const pointed = await Promise.all(stages.filter(isSafeName).map((stage) => pointer({ model, stage })));
+    const given = [
+      ...(await versionsOf(model)),
+      ...(await numbersIn(model, 'annotations')),
+      ...pointed.map(({ version }) => version ?? 0),
+    ];
+    return String(Math.max(0, ...given.map(Number)) + 1);
   };
   const pointer = async (place: Place) => {
     const [last] = await readNewest(stageFolder(place), 1);
@@ -49,12 +61,7 @@ export function folderRegistry(root: string): Registry {
     get,
     async resolve(place) {
       const { version } = await pointer(place);
-      if (version === null) return null;
-      const found = await get(place.model, version);
-      if (found !== null) return found;
-      throw new EnvironmentError(
-        `${place.model}/${place.stage} in ${root} points at version ${version}, which is not there.`,
-      );
+      return version === null ? null : { version, isThere: (await get(place.model, version)) !== null };
     },
     async list(model) {
       const versions = await Promise.all((await versionsOf(model)).map((version) => get(model, version)));
@@ -66,7 +73,7 @@ export function folderRegistry(root: string): Registry {
         await writeDraft(draft, version);
         await mkdir(of(model, 'versions'), { recursive: true });
         for (;;) {
-          const next = String(Number((await versionsOf(model)).at(-1) ?? 0) + 1);
+          const next = await nextVersion(model);
           if (await claim(draft, versionFolder(model, next))) {
             await writeAnnotations(of(model, 'annotations', next), version.annotations);
             return (await get(model, next))!;

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import * as z from 'zod';
-import { EnvironmentError, SubjectError } from '../../core/errors.ts';
+import { EnvironmentError } from '../../core/errors.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 import { demandPlainName } from '../bytes.ts';
 import { measuredBytes } from '../copy.ts';
 import { isSafeName, type Place, safeName, safePlace } from '../names.ts';
-import { MAX_ANNOTATION, type NewVersion, type Registry, type RegistryVersion } from '../registry.ts';
+import { MAX_ANNOTATION, type NewVersion, type Pointed, type Registry, type RegistryVersion } from '../registry.ts';
 import { openGitRefs } from './refs.ts';
 import { type GitPlace, git, gitArguments, gitEnvironment, oneLine, tryGit, withoutLogin } from './run.ts';
 
@@ -33,8 +33,9 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
     if (oid !== null) await refs.fetch(ref, oid);
     return oid;
   };
-  const versionRefs = async (model: string) => {
-    const prefix = `${PREFIX}${safeName('model', model)}/versions/`;
+  const versionRefs = (model: string) => numberedRefs(model, 'versions');
+  const numberedRefs = async (model: string, kind: 'versions' | 'annotations') => {
+    const prefix = `${PREFIX}${safeName('model', model)}/${kind}/`;
     return (await refs.list(prefix))
       .map(({ ref, oid }) => ({ version: ref.slice(prefix.length), oid }))
       .filter(({ version }) => /^\d+$/.test(version))
@@ -57,13 +58,15 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
     if (oid !== null) return oid;
     throw new EnvironmentError(`${name} has no version ${version} of ${model}.`);
   };
-  /** The version at a commit: stages name commits, and two versions are never one commit. */
-  const versionAt = async (place: Place, oid: string) => {
+  /** A number is never given twice: the ledger knows versions that are gone by theirs. */
+  const nextVersion = async (model: string) => {
+    const last = [(await versionRefs(model)).at(-1), (await numberedRefs(model, 'annotations')).at(-1)];
+    return String(Math.max(...last.map((item) => Number(item?.version ?? 0))) + 1);
+  };
+  /** The version at a commit: stages name commits, and two versions are never one commit. The commit where it is none. */
+  const pointedAt = async (place: Place, oid: string): Promise<Pointed> => {
     const found = (await versionRefs(place.model)).find((item) => item.oid === oid);
-    if (found !== undefined) return found.version;
-    throw new SubjectError(
-      `${place.model}/${place.stage} in ${name} points at ${oid}, which is no version any more: somebody replaced the version. Find out who, and roll back or register the tested bytes again.`,
-    );
+    return { version: found?.version ?? oid, isThere: found !== undefined };
   };
   const annotate = async (model: string, version: string, added: Readonly<Record<string, string>>) => {
     for (;;) {
@@ -93,7 +96,7 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
     },
     async resolve(place) {
       const oid = await refs.read(stageRef(place));
-      return oid === null ? null : get(place.model, await versionAt(place, oid));
+      return oid === null ? null : pointedAt(place, oid);
     },
     async list(model) {
       const versions: RegistryVersion[] = [];
@@ -103,7 +106,7 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
     async createVersion(model, version) {
       const files = await writeBlobs(folder, version);
       for (;;) {
-        const next = String(Number((await versionRefs(model)).at(-1)?.version ?? 0) + 1);
+        const next = await nextVersion(model);
         // The number in the message makes commits of two versions of the same bytes two.
         const commit = await commitTree(folder, files, `${safeName('model', model)} version ${next}`, null);
         if (!(await refs.move(of(model, 'versions', next), null, commit))) continue;
@@ -114,12 +117,12 @@ export async function gitRegistry(where: GitPlace): Promise<Registry> {
     async setPointer(place, expected, next) {
       const ref = stageRef(place);
       const current = await refs.read(ref);
-      const found = current === null ? null : await versionAt(place, current);
+      const found = current === null ? null : (await pointedAt(place, current)).version;
       if (found !== expected) return { ok: false, found };
       const target = next === null ? null : await demand(place.model, next);
       if (target === current || (await refs.move(ref, current, target))) return { ok: true };
       const moved = await refs.read(ref);
-      return { ok: false, found: moved === null ? null : await versionAt(place, moved) };
+      return { ok: false, found: moved === null ? null : (await pointedAt(place, moved)).version };
     },
     async fetchBytes(model, version) {
       const oid = await demand(model, version);

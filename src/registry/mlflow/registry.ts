@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError } from '../../core/errors.ts';
-import { safeName } from '../names.ts';
-import { MAX_ANNOTATION, type Registry, type RegistryVersion } from '../registry.ts';
+import { type Place, safeName } from '../names.ts';
+import { MAX_ANNOTATION, type Pointed, type Registry, type RegistryVersion } from '../registry.ts';
 import { artifactFiles } from './artifacts.ts';
 import { type MlflowClient, refusalText } from './client.ts';
 import type { PartSizes } from './multipart.ts';
@@ -25,7 +25,11 @@ export interface MlflowOptions {
  */
 export function mlflowRegistry(client: MlflowClient, experiment: string, options: MlflowOptions = {}): Registry {
   const pointer = options.pointer === 'stage' ? stagePointer(client) : aliasPointer(client);
-  const resolve = pointer.read;
+  const resolve = async (place: Place): Promise<Pointed | null> => {
+    const found = await pointer.read(place);
+    // A pointer goes with its version.
+    return found && { version: found.version, isThere: true };
+  };
   const get = async (model: string, version: string): Promise<RegistryVersion | null> => {
     safeName('model', model);
     if (!/^\d{1,18}$/.test(version)) return null;

@@ -26,6 +26,18 @@ const WHOSE = {
   environment: 'This machine or a service would not let it run',
 } as const;
 
+/** What is wrong in a policy that cannot be read. */
+export function mistakeCards(context: ReportContext): Markup[] {
+  return (context.policyProblem?.mistakes ?? []).map(({ text, source }) =>
+    problemCard(
+      'policy',
+      'The policy cannot be read',
+      text,
+      source === null ? null : markup`<p class="small">At ${place(source, context)}.</p>`,
+    ),
+  );
+}
+
 /** Gates that could not measure, and results that never came. */
 export function problemCards({ problems, missing }: Outline, context: ReportContext): Markup[] {
   return [

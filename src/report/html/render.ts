@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Result } from '../../result/document.ts';
-import { PLAIN_CONTEXT, type ReportContext } from '../context.ts';
 import { type Markup, markup, markupText, trusted } from '../markup.ts';
-import { outline } from '../outline.ts';
-import { overall } from '../overall.ts';
+import type { Report } from '../report.ts';
 import { besideSection } from './beside.ts';
 import { SCRIPT } from './script.ts';
 import {
@@ -29,9 +27,7 @@ const MAX_FIGURES = 24;
  * The report as one file that loads nothing: style, script and figures are inside, and its content security policy allows
  * just these by their hashes. Figures are drawn only where a result has some, so ECharts is loaded only then.
  */
-export async function renderHtml(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): Promise<string> {
-  const parts = outline(results, context);
-  const verdict = overall(results, context);
+export async function renderHtml({ results, context, verdict, outline: parts }: Report): Promise<string> {
   const figures = await drawFigures(results);
   const sections = [
     decisionSection(parts, verdict),

@@ -9,7 +9,7 @@ import type { Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
 import { FOOTNOTE, foundText } from '../words.ts';
-import { cardList, checkCards, MAX_CARDS, problemCards } from './cards.ts';
+import { cardList, checkCards, MAX_CARDS, mistakeCards, problemCards } from './cards.ts';
 import { checkTable } from './check-table.ts';
 import { dataTable, ownTable, type Row } from './table.ts';
 import { badge, SIGNS, TONES } from './verdict.ts';
@@ -118,7 +118,7 @@ export function gateSection({ results, missing }: Outline): Section | null {
 
 export function blockingSection(outline: Outline, context: ReportContext): Section | null {
   const entries = [...outline.failed, ...outline.inconclusive];
-  const cards = [...problemCards(outline, context), ...checkCards(entries, context)];
+  const cards = [...mistakeCards(context), ...problemCards(outline, context), ...checkCards(entries, context)];
   if (cards.length === 0) return null;
   return section(
     'blocking',

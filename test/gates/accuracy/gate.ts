@@ -1,13 +1,15 @@
 import { basename, join } from 'node:path';
+import type { ModelKeys } from '../../../src/config/keys.ts';
 import { validate } from '../../../src/config/validate.ts';
 import { parseYaml } from '../../../src/config/yaml.ts';
-import { silentLogger } from '../../../src/core/log.ts';
+import { type Logger, silentLogger } from '../../../src/core/log.ts';
 import { describeAccuracy } from '../../../src/gates/accuracy/describe.ts';
 import { judge } from '../../../src/gates/accuracy/judge.ts';
 import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
 import { measureAccuracy } from '../../../src/gates/accuracy/measure.ts';
 import type { GatePolicy, ModelPolicy } from '../../../src/gates/gate.ts';
 import { findModel } from '../../../src/predict/model-source.ts';
+import { sourceOf } from '../../../src/predict/named-source.ts';
 import type { TableEngine } from '../../../src/table/rows.ts';
 import { modelOptions } from '../../predict/models.ts';
 import { repository } from '../../table/tables.ts';
@@ -20,6 +22,9 @@ export interface NamedFixture {
   readonly output?: string;
 }
 
+/** A table of predictions, as the policy names it. */
+export type NamedTable = ModelKeys & { readonly path: string };
+
 export function fixture(name: string, given: Omit<NamedFixture, 'path'> = {}): NamedFixture {
   return { path: join(repository, 'fixtures/models', `${name}.onnx`), ...given };
 }
@@ -28,8 +33,8 @@ export function fixture(name: string, given: Omit<NamedFixture, 'path'> = {}): N
 export async function runGate(
   engine: TableEngine,
   yaml: string,
-  candidate: NamedFixture,
-  baseline: NamedFixture | null = null,
+  candidate: NamedFixture | NamedTable,
+  baseline: NamedFixture | NamedTable | null = null,
 ) {
   const { config, sources } = validate(accuracyKeys, parseYaml(yaml, 'modelassay.yml'));
   const policy: GatePolicy<AccuracyKeys> = {
@@ -41,10 +46,11 @@ export async function runGate(
     reproduce: '',
   };
   const warnings: string[] = [];
+  const log: Logger = { ...silentLogger, warn: (text) => warnings.push(text) };
   const context = gateContext({
-    log: { ...silentLogger, warn: (text) => warnings.push(text) },
+    log,
     tables: async () => engine,
-    findModel: (model) => findModel(model, host(engine)),
+    findModel: (model) => findModel(model, host(engine, log)),
   });
   const { measurement, provenance } = await measureAccuracy(policy, context);
   const checks = judge(policy, measurement);
@@ -52,19 +58,21 @@ export async function runGate(
   return { measurement, provenance, checks, description, warnings };
 }
 
-function modelPolicy({ path, classes, output }: NamedFixture): ModelPolicy {
+function modelPolicy(named: NamedFixture | NamedTable): ModelPolicy {
+  const keys = named as ModelKeys;
+  const scores = keys.probabilities ?? keys.logits;
   return {
-    name: basename(path),
-    source: { kind: 'onnx', at: path, output, outputKind: undefined },
-    classes,
+    name: basename(named.path),
+    source: sourceOf(keys, named.path, () => undefined),
+    classes: scores ? Object.keys(scores) : keys.classes?.map(String),
     position: undefined,
   };
 }
 
-function host(engine: TableEngine): Parameters<typeof findModel>[1] {
+function host(engine: TableEngine, log: Logger): Parameters<typeof findModel>[1] {
   const { program, runtime } = modelOptions('models/identity');
   return {
-    log: silentLogger,
+    log,
     signal: new AbortController().signal,
     runtime: async () => runtime,
     childProgram: program,

@@ -1,0 +1,51 @@
+import type { AssayError } from '../core/errors.ts';
+import type { Result } from '../result/document.ts';
+import { PLAIN_CONTEXT, type PolicyProblem, type ReportContext } from './context.ts';
+import { type Outline, outline } from './outline.ts';
+import { type Overall, overall } from './overall.ts';
+
+/** What every renderer and every view shows: made once, so that all of them tell one verdict in one order. */
+export interface Report {
+  readonly results: readonly Result[];
+  readonly context: ReportContext;
+  readonly verdict: Overall;
+  readonly outline: Outline;
+}
+
+/** Merge results into one report. Pure. */
+export function reportOf(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): Report {
+  return { results, context, verdict: overall(results, context), outline: outline(results, context) };
+}
+
+/**
+ * The report of a run whose policy could not be read, in every format. `earlier` says of what the report is that stands
+ * below this one, such as `push 2`: it no longer holds.
+ */
+export function policyProblemReport(
+  problem: PolicyProblem,
+  { context = PLAIN_CONTEXT, earlier = null }: { context?: ReportContext; earlier?: string | null } = {},
+): Report {
+  const notices = earlier === null ? [] : [{ level: 'warning', text: noLongerHolds(earlier) } as const];
+  return reportOf([], { ...context, policyProblem: problem, notices: [...context.notices, ...notices] });
+}
+
+/** The mistakes in the error of a policy: a line for each, with its place before it. */
+export function policyProblemOf({ message, position }: Pick<AssayError, 'message' | 'position'>): PolicyProblem {
+  const lines = message.split('\n').filter((line) => line.trim() !== '');
+  return {
+    mistakes: lines.map((line, index) => {
+      const [place, file, row, column] = PLACE.exec(line) ?? [];
+      if (file !== undefined) {
+        return { text: line.slice(place!.length), source: { file, line: Number(row), column: Number(column) } };
+      }
+      return { text: line, source: index === 0 ? (position ?? null) : null };
+    }),
+  };
+}
+
+/** As `positionPrefix` writes it. */
+const PLACE = /^(.+?):(\d+):(\d+): /;
+
+function noLongerHolds(earlier: string): string {
+  return `The report below is of ${earlier} and no longer holds.`;
+}
