@@ -27,13 +27,16 @@ export interface Attachments {
  * before anything is read, so that a run that fails early leaves no verdict but its own.
  */
 export async function clearOutput(out: string, gates: readonly string[], id: string | null): Promise<void> {
-  const stale = [
-    ...gates.flatMap((gate) => [join('results', fileName(gate, id)), attachmentsOf(gate, id)]),
+  const files = [
+    ...gates.map((gate) => join('results', fileName(gate, id))),
     ...(gates.length === 0 ? [] : [fileName('evidence', id)]),
     ...REPORT_FILES,
   ];
+  const folder = resolve(out);
   try {
-    for (const path of stale) await rm(join(resolve(out), path), { recursive: true, force: true });
+    // What is no file is none of ours; writing will say so.
+    for (const path of files) await rm(join(folder, path), { force: true }).catch(unlessFolder);
+    for (const gate of gates) await rm(join(folder, attachmentsOf(gate, id)), { recursive: true, force: true });
   } catch (error) {
     throw new ConfigurationError(
       `What an earlier run left in the output folder ${out} cannot be removed: ${fileProblem(error)}. Name another one with --out (or the input out).`,
@@ -91,6 +94,10 @@ function openAttachments(out: string, folder: string): Attachments {
 
 function attachmentsOf(gate: string, id: string | null): string {
   return `${ATTACHMENTS}/${id === null ? gate : `${gate}.${id}`}`;
+}
+
+function unlessFolder(error: unknown): void {
+  if ((error as { code?: string }).code !== 'ERR_FS_EISDIR') throw error;
 }
 
 /** Make a folder and write into it. Throws ConfigurationError, which calls it `shown`, where that cannot be done. */
