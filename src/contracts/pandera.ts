@@ -7,6 +7,7 @@ import type { LogicalType } from './logical-type.ts';
 import type { Measure } from './measure.ts';
 import type { ColumnContract, Contract } from './model.ts';
 import { collectProblems, type OnUnsupported, type Problems } from './problems.ts';
+import { escaped } from './python-pattern.ts';
 import type { RuleDraft } from './rules.ts';
 
 const COLUMN_KEYS = [
@@ -278,9 +279,4 @@ function measureOf(
     default:
       return undefined;
   }
-}
-
-/** A text as a pattern that matches it and nothing else. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }

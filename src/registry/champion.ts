@@ -11,8 +11,12 @@ import { type Standing, type Stores, standing } from './stores.ts';
 
 /** What a gate compares with under `baseline: production`. */
 export type Champion =
-  /** The ledger and the registry agree that nothing is there: never promoted, or rolled back to nothing. */
-  | { readonly kind: 'none' }
+  /** The ledger and the registry agree that nothing is there. */
+  | {
+      readonly kind: 'none';
+      /** What took away the last one that was there; null where nothing ever was. */
+      readonly emptied: LedgerRecord | null;
+    }
   | {
       readonly kind: 'champion';
       readonly version: string;
@@ -38,7 +42,7 @@ export async function champion(stores: Stores, at: Place, cache: ModelCache, sig
     if (disagreement !== null)
       throw new EnvironmentError(`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
     const target = now.head?.entry.target ?? null;
-    if (now.head === null || target === null) return { kind: 'none' };
+    if (now.head === null || target === null) return { kind: 'none', emptied: await emptiedBy(stores, place) };
     const digest = parseDigest(target.digest);
     const expected = { digest, files: target.files };
     const held = await holdVersion(stores.registry, place.model, target.version, expected, cache, signal);
@@ -69,6 +73,13 @@ async function settledStanding(stores: Stores, place: Place): Promise<Standing> 
     if (now.state !== 'unfinished' || look === LOOKS) return now;
     await sleep(PAUSE_MS);
   }
+}
+
+/** A first promotion that was undone leaves records, and nothing ever was there. */
+async function emptiedBy({ ledger }: Stores, place: Place): Promise<LedgerRecord | null> {
+  const periods = periodsOf(await ledger.history(place));
+  const wasThere = periods.some(({ record }) => record.entry.target !== null);
+  return wasThere ? (periods[0]?.record ?? null) : null;
 }
 
 /** What was undone never was in production, so the time before it counts too. */

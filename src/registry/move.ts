@@ -2,7 +2,7 @@ import { AssayError, EnvironmentError, messageOf } from '../core/errors.ts';
 import type { Entry } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import type { Place } from './names.ts';
-import { describeRecord, judgeStanding, nextEntry, type Occasion, type Stores, settledKey } from './stores.ts';
+import { describeRecord, look, nextEntry, type Occasion, type Stores, settledKey } from './stores.ts';
 
 export type MoveOutcome =
   | { readonly kind: 'moved'; readonly record: LedgerRecord }
@@ -55,8 +55,10 @@ export async function settle(stores: Stores, place: Place): Promise<Settled> {
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const head = await ledger.read(place);
     if (head === null) throw new EnvironmentError(`The ledger of ${place.model}/${place.stage} is empty.`);
-    const { state, pointer } = judgeStanding(head, (await registry.resolve(place))?.version ?? null);
+    const { state, pointer } = await look(stores, place, head);
     if (state === 'drifted') return { ok: false, head, found: pointer };
+    if (state === 'damaged')
+      throw new EnvironmentError(`${describeRecord(head)} was deleted from ${registry.name} meanwhile.`);
     if (state === 'agreed') {
       if ((await ledger.read(place))?.id !== head.id) continue;
       await markSettled(stores, place, head);
@@ -127,11 +129,10 @@ async function afterFailure(
   error: AssayError,
   occasion: Occasion,
 ): Promise<EnvironmentError> {
-  const pointer = await stores.registry.resolve(place).then(
-    (version) => version?.version ?? null,
-    () => undefined,
-  );
-  const nothingMoved = pointer !== undefined && judgeStanding(record, pointer).state === 'unfinished';
+  const seen = await look(stores, place, record).catch(() => null);
+  const nothingMoved =
+    seen?.state === 'unfinished' ||
+    (seen?.state === 'damaged' && seen.pointer === (record.entry.previous?.version ?? null));
   const undone = nothingMoved && (await undo(stores, place, record, occasion).catch(() => null)) !== null;
   const rest = undone
     ? 'The record was undone; production is as it was.'

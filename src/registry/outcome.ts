@@ -5,7 +5,7 @@ import type { VerbRefusal } from './refuse.ts';
 export type PromoteOutcome =
   | { readonly kind: 'promoted'; readonly record: LedgerRecord }
   /** It is in production already; also after a crash that left the pointer behind, which was finished now. */
-  | { readonly kind: 'already'; readonly record: LedgerRecord }
+  | { readonly kind: 'already'; readonly record: LedgerRecord; readonly note?: string }
   | { readonly kind: 'planned'; readonly steps: readonly string[] }
   | { readonly kind: 'refused'; readonly refusals: readonly VerbRefusal[] }
   | { readonly kind: 'conflict'; readonly winner: LedgerRecord | null; readonly sentence: string };

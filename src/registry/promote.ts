@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
+import { throwIfInterrupted } from '../core/interrupt.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
 import type { Expectation } from '../evidence/expectation.ts';
 import { type Verification, verifyEvidence } from '../evidence/verify.ts';
@@ -45,13 +46,14 @@ export async function promote(stores: Stores, request: PromoteRequest): Promise<
   const now = await standing(stores, place);
   const found = await findCandidate(stores, place, request.candidate);
   if (found === null) return refusal(refused('unknown-version', missingSentence(stores, place, request.candidate)));
-  if (sameBytes(now.head, found) && now.state !== 'drifted') {
+  if (sameBytes(now.head, found) && (now.state === 'agreed' || now.state === 'unfinished')) {
     // No version serves these bytes, so the recorded one does not either, whatever the ledger says of it.
     const problem = found.version === null ? await problemOf(stores, place, now.head!.entry.target!) : null;
     if (problem !== null) return refusal(refused('target-damaged', problem));
     return finish(stores, place, request.dryRun);
   }
-  const disagreement = standingRefusal(stores, place, now);
+  // What is left needs no bytes.
+  const disagreement = now.state === 'damaged' ? null : standingRefusal(stores, place, now);
   if (disagreement !== null) return refusal(disagreement);
 
   const history = await stores.ledger.history(place);
@@ -70,12 +72,13 @@ export async function promote(stores: Stores, request: PromoteRequest): Promise<
   const version = found.version ?? (await createAndReadBack(stores, place.model, request.candidate as NewVersion));
   const target = { version, digest: found.model.digest, files: [...found.model.files] };
   const evidence = evidenceOf(verification);
-  await stores.registry.annotate(place.model, version, {
+  await annotateWith(stores, place, version, {
     'modelassay.digest': target.digest,
     'modelassay.evidence': evidence.digest,
     'modelassay.policy': evidence.policy,
   });
   await stores.step?.('annotated');
+  throwIfInterrupted(stores.signal);
   const entry = nextEntry(
     stores,
     place,
@@ -85,6 +88,16 @@ export async function promote(stores: Stores, request: PromoteRequest): Promise<
   );
   const outcome = await move(stores, place, now.head, entry);
   return outcome.kind === 'moved' ? { kind: 'promoted', record: outcome.record } : outcome;
+}
+
+/** For who looks at the registry alone; the ledger has all of it, so a registry that takes no annotations goes without. */
+async function annotateWith(
+  { registry }: Stores,
+  place: Place,
+  version: string,
+  annotations: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (registry.capabilities.annotation !== null) await registry.annotate(place.model, version, annotations);
 }
 
 /** What to do about a refusal, when a tag or a push asked for the promotion. */
@@ -114,10 +127,13 @@ async function findCandidate(
   if ('version' in candidate) {
     const version = await registry.get(place.model, candidate.version);
     if (version === null) return null;
-    return { version: version.version, model: await digestVersion(registry, place.model, version.version) };
+    return {
+      version: version.version,
+      model: await digestVersion(registry, place.model, version.version, stores.signal),
+    };
   }
   // A promotion that crashed after registering finds its version again.
-  return findRegistered(registry, place.model, candidate);
+  return findRegistered(stores, place.model, candidate);
 }
 
 /** The ledger has these bytes as the newest record: whatever is missing is only the pointer. */

@@ -1,9 +1,11 @@
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { digestVersion } from './bytes.ts';
+import type { Target } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
-import { settle, undo } from './move.ts';
+import { move, settle, undo } from './move.ts';
 import { type Place, safePlace } from './names.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
+import { findRegistered } from './register.ts';
 import { problemOf } from './rollback.ts';
 import { describeRecord, nextEntry, type Occasion, type Stores, standing } from './stores.ts';
 
@@ -40,16 +42,22 @@ export async function reconcile(stores: Stores, request: ReconcileRequest): Prom
       sentence: `${where}: pointer and ledger agree on ${now.head ? describeRecord(now.head) : 'nothing'}.`,
     };
   }
-  if (now.state === 'drifted' && request.drift === 'adopt') return adopt(stores, place, now.head, now.pointer, request);
-  if (now.state === 'drifted' && (request.drift === 'report' || now.head === null)) {
-    return { kind: 'refused', refusals: [standingRefusal(stores, place, now)!] };
+  const isByHand = now.state === 'drifted' || now.state === 'damaged';
+  if (isByHand && request.drift === 'adopt' && !now.isLost) return adopt(stores, place, now.head, now.pointer, request);
+  // Without a record only a pointer that leads to nothing can be put back: to nothing.
+  const canRestore = request.drift === 'restore' && (now.head !== null || now.isLost);
+  if (isByHand && !canRestore) return { kind: 'refused', refusals: [standingRefusal(stores, place, now)!] };
+  if (now.head === null) {
+    if (request.dryRun) return { kind: 'planned', steps: [`Move ${where} to nothing.`] };
+    return restore(stores, place, null, now.pointer);
   }
-  const head = now.head!;
+  const { head } = now;
   const { target } = head.entry;
   const problem = target === null ? null : await problemOf(stores, place, target);
   const steps = [
     problem === null ? `Move ${where} to ${describeRecord(head)}.` : `Undo ${describeRecord(head)}: ${problem}`,
   ];
+  if (problem !== null && now.state === 'damaged') return replace(stores, place, now.head, problem, request);
   if (problem !== null && (now.state === 'drifted' || head.entry.action === 'undo')) {
     return { kind: 'refused', refusals: [refused('target-damaged', problem)] };
   }
@@ -64,12 +72,19 @@ export async function reconcile(stores: Stores, request: ReconcileRequest): Prom
       sentence: `Undone: ${describeRecord(head)}. ${problem} ${where} stays where it was.`,
     };
   }
-  if (now.state === 'drifted') return restore(stores, place, head, now.pointer);
+  if (isByHand) return restore(stores, place, head, now.pointer);
   const settled = await settle(stores, place);
   if (!settled.ok)
     return {
       kind: 'refused',
-      refusals: [standingRefusal(stores, place, { state: 'drifted', head: settled.head, pointer: settled.found })!],
+      refusals: [
+        standingRefusal(stores, place, {
+          state: 'drifted',
+          head: settled.head,
+          pointer: settled.found,
+          isLost: false,
+        })!,
+      ],
     };
   return {
     kind: 'finished',
@@ -81,10 +96,10 @@ export async function reconcile(stores: Stores, request: ReconcileRequest): Prom
 async function restore(
   stores: Stores,
   place: Place,
-  head: LedgerRecord,
+  head: LedgerRecord | null,
   pointer: string | null,
 ): Promise<ReconcileOutcome> {
-  const version = head.entry.target?.version ?? null;
+  const version = head?.entry.target?.version ?? null;
   const moved = await stores.registry.setPointer(place, pointer, version);
   if (!moved.ok) {
     return {
@@ -100,8 +115,38 @@ async function restore(
   return {
     kind: 'restored',
     record: head,
-    sentence: `Restored: ${place.model}/${place.stage} was on ${pointer ?? 'nothing'} by hand, and is on ${describeRecord(head)} again.`,
+    sentence: `Restored: ${place.model}/${place.stage} was on ${pointer ?? 'nothing'} by hand, and is on ${head === null ? 'nothing' : describeRecord(head)} again.`,
   };
+}
+
+/** What is in production is gone, and the same bytes may have been registered again: they take its place, with its evidence. */
+async function replace(
+  stores: Stores,
+  place: Place,
+  head: LedgerRecord & { readonly entry: { readonly target: Target } },
+  problem: string,
+  { occasion, dryRun }: ReconcileRequest,
+): Promise<ReconcileOutcome> {
+  const { target, evidence } = head.entry;
+  const { version } = await findRegistered(stores, place.model, target);
+  if (version === null) {
+    const sentence = `${problem} No other version serves its bytes (${target.digest}). Register them again, or go back with: modelassay rollback --reason "…".`;
+    return { kind: 'refused', refusals: [refused('target-damaged', sentence)] };
+  }
+  const where = `${place.model}/${place.stage}`;
+  const instead = `version ${version} for version ${target.version}, with the same bytes`;
+  if (dryRun) return { kind: 'planned', steps: [`Put ${instead}, in ${where}.`] };
+  const reason = occasion.reason ?? problem;
+  const entry = nextEntry(
+    stores,
+    place,
+    head,
+    { action: 'adopt', target: { ...target, version }, evidence, override: false },
+    { ...occasion, reason },
+  );
+  const outcome = await move(stores, place, head, entry);
+  if (outcome.kind === 'conflict') return { kind: 'refused', refusals: [refused('conflict', outcome.sentence)] };
+  return { kind: 'restored', record: outcome.record, sentence: `Restored: ${where} has ${instead}.` };
 }
 
 /** Record what somebody did by hand. There is no evidence, and the record says so. */

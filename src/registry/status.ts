@@ -1,4 +1,5 @@
-import { SubjectError } from '../core/errors.ts';
+import { CLOCK_SKEW_MS } from '../core/clock.ts';
+import type { LedgerRecord } from './ledger/ledger.ts';
 import { type Place, safePlace } from './names.ts';
 import { standingRefusal } from './refuse.ts';
 import { problemOf } from './rollback.ts';
@@ -82,22 +83,22 @@ export async function verifyLedger(
 }
 
 async function statusOf(stores: Stores, place: Place): Promise<PlaceStatus> {
-  const unknown = { place, version: null, digest: null, since: null, actor: null };
-  try {
-    const now = await standing(stores, place);
-    const entry = now.state === 'agreed' ? now.head?.entry : undefined;
-    return {
-      place,
-      state: now.state,
-      version: now.pointer,
-      digest: entry?.target?.digest ?? null,
-      since: entry?.at ?? null,
-      actor: entry?.actor ?? null,
-      problem: standingRefusal(stores, place, now)?.sentence ?? null,
-    };
-  } catch (error) {
-    // What the pointer led to was replaced: that is a finding, and no trouble with the registry.
-    if (error instanceof SubjectError) return { ...unknown, state: 'drifted', problem: error.message };
-    throw error;
-  }
+  const now = await standing(stores, place);
+  const entry = now.state === 'agreed' ? now.head?.entry : undefined;
+  return {
+    place,
+    state: now.state,
+    version: now.pointer,
+    digest: entry?.target?.digest ?? null,
+    since: entry?.at ?? null,
+    actor: entry?.actor ?? null,
+    problem: standingRefusal(stores, place, now)?.sentence ?? fromTheFuture(place, now.head, stores.now()),
+  };
+}
+
+/** A record that knows that it was dated after its own clock is told once: when it was written. */
+function fromTheFuture({ model, stage }: Place, head: LedgerRecord | null, now: Date): string | null {
+  const at = head?.entry.clock ?? head?.entry.at;
+  if (at === undefined || Date.parse(at) - now.getTime() <= CLOCK_SKEW_MS) return null;
+  return `The newest record of ${model}/${stage} is from ${at}, and the clock of this machine says ${now.toISOString()}: the clock here is wrong, or that of ${head?.entry.run ?? head?.entry.actor} was. The records keep their order whatever the clocks say, and nothing is shut by it.`;
 }

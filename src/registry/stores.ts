@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { CLOCK_SKEW_MS } from '../core/clock.ts';
-import { EnvironmentError } from '../core/errors.ts';
+import { createHash, randomUUID } from 'node:crypto';
 import { type Entry, entryDigest, type Target } from './ledger/entry.ts';
 import type { Ledger, LedgerRecord } from './ledger/ledger.ts';
 import type { Place } from './names.ts';
@@ -11,6 +9,8 @@ export interface Stores {
   readonly registry: Registry;
   readonly ledger: Ledger;
   now(): Date;
+  /** Aborted when whoever asked wants no more: heeded until a record is written, since half a move is worse than a whole. */
+  readonly signal?: AbortSignal | undefined;
   /** Told after each step that changed something; tests crash here. */
   step?(step: Step): void | Promise<void>;
 }
@@ -27,52 +27,84 @@ export interface Occasion {
   readonly source: Entry['source'];
 }
 
+interface Seen {
+  /** What the stage is on. */
+  readonly pointer: string | null;
+  /** True where the version that the stage is on is there no more. */
+  readonly isLost: boolean;
+}
+
 /** How a registry's pointer stands to the ledger, which is the truth. */
-export type Standing =
+export type Standing = Seen &
   /** The pointer is where the newest record says. */
-  | { readonly state: 'agreed'; readonly head: LedgerRecord | null; readonly pointer: string | null }
-  /** The newest record was written and the pointer still is where it was before: a crash, or another's work under way. */
-  | { readonly state: 'unfinished'; readonly head: LedgerRecord; readonly pointer: string | null }
-  /** The pointer is where neither record puts it: somebody moved it by hand. */
-  | { readonly state: 'drifted'; readonly head: LedgerRecord | null; readonly pointer: string | null };
+  (
+    | { readonly state: 'agreed'; readonly head: LedgerRecord | null }
+    /** The newest record was written and the pointer still is where it was before: a crash, or another's work under way. */
+    | { readonly state: 'unfinished'; readonly head: LedgerRecord }
+    /** What the newest record brought there was deleted or replaced: the stage is on nothing that could be served. */
+    | { readonly state: 'damaged'; readonly head: LedgerRecord & { readonly entry: { readonly target: Target } } }
+    /** The pointer is where neither record puts it: somebody moved it by hand. */
+    | { readonly state: 'drifted'; readonly head: LedgerRecord | null }
+  );
 
 /** How often a place is looked at again because it moved while it was looked at. */
 const MAX_LOOKS = 3;
 
 /** How pointer and ledger stand to each other now, looked at again while somebody moves the stage. */
-export async function standing({ registry, ledger }: Stores, place: Place): Promise<Standing> {
-  let head = await ledger.read(place);
-  let judged = judgeStanding(head, (await registry.resolve(place))?.version ?? null);
+export async function standing(stores: Stores, place: Place): Promise<Standing> {
+  let head = await stores.ledger.read(place);
+  let seen = await look(stores, place, head);
   // A promotion between the two readings is no hand that moved the pointer.
-  for (let look = 1; judged.state === 'drifted' && look < MAX_LOOKS; look++) {
-    const again = await ledger.read(place);
+  for (let looks = 1; seen.state === 'drifted' && looks < MAX_LOOKS; looks++) {
+    const again = await stores.ledger.read(place);
     if (again?.id === head?.id) break;
     head = again;
-    judged = judgeStanding(head, (await registry.resolve(place))?.version ?? null);
+    seen = await look(stores, place, head);
   }
-  if (judged.state !== 'unfinished' || !judged.head.entry.target) return judged;
+  if (seen.state !== 'unfinished' || !hasTarget(seen.head)) return seen;
   // The move had been finished once: whoever took the pointer back since did it by hand, perhaps with good reason.
-  const target = await registry.get(place.model, judged.head.entry.target.version);
-  const wasFinished = target?.annotations[settledKey(place)] === judged.head.id;
-  return wasFinished ? { ...judged, state: 'drifted' } : judged;
-}
-
-/** The annotation that says which record last brought a stage to a version. */
-export function settledKey({ stage }: Place): string {
-  return `modelassay.settled.${stage}`.slice(0, 100);
-}
-
-/** The same from a record and a pointer that were read. */
-export function judgeStanding(head: LedgerRecord | null, pointer: string | null): Standing {
-  if ((head?.entry.target?.version ?? null) === pointer) return { state: 'agreed', head, pointer };
-  if (head !== null && (head.entry.previous?.version ?? null) === pointer)
-    return { state: 'unfinished', head, pointer };
-  return { state: 'drifted', head, pointer };
+  const target = await stores.registry.get(place.model, seen.head.entry.target.version);
+  const wasFinished = target?.annotations[settledKey(place)] === seen.head.id;
+  if (!wasFinished) return seen;
+  return seen.isLost ? { ...seen, state: 'damaged', head: seen.head } : { ...seen, state: 'drifted' };
 }
 
 /**
- * The entry that follows `head`. Throws EnvironmentError where this machine's clock is far behind it: such a record would
- * look like a damaged ledger to everyone.
+ * The same, of a record that was read. What a move leaves needs no bytes: where it is gone, a pointer that is on nothing, or
+ * was left behind, is still where the record before puts it.
+ */
+export async function look({ registry }: Stores, place: Place, head: LedgerRecord | null): Promise<Standing> {
+  const pointed = await registry.resolve(place);
+  const pointer = pointed?.version ?? null;
+  const isLost = pointed?.isThere === false;
+  const seen = { pointer, isLost };
+  const isGone = async (version: string | null) =>
+    version !== null && (await registry.get(place.model, version)) === null;
+  if (head === null) return { ...seen, state: pointer === null ? 'agreed' : 'drifted', head };
+  const target = head.entry.target?.version ?? null;
+  if (pointer === target && !isLost) return { ...seen, state: 'agreed', head };
+  const mayBeDamaged = pointer === target || ((isLost || pointer === null) && (await isGone(target)));
+  if (mayBeDamaged && hasTarget(head)) return { ...seen, state: 'damaged', head };
+  const before = head.entry.previous?.version ?? null;
+  const isBefore = pointer === before || isLost || (pointer === null && (await isGone(before)));
+  return { ...seen, state: isBefore ? 'unfinished' : 'drifted', head };
+}
+
+function hasTarget(head: LedgerRecord): head is LedgerRecord & { readonly entry: { readonly target: Target } } {
+  return head.entry.target !== null;
+}
+
+const SETTLED = 'modelassay.settled.';
+const MAX_KEY = 100;
+
+/** The annotation that says which record last brought a stage to a version: a safe name, one for each stage. */
+export function settledKey({ stage }: Place): string {
+  const key = `${SETTLED}${stage}`;
+  return key.length <= MAX_KEY ? key : `${SETTLED}${createHash('sha256').update(stage).digest('hex')}`;
+}
+
+/**
+ * The entry that follows `head`, and is never older than it: the chain orders records, and a clock that is behind is noted.
  */
 export function nextEntry(
   stores: Stores,
@@ -82,12 +114,8 @@ export function nextEntry(
   occasion: Occasion,
 ): Entry {
   const target: Target | null = head?.entry.target ?? null;
-  const at = stores.now();
-  if (head !== null && Date.parse(head.entry.at) - at.getTime() > CLOCK_SKEW_MS) {
-    throw new EnvironmentError(
-      `The clock of this machine says ${at.toISOString()}, but the newest record of ${place.model}/${place.stage} is from ${head.entry.at}. Nothing was recorded. Set the clock; if it was the other one that was wrong, nothing can be recorded before that time.`,
-    );
-  }
+  const clock = stores.now().toISOString();
+  const isBehind = head !== null && Date.parse(head.entry.at) > Date.parse(clock);
   return {
     schema: 'modelassay/promotion/v1',
     id: randomUUID(),
@@ -95,7 +123,8 @@ export function nextEntry(
     stage: place.stage,
     previous: head && { record: head.id, version: target?.version ?? null, digest: target?.digest ?? null },
     chain: head && entryDigest(head.content),
-    at: at.toISOString(),
+    at: isBehind ? head.entry.at : clock,
+    ...(isBehind && { clock }),
     ...move,
     ...occasion,
   };

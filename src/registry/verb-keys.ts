@@ -92,6 +92,13 @@ export const rollbackKeys = z.strictObject({
   name,
   stage,
   to: z.string().min(1).default('previous').describe('previous, a version, or a digest (sha256:…).'),
+  from: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'What must be in production now: a version, or a digest (sha256:…). Without it nothing is moved where production was rolled back already.',
+    ),
   reason: reason.describe('Why; required, and kept in the ledger.'),
   'dry-run': dryRun,
 });

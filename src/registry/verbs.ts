@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { parseDigest } from '../core/units.ts';
 import { verifyEvidence } from '../evidence/verify.ts';
 import type { Table } from '../result/document.ts';
+import type { Entry } from './ledger/entry.ts';
 import { safePlace } from './names.ts';
 import type { PromoteOutcome } from './outcome.ts';
 import { historyTable } from './periods.ts';
@@ -87,16 +88,16 @@ export async function promoteVerb(inputs: Keys<'promoteKeys'>, context: VerbCont
 /** Moves a stage back to what was there before. Throws what `rollback` throws. */
 export async function rollbackVerb(inputs: Keys<'rollbackKeys'>, context: VerbContext): Promise<MoveReport> {
   demandPromotionEvent(context.event, ['push', 'tag']);
-  const to =
-    inputs.to === 'previous'
-      ? 'previous'
-      : inputs.to.startsWith('sha256:')
-        ? { digest: inputs.to }
-        : { version: inputs.to };
+  const to = inputs.to === 'previous' ? 'previous' : namedModel(inputs.to);
+  const from = inputs.from === undefined ? undefined : namedModel(inputs.from);
   const occasion = { ...context.occasion, reason: inputs.reason ?? null };
   const place = { model: inputs.name, stage: inputs.stage };
-  const outcome = await rollback(await context.stores(), { place, to, occasion, dryRun: inputs['dry-run'] });
+  const outcome = await rollback(await context.stores(), { place, to, from, occasion, dryRun: inputs['dry-run'] });
   return outcomeReport(`${inputs.name}/${inputs.stage}`, outcome);
+}
+
+function namedModel(text: string): { version: string } | { digest: string } {
+  return text.startsWith('sha256:') ? { digest: text } : { version: text };
 }
 
 /** Brings pointer and ledger together again. Throws what `reconcile` throws. */
@@ -206,9 +207,25 @@ function outcomeReport(where: string, outcome: PromoteOutcome | RollbackOutcome)
         outcome.kind
       ];
       const sentence = `${where} ${words} version ${entry.target?.version ?? 'none'} (${entry.target?.digest ?? 'nothing'}).`;
-      return { ok: true, sentences: [sentence], table: null, data: { kind: outcome.kind, record: id, entry } };
+      const note = outcome.kind === 'already' ? outcome.note : undefined;
+      const notes = [...(note === undefined ? [] : [note]), ...clockNote(outcome.kind, entry)];
+      return {
+        ok: true,
+        warns: notes.length > 0,
+        sentences: [sentence, ...notes],
+        table: null,
+        data: { kind: outcome.kind, record: id, entry },
+      };
     }
   }
+}
+
+/** A record that was dated after the clock of whoever wrote it, so that it does not come before the one that it follows. */
+function clockNote(kind: 'promoted' | 'rolled-back' | 'already', { at, clock }: Entry): string[] {
+  if (clock === undefined || kind === 'already') return [];
+  return [
+    `The clock of this machine says ${clock}, and the record before this one is from ${at}: it was recorded with that time. One of the clocks is wrong.`,
+  ];
 }
 
 function statusReport(stores: Stores, found: readonly PlaceStatus[], ok: boolean): VerbReport {

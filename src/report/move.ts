@@ -64,7 +64,8 @@ export function storyOf({ data, sentences }: MoveReport, { task, where, gates }:
     decision,
     headline: decision,
     facts: factsOf(entry, record, gates),
-    items: [],
+    // After the decision, what else there is to know.
+    items: sentences.slice(1),
     next: canGoBack ? 'To take it back: the action rollback, or modelassay rollback, with a reason.' : null,
   };
 }

@@ -7,6 +7,7 @@ import type { SharedContext } from '../gates/context.ts';
 import type { AnyGate, GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import type { ModelCache } from '../registry/cache.ts';
 import type { Champion } from '../registry/champion.ts';
+import type { LedgerRecord } from '../registry/ledger/ledger.ts';
 import type { Place } from '../registry/names.ts';
 import { userCacheFolder } from '../runtime/tool-cache.ts';
 import type { Policy } from './policy.ts';
@@ -52,7 +53,8 @@ export function openBaseline(
     closing.push(cache.close);
     const now = await champion(stores, place, cache, context.signal);
     const where = `${place.model}/${place.stage}`;
-    if (now.kind === 'none') return { baseline: undefined, noBaseline: noneSentence(where, stores.ledger.name) };
+    if (now.kind === 'none')
+      return { baseline: undefined, noBaseline: noneSentence(where, stores.ledger.name, now.emptied) };
     closing.unshift(now.held.release);
     const { version, digest, since } = now;
     context.log.info(`baseline: ${where} is version ${version} (${digest}), since ${since}`);
@@ -139,7 +141,11 @@ function fileOf(
   );
 }
 
-function noneSentence(where: string, ledger: string): string {
+function noneSentence(where: string, ledger: string, emptied: LedgerRecord | null): string {
+  if (emptied !== null) {
+    const { actor, at, reason, action } = emptied.entry;
+    return `Nothing is in ${where} any more: ${actor} took away what was there at ${at} (${action}${reason === null ? '' : `: ${JSON.stringify(reason)}`}). What was there before is in modelassay history; put it back with modelassay rollback, or say on-missing-baseline: warn for a first model, and take it out again after it was promoted.`;
+  }
   return `Nothing is in ${where} yet: neither the registry nor the ledger ${ledger} knows a version there. For the first one say on-missing-baseline: warn, and take it out again after the first promotion.`;
 }
 

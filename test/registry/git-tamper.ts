@@ -3,6 +3,12 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { PLACE } from './sample.ts';
 
+/** Delete a version, as somebody who may push could. */
+export function removeFromGit(repository: string, version: string): void {
+  const ref = `refs/modelassay-models/${PLACE.model}/versions/${version}`;
+  execFileSync('git', ['-C', repository, 'update-ref', '-d', ref]);
+}
+
 /** Replace the commit of a version by one with another file, as somebody who may push could. */
 export function replaceInGit(scratch: string, repository: string, version: string, file: string): void {
   const ref = `refs/modelassay-models/${PLACE.model}/versions/${version}`;

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError } from '../../src/core/errors.ts';
 import { milliseconds } from '../../src/core/units.ts';
+import { champion } from '../../src/registry/champion.ts';
 import type { PromoteOutcome } from '../../src/registry/outcome.ts';
 import { historyTable } from '../../src/registry/periods.ts';
 import { nextStep, promote } from '../../src/registry/promote.ts';
@@ -22,6 +23,8 @@ export interface OfficeUnderTest {
   /** What another process needs to open the same, new, empty stores. */
   open(): Promise<Pick<PromoterOrder, 'registry' | 'ledger' | 'folder'>>;
   tamper(stores: Stores, version: string, file: string): Promise<void>;
+  /** Delete a version behind the registry's back, as somebody who tidies up would. */
+  remove(stores: Stores, version: string): Promise<void>;
   readonly races: number;
 }
 
@@ -41,6 +44,9 @@ export function foldersUnderTest(folder: string, name: string, races: number): O
     },
     async tamper({ registry }, version, file) {
       writeFileSync(join(registry.name, PLACE.model, 'versions', version, 'files', file), 'changed');
+    },
+    async remove({ registry }, version) {
+      rmSync(join(registry.name, PLACE.model, 'versions', version), { recursive: true });
     },
     races,
   };
@@ -144,7 +150,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       const request = requestFor(model('one'), { candidate: { version: first.entry.target!.version } });
       expect(await promote(stores, request)).toMatchObject({ kind: 'refused', refusals: [{ code: 'other-model' }] });
       await subject.tamper(stores, second.entry.target!.version, 'model.onnx');
-      expect((await watch(stores, PLACE, true))[0]?.problem).toMatch(/model\.onnx was changed|replaced the version/);
+      expect((await watch(stores, PLACE, true))[0]?.problem).toMatch(/model\.onnx was changed|deleted or replaced/);
     });
 
     test(
@@ -296,13 +302,104 @@ export function promotionConformance(subject: OfficeUnderTest): void {
           },
         },
       });
-      const second = await rollback(stores, { ...because('two too'), to: 'previous' });
+      if (first.kind !== 'rolled-back') throw new Error(first.kind);
+      const from = { version: first.record.entry.target!.version };
+      const second = await rollback(stores, { ...because('two too'), to: 'previous', from });
       expect(second).toMatchObject({
         record: { entry: { target: { digest: modelOf({ 'model.onnx': 'one' }).digest } } },
       });
-      const third = await rollback(stores, { ...because('one too'), to: 'previous' });
+      const one = { digest: modelOf({ 'model.onnx': 'one' }).digest };
+      const third = await rollback(stores, { ...because('one too'), to: 'previous', from: one });
       expect(third).toMatchObject({ kind: 'refused', refusals: [{ code: 'no-target' }] });
       expect((await status(stores, PLACE))[0]).toMatchObject({ state: 'agreed', actor: 'Grace' });
+    });
+
+    test('the same rollback again says that it is done, and another is told how to go further', async () => {
+      const stores = await officeOf(await subject.open());
+      const records = [];
+      for (const content of ['one', 'two', 'three', 'four']) records.push(await promoted(stores, content));
+      const [one, two, three, four] = records.map(({ entry }) => ({ version: entry.target!.version }));
+      const night = { ...because('night'), to: 'previous' } as const;
+      const byRun = (run: string) => ({ ...night, occasion: { ...night.occasion, run } });
+      expect(await rollback(stores, { ...night, from: three! })).toMatchObject({
+        kind: 'refused',
+        refusals: [{ code: 'not-from', sentence: expect.stringContaining(`not on version ${three!.version}`) }],
+      });
+      expect(await rollback(stores, { ...byRun('run 1'), from: four! })).toMatchObject({ kind: 'rolled-back' });
+      for (const again of [night, byRun('run 1'), byRun('run 2'), { ...night, from: four! }]) {
+        expect(await rollback(stores, again)).toMatchObject({
+          kind: 'already',
+          record: { entry: { target: three!, previous: four!, run: 'run 1' } },
+        });
+        expect(await at(stores)).toBe(three!.version);
+      }
+      expect(await rollback(stores, night)).toMatchObject({
+        note: expect.stringContaining(`say --from ${three!.version}`),
+      });
+      expect(await rollback(stores, { ...night, from: three!, dryRun: true })).toMatchObject({ kind: 'planned' });
+      expect(await rollback(stores, { ...night, to: one! })).toMatchObject({ kind: 'rolled-back' });
+      expect(await promote(stores, requestFor(model('five')))).toMatchObject({ kind: 'promoted' });
+      // The run is started again by mistake, a day later: what it was about is not in production.
+      expect(await rollback(stores, byRun('run 1'))).toMatchObject({
+        kind: 'refused',
+        refusals: [{ code: 'rolled-back-before', sentence: expect.stringContaining('start a new one') }],
+      });
+      expect(await rollback(stores, byRun('run 3'))).toMatchObject({ record: { entry: { target: one! } } });
+      expect(two).toBeDefined();
+    });
+
+    describe('where the version in production was deleted', () => {
+      const gone = async () => {
+        const stores = await officeOf(await subject.open());
+        const [first, second] = [await promoted(stores, 'one'), await promoted(stores, 'two')];
+        await subject.remove(stores, second.entry.target!.version);
+        return { stores, first: first.entry.target!.version, second: second.entry.target!.version };
+      };
+
+      test('that is told, and gates do not take it for a first time', async () => {
+        const { stores } = await gone();
+        const [seen] = await watch(stores, PLACE, true);
+        expect(seen).toMatchObject({
+          state: 'damaged',
+          problem: expect.stringMatching(/deleted or replaced.*modelassay rollback/),
+        });
+        const cache = { folder: join(subject.scratch, 'cache'), maxBytes: 1_000 };
+        await expect(champion(stores, PLACE, cache)).rejects.toThrow(/not certain what is in production.*deleted/);
+        for (const drift of ['report', 'restore'] as const)
+          expect(await reconcile(stores, { ...because('x'), drift })).toMatchObject({ kind: 'refused' });
+      });
+
+      test('a rollback goes to what was there before', async () => {
+        const { stores, first, second } = await gone();
+        const night = { ...because('night'), to: 'previous' } as const;
+        expect(await rollback(stores, { ...night, to: { version: second } })).toMatchObject({
+          kind: 'refused',
+          refusals: [{ code: 'target-damaged' }],
+        });
+        expect(await rollback(stores, { ...night, dryRun: true })).toMatchObject({ kind: 'planned' });
+        expect(await rollback(stores, night)).toMatchObject({ kind: 'rolled-back' });
+        expect(await status(stores, PLACE)).toMatchObject([{ state: 'agreed', version: first, problem: null }]);
+        expect(await rollback(stores, night)).toMatchObject({ kind: 'already' });
+        expect(await stores.ledger.verify(PLACE)).toEqual([]);
+      });
+
+      test.each(['two', 'three'])('another promotion goes on: of %s', async (content) => {
+        const { stores, first, second } = await gone();
+        const { version } = (await promoted(stores, content)).entry.target!;
+        // A number that is given twice would be another model under the old name.
+        expect([first, second]).not.toContain(version);
+        expect(await status(stores, PLACE)).toMatchObject([{ state: 'agreed', version, problem: null }]);
+      });
+
+      test('the same bytes registered again are put in its place, with their evidence', async () => {
+        const { stores } = await gone();
+        const { version } = await stores.registry.createVersion(PLACE.model, model('two'));
+        expect(await reconcile(stores, { ...because('tidied'), drift: 'restore' })).toMatchObject({
+          kind: 'restored',
+          record: { entry: { action: 'adopt', target: { version }, evidence: { result: 'PASSED' }, override: false } },
+        });
+        expect(await status(stores, PLACE)).toMatchObject([{ state: 'agreed', version, problem: null }]);
+      });
     });
 
     test('rolls back to a version or a digest that was in production, and to nothing else', async () => {

@@ -97,7 +97,7 @@ describe('verbs, from the first promotion to a rollback', () => {
 
   test('there is no champion before the first promotion, and then there is', async () => {
     const cache = { folder: join(folder, 'cache'), maxBytes: 2 ** 30 };
-    expect(await champion(stores, PLACE, cache)).toEqual({ kind: 'none' });
+    expect(await champion(stores, PLACE, cache)).toEqual({ kind: 'none', emptied: null });
     expect(await promoting('one', { 'dry-run': true })).toMatchObject({ ok: true, data: { kind: 'planned' } });
     expect(await promoting('one')).toMatchObject({ ok: true, data: { kind: 'promoted' } });
     const now = await champion(stores, PLACE, cache);

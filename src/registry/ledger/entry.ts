@@ -49,7 +49,11 @@ export const entrySchema = z.strictObject({
   run: text.nullable().describe('Address or id of the run.'),
   reason: text.nullable(),
   override: z.boolean().describe('True where a rule was set aside on purpose; the reason says why.'),
-  at: z.iso.datetime(),
+  at: z.iso.datetime().describe('Never before that of the record before this one.'),
+  clock: z.iso
+    .datetime()
+    .optional()
+    .describe('What the clock of the writer said, where that was before the record before this one.'),
 });
 
 export type Entry = z.infer<typeof entrySchema>;

@@ -53,6 +53,10 @@ if (!isInstalled()) {
     writeFileSync(join(server.artifacts, String(artifact_uri).replace('mlflow-artifacts:/', ''), file), 'changed');
   };
 
+  const removeIn = async (server: MlflowServer, version: string) => {
+    await clientOf(server, null).demand('DELETE', 'model-versions/delete', { name: PLACE.model, version });
+  };
+
   registryConformance({
     name: 'MLflow, without login,',
     scratch: folder,
@@ -85,6 +89,7 @@ if (!isInstalled()) {
       };
     },
     tamper: async (_, version, file) => tamperIn(open, version, file),
+    remove: async (_, version) => removeIn(open, version),
     races: races(10),
   });
 

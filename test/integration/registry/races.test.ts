@@ -4,7 +4,7 @@ import { afterAll } from 'vitest';
 import { gitRegistry } from '../../../src/registry/git/registry.ts';
 import { folderLedger } from '../../../src/registry/ledger/folder.ts';
 import { registryConformance } from '../../registry/conformance.ts';
-import { replaceInGit } from '../../registry/git-tamper.ts';
+import { removeFromGit, replaceInGit } from '../../registry/git-tamper.ts';
 import { ledgerConformance } from '../../registry/ledger/conformance.ts';
 import { foldersUnderTest, promotionConformance } from '../../registry/promotion.ts';
 import { bareRepository, PLACE, races, scratch } from '../../registry/sample.ts';
@@ -43,6 +43,7 @@ promotionConformance({
     };
   },
   tamper: async ({ registry }, version, file) => replaceInGit(folder, registry.name, version, file),
+  remove: async ({ registry }, version) => removeFromGit(registry.name, version),
   races: races(20),
 });
 
