@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -191,6 +191,13 @@ test('every file of a rule stands in the index', () => {
     .map((file) => file.replace('.ts', ''))
     .filter((name) => !['index', 'rule', 'schema-of'].includes(name));
   expect([...RULES.keys()].sort()).toEqual(names.sort());
+});
+
+test('every rule has its section in the documentation, with its default', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/onnx-export.md'), 'utf8');
+  const sections = [...page.matchAll(/^### `([a-z-]+)`\n([\s\S]*?)(?=^##)/gm)];
+  expect(sections.map(([, name]) => name)).toEqual([...RULES.keys()].sort());
+  for (const [, name, text] of sections) expect(text).toContain(`Default: ${RULES.get(name!)!.severity}`);
 });
 
 describe('a model that looks broken and is not', () => {
