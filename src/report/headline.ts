@@ -57,9 +57,12 @@ function metricWords({ passed, warnings, allowed }: Outline): string {
   return shown.map(({ check }) => `${nameOf({ check })} ${standing(check)}`).join(', ');
 }
 
-/** One entry for each measure that has a number. */
+/** One entry for each measure that was estimated: what is only counted, or only so, is no number to watch. */
 function measuresOf(entries: readonly Entry[]): Entry[] {
-  const whole = entries.filter(({ check }) => check.slice === null && check.numbers.value?.value != null);
+  const whole = entries.filter(
+    ({ check: { slice, numbers, basis } }) =>
+      slice === null && numbers.value?.value != null && (basis === 'interval' || basis === 'point'),
+  );
   return [...new Map(whole.toReversed().map((entry) => [entry.check.title, entry])).values()].reverse();
 }
 
@@ -83,7 +86,8 @@ function modelClause(fails: readonly Entry[]): string {
     const size = columnFormat(change.unit, 'change', [change.value]).value(Math.abs(change.value));
     return `${nameOf(worst)} ${change.value < 0 ? 'fell' : 'rose'} by ${size}`;
   }
-  return `${nameOf(worst)} is ${standing(check)}, ${askedText(check)} asked`;
+  const value = standing(check);
+  return value === '' ? `“${nameOf(worst)}” does not hold` : `${nameOf(worst)} is ${value}, ${askedText(check)} asked`;
 }
 
 function dataClause(fails: readonly Entry[]): string {

@@ -41,7 +41,7 @@ function placed(outline: Outline, detail: Detail, sight: Sight) {
   const unpassed = groups.filter((group) => !isPassed(group) && !isLetBe(group));
   const passed = groups.filter(isPassed);
   const kept = unpassed.slice(0, detail.rows);
-  const wholes = passed.filter((group) => group.every(({ check }) => check.slice === null)).slice(0, detail.rows);
+  const wholes = passed.filter(isWholeNumber).slice(0, detail.rows);
   const shown = [...kept, ...wholes].slice(0, sight.measures);
   return {
     shown,
@@ -145,6 +145,11 @@ export function allowedFold({ outline: { allowed }, context }: Report, detail: D
 
 function unpassedEntries({ failed, inconclusive, warnings, allowed }: Outline): Entry[] {
   return [...failed, ...inconclusive, ...warnings, ...allowed];
+}
+
+/** A number of the whole data; what is only so, and has no number, is told with what holds. */
+function isWholeNumber(group: readonly Entry[]): boolean {
+  return group.every(({ check }) => check.slice === null && check.numbers.value !== null);
 }
 
 function isLetBe(group: readonly Entry[]): boolean {

@@ -1,3 +1,4 @@
+import type { Check } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { blocks, type Verdict } from '../result/verdict.ts';
 import { formatCount, NOTHING, several } from '../wording/numbers.ts';
@@ -88,7 +89,7 @@ function notices({ results, context }: Report, columns: number): Line[] {
 function measures(outline: Outline, columns: number): Line[] {
   const groups = byMeasure(modelEntries(outline));
   const unpassed = groups.filter((group) => group.some(({ check }) => check.verdict !== 'pass'));
-  const wholes = groups.filter((group) => group.every(({ check }) => check.verdict === 'pass' && check.slice === null));
+  const wholes = groups.filter((group) => group.every(({ check }) => check.verdict === 'pass' && isWholeNumber(check)));
   const shown = [...unpassed, ...wholes].slice(0, MAX_ROWS);
   const more = unpassed.length - Math.min(unpassed.length, MAX_ROWS);
   if (shown.length === 0) return [];
@@ -145,6 +146,11 @@ function grid(rows: readonly MeasureRow[], columns: number): Line[] {
   ];
 }
 
+/** A number of the whole data; what is only so, and has no number, is told with what holds. */
+function isWholeNumber({ slice, numbers }: Check): boolean {
+  return slice === null && numbers.value !== null;
+}
+
 /** A block per column that breaks its contract. */
 function data({ failed, inconclusive, warnings, allowed }: Outline, columns: number): Line[] {
   const rows = dataRows([...failed, ...inconclusive, ...warnings, ...allowed]);
@@ -176,7 +182,7 @@ function held(outline: Outline, columns: number): Line[] {
   const groups = byMeasure(modelEntries(outline));
   const passed = groups.filter((group) => group.every(({ check }) => check.verdict === 'pass'));
   const unpassed = groups.length - passed.length;
-  const wholes = passed.filter((group) => group.every(({ check }) => check.slice === null)).length;
+  const wholes = passed.filter((group) => group.every(({ check }) => isWholeNumber(check))).length;
   const more = passed.length - Math.min(wholes, Math.max(0, MAX_ROWS - unpassed));
   const words = [
     ...(more > 0 ? [`${several(more, 'more measure')} ${more === 1 ? 'holds' : 'hold'}`] : []),
