@@ -1,4 +1,4 @@
-import { expressionText } from '../../contracts/expression.ts';
+import { expressionColumns, expressionText } from '../../contracts/expression.ts';
 import { columnsOf, columnsOfConditions } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import type { RuleMeasurement, TableMeasurement } from './measurement.ts';
@@ -9,7 +9,11 @@ import type { RuleMeasurement, TableMeasurement } from './measurement.ts';
  */
 export function consequenceOf({ rule, outcome }: RuleMeasurement, table: TableMeasurement): string | null {
   if (outcome.state !== 'error') return null;
-  const named = [...columnsOf(rule.measure), ...columnsOfConditions(rule.measure)].flatMap(([root]) => root ?? []);
+  const conditions = [
+    ...columnsOfConditions(rule.measure),
+    ...(rule.where === null ? [] : expressionColumns(rule.where)),
+  ];
+  const named = [...[...columnsOf(rule.measure), ...conditions].flatMap(([root]) => root ?? []), ...rule.slices];
   return named.find((column) => isToldMissing(column, table)) ?? null;
 }
 
