@@ -17,6 +17,7 @@ import {
 } from '../../table/expression.ts';
 import type { Dataset } from '../../table/query.ts';
 import type { TypedColumn, ValueKind, ValueType } from '../../table/types.ts';
+import { asRead, withEmptyCells } from './cells.ts';
 import { NotMeasurable } from './not-measurable.ts';
 
 /** The columns of one table as a rule sees them: names as the contract writes them, types as the file has them. */
@@ -68,11 +69,14 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
     stored = field(stored, part);
   }
   const contract = columns.declared.get(pathText(path));
+  const isCell = columns.untyped && type.kind === 'text';
+  if (isCell) stored = withEmptyCells(stored, contract);
   const codes = contract?.missing ?? [];
   if (codes.length > 0 && type.kind === 'text') {
     const raw = stored;
     stored = when([[and(not(isNull(raw)), not(oneOf(raw, codes.map(text)))), raw]]);
   }
+  if (isCell) stored = asRead(stored, contract?.spelling);
   return { ok: true, column: { stored, type, shown: pathText(path), contract } };
 }
 

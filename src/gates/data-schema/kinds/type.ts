@@ -23,6 +23,7 @@ function byStoredType(measure: MeasureOf<'type'>, { columns }: PlanContext): Pla
   const stored = columns.typed.get(measure.column[0]!)!.declared;
   if (type.kind === 'null') return failed(`${shown} has no type: all its values are null`);
   if (type.kind === 'text' && measure.type !== 'string') {
+    if (columns.untyped && (measure.type === 'array' || measure.type === 'object')) return undefined;
     if (measure.type === 'array' || measure.type === 'object')
       return structure(false, `${shown} is text, not ${measure.type}`);
     const isTime = ['date', 'time', 'timestamp'].includes(measure.type);
@@ -49,7 +50,11 @@ function unreadable({ type, format }: MeasureOf<'type'>, { stored }: ResolvedCol
   if ((type === 'date' || type === 'time' || type === 'timestamp') && format !== undefined) {
     return sql.isNull(sql.parseTime(stored, format));
   }
-  if (type === 'string' || type === 'array' || type === 'object') return sql.truth(false);
+  if (type === 'array' || type === 'object') {
+    const json = sql.parse(stored, 'json');
+    return sql.or(sql.isNull(json), sql.not(sql.matches(json, type === 'array' ? '^\\s*\\[' : '^\\s*\\{')));
+  }
+  if (type === 'string') return sql.truth(false);
   return sql.isNull(sql.parse(stored, type));
 }
 
