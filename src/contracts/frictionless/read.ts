@@ -76,7 +76,7 @@ function columnsRule({ fields, fieldsMatch }: Table, sources: SourceMap): RuleDr
       names,
       order: fieldsMatch === 'exact',
       extra: fieldsMatch === 'subset' || fieldsMatch === 'partial',
-      ...(mayLack ? { optional: names, some: true } : {}),
+      ...(mayLack ? { some: true } : {}),
     },
     position: sources.at(['fields']),
   };

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { defineKind } from '../kind.ts';
-import { columnName, columnNames } from '../kind-fields.ts';
+import { columnNames } from '../kind-fields.ts';
 import { listText } from '../kind-title.ts';
 
 /** The names of all columns. */
@@ -9,7 +9,6 @@ export const columns = defineKind({
     names: columnNames,
     order: z.boolean().default(false).describe('The columns stand in this order.'),
     extra: z.boolean().default(false).describe('Further columns are allowed.'),
-    optional: z.array(columnName).readonly().optional().describe('Those of the names that may be missing.'),
     some: z.boolean().optional().describe('At least one of the names is there.'),
   },
   dimension: 'conformity',

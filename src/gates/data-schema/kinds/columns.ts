@@ -4,11 +4,11 @@ import { type Plan, type PlanContext, structure } from '../plan.ts';
 
 const MAX_LISTED = 10;
 
-/** Decided by the columns' names: what is missing, else what is too many, else the first out of order. */
+/** Decided by the columns' names: what is missing, else what is too many, else the first out of order. Optional ones may be missing. */
 export function planColumns(measure: MeasureOf<'columns'>, { columns }: PlanContext): Plan {
   const names = [...columns.typed.keys()];
   const declared = measure.names.filter((name) => names.includes(name));
-  const missing = measure.names.filter((name) => !names.includes(name) && !measure.optional?.includes(name));
+  const missing = measure.names.filter((name) => !names.includes(name) && !columns.declared.get(name)?.optional);
   const extra = names.filter((name) => !measure.names.includes(name));
   if (missing.length > 0) return structure(false, `missing: ${listed(missing)}.${nearMiss(missing[0]!, extra)}`);
   if (measure.some && declared.length === 0)
