@@ -15,6 +15,7 @@ import { qualityRules } from './quality.ts';
 import type { Reading } from './reading.ts';
 import { propertyReferences, tableReferences } from './relationships.ts';
 import { COLUMN_SETTINGS, ownSettings, type Settings, TABLE_SETTINGS } from './settings.ts';
+import { tellSilent } from './silent.ts';
 import { slaRules } from './sla.ts';
 
 /**
@@ -37,6 +38,7 @@ export function readOdcs(
   const tables = document.schema.map((table, index) =>
     readTable(table, ['schema', index], slaRules(document, table, reading), document.schema, reading),
   );
+  tellSilent(document, problems);
   return {
     name: document.name ?? document.id,
     version: document.version,
@@ -163,7 +165,7 @@ function readProperty(
     drafts.push({ measure: { rule: 'notNull', column: path }, position: sources.at([...at, 'required']) });
   if (property.unique) {
     if (path.length > 1) {
-      problems.unsupported(
+      problems.leftOut(
         sources.at([...at, 'unique']),
         `${pathText(path)} unique`,
         'only columns of the table itself can be unique',
