@@ -95,7 +95,8 @@ describe('the suite', () => {
     const ran = await place.action('suite', { inputs: { gates: 'accuracy, latncy' } });
     expect(ran.code).toBe(2);
     expect(ran.annotations[0]?.message).toContain('modelassay.yml has no gate "latncy".');
-    expect(existsSync(place.at(OUT))).toBe(false);
+    expect(place.read(`${OUT}/report.md`)).toContain('there is no verdict');
+    expect(existsSync(place.at(`${OUT}/results`))).toBe(false);
   });
 
   test('an interruption ends with what is known, and red', async () => {
