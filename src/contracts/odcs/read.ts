@@ -1,6 +1,7 @@
 import type { KeyPath } from '../../config/sources.ts';
 import { validate } from '../../config/validate.ts';
 import type { Parsed } from '../../config/yaml.ts';
+import type { CellSpelling } from '../cells.ts';
 import { type ColumnPath, EACH_ITEM, pathText } from '../column-path.ts';
 import { kindOfMeasure } from '../measure.ts';
 import type { ColumnContract, Contract, TableContract } from '../model.ts';
@@ -114,6 +115,7 @@ function readTable(
     columns,
     rules: completeRules(sliced, columns, problems),
     key,
+    csv: null,
     position: sources.at(at) ?? null,
   };
 }
@@ -150,6 +152,8 @@ function readProperty(
     personal: own.personalData === true || (own.personalData === undefined && personalBy(property)),
     classification: property.classification ?? null,
     optional,
+    emptyIsValue: own.emptyIsValue === true,
+    spelling: (own.spelling as CellSpelling | undefined) ?? null,
     missing: (own.missingValues as readonly string[] | undefined) ?? [],
     position: position ?? null,
   });
