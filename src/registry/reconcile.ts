@@ -127,7 +127,9 @@ async function replace(
   problem: string,
   { occasion, dryRun }: ReconcileRequest,
 ): Promise<ReconcileOutcome> {
-  const { target, evidence } = head.entry;
+  const { evidence } = head.entry;
+  // What lay beside the model in its version stays there.
+  const { within, ...target } = head.entry.target;
   const { version } = await findRegistered(stores, place.model, target);
   if (version === null) {
     const sentence = `${problem} No other version serves its bytes (${target.digest}). Register them again, or go back with: modelassay rollback --reason "…".`;

@@ -1,5 +1,4 @@
 import { ConfigurationError, messageOf, SubjectError } from '../core/errors.ts';
-import { parseDigest } from '../core/units.ts';
 import { demandSame, digestVersion } from './bytes.ts';
 import type { Target } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
@@ -9,6 +8,7 @@ import type { PromoteOutcome } from './outcome.ts';
 import { periodsOf, previousGood } from './periods.ts';
 import { refused, standingRefusal } from './refuse.ts';
 import { describeRecord, nextEntry, type Occasion, type Standing, type Stores, standing } from './stores.ts';
+import { wholeOf } from './within.ts';
 
 type NamedModel = { readonly version: string } | { readonly digest: string };
 
@@ -130,12 +130,11 @@ export async function problemOf(stores: Stores, place: Place, target: Target): P
     return `${registry.name} has version ${target.version} of ${place.model} no more.`;
   }
   try {
-    const expected = { digest: parseDigest(target.digest), files: target.files };
     demandSame(
       registry,
       place.model,
       target.version,
-      expected,
+      wholeOf(target),
       await digestVersion(registry, place.model, target.version),
     );
     return null;

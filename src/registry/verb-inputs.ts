@@ -9,6 +9,7 @@ import { readTrust } from '../evidence/trust.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
 import { safeName } from './names.ts';
+import type { RegisteredCandidate } from './promote.ts';
 import type { NewVersion } from './registry.ts';
 import type { VerbContext } from './verb.ts';
 import type * as keys from './verb-keys.ts';
@@ -67,8 +68,13 @@ export async function expectationOf(
 export async function candidateOf(
   inputs: Keys<'promoteKeys'>,
   context: VerbContext,
-): Promise<{ version: string } | NewVersion> {
-  if (inputs.version !== undefined && inputs.path === undefined) return { version: inputs.version };
+): Promise<RegisteredCandidate | NewVersion> {
+  const within = inputs['path-in-version'];
+  if (within !== undefined && inputs.version === undefined)
+    throw new ConfigurationError(
+      'The key path-in-version names a file in a version that is registered: say which with --version.',
+    );
+  if (inputs.version !== undefined && inputs.path === undefined) return { version: inputs.version, path: within };
   if (inputs.path === undefined || inputs.version !== undefined) {
     throw new ConfigurationError(
       'Say what to promote: either --path with the model file, or --version with a registered version.',
