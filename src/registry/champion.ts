@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { advice } from '../core/advice.ts';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
 import type { FileDigest } from '../onnx/digest.ts';
@@ -41,7 +42,7 @@ export async function champion(stores: Stores, at: Place, cache: ModelCache, sig
     const now = await settledStanding(stores, place);
     const disagreement = standingRefusal(stores, place, now);
     if (disagreement !== null)
-      throw new EnvironmentError(`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
+      throw new EnvironmentError(advice`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
     const target = now.head?.entry.target ?? null;
     if (now.head === null || target === null) return { kind: 'none', emptied: await emptiedBy(stores, place) };
     const digest = parseDigest(target.digest);

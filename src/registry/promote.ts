@@ -1,3 +1,4 @@
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { throwIfInterrupted } from '../core/interrupt.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
@@ -51,7 +52,9 @@ export interface PromoteRequest {
 export async function promote(stores: Stores, request: PromoteRequest): Promise<PromoteOutcome> {
   const place = safePlace(request.place);
   if (request.override && !request.occasion.reason) {
-    throw new ConfigurationError('An override needs a reason: say with --reason why this model may be promoted again.');
+    throw new ConfigurationError(
+      advice`An override needs a reason: say with ${key('reason')} why this model may be promoted again.`,
+    );
   }
   const now = await standing(stores, place);
   const found = await findCandidate(stores, place, request.candidate);
@@ -182,7 +185,7 @@ function ownRefusals(request: PromoteRequest, model: ModelDigest, history: reado
     refusals.push(
       refused(
         'rolled-back',
-        `Production was rolled back from these bytes${away ? ` by ${away.entry.actor} at ${away.entry.at}: ${JSON.stringify(away.entry.reason)}` : ''}. To promote them all the same, say --override and --reason "…".`,
+        advice`Production was rolled back from these bytes${away ? ` by ${away.entry.actor} at ${away.entry.at}: ${JSON.stringify(away.entry.reason)}` : ''}. To promote them all the same, say ${key('override')} and ${key('reason')} "…".`,
       ),
     );
   }
@@ -197,12 +200,13 @@ function wholeVersionRefusals(
 ): VerbRefusal[] {
   if (verification.ok || !('version' in candidate) || candidate.path !== undefined || model.files.length < 2) return [];
   const tested = verification.evidence?.statement.subject.slice(1).map(({ digest }) => digest.sha256) ?? [];
-  const file = model.files.find(({ sha256 }) => tested.includes(sha256));
-  if (file === undefined || model.files.every(({ sha256 }) => tested.includes(sha256))) return [];
+  const own = model.files.filter(({ sha256 }) => tested.includes(sha256));
+  const file = own.find(({ path }) => /\.onnx$/i.test(path));
+  if (file === undefined || own.length < tested.length || own.length === model.files.length) return [];
   return [
     refused(
       'more-than-tested',
-      `Version ${candidate.version} holds more than what was tested. If ${file.path} in it is the model, say --path-in-version ${file.path}; the other files are then listed in the ledger with their digests.`,
+      advice`Version ${candidate.version} holds more than what was tested. If ${file.path} in it is the model, say ${key('path-in-version')} ${file.path}; the other files are then listed in the ledger with their digests.`,
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { digestVersion } from './bytes.ts';
 import type { Target } from './ledger/entry.ts';
@@ -161,7 +162,7 @@ async function adopt(
 ): Promise<ReconcileOutcome> {
   if (!occasion.reason?.trim()) {
     throw new ConfigurationError(
-      'Taking over a pointer that was moved by hand needs a reason: say with --reason why it is right.',
+      advice`Taking over a pointer that was moved by hand needs a reason: say with ${key('reason')} why it is right.`,
     );
   }
   const target = pointer === null ? null : { version: pointer, ...(await bytesOf(stores, place, pointer)) };

@@ -21,7 +21,8 @@ def load(uri, file):
 
     session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
     wanted = session.get_inputs()[0]
-    rows = numpy.linspace(0, 1, 3 * wanted.shape[1], dtype=numpy.float32).reshape(3, wanted.shape[1])
+    shape = [size if isinstance(size, int) else 3 for size in wanted.shape]
+    rows = numpy.linspace(0, 1, numpy.prod(shape), dtype=numpy.float32).reshape(shape)
     expected = session.run(None, {wanted.name: rows})
     answer = mlflow.pyfunc.load_model(uri).predict({wanted.name: rows})
     same = [bool(numpy.array_equal(answer[output.name], value)) for output, value in zip(session.get_outputs(), expected)]
