@@ -97,7 +97,7 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
       drafts.push(...checkRules(name, check, value, place, problems, parsed));
   }
   if (document.checks && Object.keys(document.checks as object).length > 0) {
-    problems.unsupported(sources.at(['checks']), 'checks of the whole frame', 'they are Python functions');
+    problems.leftOut(sources.at(['checks']), 'checks of the whole frame', 'they are Python functions');
   }
   if (Array.isArray(document.index) && document.index.length > 0) {
     problems.untested(sources.at(['index']), 'index', 'a file has no index');

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
 import type * as z from 'zod';
+import { PLAIN_NUMBER } from '../cells.ts';
 import { EACH_ITEM } from '../column-path.ts';
 import { expressionColumns, expressionText } from '../expression.ts';
+import { plainColumn } from '../imported.ts';
 import { type Limit, NONE, tolerance } from '../limit.ts';
 import type { LogicalType } from '../logical-type.ts';
 import { columnsOf, columnsOfConditions, type Measure, measureShape } from '../measure.ts';
@@ -59,18 +62,7 @@ function rulesOnUndeclared(table: TableContract, declared: readonly ColumnContra
   if (table.columns.length > 0) return [];
   const known = new Set(declared.map((column) => column.path[0]));
   const named = new Set(table.rules.flatMap((rule) => columnsRead(rule).map((path) => path[0]!)));
-  return [...named]
-    .filter((name) => !known.has(name))
-    .map((name) => ({
-      path: [name],
-      type: null,
-      description: null,
-      personal: false,
-      classification: null,
-      optional: false,
-      missing: [],
-      position: null,
-    }));
+  return [...named].filter((name) => !known.has(name)).map((name) => plainColumn([name], null));
 }
 
 function columnsRead(rule: Rule): (readonly string[])[] {
@@ -116,6 +108,10 @@ function propertyNode(column: ColumnContract, table: TableContract, take: Take):
       ? [{ property: 'modelassay.personalData', value: true }]
       : []),
     ...(column.missing.length > 0 ? [{ property: 'modelassay.missingValues', value: column.missing }] : []),
+    ...(column.emptyIsValue ? [{ property: 'modelassay.emptyIsValue', value: true }] : []),
+    ...(column.spelling && !isDeepStrictEqual(column.spelling, PLAIN_NUMBER)
+      ? [{ property: 'modelassay.spelling', value: column.spelling }]
+      : []),
   ];
   const children = table.columns.filter(
     (child) =>
