@@ -320,9 +320,7 @@ describe('what the report is told', () => {
     const checks = judge(policy, measurement);
     const { summary, headline, findings, tables } = describeAccuracy(policy, measurement, checks);
     expect(headline).toBe('the model lost class 8');
-    expect(summary).toContain(
-      'recall[8]',
-    );
+    expect(summary).toContain('recall[8]');
     expect(findings![0]).toBe('100 of 100 rows of class 8 are now predicted as 3 (before: 0).');
     expect(findings![1]).toMatch(/^id-\d+, id-\d+, id-\d+ and 97 more went from right to wrong\.$/);
     expect(tables.find((table) => table.id === 'changed-confusions')!.rows[0]).toEqual(['8', '3', 0, 100]);
