@@ -48,7 +48,7 @@ async function runGates(
     named || (only === undefined || existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
   const policy = loadPolicy({ file, overrides, workingFolder: workspace, environment });
   const out = resolve(workspace, inputs.out || DEFAULT_OUT);
-  const signer = signerOf(policy, environment, context.trusted);
+  const signer = signerOf(policy, environment, context);
   const base = await openBase(toolkit, policy, overrides);
   const views = await openViews(toolkit);
   const session = openSession({

@@ -219,6 +219,21 @@ describe('the report action on GitHub', () => {
     expect(fake.violations).toEqual([]);
   });
 
+  test.each(['check-run', 'commit-status'])('makes no %s of what a fork delivered', async (input) => {
+    const { fake, report } = await stores();
+    const workflow_run = forkDelivery(
+      fake,
+      aResult([aCheck('recall', 'pass')], { run: { id: '55', attempt: 1, job: null, leg: null } }),
+    );
+    const ran = await report({
+      event: { name: 'workflow_run', payload: { workflow_run } },
+      inputs: { [input]: 'true' },
+    });
+    expect(ran.code).toBe(2);
+    expect(ran.annotations[0]?.message).toContain(`${input} would make it a green mark`);
+    expect([fake.state.checkRuns, fake.state.comments]).toEqual([[], []]);
+  });
+
   test('tells for a fork what the base’s policy promised, what its own loosens, and lets the base’s waivers hold', async () => {
     const { fake, report } = await stores();
     const latency = { contract: 'c.yaml', data: 'd.csv' };

@@ -336,7 +336,10 @@ describe('the action rollback', () => {
     const back = await promote();
     expect(back.outputs).toMatchObject({ outcome: 'refused', next: 'refuse' });
     expect(back.annotations[0]?.message).toContain('say the input override and the input reason');
-    const none = await rollback({ inputs: { reason: 'again' } });
+    const again = await rollback({ inputs: { reason: 'again' } });
+    expect(again.outputs).toMatchObject({ verdict: 'pass', outcome: 'already', version: '1' });
+    expect(again.summary).toContain('say the input from');
+    const none = await rollback({ inputs: { reason: 'again', from: '1' } });
     expect(none.outputs.outcome).toBe('refused');
     expect(none.annotations[0]?.message).toContain('There is no earlier version');
     expect(fake.violations).toEqual([]);
