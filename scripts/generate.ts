@@ -11,6 +11,7 @@ import { policySchema } from '../src/suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../src/suite/policy-keys.ts';
 import { gateSettings, RUN_SETTINGS, type Setting, suiteSettings } from '../src/suite/settings.ts';
 import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
+import { wanted } from './wanted.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 
@@ -160,15 +161,7 @@ for (const action of ACTIONS) {
     else put(readme, text);
   }
 }
-for (const { name, title } of GATES) {
-  const page = `docs/${name}.md`;
-  if ((read(join(ROOT, page)) ?? '').trim() === '')
-    missing.push(`${page} is missing or empty: write how the gate ${name} decides, and what each of its keys is for.`);
-  if (!(read(join(ROOT, 'README.md')) ?? '').includes(`](actions/${name}/README.md)`))
-    missing.push(
-      `README.md does not list the gate ${name}: add a line to its table of gates, | ${title} | what it decides | [\`actions/${name}\`](actions/${name}/README.md) | [${page}](${page}) |.`,
-    );
-}
+missing.push(...wanted(ROOT));
 for (const sentence of missing) console.error(sentence);
 if (missing.length > 0) process.exitCode = 1;
 if (stale.length > 0) {

@@ -1,3 +1,6 @@
+import { type ExpressionDialect, KEYWORDS, Problem, SYNONYMS, type Token, tokens } from './expression-tokens.ts';
+import { pythonPattern } from './python-pattern.ts';
+
 /**
  * Conditions on one row, as contracts write them: `end >= start`, `status = 'paid' and amount > 0`.
  * A small language of our own, so that it compiles to any engine and can neither read nor write anything but the row.
@@ -44,12 +47,6 @@ export const FUNCTIONS = {
 } as const;
 export type FunctionName = keyof typeof FUNCTIONS;
 
-/**
- * `python` is how pandas' `query` and Great Expectations' `row_condition` are written: a text in either kind of quotes, a
- * name with other characters in backticks or as `col("…")`, and `x != 1` true where x is missing.
- */
-export type ExpressionDialect = 'own' | 'python';
-
 export type ParsedExpression = { ok: true; expression: Expression } | { ok: false; problem: string };
 
 const MAX_DEPTH = 60;
@@ -77,6 +74,13 @@ export function expressionColumns(expression: Expression): readonly (readonly st
   };
   visit(expression);
   return [...found.values()];
+}
+
+/** The regular expressions of `matches`, as they are written. */
+export function expressionPatterns(node: Expression): readonly string[] {
+  const [, pattern] = node.kind === 'call' && node.name === 'matches' ? node.arguments : [];
+  const own = pattern?.kind === 'literal' && typeof pattern.value === 'string' ? [pattern.value] : [];
+  return [...own, ...childrenOf(node).flatMap(expressionPatterns)];
 }
 
 function childrenOf(node: Expression): readonly Expression[] {
@@ -116,46 +120,6 @@ export function expressionText(node: Expression): string {
       return `${node.name}(${node.arguments.map(expressionText).join(', ')})`;
   }
 }
-
-class Problem extends Error {}
-
-interface Token {
-  readonly kind: 'name' | 'quoted' | 'text' | 'number' | 'symbol' | 'end';
-  readonly text: string;
-  readonly at: number;
-}
-
-const TOKEN =
-  /\s*(?:(?<name>[\p{L}_][\p{L}\p{N}_]*)|"(?<quoted>(?:[^"]|"")*)"|'(?<text>(?:[^']|'')*)'|`(?<ticked>[^`]+)`|(?<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)|(?<symbol>==|!=|<>|<=|>=|&&|\|\||[=<>+\-*/%(),.]))/uy;
-
-function tokens(text: string, dialect: ExpressionDialect): Token[] {
-  const found: Token[] = [];
-  let at = 0;
-  while (text.slice(at).trim() !== '') {
-    TOKEN.lastIndex = at;
-    const match = TOKEN.exec(text);
-    if (!match) throw new Problem(`${JSON.stringify(text.slice(at).trim().slice(0, 20))} is not understood`);
-    const [kind, value] = Object.entries(match.groups!).find(([, group]) => group !== undefined)!;
-    if (dialect === 'python' && kind === 'quoted') {
-      found.push({ kind: 'text', text: value!, at });
-      at = TOKEN.lastIndex;
-      continue;
-    }
-    if (kind === 'ticked') {
-      if (dialect === 'own') throw new Problem('a name with special characters stands in double quotes');
-      found.push({ kind: 'quoted', text: value!, at });
-      at = TOKEN.lastIndex;
-      continue;
-    }
-    const mark = kind === 'quoted' ? '"' : kind === 'text' ? "'" : undefined;
-    found.push({ kind: kind as Token['kind'], text: mark ? value!.replaceAll(mark + mark, mark) : value!, at });
-    at = TOKEN.lastIndex;
-  }
-  return [...found, { kind: 'end', text: 'the end', at }];
-}
-
-const SYNONYMS: Readonly<Record<string, string>> = { '==': '=', '<>': '!=', '&&': 'and', '||': 'or' };
-const KEYWORDS = new Set(['and', 'or', 'not', 'in', 'between', 'is', 'null', 'true', 'false']);
 
 class Parser {
   readonly #tokens: readonly Token[];
@@ -203,7 +167,10 @@ class Parser {
     if (++this.#depth > MAX_DEPTH * 6) throw new Problem(`it nests deeper than ${MAX_DEPTH} levels`);
     try {
       if (level === 2) return this.#take('not') ? { kind: 'not', operand: this.#level(2) } : this.#comparison();
-      if (level === 5) return this.#take('-') ? { kind: 'negate', operand: this.#level(5) } : this.#primary();
+      if (level === 5) {
+        if (this.#take('~')) return { kind: 'not', operand: this.#level(5) };
+        return this.#take('-') ? { kind: 'negate', operand: this.#level(5) } : this.#primary();
+      }
       const operators = LEVELS[level]!;
       let left = this.#level(level + 1);
       for (let operator = this.#take(...operators); operator; operator = this.#take(...operators)) {
@@ -255,10 +222,11 @@ class Parser {
   }
 
   #list(): Expression[] {
-    this.#expect('(');
+    const end = this.#take('[') ? ']' : ')';
+    if (end === ')') this.#expect('(');
     const values = [this.#level(0)];
     while (this.#take(',')) values.push(this.#level(0));
-    this.#expect(')');
+    this.#expect(end);
     return values;
   }
 
@@ -281,24 +249,59 @@ class Parser {
     if (token.kind === 'text') return { kind: 'literal', value: token.text };
     if (token.kind === 'name' && this.#peek().text === '(' && this.#peek().kind === 'symbol') return this.#call(word);
     if (token.kind === 'name' || token.kind === 'quoted') {
-      const path = [token.text];
-      while (this.#take('.')) {
-        const field = this.#peek();
-        if (field.kind !== 'name' && field.kind !== 'quoted') throw this.#unexpected('the name of a field');
-        this.#next++;
-        path.push(field.text);
-      }
-      return { kind: 'column', path };
+      return this.#fields({ kind: 'column', path: [token.text] });
     }
     this.#next--;
     throw this.#unexpected('a value or a column');
+  }
+
+  /** Fields of a nested column, up to the method that is called of it, if any is. */
+  #fields(column: Extract<Expression, { kind: 'column' }>): Expression {
+    const path = [...column.path];
+    while (this.#take('.')) {
+      const field = this.#peek();
+      if (field.kind !== 'name' && field.kind !== 'quoted') throw this.#unexpected('the name of a field');
+      this.#next++;
+      const called = this.#dialect === 'python' && this.#peek().kind === 'symbol' && this.#peek().text === '(';
+      if (called) return this.#method(path, field.text);
+      path.push(field.text);
+    }
+    return { kind: 'column', path };
+  }
+
+  /** What pandas and Great Expectations ask of a column: `x.notnull()`, `x.isin([1, 2])`, `x.str.contains("a")`. */
+  #method(path: readonly string[], name: string): Expression {
+    const ofText = path.length > 1 && path.at(-1) === 'str';
+    const operand: Expression = { kind: 'column', path: ofText ? path.slice(0, -1) : path };
+    const method = (ofText ? `str.${name}` : name).toLowerCase();
+    if (Object.hasOwn(NULL_TESTS, method)) {
+      this.#expect('(');
+      this.#expect(')');
+      return negate({ kind: 'isNull', operand }, NULL_TESTS[method]!);
+    }
+    if (method === 'isin') {
+      this.#expect('(');
+      const values = this.#list();
+      this.#expect(')');
+      return { kind: 'in', operand, values };
+    }
+    const known = Object.hasOwn(TEXT_METHODS, method) ? TEXT_METHODS[method] : undefined;
+    if (known === undefined) {
+      const names = [...Object.keys(NULL_TESTS), 'isin', ...Object.keys(TEXT_METHODS)];
+      throw new Problem(`there is no method ${name}; there are ${names.join(', ')}`);
+    }
+    const [value, ...rest] = this.#list();
+    if (rest.length > 0 || value?.kind !== 'literal' || typeof value.value !== 'string')
+      throw new Problem(`${name} takes one text`);
+    const argument: Expression = known === 'matches' ? { kind: 'literal', value: pythonPattern(value.value) } : value;
+    return { kind: 'call', name: known, arguments: [operand, argument] };
   }
 
   #call(name: string): Expression {
     if (this.#dialect === 'python' && name === 'col') {
       const [column, ...rest] = this.#list();
       if (rest.length > 0 || column?.kind !== 'literal') throw new Problem('col takes the name of one column');
-      return { kind: 'column', path: [String(column.value)] };
+      return this.#fields({ kind: 'column', path: [String(column.value)] });
     }
     if (!Object.hasOwn(FUNCTIONS, name)) {
       throw new Problem(`there is no function ${name}; there are ${Object.keys(FUNCTIONS).join(', ')}`);
@@ -313,6 +316,14 @@ class Parser {
     return { kind: 'call', name: known, arguments: given };
   }
 }
+
+/** Methods that ask whether a value is missing; true: whether it is there. */
+const NULL_TESTS: Readonly<Record<string, boolean>> = { isnull: false, isna: false, notnull: true, notna: true };
+const TEXT_METHODS: Readonly<Record<string, FunctionName>> = {
+  'str.contains': 'matches',
+  'str.startswith': 'starts_with',
+  'str.endswith': 'ends_with',
+};
 
 const LEVELS: Readonly<Record<number, readonly string[]>> = {
   0: ['or'],

@@ -2,9 +2,9 @@ import { dirname, resolve } from 'node:path';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { type Bytes, bytes } from '../core/units.ts';
-import { readFrictionless } from './frictionless.ts';
+import { readFrictionless } from './frictionless/read.ts';
 import { readGreatExpectations } from './great-expectations/read.ts';
-import { readJsonSchema } from './json-schema.ts';
+import { readJsonSchema } from './json-schema/read.ts';
 import type { Contract, ContractFormat } from './model.ts';
 import { NO_OTHERS, type OtherContracts, otherFiles, readOthers } from './odcs/other-contracts.ts';
 import { readOdcs } from './odcs/read.ts';
@@ -21,14 +21,21 @@ const READERS: Readonly<
   'great-expectations': { looksLike: (document) => Array.isArray(document.expectations), read: readGreatExpectations },
   pandera: { looksLike: (document) => 'schema_type' in document && 'columns' in document, read: readPandera },
   frictionless: {
-    looksLike: (document) => Array.isArray(document.fields) || Array.isArray(document.resources),
+    looksLike: (document) =>
+      Array.isArray(document.fields) || Array.isArray(document.resources) || isTableSchema(document.schema),
     read: readFrictionless,
   },
   'json-schema': {
-    looksLike: (document) => '$schema' in document || typeof document.properties === 'object',
+    looksLike: (document) =>
+      '$schema' in document || typeof document.properties === 'object' || document.type === 'object',
     read: readJsonSchema,
   },
 };
+
+/** Of a Data Resource. */
+function isTableSchema(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && 'fields' in schema && Array.isArray(schema.fields);
+}
 
 type Document = Readonly<Record<string, unknown>>;
 const MAX_BYTES = bytes(4 * 1024 * 1024);
@@ -45,7 +52,7 @@ export async function readContract(
   options: {
     readonly shown?: string;
     readonly format?: ContractFormat | undefined;
-    readonly onUnsupported?: OnUnsupported;
+    readonly onUnsupported?: OnUnsupported | undefined;
     readonly read: ReadFile;
   },
 ): Promise<Contract> {
@@ -65,7 +72,7 @@ export async function readContract(
   const others = await readOthers(otherFiles(parsed), async (file) =>
     parseYaml(await textOf(beside(file), file, options.read), file),
   );
-  return contractOf(parsed, shown, options.format, options.onUnsupported ?? 'error', others);
+  return contractOf(parsed, shown, options.format, options.onUnsupported ?? 'careful', others);
 }
 
 /** As `readContract`, without files: relationships into other contracts cannot be followed. */

@@ -24,6 +24,8 @@ interface Format {
 
 export type ReportFormat = keyof typeof FORMATS;
 export const REPORT_FORMATS = Object.keys(FORMATS) as readonly ReportFormat[];
+/** What the reports are called in the folder of a run. */
+export const REPORT_FILES: readonly string[] = Object.values(FORMATS).map(({ file }) => file);
 
 export interface WrittenReport {
   readonly format: ReportFormat;

@@ -1,14 +1,24 @@
+import * as z from 'zod';
 import type { LogicalType } from '../logical-type.ts';
-import { type Arguments, column, plain, scalars, type Translated } from './translated.ts';
+import { COLUMN, expectation, plain, type Translated } from './translated.ts';
 
-/** `…_to_be_of_type` and `…_in_type_list`: the one logical type that all the names stand for. */
-export function typed(args: Arguments): Translated {
-  const listed = args.type_list ?? [args.type_];
-  const types = scalars(listed)?.map((written) => TYPES.find(([pattern]) => pattern.test(String(written)))?.[1]);
-  const [first] = types ?? [];
-  if (!types || first === undefined || types.some((type) => type !== first))
+const NAME = z.string().min(1);
+
+/** `…_to_be_of_type`. */
+export const ofType = expectation({ ...COLUMN, type_: NAME }, ({ column, type_ }) => typed(column, [type_]));
+
+/** `…_in_type_list`. */
+export const inTypeList = expectation({ ...COLUMN, type_list: z.array(NAME).min(1) }, ({ column, type_list }) =>
+  typed(column, type_list),
+);
+
+/** The one logical type that all the names stand for. */
+function typed(column: string, names: readonly string[]): Translated {
+  const types = names.map((name) => TYPES.find(([pattern]) => pattern.test(name))?.[1]);
+  const [first] = types;
+  if (first === undefined || types.some((type) => type !== first))
     return 'its types are not one of integer, number, string, boolean, date or timestamp';
-  return plain({ rule: 'type', column: column(args), type: first }, 'type_', 'type_list');
+  return plain({ rule: 'type', column: [column], type: first });
 }
 
 /** Names of types as pandas, Spark and SQL write them. */

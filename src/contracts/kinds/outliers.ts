@@ -9,6 +9,7 @@ export const outliers = defineKind({
     column: columnPath,
     method: z.enum(['z', 'iqr', 'mad']).default('iqr'),
     factor: z.number().gt(0).optional().describe('Default: 3 for z, 1.5 for iqr, 3.5 for mad.'),
+    inclusive: z.boolean().optional().describe('A value exactly at the limit is an outlier, too.'),
     doubleSided: z.boolean().default(true),
   },
   dimension: 'accuracy',

@@ -24,9 +24,11 @@ export const statistic = defineKind({
     statistic: z.enum(STATISTICS),
     p: z.number().min(0).max(1).optional().describe('Of the quantile, 0 to 1.'),
     interpolation: z
-      .enum(['linear', 'nearest'])
+      .enum(['linear', 'lower', 'higher', 'midpoint', 'nearest'])
       .default('linear')
-      .describe('Of a quantile: Hyndman and Fan type 7, or the nearest value that occurs.'),
+      .describe(
+        'Of a quantile between two values, as in numpy: by the distance (Hyndman and Fan type 7), the lower, the higher, half way, or the nearest.',
+      ),
     population: z.boolean().default(false).describe('sd with divisor n instead of n − 1.'),
   },
   dimension: 'accuracy',

@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { diagnose } from '../../config/diagnose.ts';
 import type { KeyPath } from '../../config/sources.ts';
-import { parseYaml } from '../../config/yaml.ts';
 import type { SourcePosition } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { type ColumnPath, pathText } from '../column-path.ts';
@@ -10,6 +9,8 @@ import { countsViolations, MEASURE_KINDS, type Measure, type MeasureKind, measur
 import type { RuleSeverity } from '../model.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Quality } from './document.ts';
+import { type Envelope, foreignExpectation } from './expectation.ts';
+import { implementationOf } from './implementation.ts';
 import type { Reading } from './reading.ts';
 import { ownSettings, QUALITY_SETTINGS } from './settings.ts';
 
@@ -138,6 +139,10 @@ function metricMeasure(
     );
     return undefined;
   }
+  if (quality.rule !== undefined && quality.rule !== metric) {
+    problems.mistake(sources.at([...at, 'rule']), `rule says ${quality.rule} and metric ${metric}; keep metric.`);
+    return undefined;
+  }
   const takes = {
     nullValues: [],
     missingValues: ['missingValues'],
@@ -223,8 +228,6 @@ const COLUMN_PLACEHOLDER = /(["']?)\$?\{(?:property|column|field)\}\1/;
 /** The same of the table: `{object}`, and `{model}`, `{schema}` and `{table}` of its readers. */
 const TABLE_PLACEHOLDER = /(["']?)\$?\{(?:object|model|schema|table)\}\1/g;
 
-type Envelope = Omit<RuleDraft, 'measure' | 'limit'>;
-
 function customRule(
   quality: Quality,
   column: ColumnPath | null,
@@ -238,19 +241,18 @@ function customRule(
     problems.mistake(envelope.position, 'a custom rule needs an engine.');
     return [];
   }
+  if (/^great[ _-]?expectations$/i.test(quality.engine) && quality.implementation !== undefined)
+    return foreignExpectation(quality, column, at, envelope, reading);
   if (quality.engine.toLowerCase() !== ENGINE) {
-    problems.unsupported(envelope.position, title, `it is written for the engine ${quality.engine}`);
+    problems.leftOut(envelope.position, title, `it is written for the engine ${quality.engine}`);
     return [];
   }
-  const place = sources.at([...at, 'implementation']);
   if (quality.implementation === undefined) {
     problems.mistake(envelope.position, 'a rule for the engine modelassay needs an implementation.');
     return [];
   }
-  const parsed =
-    typeof quality.implementation === 'string'
-      ? parseYaml(quality.implementation, place ? `${place.file}:${place.line}, implementation` : 'implementation')
-      : { value: quality.implementation, sources: sources.below([...at, 'implementation']) };
+  const place = sources.at([...at, 'implementation']);
+  const parsed = implementationOf(quality.implementation, at, sources);
   const kind = (parsed.value as { rule?: unknown } | null)?.rule;
   if (typeof kind !== 'string' || !(MEASURE_KINDS as readonly string[]).includes(kind)) {
     const guess = typeof kind === 'string' ? didYouMean(kind, MEASURE_KINDS) : '';

@@ -1,7 +1,9 @@
 import type { Expression as Written } from '../../contracts/expression.ts';
 import * as sql from '../../table/expression.ts';
 import type { ValueKind } from '../../table/types.ts';
-import { type Columns, kindOf, meaningOf, resolveColumn, valueAs } from './column.ts';
+import { type Columns, kindOf, meaningOf, type ResolvedColumn, resolveColumn, valueAs } from './column.ts';
+import { equal } from './equality.ts';
+import { isListed } from './listed-values.ts';
 
 export type Converted =
   | { readonly ok: true; readonly expression: sql.Expression }
@@ -56,6 +58,8 @@ class Converter {
       case 'isNull':
         return { expression: sql.isNull(this.value(node.operand, undefined).expression), kind: 'boolean' };
       case 'in': {
+        const among = this.#amongKinds(node);
+        if (among) return { expression: among, kind: 'boolean' };
         const kind = this.#kind(node.operand) ?? node.values.map((value) => this.#kind(value)).find((found) => found);
         const operand = this.value(node.operand, kind);
         return {
@@ -93,7 +97,8 @@ class Converter {
     if (meaning !== 'as-stored')
       return { expression: valueAs(found.column, meaning), kind: kindOf(meaning, found.column.type) };
     const { kind } = found.column.type;
-    if (kind === 'text' && this.#columns.untyped && wanted && wanted !== 'text') {
+    if (kind === 'json' && wanted === 'text') return { expression: valueAs(found.column, 'text'), kind: 'text' };
+    if ((kind === 'json' || (kind === 'text' && this.#columns.untyped)) && wanted && wanted !== 'text') {
       const to = wanted === 'float' || wanted === 'decimal' ? 'number' : wanted === 'instant' ? 'timestamp' : wanted;
       if (
         to === 'number' ||
@@ -121,15 +126,40 @@ class Converter {
       return { expression: operator === 'and' ? sql.and(...operands) : sql.or(...operands), kind: 'boolean' };
     }
     const comparison = COMPARISONS[operator];
-    if (comparison) {
-      const kind = this.#kind(left) ?? this.#kind(right);
-      return {
-        expression: sql.compare(this.value(left, kind).expression, comparison, this.value(right, kind).expression),
-        kind: 'boolean',
-      };
-    }
+    if (comparison) return { expression: this.#compared(left, comparison, right), kind: 'boolean' };
     const sides = [left, right].map((side) => this.value(side, 'float').expression);
     return { expression: sql.arithmetic(sides[0]!, operator as sql.Arithmetic, sides[1]!), kind: 'float' };
+  }
+
+  /** A column of several kinds among plain values: each is compared in its own kind. */
+  #amongKinds({ operand, values }: Extract<Written, { kind: 'in' }>): sql.Expression | undefined {
+    const column = this.#asStored(operand);
+    if (column?.type.kind !== 'json') return undefined;
+    const listed = values.flatMap((one) => (one.kind === 'literal' && one.value !== null ? [one.value] : []));
+    if (listed.length < values.length) return undefined;
+    return sql.when([[sql.isNull(column.stored), sql.nothing]], isListed(listed, column, this.#columns));
+  }
+
+  #compared(left: Written, comparison: sql.Comparison, right: Written): sql.Expression {
+    const columns = [left, right].map((side) => this.#asStored(side));
+    const [first, second] = columns;
+    if (first && second && (comparison === '=' || comparison === '<>')) {
+      const same = equal(first, second);
+      return comparison === '=' ? same : sql.not(same);
+    }
+    const open = columns.find((column) => column?.type.kind === 'json');
+    const kind = this.#kind(left) ?? this.#kind(right) ?? (open && 'text');
+    const compared = sql.compare(this.value(left, kind).expression, comparison, this.value(right, kind).expression);
+    if (!open || (comparison !== '=' && comparison !== '<>')) return compared;
+    // A value of another kind is not equal, which is no gap.
+    const settled = sql.call('coalesce', compared, sql.truth(comparison === '<>'));
+    return sql.when([[sql.isNull(open.stored), sql.nothing]], settled);
+  }
+
+  /** A side that is a column, and no text that stands for something else. */
+  #asStored(node: Written): ResolvedColumn | undefined {
+    const found = node.kind === 'column' ? resolveColumn(node.path, this.#columns) : undefined;
+    return found?.ok && meaningOf(found.column) === 'as-stored' ? found.column : undefined;
   }
 
   /** The kind of a side of a comparison that decides how a text on the other side is read. */
@@ -138,7 +168,7 @@ class Converter {
       return typeof node.value === 'number' ? 'float' : typeof node.value === 'boolean' ? 'boolean' : undefined;
     if (node.kind === 'column') {
       const { kind } = this.#column(node.path, undefined);
-      return kind === 'text' && this.#columns.untyped ? undefined : kind;
+      return kind === 'json' || (kind === 'text' && this.#columns.untyped) ? undefined : kind;
     }
     if (node.kind === 'negate' || (node.kind === 'binary' && ['+', '-', '*', '/', '%'].includes(node.operator)))
       return 'float';

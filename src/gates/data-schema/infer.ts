@@ -83,6 +83,7 @@ export async function inferContract(
         columns,
         rules,
         key: key === undefined ? [] : [key],
+        csv: null,
         position: null,
       },
     ],

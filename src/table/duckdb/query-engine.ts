@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import {
   and,
   type Case,
@@ -20,12 +20,14 @@ import {
   filter,
   group,
   type Histogram,
+  type NamedTable,
   type Query,
   type QueryEngine,
   type Row,
+  rowsOf,
   type Selection,
 } from '../query.ts';
-import { type Source, selectSql, source } from '../sql/queries.ts';
+import { projectionSql, type Source, selectSql, source } from '../sql/queries.ts';
 import { planAggregates, runAggregates } from './aggregates.ts';
 import { type Opened, openDataset } from './dataset.ts';
 import { duckdbDialect } from './dialect.ts';
@@ -101,9 +103,15 @@ export function duckdbQueries(host: Host): QueryEngine {
     histogram: async (rows, of, edges, signal) => histogramOf(await select(...binned(rows, of, edges), signal), edges),
     duplicates: (rows, key, options, signal) => duplicatesOf(select, rows, key, options, signal),
     query: (sql, tables, options, signal) =>
-      connected(Object.values(tables), (connection) =>
-        askedByUser(connection, sql, tables, known, options.limit, signal),
+      connected(
+        Object.values(tables).map(({ dataset }) => dataset),
+        (connection) => askedByUser(connection, sql, tables, known, options.limit, signal),
       ),
+    patternProblems: (patterns, signal) =>
+      connected([], (connection) => problemsOf(connection, patterns, signal)).catch((error) => {
+        signal?.throwIfAborted();
+        throw explainFailure(error, 'a pattern');
+      }),
     explain: {
       aggregate: (rows, aggregates) => {
         const { statements, problems } = planAggregates(shown(rows), sizeOf(rows), aggregates);
@@ -191,23 +199,44 @@ async function duplicatesOf(
   };
 }
 
+async function problemsOf(
+  connection: DuckDBConnection,
+  patterns: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const problems = new Map<string, string>();
+  for (const pattern of patterns) {
+    try {
+      await rowsOfSql(connection, `SELECT ${duckdbDialect.matches("''", pattern, false)}`, signal);
+    } catch (error) {
+      const reason = /^Invalid Input Error: (.*)/.exec(messageOf(error))?.[1];
+      if (reason === undefined) throw error;
+      problems.set(pattern, reason);
+    }
+  }
+  return problems;
+}
+
 async function askedByUser(
   connection: DuckDBConnection,
   sql: string,
-  tables: Readonly<Record<string, Dataset>>,
+  tables: Readonly<Record<string, NamedTable>>,
   known: (dataset: Dataset) => Opened,
   limit: number,
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
-  const outside = Object.values(tables).find((dataset) => known(dataset).scope.extensions.length > 0);
+  const datasets = Object.values(tables).map(({ dataset }) => dataset);
+  const outside = datasets.find((dataset) => known(dataset).scope.extensions.length > 0);
   if (outside) {
     throw new ConfigurationError(
       `SQL of a contract's own runs over files on this machine only, where it can be kept from reading others; ` +
         `${outside.name} is none.`,
     );
   }
-  for (const [name, dataset] of Object.entries(tables)) {
-    await connection.run(`CREATE TEMPORARY VIEW ${identifier(name)} AS SELECT * FROM ${known(dataset).from}`);
+  for (const [name, { dataset, columns }] of Object.entries(tables)) {
+    const rows = source(rowsOf(dataset), duckdbDialect, (one) => known(one).from);
+    const shown = projectionSql(rows, columns, duckdbDialect);
+    await connection.run(`CREATE TEMPORARY VIEW ${identifier(name)} AS ${shown}`);
   }
   const refuse = (reason: string, cause?: unknown) =>
     new ConfigurationError(`The SQL ${oneLine(sql).slice(0, 200)} cannot be run: ${reason}`, { cause });

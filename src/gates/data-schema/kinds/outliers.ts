@@ -36,8 +36,9 @@ async function outliers(measure: MeasureOf<'outliers'>, context: QueryContext): 
   const [low, high] = limits;
   if (!(high > low))
     return finding({ state: 'error', reason: `${column.shown} does not vary enough to say what an outlier is` });
-  const above = sql.compare(value, '>', sql.number(high));
-  const violated = measure.doubleSided ? sql.or(sql.compare(value, '<', sql.number(low)), above) : above;
+  const [beyond, below] = measure.inclusive ? (['>=', '<='] as const) : (['>', '<'] as const);
+  const above = sql.compare(value, beyond, sql.number(high));
+  const violated = measure.doubleSided ? sql.or(sql.compare(value, below, sql.number(low)), above) : above;
   const present = filter(context.rows, sql.not(sql.isNull(column.stored)));
   const failing = filter(present, sql.or(violated, sql.not(finite)));
   const [n, violations] = [await countRows(present, context), await countRows(failing, context)];

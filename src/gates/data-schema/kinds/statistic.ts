@@ -1,19 +1,20 @@
 import type { MeasureOf } from '../../../contracts/measure.ts';
-import type * as sql from '../../../table/expression.ts';
+import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
 import { resolveColumn, valueAs } from '../column.ts';
-import { nearestQuantile } from '../nearest-quantile.ts';
+import { identityOf } from '../identity.ts';
 import { valued } from '../outcome.ts';
 import { absent, failed, type Plan, type PlanContext, queried } from '../plan.ts';
+import { rankQuantile } from '../rank-quantile.ts';
 
 /**
  * One aggregate over the values, as numbers where the statistic needs them; a value that is none makes it an error. The
  * quantile that is a value which occurs takes two aggregates, the second of which depends on the first.
  */
 export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: PlanContext): Plan {
-  if (measure.statistic === 'quantile' && measure.interpolation === 'nearest')
-    return queried((context) => nearestQuantile(measure, context));
+  if (measure.statistic === 'quantile' && measure.interpolation !== 'linear')
+    return queried((context) => rankQuantile(measure, context));
   const found = resolveColumn(measure.column, columns);
   if (!found.ok) return absent(measure.column, columns, found.reason);
   const { column } = found;
@@ -29,11 +30,12 @@ export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: Plan
     };
   }
   const counting = name === 'distinct' || name === 'distinctPercent' || name === 'entropy';
-  if (!counting && column.type.kind !== 'text' && !isNumeric(column.type))
+  const isTruth = column.type.kind === 'boolean';
+  if (!counting && !['text', 'json', 'boolean'].includes(column.type.kind) && !isNumeric(column.type))
     return failed(`${column.shown} is ${column.type.kind}, which has no ${name}`);
   if (!counting && column.type.kind === 'text' && !columns.untyped)
     return failed(`${column.shown} is stored as text, which has no ${name}`);
-  const value = counting ? column.stored : valueAs(column, 'number');
+  const value = counting ? identityOf(column) : isTruth ? asNumber(column.stored) : valueAs(column, 'number');
   const aggregates: Record<string, Aggregate> = {
     present: { fn: 'count-values', of: column.stored },
     read: { fn: 'count-values', of: value },
@@ -63,6 +65,14 @@ export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: Plan
       return valued(number, present, name === 'entropy' ? 'bits' : name === 'distinct' ? 'values' : 'value');
     },
   };
+}
+
+/** True counts as 1 and false as 0, so that the mean of truth values is the share of true ones. */
+function asNumber(truth: sql.Expression): sql.Expression {
+  return sql.when([
+    [truth, sql.number(1)],
+    [sql.not(truth), sql.number(0)],
+  ]);
 }
 
 function aggregateOf(measure: MeasureOf<'statistic'>, of: sql.Expression): Aggregate {

@@ -5,6 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+const TSCONFIG = JSON.parse(readFileSync(join(ROOT, 'tsconfig.json'), 'utf8')) as object;
 
 /** A gate in the fewest lines: what it is, its keys, what it does. */
 const HELLO = {
@@ -35,11 +37,14 @@ export const describe = () => ({ summary: 'Hello.', tables: [], figures: [], not
 `,
 };
 
-/** A copy of what generation reads, with a folder more and a name more in the list of gates. */
-function houseWithHello() {
+/** A copy of what generation reads. */
+function scratchHouse() {
   const folder = mkdtempSync(join(tmpdir(), 'modelassay-house-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  for (const name of ['src', 'scripts', 'actions', 'docs', 'schema', 'README.md', 'action.yml', 'package.json'])
+  for (const name of [
+    ...['src', 'scripts', 'actions', 'docs', 'schema', 'README.md', 'action.yml', 'package.json'],
+    ...['test/gates', 'test/metrics'],
+  ])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
   const write = (name: string, text: string) => {
@@ -47,27 +52,34 @@ function houseWithHello() {
     writeFileSync(join(folder, name), text);
   };
   const read = (name: string) => readFileSync(join(folder, name), 'utf8');
-  for (const [name, text] of Object.entries(HELLO)) write(name, text);
-  const list = read('src/gates/list.ts').replace(
-    'asAnyGate(accuracyGate)',
-    'asAnyGate(accuracyGate), asAnyGate(helloGate)',
-  );
-  write('src/gates/list.ts', `import { helloGate } from './hello/about.ts';\n${list}`);
+  /** One line of a list changed, which must be there. */
+  const edit = (name: string, from: string, to: string) => {
+    expect(read(name)).toContain(from);
+    write(name, read(name).replace(from, to));
+  };
   const generate = (...args: string[]) => {
     const ran = spawnSync(process.execPath, ['scripts/generate.ts', ...args], { cwd: folder, encoding: 'utf8' });
     return { code: ran.status, said: ran.stdout + ran.stderr };
   };
-  return { write, read, generate };
+  const types = () => {
+    const ran = spawnSync(process.execPath, [TSC, '-p', '.'], { cwd: folder, encoding: 'utf8' });
+    return { code: ran.status, said: ran.stdout + ran.stderr };
+  };
+  return { write, read, edit, generate, types };
 }
 
 test('a new gate is a folder and a line, and generation asks for the rest by name', () => {
-  const house = houseWithHello();
+  const house = scratchHouse();
+  for (const [name, text] of Object.entries(HELLO)) house.write(name, text);
+  house.edit('src/gates/list.ts', 'asAnyGate(accuracyGate)', 'asAnyGate(accuracyGate), asAnyGate(helloGate)');
+  house.write('src/gates/list.ts', `import { helloGate } from './hello/about.ts';\n${house.read('src/gates/list.ts')}`);
   const first = house.generate();
   expect(first.code).toBe(1);
   for (const wanted of [
     'actions/hello/README.md is missing or empty',
     'docs/hello.md is missing',
     'add a line to its table of gates',
+    'test/gates/hello/judge.test.ts is missing',
   ])
     expect(first.said).toContain(wanted);
   expect(house.read('actions/hello/action.yml')).toContain('word:');
@@ -78,8 +90,47 @@ test('a new gate is a folder and a line, and generation asks for the rest by nam
   const blocks = ['inputs', 'outputs'].map((name) => `<!-- ${name} -->\n<!-- /${name} -->\n`);
   house.write('actions/hello/README.md', `It says hello.\n\n${blocks.join('\n')}`);
   house.write('docs/hello.md', 'It says hello.\n');
+  house.write('test/gates/hello/judge.test.ts', '');
   house.write('README.md', `${house.read('README.md')}\n[\`actions/hello\`](actions/hello/README.md)\n`);
   expect(house.generate()).toEqual({ code: 0, said: '' });
   expect(house.read('actions/hello/README.md')).toContain('| `word` | What it says. |');
   expect(house.generate('--check').code).toBe(0);
+});
+
+test('a new metric, registry and format of the report are a file and a line each, and generation asks for the rest', () => {
+  const house = scratchHouse();
+  house.write(
+    'src/metrics/hello.ts',
+    "import { accuracyMicro } from './agreement.ts';\n\nexport const hello = { ...accuracyMicro, name: 'hello' };\n",
+  );
+  house.edit('src/metrics/list.ts', '  named(balancedAccuracy', "  named(hello, 'hi'),\n  named(balancedAccuracy");
+  house.edit('src/metrics/list.ts', 'import { logLoss }', "import { hello } from './hello.ts';\nimport { logLoss }");
+  house.write('src/report/hello.ts', "export const renderHello = () => 'hello';\n");
+  house.edit('src/report/write.ts', '  junit: {', "  hello: { file: 'hello.txt', render: renderHello },\n  junit: {");
+  house.edit(
+    'src/report/write.ts',
+    'import { renderJson }',
+    "import { renderHello } from './hello.ts';\nimport { renderJson }",
+  );
+  house.edit(
+    'src/registry/settings.ts',
+    "z.discriminatedUnion('kind', [",
+    "z.discriminatedUnion('kind', [\n  z.strictObject({ kind: z.literal('hello') }),",
+  );
+  const { code, said } = house.generate();
+  expect(code).toBe(1);
+  for (const wanted of [
+    'docs/accuracy.md has no line for the metric hello',
+    'The metric hello has no golden value',
+    'docs/report.md does not name hello.txt',
+    'docs/registry-guarantees.md has no row for the registry hello',
+  ])
+    expect(said).toContain(wanted);
+  // The compiler asks for what opens the new registry.
+  house.write('tsconfig.json', JSON.stringify({ ...TSCONFIG, include: ['src'] }));
+  const types = house.types();
+  expect(types.said).toContain('src/registry/open.ts');
+  expect(
+    types.said.split('\n').filter((line) => /error TS/.test(line) && !/src\/(registry|suite)\//.test(line)),
+  ).toEqual([]);
 });

@@ -1,0 +1,63 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { GATES } from '../src/gates/list.ts';
+import { METRICS } from '../src/metrics/list.ts';
+import { registrySchema } from '../src/registry/settings.ts';
+import { REPORT_FILES } from '../src/report/write.ts';
+
+/**
+ * What a new gate, metric, registry or format of the report still lacks and only a person can write, in whole sentences that
+ * name the file. A list in `src` says what there is; nothing here names any of them.
+ */
+export function wanted(root: string): string[] {
+  const text = (file: string) => {
+    const path = join(root, file);
+    return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  };
+  const lacks = (file: string, words: string) => !text(file).includes(words);
+  return [
+    ...GATES.flatMap(({ name, title }) => [
+      ...(text(`docs/${name}.md`).trim() === ''
+        ? [`docs/${name}.md is missing or empty: write how the gate ${name} decides, and what each of its keys is for.`]
+        : []),
+      ...(lacks('README.md', `](actions/${name}/README.md)`)
+        ? [
+            `README.md does not list the gate ${name}: add a line to its table of gates, | ${title} | what it decides | [\`actions/${name}\`](actions/${name}/README.md) | [docs/${name}.md](docs/${name}.md) |.`,
+          ]
+        : []),
+      ...(existsSync(join(root, `test/gates/${name}/judge.test.ts`))
+        ? []
+        : [
+            `test/gates/${name}/judge.test.ts is missing: write what the gate ${name} decides of numbers at, above and below each limit.`,
+          ]),
+    ]),
+    ...METRICS.flatMap((entry) => {
+      const name =
+        entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? `${entry.stem}[c]` : 'top_k_accuracy';
+      const golden = entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? entry.stem : 'top_';
+      return [
+        ...(lacks('docs/accuracy.md', `\`${name}\``)
+          ? [
+              `docs/accuracy.md has no line for the metric ${name}: add its definition and how it is decided to the table.`,
+            ]
+          : []),
+        ...(GOLDEN.every((file) => lacks(file, golden))
+          ? [`The metric ${name} has no golden value: add it to test/metrics/*.golden.py and compare it in a test.`]
+          : []),
+      ];
+    }),
+    ...registrySchema.options.flatMap(({ shape }) => {
+      const kind = shape.kind.value;
+      return lacks('docs/registry-guarantees.md', `| ${kind} |`)
+        ? [`docs/registry-guarantees.md has no row for the registry ${kind}: say what it guarantees.`]
+        : [];
+    }),
+    ...REPORT_FILES.flatMap((file) =>
+      lacks('docs/report.md', `\`${file}\``)
+        ? [`docs/report.md does not name ${file}: add a line to its table of formats, with who reads it.`]
+        : [],
+    ),
+  ];
+}
+
+const GOLDEN = ['test/metrics/metrics.golden.json', 'test/metrics/regression.golden.json'];
