@@ -31,16 +31,13 @@ function tableNode(table: TableContract): Node {
   const undeclared = rulesOnUndeclared(table, declared);
   const columns = [...declared, ...undeclared];
   const left = new Set(table.rules);
-  const take = (predicate: (rule: Rule) => boolean): Rule[] => {
-    const taken = [...left].filter(predicate);
+  const byColumn = Map.groupBy(table.rules, columnKey);
+  const take: Take = (path, predicate) => {
+    const taken = (byColumn.get(keyOf(path)) ?? []).filter((rule) => left.has(rule) && predicate(rule));
     for (const rule of taken) left.delete(rule);
     return taken;
   };
-  take(
-    (rule) =>
-      rule.id === 'primary-key' ||
-      (isPlain(rule) && rule.measure.rule === 'notNull' && rule.title.endsWith('(primary key)')),
-  );
+  for (const rule of table.rules) if (saidByTheKey(rule)) left.delete(rule);
   const properties = columns.map((column) => propertyNode(column, table, take));
   const quality = [...left].map((rule) => customNode(rule, null));
   return compact({
@@ -81,11 +78,28 @@ function columnsRead(rule: Rule): (readonly string[])[] {
   ];
 }
 
-type Take = (predicate: (rule: Rule) => boolean) => Rule[];
+/** Takes, of the rules that are left, those about one column for which a predicate holds. */
+type Take = (path: readonly string[], predicate: (rule: Rule) => boolean) => Rule[];
 
-function propertyNode(column: ColumnContract, table: TableContract, take: Take): Node {
-  const about = (rule: Rule) =>
-    'column' in rule.measure && JSON.stringify(pathOf(rule.measure)) === JSON.stringify(column.path);
+/** What `primaryKey: true` says already. */
+function saidByTheKey(rule: Rule): boolean {
+  return (
+    rule.id === 'primary-key' ||
+    (isPlain(rule) && rule.measure.rule === 'notNull' && rule.title.endsWith('(primary key)'))
+  );
+}
+
+/** Rules on one column are found by it: a table of thousands of columns has tens of thousands of rules. */
+function columnKey({ measure }: Rule): string {
+  if ('column' in measure) return keyOf(pathOf(measure));
+  return measure.rule === 'unique' && measure.columns.length === 1 ? keyOf([measure.columns[0]!]) : '';
+}
+
+const keyOf = (path: readonly string[]): string => JSON.stringify(path);
+
+function propertyNode(column: ColumnContract, table: TableContract, takeOf: Take): Node {
+  const take = (predicate: (rule: Rule) => boolean) => takeOf(column.path, predicate);
+  const about = (rule: Rule) => 'column' in rule.measure;
   const isItem = column.path.at(-1) === EACH_ITEM;
   take((rule) => about(rule) && isPlain(rule) && rule.measure.rule === 'present' && rule.measure.index === undefined);
   const [type] = take(
@@ -122,7 +136,7 @@ function propertyNode(column: ColumnContract, table: TableContract, take: Take):
   );
   const fields = children
     .filter((child) => child.path.at(-1) !== EACH_ITEM)
-    .map((child) => propertyNode(child, table, take));
+    .map((child) => propertyNode(child, table, takeOf));
   const item = children.find((child) => child.path.at(-1) === EACH_ITEM);
   return compact({
     name: isItem ? undefined : column.path.at(-1),
@@ -137,7 +151,7 @@ function propertyNode(column: ColumnContract, table: TableContract, take: Take):
     customProperties: settings.length > 0 ? settings : undefined,
     quality: quality.length > 0 ? quality : undefined,
     properties: fields.length > 0 ? fields : undefined,
-    items: item ? propertyNode(item, table, take) : undefined,
+    items: item ? propertyNode(item, table, takeOf) : undefined,
   });
 }
 
@@ -145,7 +159,7 @@ function propertyNode(column: ColumnContract, table: TableContract, take: Take):
 function optionsNode(
   type: string | null,
   about: (rule: Rule) => boolean,
-  take: Take,
+  take: (predicate: (rule: Rule) => boolean) => Rule[],
   typeRule: Rule | undefined,
 ): Node {
   const options: Node = {};
