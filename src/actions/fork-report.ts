@@ -20,11 +20,11 @@ import { openViews } from './views.ts';
  * that run handed over is shown, never executed, and decides nothing: the measuring run's own exit code guards the merge.
  */
 export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
-  const { inputs, context, log, workspace } = toolkit;
+  const { inputs, context, log, patience, workspace } = toolkit;
   const { token } = inputs;
   if (token === '')
     throw new ConfigurationError('Posting for forks needs github-token (its default is the job’s own token).');
-  const client = await createClient({ token, apiUrl: context.server.apiUrl, log });
+  const client = await createClient({ token, apiUrl: context.server.apiUrl, log, patience });
   const { target, pull, files } = await fetchForkDelivery(client, context);
   const policyFile = posix.normalize(inputs.config || DEFAULT_POLICY_FILE);
   const base = await openBaseOf(toolkit, {
@@ -55,7 +55,7 @@ export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
     notices: [...matched.notices, ...compared.notices],
   };
   const settled = settle(findings, base.waivers, new Date());
-  const views = await openViews(toolkit, target);
+  const views = await openViews(toolkit, { announce: false, target });
   const out = resolve(workspace, inputs.out || DEFAULT_OUT);
   const { headline } = await publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, views);
   return { exitCode: EXIT.notBlocked, headline };

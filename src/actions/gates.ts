@@ -2,12 +2,14 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Override } from '../config/override.ts';
 import { InterruptedError } from '../core/errors.ts';
+import { GATES } from '../gates/list.ts';
 import { createRemoteCache } from '../github/cache.ts';
 import { runUrl } from '../github/context.ts';
+import type { Views } from '../github/views.ts';
 import { isForPromotion, stateRunEvidence } from '../suite/evidence.ts';
 import { runIdentity } from '../suite/identity.ts';
 import { signerOf } from '../suite/keys.ts';
-import { evidencePath } from '../suite/output.ts';
+import { clearOutput, evidencePath } from '../suite/output.ts';
 import { loadPolicy, type Policy } from '../suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
 import { runSuite } from '../suite/run.ts';
@@ -17,10 +19,10 @@ import { settle } from '../suite/settle.ts';
 import { afterGates, type RunOfGates } from './after-gates.ts';
 import { openBase } from './base.ts';
 import { keepResults } from './keep-results.ts';
+import { untilVerdict } from './no-verdict.ts';
 import { publish } from './publish.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
-import { openViews } from './views.ts';
 
 /** Run gates, publish what they found, and promote where the policy asks for it. */
 export async function assay(
@@ -28,7 +30,11 @@ export async function assay(
   settings: readonly Setting[],
   only: readonly string[] | undefined,
 ): Promise<ActionOutcome> {
-  const { policy, run } = await runGates(toolkit, settings, only);
+  const out = resolve(toolkit.workspace, toolkit.inputs.out || DEFAULT_OUT);
+  const { policy, run } = await untilVerdict(toolkit, { out, announce: true }, async (open) => {
+    await clearOutput(out, only ?? GATES.map(({ name }) => name), toolkit.inputs.id);
+    return runGates(toolkit, settings, only, out, open);
+  });
   return afterGates(toolkit, policy, run);
 }
 
@@ -37,6 +43,8 @@ async function runGates(
   toolkit: Toolkit,
   settings: readonly Setting[],
   only: readonly string[] | undefined,
+  out: string,
+  openViews: () => Promise<Views>,
 ): Promise<{ readonly policy: Policy; readonly run: RunOfGates }> {
   const { inputs, context, environment, workspace } = toolkit;
   const overrides = settings.flatMap(({ name, path }): Override[] => {
@@ -47,10 +55,9 @@ async function runGates(
   const file =
     named || (only === undefined || existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
   const policy = loadPolicy({ file, overrides, workingFolder: workspace, environment });
-  const out = resolve(workspace, inputs.out || DEFAULT_OUT);
   const signer = signerOf(policy, environment, context.trusted);
   const base = await openBase(toolkit, policy, overrides);
-  const views = await openViews(toolkit);
+  const views = await openViews();
   const session = openSession({
     log: toolkit.log,
     progress: toolkit.progress,
@@ -85,12 +92,6 @@ async function runGates(
     });
     toolkit.log[isForPromotion(policy) ? 'info' : 'debug'](stated.sentence);
     return { policy, run: { published, stated, results: outcome.results, out, isSuite: only === undefined } };
-  } catch (error) {
-    await views.abandon({
-      conclusion: toolkit.stop.signal.aborted ? 'cancelled' : 'failure',
-      title: 'It ended without a verdict; see the log of the job.',
-    });
-    throw error;
   } finally {
     await session.close();
   }

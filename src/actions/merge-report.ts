@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Override } from '../config/override.ts';
 import { matchPlan, type Promised } from '../github/plan-match.ts';
+import type { Views } from '../github/views.ts';
+import { clearOutput } from '../suite/output.ts';
 import { loadPolicy, type Policy, type PolicyKeys } from '../suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
 import { resultFilesIn } from '../suite/read-results.ts';
@@ -9,44 +11,43 @@ import { DEFAULT_OUT } from '../suite/settings.ts';
 import { settle } from '../suite/settle.ts';
 import { openBase } from './base.ts';
 import { keepResults } from './keep-results.ts';
+import { untilVerdict } from './no-verdict.ts';
 import { publish } from './publish.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
-import { openViews } from './views.ts';
 
 /** Fan-in: everything that other steps and jobs delivered, held against what the policy promised. */
 export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
+  const out = resolve(toolkit.workspace, toolkit.inputs.out || DEFAULT_OUT);
+  return untilVerdict(toolkit, { out, announce: false }, async (open) => {
+    // Reports only: the results are what is asked for.
+    await clearOutput(out, [], null);
+    return merge(toolkit, out, open);
+  });
+}
+
+async function merge(toolkit: Toolkit, out: string, openViews: () => Promise<Views>): Promise<ActionOutcome> {
   const { inputs, context, workspace } = toolkit;
   const overrides = overridesOf(toolkit);
   const policy = policyOf(toolkit, overrides);
-  const views = await openViews(toolkit);
-  try {
-    const paths = inputs.results.map((path) => resolve(workspace, path));
-    const files = await resultFilesIn(paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')]);
-    const { results, missing, notices } = matchPlan(planOf(policy?.config ?? null, inputs.legs()), files, {
-      commit: context.commit,
-      run: context.run.id,
-      attempt: context.run.attempt,
-      acceptEarlierAttempts: true,
-    });
-    await keepResults(toolkit, results);
-    const base = policy && (await openBase(toolkit, policy, overrides));
-    const compared = base ? await base.compare(results) : { results, mergeBase: null, missing: [], notices: [] };
-    const findings = {
-      results: compared.results,
-      missing: [...missing, ...compared.missing],
-      notices: [...notices, ...compared.notices],
-    };
-    const settled = settle(findings, base?.waivers ?? [], new Date());
-    const out = resolve(workspace, inputs.out || DEFAULT_OUT);
-    return await publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, views);
-  } catch (error) {
-    await views.abandon({
-      conclusion: toolkit.stop.signal.aborted ? 'cancelled' : 'failure',
-      title: 'It ended without a verdict; see the log of the job.',
-    });
-    throw error;
-  }
+  const paths = inputs.results.map((path) => resolve(workspace, path));
+  const files = await resultFilesIn(paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')]);
+  const { results, missing, notices } = matchPlan(planOf(policy?.config ?? null, inputs.legs()), files, {
+    commit: context.commit,
+    run: context.run.id,
+    attempt: context.run.attempt,
+    acceptEarlierAttempts: true,
+  });
+  await keepResults(toolkit, results);
+  const base = policy && (await openBase(toolkit, policy, overrides));
+  const compared = base ? await base.compare(results) : { results, mergeBase: null, missing: [], notices: [] };
+  const findings = {
+    results: compared.results,
+    missing: [...missing, ...compared.missing],
+    notices: [...notices, ...compared.notices],
+  };
+  const settled = settle(findings, base?.waivers ?? [], new Date());
+  return publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, await openViews());
 }
 
 function policyOf({ inputs, workspace, environment }: Toolkit, overrides: readonly Override[]): Policy | undefined {

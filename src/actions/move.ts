@@ -79,6 +79,7 @@ async function move(
     environment: { ...environment, GITHUB_TOKEN: environment.GITHUB_TOKEN || toolkit.inputs.token },
     workingFolder: workspace,
     now,
+    signal: toolkit.stop.signal,
     approvals,
   });
   const deployed = deployedOn(client, toolkit);

@@ -43,12 +43,14 @@ export async function publish(toolkit: Toolkit, settled: Told, out: string, view
   return { exitCode: settled.exitCode, headline };
 }
 
-function reportContextOf({ context }: Toolkit, { missing, notices, mergeBase }: Told): ReportContext {
+function reportContextOf(toolkit: Toolkit, { missing, notices, mergeBase }: Told): ReportContext {
+  return { ...plainContextOf(toolkit), missing, notices, mergeBase };
+}
+
+/** What every report of this job is told. */
+export function plainContextOf({ context }: Toolkit): ReportContext {
   return {
     ...PLAIN_CONTEXT,
-    missing,
-    notices,
-    mergeBase,
     sourceUrl: (source) => permalink(context, source.file, source.line),
     whole: { label: 'the job summary', url: runUrl(context) },
   };

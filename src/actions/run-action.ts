@@ -30,7 +30,7 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
     process.exitCode = exitCodeOfError(error);
     // A later step that asks for the verdict finds one. Of two values the runner takes the last.
     const { writeOutputs } = await import('../github/outputs.ts');
-    writeOutputs(toolkit.environment, { verdict: 'error', summary: message, result: null, report: null });
+    writeOutputs(toolkit.environment, { verdict: 'error', summary: message });
   }
 }
 

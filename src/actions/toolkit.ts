@@ -1,5 +1,6 @@
 import type { ProgressListener } from '../core/log.ts';
 import { type GitHubContext, readGitHubContext } from '../github/context.ts';
+import { createPatience, type Patience } from '../github/patience.ts';
 import { createRunnerLogger, type RunnerLogger, runnerProgress } from '../github/runner-logger.ts';
 import { missingOnServer } from '../github/views.ts';
 import { type Inputs, readInputs } from './inputs.ts';
@@ -14,6 +15,8 @@ export interface Toolkit {
   readonly log: RunnerLogger;
   readonly progress: ProgressListener;
   readonly stop: AbortController;
+  /** For a GitHub that does not answer; one for the whole job. */
+  readonly patience: Patience;
 }
 
 export async function openToolkit(environment: NodeJS.ProcessEnv): Promise<Toolkit> {
@@ -24,6 +27,15 @@ export async function openToolkit(environment: NodeJS.ProcessEnv): Promise<Toolk
   const context = await readGitHubContext({ environment, workingFolder: workspace, leg: inputs.leg });
   for (const problem of context.problems) log.debug(problem);
   for (const missing of missingOnServer(context)) log.info(missing);
-  const progress = runnerProgress(log);
-  return { core, inputs, context, environment, workspace, log, progress, stop: new AbortController() };
+  return {
+    core,
+    inputs,
+    context,
+    environment,
+    workspace,
+    log,
+    progress: runnerProgress(log),
+    stop: new AbortController(),
+    patience: createPatience(),
+  };
 }

@@ -7,8 +7,14 @@ const NAME = 'Model Assay';
 /** Another name than the check run's: of two with one name, both would become required. */
 const STATUS_NAME = 'Model Assay verdict';
 
-/** The views that the inputs ask for, begun before measuring. A gate's own action has none: its inputs are empty. */
-export function openViews({ inputs, context, log }: Toolkit, target?: ViewTarget): Promise<Views> {
+/**
+ * The views that the inputs ask for. `announce` where this run measures: then they say so first. A gate's own action has
+ * none: its inputs are empty.
+ */
+export function openViews(
+  { inputs, context, log, patience }: Toolkit,
+  { announce, target }: { readonly announce: boolean; readonly target?: ViewTarget },
+): Promise<Views> {
   const onPullRequest = context.pullRequest !== null || target !== undefined;
   return openOnGitHub({
     choice: {
@@ -20,13 +26,15 @@ export function openViews({ inputs, context, log }: Toolkit, target?: ViewTarget
     context,
     token: inputs.token,
     log,
+    announce,
+    patience,
     ...(target && { target }),
   });
 }
 
 /** Null where no token was given: then nothing is asked of GitHub. */
-export async function clientOf({ inputs, context, log }: Toolkit): Promise<GitHubClient | null> {
+export async function clientOf({ inputs, context, log, patience }: Toolkit): Promise<GitHubClient | null> {
   const { token } = inputs;
   if (token === '' || !context.onActions) return null;
-  return createClient({ token, apiUrl: context.server.apiUrl, log });
+  return createClient({ token, apiUrl: context.server.apiUrl, log, patience });
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
-import { AssayError, InterruptedError } from '../core/errors.ts';
+import { throwIfInterrupted } from '../core/interrupt.ts';
 import { type Bytes, type Milliseconds, milliseconds } from '../core/units.ts';
 import { tellingLine } from './ending.ts';
 import { commandEnvironment } from './environment.ts';
@@ -54,7 +54,7 @@ export async function runCommand(
   limits: CommandLimits,
   signal: AbortSignal,
 ): Promise<CommandOutcome> {
-  throwIfAborted(signal);
+  throwIfInterrupted(signal);
   const start = performance.now();
   const child = startProcess(command);
   const stdout: Buffer[] = [];
@@ -90,7 +90,7 @@ export async function runCommand(
   });
   clearTimeout(deadline);
   signal.removeEventListener('abort', abort);
-  throwIfAborted(signal);
+  throwIfInterrupted(signal);
   return { ended: ended!, stdout: Buffer.concat(stdout), stderr, duration: milliseconds(performance.now() - start) };
 }
 
@@ -137,11 +137,4 @@ function endGroup(child: ChildProcess): void {
   } catch {
     // Nobody is left.
   }
-}
-
-function throwIfAborted(signal: AbortSignal): void {
-  if (!signal.aborted) return;
-  throw signal.reason instanceof AssayError
-    ? signal.reason
-    : new InterruptedError('Interrupted.', { cause: signal.reason });
 }

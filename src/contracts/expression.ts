@@ -76,6 +76,13 @@ export function expressionColumns(expression: Expression): readonly (readonly st
   return [...found.values()];
 }
 
+/** The regular expressions of `matches`, as they are written. */
+export function expressionPatterns(node: Expression): readonly string[] {
+  const [, pattern] = node.kind === 'call' && node.name === 'matches' ? node.arguments : [];
+  const own = pattern?.kind === 'literal' && typeof pattern.value === 'string' ? [pattern.value] : [];
+  return [...own, ...childrenOf(node).flatMap(expressionPatterns)];
+}
+
 function childrenOf(node: Expression): readonly Expression[] {
   switch (node.kind) {
     case 'literal':

@@ -23,5 +23,11 @@ export const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
 export const scalars = z.array(scalar).min(1).readonly();
 
+/** Of measures that speak of one kind of values: a pattern of texts, a range of numbers. */
+export const otherKinds = z
+  .enum(['judged', 'ignored'])
+  .optional()
+  .describe('Values of another kind (a number beside a pattern) are judged all the same (default), or ignored.');
+
 /** A number of things, or a position among them. */
 export const count = z.int().min(0);

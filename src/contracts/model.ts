@@ -14,8 +14,10 @@ export interface Contract {
   readonly file: string;
   readonly format: ContractFormat;
   readonly tables: readonly TableContract[];
-  /** What the contract says and no check can test, such as rules in plain text; listed under "not checked". */
+  /** What the contract says and no check tests; listed under "not checked". */
   readonly untested: readonly {
+    /** It is a rule that would be tested if it could be, which a person must hear of; else prose and the like. */
+    readonly asked: boolean;
     readonly title: string;
     readonly reason: string;
     readonly position: SourcePosition | null;

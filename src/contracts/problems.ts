@@ -1,14 +1,20 @@
 import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
 import type { Contract } from './model.ts';
 
-/** What to do with a rule that cannot be carried over: refuse the contract, or list the rule as not checked. */
-export type OnUnsupported = 'error' | 'warn';
+/**
+ * What to do with what a contract asks and no check can test: refuse all of it (`error`), list all of it as not checked
+ * (`warn`), or refuse only what changes the meaning of other rules (`careful`).
+ */
+export const ON_UNSUPPORTED = ['error', 'careful', 'warn'] as const;
+export type OnUnsupported = (typeof ON_UNSUPPORTED)[number];
 
 /** Gathers everything that is wrong with a contract, so that the user is told all of it at once. */
 export interface Problems {
   mistake(position: SourcePosition | undefined | null, text: string): void;
-  /** A rule that means something this tool cannot test. */
+  /** Something that this tool cannot do and that changes what other rules mean: which rows, how values are read. */
   unsupported(position: SourcePosition | undefined | null, title: string, reason: string): void;
+  /** A rule that this tool cannot test and that stands for itself: without it every other rule means the same. */
+  leftOut(position: SourcePosition | undefined | null, title: string, reason: string): void;
   /** Something that is not meant to be tested, such as prose. */
   untested(position: SourcePosition | undefined | null, title: string, reason: string): void;
   /** Throws ConfigurationError with a line per mistake; else what was not carried over. */
@@ -19,19 +25,26 @@ export interface Problems {
 export function collectProblems(onUnsupported: OnUnsupported): Problems {
   const mistakes: { position: SourcePosition | undefined; text: string }[] = [];
   const untested: Contract['untested'][number][] = [];
+  const list = (asked: boolean, position: SourcePosition | undefined | null, title: string, reason: string) =>
+    untested.push({ title, reason, position: position ?? null, asked });
+  const refuse = (position: SourcePosition | undefined | null, title: string, reason: string) => {
+    const text = `${title} cannot be tested: ${reason}. Remove it, or set on-unsupported: warn to go on without it.`;
+    mistakes.push({ position: position ?? undefined, text });
+  };
   return {
     mistake(position, text) {
       mistakes.push({ position: position ?? undefined, text });
     },
     unsupported(position, title, reason) {
-      if (onUnsupported === 'warn') untested.push({ title, reason, position: position ?? null });
-      else {
-        const text = `${title} cannot be tested: ${reason}. Remove it, or set on-unsupported: warn to go on without it.`;
-        mistakes.push({ position: position ?? undefined, text });
-      }
+      if (onUnsupported === 'warn') list(true, position, title, reason);
+      else refuse(position, title, reason);
+    },
+    leftOut(position, title, reason) {
+      if (onUnsupported === 'error') refuse(position, title, reason);
+      else list(true, position, title, reason);
     },
     untested(position, title, reason) {
-      untested.push({ title, reason, position: position ?? null });
+      list(false, position, title, reason);
     },
     finish() {
       if (mistakes.length === 0) return untested;

@@ -4,7 +4,7 @@ import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { type Bytes, bytes } from '../core/units.ts';
 import { readFrictionless } from './frictionless.ts';
 import { readGreatExpectations } from './great-expectations/read.ts';
-import { readJsonSchema } from './json-schema.ts';
+import { readJsonSchema } from './json-schema/read.ts';
 import type { Contract, ContractFormat } from './model.ts';
 import { NO_OTHERS, type OtherContracts, otherFiles, readOthers } from './odcs/other-contracts.ts';
 import { readOdcs } from './odcs/read.ts';
@@ -25,7 +25,8 @@ const READERS: Readonly<
     read: readFrictionless,
   },
   'json-schema': {
-    looksLike: (document) => '$schema' in document || typeof document.properties === 'object',
+    looksLike: (document) =>
+      '$schema' in document || typeof document.properties === 'object' || document.type === 'object',
     read: readJsonSchema,
   },
 };
@@ -45,7 +46,7 @@ export async function readContract(
   options: {
     readonly shown?: string;
     readonly format?: ContractFormat | undefined;
-    readonly onUnsupported?: OnUnsupported;
+    readonly onUnsupported?: OnUnsupported | undefined;
     readonly read: ReadFile;
   },
 ): Promise<Contract> {
@@ -65,7 +66,7 @@ export async function readContract(
   const others = await readOthers(otherFiles(parsed), async (file) =>
     parseYaml(await textOf(beside(file), file, options.read), file),
   );
-  return contractOf(parsed, shown, options.format, options.onUnsupported ?? 'error', others);
+  return contractOf(parsed, shown, options.format, options.onUnsupported ?? 'careful', others);
 }
 
 /** As `readContract`, without files: relationships into other contracts cannot be followed. */

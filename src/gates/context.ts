@@ -2,7 +2,9 @@ import type { Command, CommandLimits, CommandOutcome } from '../child/command.ts
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
 import type { ImageReader } from '../images/reader.ts';
+import type { OnnxModel } from '../onnx/model.ts';
 import type { ModelSource } from '../predict/model-source.ts';
+import type { Predictor, PredictorLimits } from '../predict/predictor.ts';
 import type { FoundModel, NamedModel } from '../predict/row-predictor.ts';
 import type { TableEngine } from '../table/rows.ts';
 
@@ -38,6 +40,10 @@ export interface SharedContext {
    * ConfigurationError where what is there is no such model.
    */
   findModel(model: NamedModel<ModelSource>): Promise<FoundModel | null>;
+  /** The structure of an ONNX file: nothing in it is executed, no weights are read. Throws what `readModel` throws. */
+  readOnnx(path: string): Promise<OnnxModel>;
+  /** Runs an ONNX file on tensors, in a process of its own. Throws what `openOnnxPredictor` throws. */
+  openOnnx(model: { readonly name: string; readonly path: string }, limits: PredictorLimits): Promise<Predictor>;
   /** A user's command or a tool of this machine: see `runCommand`. */
   run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
 }

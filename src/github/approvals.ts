@@ -1,4 +1,5 @@
-import { explain, type GitHubClient, type Repository } from './client.ts';
+import type { GitHubClient, Repository } from './client.ts';
+import { explain } from './request-failure.ts';
 
 /** Who let a job go on. GitHub tells no time of it. */
 export interface Approval {

@@ -1,8 +1,9 @@
 import { EnvironmentError } from '../core/errors.ts';
 import { isResultFileName, MAX_RESULT_BYTES } from '../result/read.ts';
 import { clipped } from '../wording/visible.ts';
-import { explain, type GitHubClient, type Repository } from './client.ts';
+import type { GitHubClient, Repository } from './client.ts';
 import type { FoundFile } from './plan-match.ts';
+import { explain } from './request-failure.ts';
 
 /** Artifacts that hold results are named so: `modelassay-<gate>-<leg>`, or `modelassay` alone. */
 export const ARTIFACT_PREFIX = 'modelassay';

@@ -1,6 +1,7 @@
 import { EnvironmentError } from '../core/errors.ts';
 import { visible } from '../wording/visible.ts';
-import { explain, type GitHubClient, type Repository, statusOf } from './client.ts';
+import type { GitHubClient, Repository } from './client.ts';
+import { explain, statusOf } from './request-failure.ts';
 
 /** A policy or a waivers file; larger ones are none. */
 const MAX_BYTES = 1024 * 1024;

@@ -1,12 +1,14 @@
-import type { Logger } from '../core/log.ts';
 import { CHECK_RUN_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine } from '../report/overall.ts';
 import type { Report } from '../report/report.ts';
 import { clipped } from '../wording/visible.ts';
 import type { Annotation } from './annotations.ts';
-import { explain, type GitHubClient, isUnclear, NEVER_BLINDLY, SEE_SUMMARY } from './client.ts';
+import { type GitHubClient, NEVER_BLINDLY, patienceOf } from './client.ts';
+import { insist } from './patience.ts';
+import { explain, isUnclear } from './request-failure.ts';
 import type { ViewTarget } from './target.ts';
+import type { Troubles } from './troubles.ts';
 
 /** OpenAPI, "Create a check run": at most 50 in one request, appended by each. */
 const ANNOTATIONS_PER_REQUEST = 50;
@@ -14,85 +16,97 @@ const ANNOTATIONS_PER_REQUEST = 50;
 const MAX_ANNOTATIONS = 200;
 const MAX_TITLE = 250;
 const ANNOTATION_TITLE_UTF16 = 255;
-const PERMISSION = 'checks: write';
 
-/** A check run under way; null where it could not be made. */
+/** A check run under way; null where it could not be made, or perhaps was and nobody knows. */
 export type OpenCheckRun = { readonly id: number } | null;
+
+/** How a check run ends. */
+export interface CheckRunEnd {
+  readonly conclusion: 'success' | 'failure' | 'cancelled';
+  /** One line. */
+  readonly title: string;
+  /** Markdown. */
+  readonly summary: string;
+  readonly annotations: readonly Annotation[];
+}
 
 /**
  * Make the check run before measuring, so that a rerun does not show the verdict of the run before. The name must be
- * stable: required checks are matched by it. Never throws: a missing permission is one warning.
+ * stable: required checks are matched by it. Asked once: `closeCheckRun` makes what is not there. Never throws.
  */
 export async function openCheckRun(
   client: GitHubClient,
   target: ViewTarget,
   name: string,
-  log: Logger,
+  troubles: Troubles,
 ): Promise<OpenCheckRun> {
-  const external_id = externalId(target);
   try {
-    const request = {
-      ...target.repository,
-      name,
-      head_sha: target.commit,
-      status: 'in_progress' as const,
-      external_id,
-      details_url: target.runUrl,
-    };
-    const { data } = await client.rest.checks.create({ ...request, ...NEVER_BLINDLY });
+    const { data } = await client.rest.checks.create({ ...requestOf(target, name), status: 'in_progress' as const });
     return { id: data.id };
   } catch (thrown) {
-    const found = isUnclear(thrown) ? await findCheckRun(client, target, name, external_id).catch(() => null) : null;
-    if (found === null) log.warn(explain(thrown, 'The check run could not be made', PERMISSION, SEE_SUMMARY));
+    const found = isUnclear(thrown) ? await findCheckRun(client, target, name).catch(() => null) : null;
+    if (found === null) troubles.add({ ...VIEW, what: 'could not be made', thrown });
     return found;
   }
 }
 
-/**
- * Say the verdict. Whatever blocks is a `failure`: GitHub takes `neutral` and `skipped` for success. Never throws.
- */
+/** How a check run ends that shows a report. Whatever blocks is a `failure`: GitHub takes `neutral` and `skipped` for success. */
+export function checkRunEnd(report: Report, annotations: readonly Annotation[]): CheckRunEnd {
+  return {
+    conclusion: report.verdict.blocking ? 'failure' : 'success',
+    title: decisionLine(report.verdict),
+    summary: renderMarkdown(report, { limit: { utf16: CHECK_RUN_UTF16 } }),
+    annotations,
+  };
+}
+
+/** Say how it ended; a check run that could not be opened is made now. Never throws. */
 export async function closeCheckRun(
   client: GitHubClient,
   target: ViewTarget,
   open: OpenCheckRun,
-  report: Report,
-  annotations: readonly Annotation[],
-  log: Logger,
+  name: string,
+  end: CheckRunEnd,
+  troubles: Troubles,
 ): Promise<void> {
-  if (open === null) return;
-  const title = clipped(decisionLine(report.verdict), MAX_TITLE);
-  const summary = renderMarkdown(report, { limit: { utf16: CHECK_RUN_UTF16 } });
-  const located = annotations.filter(({ file }) => file !== null).slice(0, MAX_ANNOTATIONS);
-  await complete(
-    client,
-    target,
-    open,
-    report.verdict.blocking ? 'failure' : 'success',
-    { title, summary },
-    located,
-    log,
-  );
+  const output = { title: clipped(end.title, MAX_TITLE), summary: end.summary };
+  const done = { status: 'completed' as const, conclusion: end.conclusion, output };
+  let made = open;
+  try {
+    // The verdict first and repeated as long as patience lasts; what is appended afterwards is sent once.
+    await insist(patienceOf(client), async () => {
+      made ??= await findCheckRun(client, target, name);
+      if (made === null)
+        made = { id: (await client.rest.checks.create({ ...requestOf(target, name), ...done })).data.id };
+      else await client.rest.checks.update({ ...target.repository, check_run_id: made.id, ...done, ...NEVER_BLINDLY });
+    });
+  } catch (thrown) {
+    troubles.add({ ...VIEW, what: 'could not be completed', thrown });
+    return;
+  }
+  const located = end.annotations.filter(({ file }) => file !== null).slice(0, MAX_ANNOTATIONS);
+  const request = { ...target.repository, check_run_id: made!.id };
+  try {
+    for (let start = 0; start < located.length; start += ANNOTATIONS_PER_REQUEST) {
+      const batch = located.slice(start, start + ANNOTATIONS_PER_REQUEST).map(toApi);
+      await client.rest.checks.update({ ...request, output: { ...output, annotations: batch }, ...NEVER_BLINDLY });
+    }
+  } catch (thrown) {
+    troubles.debug(explain(thrown, 'Some annotations could not be added to the check run', VIEW.permission));
+  }
 }
 
-/** For a run that ended before it had a verdict: the check must not stay in progress for ever. Never throws. */
-export async function abandonCheckRun(
-  client: GitHubClient,
-  target: ViewTarget,
-  open: OpenCheckRun,
-  reason: { readonly conclusion: 'failure' | 'cancelled'; readonly title: string },
-  log: Logger,
-): Promise<void> {
-  if (open === null) return;
-  const title = clipped(reason.title, MAX_TITLE);
-  await complete(
-    client,
-    target,
-    open,
-    reason.conclusion,
-    { title, summary: 'There is no verdict; the log of the run says why.' },
-    [],
-    log,
-  );
+const VIEW = { view: 'the check run', permission: 'checks: write' };
+
+function requestOf(target: ViewTarget, name: string) {
+  return {
+    ...target.repository,
+    name,
+    head_sha: target.commit,
+    external_id: externalId(target),
+    details_url: target.runUrl,
+    ...NEVER_BLINDLY,
+  };
 }
 
 /** Run id and attempt: tells the check runs of reruns apart. */
@@ -100,48 +114,17 @@ function externalId({ run, attempt }: ViewTarget): string {
   return `${run}.${attempt}`;
 }
 
-async function findCheckRun(
-  client: GitHubClient,
-  target: ViewTarget,
-  name: string,
-  external_id: string,
-): Promise<OpenCheckRun> {
+async function findCheckRun(client: GitHubClient, target: ViewTarget, name: string): Promise<OpenCheckRun> {
   const runs = await client.paginate(client.rest.checks.listForRef, {
     ...target.repository,
     ref: target.commit,
     check_name: name,
     filter: 'all',
     per_page: 100,
+    ...NEVER_BLINDLY,
   });
-  const own = runs.filter((run) => run.external_id === external_id).map(({ id }) => id);
+  const own = runs.filter((run) => run.external_id === externalId(target)).map(({ id }) => id);
   return own.length > 0 ? { id: Math.min(...own) } : null;
-}
-
-async function complete(
-  client: GitHubClient,
-  target: ViewTarget,
-  { id }: { readonly id: number },
-  conclusion: 'success' | 'failure' | 'cancelled',
-  output: { readonly title: string; readonly summary: string },
-  annotations: readonly Annotation[],
-  log: Logger,
-): Promise<void> {
-  const request = { ...target.repository, check_run_id: id };
-  try {
-    // The verdict first and repeated as often as it takes; what is appended afterwards is sent once.
-    await client.rest.checks.update({ ...request, status: 'completed', conclusion, output });
-  } catch (thrown) {
-    log.warn(explain(thrown, 'The check run could not be completed', PERMISSION, SEE_SUMMARY));
-    return;
-  }
-  try {
-    for (let start = 0; start < annotations.length; start += ANNOTATIONS_PER_REQUEST) {
-      const batch = annotations.slice(start, start + ANNOTATIONS_PER_REQUEST).map(toApi);
-      await client.rest.checks.update({ ...request, output: { ...output, annotations: batch }, ...NEVER_BLINDLY });
-    }
-  } catch (thrown) {
-    log.debug(explain(thrown, 'Some annotations could not be added to the check run', PERMISSION));
-  }
 }
 
 function toApi({ file, line, column, level, title, message }: Annotation) {

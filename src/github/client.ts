@@ -1,6 +1,6 @@
 import type { getOctokit } from '@actions/github';
-import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
+import { createPatience, insist, type Patience } from './patience.ts';
 
 export type GitHubClient = ReturnType<typeof getOctokit>;
 
@@ -17,6 +17,10 @@ export interface ClientOptions {
   readonly log: Logger;
   /** In place of the network and its proxy. */
   readonly fetch?: typeof fetch;
+  /** Shared by all clients of one job; a minute of its own otherwise. */
+  readonly patience?: Patience;
+  /** How often an unanswered request is sent again; 0 for who repeats a whole turn. `REPEATS` otherwise. */
+  readonly repeats?: number;
 }
 
 /** Longer than a secondary rate limit usually asks for; a job that waits longer costs more than it tells. */
@@ -24,22 +28,26 @@ const MAX_WAIT_SECONDS = 120;
 const MAX_RATE_LIMIT_RETRIES = 3;
 /** Of one request, so that a silent service cannot hold up a job. */
 export const REQUEST_TIMEOUT_MS = 15_000;
+/** When patience is spent. */
+const LAST_TIMEOUT_MS = 5_000;
+/** Of one request, and only while patience lasts. */
+export const REPEATS = 3;
 
 /** For requests that create something: repeated after an unclear failure, they would create it twice. */
 export const NEVER_BLINDLY = { request: { retries: 0 } } as const;
 
 /**
  * Octokit with GitHub's own pace (a write per second, three seconds between what notifies), waiting for rate limits, and
- * retries of what may be repeated. Loaded here at the first use: 200 ms that an action without a comment does not pay.
+ * asking again what may be repeated, within one budget of time. Loaded here at the first use: 200 ms that an action
+ * without a comment does not pay.
  */
 export async function createClient(options: ClientOptions): Promise<GitHubClient> {
-  const [{ getOctokit }, { defaults }, { retry }, { throttling }] = await Promise.all([
+  const [{ getOctokit }, { defaults }, { throttling }] = await Promise.all([
     import('@actions/github'),
     import('@actions/github/lib/utils'),
-    import('@octokit/plugin-retry'),
     import('@octokit/plugin-throttling'),
   ]);
-  const { token, apiUrl, log } = options;
+  const { token, apiUrl, log, patience = createPatience(), repeats = REPEATS } = options;
   // GitHub's toolkit knows the proxy; its fetch is kept.
   const send = options.fetch ?? (defaults.request?.fetch as typeof fetch);
   const waitFor =
@@ -48,7 +56,20 @@ export async function createClient(options: ClientOptions): Promise<GitHubClient
       log.debug(`${what} at ${request.method} ${request.url}: ${worthIt ? `waiting ${seconds} s` : 'giving up'}`);
       return worthIt;
     };
-  return getOctokit(
+  /** Only what was sent and failed counts, not what waited for its turn. */
+  const sendInTime = async (url: string, init?: RequestInit) => {
+    const from = patience.now();
+    const timeout = patience.left() > 0 ? REQUEST_TIMEOUT_MS : LAST_TIMEOUT_MS;
+    try {
+      const response = await send(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) });
+      if (response.status >= 500) patience.lose(from, patience.now());
+      return response;
+    } catch (thrown) {
+      patience.lose(from, patience.now());
+      throw thrown;
+    }
+  };
+  const client = getOctokit(
     token,
     {
       baseUrl: apiUrl,
@@ -57,46 +78,24 @@ export async function createClient(options: ClientOptions): Promise<GitHubClient
         onRateLimit: waitFor('Rate limit'),
         onSecondaryRateLimit: waitFor('Secondary rate limit'),
       },
-      request: {
-        fetch: (url: string, init?: RequestInit) =>
-          send(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(REQUEST_TIMEOUT_MS) }),
-      },
+      request: { fetch: sendInTime },
     },
-    retry,
     throttling,
   );
+  client.hook.wrap('request', (ask, request) =>
+    insist(
+      patience,
+      async () => ask(request),
+      (request.request as { retries?: number } | undefined)?.retries ?? repeats,
+    ),
+  );
+  patiences.set(client, patience);
+  return client;
 }
 
-/** The HTTP status of a failed request; 500 where no answer came. Undefined for what is no request's failure. */
-export function statusOf(thrown: unknown): number | undefined {
-  const status = (thrown as { status?: unknown } | null)?.status;
-  return typeof status === 'number' ? status : undefined;
-}
+const patiences = new WeakMap<GitHubClient, Patience>();
 
-/** True where the request may or may not have been carried out. */
-export function isUnclear(thrown: unknown): boolean {
-  const status = statusOf(thrown);
-  return status === undefined || status >= 500 || status === 408;
+/** What this client, and others of its job, may still wait. */
+export function patienceOf(client: GitHubClient): Patience {
+  return patiences.get(client) ?? createPatience(0);
 }
-
-export function isRateLimit(thrown: unknown): boolean {
-  const status = statusOf(thrown);
-  return (status === 403 || status === 429) && /rate limit/i.test(messageOf(thrown));
-}
-
-/** What a failed request means for a user: the permission to add, where one is missing, and what there is instead. */
-export function explain(thrown: unknown, what: string, permission: string, otherwise = ''): string {
-  const status = statusOf(thrown);
-  const reason = messageOf(thrown).split('\n', 1)[0];
-  const end = otherwise === '' ? '' : ` ${otherwise}`;
-  if (isRateLimit(thrown)) return `${what}: GitHub limits how fast we may ask (${reason}).${end}`;
-  if (status === 403 || status === 404) {
-    return `${what}: the token may not do that (HTTP ${status}). Add "permissions: ${permission}" to the job.${end}`;
-  }
-  if (status === 401)
-    return `${what}: the token is not accepted (HTTP 401). Pass github-token: \${{ github.token }}.${end}`;
-  return `${what}: ${reason}.${end}`;
-}
-
-/** Ends the warning about a view that could not be shown. */
-export const SEE_SUMMARY = 'The report is in the job summary; the verdict stands.';

@@ -1,4 +1,5 @@
-import { type GitHubClient, NEVER_BLINDLY, type Repository, statusOf } from './client.ts';
+import { type GitHubClient, NEVER_BLINDLY, REPEATS, type Repository } from './client.ts';
+import { statusOf } from './request-failure.ts';
 
 export interface PostedComment {
   readonly id: number;
@@ -12,16 +13,19 @@ export interface Lock {
   readonly ageMs: number;
 }
 
-/** What the sticky comment asks of GitHub; every failure is a request error with a `status`. */
+/**
+ * What the sticky comment asks of GitHub; every failure is a request error with a `status`. Everything is sent once but
+ * what ends a turn (`remove`, `unlock`): whoever writes begins the whole turn again.
+ */
 export interface CommentApi {
   /** Who the token speaks for. */
   viewer(): Promise<string>;
   list(): Promise<PostedComment[]>;
   /** Null where there is none any more. */
   get(id: number): Promise<PostedComment | null>;
-  /** Sent once: whoever gets an unclear failure looks at the list before trying again. */
+  /** Whoever gets an unclear failure looks at the list before trying again. */
   create(body: string): Promise<PostedComment>;
-  /** Sent once, and not at all when `maySend` says no at the moment of sending, however long it had to queue. */
+  /** Not sent at all when `maySend` says no at the moment of sending, however long it had to queue. */
   update(id: number, body: string, maySend: () => boolean): Promise<PostedComment | null>;
   remove(id: number): Promise<void>;
   /** The id of the reaction that was created; null where it was there already. */
@@ -37,6 +41,8 @@ export interface CommentApi {
  */
 const LOCK_REACTION = 'eyes';
 
+const REPEATED = { request: { retries: REPEATS } } as const;
+
 export function commentApi(client: GitHubClient, repository: Repository, pullRequest: number): CommentApi {
   const { issues, reactions } = client.rest;
   const at = (id: number) => ({ ...repository, comment_id: id });
@@ -47,10 +53,11 @@ export function commentApi(client: GitHubClient, repository: Repository, pullReq
         ...repository,
         issue_number: pullRequest,
         per_page: 100,
+        ...NEVER_BLINDLY,
       });
       return all.map(posted);
     },
-    get: (id) => nullWhenGone(async () => posted((await issues.getComment(at(id))).data)),
+    get: (id) => nullWhenGone(async () => posted((await issues.getComment({ ...at(id), ...NEVER_BLINDLY })).data)),
     async create(body) {
       const request = { ...repository, issue_number: pullRequest, body, ...NEVER_BLINDLY };
       return posted((await issues.createComment(request)).data);
@@ -61,7 +68,7 @@ export function commentApi(client: GitHubClient, repository: Repository, pullReq
         return posted((await issues.updateComment(request)).data);
       }),
     async remove(id) {
-      await nullWhenGone(() => issues.deleteComment(at(id)));
+      await nullWhenGone(() => issues.deleteComment({ ...at(id), ...REPEATED }));
     },
     async tryLock(id) {
       const request = { ...at(id), content: LOCK_REACTION, ...NEVER_BLINDLY } as const;
@@ -73,6 +80,7 @@ export function commentApi(client: GitHubClient, repository: Repository, pullReq
         ...at(id),
         content: LOCK_REACTION,
         per_page: 100,
+        ...NEVER_BLINDLY,
       });
       const now = Date.parse(headers.date ?? '') || Date.now();
       return data
@@ -80,7 +88,7 @@ export function commentApi(client: GitHubClient, repository: Repository, pullReq
         .map((reaction) => ({ reaction: reaction.id, ageMs: now - Date.parse(reaction.created_at) }));
     },
     async unlock(id, reaction) {
-      await nullWhenGone(() => reactions.deleteForIssueComment({ ...at(id), reaction_id: reaction }));
+      await nullWhenGone(() => reactions.deleteForIssueComment({ ...at(id), reaction_id: reaction, ...REPEATED }));
     },
   };
 }
@@ -91,7 +99,9 @@ const logins = new WeakMap<GitHubClient, Promise<string>>();
 function loginOf(client: GitHubClient): Promise<string> {
   let login = logins.get(client);
   if (!login) {
-    login = client.graphql<{ viewer: { login: string } }>('{ viewer { login } }').then(({ viewer }) => viewer.login);
+    login = client
+      .graphql<{ viewer: { login: string } }>('{ viewer { login } }', { ...NEVER_BLINDLY })
+      .then(({ viewer }) => viewer.login);
     logins.set(client, login);
     login.catch(() => logins.delete(client));
   }

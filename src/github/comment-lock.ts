@@ -1,11 +1,14 @@
 import { messageOf } from '../core/errors.ts';
-import type { Logger } from '../core/log.ts';
-import { isRateLimit, isUnclear, REQUEST_TIMEOUT_MS } from './client.ts';
+import { REQUEST_TIMEOUT_MS } from './client.ts';
 import type { CommentApi } from './comment-api.ts';
+import { type Patience, pause } from './patience.ts';
+import { isRateLimit, isUnclear } from './request-failure.ts';
+import type { Troubles } from './troubles.ts';
 
 export interface LockClock {
   readonly api: CommentApi;
-  readonly log: Logger;
+  readonly troubles: Pick<Troubles, 'debug'>;
+  readonly patience: Patience;
   readonly sleep: (milliseconds: number) => Promise<void>;
   readonly random: () => number;
   readonly now: () => number;
@@ -56,7 +59,8 @@ export async function withLocks<T>(
 
 type Taken = { readonly id: number; readonly askedAt: number } | 'gone' | 'unavailable';
 
-async function take(comment: number, login: string, { api, log, sleep, random, now }: LockClock): Promise<Taken> {
+async function take(comment: number, login: string, clock: LockClock): Promise<Taken> {
+  const { api, troubles, patience, sleep, random, now } = clock;
   const start = now();
   while (now() - start < GIVE_UP_MS) {
     const askedAt = now();
@@ -72,19 +76,22 @@ async function take(comment: number, login: string, { api, log, sleep, random, n
       // An unclear failure may have taken the lock for us; then nobody gives it back, and it ends with its lease.
       if (isRateLimit(thrown)) throw thrown;
       if (!isUnclear(thrown)) {
-        log.debug(`Comment ${comment} is written without a lock: ${messageOf(thrown)}`);
+        troubles.debug(`Comment ${comment} is written without a lock: ${messageOf(thrown)}`);
         return 'unavailable';
       }
+      if (patience.left() === 0) throw thrown;
+      await pause(patience, POLL_MS * (0.5 + random()), sleep);
+      continue;
     }
     await sleep(POLL_MS * (0.5 + random()));
   }
   return 'gone';
 }
 
-async function release(comment: number, reaction: number, { api, log }: LockClock): Promise<void> {
+async function release(comment: number, reaction: number, { api, troubles }: LockClock): Promise<void> {
   try {
     await api.unlock(comment, reaction);
   } catch (thrown) {
-    log.debug(`A lock on comment ${comment} was not given back and ends with its lease: ${messageOf(thrown)}`);
+    troubles.debug(`A lock on comment ${comment} was not given back and ends with its lease: ${messageOf(thrown)}`);
   }
 }

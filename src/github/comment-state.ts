@@ -63,20 +63,25 @@ export function announce(state: CommentState, section: Pick<Section, 'key' | 'ti
   return mergeComments(state, { sections: [announced], heads: [latest] });
 }
 
-/** A run has finished. An older run or attempt than the stored one changes nothing. */
+/**
+ * A run has finished. An older run or attempt than the stored one changes nothing. `findings` is null where nothing was
+ * measured: then what did not pass before is neither fixed nor new, and is compared with at the next push.
+ */
 export function report(
   state: CommentState,
   section: Pick<Section, 'key' | 'title'>,
-  fresh: Omit<SectionReport, 'before'>,
+  fresh: Omit<SectionReport, 'before' | 'findings'> & { readonly findings: readonly Finding[] | null },
 ): CommentState {
   const stored = state.sections.find(({ key }) => key === section.key);
   if (stored && isNewer(stored.latest, fresh)) return state;
   const latest = { run: fresh.run, attempt: fresh.attempt, commit: fresh.commit };
+  const before = beforeOf(stored?.report ?? null, fresh.commit);
+  const findings = fresh.findings ?? stored?.report?.findings ?? [];
   const done: SectionReport = {
     ...fresh,
     decision: clipped(fresh.decision, MAX_DECISION),
-    findings: fresh.findings.slice(0, MAX_FINDINGS).map(({ id, title }) => ({ id, title: clipped(title, MAX_TITLE) })),
-    before: beforeOf(stored?.report ?? null, fresh.commit),
+    findings: findings.slice(0, MAX_FINDINGS).map(({ id, title }) => ({ id, title: clipped(title, MAX_TITLE) })),
+    before: fresh.findings === null && before !== null ? { ...before, findings } : before,
   };
   const written = { key: section.key, title: clipped(section.title, MAX_TITLE), latest, report: done };
   return mergeComments(state, { sections: [written], heads: [latest] });

@@ -1,10 +1,12 @@
 import { messageOf } from '../core/errors.ts';
-import type { Logger } from '../core/log.ts';
-import { explain, isUnclear, SEE_SUMMARY, statusOf } from './client.ts';
+import { REQUEST_TIMEOUT_MS } from './client.ts';
 import type { CommentApi, PostedComment } from './comment-api.ts';
 import { type BodyLinks, parseComment, renderComment } from './comment-body.ts';
 import { withLocks } from './comment-lock.ts';
 import { type CommentState, EMPTY_COMMENT, mergeComments } from './comment-state.ts';
+import { type Patience, pause } from './patience.ts';
+import { isUnclear, statusOf } from './request-failure.ts';
+import type { Troubles } from './troubles.ts';
 
 /** How a writer changes what the comment says; pure, and called again whenever somebody else was faster. */
 export type CommentChange = (state: CommentState) => CommentState;
@@ -12,15 +14,16 @@ export type CommentChange = (state: CommentState) => CommentState;
 export interface CommentWriter {
   readonly api: CommentApi;
   readonly links: BodyLinks;
-  readonly log: Logger;
+  readonly troubles: Troubles;
+  readonly patience: Patience;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Uniform in [0, 1): spreads writers that started together. */
   readonly random: () => number;
   /** Monotonic, in milliseconds. */
   readonly now: () => number;
   /**
-   * Stop as soon as a new comment was created, without looking whether another job created one at the same moment. For a
-   * writer that comes back: whoever writes next merges what is there twice.
+   * Stop at the first failure, and as soon as a new comment was created, without looking whether another job created one
+   * at the same moment. For a writer that comes back: whoever writes next merges what is there twice.
    */
   readonly returnsLater?: boolean;
 }
@@ -29,64 +32,84 @@ export type CommentOutcome =
   | { readonly kind: 'created' | 'updated'; readonly id: number }
   /** It says so already, or it says something newer. */
   | { readonly kind: 'unchanged'; readonly id: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed' };
 
 /** A new comment may be missing from the list for a moment. What was created is looked for again after this time. */
 const SETTLE_MS = 3_000;
-const MAX_ROUNDS = 20;
+/**
+ * Without a lock, a write begins this soon after what it rests on was read, and has arrived within the time of a request:
+ * what still stands there after both was seen by everybody who writes later.
+ */
+const UNLOCKED_WRITE_WITHIN_MS = 4_000;
+const UNLOCKED_SETTLE_MS = UNLOCKED_WRITE_WITHIN_MS + REQUEST_TIMEOUT_MS + 1_000;
+/** Of losing against others; what fails is bounded by patience. */
+const MAX_ROUNDS = 40;
 const RETRY_MS = 2_000;
 
 /**
  * Make the one comment of ours say what `change` makes of it. Writers of several jobs may run at once: after the last of
  * them there is exactly one comment, with the lowest id, that holds what all of them said and the newest of what they
- * said about the same. Never throws: what could not be posted is told in one warning, and changes no verdict.
+ * said about the same. Never throws: what could not be posted is a trouble, and changes no verdict.
  */
 export async function updateComment(change: CommentChange, writer: CommentWriter): Promise<CommentOutcome> {
   try {
     return await converge(change, writer);
   } catch (thrown) {
-    const reason = explain(thrown, 'The comment could not be posted', 'pull-requests: write', SEE_SUMMARY);
-    writer.log.warn(reason);
-    return { kind: 'failed', reason };
+    const permission = 'pull-requests: write';
+    writer.troubles.add({ view: 'the comment', what: 'could not be posted', permission, thrown });
+    return { kind: 'failed' };
   }
 }
 
 async function converge(change: CommentChange, writer: CommentWriter): Promise<CommentOutcome> {
-  const { api, sleep, random, links } = writer;
-  let login = await ownLogin(writer);
-  let created: number | undefined;
-  let updated = false;
-  let failure: unknown;
-  for (let round = 0; round < MAX_ROUNDS; round++) {
-    let pause = RETRY_MS * (0.5 + random());
+  const { api, sleep, random, links, patience, now } = writer;
+  const turn: Turn = { login: null, created: null, writtenAt: null, lock: 'unknown' };
+  for (let round = 0; round < MAX_ROUNDS; ) {
+    let wait = RETRY_MS * (0.5 + random());
     try {
-      const own = await ownComments(api, login, created);
+      turn.login ??= await ownLogin(writer);
+      const own = await ownComments(api, turn.login, turn.created);
       const [first] = own;
       if (first === undefined) {
         // Also after an unclear failure the next look at the list tells, not another try.
-        pause = SETTLE_MS * (1 + random() / 2);
+        wait = SETTLE_MS * (1 + random() / 2);
+        turn.writtenAt = now();
         const comment = await api.create(renderComment(change(EMPTY_COMMENT), links));
         if (writer.returnsLater) return { kind: 'created', id: comment.id };
-        created = comment.id;
-        login = comment.login ?? login;
+        turn.created = comment.id;
+        turn.login = comment.login ?? turn.login;
       } else {
-        const outcome = await mergeInto(own, change, login, writer);
+        const outcome = await mergeInto(own, change, turn, writer);
+        const unsafeUntil = turn.lock === 'none' && turn.writtenAt !== null ? turn.writtenAt + UNLOCKED_SETTLE_MS : 0;
         if (outcome === 'updated') return { kind: 'updated', id: first.id };
-        if (outcome === 'unchanged') {
-          return { kind: created === first.id ? 'created' : updated ? 'updated' : 'unchanged', id: first.id };
-        }
-        if (outcome === 'unverified') {
-          updated = true;
-          pause = SETTLE_MS;
-        }
+        if (outcome === 'unchanged' && now() >= unsafeUntil) return { kind: kindOf(turn, first.id), id: first.id };
+        if (outcome !== 'again') wait = Math.max(0, unsafeUntil - now());
       }
     } catch (thrown) {
       if (!isUnclear(thrown)) throw thrown;
-      failure = thrown;
+      if (writer.returnsLater || patience.left() === 0) throw thrown;
+      await pause(patience, wait, sleep);
+      continue;
     }
-    await sleep(pause);
+    round++;
+    await sleep(wait);
   }
-  throw failure ?? new Error(`it did not settle within ${MAX_ROUNDS} rounds`);
+  throw new Error(`it did not settle within ${MAX_ROUNDS} rounds`);
+}
+
+/** What a writer knows from its earlier rounds. */
+interface Turn {
+  login: string | null;
+  /** Id of the comment that we created. */
+  created: number | null;
+  /** When we last began to write anything; null where there was nothing to write. */
+  writtenAt: number | null;
+  lock: 'unknown' | 'held' | 'none';
+}
+
+function kindOf({ created, writtenAt }: Turn, first: number): 'created' | 'updated' | 'unchanged' {
+  if (created === first) return 'created';
+  return writtenAt === null ? 'unchanged' : 'updated';
 }
 
 /** `unverified` was written without a lock; `again` means that somebody else changed the set meanwhile. */
@@ -96,25 +119,30 @@ type Merged = 'unchanged' | 'updated' | 'unverified' | 'again';
 async function mergeInto(
   own: readonly PostedComment[],
   change: CommentChange,
-  login: string,
+  turn: Turn,
   writer: CommentWriter,
 ): Promise<Merged> {
-  const { api, links } = writer;
-  if (own.length === 1 && plan(own, change, links).same) return 'unchanged';
+  const { api, links, now } = writer;
+  // Somebody merged the comment that we created into another: only who holds the lock may rest on that.
+  const isElsewhere = turn.created !== null && turn.created !== own[0]!.id && turn.lock === 'unknown';
+  if (own.length === 1 && !isElsewhere && plan(own, change, links).same) return 'unchanged';
   const ids = own.map(({ id }) => id);
-  const merged = await withLocks(ids, login, writer, async ({ exclusive, isFresh }): Promise<Merged> => {
-    const current: PostedComment[] = [];
-    for (const id of ids) {
-      const comment = await api.get(id);
-      if (comment === null) return 'again';
-      current.push(comment);
-    }
+  const merged = await withLocks(ids, turn.login!, writer, async ({ exclusive, isFresh }): Promise<Merged> => {
+    turn.lock = exclusive ? 'held' : 'none';
+    const readAt = now();
+    const mayWrite = exclusive ? isFresh : () => now() - readAt < UNLOCKED_WRITE_WITHIN_MS;
+    const found = await Promise.all(ids.map((id) => api.get(id)));
+    const current = found.filter((comment) => comment !== null);
+    if (current.length < ids.length) return 'again';
     const [survivor, ...duplicates] = current;
     const { body, same } = plan(current, change, links);
-    if (!same && !saysIt(await api.update(survivor!.id, body, isFresh), body)) return 'again';
+    if (!same) {
+      turn.writtenAt = now();
+      if (!saysIt(await api.update(survivor!.id, body, mayWrite), body)) return 'again';
+    }
     // What a duplicate said stands in the survivor by now.
     for (const { id } of duplicates) {
-      if (!isFresh()) return 'again';
+      if (!mayWrite()) return 'again';
       await api.remove(id);
     }
     return same ? 'unchanged' : exclusive ? 'updated' : 'unverified';
@@ -141,9 +169,9 @@ function normal(body: string): string {
  * Lowest id first: that one stays. A comment of anybody else is none of ours, whatever it says. The one that we created is
  * ours even while the list does not show it: creating another is how duplicates are made.
  */
-async function ownComments(api: CommentApi, login: string, created: number | undefined): Promise<PostedComment[]> {
+async function ownComments(api: CommentApi, login: string, created: number | null): Promise<PostedComment[]> {
   const own = (await api.list()).filter((comment) => comment.login === login && parseComment(comment.body) !== null);
-  if (own.length === 0 && created !== undefined) {
+  if (own.length === 0 && created !== null) {
     const unlisted = await api.get(created);
     if (unlisted) own.push(unlisted);
   }
@@ -153,12 +181,12 @@ async function ownComments(api: CommentApi, login: string, created: number | und
 /** The author of GITHUB_TOKEN. */
 const ACTIONS_LOGIN = 'github-actions[bot]';
 
-async function ownLogin({ api, log }: CommentWriter): Promise<string> {
+async function ownLogin({ api, troubles }: CommentWriter): Promise<string> {
   try {
     return await api.viewer();
   } catch (thrown) {
-    if (statusOf(thrown) === 401) throw thrown;
-    log.debug(`Who the token speaks for is not known (${messageOf(thrown)}); taken for ${ACTIONS_LOGIN}.`);
+    if (statusOf(thrown) === 401 || isUnclear(thrown)) throw thrown;
+    troubles.debug(`Who the token speaks for is not known (${messageOf(thrown)}); taken for ${ACTIONS_LOGIN}.`);
     return ACTIONS_LOGIN;
   }
 }

@@ -1,6 +1,7 @@
 import type { Logger } from '../core/log.ts';
 import { clipped } from '../wording/visible.ts';
-import { explain, type GitHubClient, isUnclear, NEVER_BLINDLY, type Repository } from './client.ts';
+import { type GitHubClient, NEVER_BLINDLY, type Repository } from './client.ts';
+import { explain, isUnclear } from './request-failure.ts';
 
 /** OpenAPI, deployment-status: in UTF-16 code units; a deployment's own description is held to the same. */
 const DESCRIPTION_UTF16 = 140;

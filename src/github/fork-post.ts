@@ -1,8 +1,9 @@
 import { EnvironmentError } from '../core/errors.ts';
 import { resultFilesOfRun } from './artifacts.ts';
-import { explain, type GitHubClient } from './client.ts';
+import type { GitHubClient } from './client.ts';
 import type { GitHubContext } from './context.ts';
 import type { FoundFile } from './plan-match.ts';
+import { explain } from './request-failure.ts';
 import { repositoryOf, type ViewTarget } from './target.ts';
 
 /** What the privileged half of the fork pair posts, and where. */

@@ -10,18 +10,18 @@ export interface ActionOutputs {
   readonly verdict: Verdict;
   /** One line, decision first. */
   readonly summary: string;
-  /** Path of the result file, or of the folder that holds them; null where none was written. */
-  readonly result: string | null;
-  /** Path of the report; null where none was written. */
-  readonly report: string | null;
+  /** Path of the result file, or of the folder that holds them; null where none was written. Left as it is without it. */
+  readonly result?: string | null;
+  /** Path of the report; null where none was written. Left as it is without it. */
+  readonly report?: string | null;
 }
 
 /** The four outputs of every action: paths and one line, never contents. */
 export function writeOutputs(environment: Environment, outputs: ActionOutputs): void {
   setOutput(environment, 'verdict', outputs.verdict);
   setOutput(environment, 'summary', visible(outputs.summary).slice(0, MAX_SUMMARY).toWellFormed());
-  setOutput(environment, 'result', outputs.result ?? '');
-  setOutput(environment, 'report', outputs.report ?? '');
+  if (outputs.result !== undefined) setOutput(environment, 'result', outputs.result ?? '');
+  if (outputs.report !== undefined) setOutput(environment, 'report', outputs.report ?? '');
 }
 
 export interface MoveOutputs {

@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto';
-import type { Logger } from '../core/log.ts';
 import { COMMENT_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine } from '../report/overall.ts';
 import type { Report } from '../report/report.ts';
 import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
-import type { GitHubClient } from './client.ts';
+import { type GitHubClient, patienceOf } from './client.ts';
 import { type CommentChange, type CommentOutcome, updateComment } from './comment.ts';
 import { commentApi } from './comment-api.ts';
 import { reportBudget } from './comment-body.ts';
 import { announce, type Finding, MAX_FINDINGS, report } from './comment-state.ts';
 import type { GitHubContext } from './context.ts';
 import type { ViewTarget } from './target.ts';
+import type { Troubles } from './troubles.ts';
 
 /** Which part of the comment is ours: one for each matrix leg, and for each project of a monorepo. */
 export interface CommentSection {
@@ -34,10 +34,15 @@ export function commentSection(
 }
 
 /** Say that a run has started; the last report stays and is marked as old. Never throws. */
-export function announceOnPullRequest(client: GitHubClient, target: ViewTarget, section: CommentSection, log: Logger) {
+export function announceOnPullRequest(
+  client: GitHubClient,
+  target: ViewTarget,
+  section: CommentSection,
+  troubles: Troubles,
+) {
   const { run, attempt, commit } = target;
   const change: CommentChange = (state) => announce(state, { ...section, latest: { run, attempt, commit } });
-  return write(client, target, change, log, true);
+  return write(client, target, change, troubles, true);
 }
 
 /** Put the report into our section of the pull request's one comment. Never throws. */
@@ -46,7 +51,7 @@ export function reportOnPullRequest(
   target: ViewTarget,
   section: CommentSection,
   told: Report,
-  log: Logger,
+  troubles: Troubles,
 ): Promise<CommentOutcome | { readonly kind: 'none' }> {
   const { verdict, results } = told;
   const fresh = {
@@ -55,14 +60,14 @@ export function reportOnPullRequest(
     commit: target.commit,
     verdict: verdict.blocking && verdict.verdict === 'pass' ? ('error' as const) : verdict.verdict,
     decision: decisionLine(verdict),
-    findings: findingsOf(results),
+    findings: results.length === 0 ? null : findingsOf(results),
   };
   const change: CommentChange = (state) => {
     const others = state.sections.filter(({ key }) => key !== section.key).length;
     const limit = { utf16: others === 0 ? reportBudget(1) : Math.min(reportBudget(others + 1), COMMENT_UTF16) };
     return report(state, section, { ...fresh, body: renderMarkdown(told, { limit }).trim() });
   };
-  return write(client, target, change, log, false);
+  return write(client, target, change, troubles, false);
 }
 
 /** What did not pass, blocking or not, worst gates as they come; enough to tell what changed at the next push. */
@@ -86,14 +91,15 @@ async function write(
   client: GitHubClient,
   target: ViewTarget,
   change: CommentChange,
-  log: Logger,
+  troubles: Troubles,
   returnsLater: boolean,
 ) {
   if (target.pullRequest === null) return { kind: 'none' } as const;
   return updateComment(change, {
     api: commentApi(client, target.repository, target.pullRequest),
     links: target,
-    log,
+    troubles,
+    patience: patienceOf(client),
     sleep: (milliseconds) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
     now: () => performance.now(),

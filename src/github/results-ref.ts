@@ -1,8 +1,9 @@
-import { EnvironmentError } from '../core/errors.ts';
+import { EnvironmentError, messageOf } from '../core/errors.ts';
 import { type RetryPolicy, retry, type Try } from '../core/retry.ts';
 import { canonicalJson } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
-import { explain, type GitHubClient, isUnclear, NEVER_BLINDLY, type Repository, statusOf } from './client.ts';
+import { type GitHubClient, NEVER_BLINDLY, patienceOf, type Repository } from './client.ts';
+import { explain, isUnclear, statusOf } from './request-failure.ts';
 
 /** A ref of its own: no branch, so nobody checks it out, and no workflow starts. */
 const REF = 'modelassay/results';
@@ -43,6 +44,11 @@ export async function appendToResultsRef(
       // 422: somebody moved the ref meanwhile. Unclear: perhaps we did. Reading again tells.
       if (statusOf(error) !== 422 && !isUnclear(error)) {
         throw new EnvironmentError(explain(error, 'Results could not be kept', 'contents: write'), { cause: error });
+      }
+      if (isUnclear(error) && patienceOf(client).left() === 0) {
+        throw new EnvironmentError(`Results could not be kept: GitHub does not answer (${messageOf(error)}).`, {
+          cause: error,
+        });
       }
       if (!last) return again();
       throw new EnvironmentError(

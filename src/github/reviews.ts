@@ -1,4 +1,5 @@
-import { explain, type GitHubClient, type Repository } from './client.ts';
+import type { GitHubClient, Repository } from './client.ts';
+import { explain } from './request-failure.ts';
 
 export type Approvers = { readonly approvers: readonly string[] } | { readonly unknown: string };
 

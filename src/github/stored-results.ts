@@ -3,7 +3,8 @@ import type { Logger } from '../core/log.ts';
 import type { Result } from '../result/document.ts';
 import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
 import { resultFilesOfRun } from './artifacts.ts';
-import { type GitHubClient, type Repository, statusOf } from './client.ts';
+import type { GitHubClient, Repository } from './client.ts';
+import { statusOf } from './request-failure.ts';
 import { readResultsRef } from './results-ref.ts';
 
 /** Results of an earlier commit, for comparison. */

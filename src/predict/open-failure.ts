@@ -27,7 +27,13 @@ export function runFailure(name: string, rows: number, message: string): Subject
       `${name} ran out of memory on ${batch}: ${shownReason(message)}. Lower batch-size, or take a larger machine.`,
     );
   }
-  return new SubjectError(`${name} failed on ${batch}: ${shownReason(message)}.`);
+  return new SubjectError(`${name} failed on ${batch}${placeOf(message)}: ${shownReason(message)}.`);
+}
+
+/** The node that the runtime was at. */
+function placeOf(message: string): string {
+  const [, type, node] = /while running (\w+) node\. Name:'([^']*)'/.exec(message) ?? [];
+  return type === undefined ? '' : ` in the ${type} node "${node}"`;
 }
 
 interface Reason {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
+import { throwIfInterrupted } from '../core/interrupt.ts';
 import { type FileDigest, type ModelDigest, rootDigest } from '../onnx/digest.ts';
 import type { Registry } from './registry.ts';
 import { failure } from './sequence.ts';
@@ -9,8 +10,13 @@ import { failure } from './sequence.ts';
 const MAX_FILES = 10_000;
 
 /** The digest of what a registry serves now, by reading every byte of it. Keeps nothing; memory stays flat. */
-export async function digestVersion(registry: Registry, model: string, version: string): Promise<ModelDigest> {
-  return modelDigestOf(await readFiles(registry, model, version, async () => undefined));
+export async function digestVersion(
+  registry: Registry,
+  model: string,
+  version: string,
+  signal?: AbortSignal,
+): Promise<ModelDigest> {
+  return modelDigestOf(await readFiles(registry, model, version, async () => undefined, signal));
 }
 
 /**
@@ -88,7 +94,7 @@ async function readFiles(
     let bytes = 0;
     try {
       for await (const chunk of file.open()) {
-        signal?.throwIfAborted();
+        throwIfInterrupted(signal);
         hash.update(chunk);
         bytes += chunk.length;
         await writer?.write(chunk);

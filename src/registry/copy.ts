@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { SubjectError } from '../core/errors.ts';
+import { AssayError, SubjectError } from '../core/errors.ts';
+import { throwIfInterrupted } from '../core/interrupt.ts';
 import type { FileToRegister } from './registry.ts';
 import { failure } from './sequence.ts';
 
@@ -9,14 +10,15 @@ const CHUNK_BYTES = 1024 * 1024;
 /**
  * The bytes of a file that is to be registered, hashed on the way. The last chunk is held back until the digest is known
  * to be the measured one: a file that was changed in between never arrives whole.
- * Throws SubjectError where it was changed.
+ * Throws SubjectError where it was changed, and what `interruption` makes of an aborted signal.
  */
-export async function* measuredBytes(file: FileToRegister): AsyncGenerator<Uint8Array> {
+export async function* measuredBytes(file: FileToRegister, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
   const hash = createHash('sha256');
   let bytes = 0;
   let held: Uint8Array | null = null;
   try {
     for await (const chunk of createReadStream(file.source, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+      throwIfInterrupted(signal);
       hash.update(chunk);
       bytes += chunk.length;
       // A file that grows would run over the length that was announced for it.
@@ -25,9 +27,10 @@ export async function* measuredBytes(file: FileToRegister): AsyncGenerator<Uint8
       held = chunk;
     }
   } catch (error) {
-    throw error instanceof SubjectError ? error : failure(`reading ${file.path}`, error);
+    throw error instanceof AssayError ? error : failure(`reading ${file.path}`, error);
   }
   if (hash.digest('hex') !== file.sha256) throw changed(file);
+  throwIfInterrupted(signal);
   if (held !== null) yield held;
 }
 

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
+import { throwIfInterrupted } from '../core/interrupt.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
 import type { Expectation } from '../evidence/expectation.ts';
 import { type Verification, verifyEvidence } from '../evidence/verify.ts';
@@ -71,12 +72,13 @@ export async function promote(stores: Stores, request: PromoteRequest): Promise<
   const version = found.version ?? (await createAndReadBack(stores, place.model, request.candidate as NewVersion));
   const target = { version, digest: found.model.digest, files: [...found.model.files] };
   const evidence = evidenceOf(verification);
-  await stores.registry.annotate(place.model, version, {
+  await annotateWith(stores, place, version, {
     'modelassay.digest': target.digest,
     'modelassay.evidence': evidence.digest,
     'modelassay.policy': evidence.policy,
   });
   await stores.step?.('annotated');
+  throwIfInterrupted(stores.signal);
   const entry = nextEntry(
     stores,
     place,
@@ -86,6 +88,16 @@ export async function promote(stores: Stores, request: PromoteRequest): Promise<
   );
   const outcome = await move(stores, place, now.head, entry);
   return outcome.kind === 'moved' ? { kind: 'promoted', record: outcome.record } : outcome;
+}
+
+/** For who looks at the registry alone; the ledger has all of it, so a registry that takes no annotations goes without. */
+async function annotateWith(
+  { registry }: Stores,
+  place: Place,
+  version: string,
+  annotations: Readonly<Record<string, string>>,
+): Promise<void> {
+  if (registry.capabilities.annotation !== null) await registry.annotate(place.model, version, annotations);
 }
 
 /** What to do about a refusal, when a tag or a push asked for the promotion. */
@@ -115,10 +127,13 @@ async function findCandidate(
   if ('version' in candidate) {
     const version = await registry.get(place.model, candidate.version);
     if (version === null) return null;
-    return { version: version.version, model: await digestVersion(registry, place.model, version.version) };
+    return {
+      version: version.version,
+      model: await digestVersion(registry, place.model, version.version, stores.signal),
+    };
   }
   // A promotion that crashed after registering finds its version again.
-  return findRegistered(registry, place.model, candidate);
+  return findRegistered(stores, place.model, candidate);
 }
 
 /** The ledger has these bytes as the newest record: whatever is missing is only the pointer. */

@@ -128,7 +128,7 @@ async function replace(
   { occasion, dryRun }: ReconcileRequest,
 ): Promise<ReconcileOutcome> {
   const { target, evidence } = head.entry;
-  const { version } = await findRegistered(stores.registry, place.model, target);
+  const { version } = await findRegistered(stores, place.model, target);
   if (version === null) {
     const sentence = `${problem} No other version serves its bytes (${target.digest}). Register them again, or go back with: modelassay rollback --reason "…".`;
     return { kind: 'refused', refusals: [refused('target-damaged', sentence)] };

@@ -1,7 +1,8 @@
 import type { FileDigest, ModelDigest } from '../onnx/digest.ts';
+import { demandFitting } from './annotations.ts';
 import { demandSame, digestVersion } from './bytes.ts';
 import { safeName } from './names.ts';
-import type { NewVersion, Registry } from './registry.ts';
+import type { NewVersion } from './registry.ts';
 import type { Stores } from './stores.ts';
 
 export interface RegisterRequest {
@@ -20,14 +21,16 @@ export interface RegisterOutcome {
 
 /**
  * Put bytes into the registry, and read them back. The same bytes again are the version that there is, with the new tags
- * besides. Throws SubjectError where the registry serves other bytes afterwards.
+ * besides. Throws SubjectError where the registry serves other bytes afterwards, ConfigurationError for tags that it does
+ * not take.
  */
 export async function registerVersion(stores: Stores, request: RegisterRequest): Promise<RegisterOutcome> {
   const { candidate, dryRun } = request;
   const { registry } = stores;
   const model = safeName('model', request.model);
   const { digest } = candidate;
-  const found = await findRegistered(registry, model, candidate);
+  const found = await findRegistered(stores, model, candidate);
+  demandFitting(registry, candidate.annotations, found.version !== null);
   const count = Object.keys(candidate.annotations).length;
   const tags = count === 0 ? '' : ` with ${count} tag${count === 1 ? '' : 's'}`;
   if (found.version !== null) {
@@ -55,7 +58,7 @@ export interface Found {
 
 /** The newest version that serves these bytes: what is served counts, not what is written on it. */
 export async function findRegistered(
-  registry: Registry,
+  { registry, signal }: Pick<Stores, 'registry' | 'signal'>,
   name: string,
   candidate: { readonly digest: string; readonly files: readonly FileDigest[] },
 ): Promise<Found> {
@@ -63,9 +66,8 @@ export async function findRegistered(
     digest: candidate.digest as ModelDigest['digest'],
     files: candidate.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes })),
   };
-  const registered = (await registry.list(name)).filter(({ digest }) => digest === model.digest);
-  for (const { version } of registered.reverse()) {
-    const served = await digestVersion(registry, name, version);
+  for (const version of (await registry.find(name, model.digest)).toReversed()) {
+    const served = await digestVersion(registry, name, version, signal);
     if (served.digest === model.digest) return { version, model: served };
   }
   return { version: null, model };
@@ -73,10 +75,11 @@ export async function findRegistered(
 
 /** Only what the registry serves counts, so what was uploaded is read back. Throws SubjectError where it is not the same. */
 export async function createAndReadBack(stores: Stores, model: string, candidate: NewVersion): Promise<string> {
-  const { version } = await stores.registry.createVersion(model, candidate);
+  const { registry, signal } = stores;
+  const { version } = await registry.createVersion(model, candidate, signal);
   await stores.step?.('registered');
-  const served = await digestVersion(stores.registry, model, version);
+  const served = await digestVersion(registry, model, version, signal);
   const { digest, files } = candidate;
-  demandSame(stores.registry, model, version, { digest: digest as ModelDigest['digest'], files }, served);
+  demandSame(registry, model, version, { digest: digest as ModelDigest['digest'], files }, served);
   return version;
 }

@@ -11,6 +11,8 @@ export interface Capabilities {
   readonly protectedPointer: boolean;
   /** The registry itself keeps a SHA-256 of the bytes. */
   readonly digest: boolean;
+  /** Longest value of an annotation, in characters; null where a version takes none once it is made. */
+  readonly annotation: number | null;
 }
 
 export interface RegistryVersion {
@@ -61,16 +63,19 @@ export interface Registry {
   resolve(place: Place): Promise<Pointed | null>;
   /** Every version, oldest first. */
   list(model: string): Promise<readonly RegistryVersion[]>;
+  /** The versions on which this root digest was written down, oldest first: a hint, since only the bytes prove it. */
+  find(model: string, digest: string): Promise<readonly string[]>;
   /** One version; null where there is none. */
   get(model: string, version: string): Promise<RegistryVersion | null>;
   /**
    * Copy the files in, and only then make the version visible. Throws SubjectError where a file's bytes are not those of
-   * its digest any more.
+   * its digest any more, ConfigurationError for annotations that do not fit, and what `interruption` makes of an aborted
+   * signal: then there is no such version.
    */
-  createVersion(model: string, version: NewVersion): Promise<RegistryVersion>;
+  createVersion(model: string, version: NewVersion, signal?: AbortSignal): Promise<RegistryVersion>;
   /** Move a stage from the version `expected` (null: none) to `next` (null: none). */
   setPointer(place: Place, expected: string | null, next: string | null): Promise<Moved>;
-  /** Add or replace annotations of a version: keys are safe names, values short texts. */
+  /** Add or replace annotations of a version. Throws ConfigurationError for what `demandFitting` refuses. */
   annotate(model: string, version: string, annotations: Readonly<Record<string, string>>): Promise<void>;
   /** Every file of a version. Throws EnvironmentError where there is no such version. */
   fetchBytes(model: string, version: string): Promise<readonly RegisteredFile[]>;
@@ -78,6 +83,3 @@ export interface Registry {
 
 /** `found` is what the pointer is on instead of the version that was expected. */
 export type Moved = { readonly ok: true } | { readonly ok: false; readonly found: string | null };
-
-/** Longest value of an annotation, in characters: MLflow's limit of registry tag values. */
-export const MAX_ANNOTATION = 5_000;

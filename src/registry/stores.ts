@@ -9,6 +9,8 @@ export interface Stores {
   readonly registry: Registry;
   readonly ledger: Ledger;
   now(): Date;
+  /** Aborted when whoever asked wants no more: heeded until a record is written, since half a move is worse than a whole. */
+  readonly signal?: AbortSignal | undefined;
   /** Told after each step that changed something; tests crash here. */
   step?(step: Step): void | Promise<void>;
 }

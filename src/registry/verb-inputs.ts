@@ -9,7 +9,7 @@ import { readTrust } from '../evidence/trust.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
 import { safeName } from './names.ts';
-import { MAX_ANNOTATION, type NewVersion } from './registry.ts';
+import type { NewVersion } from './registry.ts';
 import type { VerbContext } from './verb.ts';
 import type * as keys from './verb-keys.ts';
 
@@ -122,9 +122,7 @@ export function tagsOf(tags: readonly string[]): Readonly<Record<string, string>
           ? 'is no key=value'
           : key.startsWith('modelassay.')
             ? 'takes a name that is kept for Model Assay'
-            : value.length > MAX_ANNOTATION
-              ? `has more than ${MAX_ANNOTATION} characters`
-              : null;
+            : null;
       if (problem !== null)
         throw new ConfigurationError(
           `The tag ${JSON.stringify(tag.slice(0, 200))} ${problem}. Write --tags key=value.`,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
+import { REPORT_FILES } from '../report/write.ts';
 import { canonicalJson } from '../result/canonical.ts';
 import { ATTACHMENTS, type Result } from '../result/document.ts';
 import { fileProblem } from './file-problem.ts';
@@ -19,6 +20,29 @@ export interface Attachments {
   add(name: string, content: Uint8Array): Promise<void>;
   /** In the order of their names; paths are relative to the output folder, with `/`. */
   added(): Result['attachments'];
+}
+
+/**
+ * Remove what an earlier run of these gates left: their results and attachments, their evidence, and every report. Done
+ * before anything is read, so that a run that fails early leaves no verdict but its own.
+ */
+export async function clearOutput(out: string, gates: readonly string[], id: string | null): Promise<void> {
+  const files = [
+    ...gates.map((gate) => join('results', fileName(gate, id))),
+    ...(gates.length === 0 ? [] : [fileName('evidence', id)]),
+    ...REPORT_FILES,
+  ];
+  const folder = resolve(out);
+  try {
+    // What is no file is none of ours; writing will say so.
+    for (const path of files) await rm(join(folder, path), { force: true }).catch(unlessFolder);
+    for (const gate of gates) await rm(join(folder, attachmentsOf(gate, id)), { recursive: true, force: true });
+  } catch (error) {
+    throw new ConfigurationError(
+      `What an earlier run left in the output folder ${out} cannot be removed: ${fileProblem(error)}. Name another one with --out (or the input out).`,
+      { cause: error },
+    );
+  }
 }
 
 /**
@@ -70,6 +94,10 @@ function openAttachments(out: string, folder: string): Attachments {
 
 function attachmentsOf(gate: string, id: string | null): string {
   return `${ATTACHMENTS}/${id === null ? gate : `${gate}.${id}`}`;
+}
+
+function unlessFolder(error: unknown): void {
+  if ((error as { code?: string }).code !== 'ERR_FS_EISDIR') throw error;
 }
 
 /** Make a folder and write into it. Throws ConfigurationError, which calls it `shown`, where that cannot be done. */

@@ -60,8 +60,20 @@ export interface Policy extends Valid<PolicyKeys> {
   readonly resolve: ResolvePath;
 }
 
-/** Read, override and check a policy. Throws ConfigurationError with every mistake and its place. */
+/** A policy that cannot be read: nothing that it asks for is known, so that nothing could be tested. */
+export class PolicyError extends ConfigurationError {}
+
+/** Read, override and check a policy. Throws PolicyError with every mistake and its place. */
 export function loadPolicy(request: PolicyRequest): Policy {
+  try {
+    return readPolicy(request);
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new PolicyError(error.message, { position: error.position, cause: error });
+  }
+}
+
+function readPolicy(request: PolicyRequest): Policy {
   const base: Parsed = request.file === undefined ? emptyPolicy() : readPolicyFile(request.file, request.workingFolder);
   const parsed = applyOverrides(base, request.overrides);
   const valid = validate(policySchema, parsed, request.environment);

@@ -25,13 +25,15 @@ export interface PromotionRequest {
   /** Paths that are given beside the policy are relative to it. */
   readonly workingFolder: string;
   readonly now: () => Date;
+  /** Aborted when the run is asked to stop. */
+  readonly signal?: AbortSignal | undefined;
   /** Who approved, where that is known. */
   readonly approvals?: Occasion['approvals'] | undefined;
 }
 
 /** What the verbs of promotion work with, from a policy and its surroundings. The registry is opened when it is needed. */
 export async function openPromotion(request: PromotionRequest): Promise<VerbContext> {
-  const { policy, context, environment, workingFolder, now } = request;
+  const { policy, context, environment, workingFolder, now, signal } = request;
   const ref = environment.GITHUB_REF || context.ref;
   const tag = ref?.startsWith('refs/tags/') ? ref.slice('refs/tags/'.length) : null;
   const name = registeredName(policy);
@@ -40,7 +42,7 @@ export async function openPromotion(request: PromotionRequest): Promise<VerbCont
     folder: workingFolder,
     environment,
     stores() {
-      stores ??= openStores(policy, environment, now);
+      stores ??= openStores(policy, environment, now).then((opened) => ({ ...opened, signal }));
       return stores;
     },
     policy: () => ({ digest: policy.digest, gates: gatesOf(policy) }),

@@ -6,7 +6,9 @@ import type { Logger, ProgressListener } from '../core/log.ts';
 import { milliseconds } from '../core/units.ts';
 import type { SharedContext } from '../gates/context.ts';
 import { createImageReader, type ImageReader } from '../images/reader.ts';
+import { readModel } from '../onnx/model.ts';
 import { findModel } from '../predict/model-source.ts';
+import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
 import { resolveNative } from '../runtime/resolve.ts';
 import { createTableEngine } from '../table/engine.ts';
@@ -74,6 +76,16 @@ export function openSession(options: SessionOptions): Session {
         tables,
         runtime: () => native('onnxruntime-node'),
         childProgram: childProgram('predict-child.js'),
+      }),
+    readOnnx: readModel,
+    openOnnx: async ({ name, path }, limits) =>
+      openOnnxPredictor({
+        name,
+        modelPath: path,
+        program: childProgram('predict-child.js'),
+        runtime: await native('onnxruntime-node'),
+        limits,
+        signal,
       }),
     run: (command, limits) => runCommand(command, limits, signal),
     async close() {

@@ -187,6 +187,8 @@ export interface QueryEngine {
     options: { readonly limit: number },
     signal?: AbortSignal,
   ): Promise<readonly Row[]>;
+  /** The regular expressions that `matches` cannot use, with the reason: what in them is not RE2. */
+  patternProblems(patterns: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, string>>;
   /** The SQL that `aggregate` and `select` run, for people: it runs in the engine's own command line. */
   readonly explain: {
     aggregate(rows: Query, aggregates: Readonly<Record<string, Aggregate>>): string;

@@ -1,4 +1,5 @@
 import type { Contract, ContractFormat, Rule } from '../../src/contracts/model.ts';
+import type { OnUnsupported } from '../../src/contracts/problems.ts';
 import { parseContract } from '../../src/contracts/read.ts';
 import { ConfigurationError } from '../../src/core/errors.ts';
 
@@ -15,7 +16,7 @@ schema:
 ${table}`;
 }
 
-export function read(text: string, format?: ContractFormat, onUnsupported: 'error' | 'warn' = 'error'): Contract {
+export function read(text: string, format?: ContractFormat, onUnsupported: OnUnsupported = 'error'): Contract {
   return parseContract(text, 'contract.yaml', format, onUnsupported);
 }
 

@@ -231,11 +231,6 @@ slaProperties:
       /expected a value or a column, found the end/,
     ],
     [
-      'a pattern that RE2 cannot run',
-      `    properties: [{ name: a, logicalType: string, logicalTypeOptions: { pattern: '^(?=x)(a+)+$' } }]\n`,
-      /uses "\(\?=", which RE2 does not have/,
-    ],
-    [
       'another engine',
       `    quality: [{ type: custom, engine: soda, implementation: 'x: 1', name: freshness }]\n`,
       /freshness cannot be tested: it is written for the engine soda\. .*on-unsupported: warn/,

@@ -27,6 +27,8 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     tables: refuse('no table engine'),
     images: refuse('no image reader'),
     findModel: refuse('no model'),
+    readOnnx: refuse('no ONNX file'),
+    openOnnx: refuse('no model to run'),
     run: refuse('no command'),
     attach: refuse('no place for attachments'),
     ...given,

@@ -3,6 +3,8 @@ import { silentLogger } from '../../src/core/log.ts';
 import { updateComment } from '../../src/github/comment.ts';
 import { MARKER, parseComment, renderComment } from '../../src/github/comment-body.ts';
 import { EMPTY_COMMENT, report } from '../../src/github/comment-state.ts';
+import { createPatience } from '../../src/github/patience.ts';
+import { troublesOf } from '../../src/github/troubles.ts';
 import { BOT, createFakeGitHub, EVERYTHING } from '../fakes/github/fake.ts';
 import { createClock, randomFault, seededRandom, simulatedApi } from './simulation.ts';
 
@@ -56,16 +58,21 @@ interface Schedule {
   readonly seed: number;
   /** Kill one writer somewhere in the middle, and let another come when all is over. */
   readonly crash?: boolean;
+  /** The token may comment and not react. */
+  readonly withoutReactions?: boolean;
 }
 
-async function play({ seed, crash = false }: Schedule) {
+async function play({ seed, crash = false, withoutReactions = false }: Schedule) {
   const random = seededRandom(seed);
   const clock = createClock();
   const listDelay = random() < 0.5 ? 0 : random() * MAX_LIST_DELAY_MS;
   const faults = random() < 0.2 ? Number.POSITIVE_INFINITY : 5 + random() * 15;
   const fake = createFakeGitHub({
     tokens: { bot: BOT, human: { login: 'human', permissions: EVERYTHING } },
-    fault: () => randomFault(random, faults),
+    fault: (_request, operation) =>
+      withoutReactions && operation.startsWith('reactions/')
+        ? { kind: 'status', status: 403, after: false }
+        : randomFault(random, faults),
     now: clock.now,
     listDelay: () => listDelay,
     checkSchemas: seed % 50 === 0,
@@ -98,7 +105,8 @@ async function play({ seed, crash = false }: Schedule) {
     return updateComment(changeOf(writing), {
       api,
       links,
-      log: silentLogger,
+      troubles: troublesOf(silentLogger),
+      patience: createPatience(Number.POSITIVE_INFINITY, clock.now),
       sleep: clock.sleep,
       random,
       now: clock.now,
@@ -139,6 +147,19 @@ describe('writers at the same time', () => {
       }
     },
   );
+
+  test('lose nothing where the token may not react, so that nobody can lock', async () => {
+    for (let seed = 2_000; seed < 2_200; seed++) {
+      const { own, sections, all, finished } = await play({ seed, withoutReactions: true });
+      const failed = finished.filter(({ kind }) => kind === 'failed');
+      expect({ seed, comments: own.length, sections, failed }).toEqual({
+        seed,
+        comments: 1,
+        sections: newestOf(all),
+        failed: [],
+      });
+    }
+  });
 
   test('a job that dies in the middle loses nothing of the others', async () => {
     for (let seed = 1_000; seed < 1_100; seed++) {

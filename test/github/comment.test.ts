@@ -4,6 +4,8 @@ import { type CommentChange, type CommentOutcome, updateComment } from '../../sr
 import { commentApi } from '../../src/github/comment-api.ts';
 import { MARKER, parseComment } from '../../src/github/comment-body.ts';
 import { announce, report } from '../../src/github/comment-state.ts';
+import { createPatience } from '../../src/github/patience.ts';
+import { troublesOf } from '../../src/github/troubles.ts';
 import { BOT, createFakeGitHub, EVERYTHING, type FakeGitHub, type FakeOptions } from '../fakes/github/fake.ts';
 import { inTime } from './virtual.ts';
 
@@ -36,10 +38,13 @@ async function post(fake: FakeGitHub, change: CommentChange, token = 'bot') {
   };
   const client = await createClient({ token, apiUrl: 'https://api.github.com', log, fetch: fake.fetch });
   const api = commentApi(client, { owner: 'octo', repo: 'models' }, 7);
+  const troubles = troublesOf(log);
+  const writer = { api, links, patience: createPatience(undefined, Date.now) };
   const sleep = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
   const outcome: CommentOutcome = await inTime(
-    updateComment(change, { api, links, log, sleep, random: Math.random, now: Date.now }),
+    updateComment(change, { ...writer, troubles, sleep, random: Math.random, now: Date.now }),
   );
+  troubles.tell();
   return { outcome, warnings: lines.filter((line) => line.startsWith('warn')), lines };
 }
 
@@ -160,9 +165,19 @@ describe('the sticky comment', () => {
       const log = { debug() {}, info() {}, warn() {} };
       const client = await createClient({ token: 'bot', apiUrl: `${url}/api/v3`, log });
       const api = commentApi(client, { owner: 'octo', repo: 'models' }, 7);
+      const troubles = troublesOf(log);
+      const patience = createPatience();
       const sleep = async () => {};
       expect(
-        await updateComment(passes('here'), { api, links, log, sleep, random: Math.random, now: Date.now }),
+        await updateComment(passes('here'), {
+          api,
+          links,
+          troubles,
+          patience,
+          sleep,
+          random: Math.random,
+          now: Date.now,
+        }),
       ).toMatchObject({ kind: 'created' });
       expect(fake.violations).toEqual([]);
     } finally {

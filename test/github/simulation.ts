@@ -75,8 +75,8 @@ export interface Wire {
 }
 
 /**
- * The comment's requests over virtual time, behaving as Octokit with its retry and throttling plugins does: what may be
- * repeated is repeated, rate limits are waited for, creations and updates are sent once.
+ * The comment's requests over virtual time, behaving as our client does: what ends a turn is repeated, rate limits are
+ * waited for, everything else is sent once.
  */
 export function simulatedApi(wire: Wire): CommentApi {
   const { clock, random } = wire;
@@ -122,19 +122,19 @@ export function simulatedApi(wire: Wire): CommentApi {
   return {
     viewer: async () =>
       (
-        (await json('POST', '/graphql', { query: '{ viewer { login } }' }, 3)).data as never as {
+        (await json('POST', '/graphql', { query: '{ viewer { login } }' }, 0)).data as never as {
           data: { viewer: { login: string } };
         }
       ).data.viewer.login,
     async list() {
       const all: PostedComment[] = [];
       for (let page = 1; ; page++) {
-        const { data, response } = await json('GET', `${issue}?per_page=100&page=${page}`, null, 3);
+        const { data, response } = await json('GET', `${issue}?per_page=100&page=${page}`, null, 0);
         all.push(...(data as JsonObject[]).map(posted));
         if (!response.headers.link) return all;
       }
     },
-    get: (id) => gone(async () => posted((await json('GET', at(id), null, 3)).data as JsonObject)),
+    get: (id) => gone(async () => posted((await json('GET', at(id), null, 0)).data as JsonObject)),
     create: async (body) => posted((await json('POST', issue, { body }, 0)).data as JsonObject),
     update: (id, body, maySend) =>
       gone(async () => posted((await json('PATCH', at(id), { body }, 0, maySend)).data as JsonObject)),
@@ -146,7 +146,7 @@ export function simulatedApi(wire: Wire): CommentApi {
       return response.status === 201 ? ((data as JsonObject).id as number) : null;
     },
     async locks(id, login) {
-      const { data, response } = await json('GET', `${at(id)}/reactions?content=eyes&per_page=100`, null, 3);
+      const { data, response } = await json('GET', `${at(id)}/reactions?content=eyes&per_page=100`, null, 0);
       return (data as JsonObject[])
         .filter((reaction) => (reaction.user as JsonObject).login === login)
         .map((reaction) => ({

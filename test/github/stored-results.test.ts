@@ -123,7 +123,8 @@ describe('the ref that keeps results', () => {
     const gates = ['a', 'b', 'c', 'd'];
     const jobs = gates.map(async (gate) => {
       const { client } = await clientOf(fake);
-      await appendToResultsRef(client, repository, COMMIT, [result(gate)]);
+      const sleep = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+      await appendToResultsRef(client, repository, COMMIT, [result(gate)], sleep);
     });
     await inTime(Promise.all(jobs));
     const tip = fake.state.refs.get('refs/modelassay/results')!;

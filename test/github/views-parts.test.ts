@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Annotation } from '../../src/github/annotations.ts';
 import { resultFilesInZip, resultFilesOfRun } from '../../src/github/artifacts.ts';
-import { abandonCheckRun, closeCheckRun, openCheckRun } from '../../src/github/check-run.ts';
+import { checkRunEnd, closeCheckRun, openCheckRun } from '../../src/github/check-run.ts';
 import { setCommitStatus } from '../../src/github/commit-status.ts';
 import type { GitHubContext } from '../../src/github/context.ts';
 import { fetchForkDelivery } from '../../src/github/fork-post.ts';
@@ -49,6 +49,8 @@ function targetOf(changes: Partial<GitHubContext> = {}) {
   return found.target;
 }
 
+const CANCELLED = { conclusion: 'cancelled', title: 'Interrupted', summary: '', annotations: [] } as const;
+
 const limited = (scope: keyof typeof EVERYTHING) =>
   createFakeGitHub({ tokens: { bot: { ...BOT, permissions: { ...EVERYTHING, [scope]: 'read' } } } });
 
@@ -70,8 +72,8 @@ describe('where a view goes', () => {
   test('in a merge queue is the commit alone: there is nothing to comment on', async () => {
     const target = targetOf({ event: 'merge_group', pullRequest: null });
     const fake = createFakeGitHub();
-    const { client, log } = await clientOf(fake);
-    expect(await reportOnPullRequest(client, target, commentSection(context, null), reportOf([]), log)).toEqual({
+    const { client, troubles } = await clientOf(fake);
+    expect(await reportOnPullRequest(client, target, commentSection(context, null), reportOf([]), troubles)).toEqual({
       kind: 'none',
     });
     expect(fake.requests).toEqual([]);
@@ -81,16 +83,16 @@ describe('where a view goes', () => {
 describe('the comment with results', () => {
   test('is announced, filled, and says what changed with the next push', async () => {
     const fake = createFakeGitHub();
-    const { client, log } = await clientOf(fake);
+    const { client, troubles } = await clientOf(fake);
     const section = commentSection(context, null);
-    await inTime(announceOnPullRequest(client, targetOf(), section, log));
+    await inTime(announceOnPullRequest(client, targetOf(), section, troubles));
     expect(fake.state.comments[0]!.body).toContain('## ⏳ Measuring');
     const first = [aResult([aCheck('recall', 'fail'), aCheck('f1', 'pass')])];
-    await inTime(reportOnPullRequest(client, targetOf(), section, reportOf(first), log));
+    await inTime(reportOnPullRequest(client, targetOf(), section, reportOf(first), troubles));
     expect(fake.state.comments[0]!.body).toMatch(/^## ❌ Blocked: /m);
     const pushed = targetOf({ commit: '4'.repeat(40), run: { id: '101', attempt: 1, number: 2 } });
     const second = [aResult([aCheck('recall', 'pass'), aCheck('f1', 'fail')])];
-    await inTime(reportOnPullRequest(client, pushed, section, reportOf(second), log));
+    await inTime(reportOnPullRequest(client, pushed, section, reportOf(second), troubles));
     expect(fake.state.comments).toHaveLength(1);
     expect(fake.state.comments[0]!.body).toContain('**new:** accuracy: Check f1; **fixed:** accuracy: Check recall.');
     expect(fake.violations).toEqual([]);
@@ -121,8 +123,8 @@ describe('the check run', () => {
 
   test('is in progress first, then says the verdict on the head, with annotations by fifty', async () => {
     const fake = createFakeGitHub();
-    const { client, log, warnings } = await clientOf(fake);
-    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', log));
+    const { client, troubles, warnings } = await clientOf(fake);
+    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', troubles));
     expect(fake.state.checkRuns[0]).toMatchObject({
       headSha: HEAD,
       fields: { status: 'in_progress', external_id: '100.2' },
@@ -132,7 +134,9 @@ describe('the check run', () => {
       { ...annotation(0), file: null },
     ];
     const results = [aResult([aCheck('recall', 'fail')])];
-    await inTime(closeCheckRun(client, targetOf(), open, reportOf(results), annotations, log));
+    await inTime(
+      closeCheckRun(client, targetOf(), open, 'Model Assay', checkRunEnd(reportOf(results), annotations), troubles),
+    );
     const [run] = fake.state.checkRuns;
     expect(run!.fields).toMatchObject({ status: 'completed', conclusion: 'failure' });
     expect(run!.annotations).toHaveLength(120);
@@ -150,9 +154,9 @@ describe('the check run', () => {
     [aResult([], { problem: { kind: 'environment', message: 'no model', source: null } }), 'failure'],
   ])('never says neutral: %#', async (result, conclusion) => {
     const fake = createFakeGitHub();
-    const { client, log } = await clientOf(fake);
-    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', log));
-    await inTime(closeCheckRun(client, targetOf(), open, reportOf([result]), [], log));
+    const { client, troubles } = await clientOf(fake);
+    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', troubles));
+    await inTime(closeCheckRun(client, targetOf(), open, 'Model Assay', checkRunEnd(reportOf([result]), []), troubles));
     expect(fake.state.checkRuns[0]!.fields.conclusion).toBe(conclusion);
   });
 
@@ -165,8 +169,8 @@ describe('the check run', () => {
         return { kind: 'status', status: 502, after: true };
       },
     });
-    const { client, log, warnings } = await clientOf(fake);
-    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', log));
+    const { client, troubles, warnings } = await clientOf(fake);
+    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', troubles));
     expect(open).toEqual({ id: fake.state.checkRuns[0]!.id });
     expect(fake.state.checkRuns).toHaveLength(1);
     expect(warnings).toEqual([]);
@@ -174,16 +178,25 @@ describe('the check run', () => {
 
   test('does not stay in progress when the run ends without a verdict', async () => {
     const fake = createFakeGitHub();
-    const { client, log } = await clientOf(fake);
-    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', log));
-    await inTime(abandonCheckRun(client, targetOf(), open, { conclusion: 'cancelled', title: 'Interrupted' }, log));
+    const { client, troubles } = await clientOf(fake);
+    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', troubles));
+    await inTime(closeCheckRun(client, targetOf(), open, 'Model Assay', CANCELLED, troubles));
     expect(fake.state.checkRuns[0]!.fields).toMatchObject({ status: 'completed', conclusion: 'cancelled' });
   });
 
   test('without permission is one warning and nothing more', async () => {
-    const { client, log, warnings } = await clientOf(limited('checks'));
-    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', log));
-    await inTime(closeCheckRun(client, targetOf(), open, reportOf([aResult([aCheck('a', 'pass')])]), [], log));
+    const { client, troubles, warnings } = await clientOf(limited('checks'));
+    const open = await inTime(openCheckRun(client, targetOf(), 'Model Assay', troubles));
+    await inTime(
+      closeCheckRun(
+        client,
+        targetOf(),
+        open,
+        'Model Assay',
+        checkRunEnd(reportOf([aResult([aCheck('a', 'pass')])]), []),
+        troubles,
+      ),
+    );
     expect(warnings).toHaveLength(1);
     expect(warnings[0]).toContain('permissions: checks: write');
   });
@@ -192,9 +205,9 @@ describe('the check run', () => {
 describe('the commit status', () => {
   test('is one line on the head, cut to what GitHub takes', async () => {
     const fake = createFakeGitHub();
-    const { client, log } = await clientOf(fake);
+    const { client, troubles } = await clientOf(fake);
     const status = { name: 'modelassay/status', state: 'failure', description: `Blocked: ${'é'.repeat(300)}` } as const;
-    expect(await inTime(setCommitStatus(client, targetOf(), status, log))).toBe(true);
+    expect(await inTime(setCommitStatus(client, targetOf(), status, troubles))).toBe(true);
     expect(fake.state.statuses[0]).toMatchObject({
       sha: HEAD,
       fields: { state: 'failure', context: 'modelassay/status' },
@@ -204,9 +217,9 @@ describe('the commit status', () => {
   });
 
   test('without permission is one warning that names the scope', async () => {
-    const { client, log, warnings } = await clientOf(limited('statuses'));
+    const { client, troubles, warnings } = await clientOf(limited('statuses'));
     const status = { name: 'n', state: 'pending', description: 'd' } as const;
-    expect(await inTime(setCommitStatus(client, targetOf(), status, log))).toBe(false);
+    expect(await inTime(setCommitStatus(client, targetOf(), status, troubles))).toBe(false);
     expect(warnings.join()).toContain('permissions: statuses: write');
   });
 });

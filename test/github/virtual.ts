@@ -1,17 +1,18 @@
 import { vi } from 'vitest';
 import type { Logger } from '../../src/core/log.ts';
 import { createClient, type GitHubClient } from '../../src/github/client.ts';
+import { type Troubles, troublesOf } from '../../src/github/troubles.ts';
 import type { FakeGitHub } from '../fakes/github/fake.ts';
 
 /** An Octokit on the fake, with its plugins, and what it warned about. */
 export async function clientOf(
   fake: FakeGitHub,
   token = 'bot',
-): Promise<{ client: GitHubClient; log: Logger; warnings: string[] }> {
+): Promise<{ client: GitHubClient; log: Logger; troubles: Troubles; warnings: string[] }> {
   const warnings: string[] = [];
   const log = { debug() {}, info() {}, warn: (line: string) => void warnings.push(line) };
   const client = await createClient({ token, apiUrl: 'https://api.github.com', log, fetch: fake.fetch });
-  return { client, log, warnings };
+  return { client, log, troubles: troublesOf(log), warnings };
 }
 
 /** Octokit's pace in vitest's virtual time: every wait ends at once, in its order. */

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError, EnvironmentError, SubjectError } from '../../src/core/errors.ts';
+import { ConfigurationError, EnvironmentError, InterruptedError, SubjectError } from '../../src/core/errors.ts';
 import { digestVersion } from '../../src/registry/bytes.ts';
 import { holdVersion } from '../../src/registry/cache.ts';
 import type { Moved, NewVersion, Registry } from '../../src/registry/registry.ts';
@@ -72,6 +72,18 @@ export function registryConformance(subject: RegistryUnderTest): void {
       expect(new Set(listed.map((item) => item.version)).size).toBe(3);
     });
 
+    test('finds the versions of a digest, oldest first, and says none where there is none', async () => {
+      const [mine, yours] = await subject.open();
+      const { digest } = version();
+      expect(await mine.find(PLACE.model, digest)).toEqual([]);
+      const first = await mine.createVersion(PLACE.model, version());
+      await yours.createVersion(PLACE.model, version({ 'model.onnx': 'other' }));
+      const third = await yours.createVersion(PLACE.model, version());
+      expect(await mine.find(PLACE.model, digest)).toEqual([first.version, third.version]);
+      expect(await yours.find(PLACE.model, `sha256:${'0'.repeat(64)}`)).toEqual([]);
+      expect(await yours.find('another-model', digest)).toEqual([]);
+    });
+
     test('moves a pointer from what it was, and from nothing else', async () => {
       const [mine, yours] = await subject.open();
       const { version: first } = await mine.createVersion(PLACE.model, version());
@@ -127,6 +139,43 @@ export function registryConformance(subject: RegistryUnderTest): void {
       });
     });
 
+    test('an annotation as long as it keeps is kept whole, and a longer one is refused before anything is done', async () => {
+      const [registry] = await subject.open();
+      const longest = registry.capabilities.annotation;
+      expect(longest).not.toBeNull();
+      const fits = { note: 'x'.repeat(longest!) };
+      const { version: made } = await registry.createVersion(PLACE.model, { ...version(), annotations: fits });
+      expect((await registry.get(PLACE.model, made))?.annotations).toMatchObject(fits);
+      const tooLong = { before: 'y', note: 'z'.repeat(longest! + 1) };
+      const words = `The annotation note has ${longest! + 1} characters`;
+      await expect(registry.annotate(PLACE.model, made, tooLong)).rejects.toThrow(words);
+      expect((await registry.get(PLACE.model, made))?.annotations).not.toHaveProperty('before');
+      const attempt = registry.createVersion(PLACE.model, { ...version(), annotations: tooLong });
+      await expect(attempt).rejects.toThrow(ConfigurationError);
+      expect((await registry.list(PLACE.model)).map((item) => item.version)).toEqual([made]);
+    });
+
+    test('a signal cancels an upload on the way, and there is no version then', async () => {
+      const [registry, other] = await subject.open();
+      const stop = new AbortController();
+      const large = version({ 'model.onnx': 'graph', 'weights/a.bin': 'weights'.repeat(500_000) });
+      const files = large.files.map((file) => ({
+        ...file,
+        // Asked for when its turn comes: the first file is on its way or there by then.
+        get source() {
+          if (file.path !== 'model.onnx') stop.abort(new InterruptedError('Enough.'));
+          return file.source;
+        },
+      }));
+      await expect(registry.createVersion(PLACE.model, { ...large, files }, stop.signal)).rejects.toThrow(
+        InterruptedError,
+      );
+      expect(await other.list(PLACE.model)).toEqual([]);
+      expect(await other.find(PLACE.model, large.digest)).toEqual([]);
+      await expect(registry.createVersion(PLACE.model, version(), AbortSignal.abort())).rejects.toThrow('Interrupted.');
+      expect((await registry.createVersion(PLACE.model, large)).digest).toBe(large.digest);
+    });
+
     test('a byte that was changed in the registry is refused, wherever it is', async () => {
       const [registry] = await subject.open();
       for (const file of Object.keys(FILES)) {
@@ -168,6 +217,7 @@ export function registryConformance(subject: RegistryUnderTest): void {
         await expect(registry.resolve({ ...PLACE, stage: name })).rejects.toThrow(ConfigurationError);
         await expect(registry.createVersion(name, version())).rejects.toThrow(ConfigurationError);
         await expect(registry.list(name)).rejects.toThrow(ConfigurationError);
+        await expect(registry.find(name, modelOf(FILES).digest)).rejects.toThrow(ConfigurationError);
       },
     );
 

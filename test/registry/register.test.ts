@@ -57,7 +57,7 @@ describe('register', () => {
   test.each([
     [{ tags: ['alone'] }, 'The tag "alone" is no key=value. Write --tags key=value.'],
     [{ tags: ['modelassay.digest=sha256:0'] }, 'takes a name that is kept for Model Assay'],
-    [{ tags: [`long=${'x'.repeat(5_001)}`] }, 'has more than 5000 characters'],
+    [{ tags: [`long=${'x'.repeat(5_001)}`] }, 'keeps at most 5000'],
     [{ tags: ['a b=c'] }, 'The annotation "a b" has a name with characters that mean something'],
     [{ name: '../digits' }, 'The model "../digits" has a name with characters that mean something'],
     [{ name: '$(id)' }, 'The model "$(id)" has a name with characters'],

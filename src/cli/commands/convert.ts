@@ -1,5 +1,6 @@
 import { Option } from 'commander';
 import { CONTRACT_FORMATS, type ContractFormat } from '../../contracts/model.ts';
+import { ON_UNSUPPORTED } from '../../contracts/problems.ts';
 import { convertContract } from '../../gates/data-schema/convert-contract.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { readBounded } from '../../suite/gate-files.ts';
@@ -17,13 +18,13 @@ export const convertCommand: Furnish = (command, terminal, finish) => {
     )
     .addOption(
       new Option('--on-unsupported <what>', 'rules that cannot be carried over')
-        .choices(['error', 'warn'])
-        .default('error'),
+        .choices([...ON_UNSUPPORTED])
+        .default('careful'),
     )
     .action(async (contract: string, flags: Flags) => {
       const { text, leftOut } = await convertContract(contract, {
         format: flagValue(flags, 'format') as ContractFormat | undefined,
-        onUnsupported: flags.onUnsupported === 'warn' ? 'warn' : 'error',
+        onUnsupported: ON_UNSUPPORTED.find((what) => what === flags.onUnsupported),
         read: readBounded,
       });
       for (const { title, reason } of leftOut) terminal.log.warn(`not carried over: ${title}: ${reason}`);

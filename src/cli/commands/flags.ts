@@ -33,6 +33,35 @@ export function outOf(flags: Flags): string {
   return flagValue(flags, 'out') ?? DEFAULT_OUT;
 }
 
+/**
+ * The policy of a run of these gates. What an earlier run left in the output folder is removed before it is read, and a
+ * policy that cannot be read is told there, too: whoever picks up the files next must not take them for this run's.
+ */
+export async function policyOfRun(
+  flags: Flags,
+  settings: readonly Setting[],
+  gates: readonly string[],
+  needsFile: boolean,
+): Promise<Policy> {
+  if (flags.printConfig === true || flags.explain === true) return policyOf(flags, settings, needsFile);
+  const [{ clearOutput }, { PolicyError }] = await Promise.all([
+    import('../../suite/output.ts'),
+    import('../../suite/policy.ts'),
+  ]);
+  await clearOutput(outOf(flags), gates, flagValue(flags, 'id') ?? null);
+  try {
+    return await policyOf(flags, settings, needsFile);
+  } catch (error) {
+    if (!(error instanceof PolicyError)) throw error;
+    const [{ policyProblemOf, policyProblemReport }, { attempted, REPORT_FORMATS, writeReports }] = await Promise.all([
+      import('../../report/report.ts'),
+      import('../../report/write.ts'),
+    ]);
+    await attempted(writeReports(policyProblemReport(policyProblemOf(error)), outOf(flags), REPORT_FORMATS));
+    throw error;
+  }
+}
+
 /** The policy that these flags ask for. `needsFile` is false where flags alone can make one. */
 export async function policyOf(flags: Flags, settings: readonly Setting[], needsFile: boolean): Promise<Policy> {
   const workingFolder = process.cwd();

@@ -4,7 +4,7 @@ import type { Policy } from '../../suite/policy.ts';
 import { gateSettings } from '../../suite/settings.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
-import { addFlag, addRunFlags, type Flags, flagValue, policyOf } from './flags.ts';
+import { addFlag, addRunFlags, type Flags, flagValue, policyOfRun } from './flags.ts';
 
 /** `modelassay <gate>`: one gate, its keys as flags. Flags replace what a policy file says at the same key. */
 export async function gateCommand(gate: AnyGate): Promise<Furnish> {
@@ -16,7 +16,7 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
       command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
     command
       .action(async (flags: Flags) => {
-        const policy = await policyOf(flags, settings, false);
+        const policy = await policyOfRun(flags, settings, [gate.name], false);
         const { assay } = await import('./assay.ts');
         const code = await (flags.explain === true
           ? printExplanation(gate, policy, flags, terminal)

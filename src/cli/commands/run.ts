@@ -1,7 +1,7 @@
 import { GATES } from '../../gates/list.ts';
 import { suiteSettings } from '../../suite/settings.ts';
 import type { Furnish } from '../command.ts';
-import { addFlag, addRunFlags, type Flags, policyOf } from './flags.ts';
+import { addFlag, addRunFlags, type Flags, policyOfRun } from './flags.ts';
 
 /** `modelassay run`: every gate of the policy, then the report. */
 export const runCommand: Furnish = (command, terminal, finish) => {
@@ -12,7 +12,8 @@ export const runCommand: Furnish = (command, terminal, finish) => {
     .action(async (flags: Flags) => {
       const { assay } = await import('./assay.ts');
       const only = Array.isArray(flags.gate) ? (flags.gate as string[]) : undefined;
-      finish(await assay(await policyOf(flags, suiteSettings(), true), only, flags, terminal));
+      const gates = only ?? GATES.map(({ name }) => name);
+      finish(await assay(await policyOfRun(flags, suiteSettings(), gates, true), only, flags, terminal));
     })
     .addHelpText('after', EXAMPLES);
 };

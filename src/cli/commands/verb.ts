@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type * as z from 'zod';
 import type { Override } from '../../config/override.ts';
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, InterruptedError } from '../../core/errors.ts';
 import type { VerbContext, VerbReport } from '../../registry/verb.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
@@ -95,10 +95,22 @@ async function perform<Schema extends z.ZodObject>(
     origin: 'flag',
   });
   const now = () => new Date();
-  return {
-    given,
-    report: await verb.run(given, await openPromotion({ policy, context, environment, workingFolder, now })),
-  };
+  return untilStopped(async (signal) => {
+    const verbs = await openPromotion({ policy, context, environment, workingFolder, now, signal });
+    return { given, report: await verb.run(given, verbs) };
+  });
+}
+
+/** The first SIGINT or SIGTERM asks to stop where it does no harm; a second one ends the process. */
+async function untilStopped<Value>(work: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  try {
+    return await work(stop.signal);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
 }
 
 async function told<Schema extends z.ZodObject>(

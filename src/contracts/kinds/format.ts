@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pathText } from '../column-path.ts';
 import { defineKind } from '../kind.ts';
-import { columnPath } from '../kind-fields.ts';
+import { columnPath, otherKinds } from '../kind-fields.ts';
 
 /** As JSON Schema calls them, where it has them. */
 export const FORMATS = [
@@ -21,7 +21,7 @@ export const FORMATS = [
 
 /** A text is written as a named format says. */
 export const format = defineKind({
-  shape: { column: columnPath, format: z.enum(FORMATS) },
+  shape: { column: columnPath, format: z.enum(FORMATS), otherKinds },
   dimension: 'conformity',
   yields: 'violations',
   title: ({ column, format }) => `${pathText(column)} has the format ${format}`,

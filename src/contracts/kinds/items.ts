@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pathText } from '../column-path.ts';
 import { crossed, defineKind, type Fields } from '../kind.ts';
-import { columnPath, count } from '../kind-fields.ts';
+import { columnPath, count, otherKinds } from '../kind-fields.ts';
 import { spanText } from '../kind-title.ts';
 
 const shape = {
@@ -14,6 +14,7 @@ const shape = {
   finite: z.boolean().default(true).describe('No item is NaN or infinite.'),
   minimum: z.number().optional(),
   maximum: z.number().optional(),
+  otherKinds,
 };
 
 /** How many items a list has, and what all of them are: a tensor of a shape, in a range. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { pathText } from '../column-path.ts';
 import { crossed, defineKind, type Fields } from '../kind.ts';
-import { columnPath } from '../kind-fields.ts';
+import { columnPath, otherKinds } from '../kind-fields.ts';
 
 const bound = z.union([z.number(), z.string().min(1)]);
 
@@ -11,6 +11,7 @@ const shape = {
   maximum: bound.optional().describe('Largest value allowed.'),
   exclusiveMinimum: bound.optional().describe('Values are larger than this.'),
   exclusiveMaximum: bound.optional().describe('Values are smaller than this.'),
+  otherKinds,
 };
 
 type Range = Fields<typeof shape>;

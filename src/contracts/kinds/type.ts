@@ -4,11 +4,13 @@ import { defineKind } from '../kind.ts';
 import { columnPath } from '../kind-fields.ts';
 import { LOGICAL_TYPES } from '../logical-type.ts';
 
-/** A column has a logical type: the stored type has, or every text can be read as it. */
+/** A column has a logical type: the stored type has, every text can be read as it, or every JSON value is of it. */
 export const type = defineKind({
   shape: {
     column: columnPath,
-    type: z.enum(LOGICAL_TYPES),
+    type: z
+      .union([z.enum(LOGICAL_TYPES), z.array(z.enum(LOGICAL_TYPES)).min(1).readonly()])
+      .describe('A logical type; of a list of them each value has one.'),
     format: z
       .string()
       .optional()
@@ -17,7 +19,8 @@ export const type = defineKind({
   },
   dimension: 'conformity',
   yields: 'violations',
-  title: ({ column, type, format }) => `${pathText(column)} is ${type}${format ? ` (${format})` : ''}`,
+  title: ({ column, type, format }) =>
+    `${pathText(column)} is ${typeof type === 'string' ? type : type.join(' or ')}${format ? ` (${format})` : ''}`,
   columns: ({ column }) => [column],
   unsliced: true,
 });

@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { EACH_ITEM } from '../column-path.ts';
 import { expressionColumns, expressionText } from '../expression.ts';
 import { type Limit, NONE, tolerance } from '../limit.ts';
+import type { LogicalType } from '../logical-type.ts';
 import { columnsOf, columnsOfConditions, type Measure, measureShape } from '../measure.ts';
 import type { ColumnContract, Contract, Rule, TableContract } from '../model.ts';
 import { withComments } from './comments.ts';
@@ -105,7 +106,7 @@ function propertyNode(column: ColumnContract, table: TableContract, takeOf: Take
   const [type] = take(
     (rule) => about(rule) && isPlain(rule) && rule.measure.rule === 'type' && writableType(rule.measure),
   );
-  const logicalType = type?.measure.rule === 'type' ? type.measure.type : column.type;
+  const logicalType = type?.measure.rule === 'type' && isOneType(type.measure.type) ? type.measure.type : column.type;
   const required = take((rule) => about(rule) && isPlain(rule) && rule.measure.rule === 'notNull').length > 0;
   const unique =
     column.path.length === 1 &&
@@ -166,7 +167,14 @@ function optionsNode(
   const first = (predicate: (measure: Measure) => boolean): Measure | undefined => {
     let found = false;
     return take((rule) => {
-      if (found || !about(rule) || !isPlain(rule) || !predicate(rule.measure)) return false;
+      if (
+        found ||
+        !about(rule) ||
+        !isPlain(rule) ||
+        (!typeRule && ignoresOthers(rule.measure)) ||
+        !predicate(rule.measure)
+      )
+        return false;
       found = true;
       return true;
     })[0]?.measure;
@@ -223,6 +231,11 @@ function optionsNode(
   return options;
 }
 
+/** ODCS' own keys judge values of every kind; beside a rule on the type, which other kinds break, that is the same. */
+function ignoresOthers(measure: Measure): boolean {
+  return 'otherKinds' in measure && measure.otherKinds === 'ignored';
+}
+
 function boundsOf(range: Extract<Measure, { rule: 'range' }>): unknown[] {
   return [range.minimum, range.maximum, range.exclusiveMinimum, range.exclusiveMaximum].filter(
     (bound) => bound !== undefined,
@@ -231,8 +244,10 @@ function boundsOf(range: Extract<Measure, { rule: 'range' }>): unknown[] {
 
 function writableType(measure: Extract<Measure, { rule: 'type' }>): boolean {
   const numeric = measure.type === 'number' || measure.type === 'integer';
-  return measure.format === undefined || numeric;
+  return isOneType(measure.type) && (measure.format === undefined || numeric);
 }
+
+const isOneType = (type: Extract<Measure, { rule: 'type' }>['type']): type is LogicalType => typeof type === 'string';
 
 /** A rule without filter, slices, tolerance or severity of its own: the plain form that ODCS's keys have. */
 function isPlain(rule: Rule): boolean {
@@ -250,7 +265,7 @@ function qualityNode(rule: Rule, column: ColumnContract): Node {
   if (measure.rule === 'notNull') return { ...named, metric: 'nullValues', ...operator, ...unit };
   if (measure.rule === 'notMissing')
     return { ...named, metric: 'missingValues', arguments: { missingValues: measure.codes }, ...operator, ...unit };
-  if (measure.rule === 'allowed')
+  if (measure.rule === 'allowed' && measure.values.length > 0)
     return { ...named, metric: 'invalidValues', arguments: { validValues: measure.values }, ...operator, ...unit };
   return customNode(rule, column);
 }

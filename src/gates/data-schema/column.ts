@@ -4,15 +4,18 @@ import type { ColumnContract, TableContract } from '../../contracts/model.ts';
 import { nearest } from '../../core/nearest.ts';
 import {
   and,
+  call,
   column as columnOf,
   type Expression,
   field,
   isNull,
+  jsonValue,
   not,
   oneOf,
   type ParsedType,
   parse,
   text,
+  truth,
   when,
 } from '../../table/expression.ts';
 import type { Dataset } from '../../table/query.ts';
@@ -28,6 +31,9 @@ export interface Columns {
   /** A text may stand for a date or a time, because the format has none: delimited text and JSON. */
   readonly timesAsText: boolean;
 }
+
+/** The table is JSON: its values have kinds, and 1.0 is the same number as 1. */
+export const isJson = ({ untyped, timesAsText }: Columns): boolean => timesAsText && !untyped;
 
 export interface ResolvedColumn {
   /** As stored, with the texts that stand for null as nulls. */
@@ -60,7 +66,7 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
       const names = type.kind === 'struct' ? [...type.fields.keys()] : [];
       return {
         ok: false,
-        absent: true,
+        absent: type.kind !== 'json',
         reason: `${found.declared} has no field ${JSON.stringify(part)}.${nearMiss(part, names)}`,
       };
     }
@@ -69,9 +75,11 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
   }
   const contract = columns.declared.get(pathText(path));
   const codes = contract?.missing ?? [];
-  if (codes.length > 0 && type.kind === 'text') {
+  if (codes.length > 0 && (type.kind === 'text' || type.kind === 'json')) {
     const raw = stored;
-    stored = when([[and(not(isNull(raw)), not(oneOf(raw, codes.map(text)))), raw]]);
+    const written = type.kind === 'text' ? raw : jsonValue(raw, 'text');
+    const coded = call('coalesce', oneOf(written, codes.map(text)), truth(false));
+    stored = when([[and(not(isNull(raw)), not(coded)), raw]]);
   }
   return { ok: true, column: { stored, type, shown: pathText(path), contract } };
 }
@@ -93,28 +101,49 @@ export function columnsOfTable(dataset: Dataset, table: TableContract | undefine
   };
 }
 
-/** The column's value as text, whatever it is stored as. */
-export function textOf(column: ResolvedColumn): Expression {
-  return column.type.kind === 'text' ? column.stored : parse(column.stored, 'text');
+/** The column's value as text, whatever it is stored as; a text among JSON of several kinds without its quotes. */
+export function textOf({ stored, type }: ResolvedColumn): Expression {
+  if (type.kind === 'text') return stored;
+  const written = parse(stored, 'text');
+  return type.kind === 'json' ? call('coalesce', jsonValue(stored, 'text'), written) : written;
 }
 
-/** The column's value as `wanted`: parsed where it is text, itself where it already is of a comparable type. */
-export function valueAs(column: ResolvedColumn, wanted: ParsedType | 'as-stored'): Expression {
-  if (wanted === 'as-stored' || column.type.kind !== 'text' || wanted === 'text') return column.stored;
-  return parse(column.stored, wanted);
+/**
+ * The column's value as `wanted`: parsed where it is text, itself where it already is of a comparable type. Among JSON of
+ * several kinds null where the value is of another kind.
+ */
+export function valueAs({ stored, type }: ResolvedColumn, wanted: ParsedType | 'as-stored'): Expression {
+  if (wanted === 'as-stored') return stored;
+  if (type.kind === 'json') return jsonAs(stored, wanted);
+  return type.kind !== 'text' || wanted === 'text' ? stored : parse(stored, wanted);
 }
 
-/** What a column holds: its type in the file, or for text what the contract says it stands for. */
-export function meaningOf(column: ResolvedColumn): ParsedType | 'as-stored' {
-  if (column.type.kind !== 'text') return 'as-stored';
-  switch (column.contract?.type) {
+function jsonAs(stored: Expression, wanted: ParsedType): Expression {
+  switch (wanted) {
+    case 'integer':
+    case 'number':
+      return jsonValue(stored, 'number');
+    case 'boolean':
+    case 'text':
+      return jsonValue(stored, wanted);
+    default:
+      return parse(jsonValue(stored, 'text'), wanted);
+  }
+}
+
+/** What a column holds: its type in the file, or for text and JSON what the contract says it stands for. */
+export function meaningOf({ type, contract }: ResolvedColumn): ParsedType | 'as-stored' {
+  if (type.kind !== 'text' && type.kind !== 'json') return 'as-stored';
+  switch (contract?.type) {
+    case 'string':
+      return type.kind === 'json' ? 'text' : 'as-stored';
     case 'integer':
     case 'number':
     case 'boolean':
     case 'date':
     case 'time':
     case 'timestamp':
-      return column.contract.type;
+      return contract.type;
     default:
       return 'as-stored';
   }

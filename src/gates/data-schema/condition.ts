@@ -2,12 +2,16 @@ import { type ColumnPath, EACH_ITEM, pathText } from '../../contracts/column-pat
 import * as sql from '../../table/expression.ts';
 import type { ValueType } from '../../table/types.ts';
 import { type Columns, type ResolvedColumn, resolveColumn } from './column.ts';
-import { absent, type Condition, failed, type Plan, type PlanContext } from './plan.ts';
+import { type JsonKind, jsonKindOf, onlyScalars } from './json-kinds.ts';
+import { absent, type Condition, failed, known, type Plan, type PlanContext } from './plan.ts';
 
-/** The condition of a measure on a column's value, or why the column's type has none. */
+/**
+ * The condition of a measure on a column's value, or why there is none: the column is not there, the measure does not fit
+ * its type, or it says nothing of values of such a type.
+ */
 export type Conditioned =
   | { readonly ok: true; readonly condition: Condition }
-  | { readonly ok: false; readonly reason: string; readonly absent: boolean };
+  | { readonly ok: false; readonly why: 'absent' | 'unfit' | 'silent'; readonly reason: string };
 
 /** Makes the condition for a column, or for an item of a list as if it were a column. */
 export type ColumnCondition = (column: ResolvedColumn, columns: Columns) => Conditioned;
@@ -16,8 +20,45 @@ export type ColumnCondition = (column: ResolvedColumn, columns: Columns) => Cond
 export function planCondition(path: ColumnPath, context: PlanContext, conditionOf: ColumnCondition): Plan {
   const conditioned = conditionAt(path, context.columns, conditionOf);
   if (conditioned.ok) return { kind: 'condition', condition: conditioned.condition };
-  return conditioned.absent ? absent(path, context.columns, conditioned.reason) : failed(conditioned.reason);
+  const { why, reason } = conditioned;
+  if (why === 'silent') return known({ state: 'skipped', reason });
+  return why === 'absent' ? absent(path, context.columns, reason) : failed(reason);
 }
+
+/**
+ * As `planCondition`, of a measure that speaks of one kind of values. With `otherKinds: ignored` those of another kind are
+ * not judged; a delimited file has texts only, which are read as what the measure speaks of.
+ */
+export function planOnKind(
+  { column: path, otherKinds }: { readonly column: ColumnPath; readonly otherKinds?: 'judged' | 'ignored' | undefined },
+  kind: JsonKind,
+  context: PlanContext,
+  conditionOf: ColumnCondition,
+): Plan {
+  if (otherKinds !== 'ignored' || context.columns.untyped) return planCondition(path, context, conditionOf);
+  return planCondition(path, context, (column, columns) => {
+    const silence = `it speaks of ${KIND_NAMES[kind]} only, and ${column.shown} has none`;
+    if (column.type.kind !== 'json') {
+      const found = jsonKindOf(column.type);
+      const silent = found !== undefined && found !== kind;
+      return silent ? { ok: false, why: 'silent', reason: silence } : conditionOf(column, columns);
+    }
+    if (kind === 'object' || kind === 'array')
+      return unfit(
+        `${column.shown} has values of several kinds, and ${KIND_NAMES[kind]} among them are not looked into`,
+      );
+    const inner = conditionOf(onlyScalars(column, kind), columns);
+    return inner.ok ? { ok: true, condition: { ...inner.condition, silence } } : inner;
+  });
+}
+
+const KIND_NAMES: Readonly<Record<JsonKind, string>> = {
+  text: 'texts',
+  number: 'numbers',
+  boolean: 'truth values',
+  object: 'objects',
+  array: 'arrays',
+};
 
 /** Rows with a value are judged. */
 export function amongValues({ stored }: ResolvedColumn, violated: sql.Expression): Conditioned {
@@ -38,7 +79,7 @@ export function everyRow(violated: sql.Expression): Conditioned {
 
 /** The column is of a type that the measure says nothing about. */
 export function unfit(reason: string): Conditioned {
-  return { ok: false, absent: false, reason };
+  return { ok: false, why: 'unfit', reason };
 }
 
 /** A value that cannot be read as what the rule compares is a violation, not a gap. */
@@ -62,12 +103,16 @@ function conditionAt(path: ColumnPath, columns: Columns, conditionOf: ColumnCond
   const split = path.indexOf(EACH_ITEM);
   if (split < 0) {
     const found = resolveColumn(path, columns);
-    return found.ok ? conditionOf(found.column, columns) : found;
+    return found.ok ? conditionOf(found.column, columns) : unresolved(found);
   }
   const list = resolveColumn(path.slice(0, split), columns);
-  if (!list.ok) return list;
+  if (!list.ok) return unresolved(list);
   const inner = conditionWithin(path.slice(split + 1), list.column.type, path, columns, conditionOf);
   return inner.ok ? anyItem(list.column.stored, inner.condition) : inner;
+}
+
+function unresolved({ absent, reason }: { readonly absent: boolean; readonly reason: string }): Conditioned {
+  return { ok: false, why: absent ? 'absent' : 'unfit', reason };
 }
 
 function conditionWithin(
@@ -77,7 +122,10 @@ function conditionWithin(
   columns: Columns,
   conditionOf: ColumnCondition,
 ): Conditioned {
-  if (list.kind !== 'list') return unfit(`${pathText(whole)} reaches into items of what is no list`);
+  if (list.kind !== 'list') {
+    const reason = `${pathText(whole)} reaches into items of what is no list but ${list.kind}`;
+    return { ok: false, why: list.kind === 'json' ? 'unfit' : 'absent', reason };
+  }
   let type: ValueType = list.item;
   let stored = sql.item();
   for (const [index, part] of rest.entries()) {
@@ -88,7 +136,7 @@ function conditionWithin(
     const field: ValueType | undefined = type.kind === 'struct' ? type.fields.get(part) : undefined;
     if (!field) {
       const reason = `the items of ${pathText(whole)} have no field ${JSON.stringify(part)}`;
-      return { ok: false, absent: true, reason };
+      return { ok: false, why: type.kind === 'json' ? 'unfit' : 'absent', reason };
     }
     type = field;
     stored = sql.field(stored, part);
@@ -109,5 +157,6 @@ function anyItem(list: sql.Expression, { violated, judged }: Condition): Conditi
 function testsForNull(node: unknown): boolean {
   if (typeof node !== 'object' || node === null) return false;
   if ('op' in node && (node.op === 'is-null' || node.op === 'if')) return true;
+  if ('name' in node && node.name === 'coalesce') return true;
   return Object.values(node).some((child) => (Array.isArray(child) ? child.some(testsForNull) : testsForNull(child)));
 }

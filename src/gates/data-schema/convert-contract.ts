@@ -9,7 +9,7 @@ export async function convertContract(
   options: {
     readonly shown?: string;
     readonly format?: ContractFormat | undefined;
-    readonly onUnsupported?: OnUnsupported;
+    readonly onUnsupported?: OnUnsupported | undefined;
     readonly read: ReadFile;
   },
 ): Promise<{ readonly text: string; readonly leftOut: Contract['untested'] }> {

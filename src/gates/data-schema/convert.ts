@@ -1,7 +1,8 @@
 import type { Expression as Written } from '../../contracts/expression.ts';
 import * as sql from '../../table/expression.ts';
 import type { ValueKind } from '../../table/types.ts';
-import { type Columns, kindOf, meaningOf, resolveColumn, valueAs } from './column.ts';
+import { type Columns, kindOf, meaningOf, type ResolvedColumn, resolveColumn, valueAs } from './column.ts';
+import { equal } from './equality.ts';
 
 export type Converted =
   | { readonly ok: true; readonly expression: sql.Expression }
@@ -93,7 +94,8 @@ class Converter {
     if (meaning !== 'as-stored')
       return { expression: valueAs(found.column, meaning), kind: kindOf(meaning, found.column.type) };
     const { kind } = found.column.type;
-    if (kind === 'text' && this.#columns.untyped && wanted && wanted !== 'text') {
+    if (kind === 'json' && wanted === 'text') return { expression: valueAs(found.column, 'text'), kind: 'text' };
+    if ((kind === 'json' || (kind === 'text' && this.#columns.untyped)) && wanted && wanted !== 'text') {
       const to = wanted === 'float' || wanted === 'decimal' ? 'number' : wanted === 'instant' ? 'timestamp' : wanted;
       if (
         to === 'number' ||
@@ -121,15 +123,31 @@ class Converter {
       return { expression: operator === 'and' ? sql.and(...operands) : sql.or(...operands), kind: 'boolean' };
     }
     const comparison = COMPARISONS[operator];
-    if (comparison) {
-      const kind = this.#kind(left) ?? this.#kind(right);
-      return {
-        expression: sql.compare(this.value(left, kind).expression, comparison, this.value(right, kind).expression),
-        kind: 'boolean',
-      };
-    }
+    if (comparison) return { expression: this.#compared(left, comparison, right), kind: 'boolean' };
     const sides = [left, right].map((side) => this.value(side, 'float').expression);
     return { expression: sql.arithmetic(sides[0]!, operator as sql.Arithmetic, sides[1]!), kind: 'float' };
+  }
+
+  #compared(left: Written, comparison: sql.Comparison, right: Written): sql.Expression {
+    const columns = [left, right].map((side) => this.#asStored(side));
+    const [first, second] = columns;
+    if (first && second && (comparison === '=' || comparison === '<>')) {
+      const same = equal(first, second);
+      return comparison === '=' ? same : sql.not(same);
+    }
+    const open = columns.find((column) => column?.type.kind === 'json');
+    const kind = this.#kind(left) ?? this.#kind(right) ?? (open && 'text');
+    const compared = sql.compare(this.value(left, kind).expression, comparison, this.value(right, kind).expression);
+    if (!open || (comparison !== '=' && comparison !== '<>')) return compared;
+    // A value of another kind is not equal, which is no gap.
+    const settled = sql.call('coalesce', compared, sql.truth(comparison === '<>'));
+    return sql.when([[sql.isNull(open.stored), sql.nothing]], settled);
+  }
+
+  /** A side that is a column, and no text that stands for something else. */
+  #asStored(node: Written): ResolvedColumn | undefined {
+    const found = node.kind === 'column' ? resolveColumn(node.path, this.#columns) : undefined;
+    return found?.ok && meaningOf(found.column) === 'as-stored' ? found.column : undefined;
   }
 
   /** The kind of a side of a comparison that decides how a text on the other side is read. */
@@ -138,7 +156,7 @@ class Converter {
       return typeof node.value === 'number' ? 'float' : typeof node.value === 'boolean' ? 'boolean' : undefined;
     if (node.kind === 'column') {
       const { kind } = this.#column(node.path, undefined);
-      return kind === 'text' && this.#columns.untyped ? undefined : kind;
+      return kind === 'json' || (kind === 'text' && this.#columns.untyped) ? undefined : kind;
     }
     if (node.kind === 'negate' || (node.kind === 'binary' && ['+', '-', '*', '/', '%'].includes(node.operator)))
       return 'float';

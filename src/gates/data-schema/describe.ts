@@ -20,7 +20,7 @@ export function describeDataSchema(
     summary: summaryOf(measurement, checks, broken),
     tables: [...failureTables(broken), ...rulesTable(found)],
     figures: figuresOf(measurement),
-    notChecked: [...measurement.notChecked, ...skipped(measurement), ...emptyOnes(measurement, checks)].slice(0, 1_000),
+    notChecked: [...leftOut(measurement), ...skipped(measurement), ...emptyOnes(measurement, checks)].slice(0, 1_000),
   };
 }
 
@@ -65,13 +65,19 @@ function summaryOf(measurement: Measurement, checks: readonly Check[], broken: r
     .join(', ');
   const blocking = broken.filter(({ check }) => blocks(check));
   const warnings = broken.filter(({ check }) => check.effect?.kind === 'warns').length;
+  const asked = measurement.notChecked.filter((one) => one.asked).length;
+  const untested = asked > 0 ? ` ${asked} ${asked === 1 ? 'rule' : 'rules'} of the contract could not be checked.` : '';
   const told = warnings > 0 ? ` ${warnings} more ${warnings === 1 ? 'warns' : 'warn'}.` : '';
   if (checks.length === 0) return `No rule of ${measurement.contract.file} could be tested.`;
   if (blocking.length === 0)
-    return `${checks.length - broken.length} of ${checks.length} rules hold on ${rows}.${told}`;
+    return `${checks.length - broken.length} of ${checks.length} rules hold on ${rows}.${told}${untested}`;
   const [worst] = blocking;
   const first = worst!.check.title;
-  return `${blocking.length} of ${checks.length} rules do not hold on ${rows}; first: ${first.length > 160 ? `${first.slice(0, 159)}…` : first}.${told}`;
+  return `${blocking.length} of ${checks.length} rules do not hold on ${rows}; first: ${first.length > 160 ? `${first.slice(0, 159)}…` : first}.${told}${untested}`;
+}
+
+function leftOut({ notChecked }: Measurement): Description['notChecked'][number][] {
+  return notChecked.map(({ title, reason }) => ({ title: title.slice(0, 500), reason }));
 }
 
 function verdictText({ verdict, effect }: Check): string {

@@ -2,6 +2,7 @@ import * as sql from '../../table/expression.ts';
 import { filter, group, type KeyPair, matching } from '../../table/query.ts';
 import { countRows } from './aggregates.ts';
 import { requiredColumn } from './column.ts';
+import { identityOf } from './json-kinds.ts';
 import { counted } from './outcome.ts';
 import { type Finding, finding } from './plan.ts';
 import type { QueryContext } from './table-context.ts';
@@ -28,7 +29,7 @@ export async function duplicates(
 
 /** Columns as the key of groups. */
 export function keyOver(names: readonly string[], { columns }: QueryContext): Readonly<Record<string, sql.Expression>> {
-  return Object.fromEntries(names.map((name, index) => [`k${index}`, requiredColumn([name], columns).stored]));
+  return Object.fromEntries(names.map((name, index) => [`k${index}`, identityOf(requiredColumn([name], columns))]));
 }
 
 /** Rows with the groups that they are in. */

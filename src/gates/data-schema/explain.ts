@@ -88,6 +88,7 @@ function recorder(
       add('A query of the contract', `${text.trim().replace(/;$/, '')};\n`);
       return [{ value: 1 }];
     },
+    patternProblems: async () => new Map(),
     openRows: () => Promise.reject(new Error('rows are not read when explaining')),
     close: async () => {},
   };

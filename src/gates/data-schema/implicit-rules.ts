@@ -1,8 +1,10 @@
 import { basename } from 'node:path';
 import { NONE } from '../../contracts/limit.ts';
-import type { Rule } from '../../contracts/model.ts';
+import type { Rule, TableContract } from '../../contracts/model.ts';
 import type { RuleMeasurement } from './measurement.ts';
+import { valued } from './outcome.ts';
 import type { TableContext } from './table-context.ts';
+import { limitHolds } from './verdict.ts';
 
 /** What holds for every table, whatever its contract says. */
 export function implicitRules(context: TableContext): Rule[] {
@@ -35,6 +37,21 @@ export function implicitRules(context: TableContext): Rule[] {
   ];
 }
 
+export const NO_ROW_ASKED = 'the contract asks for a table without rows';
+
+/** The contract allows a table without rows and no other. */
+export function asksForNoRows({ rules }: TableContract): boolean {
+  const holds = (rule: Rule, value: number) => limitHolds(valued(value, value, 'rows'), rule.limit);
+  return rules.some(
+    (rule) =>
+      rule.measure.rule === 'rowCount' &&
+      rule.where === null &&
+      rule.severity === 'error' &&
+      holds(rule, 0) &&
+      !holds(rule, 1),
+  );
+}
+
 /** Rules on the files themselves: there are rows, and every line could be read. */
 export function fileRules(context: TableContext): RuleMeasurement[] {
   const { dataset, table } = context;
@@ -57,9 +74,11 @@ export function fileRules(context: TableContext): RuleMeasurement[] {
       id: 'not-empty',
       rule: rule('not-empty', `${table.name} has rows`),
       outcome:
-        dataset.rows === 0
-          ? { state: 'error', reason: `${context.name} has no row` }
-          : { state: 'structure', holds: true, reason: `${dataset.rows} rows` },
+        dataset.rows > 0
+          ? { state: 'structure', holds: true, reason: `${dataset.rows} rows` }
+          : asksForNoRows(table)
+            ? { state: 'skipped', reason: NO_ROW_ASKED }
+            : { state: 'error', reason: `${context.name} has no row` },
     },
   ];
   if (dataset.malformed) {

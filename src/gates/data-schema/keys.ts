@@ -3,6 +3,7 @@ import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import { CONTRACT_FORMATS } from '../../contracts/model.ts';
+import { ON_UNSUPPORTED } from '../../contracts/problems.ts';
 import { sourceShape } from '../source-keys.ts';
 
 const dataShape = {
@@ -48,9 +49,11 @@ export const dataSchemaKeys = z.strictObject({
   'on-empty': strict(z.enum(['error', 'pass']), ['pass', 'error'])
     .default('error')
     .describe('What to make of a rule that no row puts to the test, such as a range of a column that is all null.'),
-  'on-unsupported': strict(z.enum(['error', 'warn']), ['warn', 'error'])
-    .default('error')
-    .describe('What to make of rules that cannot be tested: refuse the contract, or list them as not checked.'),
+  'on-unsupported': strict(z.enum(ON_UNSUPPORTED), ['warn', 'careful', 'error'])
+    .default('careful')
+    .describe(
+      'What to make of rules that cannot be tested: refuse the contract, list them as not checked (warn), or refuse only where other rules would mean something else without them (careful).',
+    ),
   'on-inconclusive': severityKey().default('fail').describe('With `sample`: what to make of too few rows.'),
   sample: judged(z.int().min(1))
     .optional()

@@ -29,7 +29,11 @@ export async function measureRule(
   if (plan.kind === 'aggregates') return finding(plan.outcomeOf(values));
   const judged = Number(values.judged);
   const violations = values.present === undefined ? Number(values.violated) : judged - Number(values.present);
-  if (judged === 0) return finding({ state: 'empty', reason: emptyReason(planned) });
+  if (judged === 0) {
+    const { silence } = plan.condition;
+    if (silence !== undefined) return finding({ state: 'skipped', reason: silence });
+    return finding({ state: 'empty', reason: emptyReason(planned) });
+  }
   return finding(
     { state: 'counted', violations, judged, unit: 'rows', sampled, detail: null },
     violations > 0 ? filter(rowsOf(context.dataset), all(violatedBy(planned, plan.condition))) : null,

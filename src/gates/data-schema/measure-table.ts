@@ -5,12 +5,12 @@ import { rowsOf, sample } from '../../table/query.ts';
 import { convert } from './convert.ts';
 import { failingRows } from './failing.ts';
 import { columnHistograms } from './histograms.ts';
-import { fileRules, implicitRules } from './implicit-rules.ts';
+import { asksForNoRows, fileRules, implicitRules, NO_ROW_ASKED } from './implicit-rules.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import { measureRule } from './measure-rule.ts';
 import type { RuleMeasurement, TableMeasurement } from './measurement.ts';
 import { onePass } from './one-pass.ts';
-import { type Finding, known, type PlanContext, type PlannedRule } from './plan.ts';
+import { type Finding, finding, known, type PlanContext, type PlannedRule } from './plan.ts';
 import { planMeasure } from './plan-measure.ts';
 import { withSlices } from './slices.ts';
 import type { TableContext } from './table-context.ts';
@@ -35,9 +35,10 @@ export async function measureTable(context: TableContext): Promise<TableMeasurem
     gate.progress({ task: `data-schema: ${table.name}`, done: index, total: planned.length, unit: 'rules' });
     findings.push(await measureRule(one, answers[index]!, sampled, context));
   }
+  const empty = dataset.rows === 0 && asksForNoRows(table);
   const measured: RuleMeasurement[] = [];
   for (const [index, { rule, slice }] of planned.entries()) {
-    const found = findings[index]!;
+    const found = empty ? withoutRows(findings[index]!) : findings[index]!;
     const rows = await failingRows(rule, found, context);
     measured.push({ id: rule.id, rule, slice, outcome: found.outcome, ...rows, sql: found.sql ?? rows.sql });
   }
@@ -49,6 +50,11 @@ export async function measureTable(context: TableContext): Promise<TableMeasurem
     rules: [...fileRules(context), ...measured],
     histograms: await columnHistograms(measured, context),
   };
+}
+
+/** Where the contract asks for no row, rules that no row puts to the test say nothing. */
+function withoutRows(found: Finding): Finding {
+  return found.outcome.state === 'empty' ? finding({ state: 'skipped', reason: NO_ROW_ASKED }) : found;
 }
 
 function withDefaultLimit(rule: Rule, keys: DataSchemaKeys): Rule {

@@ -4,7 +4,7 @@ import type { Contract, TableContract } from '../../contracts/model.ts';
 import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
 import { readContract } from '../../contracts/read.ts';
 import { placeIn } from '../../core/address.ts';
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, positionPrefix } from '../../core/errors.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
@@ -12,6 +12,7 @@ import { columnsOfTable } from './column.ts';
 import type { DataKeys, DataSchemaKeys } from './keys.ts';
 import { measureTable } from './measure-table.ts';
 import type { Measurement, TableMeasurement } from './measurement.ts';
+import { withCompiledPatterns } from './patterns.ts';
 import type { MeasureContext } from './table-context.ts';
 
 /** Read the contract, open its tables, and measure every rule; a rule that cannot be measured says so and stops no other. */
@@ -21,14 +22,17 @@ export async function measureDataSchema(
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const path = policy.resolve(keys.contract, ['contract']);
-  const contract = await readContract(path, {
+  const written = await readContract(path, {
     shown: keys.contract,
     format: keys.format,
     onUnsupported: keys['on-unsupported'],
     read: context.files.read,
   });
-  const sources = sourcesOf(contract, dirname(path), policy);
   const engine: QueryEngine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
+  const contract = await withCompiledPatterns(written, engine, keys['on-unsupported']);
+  for (const { title, reason, position, asked } of contract.untested)
+    if (asked) context.log.warn(`${positionPrefix(position ?? undefined)}${title} is not checked: ${reason}.`);
+  const sources = sourcesOf(contract, dirname(path), policy);
   const now = keys.now === undefined ? context.clock.now().getTime() : Date.parse(keys.now);
   const opened = new Map<string, Promise<Dataset>>();
   const opening = async (source: DataSource): Promise<Dataset> => {
@@ -77,10 +81,11 @@ export async function measureDataSchema(
       contract: { name: contract.name, file: contract.file, format: contract.format, version: contract.version },
       tables,
       notChecked: [
-        ...contract.untested.map(({ title, reason }) => ({ title, reason })),
+        ...contract.untested.map(({ title, reason, asked }) => ({ title, reason, asked })),
         ...sources.left.map((name) => ({
           title: `table ${name}`,
           reason: 'another table of the contract was asked for',
+          asked: false,
         })),
       ],
     },

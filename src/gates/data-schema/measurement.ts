@@ -4,7 +4,8 @@ import type { Contract, Rule } from '../../contracts/model.ts';
 export interface Measurement {
   readonly contract: Pick<Contract, 'name' | 'file' | 'format' | 'version'>;
   readonly tables: readonly TableMeasurement[];
-  readonly notChecked: readonly { readonly title: string; readonly reason: string }[];
+  /** `asked`: it is a rule, which would be a check if it could be tested. */
+  readonly notChecked: readonly { readonly title: string; readonly reason: string; readonly asked: boolean }[];
 }
 
 export interface TableMeasurement {

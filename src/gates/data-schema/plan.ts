@@ -1,8 +1,9 @@
-import type { ColumnPath } from '../../contracts/column-path.ts';
+import { type ColumnPath, EACH_ITEM, pathText } from '../../contracts/column-path.ts';
 import type { MeasureKind, MeasureOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import type * as sql from '../../table/expression.ts';
 import type { Aggregate, Query, Value } from '../../table/query.ts';
+import type { ValueType } from '../../table/types.ts';
 import type { Columns } from './column.ts';
 import type { Outcome, RuleMeasurement } from './measurement.ts';
 import type { QueryContext, TableContext } from './table-context.ts';
@@ -28,6 +29,8 @@ export interface Condition {
   readonly judged: sql.Expression | null;
   /** True where `violated` cannot hold outside `judged`, because it is null there: it needs no second test. */
   readonly implied?: boolean;
+  /** Where no row is judged, because no value is of the kind that the measure speaks of: that, as a reason. */
+  readonly silence?: string;
 }
 
 /** What the measuring of one rule found. */
@@ -70,8 +73,29 @@ export const queried = (run: (context: QueryContext) => Promise<Finding>): Plan 
 
 /** A column that may be missing takes its rules with it; any other rule without its column cannot be measured. */
 export function absent(path: ColumnPath, columns: Columns, reason: string): Plan {
-  const optional = columns.declared.get(path[0]!)?.optional === true && !columns.typed.has(path[0]!);
-  return optional ? known({ state: 'skipped', reason: `the optional column ${path[0]} is not there` }) : failed(reason);
+  const missing = pathText(firstMissing(path, columns));
+  const optional = columns.declared.get(missing)?.optional === true;
+  return optional ? known({ state: 'skipped', reason: `the optional column ${missing} is not there` }) : failed(reason);
+}
+
+/** The shortest part of a path that the table does not have; the whole path where it has all of it. */
+function firstMissing(path: ColumnPath, columns: Columns): ColumnPath {
+  let type = columns.typed.get(path[0]!)?.type;
+  let length = 1;
+  while (type !== undefined && length < path.length) {
+    const part = path[length]!;
+    const inner: ValueType | undefined =
+      part === EACH_ITEM
+        ? type.kind === 'list'
+          ? type.item
+          : undefined
+        : type.kind === 'struct'
+          ? type.fields.get(part)
+          : undefined;
+    type = inner;
+    length++;
+  }
+  return path.slice(0, length);
 }
 
 /** A finding without more than its outcome, or with the rows that fail. */

@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { EnvironmentError } from '../../core/errors.ts';
+import { AssayError, EnvironmentError } from '../../core/errors.ts';
 import { canonicalJson } from '../../result/canonical.ts';
+import { demandFitting } from '../annotations.ts';
 import { demandPlainName } from '../bytes.ts';
 import { measuredBytes } from '../copy.ts';
 import { isSafeName, type Place, safeName, safePlace } from '../names.ts';
-import { MAX_ANNOTATION, type NewVersion, type Registry, type RegistryVersion } from '../registry.ts';
+import type { NewVersion, Registry, RegistryVersion } from '../registry.ts';
 import { createNumbered, failure, readNewest, syncFolder } from '../sequence.ts';
 
 const manifestSchema = z.object({ digest: z.string(), files: z.array(z.string()), createdAt: z.string() });
@@ -54,23 +55,29 @@ export function folderRegistry(root: string): Registry {
     return { number: last.number, version };
   };
 
+  const list = async (model: string) => {
+    const versions = await Promise.all((await versionsOf(model)).map((version) => get(model, version)));
+    return versions.filter((version) => version !== null);
+  };
+  const capabilities = { cas: true, history: true, protectedPointer: false, digest: true, annotation: 5_000 };
+
   return {
     kind: 'folder',
     name: root,
-    capabilities: { cas: true, history: true, protectedPointer: false, digest: true },
+    capabilities,
     get,
     async resolve(place) {
       const { version } = await pointer(place);
       return version === null ? null : { version, isThere: (await get(place.model, version)) !== null };
     },
-    async list(model) {
-      const versions = await Promise.all((await versionsOf(model)).map((version) => get(model, version)));
-      return versions.filter((version) => version !== null);
-    },
-    async createVersion(model, version) {
+    list,
+    find: async (model, digest) =>
+      (await list(model)).flatMap((found) => (found.digest === digest ? [found.version] : [])),
+    async createVersion(model, version, signal) {
+      demandFitting({ name: root, capabilities }, version.annotations);
       const draft = of(model, `.draft-${randomUUID()}`);
       try {
-        await writeDraft(draft, version);
+        await writeDraft(draft, version, signal);
         await mkdir(of(model, 'versions'), { recursive: true });
         for (;;) {
           const next = await nextVersion(model);
@@ -95,6 +102,7 @@ export function folderRegistry(root: string): Registry {
       return { ok: false, found: (await pointer(place)).version };
     },
     async annotate(model, version, annotations) {
+      demandFitting({ name: root, capabilities }, annotations, true);
       if ((await get(model, version)) === null)
         throw new EnvironmentError(`${root} has no version ${version} of ${model}.`);
       await writeAnnotations(of(model, 'annotations', version), annotations);
@@ -114,17 +122,17 @@ export function folderRegistry(root: string): Registry {
   };
 }
 
-async function writeDraft(draft: string, { digest, files }: NewVersion): Promise<void> {
+async function writeDraft(draft: string, { digest, files }: NewVersion, signal?: AbortSignal): Promise<void> {
   try {
     for (const file of files) {
       const path = join(draft, 'files', demandPlainName(file.path));
       await mkdir(dirname(path), { recursive: true });
-      await writeAll(path, measuredBytes(file));
+      await writeAll(path, measuredBytes(file, signal));
     }
     const manifest = { digest, files: files.map(({ path }) => path), createdAt: new Date().toISOString() };
     await writeAll(join(draft, 'version.json'), [Buffer.from(canonicalJson(manifest))]);
   } catch (error) {
-    throw error instanceof Error && 'kind' in error ? error : failure(`writing to ${draft}`, error);
+    throw error instanceof AssayError ? error : failure(`writing to ${draft}`, error);
   }
 }
 
@@ -162,7 +170,7 @@ async function writeAnnotations(folder: string, annotations: Readonly<Record<str
     const draft = join(folder, `.draft-${randomUUID()}`);
     try {
       await mkdir(folder, { recursive: true });
-      await writeAll(draft, [Buffer.from(value.slice(0, MAX_ANNOTATION))]);
+      await writeAll(draft, [Buffer.from(value)]);
       await rename(draft, path);
     } catch (error) {
       throw failure(`writing to ${folder}`, error);

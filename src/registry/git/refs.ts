@@ -9,12 +9,20 @@ export interface GitRefs {
   read(ref: string): Promise<string | null>;
   /** Every ref below a prefix that ends with `/`. */
   list(prefix: string): Promise<readonly { readonly ref: string; readonly oid: string }[]>;
-  /** Have the objects that a ref leads to on this machine. */
-  fetch(ref: string, oid: string): Promise<void>;
+  /** Have the objects that refs lead to on this machine, in one round trip. */
+  fetch(wanted: readonly { readonly ref: string; readonly oid: string }[]): Promise<void>;
   /** Whether this machine has the commit. */
   has(oid: string): Promise<boolean>;
-  /** Move a ref from `expected` (null: it must not exist) to `next` (null: delete it); false where another was faster. */
-  move(ref: string, expected: string | null, next: string | null): Promise<boolean>;
+  /** Move all or none of these refs; false where another was faster with one. */
+  move(moves: readonly RefMove[], signal?: AbortSignal): Promise<boolean>;
+}
+
+export interface RefMove {
+  readonly ref: string;
+  /** What it must be on; null: it must not exist. */
+  readonly expected: string | null;
+  /** Null: delete it. */
+  readonly next: string | null;
 }
 
 /** Throws ConfigurationError where the folder is no repository or the remote has a name that git could take for an option. */
@@ -47,55 +55,57 @@ async function demandRemote(folder: string, remote: string): Promise<void> {
 }
 
 function localRefs(folder: string): GitRefs {
-  const has = hasIn(folder);
+  const list = async (prefix: string) =>
+    parseRefs(await git(folder, ['for-each-ref', '--format=%(objectname)%09%(refname)', prefix]));
   const read = async (ref: string) => {
     const answer = await tryGit(folder, ['rev-parse', '--verify', '--quiet', '--end-of-options', ref]);
     return answer.code === 0 ? answer.stdout.toString().trim() : null;
   };
   return {
     read,
-    async list(prefix) {
-      return parseRefs(await git(folder, ['for-each-ref', '--format=%(objectname)%09%(refname)', prefix]));
-    },
+    list,
     async fetch() {},
-    has,
-    async move(ref, expected, next) {
-      const change = next === null ? ['-d', ref] : [ref, next];
-      const answer = await tryGit(folder, ['update-ref', '--no-deref', ...change, expected ?? '']);
-      return answer.code === 0 || judgeRefusal(ref, expected, next, await read(ref), answer.stderr);
+    has: hasIn(folder),
+    async move(moves) {
+      const input = moves.map((move) => `${transactionLine(move)}\n`).join('');
+      const answer = await tryGit(folder, ['update-ref', '--no-deref', '--stdin'], { input });
+      return answer.code === 0 || judgeRefusal(moves, await list('refs/'), answer.stderr);
     },
   };
+}
+
+function transactionLine({ ref, expected, next }: RefMove): string {
+  if (next === null) return expected === null ? `verify ${ref}` : `delete ${ref} ${expected}`;
+  return expected === null ? `create ${ref} ${next}` : `update ${ref} ${next} ${expected}`;
 }
 
 function remoteRefs(folder: string, remote: string): GitRefs {
   const has = hasIn(folder);
   const list = async (...patterns: string[]) =>
     parseRefs(await git(folder, ['ls-remote', '--refs', '--', remote, ...patterns]));
-  const read = async (ref: string) => (await list(ref)).find((item) => item.ref === ref)?.oid ?? null;
+  const readAll = async (wanted: readonly string[]) =>
+    (await list(...wanted)).filter(({ ref }) => wanted.includes(ref));
   return {
-    read,
-    list: (prefix) => list(`${prefix}*`),
+    read: async (ref) => (await readAll([ref]))[0]?.oid ?? null,
+    // Git matches a pattern against the end of a ref.
+    list: async (prefix) => (await list(`${prefix}*`)).filter(({ ref }) => ref.startsWith(prefix)),
     has,
-    async fetch(ref, oid) {
-      if (await has(oid)) return;
-      await git(folder, ['fetch', '--quiet', '--no-tags', '--no-write-fetch-head', '--refmap=', '--', remote, ref]);
+    async fetch(wanted) {
+      const missing: string[] = [];
+      for (const { ref, oid } of wanted) if (!(await has(oid))) missing.push(ref);
+      if (missing.length === 0) return;
+      const options = ['--quiet', '--no-tags', '--no-write-fetch-head', '--refmap='];
+      await git(folder, ['fetch', ...options, '--', remote, ...missing]);
     },
-    async move(ref, expected, next) {
-      const lease = `--force-with-lease=${ref}:${expected ?? ''}`;
-      const answer = await tryGit(folder, [
-        'push',
-        '--quiet',
-        '--porcelain',
-        '--no-verify',
-        '--atomic',
-        lease,
-        '--',
-        remote,
-        `${next ?? ''}:${ref}`,
-      ]);
+    async move(moves, signal) {
+      const leases = moves.map(({ ref, expected }) => `--force-with-lease=${ref}:${expected ?? ''}`);
+      const changes = moves.map(({ ref, next }) => `${next ?? ''}:${ref}`);
+      const options = ['--quiet', '--porcelain', '--no-verify', '--atomic', ...leases];
+      const answer = await tryGit(folder, ['push', ...options, '--', remote, ...changes], { signal });
       // The answer may be lost after the push went through: what the remote holds now decides, not what we heard.
       if (answer.code === 0) return true;
-      return judgeRefusal(ref, expected, next, await read(ref), `${answer.stdout.toString()} ${answer.stderr}`);
+      const now = await readAll(moves.map(({ ref }) => ref));
+      return judgeRefusal(moves, now, `${answer.stdout.toString()} ${answer.stderr}`);
     },
   };
 }
@@ -104,18 +114,18 @@ function hasIn(folder: string): GitRefs['has'] {
   return async (oid) => (await tryGit(folder, ['cat-file', '-e', `${oid}^{commit}`])).code === 0;
 }
 
-/** Another was faster when the ref is elsewhere now; otherwise something forbade the move, and that is no race. */
+/** Another was faster when a ref is elsewhere now; otherwise something forbade the move, and that is no race. */
 function judgeRefusal(
-  ref: string,
-  expected: string | null,
-  next: string | null,
-  found: string | null,
+  moves: readonly RefMove[],
+  now: readonly { readonly ref: string; readonly oid: string }[],
   said: string,
 ): boolean {
-  if (found === next) return true;
-  if (found !== expected) return false;
+  const found = new Map(now.map(({ ref, oid }) => [ref, oid]));
+  const isOn = (ref: string, oid: string | null) => (found.get(ref) ?? null) === oid;
+  if (moves.every(({ ref, next }) => isOn(ref, next))) return true;
+  if (!moves.every(({ ref, expected }) => isOn(ref, expected))) return false;
   throw new EnvironmentError(
-    `git did not move ${ref}: ${oneLine(said)}. Nothing was changed. Check that this login may push to refs/modelassay/, and that no hook or rule forbids it.`,
+    `git did not move ${moves[0]?.ref}: ${oneLine(said)}. Nothing was changed. Check that this login may push to refs/modelassay/, and that no hook or rule forbids it.`,
   );
 }
 

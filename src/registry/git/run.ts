@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { devNull } from 'node:os';
 import { EnvironmentError } from '../../core/errors.ts';
+import { interruption } from '../../core/interrupt.ts';
 
 /** A repository on this machine, and the remote that it speaks to; null works on the repository alone. */
 export interface GitPlace {
@@ -20,12 +21,15 @@ const SETTINGS = [`core.hooksPath=${devNull}`, 'protocol.ext.allow=never', 'gc.a
 const TIMEOUT_MS = 120_000;
 const MAX_OUTPUT = 256 * 1024 * 1024;
 
-/** Run git without a shell, whatever the arguments hold. Throws EnvironmentError only where it cannot be started. */
-export function tryGit(
-  folder: string,
-  args: readonly string[],
-  options: { input?: string | Uint8Array; environment?: Record<string, string> } = {},
-): Promise<GitAnswer> {
+export interface GitOptions {
+  readonly input?: string | Uint8Array;
+  readonly environment?: Record<string, string>;
+  /** Ends git when it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Run git without a shell, whatever the arguments hold. Throws EnvironmentError only where it cannot be started or ended. */
+export function tryGit(folder: string, args: readonly string[], options: GitOptions = {}): Promise<GitAnswer> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       'git',
@@ -36,9 +40,11 @@ export function tryGit(
         windowsHide: true,
         encoding: 'buffer',
         env: { ...gitEnvironment(), ...options.environment },
+        signal: options.signal,
       },
       (error, stdout, stderr) => {
-        if (error?.killed)
+        if (error && options.signal?.aborted) reject(interruption(options.signal));
+        else if (error?.killed)
           reject(new EnvironmentError(`git ${args[0]} did not end within ${TIMEOUT_MS / 1000} s; it was stopped.`));
         else if (error && typeof error.code !== 'number') {
           const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
@@ -61,11 +67,7 @@ export function gitArguments(folder: string, args: readonly string[]): string[] 
 }
 
 /** Standard output as text. Throws EnvironmentError, with git's own words, where it fails. */
-export async function git(
-  folder: string,
-  args: readonly string[],
-  options: { input?: string | Uint8Array; environment?: Record<string, string> } = {},
-): Promise<string> {
+export async function git(folder: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
   const answer = await tryGit(folder, args, options);
   if (answer.code === 0) return answer.stdout.toString().replace(/\n$/, '');
   throw new EnvironmentError(`git ${args[0]} failed: ${oneLine(answer.stderr)}`);

@@ -1,5 +1,6 @@
+import { readObjects } from '../git/objects.ts';
 import { openGitRefs } from '../git/refs.ts';
-import { type GitPlace, git, tryGit, withoutLogin } from '../git/run.ts';
+import { type GitPlace, git, withoutLogin } from '../git/run.ts';
 import type { Place } from '../names.ts';
 import { FILE, messageFor, PREFIX, peopleFor, placeOf, refOf } from './commit.ts';
 import { type Entry, entryText, MAX_ENTRY_BYTES } from './entry.ts';
@@ -19,7 +20,7 @@ export async function gitLedger(where: GitPlace): Promise<Ledger> {
   const chainOf = async (place: Place, count?: number) => {
     const head = await refs.read(refOf(place));
     if (head === null) return checkChain(place, []);
-    await refs.fetch(refOf(place), head);
+    await refs.fetch([{ ref: refOf(place), oid: head }]);
     const { records, before } = await storedRecords(folder, head, count);
     return checkChain(place, records, before);
   };
@@ -30,11 +31,11 @@ export async function gitLedger(where: GitPlace): Promise<Ledger> {
       const ref = refOf(place);
       const content = entryText(entry);
       if (expected !== null) {
-        await refs.fetch(ref, expected.id);
+        await refs.fetch([{ ref, oid: expected.id }]);
         if (!(await refs.has(expected.id))) return { ok: false, head: await readers.read(place) };
       }
       const commit = await writeRecord(folder, entry, content, expected);
-      const won = await refs.move(ref, expected?.id ?? null, commit);
+      const won = await refs.move([{ ref, expected: expected?.id ?? null, next: commit }]);
       return won
         ? { ok: true, record: { id: commit, entry, content } }
         : { ok: false, head: await readers.read(place) };
@@ -83,8 +84,7 @@ async function storedRecords(
     .map((line) => line.split(' '))
     .reverse();
   const queries = commits.flatMap(([oid]) => [`${oid}^{tree}`, `${oid}:${FILE}`]);
-  const { stdout } = await tryGit(folder, ['cat-file', '--batch'], { input: `${queries.join('\n')}\n` });
-  const objects = parseBatch(stdout);
+  const objects = await readObjects(folder, queries);
   const records = commits.map(([oid, ...parents], index) => {
     const tree = objects[2 * index];
     const blob = objects[2 * index + 1];
@@ -105,16 +105,4 @@ async function storedRecords(
 function isSoleEntry(tree: Buffer): boolean {
   const head = Buffer.from(`100644 ${FILE}\0`);
   return tree.subarray(0, head.length).equals(head) && [20, 32].includes(tree.length - head.length);
-}
-
-/** `<oid> <type> <size> LF <content> LF`, or `<query> missing LF`. */
-function parseBatch(output: Buffer): (Buffer | null)[] {
-  const objects: (Buffer | null)[] = [];
-  for (let offset = 0; offset < output.length; ) {
-    const end = output.indexOf(0x0a, offset);
-    const size = /^[0-9a-f]+ \w+ (\d+)$/.exec(output.toString('latin1', offset, end))?.[1];
-    objects.push(size === undefined ? null : output.subarray(end + 1, end + 1 + Number(size)));
-    offset = size === undefined ? end + 1 : end + 2 + Number(size);
-  }
-  return objects;
 }

@@ -28,11 +28,17 @@ export interface MlflowClient {
   /** Files below a folder of the proxied artifact store. */
   listArtifacts(path: string): Promise<Record<string, unknown>>;
   download(path: string): AsyncIterable<Uint8Array>;
-  upload(path: string, bytes: number, content: AsyncIterable<Uint8Array>): Promise<void>;
+  upload(path: string, bytes: number, content: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void>;
   /** One step of an upload in parts, for a file of that folder of the proxied artifact store. */
   multipart(step: 'create' | 'complete' | 'abort', folder: string, fields: Fields): Promise<MlflowAnswer>;
   /** Send one part to the address that the server named for it, without login; resolves to its ETag. */
-  putPart(what: string, url: string, headers: Readonly<Record<string, string>>, part: Uint8Array): Promise<string>;
+  putPart(
+    what: string,
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    part: Uint8Array,
+    signal?: AbortSignal,
+  ): Promise<string>;
 }
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -108,10 +114,10 @@ export function mlflowClient({ uri, login, patience }: ClientOptions): MlflowCli
         demandOk(root, `downloading ${path}`, await readAnswer(root, path, response, patience));
       yield* patiently(response.body!, `downloading ${path} from ${root}`, patience);
     },
-    async upload(path, bytes, content) {
+    async upload(path, bytes, content, signal) {
       const what = `uploading ${path}`;
       const sizes = { 'content-length': String(bytes), 'content-type': 'application/octet-stream' };
-      const response = await putStream(what, artifact(path), { ...headers, ...sizes }, content, patience);
+      const response = await putStream(what, artifact(path), { ...headers, ...sizes }, content, patience, signal);
       demandOk(root, what, await readAnswer(root, what, response, patience));
     },
     async multipart(step, folder, fields) {
@@ -121,7 +127,7 @@ export function mlflowClient({ uri, login, patience }: ClientOptions): MlflowCli
       const response = await send(what, url, { method: 'POST', headers: json, body: JSON.stringify(fields) });
       return readAnswer(root, what, response, patience);
     },
-    putPart: (what, url, own, part) => putPart(base, what, url, own, part, patience * STORE_PATIENCE),
+    putPart: (what, url, own, part, signal) => putPart(base, what, url, own, part, patience * STORE_PATIENCE, signal),
   };
 }
 
@@ -133,6 +139,7 @@ async function putPart(
   headers: Readonly<Record<string, string>>,
   part: Uint8Array,
   patience: number,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   const url = URL.canParse(address) ? new URL(address) : null;
   const downgraded = base.protocol === 'https:' && url?.protocol !== 'https:';
@@ -143,10 +150,10 @@ async function putPart(
   return retry(RETRIES, async ({ last, again }) => {
     let response: Response;
     try {
-      response = await fetchPatiently(what, url.href, init, patience);
+      response = await fetchPatiently(what, url.href, init, patience, signal);
       await response.body?.cancel();
     } catch (error) {
-      if (last) throw error;
+      if (last || signal?.aborted) throw error;
       return again();
     }
     if (response.ok) return response.headers.get('etag') ?? '';

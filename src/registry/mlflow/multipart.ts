@@ -27,6 +27,7 @@ export async function uploadInParts(
   name: string,
   file: FileToRegister,
   sizes: PartSizes,
+  signal?: AbortSignal,
 ): Promise<boolean> {
   if (file.bytes < sizes.from) return false;
   const size = Math.max(sizes.part, Math.ceil(file.bytes / MAX_PARTS));
@@ -40,7 +41,7 @@ export async function uploadInParts(
   const { upload_id } = created.body;
   try {
     const addresses = addressesOf(created.body.credentials, count, client.name);
-    const parts = await sendParts(client, file, size, addresses);
+    const parts = await sendParts(client, file, size, addresses, signal);
     const completed = await client.multipart('complete', folder, { path: name, upload_id, parts });
     if (!completed.ok) throw new EnvironmentError(refusalText(client.name, 'completing an upload in parts', completed));
     return true;
@@ -66,14 +67,15 @@ async function sendParts(
   file: FileToRegister,
   size: number,
   addresses: readonly Address[],
+  signal?: AbortSignal,
 ): Promise<SentPart[]> {
   const sent: Promise<SentPart>[] = [];
   let broken = false;
-  for await (const part of inParts(measuredBytes(file), size)) {
+  for await (const part of inParts(measuredBytes(file, signal), size)) {
     const number = sent.length + 1;
     const { url, headers } = addresses[number - 1]!;
     const sending = client
-      .putPart(`part ${number} of ${file.path}`, url, headers, part)
+      .putPart(`part ${number} of ${file.path}`, url, headers, part, signal)
       .then((etag): SentPart => ({ part_number: number, etag, url }));
     sending.catch(() => {
       broken = true;

@@ -49,7 +49,9 @@ export function stagePointer(client: MlflowClient): MlflowPointer {
   return {
     async read(place) {
       const stage = stageOf(place);
-      const found = (await searchVersions(client, place.model)).filter(({ current_stage }) => current_stage === stage);
+      const found = (await searchVersions(client, `name='${place.model}'`)).filter(
+        ({ current_stage }) => current_stage === stage,
+      );
       // Two who write at once can leave two there; the highest is the one that MLflow itself hands out.
       const highest = found.sort((left, right) => Number(right.version) - Number(left.version))[0];
       return highest === undefined ? null : versionOf(highest);

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvironmentError } from '../../core/errors.ts';
+import { demandFitting } from '../annotations.ts';
 import { type Place, safeName } from '../names.ts';
-import { MAX_ANNOTATION, type Pointed, type Registry, type RegistryVersion } from '../registry.ts';
+import type { Pointed, Registry, RegistryVersion } from '../registry.ts';
 import { artifactFiles } from './artifacts.ts';
 import { type MlflowClient, refusalText } from './client.ts';
 import type { PartSizes } from './multipart.ts';
@@ -38,32 +39,39 @@ export function mlflowRegistry(client: MlflowClient, experiment: string, options
     if (answer.code === 'RESOURCE_DOES_NOT_EXIST') return null;
     throw new EnvironmentError(refusalText(client.name, 'GET model-versions/get', answer));
   };
+  const name = client.name;
+  // Longest value of a tag of a version, in any MLflow.
+  const capabilities = { cas: false, history: false, protectedPointer: false, digest: false, annotation: 5_000 };
   const annotate = async (model: string, version: string, annotations: Readonly<Record<string, string>>) => {
+    demandFitting({ name, capabilities }, annotations, true);
     for (const [key, value] of Object.entries(annotations)) {
-      const tag = { key: safeName('annotation', key), value: value.slice(0, MAX_ANNOTATION) };
+      const tag = { key: safeName('annotation', key), value };
       await client.demand('POST', 'model-versions/set-tag', { name: safeName('model', model), version, ...tag });
     }
   };
 
   return {
     kind: 'mlflow',
-    name: client.name,
-    capabilities: { cas: false, history: false, protectedPointer: false, digest: false },
+    name,
+    capabilities,
     get,
     resolve,
     annotate,
     async list(model) {
-      const versions = (await searchVersions(client, safeName('model', model))).map(versionOf);
+      const versions = (await searchVersions(client, `name='${safeName('model', model)}'`)).map(versionOf);
       return versions.sort((a, b) => Number(a.version) - Number(b.version));
     },
-    async createVersion(model, version) {
+    async find(model, digest) {
+      const filter = `name='${safeName('model', model)}' AND tags.\`modelassay.digest\` = '${digest}'`;
+      const versions = (await searchVersions(client, filter)).map((found) => versionOf(found).version);
+      return versions.sort((a, b) => Number(a) - Number(b));
+    },
+    async createVersion(model, version, signal) {
+      demandFitting({ name, capabilities }, version.annotations);
       await ensureModel(client, safeName('model', model));
-      const { runId, modelId, source } = await uploadToRun(client, experiment, model, version, options.parts);
+      const { runId, modelId, source } = await uploadToRun(client, experiment, model, version, options.parts, signal);
       const tags = Object.entries({ ...version.annotations, 'modelassay.digest': version.digest }).map(
-        ([key, value]) => ({
-          key: safeName('annotation', key),
-          value: value.slice(0, MAX_ANNOTATION),
-        }),
+        ([key, value]) => ({ key: safeName('annotation', key), value }),
       );
       const body = await client.demand('POST', 'model-versions/create', {
         name: model,

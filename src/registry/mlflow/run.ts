@@ -16,7 +16,8 @@ export interface Uploaded {
 
 /**
  * Upload files as a logged model of a new run, so that MLflow shows run, model and version as one; to a server that knows
- * no logged models, as artifacts of the run. Both are marked as failed where it does not succeed.
+ * no logged models, as artifacts of the run. Both are marked as failed where it does not succeed,
+ * or where the signal is aborted.
  */
 export async function uploadToRun(
   client: MlflowClient,
@@ -24,6 +25,7 @@ export async function uploadToRun(
   model: string,
   { files }: NewVersion,
   parts: PartSizes | undefined,
+  signal?: AbortSignal,
 ): Promise<Uploaded> {
   const experimentId = await ensureExperiment(client, experiment);
   const { run } = await client.demand('POST', 'runs/create', {
@@ -43,8 +45,9 @@ export async function uploadToRun(
       const target = `${path}/${demandPlainName(file.path)}`;
       const cut = target.lastIndexOf('/');
       const inParts =
-        parts !== undefined && (await uploadInParts(client, target.slice(0, cut), target.slice(cut + 1), file, parts));
-      if (!inParts) await client.upload(target, file.bytes, measuredBytes(file));
+        parts !== undefined &&
+        (await uploadInParts(client, target.slice(0, cut), target.slice(cut + 1), file, parts, signal));
+      if (!inParts) await client.upload(target, file.bytes, measuredBytes(file, signal), signal);
     }
     if (modelId !== null) await settleLoggedModel(client, modelId, 'LOGGED_MODEL_READY');
     await client.call('POST', 'runs/update', { run_id: runId, status: 'FINISHED', end_time: Date.now() });

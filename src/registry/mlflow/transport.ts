@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AssayError, EnvironmentError, messageOf } from '../../core/errors.ts';
+import { throwIfInterrupted } from '../../core/interrupt.ts';
 
 /** After the last byte the server may still have to send everything on to its own store. */
 export const STORE_PATIENCE = 10;
@@ -13,12 +14,15 @@ export async function fetchPatiently(
   url: string,
   init: RequestInit,
   patience: number,
+  signal?: AbortSignal,
 ): Promise<Response> {
+  throwIfInterrupted(signal);
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), patience);
   try {
-    return await fetch(url, { ...init, redirect: 'manual', signal: stop.signal });
+    return await fetch(url, { ...init, redirect: 'manual', signal: joined(stop.signal, signal) });
   } catch (error) {
+    throwIfInterrupted(signal);
     throw failureOf(what, url, error, stop.signal, patience);
   } finally {
     clearTimeout(timer);
@@ -35,7 +39,9 @@ export async function putStream(
   headers: Readonly<Record<string, string>>,
   content: AsyncIterable<Uint8Array>,
   patience: number,
+  signal?: AbortSignal,
 ): Promise<Response> {
+  throwIfInterrupted(signal);
   const stop = new AbortController();
   let timer = setTimeout(() => stop.abort(), patience);
   const touch = (milliseconds: number) => {
@@ -57,7 +63,7 @@ export async function putStream(
     }
   };
   const send = url.startsWith('https:') ? httpsRequest : httpRequest;
-  const request = send(url, { method: 'PUT', headers, signal: stop.signal });
+  const request = send(url, { method: 'PUT', headers, signal: joined(stop.signal, signal) });
   const answered = new Promise<IncomingMessage>((resolve, reject) => {
     // Not once: a connection may break again after its answer.
     request.once('response', resolve).on('error', reject);
@@ -72,12 +78,17 @@ export async function putStream(
     return responseOf(answer);
   } catch (error) {
     request.destroy();
+    throwIfInterrupted(signal);
     if (failure instanceof AssayError) throw failure;
     throw failureOf(what, url, error, stop.signal, patience);
   } finally {
     isOver = true;
     clearTimeout(timer);
   }
+}
+
+function joined(own: AbortSignal, other: AbortSignal | undefined): AbortSignal {
+  return other === undefined ? own : AbortSignal.any([own, other]);
 }
 
 function responseOf(answer: IncomingMessage): Response {

@@ -24,12 +24,15 @@ export function versionOf(value: unknown): RegistryVersion {
 const PAGE = 1_000;
 const MAX_PAGES = 1_000;
 
-/** Every version of a model as the server gives it, page by page. `model` is a safe name. */
-export async function searchVersions(client: MlflowClient, model: string): Promise<readonly Record<string, unknown>[]> {
+/** Every version that a filter of MLflow finds, as the server gives it, page by page. It holds safe names alone. */
+export async function searchVersions(
+  client: MlflowClient,
+  filter: string,
+): Promise<readonly Record<string, unknown>[]> {
   const versions: Record<string, unknown>[] = [];
   let token: unknown;
   for (let page = 0; page < MAX_PAGES; page++) {
-    const fields = { filter: `name='${model}'`, max_results: PAGE, page_token: token };
+    const fields = { filter, max_results: PAGE, page_token: token };
     const body = await client.demand('GET', 'model-versions/search', fields);
     versions.push(...((body.model_versions ?? []) as readonly Record<string, unknown>[]));
     token = body.next_page_token || undefined;

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import {
   and,
   type Case,
@@ -104,6 +104,11 @@ export function duckdbQueries(host: Host): QueryEngine {
       connected(Object.values(tables), (connection) =>
         askedByUser(connection, sql, tables, known, options.limit, signal),
       ),
+    patternProblems: (patterns, signal) =>
+      connected([], (connection) => problemsOf(connection, patterns, signal)).catch((error) => {
+        signal?.throwIfAborted();
+        throw explainFailure(error, 'a pattern');
+      }),
     explain: {
       aggregate: (rows, aggregates) => {
         const { statements, problems } = planAggregates(shown(rows), sizeOf(rows), aggregates);
@@ -189,6 +194,24 @@ async function duplicatesOf(
     surplus: members - keys,
     examples: examples.map(({ [COUNT]: count, ...parts }) => ({ key: parts, rows: Number(count) })),
   };
+}
+
+async function problemsOf(
+  connection: DuckDBConnection,
+  patterns: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, string>> {
+  const problems = new Map<string, string>();
+  for (const pattern of patterns) {
+    try {
+      await rowsOfSql(connection, `SELECT ${duckdbDialect.matches("''", pattern, false)}`, signal);
+    } catch (error) {
+      const reason = /^Invalid Input Error: (.*)/.exec(messageOf(error))?.[1];
+      if (reason === undefined) throw error;
+      problems.set(pattern, reason);
+    }
+  }
+  return problems;
 }
 
 async function askedByUser(

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SourceMap } from '../../../src/config/sources.ts';
+import { silentLogger } from '../../../src/core/log.ts';
 import type { GateContext } from '../../../src/gates/context.ts';
 import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
 import type { Measurement } from '../../../src/gates/data-schema/measurement.ts';
@@ -19,6 +20,8 @@ export interface Ran {
   readonly description: Description;
   readonly provenance: Provenance;
   check(id: string): Check;
+  /** What was warned of on the way. */
+  readonly log: readonly string[];
   /** `id verdict` of all that is not a pass. */
   readonly broken: readonly string[];
 }
@@ -53,7 +56,13 @@ export function workshop() {
         resolve: (name) => path.resolve(folder, name),
         reproduce: 'modelassay data-schema',
       };
-      const context = gateContext({ tables: async () => engine, images, publicRepository });
+      const log: string[] = [];
+      const context = gateContext({
+        tables: async () => engine,
+        images,
+        publicRepository,
+        log: { ...silentLogger, warn: (message) => void log.push(message) },
+      });
       const { measurement, provenance } = await measure(policy, context);
       const checks = judge(policy, measurement);
       const description = describe(policy, measurement, checks);
@@ -65,6 +74,7 @@ export function workshop() {
         measurement,
         description,
         provenance,
+        log,
         check(id) {
           const found = checks.find((check) => check.id === id);
           if (!found) throw new Error(`no check ${id}; there are ${checks.map((check) => check.id).join(', ')}`);

@@ -7,7 +7,8 @@ describe('which way a key lets more pass', () => {
     ['max-violations', '0.1%', '1%'],
     ['extra-columns', 'fail', 'warn'],
     ['on-empty', 'error', 'pass'],
-    ['on-unsupported', 'error', 'warn'],
+    ['on-unsupported', 'error', 'careful'],
+    ['on-unsupported', 'careful', 'warn'],
     ['on-inconclusive', 'fail', 'pass'],
     ['confidence', 0.95, 0.9],
   ])('%s: %s → %s', (key, from, to) => {

@@ -74,18 +74,3 @@ describe('the index of kinds', () => {
     expect(MEASURE_KINDS.filter((kind) => !new RegExp(`\\brule: '?${kind}\\b`).test(texts))).toEqual([]);
   });
 });
-
-describe('a pattern is refused only where RE2 has no syntax for it', () => {
-  const asks = (pattern: string) => ruleOf(`{ rule: pattern, pattern: ${JSON.stringify(pattern)} }`).title;
-
-  test.each(['^[A-Z]{2}[0-9]+$', 'a+[)]+', String.raw`C:\\+`, String.raw`\++`, String.raw`\(\?=`, '(?:ab)+?c'])(
-    '%s',
-    (pattern) => {
-      expect(asks(pattern)).toBe(`x matches ${pattern}`);
-    },
-  );
-
-  test.each(['(?=a)b', '(?<!a)b', String.raw`(a)\1`, 'a++', '[a-z]{2}+', String.raw`\w*+`])('not %s', (pattern) => {
-    expect(() => asks(pattern)).toThrow('which RE2 does not have');
-  });
-});

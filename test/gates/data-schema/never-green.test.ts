@@ -170,13 +170,109 @@ describe('never green by accident', () => {
     expect(ran.broken).toEqual(['s.pattern fail']);
   });
 
-  it('a pattern that cannot be compiled is an error of its own rule', async () => {
+  it('a pattern that is none is refused with its line', async () => {
     const data = await shop.parquet('regex.parquet', `SELECT 1 AS id, 'a' AS s, 1 AS x`);
+    const contract = written([ID, "{ name: s, logicalType: string, logicalTypeOptions: { pattern: '(' } }", X]);
+    expect(await refused({ contract, data })).toMatch(/c\d+\.yaml:10:\d+: the pattern "\(" is none: missing \): \(\.$/);
+  });
+
+  it('a rule that cannot be tested is told, and the others are judged', async () => {
+    const data = await shop.parquet('beyond.parquet', `SELECT 1 AS id, 'a' AS s, -1 AS x`);
+    const contract = written([ID, "{ name: s, logicalType: string, logicalTypeOptions: { pattern: '(?=a)a' } }", X]);
+    const ran = await shop.run({ contract, data });
+    expect(ran.broken).toEqual(['x.range fail']);
+    expect(ran.description.notChecked).toEqual([
+      {
+        title: 's matches (?=a)a',
+        reason: expect.stringContaining('its pattern is not RE2 (invalid perl operator: (?=)'),
+      },
+    ]);
+    expect(ran.description.summary).toContain('1 rule of the contract could not be checked.');
+    expect(ran.log).toEqual([
+      expect.stringMatching(/c\d+\.yaml:10:\d+: s matches \(\?=a\)a is not checked: its pattern/),
+    ]);
+    expect(await refused({ contract, data, 'on-unsupported': 'error' })).toMatch(
+      /c\d+\.yaml:10:\d+: s matches \(\?=a\)a cannot be tested: its pattern is not RE2/,
+    );
+  });
+
+  it('a pattern that decides which rows are judged is refused, and one in a rule of its own is told', async () => {
+    const data = await shop.parquet('where.parquet', `SELECT 1 AS id, 'a' AS s, -1 AS x`);
+    const filtered = written(
+      [ID, '{ name: s }', '{ name: x }'],
+      [own(`rule: notNull, column: x, where: "matches(s, '(?!b)a')"`)],
+    );
+    expect(await refused({ contract: filtered, data })).toContain('the condition of x is not null cannot be tested');
+    const asked = written([ID, '{ name: s }', '{ name: x }'], [own(`rule: expression, check: "matches(s, '(?!b)a')"`)]);
+    const ran = await shop.run({ contract: asked, data });
+    expect([ran.broken, ran.measurement.notChecked.length]).toEqual([[], 1]);
+  });
+
+  it('a contract of which no rule can be tested is refused', async () => {
+    const suite = {
+      expectations: [{ type: 'expect_column_values_to_match_regex', kwargs: { column: 's', regex: 'a(?=b)' } }],
+    };
+    const contract = shop.file('beyond.json', JSON.stringify(suite));
+    const data = await shop.parquet('nothing.parquet', `SELECT 'ab' AS s`);
+    expect(await refused({ contract, data })).toContain('nothing would be tested');
+  });
+
+  it.each([
+    '^[A-Z]{2}[0-9]+$',
+    'a+[)]+',
+    String.raw`C:\\+`,
+    String.raw`\++`,
+    String.raw`^\*+[0-9]{4}$`,
+    String.raw`\(\?=`,
+    '(?:ab)+?c',
+    String.raw`^\p{L}+$`,
+    String.raw`\}+`,
+  ])('a pattern that RE2 takes is judged: %s', async (pattern) => {
+    const data = await shop.parquet('takes.parquet', `SELECT 1 AS id, 'ünknown' AS s`);
     const ran = await shop.run({
-      contract: written([ID, "{ name: s, logicalType: string, logicalTypeOptions: { pattern: '(' } }", X]),
+      contract: written([
+        ID,
+        `{ name: s, logicalType: string, logicalTypeOptions: { pattern: ${JSON.stringify(pattern)} } }`,
+      ]),
       data,
     });
-    expect(ran.broken).toEqual(['s.pattern error']);
+    expect(ran.check('s.pattern').verdict).toBe(pattern.includes('L') ? 'pass' : 'fail');
+  });
+
+  it.each([
+    '(?=a)b',
+    '(?<!a)b',
+    String.raw`(a)\1`,
+    'a++',
+    '[a-z]{2}+',
+    String.raw`\w*+`,
+    String.raw`\p{Letter}`,
+    '(?>a)b',
+  ])('a pattern of other engines is told, not refused: %s', async (pattern) => {
+    const data = await shop.parquet('others.parquet', `SELECT 1 AS id, 'a' AS s`);
+    const ran = await shop.run({
+      contract: written([
+        ID,
+        `{ name: s, logicalType: string, logicalTypeOptions: { pattern: ${JSON.stringify(pattern)} } }`,
+      ]),
+      data,
+    });
+    expect(ran.measurement.notChecked).toMatchObject([{ asked: true, title: `s matches ${pattern}` }]);
+  });
+
+  it('a table without rows passes where the contract asks for none, and only there', async () => {
+    const data = await shop.parquet('no-rows.parquet', 'SELECT 1 AS id, 2 AS x WHERE false');
+    const asking = (limit: string) => written([ID, X], [`{ id: n, metric: rowCount, ${limit} }`]);
+    const ran = await shop.run({ contract: asking('mustBe: 0'), data });
+    expect([ran.broken, ran.check('n').verdict]).toEqual([[], 'pass']);
+    expect(ran.description.notChecked).toContainEqual({
+      title: 'x is ≥ 0',
+      reason: 'the contract asks for a table without rows',
+    });
+    expect((await shop.run({ contract: asking('mustBeLessThan: 1'), data })).broken).toEqual([]);
+    expect((await shop.run({ contract: asking('mustBeLessThan: 2'), data })).broken).toContain('not-empty error');
+    const one = await shop.parquet('one-row.parquet', 'SELECT 1 AS id, 2 AS x');
+    expect((await shop.run({ contract: asking('mustBe: 0'), data: one })).broken).toEqual(['n fail']);
   });
 
   it('duplicate column names are refused', async () => {

@@ -45,11 +45,11 @@ describe('the suite', () => {
     const ran = await place.action('suite', { inputs: { config: POLICY } });
     expect(ran.code).toBe(0);
     expect(firstLine(ran)).toMatch(/^Model Assay \d+\.\d+\.\d+: suite$/);
-    expect(ran.summary).toMatch(/Passed: all \d+ checks in 2 gates hold/);
+    expect(ran.summary).toMatch(/Passed: all \d+ checks in 3 gates hold/);
     expect(ran.summary).toContain('accuracy_micro');
     expect(ran.annotations).toEqual([]);
     expect(ran.outputs).toMatchObject({ verdict: 'pass', result: OUT });
-    expect(ran.outputs.summary).toMatch(/^Passed: all \d+ checks in 2 gates hold\./);
+    expect(ran.outputs.summary).toMatch(/^Passed: all \d+ checks in 3 gates hold\./);
     expect(existsSync(join(place.folder, ran.outputs.report!))).toBe(true);
     expect(place.result(`${ran.outputs.result}/results/accuracy.json`)).toMatchObject({
       verdict: 'pass',
@@ -75,7 +75,7 @@ describe('the suite', () => {
     // What fails the job has no line of its own: it is the verdict over all of them.
     const headline = ran.annotations.filter(({ properties }) => properties.file === undefined);
     expect(headline.map(({ message }) => message)).toEqual([ran.outputs.summary]);
-    expect(headline[0]?.message).toMatch(/^Blocked: 1 of 2 gates failed\. accuracy: recall\[8\]: 0\.9813 → 0\.4019 /);
+    expect(headline[0]?.message).toMatch(/^Blocked: 1 of 3 gates failed\. accuracy: recall\[8\]: 0\.9813 → 0\.4019 /);
   });
 
   test('links each limit to its line at the judged commit', async () => {
@@ -95,7 +95,8 @@ describe('the suite', () => {
     const ran = await place.action('suite', { inputs: { gates: 'accuracy, latncy' } });
     expect(ran.code).toBe(2);
     expect(ran.annotations[0]?.message).toContain('modelassay.yml has no gate "latncy".');
-    expect(existsSync(place.at(OUT))).toBe(false);
+    expect(place.read(`${OUT}/report.md`)).toContain('there is no verdict');
+    expect(existsSync(place.at(`${OUT}/results`))).toBe(false);
   });
 
   test('an interruption ends with what is known, and red', async () => {

@@ -29,12 +29,12 @@ describe('modelassay run on the example', () => {
     const place = workplace();
     const ran = await place.cli(['run', '--config', DIGITS_POLICY]);
     expect(ran.code).toBe(0);
-    expect(ran.stdout.split('\n')[0]).toMatch(/^✔ Passed: all \d+ checks in 2 gates hold\.$/);
+    expect(ran.stdout.split('\n')[0]).toMatch(/^✔ Passed: all \d+ checks in 3 gates hold\.$/);
     expect(ran.stderr).toContain('Written: modelassay-out/report.md');
     const read = readResult(readFileSync(place.at('modelassay-out/results/accuracy.json')));
     expect(read).toMatchObject({ ok: true, result: { gate: 'accuracy', verdict: 'pass' } });
     expect(place.result('modelassay-out/results/data-schema.json').verdict).toBe('pass');
-    expect(place.read('modelassay-out/report.md').split('\n')[0]).toMatch(/Passed: all \d+ checks in 2 gates hold/);
+    expect(place.read('modelassay-out/report.md').split('\n')[0]).toMatch(/Passed: all \d+ checks in 3 gates hold/);
     expect(place.read('modelassay-out/report.md')).toContain('accuracy_micro');
   });
 
@@ -43,7 +43,7 @@ describe('modelassay run on the example', () => {
     const model = join(DIGITS, 'regressed.onnx');
     const ran = await place.cli(['run', '--config', DIGITS_POLICY, '--model', model]);
     expect(ran.code).toBe(1);
-    expect(ran.stdout.split('\n')[0]).toBe('✖ Blocked: 1 of 2 gates failed.');
+    expect(ran.stdout.split('\n')[0]).toBe('✖ Blocked: 1 of 3 gates failed.');
     expect(ran.stdout).toMatch(
       /^ +✖ (?:accuracy · )?recall\[8\]: Even the upper bound 0\.\d{4} is beyond the limit 0\.9000\.$/m,
     );

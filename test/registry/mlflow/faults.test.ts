@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigurationError, EnvironmentError, SubjectError } from '../../../src/core/errors.ts';
+import { ConfigurationError, EnvironmentError, InterruptedError, SubjectError } from '../../../src/core/errors.ts';
 import { PLACE } from '../sample.ts';
 import { type Answer, clientOf, json, registryOf, serve, version } from './server.ts';
 
@@ -58,17 +58,19 @@ describe('a server in trouble', () => {
 
   test('one that hangs before, or in the middle of, an answer is given up', async () => {
     const silent = await serve(() => undefined);
-    await expect(clientOf(silent.uri).demand('POST', 'x', {})).rejects.toThrow('did not answer POST x within 0.3 s');
+    await expect(clientOf(silent.uri, 300).demand('POST', 'x', {})).rejects.toThrow(
+      'did not answer POST x within 0.3 s',
+    );
     const stuck = await serve((_, response) => response.writeHead(200, { 'content-length': '10' }).write('abc'));
-    await expect(bytesOf(clientOf(stuck.uri).download('a'))).rejects.toThrow('nothing came for 0.3 s');
+    await expect(bytesOf(clientOf(stuck.uri, 300).download('a'))).rejects.toThrow('nothing came for 0.3 s');
   });
 
   test('a download that takes longer than the patience, but never pauses, is read to its end', async () => {
     const { uri } = await serve((_, response) => {
       response.writeHead(200, { 'content-length': '8' });
-      for (let chunk = 0; chunk < 8; chunk++) setTimeout(() => response.write('x'), 100 * chunk);
+      for (let chunk = 0; chunk < 8; chunk++) setTimeout(() => response.write('x'), 400 * chunk);
     });
-    expect(await bytesOf(clientOf(uri).download('a'))).toBe('xxxxxxxx');
+    expect(await bytesOf(clientOf(uri, 2_000).download('a'))).toBe('xxxxxxxx');
   });
 
   test('an upload that nobody reads is given up', async () => {
@@ -76,7 +78,19 @@ describe('a server in trouble', () => {
     const endless = async function* () {
       for (;;) yield new Uint8Array(1024 * 1024);
     };
-    await expect(clientOf(uri).upload('a', 2 ** 40, endless())).rejects.toThrow('did not answer uploading a');
+    await expect(clientOf(uri, 300).upload('a', 2 ** 40, endless())).rejects.toThrow('did not answer uploading a');
+  });
+
+  test('an upload that nobody reads is cancelled by a signal, at once', async () => {
+    const stop = new AbortController();
+    const { uri } = await serve((request) => {
+      request.pause();
+      stop.abort(new InterruptedError('Enough.'));
+    });
+    const endless = async function* () {
+      for (;;) yield new Uint8Array(1024 * 1024);
+    };
+    await expect(clientOf(uri).upload('a', 2 ** 40, endless(), stop.signal)).rejects.toThrow('Enough.');
   });
 
   test('an upload that is refused before it was read is a refusal, and the rest is not sent', async () => {

@@ -31,8 +31,8 @@ export const json =
   (_, response) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
   };
-export const clientOf = (uri: string) =>
-  mlflowClient({ uri, login: { authorization: 'Bearer secret-token' }, patience: 300 });
+export const clientOf = (uri: string, patience = 30_000) =>
+  mlflowClient({ uri, login: { authorization: 'Bearer secret-token' }, patience });
 export const registryOf = (uri: string) => mlflowRegistry(clientOf(uri), 'modelassay');
 export const version = json(200, { model_version: { version: '7', tags: [] } });
 

@@ -3,6 +3,7 @@ import * as sql from '../../../table/expression.ts';
 import { filter, group } from '../../../table/query.ts';
 import { aggregate } from '../aggregates.ts';
 import { requiredColumn } from '../column.ts';
+import { identityOf } from '../json-kinds.ts';
 import { valued } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';
@@ -14,7 +15,7 @@ export function planBalance(measure: MeasureOf<'balance'>): Plan {
 
 async function balance(measure: MeasureOf<'balance'>, context: QueryContext): Promise<Finding> {
   const column = requiredColumn(measure.column, context.columns);
-  const value = column.stored;
+  const value = identityOf(column);
   const groups = group(filter(context.rows, sql.not(sql.isNull(value))), { v: value }, { n: { fn: 'count' } });
   const n = sql.column('n');
   const { rare, frequent, classes, all } = await aggregate(

@@ -4,20 +4,22 @@ import { type Plan, type PlanContext, structure } from '../plan.ts';
 
 const MAX_LISTED = 10;
 
-/** Decided by the columns' names: what is missing, else what is too many, else the first out of order. */
+/** Decided by the columns' names: what is missing, else what is too many, else the first out of order. Optional ones may be missing. */
 export function planColumns(measure: MeasureOf<'columns'>, { columns }: PlanContext): Plan {
   const names = [...columns.typed.keys()];
-  const missing = measure.names.filter((name) => !names.includes(name));
+  const required = measure.names.filter((name) => columns.declared.get(name)?.optional !== true);
+  const missing = required.filter((name) => !names.includes(name));
   const extra = names.filter((name) => !measure.names.includes(name));
   if (missing.length > 0) return structure(false, `missing: ${listed(missing)}.${nearMiss(missing[0]!, extra)}`);
   if (!measure.extra && extra.length > 0) return structure(false, `not in the contract: ${listed(extra)}`);
   if (measure.order) {
     const kept = names.filter((name) => measure.names.includes(name));
-    const at = kept.findIndex((name, index) => name !== measure.names[index]);
+    const agreed = measure.names.filter((name) => names.includes(name));
+    const at = kept.findIndex((name, index) => name !== agreed[index]);
     if (at >= 0)
       return structure(
         false,
-        `column ${at + 1} is ${JSON.stringify(kept[at])}, the contract has ${JSON.stringify(measure.names[at])} there`,
+        `column ${at + 1} is ${JSON.stringify(kept[at])}, the contract has ${JSON.stringify(agreed[at])} there`,
       );
   }
   return structure(true, `${measure.names.length} columns as agreed`);

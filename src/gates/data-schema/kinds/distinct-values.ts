@@ -2,9 +2,10 @@ import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { resolveColumn } from '../column.ts';
-import { comparedWith } from '../listed-values.ts';
+import { identityOf } from '../json-kinds.ts';
+import { isListed } from '../listed-values.ts';
 import { counted } from '../outcome.ts';
-import { absent, failed, type Plan, type PlanContext } from '../plan.ts';
+import { absent, type Plan, type PlanContext } from '../plan.ts';
 
 const MAX_LISTED = 10;
 
@@ -13,20 +14,12 @@ export function planDistinctValues(measure: MeasureOf<'distinctValues'>, { colum
   const found = resolveColumn(measure.column, columns);
   if (!found.ok) return absent(measure.column, columns, found.reason);
   const { column } = found;
-  const hits: sql.Expression[] = [];
-  for (const listed of measure.values) {
-    const {
-      value,
-      literals: [literal],
-    } = comparedWith([listed], column, columns);
-    if (!literal) return failed(`${column.shown} is ${column.type.kind}, and the rule lists ${JSON.stringify(listed)}`);
-    hits.push(sql.compare(value, '=', literal));
-  }
+  const hits = measure.values.map((listed) => isListed([listed], column, columns));
   const aggregates: Record<string, Aggregate> = { n: { fn: 'count-values', of: column.stored } };
   if (measure.must !== 'be-in')
     for (const [index, hit] of hits.entries()) aggregates[`v${index}`] = { fn: 'count', where: hit };
   if (measure.must !== 'contain')
-    aggregates.others = { fn: 'distinct', of: column.stored, where: sql.not(sql.or(...hits)) };
+    aggregates.others = { fn: 'distinct', of: identityOf(column), where: sql.not(sql.or(...hits)) };
   return {
     kind: 'aggregates',
     aggregates,

@@ -1,12 +1,12 @@
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { ValueType } from '../../../table/types.ts';
-import { amongValues, outside, planCondition, unfit } from '../condition.ts';
+import { amongValues, outside, planOnKind, unfit } from '../condition.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the lists of a wrong length or shape, and those with an item that is not as it must be. */
 export function planItems(measure: MeasureOf<'items'>, context: PlanContext): Plan {
-  return planCondition(measure.column, context, (found) =>
+  return planOnKind(measure, 'array', context, (found) =>
     found.type.kind === 'list'
       ? amongValues(found, itemsViolated(measure, found.stored, found.type))
       : unfit(`${found.shown} is no list but ${found.type.kind}`),

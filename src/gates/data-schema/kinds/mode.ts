@@ -3,8 +3,8 @@ import * as sql from '../../../table/expression.ts';
 import { filter, group } from '../../../table/query.ts';
 import { aggregate, countRows } from '../aggregates.ts';
 import { requiredColumn, valueAs } from '../column.ts';
-import { literalOf } from '../literal.ts';
-import { NotMeasurable } from '../not-measurable.ts';
+import { identityOf } from '../json-kinds.ts';
+import { isListed } from '../listed-values.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';
@@ -18,11 +18,12 @@ async function unlistedModes(measure: MeasureOf<'mode'>, context: QueryContext):
   const column = requiredColumn(measure.column, context.columns);
   const numeric = measure.values.every((value) => typeof value === 'number');
   const parsed = context.columns.untyped && numeric && column.type.kind === 'text';
-  const value = parsed ? valueAs(column, 'number') : column.stored;
-  const literals = measure.values.map((item) => literalOf(item, parsed ? 'float' : column.type.kind));
-  if (literals.includes(undefined))
-    throw new NotMeasurable(`${column.shown} is ${column.type.kind}, and the rule lists another type`);
-  const groups = group(filter(context.rows, sql.not(sql.isNull(value))), { v: value }, { n: { fn: 'count' } });
+  const value = parsed ? valueAs(column, 'number') : identityOf(column);
+  const groups = group(
+    filter(context.rows, sql.not(sql.isNull(value))),
+    { v: value },
+    { n: { fn: 'count' }, listed: { fn: 'max', of: isListed(measure.values, column, context.columns) } },
+  );
   const frequency = sql.column('n');
   const { top, n } = await aggregate(
     groups,
@@ -31,7 +32,7 @@ async function unlistedModes(measure: MeasureOf<'mode'>, context: QueryContext):
   );
   if (top === null) return finding({ state: 'empty', reason: `${column.shown} has no value` });
   const most = filter(groups, sql.compare(frequency, '=', sql.number(Number(top))));
-  const outside = filter(most, sql.not(sql.oneOf(sql.column('v'), literals as sql.Expression[])));
+  const outside = filter(most, sql.not(sql.column('listed')));
   const [tied, others] = [await countRows(most, context), await countRows(outside, context)];
   const detail = tied > 1 ? `${tied} values are equally frequent` : null;
   const violations = { all: others, any: others < tied ? 0 : others, none: tied > 1 ? tied - 1 : others }[measure.ties];

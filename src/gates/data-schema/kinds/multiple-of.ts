@@ -2,16 +2,16 @@ import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { isNumeric, type ValueType } from '../../../table/types.ts';
 import { valueAs } from '../column.ts';
-import { comparedValues, orUnparsed, planCondition, unfit } from '../condition.ts';
+import { comparedValues, orUnparsed, planOnKind, unfit } from '../condition.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the numbers that are no whole multiple. */
-export function planMultipleOf({ column, of }: MeasureOf<'multipleOf'>, context: PlanContext): Plan {
-  return planCondition(column, context, (found) => {
-    if (found.type.kind !== 'text' && !isNumeric(found.type))
+export function planMultipleOf(measure: MeasureOf<'multipleOf'>, context: PlanContext): Plan {
+  return planOnKind(measure, 'number', context, (found) => {
+    if (!['text', 'json'].includes(found.type.kind) && !isNumeric(found.type))
       return unfit(`${found.shown} is no number but ${found.type.kind}`);
     const value = valueAs(found, 'number');
-    return comparedValues(found, orUnparsed(value, found, notMultiple(value, of, found.type)));
+    return comparedValues(found, orUnparsed(value, found, notMultiple(value, measure.of, found.type)));
   });
 }
 

@@ -1,24 +1,28 @@
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { type Columns, kindOf, meaningOf, type ResolvedColumn, valueAs } from '../column.ts';
-import { type Conditioned, comparedValues, orUnparsed, planCondition, unfit } from '../condition.ts';
+import { type Conditioned, comparedValues, orUnparsed, planOnKind, unfit } from '../condition.ts';
 import { literalOf } from '../literal.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the values outside; a NaN lies in no range, and a text that cannot be read as what the bounds are neither. */
 export function planRange(measure: MeasureOf<'range'>, context: PlanContext): Plan {
-  return planCondition(measure.column, context, (column, columns) => outsideRange(measure, column, columns));
+  return planOnKind(measure, kindOfBounds(measure), context, (column, columns) =>
+    outsideRange(measure, column, columns),
+  );
 }
 
 function outsideRange(measure: MeasureOf<'range'>, column: ResolvedColumn, { untyped }: Columns): Conditioned {
   const bounds = boundsOf(measure);
   const numeric = bounds.every(([, bound]) => typeof bound === 'number');
-  const isText = column.type.kind === 'text';
+  const isText = column.type.kind === 'text' || column.type.kind === 'json';
   const declared = meaningOf(column);
-  if (isText && numeric && !untyped && declared === 'as-stored')
+  if (column.type.kind === 'text' && numeric && !untyped && declared === 'as-stored')
     return unfit(`${column.shown} is text, and the rule has numbers`);
-  const guess = () => (numeric ? 'number' : untyped ? guessed(bounds.map(([, bound]) => bound)) : 'as-stored');
-  const meaning = declared === 'as-stored' && isText ? guess() : declared;
+  const open = untyped || column.type.kind === 'json';
+  const guess = () => (numeric ? 'number' : open ? guessed(bounds.map(([, bound]) => bound)) : 'as-stored');
+  const told = declared === 'as-stored' && isText ? guess() : declared;
+  const meaning = told === 'as-stored' && column.type.kind === 'json' ? 'text' : told;
   const value = valueAs(column, meaning);
   const kind = kindOf(meaning, column.type);
   const conditions: sql.Expression[] = [];
@@ -28,6 +32,10 @@ function outsideRange(measure: MeasureOf<'range'>, column: ResolvedColumn, { unt
     conditions.push(sql.compare(value, operator, literal));
   }
   return comparedValues(column, orUnparsed(value, column, sql.not(sql.and(...conditions))));
+}
+
+function kindOfBounds(measure: MeasureOf<'range'>): 'text' | 'number' {
+  return boundsOf(measure).some(([, bound]) => typeof bound === 'string') ? 'text' : 'number';
 }
 
 type Bound = readonly [operator: '>=' | '>' | '<=' | '<', bound: number | string];

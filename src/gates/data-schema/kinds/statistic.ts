@@ -3,6 +3,7 @@ import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
 import { resolveColumn, valueAs } from '../column.ts';
+import { identityOf } from '../json-kinds.ts';
 import { valued } from '../outcome.ts';
 import { absent, failed, type Plan, type PlanContext, queried } from '../plan.ts';
 import { rankQuantile } from '../rank-quantile.ts';
@@ -30,11 +31,11 @@ export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: Plan
   }
   const counting = name === 'distinct' || name === 'distinctPercent' || name === 'entropy';
   const isTruth = column.type.kind === 'boolean';
-  if (!counting && column.type.kind !== 'text' && !isTruth && !isNumeric(column.type))
+  if (!counting && !['text', 'json', 'boolean'].includes(column.type.kind) && !isNumeric(column.type))
     return failed(`${column.shown} is ${column.type.kind}, which has no ${name}`);
   if (!counting && column.type.kind === 'text' && !columns.untyped)
     return failed(`${column.shown} is stored as text, which has no ${name}`);
-  const value = counting ? column.stored : isTruth ? asNumber(column.stored) : valueAs(column, 'number');
+  const value = counting ? identityOf(column) : isTruth ? asNumber(column.stored) : valueAs(column, 'number');
   const aggregates: Record<string, Aggregate> = {
     present: { fn: 'count-values', of: column.stored },
     read: { fn: 'count-values', of: value },

@@ -1,85 +1,125 @@
 import { EACH_ITEM } from '../../../contracts/column-path.ts';
+import type { LogicalType } from '../../../contracts/logical-type.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { isNumeric, type ValueType } from '../../../table/types.ts';
-import { type ResolvedColumn, resolveColumn } from '../column.ts';
+import { type Columns, isJson, type ResolvedColumn, resolveColumn, valueAs } from '../column.ts';
 import { amongValues, planCondition } from '../condition.ts';
+import { isOfKind } from '../json-kinds.ts';
 import { absent, failed, type Plan, type PlanContext, structure } from '../plan.ts';
 
-/** Decided by the stored type; where that is text which stands for another type, texts that cannot be read are counted. */
+/**
+ * Decided by the stored type where every value has it. Where values are read as it (text), or have kinds of their own
+ * (JSON), those of another type are counted.
+ */
 export function planType(measure: MeasureOf<'type'>, context: PlanContext): Plan {
   return (
     byStoredType(measure, context) ??
-    planCondition(measure.column, context, (column) => amongValues(column, unreadable(measure, column)))
+    planCondition(measure.column, context, (column, columns) =>
+      amongValues(column, sql.not(sql.or(...typesOf(measure).map((type) => isOf(type, measure, column, columns))))),
+    )
   );
 }
 
-/** Undefined where it is text whose values have to be read. */
+/** Undefined where values have to be looked at. */
 function byStoredType(measure: MeasureOf<'type'>, { columns }: PlanContext): Plan | undefined {
   if (measure.column.includes(EACH_ITEM)) return undefined;
   const found = resolveColumn(measure.column, columns);
   if (!found.ok) return found.absent ? absent(measure.column, columns, found.reason) : failed(found.reason);
-  const { type, shown } = found.column;
+  const { column } = found;
+  const types = typesOf(measure);
   const stored = columns.typed.get(measure.column[0]!)!.declared;
-  if (type.kind === 'null') return failed(`${shown} has no type: all its values are null`);
-  if (type.kind === 'text' && measure.type !== 'string') {
-    if (measure.type === 'array' || measure.type === 'object')
-      return structure(false, `${shown} is text, not ${measure.type}`);
-    const isTime = ['date', 'time', 'timestamp'].includes(measure.type);
-    if (
-      columns.untyped ||
-      (columns.timesAsText && isTime) ||
-      (measure.format !== undefined && !['f32', 'f64'].includes(measure.format))
-    )
-      return undefined;
-    return structure(false, `${shown} is stored as ${stored}, the contract says ${measure.type}`);
-  }
-  const holds = fits(type, measure);
+  if (column.type.kind === 'null') return failed(`${column.shown} has no type: all its values are null`);
+  if (types.some((type) => fits(column.type, type, measure)))
+    return structure(true, `${column.shown} is stored as ${stored}`);
+  if (isJson(columns) || types.some((type) => isRead(type, measure, column.type, columns))) return undefined;
   const hint =
-    !holds && measure.type === 'integer' && type.kind === 'float'
+    types.includes('integer') && column.type.kind === 'float'
       ? ' (pandas stores integers with nulls so; write number, or store integers)'
       : '';
-  return structure(
-    holds,
-    `${shown} is stored as ${stored}${holds ? '' : `, the contract says ${wanted(measure)}${hint}`}`,
+  return structure(false, `${column.shown} is stored as ${stored}, the contract says ${wanted(measure)}${hint}`);
+}
+
+function typesOf({ type }: MeasureOf<'type'>): readonly LogicalType[] {
+  return typeof type === 'string' ? [type] : type;
+}
+
+type Spelled = Exclude<LogicalType, 'string' | 'array' | 'object'>;
+
+const isSpelled = (type: LogicalType): type is Spelled => !['string', 'array', 'object'].includes(type);
+
+/** Whether a text can stand for a value of the type. */
+function isRead(type: LogicalType, { format }: MeasureOf<'type'>, stored: ValueType, columns: Columns): boolean {
+  if (stored.kind !== 'text' || !isSpelled(type)) return false;
+  const isTime = type === 'date' || type === 'time' || type === 'timestamp';
+  return (
+    columns.untyped || (columns.timesAsText && isTime) || (format !== undefined && !['f32', 'f64'].includes(format))
   );
 }
 
-function unreadable({ type, format }: MeasureOf<'type'>, { stored }: ResolvedColumn): sql.Expression {
-  if ((type === 'date' || type === 'time' || type === 'timestamp') && format !== undefined) {
-    return sql.isNull(sql.parseTime(stored, format));
-  }
-  if (type === 'string' || type === 'array' || type === 'object') return sql.truth(false);
-  return sql.isNull(sql.parse(stored, type));
+/** True of the values that are of the type, or can be read as it. */
+function isOf(type: LogicalType, measure: MeasureOf<'type'>, column: ResolvedColumn, columns: Columns): sql.Expression {
+  if (column.type.kind === 'json') return isOfJson(type, measure, column);
+  if (type === 'integer' && isJson(columns) && isNumeric(column.type)) return isWhole(column.stored);
+  if (isSpelled(type) && isRead(type, measure, column.type, columns)) return isReadable(type, measure, column.stored);
+  return sql.truth(fits(column.type, type, measure));
 }
 
-function wanted({ type, format, timezone }: MeasureOf<'type'>): string {
-  const zone = timezone === undefined ? '' : timezone ? ' with time zone' : ' without time zone';
-  return `${type}${format ? ` ${format}` : ''}${zone}`;
-}
-
-function fits(type: ValueType, measure: MeasureOf<'type'>): boolean {
-  switch (measure.type) {
+function isOfJson(type: LogicalType, measure: MeasureOf<'type'>, column: ResolvedColumn): sql.Expression {
+  switch (type) {
     case 'string':
-      return type.kind === 'text' || type.kind === 'uuid';
+      return isOfKind(column, 'text');
     case 'integer':
-      return type.kind === 'integer';
+      return sql.call('coalesce', isWhole(valueAs(column, 'number')), sql.truth(false));
     case 'number':
-      if (measure.format === 'f32') return type.kind === 'float' && type.bits === 32;
-      if (measure.format === 'f64') return type.kind === 'float' && type.bits === 64;
-      return isNumeric(type);
     case 'boolean':
-      return type.kind === 'boolean';
-    case 'date':
-      return type.kind === 'date';
-    case 'time':
-      return type.kind === 'time';
-    case 'timestamp':
-      if (measure.timezone !== undefined) return type.kind === (measure.timezone ? 'instant' : 'timestamp');
-      return type.kind === 'timestamp' || type.kind === 'instant';
-    case 'array':
-      return type.kind === 'list';
     case 'object':
-      return type.kind === 'struct';
+    case 'array':
+      return isOfKind(column, type);
+    default:
+      return isReadable(type, measure, valueAs(column, 'text'));
+  }
+}
+
+/** 1.0 is an integer: JSON has one kind of numbers. */
+function isWhole(number: sql.Expression): sql.Expression {
+  return sql.compare(sql.call('floor', number), '=', number);
+}
+
+function isReadable(type: Spelled, { format }: MeasureOf<'type'>, text: sql.Expression): sql.Expression {
+  const isTime = type === 'date' || type === 'time' || type === 'timestamp';
+  const read = isTime && format !== undefined ? sql.parseTime(text, format) : sql.parse(text, type);
+  return sql.not(sql.isNull(read));
+}
+
+function wanted(measure: MeasureOf<'type'>): string {
+  const { format, timezone } = measure;
+  const zone = timezone === undefined ? '' : timezone ? ' with time zone' : ' without time zone';
+  return `${typesOf(measure).join(' or ')}${format ? ` ${format}` : ''}${zone}`;
+}
+
+function fits(stored: ValueType, type: LogicalType, { format, timezone }: MeasureOf<'type'>): boolean {
+  switch (type) {
+    case 'string':
+      return stored.kind === 'text' || stored.kind === 'uuid';
+    case 'integer':
+      return stored.kind === 'integer';
+    case 'number':
+      if (format === 'f32') return stored.kind === 'float' && stored.bits === 32;
+      if (format === 'f64') return stored.kind === 'float' && stored.bits === 64;
+      return isNumeric(stored);
+    case 'boolean':
+      return stored.kind === 'boolean';
+    case 'date':
+      return stored.kind === 'date';
+    case 'time':
+      return stored.kind === 'time';
+    case 'timestamp':
+      if (timezone !== undefined) return stored.kind === (timezone ? 'instant' : 'timestamp');
+      return stored.kind === 'timestamp' || stored.kind === 'instant';
+    case 'array':
+      return stored.kind === 'list';
+    case 'object':
+      return stored.kind === 'struct';
   }
 }

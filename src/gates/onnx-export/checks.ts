@@ -1,0 +1,82 @@
+import type { Check } from '../../result/document.ts';
+import { type EffectPolicy, effectOf } from '../../result/verdict.ts';
+import type { GatePolicy } from '../gate.ts';
+import type { OnnxExportKeys } from './keys.ts';
+
+type Policy = GatePolicy<OnnxExportKeys>;
+
+/** Something about the model is so, or is not. */
+export function fact(
+  policy: Policy,
+  told: Pick<Check, 'id' | 'title' | 'reason'> & {
+    readonly holds: boolean;
+    readonly flip?: string;
+    readonly softened?: EffectPolicy;
+  },
+): Check {
+  const { id, title, reason, holds, flip, softened } = told;
+  const verdict = holds ? 'pass' : 'fail';
+  return {
+    ...blank(policy, holds),
+    id: id.slice(0, 1000),
+    title,
+    reason: reason.slice(0, 10_000),
+    flip: holds ? null : (flip ?? null),
+    basis: 'fact',
+    verdict,
+    effect: effectOf(verdict, softened ?? {}),
+    numbers: { value: null, baseline: null, difference: null, relative: null },
+    compared: null,
+    limit: null,
+    better: null,
+  };
+}
+
+/** A number of the model that was counted, not estimated, against its limit. */
+export function counted(
+  policy: Policy,
+  told: Pick<Check, 'id' | 'title' | 'reason'> & {
+    readonly value: number;
+    readonly unit: string;
+    readonly limit: {
+      readonly rule: string;
+      readonly value: number;
+      readonly good: 'above' | 'below';
+      readonly text: string;
+    };
+    readonly flip: string;
+  },
+): Check {
+  const { id, title, reason, value, unit, limit, flip } = told;
+  const holds = limit.good === 'below' ? value <= limit.value : value >= limit.value;
+  const verdict = holds ? 'pass' : 'fail';
+  return {
+    ...blank(policy, holds),
+    id: id.slice(0, 1000),
+    title,
+    reason,
+    flip: holds ? null : flip,
+    basis: 'census',
+    verdict,
+    effect: effectOf(verdict, {}),
+    numbers: { value: { value, unit, interval: null, rows: null }, baseline: null, difference: null, relative: null },
+    compared: 'value',
+    limit: { ...limit, unit, source: policy.sources.at([limit.rule]) ?? null },
+    better: limit.good === 'below' ? 'lower' : 'higher',
+  };
+}
+
+function blank({ reproduce }: Policy, holds: boolean) {
+  return {
+    method: null,
+    family: null,
+    slice: null,
+    examples: [],
+    needed: null,
+    reproduce: holds ? null : reproduce,
+  };
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,153 @@
+import type { Check, Table } from '../../result/document.ts';
+import { blocks } from '../../result/verdict.ts';
+import { formatBytes, formatCount, several } from '../../wording/numbers.ts';
+import type { Description, GatePolicy } from '../gate.ts';
+import { parametersOf } from './judge.ts';
+import { sizesText } from './judge-execution.ts';
+import type { OnnxExportKeys } from './keys.ts';
+import type { Measurement } from './measurement.ts';
+import { changesOf, signatureOf } from './signature.ts';
+import { askRules } from './structure.ts';
+
+type Policy = GatePolicy<OnnxExportKeys>;
+
+const MAX_FINDINGS = 100;
+
+/** Sentences and tables for the report. Pure. */
+export function describeOnnxExport(policy: Policy, measurement: Measurement, checks: readonly Check[]): Description {
+  return {
+    summary: summaryOf(measurement, checks),
+    tables: [
+      findingsTable(policy, measurement),
+      signatureTable(measurement),
+      outputsTable(measurement),
+      runsTable(measurement),
+      operatorsTable(measurement),
+    ].filter(({ rows }) => rows.length > 0),
+    figures: [],
+    notChecked: notChecked(policy, measurement),
+  };
+}
+
+function summaryOf({ model, bytes, execution }: Measurement, checks: readonly Check[]): string {
+  const [worst, ...others] = checks.filter(blocks);
+  if (worst) return `${worst.reason}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
+  const parameters = several(parametersOf(model), 'parameter');
+  const what = `${several(model.nodes, 'node')}, ${parameters}, ${formatBytes(bytes)}`;
+  const ran = 'notRun' in execution ? 'it was not run' : 'it runs';
+  return `The model is sound (${what}); ${ran}${'parity' in execution && execution.parity ? ' and says what the reference says' : ''}.`;
+}
+
+function findingsTable({ keys }: Policy, measurement: Measurement): Table {
+  const rows = askRules(keys, measurement).flatMap(({ name, outcome }) =>
+    'notAsked' in outcome ? [] : outcome.map(({ where, what }) => [name, `${where} ${what}`]),
+  );
+  return {
+    id: 'findings',
+    title: 'Findings in the structure',
+    note: rows.length > MAX_FINDINGS ? `${formatCount(rows.length - MAX_FINDINGS)} more are not shown.` : null,
+    folded: false,
+    columns: [text('rule'), text('finding')],
+    rows: rows.slice(0, MAX_FINDINGS).map(([rule, finding]) => [rule!, finding!.slice(0, 1000)]),
+  };
+}
+
+function signatureTable({ model, promised }: Measurement): Table {
+  const changes = promised === null ? [] : changesOf(promised.signature, signatureOf(model));
+  return {
+    id: 'signature',
+    title: 'Changes of the signature',
+    note: null,
+    folded: false,
+    columns: [text('change'), text('for callers')],
+    rows: changes.slice(0, MAX_FINDINGS).map(({ what, breaking }) => [what, breaking ? 'breaking' : 'compatible']),
+  };
+}
+
+function outputsTable({ execution }: Measurement): Table {
+  const outputs = 'notRun' in execution ? [] : [...(execution.parity?.outputs ?? [])];
+  return {
+    id: 'outputs',
+    title: 'Outputs against the reference',
+    note: null,
+    folded: false,
+    columns: [
+      text('output'),
+      number('elements', 'count'),
+      number('max |error|', '1'),
+      number('mean |error|', '1'),
+      number('cosine', '1'),
+      number('signal to noise', 'dB'),
+      number('same largest', 'fraction'),
+      number('outside', 'count'),
+    ],
+    rows: outputs.map(([name, found]) => [
+      name,
+      found.elements,
+      finite(found.maxAbsolute),
+      finite(found.meanAbsolute),
+      finite(found.cosine),
+      finite(found.signalToNoise),
+      found.sameLargest ? found.sameLargest.rows / found.sameLargest.of : null,
+      found.outside,
+    ]),
+  };
+}
+
+function runsTable({ execution }: Measurement): Table {
+  const failed = 'notRun' in execution ? [] : execution.runs.filter(({ problem }) => problem !== null);
+  return {
+    id: 'runs',
+    title: 'Sizes with which it does not run',
+    note: null,
+    folded: true,
+    columns: [text('sizes'), text('why')],
+    rows: failed
+      .slice(0, MAX_FINDINGS)
+      .map((run) => [sizesText(run).replace(/^With |: $/g, ''), run.problem!.slice(0, 1000)]),
+  };
+}
+
+function operatorsTable({ model }: Measurement): Table {
+  return {
+    id: 'operators',
+    title: 'Operators',
+    note: null,
+    folded: true,
+    columns: [text('domain'), text('operator'), number('nodes', 'count')],
+    rows: model.operators.slice(0, 1000).map(({ domain, type, count }) => [domain, type, count]),
+  };
+}
+
+function notChecked({ keys }: Policy, measurement: Measurement): Description['notChecked'] {
+  const { model, execution, promised } = measurement;
+  const items = askRules(keys, measurement).flatMap(({ name, outcome }) =>
+    'notAsked' in outcome ? [{ title: name, reason: outcome.notAsked }] : [],
+  );
+  if (model.textsLeftOut > 0) {
+    items.push({
+      title: several(model.textsLeftOut, 'text'),
+      reason: 'metadata and documentation are read up to 16 MiB, each up to 64 KiB',
+    });
+  }
+  if (promised === null) items.push({ title: 'signature', reason: 'the policy names no committed signature' });
+  if ('notRun' in execution) items.push({ title: 'execution', reason: execution.notRun });
+  else if (execution.parity === null) items.push({ title: 'parity', reason: 'the policy names no reference' });
+  items.push({
+    title: 'shapes and element types between nodes',
+    reason: 'they are not inferred here; the runtime infers them when it opens the model',
+  });
+  return items.slice(0, 1000);
+}
+
+function text(title: string): Table['columns'][number] {
+  return { title, kind: 'text', unit: null };
+}
+
+function number(title: string, unit: string): Table['columns'][number] {
+  return { title, kind: 'number', unit };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,40 @@
+import type { Agreement } from './agreement.ts';
+
+/** What came of running a model. */
+export interface Execution {
+  /** Why the runtime refuses the model; null where it opened it. */
+  readonly refused: string | null;
+  /** One for each size of each symbolic dimension, and one for each size of all together. */
+  readonly runs: readonly SizedRun[];
+  /** Of two runs on the same inputs in one session; null where none came to an end. */
+  readonly repeated: ReadonlyMap<string, Agreement> | null;
+  /** What the model says against what the reference says; null where the policy names none. */
+  readonly parity: Parity | null;
+  /** Whose numbers the tolerances are for. */
+  readonly precision: Precision;
+  /** Versions and settings for the result. */
+  readonly environment: Readonly<Record<string, string | number>>;
+}
+
+/** Lowest precision that a model computes in: single, half, or 8-bit integers. */
+export type Precision = 'float32' | 'float16' | 'int8';
+
+export interface SizedRun {
+  /** By symbolic dimension, its size: of one that has no name, `input.axis`. */
+  readonly sizes: ReadonlyMap<string, number>;
+  /** Why it failed, as a sentence; null where it did not. */
+  readonly problem: string | null;
+}
+
+export interface Parity {
+  /** What the reference is called. */
+  readonly name: string;
+  readonly rows: number;
+  /** Why it could not be compared: the batch does not fit, or the model failed; null where it was. */
+  readonly problem: string | null;
+  readonly outputs: ReadonlyMap<string, Agreement>;
+  /** Outputs of the model that the reference does not have. */
+  readonly missing: readonly string[];
+  /** What the reference has beyond inputs and outputs: outputs that the export lost. */
+  readonly lost: readonly string[];
+}

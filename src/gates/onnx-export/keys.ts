@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { durationKey, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { dataset, how, reviewed, strict } from '../../config/meaning.ts';
+import { TARGETS } from '../../onnx/targets.ts';
+import { RULES } from './rule-list.ts';
+
+const operatorsKey = () => strict(z.array(z.string().min(1)), 'unordered').default([]);
+
+const severities = Object.fromEntries(
+  [...RULES].map(([name, { title, severity }]) => [
+    name,
+    severityKey().default(severity).describe(`Whether ${title}: fail, warn or pass.`),
+  ]),
+);
+
+/** The keys of `gates.onnx-export`. Each is also an input of `actions/onnx-export` and a flag of `modelassay onnx-export`. */
+export const onnxExportKeys = z.strictObject({
+  target: strict(z.string(), 'unordered')
+    .refine((written) => TARGETS.has(written), `name a runtime and its version: ${[...TARGETS.keys()].join(', ')}.`)
+    .optional()
+    .describe('The runtime that serves the model, such as `onnxruntime 1.22`: its IR version and opsets must do.'),
+  rules: z
+    .strictObject(severities)
+    .prefault({})
+    .describe('Rule → fail, warn or pass: what to make of a model that breaks it.'),
+  domains: strict(z.array(z.string().min(1)), 'unordered')
+    .default([])
+    .describe('Domains beyond ONNX’s own whose operators may be used: `[com.microsoft]`.'),
+  'allow-operators': operatorsKey().describe('Only these operators may be used: `[Conv, Relu, com.microsoft:Gelu]`.'),
+  'deny-operators': operatorsKey().describe('These operators may not be used.'),
+  'max-size': strict(sizeKey(), 'lower')
+    .optional()
+    .describe('Bytes of the model and its external data at most: `100MB`.'),
+  'max-parameters': strict(z.int().min(0), 'lower').optional().describe('Elements of all initializers at most.'),
+  signature: reviewed(pathKey())
+    .optional()
+    .describe('A file with the inputs and outputs that callers rely on, as the gate keeps it beside its result.'),
+  reference: dataset(pathKey(), 'where needed')
+    .optional()
+    .describe(
+      'Rows of inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON.',
+    ),
+  atol: strict(z.number().min(0), 'lower')
+    .optional()
+    .describe('Absolute tolerance. Default: by the precision of the model.'),
+  rtol: strict(z.number().min(0), 'lower')
+    .optional()
+    .describe('Relative tolerance. Default: by the precision of the model.'),
+  sizes: how(z.array(z.int().min(0).max(4096)).min(1))
+    .default([1, 2, 3, 7])
+    .describe('The sizes that every symbolic dimension is run with.'),
+  'structure-only': strict(z.boolean(), ['true', 'false']).default(false).describe('Judge the file and run nothing.'),
+  threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
+  timeout: how(durationKey()).prefault('10m').describe('For loading the model, and for one run.'),
+  memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that the model’s process may use.'),
+  seed: how(z.int().min(1).max(0xffff_ffff)).default(1).describe('Seed of the inputs that are generated.'),
+});
+
+export type OnnxExportKeys = z.infer<typeof onnxExportKeys>;

@@ -1,0 +1,23 @@
+/** Every rule on the structure of a model, by its name in camel case: a new one is its file and its line here. */
+export { acyclic } from './acyclic.ts';
+export { arity } from './arity.ts';
+export { attributes } from './attributes.ts';
+export { customDomains } from './custom-domains.ts';
+export { dangling } from './dangling.ts';
+export { deniedOperators } from './denied-operators.ts';
+export { doublePrecision } from './double-precision.ts';
+export { dynamicBatch } from './dynamic-batch.ts';
+export { externalData } from './external-data.ts';
+export { hostPaths } from './host-paths.ts';
+export { irVersion } from './ir-version.ts';
+export { knownOperators } from './known-operators.ts';
+export { opset } from './opset.ts';
+export { opsetImports } from './opset-imports.ts';
+export { order } from './order.ts';
+export { random } from './random.ts';
+export { scoping } from './scoping.ts';
+export { secrets } from './secrets.ts';
+export { trainingMode } from './training-mode.ts';
+export { uniqueNames } from './unique-names.ts';
+export { unusedInitializers } from './unused-initializers.ts';
+export { unusedInputs } from './unused-inputs.ts';

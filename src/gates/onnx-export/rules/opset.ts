@@ -1,0 +1,21 @@
+import type { Rule } from './rule.ts';
+
+export const opset: Rule = {
+  title: 'the target knows its opsets',
+  severity: 'fail',
+  remedy:
+    'Export with a lower opset (opset_version of torch.onnx.export, --opset of the others), or deploy a newer runtime.',
+  find({ model, target }) {
+    if (target === undefined) return { notAsked: 'no target is named; say target: onnxruntime 1.22' };
+    return model.opsets.flatMap(({ domain, version }) => {
+      const newest = target.opsets[domain];
+      if (newest === undefined || version <= newest) return [];
+      return [
+        {
+          where: 'the opset imports',
+          what: `ask for version ${version} of ${domain}, and ${target.name} knows versions up to ${newest}`,
+        },
+      ];
+    });
+  },
+};

@@ -1,0 +1,37 @@
+import type { OnnxModel } from '../../../onnx/model.ts';
+import type { NameProblem } from '../../../onnx/names.ts';
+import type { TargetRuntime } from '../../../onnx/targets.ts';
+
+/** A model as the rules see it: what stands in its file, and what the policy says of it. */
+export interface Judged {
+  readonly model: OnnxModel;
+  readonly names: readonly NameProblem[];
+  /** The runtime that must be able to read it; undefined where nobody said. */
+  readonly target: TargetRuntime | undefined;
+  /** Domains beyond ONNX’s own whose operators may be used. */
+  readonly domains: readonly string[];
+  /** Only these operators may be used; empty where any may. */
+  readonly allowed: readonly string[];
+  readonly denied: readonly string[];
+}
+
+/** One place where a rule does not hold. */
+export interface Finding {
+  readonly where: string;
+  /** What is wrong there, as a sentence without a full stop. */
+  readonly what: string;
+}
+
+/** Findings, none where the rule holds; or why it cannot be asked of this model under this policy. */
+export type Outcome = readonly Finding[] | { readonly notAsked: string };
+
+/** One rule on the structure of a model: its file, and a line in `index.ts`. */
+export interface Rule {
+  /** What holds where it holds, as a short sentence without a full stop. */
+  readonly title: string;
+  /** What becomes of a model that breaks it, where the policy does not say. */
+  readonly severity: 'fail' | 'warn';
+  /** What to do about it, as a sentence. */
+  readonly remedy: string;
+  find(judged: Judged): Outcome;
+}

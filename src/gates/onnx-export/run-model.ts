@@ -1,0 +1,117 @@
+import { AssayError } from '../../core/errors.ts';
+import type { Tensor, TensorSpec } from '../../core/tensor.ts';
+import type { OnnxModel } from '../../onnx/model.ts';
+import { quantisedOperators } from '../../onnx/quantised.ts';
+import { tensorSpec, type ValueInfo } from '../../onnx/value-info.ts';
+import type { Predictor } from '../../predict/predictor.ts';
+import { shownShape } from '../../predict/tensor-types.ts';
+import { seededRandom } from '../../stats/random.ts';
+import { type Agreement, sumAgreement, type Tolerance } from './agreement.ts';
+import type { Precision, SizedRun } from './execution.ts';
+import { generateInputs, symbolOf, symbolsOf } from './inputs.ts';
+
+/** What can be fed and fetched from here; or why the model cannot be run with generated inputs. */
+export function runnable({ inputs }: OnnxModel): readonly TensorSpec[] | { readonly notRun: string } {
+  const specs: TensorSpec[] = [];
+  for (const value of inputs) {
+    const found = tensorSpec(value);
+    if (!found.ok) return { notRun: `the input ${value.name} ${found.reason}` };
+    specs.push(found.spec);
+  }
+  return specs;
+}
+
+/** The lowest precision of what it computes with, by its operators and weights. */
+export function precisionOf(model: OnnxModel): Precision {
+  if (quantisedOperators(model).length > 0) return 'int8';
+  const tensors = [...model.graph.initializers, ...model.graph.nodes.flatMap(constantsOf)];
+  return tensors.some(({ type }) => type.name === 'FLOAT16' || type.name === 'BFLOAT16') ? 'float16' : 'float32';
+}
+
+function constantsOf({ attributes }: OnnxModel['graph']['nodes'][number]) {
+  return attributes.flatMap(({ tensors }) => tensors);
+}
+
+/** More symbols than these are only changed together. */
+const MAX_SYMBOLS = 8;
+
+/** Each symbolic dimension with each size while the others stay at one, then all with the same size. */
+export function sizesToRun(
+  inputs: readonly TensorSpec[],
+  sizes: readonly number[],
+): readonly ReadonlyMap<string, number>[] {
+  const symbols = symbolsOf(inputs);
+  if (symbols.length === 0) return [new Map()];
+  const other = sizes[Math.min(1, sizes.length - 1)]!;
+  const alone = symbols.length > MAX_SYMBOLS ? [] : symbols.flatMap((symbol) => sizes.map((size) => one(symbol, size)));
+  const together = sizes.map((size) => new Map(symbols.map((symbol) => [symbol, size])));
+  const unlike = new Map([...alone, ...together].map((run) => [JSON.stringify([...run]), run]));
+  return [...unlike.values()];
+
+  function one(symbol: string, size: number): Map<string, number> {
+    return new Map(symbols.map((name) => [name, name === symbol ? size : other]));
+  }
+}
+
+/** Runs the model with these sizes. A failure of the model is what comes of it; anything else is thrown. */
+export async function runWith(
+  predictor: Predictor,
+  model: OnnxModel,
+  inputs: readonly TensorSpec[],
+  sizes: ReadonlyMap<string, number>,
+  seed: number,
+): Promise<SizedRun> {
+  try {
+    const outputs = await predictor.predict(generateInputs(inputs, sizes, seededRandom(seed)), fetched(predictor));
+    return { sizes, problem: misshapen(model.outputs, outputs, sizes) };
+  } catch (error) {
+    return { sizes, problem: ofTheModel(error) };
+  }
+}
+
+/** Two runs on the same inputs: how far they lie apart, by output. */
+export async function runTwice(
+  predictor: Predictor,
+  inputs: ReadonlyMap<string, Tensor>,
+  tolerance: Tolerance,
+): Promise<ReadonlyMap<string, Agreement>> {
+  const first = await predictor.predict(inputs, fetched(predictor));
+  const second = await predictor.predict(inputs, fetched(predictor));
+  return new Map(
+    [...first].map(([name, tensor]) => {
+      const sum = sumAgreement(tolerance);
+      sum.add(second.get(name)!, tensor);
+      return [name, sum.result()];
+    }),
+  );
+}
+
+/** The message of a failure that is the model’s own; throws what is not. */
+export function ofTheModel(error: unknown): string {
+  if (error instanceof AssayError && error.kind === 'subject') return error.message;
+  throw error;
+}
+
+export function fetched({ signature }: Predictor): readonly string[] {
+  return signature.outputs.map(({ name }) => name);
+}
+
+/** An output whose shape is not the declared one, as a sentence. */
+function misshapen(
+  declared: readonly ValueInfo[],
+  outputs: ReadonlyMap<string, Tensor>,
+  sizes: ReadonlyMap<string, number>,
+): string | null {
+  for (const { name, dims } of declared) {
+    const tensor = outputs.get(name);
+    if (!tensor || dims === null) continue;
+    const wanted = dims.map((dim, axis) =>
+      typeof dim === 'number' ? dim : (sizes.get(symbolOf(dim, name, axis)) ?? ''),
+    );
+    const fits =
+      wanted.length === tensor.dims.length && wanted.every((dim, axis) => dim === '' || dim === tensor.dims[axis]);
+    if (fits) continue;
+    return `The output "${name}" came back as ${shownShape(tensor.type, tensor.dims)}, and it is declared as ${shownShape(tensor.type, dims)}.`;
+  }
+  return null;
+}

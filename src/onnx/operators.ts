@@ -1,0 +1,116 @@
+import type { AttributeType } from './graph.ts';
+import { OPERATOR_TABLE } from './operator-table.ts';
+
+/** What ONNX says of one version of an operator. */
+export interface OperatorSchema {
+  readonly since: number;
+  readonly deprecated: boolean;
+  readonly inputs: Span;
+  readonly outputs: Span;
+  readonly attributes: ReadonlyMap<string, { readonly type: AttributeType; readonly required: boolean }>;
+}
+
+interface Span {
+  readonly least: number;
+  /** Infinity where there may be any number. */
+  readonly most: number;
+}
+
+/** Where an operator stands in a domain that ONNX itself defines. */
+export type Lookup =
+  | { readonly found: 'schema'; readonly schema: OperatorSchema }
+  | { readonly found: 'later'; readonly since: number }
+  | { readonly found: 'nothing' }
+  /** The domain, or so new a version of it, is not in the table. */
+  | { readonly found: 'domain unknown' };
+
+/** True of domains whose operators ONNX itself defines. */
+export function isStandardDomain(domain: string): boolean {
+  return Object.hasOwn(OPERATOR_TABLE, domain);
+}
+
+/** The newest version of a standard domain that is known here. */
+export function newestOpset(domain: string): number {
+  return OPERATOR_TABLE[domain]?.newest ?? 0;
+}
+
+/** The operator as version `opset` of its domain has it: the schema with the highest version up to that one. */
+export function lookUp(domain: string, type: string, opset: number): Lookup {
+  if (!isStandardDomain(domain) || opset > newestOpset(domain)) return { found: 'domain unknown' };
+  const versions = domainOf(domain).get(type);
+  if (versions === undefined) return { found: 'nothing' };
+  const schema = versions.findLast(({ since }) => since <= opset);
+  return schema ? { found: 'schema', schema } : { found: 'later', since: versions[0]!.since };
+}
+
+/** The names of a standard domain’s operators, for a suggestion. */
+export function operatorNames(domain: string): readonly string[] {
+  return isStandardDomain(domain) ? [...domainOf(domain).keys()] : [];
+}
+
+type Domain = ReadonlyMap<string, readonly OperatorSchema[]>;
+
+const DOMAINS = new Map<string, Domain>();
+
+/** Parsed at the first question: the table is long. */
+function domainOf(domain: string): Domain {
+  const known = DOMAINS.get(domain);
+  if (known) return known;
+  const lines = OPERATOR_TABLE[domain]!.operators.trim().split('\n');
+  const parsed = new Map(
+    lines.map((line): [string, OperatorSchema[]] => {
+      const space = line.indexOf(' ');
+      return [
+        line.slice(0, space),
+        line
+          .slice(space + 1)
+          .split(';')
+          .map(schemaOf),
+      ];
+    }),
+  );
+  DOMAINS.set(domain, parsed);
+  return parsed;
+}
+
+/** `13 1-1 1-1 axis=i,perm=I!`: see scripts/onnx_operators.py. */
+function schemaOf(text: string): OperatorSchema {
+  const [since, inputs, outputs, attributes = ''] = text.split(' ');
+  const deprecated = inputs === 'x';
+  return {
+    since: Number(since),
+    deprecated,
+    inputs: deprecated ? ANY : spanOf(inputs!),
+    outputs: deprecated ? ANY : spanOf(outputs!),
+    attributes: new Map(
+      attributes.split(',').flatMap((attribute) => {
+        const [, name, letter, required] = /^(\w+)=(\w)(!?)$/.exec(attribute) ?? [];
+        return name === undefined ? [] : [[name, { type: LETTERS[letter!]!, required: required === '!' }]];
+      }),
+    ),
+  };
+}
+
+const ANY: Span = { least: 0, most: Number.POSITIVE_INFINITY };
+
+const LETTERS: Readonly<Record<string, AttributeType>> = {
+  f: 'FLOAT',
+  i: 'INT',
+  s: 'STRING',
+  t: 'TENSOR',
+  g: 'GRAPH',
+  p: 'SPARSE_TENSOR',
+  y: 'TYPE_PROTO',
+  F: 'FLOATS',
+  I: 'INTS',
+  S: 'STRINGS',
+  T: 'TENSORS',
+  G: 'GRAPHS',
+  P: 'SPARSE_TENSORS',
+  Y: 'TYPE_PROTOS',
+};
+
+function spanOf(text: string): Span {
+  const [least, most] = text.split('-');
+  return { least: Number(least), most: most === '*' ? Number.POSITIVE_INFINITY : Number(most) };
+}

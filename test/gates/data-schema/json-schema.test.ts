@@ -1,0 +1,302 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Ajv2020 from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { afterAll, describe, expect, test } from 'vitest';
+import { workshop } from './harness.ts';
+
+/** What JSON Schema 2020-12 says of the rows of NDJSON files. */
+const shop = workshop();
+afterAll(() => shop.close());
+
+let files = 0;
+
+/** The rules that do not hold for these lines under the schema of one row. */
+async function broken(schema: object, ...lines: (string | object)[]): Promise<readonly string[]> {
+  return (await run(schema, ...lines)).broken;
+}
+
+function run(schema: object, ...lines: (string | object)[]) {
+  files++;
+  return shop.run({
+    examples: 1000,
+    contract: shop.file(`${files}.json`, JSON.stringify({ type: 'object', ...schema })),
+    format: 'json-schema',
+    data: shop.file(
+      `${files}.ndjson`,
+      lines.map((line) => `${typeof line === 'string' ? line : JSON.stringify(line)}\n`).join(''),
+    ),
+  });
+}
+
+describe('inputs that went wrong', () => {
+  const FOLDER = fileURLToPath(new URL('../../../fixtures/data-schema', import.meta.url));
+  const RIGHT: Readonly<Record<string, readonly string[]>> = {
+    'json-schema-format-without-type-uuid': ['ref.format fail'],
+    'json-schema-null-null-beside-enum': ['size.notNull fail'],
+    'json-schema-null-type-null': ['gone.isNull fail'],
+    'json-times-date-time-sloppy': ['at.format fail'],
+    'json-times-time-with-offset': [],
+    'ndjson-date-like-text-date-is-a-text': [],
+    'ndjson-date-like-text-length-as-written': [],
+    'ndjson-mixed-column-length-of-a-text': [],
+    'ndjson-mixed-column-number-is-no-text': ['code.type fail'],
+    'pattern-wrongly-refused-masked-card': [],
+    'text-is-not-number-enum': ['n.allowed fail'],
+  };
+
+  test.each(Object.entries(RIGHT))('%s', async (name, right) => {
+    const folder = join(FOLDER, name);
+    const contract = readdirSync(folder).find((file) => file.endsWith('.json'))!;
+    const ran = await shop.run({ contract: join(folder, contract), data: join(folder, 'rows.ndjson') });
+    expect(ran.broken).toEqual(right);
+  });
+});
+
+describe('as ajv judges it', () => {
+  const SCHEMAS: readonly object[] = [
+    { type: 'string' },
+    { type: 'integer' },
+    { type: 'number' },
+    { type: 'boolean' },
+    { type: 'object' },
+    { type: 'array' },
+    { type: 'null' },
+    { type: ['string', 'number'] },
+    { type: ['integer', 'null'] },
+    { type: ['boolean', 'array', 'null'] },
+    { enum: ['s', 1, true] },
+    { enum: ['1', null] },
+    { enum: [1.5, 's'] },
+    { const: 1 },
+    { const: '1' },
+    { const: true },
+    { const: null },
+    { const: 's', enum: ['t', 's'] },
+    { minLength: 2 },
+    { maxLength: 1 },
+    { pattern: '^[0-9]+$' },
+    { type: 'string', pattern: '^s' },
+    { minimum: 1 },
+    { maximum: 1.4, exclusiveMaximum: 1.5 },
+    { exclusiveMinimum: 1, minimum: 0 },
+    { multipleOf: 0.5 },
+    { type: 'integer', multipleOf: 2 },
+    { format: 'uuid' },
+    { format: 'date' },
+    { type: ['string', 'null'], format: 'date-time' },
+    { format: 'ipv4' },
+    { allOf: [{ minimum: 1 }, { maximum: 1 }] },
+    { anyOf: [{ type: 'string', maxLength: 1 }, { type: 'null' }] },
+    { anyOf: [{ type: 'string' }, { type: 'boolean' }] },
+    { oneOf: [{ type: 'number' }, { type: 'null' }] },
+    { $ref: '#/$defs/short', minLength: 1 },
+    true as unknown as object,
+  ];
+  const VALUES = [
+    null,
+    's',
+    '',
+    '1',
+    'two',
+    1,
+    1.0,
+    1.5,
+    0,
+    -2,
+    true,
+    false,
+    '2024-06-01',
+    '2024-06-01T08:30:06Z',
+    '1.2.3.4',
+  ];
+  const $defs = { short: { maxLength: 1 } };
+  const schema = {
+    $defs,
+    properties: Object.fromEntries(SCHEMAS.map((one, index) => [`c${index}`, one])),
+    required: SCHEMAS.map((_, index) => `c${index}`),
+  };
+  const ajv = new Ajv2020.default({ strict: false });
+  addFormats.default(ajv);
+  const valid = SCHEMAS.map((one) => ajv.compile({ $defs, allOf: [one] }));
+  const lineOf = (value: unknown) => Object.fromEntries(SCHEMAS.map((_, index) => [`c${index}`, value]));
+  const named = (columns: readonly number[]) => columns.map((index) => JSON.stringify(SCHEMAS[index]));
+
+  test.each(VALUES.filter((value) => value !== null).map((value) => [value]))('a table of %j only', async (value) => {
+    const found = await broken(schema, lineOf(value));
+    const failing = new Set(found.map((line) => Number(/^c(\d+)\.\w+(-\d)? fail$/.exec(line)?.[1])));
+    expect(named([...failing].sort((a, b) => a - b))).toEqual(
+      named([...valid.keys()].filter((index) => !valid[index]!(value))),
+    );
+  });
+
+  test('a column of several kinds, value by value', async () => {
+    const ran = await run(schema, ...VALUES.map(lineOf), lineOf({ a: 1 }), lineOf([1]));
+    const values = [...VALUES, { a: 1 }, [1]];
+    for (const [index, one] of SCHEMAS.entries()) {
+      const checks = ran.checks.filter(({ id }) => id.startsWith(`c${index}.`));
+      const rows = new Set(checks.flatMap(({ examples }) => examples));
+      const right = values.flatMap((value, row) => (valid[index]!(value) ? [] : [`row ${row + 1}`]));
+      expect([...rows].sort(), JSON.stringify(one)).toEqual(right.sort());
+      expect(checks.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => `${id}: ${reason}`)).toEqual(
+        [],
+      );
+    }
+  });
+});
+
+describe('times, by RFC 3339', () => {
+  const failing = async (format: string, values: readonly string[]) => {
+    const ran = await run({ properties: { v: { type: 'string', format } } }, ...values.map((v) => ({ v })));
+    return ran.check('v.format').examples.map((row) => values[Number(row.slice(4)) - 1]);
+  };
+
+  test('date-time: two digits each, an offset, the calendar, leap seconds at the end of a day in UTC', async () => {
+    const good = [
+      '1963-06-19T08:30:06.283185Z',
+      '1963-06-19T08:30:06Z',
+      '1937-01-01T12:00:27.87+00:20',
+      '1990-12-31T15:59:50.123-08:00',
+      '1998-12-31T23:59:60Z',
+      '1998-12-31T15:59:60.123-08:00',
+      '1963-06-19t08:30:06.283185z',
+      '2024-02-29T00:00:00.123456789012345Z',
+      '2000-02-29T00:00:00+23:59',
+    ];
+    const bad = [
+      '1998-12-31T23:59:61Z',
+      '1998-12-31T23:58:60Z',
+      '1998-12-31T22:59:60Z',
+      '1990-02-31T15:59:59.123-08:00',
+      '1990-12-31T15:59:59-24:00',
+      '2023-02-29T00:00:00Z',
+      '1900-02-29T00:00:00Z',
+      '2024-04-31T00:00:00Z',
+      '1963-6-19T08:30:06.283185Z',
+      '1963-06-19T08:30:06',
+      '1963-06-19',
+      '1963-06-1\u09eaT00:00:00Z',
+      '06/19/1963 08:30:06 PST',
+    ];
+    expect(await failing('date-time', [...good, ...bad])).toEqual(bad);
+  });
+
+  test('time: the offset is no choice, and decides when a leap second is', async () => {
+    const good = [
+      '08:30:06Z',
+      '08:30:06.283185Z',
+      '08:30:06+00:20',
+      '23:59:60Z',
+      '23:59:60+00:00',
+      '01:29:60+01:30',
+      '23:29:60+23:30',
+      '00:59:60+01:00',
+      '22:59:60+23:00',
+      '15:59:60-08:00',
+      '00:29:60-23:30',
+      '00:29:60+00:30',
+    ];
+    const bad = [
+      '08:30:06',
+      '08:30:06-8:000',
+      '22:59:60Z',
+      '23:58:60Z',
+      '23:59:60+01:00',
+      '23:59:60+00:30',
+      '23:59:60-01:00',
+      '23:59:60-00:30',
+      '24:00:00Z',
+      '00:60:00Z',
+      '00:00:61Z',
+      '01:02:03+24:00',
+      '01:02:03+00:60',
+      '08:30:06 PST',
+      '12:00:00',
+    ];
+    expect(await failing('time', [...good, ...bad])).toEqual(bad);
+  });
+
+  test('e-mail: a dot stands between two words, or the local part is in quotes', async () => {
+    const good = [
+      'joe.bloggs@example.com',
+      'te~st@example.com',
+      '"a b"@x.org',
+      'a@[127.0.0.1]',
+      'a@[IPv6:::1]',
+      `${'a'.repeat(64)}@x.org`,
+    ];
+    const bad = [
+      '.test@example.com',
+      'test.@example.com',
+      'te..st@example.com',
+      '2962',
+      'a@b@c.org',
+      `${'a'.repeat(65)}@x.org`,
+      'a b@x.org',
+    ];
+    expect(await failing('email', [...good, ...bad])).toEqual(bad);
+  });
+
+  test('a table with times of its own has them, without a text', async () => {
+    const ran = await shop.run({
+      contract: shop.file(
+        'typed.json',
+        JSON.stringify({
+          type: 'object',
+          properties: { t: { type: 'string', format: 'date-time' }, n: { format: 'date' } },
+        }),
+      ),
+      data: await shop.parquet('typed.parquet', "SELECT TIMESTAMP '2024-01-01 10:00:00' AS t, DATE '2024-01-01' AS n"),
+    });
+    expect(ran.broken).toEqual([]);
+  });
+});
+
+describe('rows', () => {
+  test('required without properties: the column is there', async () => {
+    expect(await broken({ required: ['a'] }, { a: 1 })).toEqual([]);
+    expect(await broken({ required: ['b'] }, { a: 1 })).toContain('b.present fail');
+  });
+
+  test('additionalProperties: false leaves optional columns their choice', async () => {
+    const schema = { properties: { a: { type: 'integer' }, b: {} }, required: ['a'], additionalProperties: false };
+    expect(await broken(schema, { a: 1 })).toEqual([]);
+    expect(await broken(schema, { a: 1, b: 2 })).toEqual([]);
+    expect(await broken(schema, { a: 1, c: 2 })).toEqual(['columns fail']);
+  });
+
+  test('a property that is not required may be missing in some rows or all, and null only where it may be missing', async () => {
+    const schema = { properties: { a: {}, b: { type: 'integer' } }, required: ['a'] };
+    expect(await broken(schema, { a: 1 }, { a: 2, b: 3 })).toEqual([]);
+    expect(await broken({ ...schema, required: ['a', 'b'] }, { a: 1 }, { a: 2, b: 3 })).toEqual(['b.notNull fail']);
+    expect(await broken(schema, '{"a": 1}', '{"a": 2, "b": 1.0}', '{"a": 3, "b": 1.5}')).toEqual(['b.type fail']);
+  });
+
+  test('what is required of an object is required where the object is', async () => {
+    const schema = {
+      properties: { o: { type: 'object', properties: { x: { type: 'integer' } }, required: ['x'] }, k: {} },
+    };
+    expect(await broken(schema, { k: 1, o: { x: 1 } }, { k: 2 })).toEqual([]);
+    expect(await broken(schema, { k: 1, o: { x: 1 } }, { k: 2, o: { y: 1 } })).toEqual(['o.x.notNull fail']);
+  });
+
+  test('keywords for objects and lists say nothing about other values', async () => {
+    const schema = {
+      properties: { v: { properties: { x: { type: 'integer' } }, required: ['x'], items: { type: 'string' } } },
+    };
+    expect(await broken(schema, { v: 1 })).toEqual([]);
+    expect(await broken(schema, { v: ['a'] })).toEqual([]);
+    expect(await broken(schema, { v: [1] })).toEqual(['v[].type fail']);
+    expect(await broken(schema, { v: { x: 'a' } })).toEqual(['v.x.type fail']);
+  });
+
+  test('items of several kinds are judged one by one', async () => {
+    const schema = (items: object) => ({ properties: { v: { type: 'array', items } }, required: ['v'] });
+    expect(await broken(schema({ type: ['string', 'integer'] }), { v: ['a', 1] }, { v: [2] })).toEqual([]);
+    expect(await broken(schema({ type: 'string' }), { v: ['a', 1] }, { v: ['b'] })).toEqual(['v[].type fail']);
+    expect(await broken(schema({ maxLength: 1 }), { v: ['a', 12] }, { v: ['b'] })).toEqual([]);
+    expect(await broken(schema({ maxLength: 1 }), { v: ['a', 12] }, { v: ['bb'] })).toEqual(['v[].length fail']);
+    expect(await broken(schema({ enum: [1, 'a'] }), { v: ['a', 1] }, { v: ['1'] })).toEqual(['v[].allowed fail']);
+  });
+});

@@ -1,0 +1,187 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { blocks } from '../../../src/result/verdict.ts';
+import { repository, workbench } from '../../table/tables.ts';
+import { runGate } from './gate.ts';
+import { input, integers, modelOf, op, output } from './models.ts';
+
+const bench = workbench();
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'modelassay-execution-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function found(model: Buffer | string, yaml = '{}'): Promise<readonly string[]> {
+  let path = join(repository, 'fixtures/models', `${model}.onnx`);
+  if (typeof model !== 'string') {
+    path = join(folder, 'm.onnx');
+    await writeFile(path, model);
+  }
+  const { checks } = await runGate(path, yaml, bench.engine());
+  return checks.filter(blocks).map(({ id, reason }) => `${id}: ${reason}`);
+}
+
+describe('every symbolic dimension is run with several sizes', () => {
+  test('a size that the export fixed is found, with the node that has it built in', async () => {
+    const baked = modelOf([
+      integers('shape', [2], [1, 4]),
+      op('Reshape', ['x', 'shape'], ['y'], { name: 'view' }),
+      input('x', ['n', 4]),
+      output('y', ['n', 4]),
+    ]);
+    expect(await found(baked)).toEqual([
+      expect.stringMatching(
+        /^sizes: With n = 2: m\.onnx failed on a batch of 2 rows in the Reshape node "view": .* And with 2 other choices of sizes\.$/,
+      ),
+    ]);
+  });
+
+  test('an output that comes back in another shape than it declares', async () => {
+    const wrong = modelOf([op('Relu', ['x'], ['y']), input('x', ['n', 3]), output('y', ['n', 4])]);
+    expect(await found(wrong)).toEqual([
+      expect.stringMatching(
+        /^sizes: With n = 1: The output "y" came back as float32 \[1, 3\], and it is declared as float32 \[n, 4\]\./,
+      ),
+    ]);
+  });
+
+  test('two dimensions of one name have one size, others their own', async () => {
+    const shared = modelOf([
+      op('Add', ['a', 'b'], ['y']),
+      input('a', ['n', 'k']),
+      input('b', ['n', 'k']),
+      output('y', ['n', 'k']),
+    ]);
+    expect(await found(shared)).toEqual([]);
+    const apart = modelOf([
+      op('Add', ['a', 'b'], ['y']),
+      input('a', ['n', 'k']),
+      input('b', ['m', 'k']),
+      output('y', ['n', 'k']),
+    ]);
+    expect(await found(apart)).toEqual([
+      expect.stringMatching(
+        /^sizes: With n = 1, k = 2, m = 2: The output "y" came back as float32 \[2, 2\], .* And with 4 other choices/,
+      ),
+    ]);
+  });
+
+  test('only the sizes that the policy calls legal', async () => {
+    const pooled = modelOf([
+      integers('shape', [2], [-1, 4]),
+      op('Reshape', ['x', 'shape'], ['y'], { name: 'view' }),
+      input('x', ['n', 'width']),
+      output('y', ['m', 4]),
+    ]);
+    expect(await found(pooled, 'sizes: [4, 8]')).toEqual([]);
+    expect(await found(pooled)).toHaveLength(1);
+  });
+});
+
+test('what the runtime refuses to open fails, with its reason', async () => {
+  const [opens] = await found('unknown-operator', 'rules: { known-operators: pass }');
+  expect(opens).toMatch(/^opens: unknown-operator\.onnx uses the operator Frobnicate/);
+});
+
+test('a model that ends its process fails, and says how', async () => {
+  expect(await found('crash')).toEqual([expect.stringMatching(/^sizes: With n = 1: .*crash\.onnx/)]);
+});
+
+test('what draws at random is found by running it twice', async () => {
+  const noisy = modelOf([op('RandomNormalLike', ['x'], ['y']), input('x'), output('y')]);
+  expect(await found(noisy)).toEqual([
+    expect.stringMatching(
+      /^repeats: On the same inputs the output "y" differed in 3 elements by up to [\d.]+ in a second run\.$/,
+    ),
+  ]);
+});
+
+test('inputs that cannot be fed are named, and nothing is said of running', async () => {
+  const { checks, description } = await runGate(join(repository, 'fixtures/models/bfloat16-input.onnx'));
+  expect(checks.map(({ id }) => id)).not.toContain('opens');
+  expect(description.notChecked).toContainEqual({
+    title: 'execution',
+    reason: 'the input x has the element type BFLOAT16, which ONNX Runtime for Node.js cannot exchange',
+  });
+});
+
+describe('against a reference', () => {
+  let references = 0;
+  const rows = (values: readonly object[]) => bench.file(`reference-${++references}.json`, JSON.stringify(values));
+
+  test('the same numbers pass, others do not', async () => {
+    const same = await rows([
+      { x: [1, 2, 3], y: [1, 2, 3] },
+      { x: [4, 5, 6], y: [4, 5, 6.0001] },
+    ]);
+    expect(await found('identity', `reference: ${same}`)).toEqual([]);
+    expect(await found('identity', `{ reference: ${same}, rtol: 1e-6 }`)).toEqual([
+      'parity[y]: 1 element of 6 is further than 0.00001 + 0.000001·|reference| from the reference, by up to 0.0001.',
+    ]);
+  });
+
+  test('an output that is not finite fails', async () => {
+    const path = await rows([{ x: [1.5, -1.5, 1.5], y: [0.5, 0.5, 0.5] }]);
+    const log = modelOf([op('Log', ['x'], ['y']), input('x'), output('y')]);
+    expect(await found(log, `reference: ${path}`)).toEqual([
+      'finite[y]: 1 element of 3 is NaN or infinite.',
+      'parity[y]: 3 elements of 3 are further than 0.00001 + 0.0001·|reference| from the reference, by up to Infinity.',
+    ]);
+  });
+
+  test('an output without reference, and a reference without output', async () => {
+    const path = await rows([{ x: [1, 2, 3], y: [1, 2, 3], embedding: [0] }]);
+    expect(await found('identity', `reference: ${path}`)).toEqual([
+      expect.stringMatching(/^reference\.outputs: In .*reference-\d\.json "embedding" is no output of the model\.$/),
+    ]);
+    const none = await rows([{ x: [1, 2, 3] }]);
+    expect(await found('identity', `reference: ${none}`)).toEqual([
+      expect.stringMatching(/^reference\.outputs: In .* the output "y" has nothing to be compared with\.$/),
+    ]);
+  });
+
+  test('a reference without an input cannot be used', async () => {
+    const path = await rows([{ z: [1, 2, 3], y: [1, 2, 3] }]);
+    await expect(found('two-inputs', `reference: ${path}`)).rejects.toThrow(/No column feeds the input/);
+  });
+});
+
+describe('the signature', () => {
+  const model = (...parts: Parameters<typeof modelOf>[0]) => modelOf(parts);
+
+  test('is kept beside the result, and holds as long as callers can go on', async () => {
+    const path = join(folder, 's.onnx');
+    await writeFile(path, model(op('Relu', ['x'], ['y']), input('x'), output('y')));
+    const { attached } = await runGate(path, 'structure-only: true');
+    const promise = join(folder, 'signature.json');
+    await writeFile(promise, attached.get('signature.json')!);
+    const against = async (...parts: Parameters<typeof modelOf>[0]) =>
+      (await found(model(...parts), `{ structure-only: true, signature: ${promise} }`)).join('\n');
+    const relu = op('Relu', ['x'], ['y']);
+    expect(await against(relu, input('x'), output('y'))).toBe('');
+    expect(await against(relu, input('x', ['batch', 3]), output('y'), output('x'))).toBe('');
+    expect(await against(relu, input('x', [1, 3]), output('y'))).toBe(
+      'signature: Dimension 0 of the input "x" is 1, and was n.',
+    );
+    expect(await against(relu, input('x'), output('y', ['n', 4]))).toBe(
+      'signature: Dimension 1 of the output "y" is 4, and was 3.',
+    );
+    expect(await against(op('Relu', ['pixels'], ['y']), input('pixels'), output('y'))).toBe(
+      'signature: The input "x" is gone. And 1 more change.',
+    );
+    expect(await against(op('Add', ['x', 'b'], ['y']), input('x'), input('b'), output('y'))).toBe(
+      'signature: The input "b" is new.',
+    );
+  });
+
+  test('a file that is none says so', async () => {
+    const promise = join(folder, 'other.json');
+    await writeFile(promise, '{"schema":"other"}');
+    await expect(found('identity', `{ structure-only: true, signature: ${promise} }`)).rejects.toThrow(
+      /is no signature of a model: schema/,
+    );
+  });
+});

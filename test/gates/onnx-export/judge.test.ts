@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Agreement } from '../../../src/gates/onnx-export/agreement.ts';
+import type { Execution, Precision } from '../../../src/gates/onnx-export/execution.ts';
+import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
+import { readModel } from '../../../src/onnx/model.ts';
+import { repository } from '../../table/tables.ts';
+import { policyOf } from './gate.ts';
+
+const model = await readModel(join(repository, 'fixtures/digits/candidate.onnx'));
+const parameters = model.graph.initializers.reduce(
+  (total, { dims }) => total + dims.reduce((product, dim) => product * dim, 1),
+  0,
+);
+
+const agreeing: Agreement = {
+  elements: 1000,
+  maxAbsolute: 0,
+  meanAbsolute: 0,
+  maxRelative: 0,
+  cosine: 1,
+  signalToNoise: Number.POSITIVE_INFINITY,
+  outside: 0,
+  nonFinite: 0,
+  sameLargest: null,
+  problem: null,
+};
+
+function execution(precision: Precision, logits: Partial<Agreement>): Execution {
+  return {
+    refused: null,
+    runs: [{ sizes: new Map(), problem: null }],
+    repeated: null,
+    parity: {
+      name: 'reference.npz',
+      rows: 100,
+      problem: null,
+      outputs: new Map([['logits', { ...agreeing, ...logits }]]),
+      missing: [],
+      lost: [],
+    },
+    precision,
+    environment: {},
+  };
+}
+
+function verdictsOf(yaml: string, bytes = 1000, ran?: Execution): Readonly<Record<string, string>> {
+  const measurement = { model, bytes, promised: null, execution: ran ?? { notRun: 'not asked' } };
+  const checks = judgeOnnxExport(policyOf('m.onnx', yaml), measurement);
+  return Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]));
+}
+
+describe('a number at its limit holds, beyond it fails', () => {
+  test.each([
+    [999, 'pass'],
+    [1000, 'pass'],
+    [1001, 'fail'],
+  ])('max-size: 1kB, %i bytes', (bytes, verdict) => {
+    expect(verdictsOf('max-size: 1kB', bytes)).toMatchObject({ size: verdict });
+  });
+
+  test.each([
+    [parameters - 1, 'fail'],
+    [parameters, 'pass'],
+    [parameters + 1, 'pass'],
+  ])('max-parameters: %i', (limit, verdict) => {
+    expect(verdictsOf(`max-parameters: ${limit}`)).toMatchObject({ parameters: verdict });
+  });
+
+  test.each([
+    [0.9899, 'fail'],
+    [0.99, 'pass'],
+    [0.9901, 'pass'],
+  ])('of an 8-bit model, cosine %d', (cosine, verdict) => {
+    // No element of such a model is asked to agree.
+    expect(verdictsOf('{}', 0, execution('int8', { cosine, outside: 1000 }))).toMatchObject({
+      'parity[logits]': verdict,
+    });
+  });
+
+  test.each([
+    [0, 'pass'],
+    [1, 'fail'],
+  ])('%i elements outside of the tolerance', (outside, verdict) => {
+    expect(verdictsOf('{}', 0, execution('float32', { outside }))).toMatchObject({ 'parity[logits]': verdict });
+    expect(verdictsOf('{}', 0, execution('float16', { outside }))).toMatchObject({ 'parity[logits]': verdict });
+    // Who says a tolerance means each element.
+    expect(verdictsOf('atol: 0.1', 0, execution('int8', { outside, cosine: 1 }))).toMatchObject({
+      'parity[logits]': verdict,
+    });
+  });
+
+  test.each([
+    [0, 'pass'],
+    [1, 'fail'],
+  ])('%i elements that are not finite', (nonFinite, verdict) => {
+    expect(verdictsOf('{}', 0, execution('float32', { nonFinite }))).toMatchObject({ 'finite[logits]': verdict });
+  });
+});
+
+test('a rule is softened by its key, and says so', () => {
+  const measurement = { model: { ...model, irVersion: 99 }, bytes: 0, promised: null, execution: { notRun: '' } };
+  const effect = (rules: string) =>
+    judgeOnnxExport(policyOf('m.onnx', `{ target: onnxruntime 1.30${rules} }`), measurement).find(
+      ({ id }) => id === 'ir-version',
+    )?.effect;
+  expect(effect('')).toEqual({ kind: 'blocks' });
+  expect(effect(', rules: { ir-version: warn }')).toEqual({ kind: 'warns', by: 'rules.ir-version' });
+  expect(effect(', rules: { ir-version: pass }')).toEqual({ kind: 'allowed', by: 'rules.ir-version' });
+});
+
+test('a model that the runtime refuses is judged no further', () => {
+  const refused = { ...execution('float32', {}), refused: 'it has no kernel for this.' };
+  expect(Object.keys(verdictsOf('{}', 0, refused)).slice(-1)).toEqual(['opens']);
+});

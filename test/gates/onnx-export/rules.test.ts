@@ -1,0 +1,280 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
+import { RULES } from '../../../src/gates/onnx-export/rule-list.ts';
+import { readModel } from '../../../src/onnx/model.ts';
+import { externalTensor, message, type Part, text } from '../../onnx/proto.ts';
+import { policyOf } from './gate.ts';
+import { graphAttribute, input, intAttribute, integers, modelOf, op, output, textAttribute, weight } from './models.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'modelassay-rules-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What does not hold, as `rule: reason`. */
+async function broken(model: Buffer, yaml = 'target: onnxruntime 1.22'): Promise<readonly string[]> {
+  const path = join(folder, 'm.onnx');
+  await writeFile(path, model);
+  const measurement = {
+    model: await readModel(path),
+    bytes: model.length,
+    promised: null,
+    execution: { notRun: 'this test runs nothing' },
+  };
+  return judgeOnnxExport(policyOf(path, yaml), measurement)
+    .filter(({ verdict }) => verdict !== 'pass')
+    .map(({ id, reason }) => `${id}: ${reason}`);
+}
+
+const relu = op('Relu', ['x'], ['y'], { name: 'first' });
+const ends = [input('x'), output('y')];
+const condition = op('Cast', ['x'], ['c'], { attributes: [intAttribute('to', 9)] });
+/** An If whose branches each write `name` from what `node` says. */
+const branching = (name: string, node: Part) =>
+  op('If', ['c'], ['y'], {
+    name: 'branch',
+    attributes: ['then_branch', 'else_branch'].map((branch) =>
+      graphAttribute(branch, node, text(2, branch), output(name)),
+    ),
+  });
+const external = (name: string, offset: number, length: number) =>
+  message(5, externalTensor(name, [length / 4], { location: 'w.bin', offset: `${offset}`, length: `${length}` }));
+const adds = (...names: readonly string[]) => op('Sum', ['x', ...names], ['y']);
+
+/** One broken model for each rule, with all that is said of it. */
+const MUTATIONS: Readonly<Record<string, readonly [model: Buffer, said: readonly (string | RegExp)[], yaml?: string]>> =
+  {
+    order: [
+      modelOf([op('Relu', ['h'], ['y'], { name: 'second' }), op('Relu', ['x'], ['h']), ...ends]),
+      ['order: The Relu node "second" reads "h" before a node writes it.'],
+    ],
+    acyclic: [
+      modelOf([op('Add', ['x', 'b'], ['a']), op('Relu', ['a'], ['b']), op('Relu', ['b'], ['y']), ...ends]),
+      [
+        'acyclic: The Add node "a" is part of a cycle, or needs what one would write. And 2 more places.',
+        'order: The Add node "a" reads "b" before a node writes it.',
+      ],
+    ],
+    dangling: [
+      modelOf([op('Add', ['x', 'bias'], ['y']), ...ends]),
+      ['dangling: The Add node "y" reads "bias", which nothing writes.'],
+    ],
+    'unique-names': [
+      modelOf([relu, op('Relu', ['x'], ['y'], { name: 'again' }), ...ends]),
+      ['unique-names: The Relu node "again" writes "y", which is written already.'],
+    ],
+    scoping: [
+      modelOf([
+        op('Relu', ['x'], ['h']),
+        condition,
+        branching('h', op('Abs', ['x'], ['h'])),
+        op('Abs', ['h'], ['z']),
+        ...ends,
+      ]),
+      [
+        'scoping: The Abs node "h" in then_branch of the If node "branch" writes "h", a name of a graph around it. And 1 more place.',
+      ],
+    ],
+    'unused-initializers': [
+      modelOf([relu, weight('w', [2, 3]), ...ends]),
+      ['unused-initializers: The graph has the initializer "w", which nothing reads.'],
+    ],
+    'unused-inputs': [
+      modelOf([relu, input('mask'), ...ends]),
+      ['unused-inputs: The graph has the input "mask", which nothing reads.'],
+    ],
+    'opset-imports': [
+      modelOf([op('Scaler', ['x'], ['y'], { domain: 'ai.onnx.ml' }), ...ends], {
+        opsets: [
+          ['', 20],
+          ['ai.onnx', 20],
+        ],
+      }),
+      ['opset-imports: The opset imports lack ai.onnx.ml, whose operators are used. And 1 more place.'],
+    ],
+    'ir-version': [
+      modelOf([relu, ...ends], { ir: 11 }),
+      ['ir-version: The model has IR version 11, and ONNX Runtime 1.22 reads versions up to 10.'],
+    ],
+    opset: [
+      modelOf([relu, ...ends], { opsets: [['', 23]] }),
+      ['opset: The opset imports ask for version 23 of ai.onnx, and ONNX Runtime 1.22 knows versions up to 22.'],
+    ],
+    'known-operators': [
+      modelOf([op('Sofmax', ['x'], ['y']), ...ends]),
+      ['known-operators: The Sofmax node "y" is of "Sofmax", which ai.onnx does not have (Did you mean "Softmax"?).'],
+    ],
+    arity: [
+      modelOf([op('Gemm', ['x'], ['y']), ...ends]),
+      ['arity: The Gemm node "y" has 1 input, and version 13 of its operator takes 2 to 3.'],
+    ],
+    attributes: [
+      modelOf([op('Concat', ['x', 'x'], ['y'], { attributes: [intAttribute('axes', 1)] }), ...ends]),
+      [
+        'attributes: The Concat node "y" has the attribute "axes", which version 13 of its operator does not. And 1 more place.',
+      ],
+    ],
+    'custom-domains': [
+      modelOf([op('Foo', ['x'], ['y'], { domain: 'com.acme' }), ...ends], {
+        opsets: [
+          ['', 20],
+          ['com.acme', 1],
+        ],
+      }),
+      ['custom-domains: 1 node of Foo come from com.acme.'],
+    ],
+    'denied-operators': [
+      modelOf([relu, ...ends]),
+      ['denied-operators: 1 node of Relu are denied by deny-operators.'],
+      'deny-operators: [Relu]',
+    ],
+    'external-data': [
+      modelOf([adds('a', 'b', 'tied'), external('a', 0, 64), external('tied', 0, 64), external('b', 60, 8), ...ends]),
+      ['external-data: The tensor "b" begins at byte 60 of "w.bin", within the tensor "a".'],
+    ],
+    'host-paths': [
+      modelOf([
+        op('Relu', ['x'], ['y'], { name: 'first', doc: 'File "/home/somebody/train.py", line 7, in forward' }),
+        ...ends,
+      ]),
+      ['host-paths: The node first has a path of the exporting machine in doc_string.'],
+    ],
+    secrets: [
+      modelOf([relu, ...ends], { rest: [message(14, text(1, 'hub'), text(2, `hf_${'a1B2'.repeat(9)}`))] }),
+      ['secrets: The model has a token of Hugging Face in hub.'],
+    ],
+    'training-mode': [
+      modelOf([
+        integers('t', [], [1], 9),
+        integers('r', [], [0]),
+        op('Dropout', ['x', 'r', 't'], ['y'], { name: 'drop' }),
+        ...ends,
+      ]),
+      ['training-mode: The Dropout node "drop" drops values at random: training_mode is true.'],
+    ],
+    'double-precision': [
+      modelOf([adds('w'), weight('w', [3], 11, 8), ...ends]),
+      ['double-precision: The initializer "w" is DOUBLE [3].'],
+    ],
+    random: [
+      modelOf([op('RandomNormalLike', ['x'], ['y']), ...ends]),
+      ['random: The RandomNormalLike node "y" draws at random.'],
+    ],
+    'dynamic-batch': [
+      modelOf([
+        integers('shape', [2], [1, 3]),
+        op('Reshape', ['x', 'shape'], ['y'], { name: 'view' }),
+        input('x', [1, 3]),
+        output('y', [1, 3]),
+      ]),
+      ['dynamic-batch: The input "x" takes batches of 1 only; the Reshape node "view" has that size built in.'],
+    ],
+  };
+
+describe('a model that breaks one rule', () => {
+  test.each(Object.entries(MUTATIONS))('%s', async (_, [model, said, yaml]) => {
+    expect(await broken(model, yaml)).toEqual(said);
+  });
+
+  test('there is one for every rule', () => {
+    expect(Object.keys(MUTATIONS).sort()).toEqual([...RULES.keys()].sort());
+  });
+});
+
+test('every file of a rule stands in the index', () => {
+  const names = readdirSync(join(import.meta.dirname, '../../../src/gates/onnx-export/rules'))
+    .map((file) => file.replace('.ts', ''))
+    .filter((name) => !['index', 'rule', 'schema-of'].includes(name));
+  expect([...RULES.keys()].sort()).toEqual(names.sort());
+});
+
+test('every rule has its section in the documentation, with its default', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/onnx-export.md'), 'utf8');
+  const sections = [...page.matchAll(/^### `([a-z-]+)`\n([\s\S]*?)(?=^##)/gm)];
+  expect(sections.map(([, name]) => name)).toEqual([...RULES.keys()].sort());
+  for (const [, name, text] of sections) expect(text).toContain(`Default: ${RULES.get(name!)!.severity}`);
+});
+
+describe('a model that looks broken and is not', () => {
+  test.each<[string, Buffer]>([
+    [
+      'a subgraph that reads names of the graph around it',
+      modelOf([condition, branching('b', op('Abs', ['x'], ['b'])), ...ends]),
+    ],
+    ['an optional input that is left out', modelOf([op('Clip', ['x', '', 'top'], ['y']), weight('top', []), ...ends])],
+    [
+      'an initializer that is an input too, as before IR 4',
+      modelOf([adds('w'), weight('w', [3]), input('w', [3]), ...ends]),
+    ],
+    ['dropout that is off', modelOf([op('Dropout', ['x'], ['y']), ...ends])],
+    [
+      'an operator that the model defines itself',
+      modelOf([op('Twice', ['x'], ['y'], { domain: 'own' }), ...ends], {
+        opsets: [
+          ['', 20],
+          ['own', 1],
+        ],
+        rest: [
+          message(
+            25,
+            text(1, 'Twice'),
+            text(4, 'a'),
+            text(5, 'b'),
+            op('Add', ['a', 'a'], ['b'], {}, 7),
+            text(10, 'own'),
+            message(9, text(1, ''), [16, 20]),
+          ),
+        ],
+      }),
+    ],
+    [
+      'metadata that names no machine',
+      modelOf([relu, ...ends], { rest: [message(14, text(1, 'task'), text(2, 'see https://example.org/home/page'))] }),
+    ],
+  ])('%s', async (_, model) => {
+    expect(await broken(model)).toEqual([]);
+  });
+});
+
+test('attributes of another type, given twice, or missing', async () => {
+  const cast = op('Cast', ['x'], ['y'], { attributes: [textAttribute('to', 'FLOAT')] });
+  expect(await broken(modelOf([cast, ...ends]))).toEqual([
+    'attributes: The Cast node "y" gives "to" as STRING, and its operator takes INT.',
+  ]);
+  const concat = (...axes: number[]) =>
+    op('Concat', ['x', 'x'], ['y'], { attributes: axes.map((axis) => intAttribute('axis', axis)) });
+  expect(await broken(modelOf([concat(1, 1), ...ends]))).toEqual([
+    'attributes: The Concat node "y" gives the attribute "axis" twice.',
+  ]);
+  expect(await broken(modelOf([concat(), ...ends]))).toEqual([
+    'attributes: The Concat node "y" lacks the attribute "axis", which its operator requires.',
+  ]);
+});
+
+test('an operator that came later, and one that was dropped', async () => {
+  const gelu = modelOf([op('Gelu', ['x'], ['y']), ...ends], { opsets: [['', 17]] });
+  expect(await broken(gelu)).toEqual([
+    'known-operators: The Gelu node "y" needs "Gelu", which came with opset 20 of ai.onnx; the model asks for 17.',
+  ]);
+  expect(await broken(modelOf([op('Upsample', ['x', 'x'], ['y']), ...ends]))).toEqual([
+    'known-operators: The Upsample node "y" is of "Upsample", which ai.onnx dropped in opset 10.',
+  ]);
+});
+
+test('size and parameters against their budgets', async () => {
+  const model = modelOf([adds('w'), weight('w', [2, 3]), ...ends]);
+  expect(await broken(model, 'max-parameters: 6\nmax-size: 1kB')).toEqual([]);
+  expect(await broken(model, 'max-parameters: 5\nmax-size: 10B')).toEqual([
+    'size: The model file and its external data, against max-size.',
+    'parameters: Elements of all initializers, against max-parameters.',
+  ]);
+});
+
+test('without a target nothing is said of versions', async () => {
+  expect(await broken(modelOf([relu, ...ends], { ir: 99, opsets: [['', 99]] }), '{}')).toEqual([]);
+});
