@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../core/errors.ts';
+import type { CsvOptions } from '../table/source.ts';
 import type { LogicalType } from './logical-type.ts';
 import type { ColumnContract, Contract, ContractFormat } from './model.ts';
 import type { Problems } from './problems.ts';
@@ -15,6 +16,8 @@ export function singleTable(
     readonly columns: readonly ColumnContract[] | null;
     readonly drafts: readonly RuleDraft[];
     readonly key?: readonly string[];
+    readonly physicalName?: string | null;
+    readonly csv?: CsvOptions | undefined;
     readonly position: SourcePosition | undefined;
   },
   problems: Problems,
@@ -29,11 +32,12 @@ export function singleTable(
     tables: [
       {
         name: parts.name,
-        physicalName: null,
+        physicalName: parts.physicalName ?? null,
         description: parts.description ?? null,
         columns: parts.columns ?? [],
         rules,
         key: parts.key ?? [],
+        csv: parts.csv ?? null,
         position: parts.position ?? null,
       },
     ],
@@ -55,6 +59,8 @@ export function plainColumn(
     classification: null,
     optional: false,
     missing: [],
+    emptyIsValue: false,
+    spelling: null,
     position: null,
     ...more,
   };

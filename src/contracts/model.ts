@@ -1,4 +1,6 @@
 import type { SourcePosition } from '../core/errors.ts';
+import type { CsvOptions } from '../table/source.ts';
+import type { CellSpelling } from './cells.ts';
 import type { ColumnPath } from './column-path.ts';
 import type { Dimension } from './dimension.ts';
 import type { Expression } from './expression.ts';
@@ -35,6 +37,8 @@ export interface TableContract {
   readonly rules: readonly Rule[];
   /** Columns that together name a row; empty where the contract has no primary key. */
   readonly key: readonly string[];
+  /** How its delimited text is read, where neither the policy nor the command says it. */
+  readonly csv: CsvOptions | null;
   readonly position: SourcePosition | null;
 }
 
@@ -49,6 +53,10 @@ export interface ColumnContract {
   readonly optional: boolean;
   /** Texts that stand for null in this column; every rule but `type` sees a null in their place. */
   readonly missing: readonly string[];
+  /** In delimited text an empty cell is the empty text, and no null. */
+  readonly emptyIsValue: boolean;
+  /** How cells of delimited text are written, where they are not read as they are. */
+  readonly spelling: CellSpelling | null;
   readonly position: SourcePosition | null;
 }
 

@@ -97,7 +97,7 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
       drafts.push(...checkRules(name, check, value, place, problems, parsed));
   }
   if (document.checks && Object.keys(document.checks as object).length > 0) {
-    problems.unsupported(sources.at(['checks']), 'checks of the whole frame', 'they are Python functions');
+    problems.leftOut(sources.at(['checks']), 'checks of the whole frame', 'they are Python functions');
   }
   if (Array.isArray(document.index) && document.index.length > 0) {
     problems.untested(sources.at(['index']), 'index', 'a file has no index');
@@ -118,7 +118,28 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
       });
     }
   }
+  tellUnread(document, problems, parsed);
   return singleTable({ name: 'frame', file, format: 'pandera', columns, drafts, position: sources.at([]) }, problems);
+}
+
+/** Keys of the whole document that are judged above, and what it is called. */
+const DOCUMENT_KEYS = ['schema_type', 'version', 'name', 'title', 'description', 'columns', 'checks', 'index'].concat([
+  'strict',
+  'ordered',
+  'unique',
+]);
+/** Keys of a column that say how pandera works or tells, not which values are valid. */
+const SILENT_COLUMN_KEYS = ['metadata', 'default', 'report_duplicates', 'drop_invalid_rows'] as const;
+
+function tellUnread(document: z.infer<typeof documentSchema>, problems: Problems, { sources }: Parsed): void {
+  const told = (value: unknown) => value !== undefined && value !== null && value !== false;
+  if (told(document.dtype))
+    problems.leftOut(sources.at(['dtype']), 'dtype of all columns', 'a type is tested where its column names it');
+  const unread = new Set([
+    ...Object.keys(document).filter((key) => ![...DOCUMENT_KEYS, 'dtype'].includes(key) && told(document[key])),
+    ...Object.values(document.columns).flatMap((column) => SILENT_COLUMN_KEYS.filter((key) => told(column[key]))),
+  ]);
+  if (unread.size > 0) problems.untested(sources.at([]), [...unread].sort().join(', '), 'no rule comes of it');
 }
 
 /** An integer is no float64, though it is a number. */

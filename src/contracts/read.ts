@@ -2,7 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { type Bytes, bytes } from '../core/units.ts';
-import { readFrictionless } from './frictionless.ts';
+import { readFrictionless } from './frictionless/read.ts';
 import { readGreatExpectations } from './great-expectations/read.ts';
 import { readJsonSchema } from './json-schema/read.ts';
 import type { Contract, ContractFormat } from './model.ts';
@@ -21,7 +21,8 @@ const READERS: Readonly<
   'great-expectations': { looksLike: (document) => Array.isArray(document.expectations), read: readGreatExpectations },
   pandera: { looksLike: (document) => 'schema_type' in document && 'columns' in document, read: readPandera },
   frictionless: {
-    looksLike: (document) => Array.isArray(document.fields) || Array.isArray(document.resources),
+    looksLike: (document) =>
+      Array.isArray(document.fields) || Array.isArray(document.resources) || isTableSchema(document.schema),
     read: readFrictionless,
   },
   'json-schema': {
@@ -30,6 +31,11 @@ const READERS: Readonly<
     read: readJsonSchema,
   },
 };
+
+/** Of a Data Resource. */
+function isTableSchema(schema: unknown): boolean {
+  return typeof schema === 'object' && schema !== null && 'fields' in schema && Array.isArray(schema.fields);
+}
 
 type Document = Readonly<Record<string, unknown>>;
 const MAX_BYTES = bytes(4 * 1024 * 1024);
@@ -100,7 +106,7 @@ function contractOf(
   if (!reader) {
     const formats = Object.keys(READERS).join(', ');
     throw new ConfigurationError(
-      `${shown} is no contract that is known here. Formats: ${formats}. An ODCS contract says kind: DataContract; else name the format with format.`,
+      `${shown} is no contract that is known here. Formats: ${formats}. An ODCS contract says kind: DataContract; else name the format (in the policy with the key format, on the command line with --format).`,
     );
   }
   return reader.read(parsed, shown, onUnsupported, others);

@@ -12,6 +12,8 @@ export type Expression =
   | { readonly op: 'not' | 'is-null' | 'is-nan' | 'is-infinite' | 'negate'; readonly operand: Expression }
   | { readonly op: 'in'; readonly operand: Expression; readonly values: readonly Expression[] }
   | { readonly op: 'matches'; readonly operand: Expression; readonly pattern: string; readonly whole: boolean }
+  /** The text without what the pattern finds. */
+  | { readonly op: 'without'; readonly operand: Expression; readonly pattern: string }
   | { readonly op: 'length'; readonly operand: Expression; readonly of: 'characters' | 'bytes' | 'items' }
   | { readonly op: 'parse'; readonly operand: Expression; readonly to: ParsedType }
   | { readonly op: 'parse-time'; readonly operand: Expression; readonly format: string }
@@ -82,6 +84,8 @@ export const FUNCTIONS = {
   ends_with: 2,
   contains: 2,
   coalesce: 2,
+  /** A text with all occurrences of a second one replaced by a third. */
+  replace: 3,
 } as const;
 export type FunctionName = keyof typeof FUNCTIONS;
 
@@ -129,6 +133,8 @@ export const matches = (operand: Expression, pattern: string, whole = false): Ex
   pattern,
   whole,
 });
+/** A text without all that a pattern in RE2 syntax finds in it. */
+export const without = (operand: Expression, pattern: string): Expression => ({ op: 'without', operand, pattern });
 /** Characters are Unicode code points. */
 export const lengthOf = (operand: Expression, of: 'characters' | 'bytes' | 'items' = 'characters'): Expression => ({
   op: 'length',

@@ -159,6 +159,12 @@ export interface Duplicates {
   readonly examples: readonly { readonly key: Row; readonly rows: number }[];
 }
 
+/** A data set under a name of the user's own: with all its columns as they are stored, or with these. */
+export interface NamedTable {
+  readonly dataset: Dataset;
+  readonly columns?: Readonly<Record<string, Expression>> | undefined;
+}
+
 /** The questions. All throw ConfigurationError for the user's mistakes, EnvironmentError where memory or disk run out. */
 export interface QueryEngine {
   /** Throws as `openRows`; malformed lines of delimited text are counted, not thrown. */
@@ -183,7 +189,7 @@ export interface QueryEngine {
    */
   query(
     sql: string,
-    tables: Readonly<Record<string, Dataset>>,
+    tables: Readonly<Record<string, NamedTable>>,
     options: { readonly limit: number },
     signal?: AbortSignal,
   ): Promise<readonly Row[]>;

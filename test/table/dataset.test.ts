@@ -231,7 +231,8 @@ describe('tables that need an extension', () => {
 });
 
 describe("SQL of the user's own", () => {
-  const ask = async (sql: string, limit = 5) => bench.engine().query(sql, { object: await open(digits) }, { limit });
+  const ask = async (sql: string, limit = 5) =>
+    bench.engine().query(sql, { object: { dataset: await open(digits) } }, { limit });
 
   test('is one SELECT over the tables it was given', async () => {
     expect(await ask('SELECT count(*) AS n, max("label") AS top FROM object -- all of it')).toEqual([
@@ -264,7 +265,7 @@ describe("SQL of the user's own", () => {
     const endless = 'SELECT count(*) FROM range(100000000) a, range(100000000) b';
     const asking = bench
       .engine()
-      .query(endless, { object: await open(digits) }, { limit: 1 }, AbortSignal.timeout(100));
+      .query(endless, { object: { dataset: await open(digits) } }, { limit: 1 }, AbortSignal.timeout(100));
     await expect(asking).rejects.toThrow(/timeout|abort/i);
   });
 });

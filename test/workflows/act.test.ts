@@ -22,7 +22,7 @@ jobs:
       fail-fast: false
       matrix: { model: [candidate-fp16, regressed] }
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v7
       - uses: ./actions/accuracy
         with:
           config: ${POLICY}
@@ -34,7 +34,7 @@ jobs:
     needs: gates
     if: always()
     steps:
-      - uses: actions/checkout@v4
+      - uses: actions/checkout@v7
       - id: report
         uses: ./actions/report
         with:

@@ -109,8 +109,8 @@ interface ActRun {
 /** What the workflows of docs/ use from elsewhere: this working tree, and stand-ins for what can only be fetched. */
 const LOCAL = (folder: string) => [
   `modelassay/modelassay@v1=${folder}`,
-  ...['upload-artifact', 'download-artifact'].map(
-    (name) => `actions/${name}@v4=${join(folder, 'test/workflows/stubs', name)}`,
+  ...['upload-artifact@v7', 'download-artifact@v8'].map(
+    (name) => `actions/${name}=${join(folder, 'test/workflows/stubs', name.replace(/@.*/, ''))}`,
   ),
 ];
 

@@ -84,8 +84,8 @@ describe.skipIf(missing.length > 0)('a release under act, on a real MLflow', () 
     const pairs = {
       'local-repository': {
         'modelassay/modelassay@v1': join(home, 'modelassay'),
-        'actions/upload-artifact@v4': join(home, 'upload'),
-        'actions/download-artifact@v4': join(home, 'download'),
+        'actions/upload-artifact@v7': join(home, 'upload'),
+        'actions/download-artifact@v8': join(home, 'download'),
       },
       secret: { EVIDENCE_KEY: pem, MLFLOW_TRACKING_PASSWORD: LOGIN.password },
       var: { MLFLOW_TRACKING_USERNAME: LOGIN.name, MLFLOW_TRACKING_URI: server.uri },

@@ -54,7 +54,7 @@ export function expectationRules(
   const expectation = Object.hasOwn(EXPECTATIONS, type) ? EXPECTATIONS[type]! : undefined;
   if (!expectation) {
     const reason = Object.hasOwn(REFUSED, type) ? REFUSED[type]! : 'it has no counterpart here';
-    problems.unsupported(position, type || 'an expectation without a type', reason);
+    problems.leftOut(position, type || 'an expectation without a type', reason);
     return [];
   }
   const named = about === undefined || !('column' in expectation.shape) || 'column' in written.kwargs;
@@ -70,12 +70,13 @@ export function expectationRules(
   const args = outcome.data.kwargs;
   const translated = expectation.translate(args as Parameters<typeof expectation.translate>[0]);
   if (typeof translated === 'string') {
-    problems.unsupported(position, titleOf(type, kwargs), translated);
+    problems.leftOut(position, titleOf(type, kwargs), translated);
     return [];
   }
   const condition = rowCondition(args.row_condition);
   if (typeof condition === 'string') {
-    problems.unsupported(sources.at([...at, 'kwargs', 'row_condition']), `row_condition of ${type}`, condition);
+    // Without its condition the expectation would be about other rows, so all of it is left out.
+    problems.leftOut(sources.at([...at, 'kwargs', 'row_condition']), `row_condition of ${type}`, condition);
     return [];
   }
   const severity: RuleSeverity = written.severity === 'warning' || written.severity === 'info' ? 'warning' : 'error';

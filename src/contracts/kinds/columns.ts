@@ -9,6 +9,7 @@ export const columns = defineKind({
     names: columnNames,
     order: z.boolean().default(false).describe('The columns stand in this order.'),
     extra: z.boolean().default(false).describe('Further columns are allowed.'),
+    some: z.boolean().optional().describe('At least one of the names is there.'),
   },
   dimension: 'conformity',
   yields: 'structure',

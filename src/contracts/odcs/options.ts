@@ -45,6 +45,10 @@ export function typeRules(
       );
     return [];
   }
+  if (written?.defaultTimezone !== undefined) {
+    const reason = 'times without an offset are compared as they are written';
+    problems.untested(sources.at([...optionsAt, 'defaultTimezone']), `defaultTimezone of ${pathText(path)}`, reason);
+  }
   const drafts: RuleDraft[] = [
     { measure: typeMeasure(path, type, written, optionsAt, reading), position: sources.at([...at, 'logicalType']) },
   ];
@@ -159,7 +163,7 @@ function formatRules(
     const title = `${pathText(path)} has the format ${format}`;
     if (UNWRITTEN_FORMATS.includes(format))
       reading.problems.untested(position, title, 'it does not say how the text is written');
-    else reading.problems.unsupported(position, title, `known formats are ${FORMATS.join(', ')}`);
+    else reading.problems.leftOut(position, title, `known formats are ${FORMATS.join(', ')}`);
   }
   return [];
 }
@@ -194,7 +198,7 @@ function nestedRules(
   if (options.minProperties !== undefined || options.maxProperties !== undefined) {
     reading.problems.untested(
       position,
-      `number of properties of ${pathText(path)}`,
+      `${['minProperties', 'maxProperties'].filter((key) => key in options).join(', ')} of ${pathText(path)}`,
       'every object of a column has the fields that its type declares',
     );
   }

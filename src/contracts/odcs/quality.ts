@@ -139,6 +139,10 @@ function metricMeasure(
     );
     return undefined;
   }
+  if (quality.rule !== undefined && quality.rule !== metric) {
+    problems.mistake(sources.at([...at, 'rule']), `rule says ${quality.rule} and metric ${metric}; keep metric.`);
+    return undefined;
+  }
   const takes = {
     nullValues: [],
     missingValues: ['missingValues'],
@@ -240,7 +244,7 @@ function customRule(
   if (/^great[ _-]?expectations$/i.test(quality.engine) && quality.implementation !== undefined)
     return foreignExpectation(quality, column, at, envelope, reading);
   if (quality.engine.toLowerCase() !== ENGINE) {
-    problems.unsupported(envelope.position, title, `it is written for the engine ${quality.engine}`);
+    problems.leftOut(envelope.position, title, `it is written for the engine ${quality.engine}`);
     return [];
   }
   if (quality.implementation === undefined) {

@@ -1,6 +1,7 @@
 import type { KeyPath } from '../../config/sources.ts';
 import { validate } from '../../config/validate.ts';
 import type { Parsed } from '../../config/yaml.ts';
+import type { CellSpelling } from '../cells.ts';
 import { type ColumnPath, EACH_ITEM, pathText } from '../column-path.ts';
 import { kindOfMeasure } from '../measure.ts';
 import type { ColumnContract, Contract, TableContract } from '../model.ts';
@@ -14,6 +15,7 @@ import { qualityRules } from './quality.ts';
 import type { Reading } from './reading.ts';
 import { propertyReferences, tableReferences } from './relationships.ts';
 import { COLUMN_SETTINGS, ownSettings, type Settings, TABLE_SETTINGS } from './settings.ts';
+import { tellSilent } from './silent.ts';
 import { slaRules } from './sla.ts';
 
 /**
@@ -36,6 +38,7 @@ export function readOdcs(
   const tables = document.schema.map((table, index) =>
     readTable(table, ['schema', index], slaRules(document, table, reading), document.schema, reading),
   );
+  tellSilent(document, problems);
   return {
     name: document.name ?? document.id,
     version: document.version,
@@ -112,6 +115,7 @@ function readTable(
     columns,
     rules: completeRules(sliced, columns, problems),
     key,
+    csv: null,
     position: sources.at(at) ?? null,
   };
 }
@@ -148,6 +152,8 @@ function readProperty(
     personal: own.personalData === true || (own.personalData === undefined && personalBy(property)),
     classification: property.classification ?? null,
     optional,
+    emptyIsValue: own.emptyIsValue === true,
+    spelling: (own.spelling as CellSpelling | undefined) ?? null,
     missing: (own.missingValues as readonly string[] | undefined) ?? [],
     position: position ?? null,
   });
@@ -159,7 +165,7 @@ function readProperty(
     drafts.push({ measure: { rule: 'notNull', column: path }, position: sources.at([...at, 'required']) });
   if (property.unique) {
     if (path.length > 1) {
-      problems.unsupported(
+      problems.leftOut(
         sources.at([...at, 'unique']),
         `${pathText(path)} unique`,
         'only columns of the table itself can be unique',

@@ -24,7 +24,7 @@ export function propertyReferences(
       return [];
     }
     if (path.length > 1) {
-      reading.problems.unsupported(
+      reading.problems.leftOut(
         position,
         `relationship of ${pathText(path)}`,
         'only columns of the table itself can refer to another table',

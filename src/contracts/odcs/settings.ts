@@ -1,5 +1,6 @@
 import type { KeyPath } from '../../config/sources.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { cellSpelling } from '../cells.ts';
 import { tolerance } from '../limit.ts';
 import type { CustomProperty } from './document.ts';
 import type { Reading } from './reading.ts';
@@ -65,6 +66,11 @@ export const COLUMN_SETTINGS: Readonly<Record<string, Validator>> = {
   where: isText,
   missingValues: (value) =>
     Array.isArray(value) && value.every((item) => typeof item === 'string') ? undefined : 'a list of texts',
+  emptyIsValue: isTruth,
+  spelling: (value) =>
+    cellSpelling.safeParse(value).success
+      ? undefined
+      : '{ kind: number, decimal, group, bare } or { kind: boolean, trueValues, falseValues }',
 };
 /** `modelassay.…` on a quality rule. */
 export const QUALITY_SETTINGS: Readonly<Record<string, Validator>> = { where: isText, slices: isList };

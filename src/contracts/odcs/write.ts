@@ -1,6 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
+import { PLAIN_NUMBER } from '../cells.ts';
 import { EACH_ITEM } from '../column-path.ts';
 import { expressionColumns } from '../expression.ts';
+import { plainColumn } from '../imported.ts';
 import { NONE } from '../limit.ts';
 import type { LogicalType } from '../logical-type.ts';
 import { columnsOf, columnsOfConditions, type Measure } from '../measure.ts';
@@ -54,18 +57,7 @@ function rulesOnUndeclared(table: TableContract, declared: readonly ColumnContra
   if (table.columns.length > 0) return [];
   const known = new Set(declared.map((column) => column.path[0]));
   const named = new Set(table.rules.flatMap((rule) => columnsRead(rule).map((path) => path[0]!)));
-  return [...named]
-    .filter((name) => !known.has(name))
-    .map((name) => ({
-      path: [name],
-      type: null,
-      description: null,
-      personal: false,
-      classification: null,
-      optional: false,
-      missing: [],
-      position: null,
-    }));
+  return [...named].filter((name) => !known.has(name)).map((name) => plainColumn([name], null));
 }
 
 function columnsRead(rule: Rule): (readonly string[])[] {
@@ -128,6 +120,10 @@ function propertyNode(column: ColumnContract, table: TableContract, takeOf: Take
       ? [{ property: 'modelassay.personalData', value: true }]
       : []),
     ...(column.missing.length > 0 ? [{ property: 'modelassay.missingValues', value: column.missing }] : []),
+    ...(column.emptyIsValue ? [{ property: 'modelassay.emptyIsValue', value: true }] : []),
+    ...(column.spelling && !isDeepStrictEqual(column.spelling, PLAIN_NUMBER)
+      ? [{ property: 'modelassay.spelling', value: column.spelling }]
+      : []),
   ];
   const children = table.columns.filter(
     (child) =>

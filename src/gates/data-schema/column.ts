@@ -20,6 +20,7 @@ import {
 } from '../../table/expression.ts';
 import type { Dataset } from '../../table/query.ts';
 import type { TypedColumn, ValueKind, ValueType } from '../../table/types.ts';
+import { asRead, withEmptyCells } from './cells.ts';
 import { NotMeasurable } from './not-measurable.ts';
 
 /** The columns of one table as a rule sees them: names as the contract writes them, types as the file has them. */
@@ -74,6 +75,8 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
     stored = field(stored, part);
   }
   const contract = columns.declared.get(pathText(path));
+  const isCell = columns.untyped && type.kind === 'text';
+  if (isCell) stored = withEmptyCells(stored, contract);
   const codes = contract?.missing ?? [];
   if (codes.length > 0 && (type.kind === 'text' || type.kind === 'json')) {
     const raw = stored;
@@ -81,6 +84,7 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
     const coded = call('coalesce', oneOf(written, codes.map(text)), truth(false));
     stored = when([[and(not(isNull(raw)), not(coded)), raw]]);
   }
+  if (isCell) stored = asRead(stored, contract?.spelling);
   return { ok: true, column: { stored, type, shown: pathText(path), contract } };
 }
 

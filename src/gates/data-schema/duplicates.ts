@@ -2,7 +2,7 @@ import * as sql from '../../table/expression.ts';
 import { filter, group, type KeyPair, matching } from '../../table/query.ts';
 import { countRows } from './aggregates.ts';
 import { requiredColumn } from './column.ts';
-import { identityOf } from './json-kinds.ts';
+import { identityOf } from './identity.ts';
 import { counted } from './outcome.ts';
 import { type Finding, finding } from './plan.ts';
 import type { QueryContext } from './table-context.ts';

@@ -1,7 +1,8 @@
 import * as sql from '../../table/expression.ts';
 import { comparable } from '../../table/sql/infer.ts';
 import { type ResolvedColumn, textOf, valueAs } from './column.ts';
-import { identityOf, jsonKindOf } from './json-kinds.ts';
+import { identityOf } from './identity.ts';
+import { jsonKindOf } from './json-kinds.ts';
 
 /** Whether the values of two columns are equal in kind and value; null where one of them is. Values of two kinds differ. */
 export function equal(left: ResolvedColumn, right: ResolvedColumn): sql.Expression {
@@ -21,7 +22,7 @@ function sides(left: ResolvedColumn, right: ResolvedColumn): [sql.Expression, sq
       open(column) ? valueAs(column, kind) : kind === 'text' ? textOf(column) : column.stored;
     return [value(left), value(right)];
   }
-  return comparable(left.type, right.type) ? [left.stored, right.stored] : undefined;
+  return comparable(left.type, right.type) ? [identityOf(left), identityOf(right)] : undefined;
 }
 
 /** Null where a value is missing, else `condition`, or false where it is null because a value is of another kind. */

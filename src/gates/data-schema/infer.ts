@@ -44,6 +44,7 @@ export async function inferContract(
         columns,
         rules,
         key: key === undefined ? [] : [key],
+        csv: null,
         position: null,
       },
     ],

@@ -45,25 +45,3 @@ const TYPES: Readonly<Record<sql.JsonScalar, ValueType>> = {
   number: { kind: 'float', bits: 64 },
   boolean: { kind: 'boolean' },
 };
-
-/**
- * What is equal where two values of a column are: 1 and 1.0 are, 1 and "1" are not. Of a column of several kinds it is a
- * text; an integer beyond 2^53 keeps all its digits.
- */
-export function identityOf({ stored, type }: ResolvedColumn): sql.Expression {
-  if (type.kind !== 'json') return stored;
-  const number = sql.jsonValue(stored, 'number');
-  const written = sql.parse(stored, 'text');
-  const whole = sql.and(
-    sql.compare(sql.call('floor', number), '=', number),
-    sql.compare(sql.call('abs', number), '<=', sql.number(Number.MAX_SAFE_INTEGER)),
-  );
-  return sql.when(
-    [
-      [whole, sql.parse(sql.parse(number, 'integer'), 'text')],
-      [sql.matches(written, '-?[0-9]+', true), written],
-      [sql.not(sql.isNull(number)), sql.parse(number, 'text')],
-    ],
-    written,
-  );
-}

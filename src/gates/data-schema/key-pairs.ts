@@ -2,12 +2,18 @@ import type * as sql from '../../table/expression.ts';
 import type { KeyPair } from '../../table/query.ts';
 import { isNumeric, isTemporal } from '../../table/types.ts';
 import { type Columns, type ResolvedColumn, requiredColumn, valueAs } from './column.ts';
+import { identityOf } from './identity.ts';
 import { NotMeasurable } from './not-measurable.ts';
 
 /** A column here and one there as values that can be equal. Throws NotMeasurable where no two of them are. */
 export function keyPair(here: string, columns: Columns, there: string, others: Columns): KeyPair {
   const [left, right] = comparable(requiredColumn([here], columns), columns, requiredColumn([there], others), others);
   return { left, right };
+}
+
+/** Text that only one side declares a type for is read as that on the other side, too. */
+function alike(column: ResolvedColumn, other: ResolvedColumn): ResolvedColumn {
+  return column.contract?.type ? column : { ...column, contract: other.contract };
 }
 
 /** Text of a delimited file is parsed as what the other side is. */
@@ -28,5 +34,5 @@ function comparable(
     throw new NotMeasurable(
       `${left.shown} is ${left.type.kind} here and ${right.type.kind} there, so no two values are equal`,
     );
-  return [left.stored, right.stored];
+  return [identityOf(alike(left, right)), identityOf(alike(right, left))];
 }

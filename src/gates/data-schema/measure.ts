@@ -134,13 +134,17 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
   }
   const fromPolicy = (name: string): Named | undefined => {
     const main = chosen ?? names[0];
-    if (keys.data !== undefined && name === main) return sourceOf(keys.data, ['data'], policy);
+    const csv = contract.tables.find((table) => table.name === name)?.csv ?? null;
+    if (keys.data !== undefined && name === main) return sourceOf(keys.data, csv, ['data'], policy);
     const listed = keys.tables[name];
-    return listed && sourceOf(listed, ['tables', name], policy);
+    return listed && sourceOf(listed, csv, ['tables', name], policy);
   };
-  const file = (path: string): Named => ({ source: { paths: [placeIn(folder, path)] }, name: path });
+  const file = (path: string, csv: TableContract['csv'] = null): Named => ({
+    source: { paths: [placeIn(folder, path)], ...(csv ? { csv } : {}) },
+    name: path,
+  });
   const fromContract = (table: TableContract): Named | undefined =>
-    table.physicalName !== null && /[./\\]/.test(table.physicalName) ? file(table.physicalName) : undefined;
+    table.physicalName !== null && /[./\\]/.test(table.physicalName) ? file(table.physicalName, table.csv) : undefined;
   const find = (table: TableContract) => fromPolicy(table.name) ?? fromContract(table);
   const wanted = contract.tables.filter((table) => chosen === undefined || table.name === chosen);
   const tables = wanted.map((table) => {
@@ -170,12 +174,12 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
   };
 }
 
-function sourceOf(data: DataKeys, at: KeyPath, policy: GatePolicy<DataSchemaKeys>): Named {
+function sourceOf(data: DataKeys, csv: TableContract['csv'], at: KeyPath, policy: GatePolicy<DataSchemaKeys>): Named {
   const paths = typeof data.path === 'string' ? [data.path] : data.path;
   const source: DataSource = {
     paths: paths.map((path) => policy.resolve(path, at)),
     ...(data.format ? { format: data.format } : {}),
-    ...(data.csv ? { csv: data.csv } : {}),
+    ...(data.csv || csv ? { csv: { ...csv, ...data.csv } } : {}),
     ...(data.table ? { table: data.table } : {}),
   };
   return { source, name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more` };

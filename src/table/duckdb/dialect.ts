@@ -40,6 +40,7 @@ export const duckdbDialect: Dialect = {
   matches: (value, pattern, whole) =>
     `${whole ? 'regexp_full_match' : 'regexp_matches'}(${value}, ${literal(pattern)})`,
   ifMatches: (value, pattern) => `regexp_extract(${value}, ${literal(`^(?:${pattern})$`)})`,
+  without: (value, pattern) => `regexp_replace(${value}, ${literal(pattern)}, '', 'g')`,
   length: (value, of) => `${{ characters: 'length', bytes: 'strlen', items: 'len' }[of]}(${value})`,
   parseTime: (value, format) => `try_strptime(${value}, ${literal(format)})`,
   datePart: (part, value) => `${part === 'weekday' ? 'isodow' : part}(${value})`,

@@ -20,12 +20,14 @@ import {
   filter,
   group,
   type Histogram,
+  type NamedTable,
   type Query,
   type QueryEngine,
   type Row,
+  rowsOf,
   type Selection,
 } from '../query.ts';
-import { type Source, selectSql, source } from '../sql/queries.ts';
+import { projectionSql, type Source, selectSql, source } from '../sql/queries.ts';
 import { planAggregates, runAggregates } from './aggregates.ts';
 import { type Opened, openDataset } from './dataset.ts';
 import { duckdbDialect } from './dialect.ts';
@@ -101,8 +103,9 @@ export function duckdbQueries(host: Host): QueryEngine {
     histogram: async (rows, of, edges, signal) => histogramOf(await select(...binned(rows, of, edges), signal), edges),
     duplicates: (rows, key, options, signal) => duplicatesOf(select, rows, key, options, signal),
     query: (sql, tables, options, signal) =>
-      connected(Object.values(tables), (connection) =>
-        askedByUser(connection, sql, tables, known, options.limit, signal),
+      connected(
+        Object.values(tables).map(({ dataset }) => dataset),
+        (connection) => askedByUser(connection, sql, tables, known, options.limit, signal),
       ),
     patternProblems: (patterns, signal) =>
       connected([], (connection) => problemsOf(connection, patterns, signal)).catch((error) => {
@@ -217,20 +220,23 @@ async function problemsOf(
 async function askedByUser(
   connection: DuckDBConnection,
   sql: string,
-  tables: Readonly<Record<string, Dataset>>,
+  tables: Readonly<Record<string, NamedTable>>,
   known: (dataset: Dataset) => Opened,
   limit: number,
   signal: AbortSignal | undefined,
 ): Promise<Row[]> {
-  const outside = Object.values(tables).find((dataset) => known(dataset).scope.extensions.length > 0);
+  const datasets = Object.values(tables).map(({ dataset }) => dataset);
+  const outside = datasets.find((dataset) => known(dataset).scope.extensions.length > 0);
   if (outside) {
     throw new ConfigurationError(
       `SQL of a contract's own runs over files on this machine only, where it can be kept from reading others; ` +
         `${outside.name} is none.`,
     );
   }
-  for (const [name, dataset] of Object.entries(tables)) {
-    await connection.run(`CREATE TEMPORARY VIEW ${identifier(name)} AS SELECT * FROM ${known(dataset).from}`);
+  for (const [name, { dataset, columns }] of Object.entries(tables)) {
+    const rows = source(rowsOf(dataset), duckdbDialect, (one) => known(one).from);
+    const shown = projectionSql(rows, columns, duckdbDialect);
+    await connection.run(`CREATE TEMPORARY VIEW ${identifier(name)} AS ${shown}`);
   }
   const refuse = (reason: string, cause?: unknown) =>
     new ConfigurationError(`The SQL ${oneLine(sql).slice(0, 200)} cannot be run: ${reason}`, { cause });

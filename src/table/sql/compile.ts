@@ -53,6 +53,9 @@ function write(expression: Expression, outer: Context): string {
     case 'matches':
       requireText(expression.operand, context, 'a pattern');
       return dialect.matches(sql(expression.operand), expression.pattern, expression.whole);
+    case 'without':
+      requireText(expression.operand, context, 'a pattern');
+      return dialect.without(sql(expression.operand), expression.pattern);
     case 'length':
       if (expression.of === 'items') itemType(typeOf(expression.operand, scope));
       else requireText(expression.operand, context, 'a length');

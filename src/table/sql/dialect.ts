@@ -49,6 +49,8 @@ export interface Dialect {
   matches(value: string, pattern: string, whole: boolean): string;
   /** The text where the pattern matches all of it, else null or the empty text. Names `value` once. */
   ifMatches(value: string, pattern: string): string;
+  /** The text without all that the pattern finds. */
+  without(value: string, pattern: string): string;
   length(value: string, of: 'characters' | 'bytes' | 'items'): string;
   parseTime(value: string, format: string): string;
   datePart(part: DatePart, value: string): string;

@@ -54,6 +54,7 @@ export function typeOf(expression: Expression, scope: Scope): ValueType {
           ? FLOAT
           : kind(expression.to === 'json' ? 'text' : expression.to);
     case 'json-kind':
+    case 'without':
       return kind('text');
     case 'json-value':
       return expression.as === 'number' ? FLOAT : kind(expression.as);
@@ -119,6 +120,7 @@ function callType(name: string, operands: readonly Expression[], scope: Scope): 
   switch (name) {
     case 'sqrt':
       return FLOAT;
+    case 'replace':
     case 'lower':
     case 'upper':
     case 'trim':

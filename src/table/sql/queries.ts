@@ -53,6 +53,15 @@ export function selectSql(from: Source, selection: Selection, dialect: Dialect):
   return `SELECT ${columns}\nFROM ${from.sql}${ordered}\nLIMIT ${Math.trunc(selection.limit)}`;
 }
 
+/** All rows, with these columns only. */
+export function projectionSql(
+  from: Source,
+  columns: Readonly<Record<string, Expression>> | undefined,
+  dialect: Dialect,
+): string {
+  return `SELECT ${columns ? named(columns, from.scope, dialect).join(', ') : '*'} FROM ${from.sql}`;
+}
+
 /**
  * One aggregate. The condition goes inside: a FILTER clause would have DuckDB copy the rows once per clause, which takes
  * half a minute for a thousand of them where this takes a tenth of a second.

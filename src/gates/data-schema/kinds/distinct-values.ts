@@ -2,7 +2,7 @@ import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { resolveColumn } from '../column.ts';
-import { identityOf } from '../json-kinds.ts';
+import { identityOf } from '../identity.ts';
 import { isListed } from '../listed-values.ts';
 import { counted } from '../outcome.ts';
 import { absent, type Plan, type PlanContext } from '../plan.ts';

@@ -5,6 +5,7 @@ import { aggregate, countRows } from '../aggregates.ts';
 import { requiredColumn } from '../column.ts';
 import { keyOver, pairsOf } from '../duplicates.ts';
 import { featureColumns } from '../features.ts';
+import { identityOf } from '../identity.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';
@@ -16,7 +17,7 @@ export function planLabelConflict(measure: MeasureOf<'labelConflict'>): Plan {
 
 async function conflicts(measure: MeasureOf<'labelConflict'>, context: QueryContext): Promise<Finding> {
   const names = featureColumns(measure.label, measure.features, context);
-  const label = requiredColumn([measure.label], context.columns).stored;
+  const label = identityOf(requiredColumn([measure.label], context.columns));
   const key = keyOver(names, context);
   const judged = filter(context.rows, sql.not(sql.isNull(label)));
   const groups = group(judged, key, { labels: { fn: 'distinct', of: label }, n: { fn: 'count' } });

@@ -3,7 +3,7 @@ import * as sql from '../../../table/expression.ts';
 import { filter, group } from '../../../table/query.ts';
 import { aggregate, countRows } from '../aggregates.ts';
 import { requiredColumn, valueAs } from '../column.ts';
-import { identityOf } from '../json-kinds.ts';
+import { identityOf } from '../identity.ts';
 import { isListed } from '../listed-values.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';

@@ -3,7 +3,7 @@ import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
 import { resolveColumn, valueAs } from '../column.ts';
-import { identityOf } from '../json-kinds.ts';
+import { identityOf } from '../identity.ts';
 import { valued } from '../outcome.ts';
 import { absent, failed, type Plan, type PlanContext, queried } from '../plan.ts';
 import { rankQuantile } from '../rank-quantile.ts';

@@ -44,13 +44,14 @@ function typesOf({ type }: MeasureOf<'type'>): readonly LogicalType[] {
   return typeof type === 'string' ? [type] : type;
 }
 
-type Spelled = Exclude<LogicalType, 'string' | 'array' | 'object'>;
+type Spelled = Exclude<LogicalType, 'string'>;
 
-const isSpelled = (type: LogicalType): type is Spelled => !['string', 'array', 'object'].includes(type);
+const isSpelled = (type: LogicalType): type is Spelled => type !== 'string';
 
 /** Whether a text can stand for a value of the type. */
 function isRead(type: LogicalType, { format }: MeasureOf<'type'>, stored: ValueType, columns: Columns): boolean {
   if (stored.kind !== 'text' || !isSpelled(type)) return false;
+  if (type === 'array' || type === 'object') return columns.untyped;
   const isTime = type === 'date' || type === 'time' || type === 'timestamp';
   return (
     columns.untyped || (columns.timesAsText && isTime) || (format !== undefined && !['f32', 'f64'].includes(format))
@@ -87,6 +88,10 @@ function isWhole(number: sql.Expression): sql.Expression {
 }
 
 function isReadable(type: Spelled, { format }: MeasureOf<'type'>, text: sql.Expression): sql.Expression {
+  if (type === 'array' || type === 'object') {
+    const json = sql.parse(text, 'json');
+    return sql.call('coalesce', sql.matches(json, type === 'array' ? '^\\s*\\[' : '^\\s*\\{'), sql.truth(false));
+  }
   const isTime = type === 'date' || type === 'time' || type === 'timestamp';
   const read = isTime && format !== undefined ? sql.parseTime(text, format) : sql.parse(text, type);
   return sql.not(sql.isNull(read));

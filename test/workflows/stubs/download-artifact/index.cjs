@@ -1,4 +1,4 @@
-// What actions/download-artifact@v4 does with files, on this machine alone: a folder for each artifact of the pattern.
+// What actions/download-artifact@v8 does with files, on this machine alone: a folder for each artifact of the pattern.
 const { cpSync, readdirSync } = require('node:fs');
 const { join, resolve } = require('node:path');
 

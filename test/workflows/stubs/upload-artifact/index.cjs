@@ -1,4 +1,4 @@
-// What actions/upload-artifact@v4 does with files, on this machine alone. An artifact whose name stands in the variable
+// What actions/upload-artifact@v7 does with files, on this machine alone. An artifact whose name stands in the variable
 // LOST never arrives, as when a runner is lost before the upload.
 const { cpSync, existsSync } = require('node:fs');
 const { join, resolve } = require('node:path');

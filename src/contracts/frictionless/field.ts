@@ -1,0 +1,175 @@
+import type { KeyPath, SourceMap } from '../../config/sources.ts';
+import { type CellSpelling, PLAIN_NUMBER } from '../cells.ts';
+import { FORMATS } from '../kinds/format.ts';
+import type { LogicalType } from '../logical-type.ts';
+import type { Measure } from '../measure.ts';
+import type { Problems } from '../problems.ts';
+import { pythonPattern } from '../python-pattern.ts';
+import type { RuleDraft } from '../rules.ts';
+import type { Field } from './document.ts';
+
+type Scalar = string | number | boolean;
+
+const TYPES: Readonly<Record<string, LogicalType | null>> = {
+  string: 'string',
+  number: 'number',
+  integer: 'integer',
+  boolean: 'boolean',
+  object: 'object',
+  array: 'array',
+  date: 'date',
+  time: 'time',
+  datetime: 'timestamp',
+  year: 'integer',
+  yearmonth: 'string',
+  duration: 'string',
+  any: null,
+};
+/** How values of a type are written, where that says more than the logical type does. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  time: '^([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.,][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$',
+  year: '^-?[0-9]{4}$',
+  yearmonth: '^-?[0-9]{4}-(0[1-9]|1[0-2])$',
+  /** XML Schema's duration: at least one part, and one after T. */
+  duration:
+    '^-?P([0-9]+W|([0-9]+Y([0-9]+M)?([0-9]+D)?|[0-9]+M([0-9]+D)?|[0-9]+D)(T([0-9]+H([0-9]+M)?([0-9]+([.,][0-9]+)?S)?|[0-9]+M([0-9]+([.,][0-9]+)?S)?|[0-9]+([.,][0-9]+)?S))?|T([0-9]+H([0-9]+M)?([0-9]+([.,][0-9]+)?S)?|[0-9]+M([0-9]+([.,][0-9]+)?S)?|[0-9]+([.,][0-9]+)?S))$',
+};
+/** Settings of a field that change how its text is read; leaving one out would test other values than were meant. */
+const UNREAD = ['delimiter', 'itemType'];
+
+export const TRUE_VALUES = ['true', 'True', 'TRUE', '1'];
+export const FALSE_VALUES = ['false', 'False', 'FALSE', '0'];
+
+/** The logical type of a field; null where it has none, or one that is not known. */
+export const typeOfField = (field: Field): LogicalType | null =>
+  Object.hasOwn(TYPES, field.type) ? TYPES[field.type]! : null;
+
+/** How the cells of a field are written. */
+export function spellingOf(field: Field): CellSpelling | null {
+  switch (field.type) {
+    case 'number':
+    case 'integer':
+      return {
+        kind: 'number',
+        decimal: (field.type === 'number' ? field.decimalChar : undefined) ?? PLAIN_NUMBER.decimal,
+        group: field.groupChar ?? PLAIN_NUMBER.group,
+        bare: field.bareNumber ?? PLAIN_NUMBER.bare,
+      };
+    case 'boolean':
+      return {
+        kind: 'boolean',
+        trueValues: field.trueValues ?? TRUE_VALUES,
+        falseValues: field.falseValues ?? FALSE_VALUES,
+      };
+    default:
+      return null;
+  }
+}
+
+/** The rules of one field: what it is, how it is written, and its constraints. */
+export function fieldRules(field: Field, at: KeyPath, sources: SourceMap, problems: Problems): RuleDraft[] {
+  return [...typeRules(field, at, sources, problems), ...constraintRules(field, at, sources, problems)];
+}
+
+function typeRules(field: Field, at: KeyPath, sources: SourceMap, problems: Problems): RuleDraft[] {
+  const column = [field.name];
+  const place = (key: string) => sources.at([...at, key]);
+  const refuse = (key: string, what: string, reason: string) => problems.unsupported(place(key), what, reason);
+  for (const key of UNREAD) if (key in field) refuse(key, `${key} of ${field.name}`, 'text is read in one way only');
+  if (!Object.hasOwn(TYPES, field.type)) {
+    refuse('type', `type ${field.type} of ${field.name}`, `known types are ${Object.keys(TYPES).join(', ')}`);
+    return [];
+  }
+  const type = typeOfField(field);
+  const temporal = type === 'date' || type === 'time' || type === 'timestamp';
+  const format = field.format === 'default' ? undefined : field.format;
+  const drafts: RuleDraft[] = [];
+  const written = WRITTEN[field.type];
+  const own = field.type === 'time' && format === undefined;
+  if (type && !own) {
+    if (temporal && format === 'any')
+      refuse('format', `format any of ${field.name}`, 'a date is read in one stated format');
+    const read = temporal && format !== 'any' ? format : undefined;
+    drafts.push({ measure: { rule: 'type', column, type, format: read }, position: place('type') });
+  }
+  if (written !== undefined && (own || field.type !== 'time')) {
+    drafts.push({
+      measure: { rule: 'pattern', column, pattern: written, negate: false },
+      title: `${field.name} is written as a ${field.type}`,
+      position: place('type'),
+    });
+  }
+  if (format === undefined || temporal) return drafts;
+  const named = format === 'binary' ? 'base64' : FORMATS.find((known) => known === format);
+  if (field.type !== 'string')
+    refuse('format', `format ${format} of ${field.name}`, `a ${field.type} has no such format`);
+  else if (named) drafts.push({ measure: { rule: 'format', column, format: named }, position: place('format') });
+  else refuse('format', `format ${format} of ${field.name}`, `known formats are ${FORMATS.join(', ')}`);
+  return drafts;
+}
+
+function constraintRules(field: Field, at: KeyPath, sources: SourceMap, problems: Problems): RuleDraft[] {
+  const column = [field.name];
+  const rules = field.constraints ?? {};
+  const place = (key: string) => sources.at([...at, 'constraints', key]);
+  const drafts: RuleDraft[] = [];
+  const add = (measure: Measure, key: string) => drafts.push({ measure, position: place(key) });
+  if (rules.required) add({ rule: 'notNull', column }, 'required');
+  if (rules.unique) add({ rule: 'unique', columns: column, nulls: 'ignore', count: 'surplus' }, 'unique');
+  const { minLength, maxLength } = rules;
+  if (minLength !== undefined || maxLength !== undefined) {
+    const items = { rule: 'items', column, uniqueItems: false, noNull: false, finite: false } as const;
+    const length: Measure =
+      field.type === 'array'
+        ? { ...items, minItems: minLength, maxItems: maxLength }
+        : { rule: 'length', column, minimum: minLength, maximum: maxLength };
+    add(length, minLength === undefined ? 'maxLength' : 'minLength');
+  }
+  const value = (written: Scalar, key: string) =>
+    meant(written, field, () =>
+      problems.mistake(place(key), `${key} of ${field.name} is ${JSON.stringify(written)}, which is no ${field.type}.`),
+    );
+  const bounds = (['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'] as const).filter(
+    (key) => rules[key] !== undefined,
+  );
+  if (bounds.length > 0) {
+    if (field.type === 'duration') {
+      problems.unsupported(place(bounds[0]!), `${bounds[0]} of ${field.name}`, 'durations are not compared');
+    } else {
+      const ends = Object.fromEntries(bounds.map((key) => [key, value(rules[key]!, key)]));
+      add({ rule: 'range', column, ...ends }, bounds[0]!);
+    }
+  }
+  if (rules.pattern !== undefined)
+    add(
+      { rule: 'pattern', column, pattern: `^(?:${pythonPattern(rules.pattern, 'both')})$`, negate: false },
+      'pattern',
+    );
+  if (rules.enum) add({ rule: 'allowed', column, values: rules.enum.map((one) => value(one, 'enum')) }, 'enum');
+  if (field.categories) {
+    const values = field.categories.map((one) => value(one, 'categories'));
+    drafts.push({ measure: { rule: 'allowed', column, values }, position: sources.at([...at, 'categories']) });
+  }
+  if (rules.jsonSchema !== undefined)
+    problems.unsupported(place('jsonSchema'), `jsonSchema of ${field.name}`, 'the content of a cell is not validated');
+  return drafts;
+}
+
+/** A value of a constraint, which may be written as a cell is: `"1.234,5"` of a number, `"yes"` of a boolean. */
+function meant(written: Scalar, field: Field, wrong: () => void): Scalar {
+  const spelling = spellingOf(field);
+  if (spelling?.kind === 'number' && typeof written === 'string') {
+    const text = written
+      .replaceAll(spelling.group || /$^/g, '')
+      .replace(spelling.decimal, '.')
+      .trim();
+    if (/^[+-]?(\d+(\.\d*)?|\.\d+)$/.test(text)) return text;
+    wrong();
+  }
+  if (spelling?.kind === 'boolean' && typeof written !== 'boolean') {
+    if (spelling.trueValues.includes(String(written))) return true;
+    if (spelling.falseValues.includes(String(written))) return false;
+    wrong();
+  }
+  return typeOfField(field) === 'string' ? String(written) : written;
+}

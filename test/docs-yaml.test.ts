@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { policySchema } from '../src/suite/policy.ts';
+
+const ROOT = resolve(import.meta.dirname, '..');
+const pagesIn = (folder: string) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name));
+const PAGES = ['README.md', ...pagesIn('docs'), ...pagesIn('actions')];
+
+interface Block {
+  readonly page: string;
+  readonly line: number;
+  readonly value: unknown;
+  readonly problem: string | null;
+}
+
+const blocks = PAGES.flatMap((page): Block[] => {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  return [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => {
+    const line = text.slice(0, match.index).split('\n').length + 1;
+    try {
+      return { page, line, value: parse(match[1]!), problem: null };
+    } catch (error) {
+      return { page, line, value: null, problem: String(error) };
+    }
+  });
+});
+const named = (list: readonly Block[]) => list.map((block) => [`${block.page}:${block.line}`, block] as const);
+
+interface Step {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+}
+
+/** Every mapping that is a step of a workflow, however deep. */
+function stepsIn(value: unknown): Step[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = typeof (value as Step).uses === 'string' ? [value as Step] : [];
+  return [...own, ...Object.values(value).flatMap(stepsIn)];
+}
+
+describe('what the pages show as YAML', () => {
+  test.each(named(blocks))('%s can be read', (_, { problem }) => {
+    expect(problem).toBeNull();
+  });
+
+  const policies = blocks.filter(
+    ({ value }) => typeof value === 'object' && value !== null && 'version' in value && 'gates' in value,
+  );
+  test('there are policies among it', () => expect(policies.length).toBeGreaterThan(3));
+
+  test.each(named(policies))('%s is a policy that is valid', (_, { value }) => {
+    const { success, error } = policySchema.safeParse(value);
+    expect(success ? [] : error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([]);
+  });
+
+  const ours = blocks.flatMap((block) =>
+    stepsIn(block.value)
+      .filter(({ uses }) => uses?.startsWith('modelassay/modelassay'))
+      .map((step) => [`${block.page}:${block.line}`, step] as const),
+  );
+  test('there are steps of ours among it', () => expect(ours.length).toBeGreaterThan(10));
+
+  test.each(ours)('%s gives our actions inputs that they have', (_, { uses, with: given = {} }) => {
+    const folder = /^modelassay\/modelassay\/?([^@]*)@v1$/.exec(uses!)?.[1];
+    expect(folder, uses).toBeDefined();
+    const action = parse(readFileSync(join(ROOT, folder!, 'action.yml'), 'utf8')) as { inputs: object };
+    expect(Object.keys(given).filter((name) => !(name in action.inputs))).toEqual([]);
+  });
+});
