@@ -72,6 +72,13 @@ export const promoteKeys = z.strictObject({
   stage,
   path: z.string().min(1).optional().describe('The model file; it is registered unless it is already.'),
   version: z.string().min(1).optional().describe('A version that is registered already, instead of a file.'),
+  'path-in-version': z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The model file within that version, where it holds more, as one that mlflow.onnx.log_model made: model.onnx. Its external weights belong to it; the rest is listed in the ledger.',
+    ),
   ...trust,
   'approved-digest': z.string().min(1).optional().describe('What a person approved: other bytes are refused.'),
   override: z.boolean().default(false).describe('Promote bytes that were rolled back from; needs a reason.'),

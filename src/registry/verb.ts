@@ -1,3 +1,4 @@
+import type { Told } from '../core/advice.ts';
 import type { Expectation, ExpectedDataset } from '../evidence/expectation.ts';
 import type { Waiver } from '../policy/waivers.ts';
 import type { Table } from '../result/document.ts';
@@ -37,7 +38,7 @@ export interface VerbReport {
   /** True where the verb did what it was asked, and found something wrong on the way. */
   readonly warns?: boolean;
   /** The decision first. */
-  readonly sentences: readonly string[];
+  readonly sentences: readonly Told[];
   readonly table: Table | null;
   /** For machines. */
   readonly data: unknown;

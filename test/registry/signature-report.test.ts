@@ -80,7 +80,7 @@ describe('the signature of a model that passed', () => {
     writeFileSync(join(folder, 'root.json'), JSON.stringify(golden.root));
     await expect(verify({ trust: ['root.json'] })).rejects.toThrow(/anyone can sign without a key/);
     const report = await verify({ trust: ['root.json'], repository: 'acme/digits' });
-    expect(report).toMatchObject({
+    expect({ ...report, sentences: report.sentences.map(String) }).toMatchObject({
       ok: false,
       sentences: [expect.stringContaining('with a key, and no key is trusted')],
     });

@@ -436,3 +436,34 @@ test('an Enterprise Server is told what it cannot do, before anything is measure
   expect(lines[1]).toContain('upload-artifact@v3');
   expect(lines[2]).toContain('Attestations');
 });
+
+test('a policy that cannot be read is told wherever the verdict of an earlier push stands', async () => {
+  const { fake, place, deliver, report } = await stores();
+  deliver('int8', 'pass');
+  await report({ event: pullRequest('octo/models'), inputs: views });
+  expect(fake.state.comments[0]!.body).toContain('## ✅ Passed');
+  place.write('modelassay.yml', { ...POLICY, gates: { accuracy: { data: 'd.csv', metric: {} } } });
+  const next = pullRequest('octo/models');
+  next.payload.pull_request.head.sha = '4'.repeat(40);
+  const ran = await report({ event: next, env: { GITHUB_RUN_ID: '78' }, inputs: views });
+  expect(ran.code).toBe(2);
+  const sentence = 'The policy cannot be read';
+  expect(ran.outputs).toMatchObject({ verdict: 'error', report: 'modelassay-out/report.md' });
+  expect(ran.outputs.summary).toContain('modelassay.yml');
+  for (const text of [ran.summary, fake.state.comments[0]!.body, place.read('modelassay-out/report.md')]) {
+    expect(text).toContain(sentence);
+    expect(text).not.toContain('Passed');
+  }
+  expect(fake.state.checkRuns.at(-1)).toMatchObject({ headSha: '4'.repeat(40), fields: { conclusion: 'failure' } });
+  expect(fake.state.statuses.at(-1)).toMatchObject({ sha: '4'.repeat(40), fields: { state: 'error' } });
+  expect(fake.state.comments).toHaveLength(1);
+  expect(fake.violations).toEqual([]);
+});
+
+test('a terminal sequence in a result reaches no line of the log', async () => {
+  const { deliver, report } = await stores();
+  deliver('int8', 'fail', { summary: 'red \u001b[31m and \u202e turned' });
+  const ran = await report({ event: pullRequest('octo/models') });
+  expect(ran.code).toBe(1);
+  for (const hidden of ['\u001b', '\u202e']) expect(ran.said).not.toContain(hidden);
+});
