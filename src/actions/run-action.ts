@@ -21,7 +21,7 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
   process.once('SIGINT', stop).once('SIGTERM', stop);
   try {
     const { exitCode, headline } = await body(toolkit);
-    if (exitCode !== EXIT.notBlocked) toolkit.core.setFailed(headline);
+    if (exitCode !== EXIT.notBlocked) await fail(toolkit, headline);
     process.exitCode = exitCode;
   } catch (error) {
     const message = messageOf(error);
@@ -35,15 +35,14 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
 }
 
 /** Red, and on the line that is to blame where that is a line of the repository. */
-async function fail(
-  { core, workspace }: Toolkit,
-  message: string,
-  position: SourcePosition | undefined,
-): Promise<void> {
-  const { repositoryPath } = await import('../github/annotations.ts');
+async function fail({ workspace }: Toolkit, message: string, position?: SourcePosition): Promise<void> {
+  const [{ repositoryPath }, { commandLine }] = await Promise.all([
+    import('../github/annotations.ts'),
+    import('../github/commands.ts'),
+  ]);
   const prefix = positionPrefix(position);
   const told = message.startsWith(prefix) ? message : prefix + message;
   const file = position && repositoryPath(position.file, { workingFolder: workspace, repositoryRoot: workspace });
-  if (position && file) core.error(told, { file, startLine: position.line, startColumn: position.column });
-  else core.setFailed(told);
+  const at = position && file ? { file, line: position.line, col: position.column } : {};
+  process.stdout.write(`${commandLine('error', told, at)}\n`);
 }

@@ -41,6 +41,8 @@ export interface TableContract {
   readonly csv: CsvOptions | null;
   /** The same with its rules on each column that a pattern names, where it has any: only the table knows which these are. */
   readonly expandedOver?: ((names: readonly string[]) => TableContract) | undefined;
+  /** These patterns. */
+  readonly patterns?: readonly string[] | undefined;
   readonly position: SourcePosition | null;
 }
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { KeyPath } from '../config/sources.ts';
 import { validate } from '../config/validate.ts';
 import type { Parsed } from '../config/yaml.ts';
+import { matchingNames } from './column-pattern.ts';
 import { plainColumn, singleTable } from './imported.ts';
 import type { LogicalType } from './logical-type.ts';
 import type { Measure } from './measure.ts';
@@ -57,7 +58,10 @@ type Column = z.infer<typeof columnSchema>;
 export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsupported): Contract {
   const contract = readOver(undefined, parsed, file, onUnsupported);
   const expandedOver = (names: readonly string[]) => readOver(names, parsed, file, onUnsupported).tables[0]!;
-  return { ...contract, tables: contract.tables.map((table) => ({ ...table, expandedOver })) };
+  const columns = Object.entries(validate(documentSchema, parsed).config.columns);
+  const patterns = columns.flatMap(([name, { regex }]) => (regex ? [name] : []));
+  if (patterns.length === 0) return contract;
+  return { ...contract, tables: contract.tables.map((table) => ({ ...table, patterns, expandedOver })) };
 }
 
 /** `names`: the columns of the table, where they are known; a pattern of names stands for those that it matches. */
@@ -73,7 +77,7 @@ function readOver(
   const drafts: RuleDraft[] = [];
   const entries = Object.entries(document.columns).flatMap(([key, column]) => {
     const matched = column.regex
-      ? matching(key, names, () =>
+      ? matchingNames(key, names, () =>
           problems.mistake(sources.at(['columns', key]), `${JSON.stringify(key)} is no pattern of column names.`),
         )
       : [key];
@@ -93,6 +97,8 @@ function readOver(
       }),
     );
     drafts.push({ measure: { rule: 'present', column: name }, position });
+    if (coerce && !type)
+      problems.untested(position, `coerce of ${name}`, 'without a type that is known nothing is converted');
     if (type && !(coerce && ALWAYS_CONVERTED.includes(type))) {
       const format = coerce ? undefined : FLOATS[column.dtype ?? ''];
       drafts.push({
@@ -139,22 +145,32 @@ function readOver(
       });
     }
   }
+  tellUnread(document, problems, parsed);
   return singleTable({ name: 'frame', file, format: 'pandera', columns, drafts, position: sources.at([]) }, problems);
 }
 
 /** Whatever a value is, pandas makes a text or a truth value of it. */
 const ALWAYS_CONVERTED: readonly LogicalType[] = ['string', 'boolean'];
 
-/** The names that a pattern matches from their start, as pandas' `str.match`; the pattern where no names are known. */
-function matching(pattern: string, names: readonly string[] | undefined, wrong: () => void): readonly string[] {
-  if (names === undefined) return [pattern];
-  try {
-    const compiled = new RegExp(`^(?:${pattern.replaceAll('(?P<', '(?<')})`, 'u');
-    return names.filter((name) => compiled.test(name));
-  } catch {
-    wrong();
-    return [];
-  }
+/** Keys of the whole document that are judged above, and what it is called. */
+const DOCUMENT_KEYS = ['schema_type', 'version', 'name', 'title', 'description', 'columns', 'checks', 'index'].concat([
+  'strict',
+  'ordered',
+  'unique',
+  'coerce',
+]);
+/** Keys of a column that say how pandera works or tells, not which values are valid. */
+const SILENT_COLUMN_KEYS = ['metadata', 'default', 'report_duplicates', 'drop_invalid_rows'] as const;
+
+function tellUnread(document: z.infer<typeof documentSchema>, problems: Problems, { sources }: Parsed): void {
+  const told = (value: unknown) => value !== undefined && value !== null && value !== false;
+  if (told(document.dtype))
+    problems.leftOut(sources.at(['dtype']), 'dtype of all columns', 'a type is tested where its column names it');
+  const unread = new Set([
+    ...Object.keys(document).filter((key) => ![...DOCUMENT_KEYS, 'dtype'].includes(key) && told(document[key])),
+    ...Object.values(document.columns).flatMap((column) => SILENT_COLUMN_KEYS.filter((key) => told(column[key]))),
+  ]);
+  if (unread.size > 0) problems.untested(sources.at([]), [...unread].sort().join(', '), 'no rule comes of it');
 }
 
 /** An integer is no float64, though it is a number. */

@@ -106,7 +106,7 @@ function contractOf(
   if (!reader) {
     const formats = Object.keys(READERS).join(', ');
     throw new ConfigurationError(
-      `${shown} is no contract that is known here. Formats: ${formats}. An ODCS contract says kind: DataContract; else name the format with format.`,
+      `${shown} is no contract that is known here. Formats: ${formats}. An ODCS contract says kind: DataContract; else name the format (in the policy with the key format, on the command line with --format).`,
     );
   }
   return reader.read(parsed, shown, onUnsupported, others);

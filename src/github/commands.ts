@@ -13,16 +13,19 @@ export type WriteLine = (line: string) => void;
 
 export type CommandName = 'debug' | 'notice' | 'warning' | 'error' | 'group' | 'endgroup' | 'add-mask';
 
-/** `::warning file=a.yml,line=3::message`, with everything that could end a property or start a command escaped. */
+/**
+ * `::warning file=a.yml,line=3::message`. The one way to a command: nothing in it can end a property, start a command, or be
+ * hidden, whoever wrote it.
+ */
 export function commandLine(
   name: CommandName,
   message: string,
   properties: Readonly<Record<string, string | number | undefined>> = {},
 ): string {
   const parts = Object.entries(properties).flatMap(([key, value]) =>
-    value === undefined || value === '' ? [] : [`${key}=${escapeProperty(String(value))}`],
+    value === undefined || value === '' ? [] : [`${key}=${escapeProperty(visible(String(value)))}`],
   );
-  return `::${name}${parts.length === 0 ? '' : ` ${parts.join(',')}`}::${escapeData(message)}`;
+  return `::${name}${parts.length === 0 ? '' : ` ${parts.join(',')}`}::${escapeData(logLines(message).join('\n'))}`;
 }
 
 /**

@@ -13,8 +13,7 @@ export interface RunnerLogger extends Logger {
 const PROGRESS_EVERY_MS = 10_000;
 
 export function createRunnerLogger(write: WriteLine = writeToStandardOutput): RunnerLogger {
-  const command = (name: Parameters<typeof commandLine>[0], message: string) =>
-    write(commandLine(name, logLines(message).join('\n')));
+  const command = (name: Parameters<typeof commandLine>[0], message: string) => write(commandLine(name, message));
   return {
     debug: (message) => command('debug', message),
     info: (message) => logLines(message).forEach(write),

@@ -75,6 +75,7 @@ async function open(
       intraOpNumThreads: question.threads,
       // Warnings would hide the line that says why the process died.
       logSeverityLevel: 3,
+      graphOptimizationLevel: question.optimisation,
       extra: EXTRA[question.quantisedArithmetic],
     });
     const description = describe(session);

@@ -240,6 +240,19 @@ function overview(signature: Signature, columns: readonly ColumnInfo[], { table,
   const rest = free.length > 20 ? ` and ${free.length - 20} more` : '';
   return (
     `The model's inputs are ${inputs.join(', ') || 'none'}; ${table} has the columns ${shown.join(', ') || 'none'}${rest}. ` +
-    'Say which column feeds which input with inputs: { input: column }.'
+    `Say which column feeds which input with ${mappingAdvice(signature, free)}.`
   );
 }
+
+/** A list where one input has room for exactly the plain numbers of the table, as pipelines of scikit-learn are exported. */
+function mappingAdvice({ inputs }: Signature, free: readonly ColumnInfo[]): string {
+  const [input, ...others] = inputs;
+  const width = input?.dims.at(-1);
+  const numbers = free.filter(({ declared }) => NUMBERS.test(declared));
+  const fits = input !== undefined && others.length === 0 && input.dims.length === 2 && width === numbers.length;
+  if (!fits || numbers.length < 2 || numbers.length > 20) return 'inputs: { input: column }';
+  const list = numbers.map(({ name }) => (/^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name)));
+  return `inputs: { ${input.name}: [${list.join(', ')}] }`;
+}
+
+const NUMBERS = /^(?:FLOAT|DOUBLE|DECIMAL.*|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?)$/i;

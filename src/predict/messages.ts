@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { QuantisedArithmetic } from './predictor.ts';
+import type { Optimisation, QuantisedArithmetic } from './predictor.ts';
 import type { TensorHeader } from './tensor-codec.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
 
@@ -12,6 +12,7 @@ export type Question =
       readonly threads: number;
       readonly executionProviders: readonly string[];
       readonly quantisedArithmetic: QuantisedArithmetic;
+      readonly optimisation: Optimisation;
     }
   | { readonly kind: 'predict'; readonly inputs: readonly TensorHeader[]; readonly outputs: readonly string[] };
 

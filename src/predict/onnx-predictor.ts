@@ -104,6 +104,7 @@ async function open(
       threads: limits.threads,
       executionProviders,
       quantisedArithmetic: limits.quantisedArithmetic ?? 'exact',
+      optimisation: limits.optimisation ?? 'all',
     },
     { task: { kind: 'open' }, limit: limits.timeout },
   );

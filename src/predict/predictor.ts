@@ -29,6 +29,9 @@ export interface Predictor {
  */
 export type QuantisedArithmetic = 'exact' | 'native';
 
+/** Whether the runtime rewrites the graph before it runs it. */
+export type Optimisation = 'all' | 'disabled';
+
 export interface PredictorLimits {
   /** For one batch, and for loading the model. */
   readonly timeout: Milliseconds;
@@ -38,4 +41,6 @@ export interface PredictorLimits {
   readonly threads: number;
   /** Default: exact. */
   readonly quantisedArithmetic?: QuantisedArithmetic | undefined;
+  /** Default: all. */
+  readonly optimisation?: Optimisation | undefined;
 }

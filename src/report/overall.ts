@@ -126,19 +126,19 @@ function passing(results: readonly Result[], checks: Overall['checks']): string 
   return `Passed${told.length === 0 ? '' : ` with ${sentenceList(told)}`}: ${held}.`;
 }
 
+/** What the gravest of all found, as the verdict of all is made: a result that is missing is as grave as one that could not decide. */
 function finding(results: readonly Result[], missing: ReportContext['missing']): string {
-  const gravest = [...results].sort((a, b) => rank(a) - rank(b)).find((result) => result.verdict !== 'pass');
-  if (gravest) {
+  const [gravest] = results.filter(({ verdict }) => verdict !== 'pass').sort((a, b) => rank(a) - rank(b));
+  const [absent] = missing;
+  if (gravest && (gravest.verdict === 'error' || absent === undefined)) {
     const found = sentence(foundText(gravest));
     return results.length + missing.length > 1 ? `${resultName(gravest)}: ${found}` : found;
   }
-  const [first] = missing;
-  return first ? `${resultName(first)}: ${sentence(first.reason)}` : '';
+  return absent ? `${resultName(absent)}: ${sentence(absent.reason)}` : '';
 }
 
-/** A failure is a finding about the model and is told first; then what could not be decided. */
 function rank(result: Result): number {
-  return ['fail', 'error', 'inconclusive', 'pass'].indexOf(result.verdict);
+  return ['error', 'fail', 'inconclusive', 'pass'].indexOf(result.verdict);
 }
 
 function onlySummary(results: readonly Result[]): string {

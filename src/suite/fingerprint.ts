@@ -61,7 +61,7 @@ export function fingerprintText({ schema, facts, digest }: Fingerprint): string 
 export async function fingerprintIn(file: string): Promise<Fingerprint> {
   const content = await readFile(file).catch((error: unknown) => {
     throw new ConfigurationError(
-      `${file} cannot be read: ${fileProblem(error)}. Make a fingerprint with: modelassay fingerprint -o ${file}.`,
+      `${file} cannot be read: ${fileProblem(error)}. Evidence is written by: modelassay run. A fingerprint is made with: modelassay fingerprint -o fingerprint.json.`,
       { cause: error },
     );
   });

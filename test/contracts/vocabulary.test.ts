@@ -395,3 +395,46 @@ describe('Great Expectations', () => {
     expect(contract.untested).toMatchObject([{ asked: true }]);
   });
 });
+
+describe('pandera', () => {
+  const DOCUMENT: Readonly<Record<string, unknown>> = {
+    columns: { a: { dtype: 'int64' } },
+    checks: { a_function: {} },
+    index: [{ dtype: 'int64', name: 'i' }],
+    dtype: 'int64',
+    coerce: true,
+    strict: true,
+    ordered: true,
+    unique: ['a'],
+    report_duplicates: 'all',
+    unique_column_names: true,
+    add_missing_columns: true,
+    drop_invalid_rows: true,
+    metadata: { a: 1 },
+  };
+  const COLUMN: Readonly<Record<string, unknown>> = {
+    dtype: 'int64',
+    nullable: true,
+    unique: true,
+    coerce: true,
+    required: false,
+    regex: true,
+    checks: { greater_than: 1 },
+    greater_than: 1,
+    a_function: 1,
+    default: 1,
+    report_duplicates: 'all',
+    drop_invalid_rows: true,
+    metadata: { a: 1 },
+  };
+  const schema = (column: object, document: object = {}) =>
+    JSON.stringify({ schema_type: 'dataframe', columns: { a: { ...column }, b: {} }, ...document });
+
+  test.each(Object.keys(DOCUMENT))('of a schema: %s is judged, refused or told', (word) => {
+    expect(fateOf(word, schema({}), schema({}, { [word]: DOCUMENT[word] }), 'pandera')).not.toBe('dropped');
+  });
+
+  test.each(Object.keys(COLUMN))('of a column: %s is judged, refused or told', (word) => {
+    expect(fateOf(word, schema({}), schema({ [word]: COLUMN[word] }), 'pandera')).not.toBe('dropped');
+  });
+});

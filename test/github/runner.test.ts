@@ -25,6 +25,13 @@ function recordingLog() {
   return { lines, debug: say('debug'), info: say('info'), warn: say('warn') };
 }
 
+describe('a command', () => {
+  test('hides nothing and sends no terminal sequence, whoever wrote its message and its properties', () => {
+    const line = commandLine('error', 'no \u001b[31mred\u001b[0m \u202eback', { title: 'a\u001b[1m\u202eb' });
+    expect(line).toBe('::error title=a⟨U+202E⟩b::no red ⟨U+202E⟩back');
+  });
+});
+
 /** As actions/runner reads a line of output (ActionCommand.cs): is there a command in it? */
 function isCommand(line: string): boolean {
   return line.trimStart().startsWith('::') || line.includes('##[');

@@ -3,6 +3,7 @@ import * as sql from '../../table/expression.ts';
 import type { ValueKind } from '../../table/types.ts';
 import { type Columns, kindOf, meaningOf, type ResolvedColumn, resolveColumn, valueAs } from './column.ts';
 import { equal } from './equality.ts';
+import { isListed } from './listed-values.ts';
 
 export type Converted =
   | { readonly ok: true; readonly expression: sql.Expression }
@@ -57,6 +58,8 @@ class Converter {
       case 'isNull':
         return { expression: sql.isNull(this.value(node.operand, undefined).expression), kind: 'boolean' };
       case 'in': {
+        const among = this.#amongKinds(node);
+        if (among) return { expression: among, kind: 'boolean' };
         const kind = this.#kind(node.operand) ?? node.values.map((value) => this.#kind(value)).find((found) => found);
         const operand = this.value(node.operand, kind);
         return {
@@ -126,6 +129,15 @@ class Converter {
     if (comparison) return { expression: this.#compared(left, comparison, right), kind: 'boolean' };
     const sides = [left, right].map((side) => this.value(side, 'float').expression);
     return { expression: sql.arithmetic(sides[0]!, operator as sql.Arithmetic, sides[1]!), kind: 'float' };
+  }
+
+  /** A column of several kinds among plain values: each is compared in its own kind. */
+  #amongKinds({ operand, values }: Extract<Written, { kind: 'in' }>): sql.Expression | undefined {
+    const column = this.#asStored(operand);
+    if (column?.type.kind !== 'json') return undefined;
+    const listed = values.flatMap((one) => (one.kind === 'literal' && one.value !== null ? [one.value] : []));
+    if (listed.length < values.length) return undefined;
+    return sql.when([[sql.isNull(column.stored), sql.nothing]], isListed(listed, column, this.#columns));
   }
 
   #compared(left: Written, comparison: sql.Comparison, right: Written): sql.Expression {

@@ -6,6 +6,7 @@ import { parametersOf } from './judge.ts';
 import { sizesText } from './judge-execution.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
+import { RULES } from './rule-list.ts';
 import { changesOf, signatureOf } from './signature.ts';
 import { askRules } from './structure.ts';
 
@@ -18,6 +19,7 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
   return {
     summary: summaryOf(measurement, checks),
     tables: [
+      ladderTable(measurement, checks),
       findingsTable(policy, measurement),
       signatureTable(measurement),
       outputsTable(measurement),
@@ -36,6 +38,36 @@ function summaryOf({ model, bytes, execution }: Measurement, checks: readonly Ch
   const what = `${several(model.nodes, 'node')}, ${parameters}, ${formatBytes(bytes)}`;
   const ran = 'notRun' in execution ? 'it was not run' : 'it runs';
   return `The model is sound (${what}); ${ran}${'parity' in execution && execution.parity ? ' and says what the reference says' : ''}.`;
+}
+
+/** Which checks stand for a rung, from the bottom up. */
+const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] = [
+  ['fits the target', (id) => id === 'ir-version' || id === 'opset'],
+  ['valid', (id) => RULES.has(id)],
+  ['the runtime opens it', (id) => id === 'opens'],
+  ['runs', (id) => ['sizes', 'repeats', 'optimisation'].includes(id)],
+  ['says what the reference says', (id) => /^(reference|parity|finite)[.[]/.test(id)],
+];
+
+function ladderTable({ execution }: Measurement, checks: readonly Check[]): Table {
+  const stoodOn = new Set<string>();
+  const rungs = RUNGS.map(([rung, has]) => {
+    const own = checks.filter(({ id }) => has(id) && !stoodOn.has(id));
+    for (const { id } of own) stoodOn.add(id);
+    const failed = own.filter(({ verdict }) => verdict !== 'pass');
+    const state =
+      own.length === 0 ? 'not checked' : failed.length === 0 ? 'yes' : failed.some(blocks) ? 'no' : 'with warnings';
+    return [rung, state, failed.map(({ id }) => id).join(', ')];
+  });
+  const [fits, valid, ...ran] = rungs;
+  return {
+    id: 'ladder',
+    title: 'How far it came',
+    note: 'notRun' in execution ? `It was not run: ${execution.notRun}.` : null,
+    folded: false,
+    columns: [text('step'), text('reached'), text('what stands in the way')],
+    rows: [['parses', 'yes', ''], valid!, fits!, ...ran],
+  };
 }
 
 function findingsTable({ keys }: Policy, measurement: Measurement): Table {

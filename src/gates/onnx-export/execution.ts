@@ -8,6 +8,8 @@ export interface Execution {
   readonly runs: readonly SizedRun[];
   /** Of two runs on the same inputs in one session; null where none came to an end. */
   readonly repeated: ReadonlyMap<string, Agreement> | null;
+  /** Of a second session that rewrites nothing, against the first; why it failed; null where the first did. */
+  readonly unoptimised: ReadonlyMap<string, Agreement> | string | null;
   /** What the model says against what the reference says; null where the policy names none. */
   readonly parity: Parity | null;
   /** Whose numbers the tolerances are for. */

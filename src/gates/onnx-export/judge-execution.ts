@@ -30,6 +30,7 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
     opens,
     sizesCheck(policy, execution.runs),
     ...repeatChecks(policy, execution),
+    ...optimisationChecks(policy, execution),
     ...(execution.parity ? parityChecks(policy, execution, execution.parity) : []),
   ];
 }
@@ -75,6 +76,26 @@ function repeatChecks(policy: Policy, { repeated, precision }: Execution): Check
         : `A second run on the same inputs gave ${same} (tolerance ${atol} + ${rtol}·|value|).`,
       holds: first === undefined,
       flip: 'Remove what draws at random (RandomNormal, Multinomial, Dropout in training mode), or give the noise as an input.',
+    }),
+  ];
+}
+
+function optimisationChecks(policy: Policy, { unoptimised, precision }: Execution): Check[] {
+  if (unoptimised === null) return [];
+  const told = { id: 'optimisation', title: 'it says the same whether the runtime rewrites its graph or not' };
+  if (typeof unoptimised === 'string') return [fact(policy, { ...told, reason: unoptimised, holds: false })];
+  const differs = ({ cosine, outside, problem }: Agreement) =>
+    problem !== null || (precision === 'int8' ? cosine < MIN_COSINE : outside > 0);
+  const [first] = [...unoptimised].filter(([, found]) => differs(found));
+  const widest = Math.max(0, ...[...unoptimised.values()].map(({ maxAbsolute }) => maxAbsolute));
+  return [
+    fact(policy, {
+      ...told,
+      reason: first
+        ? `With optimisations disabled, in a session of its own, the output "${first[0]}" ${first[1].problem ?? `is up to ${formatNumber(first[1].maxAbsolute)} away`}.`
+        : `With optimisations disabled, in a session of its own, it is up to ${formatNumber(widest)} away.`,
+      holds: first === undefined,
+      flip: 'Export with another opset, or serve with the optimisation level that gives the numbers of the framework.',
     }),
   ];
 }

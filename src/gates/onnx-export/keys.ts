@@ -38,8 +38,11 @@ export const onnxExportKeys = z.strictObject({
   reference: dataset(pathKey(), 'where needed')
     .optional()
     .describe(
-      'Rows of inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON.',
+      'Rows of inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON. Or another model.',
     ),
+  inputs: dataset(pathKey(), 'where needed')
+    .optional()
+    .describe('Where the reference is a model: the rows that both are asked about.'),
   atol: strict(z.number().min(0), 'lower')
     .optional()
     .describe('Absolute tolerance. Default: by the precision of the model.'),

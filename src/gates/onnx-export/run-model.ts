@@ -28,6 +28,12 @@ export function precisionOf(model: OnnxModel): Precision {
   return tensors.some(({ type }) => type.name === 'FLOAT16' || type.name === 'BFLOAT16') ? 'float16' : 'float32';
 }
 
+/** Of two models that are compared, what may be asked of both. */
+export function lowest(one: Precision, other: Precision): Precision {
+  const order: readonly Precision[] = ['float32', 'float16', 'int8'];
+  return order[Math.max(order.indexOf(one), order.indexOf(other))]!;
+}
+
 function constantsOf({ attributes }: OnnxModel['graph']['nodes'][number]) {
   return attributes.flatMap(({ tensors }) => tensors);
 }
@@ -69,14 +75,15 @@ export async function runWith(
   }
 }
 
-/** Two runs on the same inputs: how far they lie apart, by output. */
-export async function runTwice(
-  predictor: Predictor,
+/** A run of each on the same inputs: how far the second lies from the first, by output. */
+export async function compareRuns(
+  one: Predictor,
+  other: Predictor,
   inputs: ReadonlyMap<string, Tensor>,
   tolerance: Tolerance,
 ): Promise<ReadonlyMap<string, Agreement>> {
-  const first = await predictor.predict(inputs, fetched(predictor));
-  const second = await predictor.predict(inputs, fetched(predictor));
+  const first = await one.predict(inputs, fetched(one));
+  const second = await other.predict(inputs, fetched(one));
   return new Map(
     [...first].map(([name, tensor]) => {
       const sum = sumAgreement(tolerance);

@@ -26,6 +26,21 @@ test.each(['regressed.onnx', 'production.onnx'])('%s is another model', async (n
   expect(found[0]).toMatch(/of 640 are further than 0.00001 \+ 0.0001·\|reference\| from the reference, by up to \d/);
 });
 
+test.each([
+  ['candidate-fp16.onnx', []],
+  ['candidate-int8.onnx', []],
+  ['production.onnx', ['parity[logits]', 'parity[embedding]']],
+])('%s against another model, on the rows of both', async (name, wanted) => {
+  const yaml = `{ reference: ${digits('candidate.onnx')}, inputs: ${digits('eval.parquet')} }`;
+  expect((await blocking(name, yaml)).map((line) => line.split(':')[0])).toEqual(wanted);
+});
+
+test('a reference that is a model needs rows to ask it about', async () => {
+  await expect(blocking('candidate.onnx', `reference: ${digits('candidate.onnx')}`)).rejects.toThrow(
+    /is a model, and nothing says what to ask both\. Name rows like those of production with inputs/,
+  );
+});
+
 test('a batch that the export fixed is caught, and the node that has it built in is named', async () => {
   const { checks } = await runGate(digits('baked-batch.onnx'), reference, bench.engine());
   const batch = checks.find(({ id }) => id === 'dynamic-batch')!;

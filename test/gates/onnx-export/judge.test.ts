@@ -31,6 +31,7 @@ function execution(precision: Precision, logits: Partial<Agreement>): Execution 
     refused: null,
     runs: [{ sizes: new Map(), problem: null }],
     repeated: null,
+    unoptimised: null,
     parity: {
       name: 'reference.npz',
       rows: 100,
@@ -96,6 +97,14 @@ describe('a number at its limit holds, beyond it fails', () => {
   ])('%i elements that are not finite', (nonFinite, verdict) => {
     expect(verdictsOf('{}', 0, execution('float32', { nonFinite }))).toMatchObject({ 'finite[logits]': verdict });
   });
+});
+
+test.each<[string, Execution['unoptimised'], string]>([
+  ['the same', new Map([['logits', agreeing]]), 'pass'],
+  ['one element away', new Map([['logits', { ...agreeing, outside: 1 }]]), 'fail'],
+  ['it fails', 'm.onnx failed.', 'fail'],
+])('a session without optimisations: %s', (_, unoptimised, verdict) => {
+  expect(verdictsOf('{}', 0, { ...execution('float32', {}), unoptimised })).toMatchObject({ optimisation: verdict });
 });
 
 test('a rule is softened by its key, and says so', () => {
