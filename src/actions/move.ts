@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type * as z from 'zod';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { advice, spelled, type Told } from '../core/advice.ts';
+import { ConfigurationError, messageOf, toldBy } from '../core/errors.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { type Annotation, writeAnnotations } from '../github/annotations.ts';
 import { approvalsOf } from '../github/approvals.ts';
@@ -18,7 +19,7 @@ import { failedStory, type MoveContext, moveMarkdown, moveText, storyOf } from '
 import { EXIT } from '../suite/exit-code.ts';
 import type { Policy } from '../suite/policy.ts';
 import { openPromotion } from '../suite/promotion.ts';
-import { inInputs } from '../suite/verb-input.ts';
+import { asInput } from '../suite/verb-input.ts';
 import { deployedOn } from './deployed.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
@@ -47,7 +48,7 @@ export async function promoteStage(
     const waitsForTag = error instanceof ConfigurationError && !inputs.on.includes('push') && inputs.on.includes('tag');
     const tag = waitsForTag ? await silentTag(toolkit, client, inputs) : null;
     if (tag === null) throw error;
-    throw new ConfigurationError(`${messageOf(error)} ${silentTagSentence(tag)}`, { cause: error });
+    throw new ConfigurationError(advice`${toldBy(error)} ${silentTagSentence(tag)}`, { cause: error });
   }
 }
 
@@ -103,21 +104,22 @@ export async function tellingFailure(
   try {
     return await work();
   } catch (error) {
-    const message = inInputs(messageOf(error));
+    const message = spelled(toldBy(error), asInput);
     await writeStepSummary(environment, () => moveMarkdown(failedStory(task, message)), log);
     if (!(error instanceof ConfigurationError)) throw error;
     throw new ConfigurationError(message, { position: error.position, cause: error });
   }
 }
 
-/** What a refusal advises is written for the command line. */
+/** A report as it is told here: with keys as inputs. */
 function inWordsOfInputs(report: MoveReport): MoveReport {
+  const say = (told: Told) => spelled(told, asInput);
   const { data } = report;
   const reworded =
     data.kind === 'refused'
-      ? { ...data, refusals: data.refusals.map((refusal) => ({ ...refusal, sentence: inInputs(refusal.sentence) })) }
+      ? { ...data, refusals: data.refusals.map((refusal) => ({ ...refusal, sentence: say(refusal.sentence) })) }
       : data;
-  return { ...report, sentences: report.sentences.map(inInputs), data: reworded };
+  return { ...report, sentences: report.sentences.map(say), data: reworded };
 }
 
 /** Log, job summary, annotations and outputs: views of one outcome. Returns the decision in one line. */
@@ -134,7 +136,7 @@ async function tell(
   if (report.data.kind === 'refused' && report.data.refusals.length > 1) {
     const annotations = report.data.refusals.map(({ sentence }): Annotation => {
       const title = context.task === 'promote' ? 'Not promoted' : 'Not rolled back';
-      return { level: 'error', title, message: sentence, file: null, line: null, column: null };
+      return { level: 'error', title, message: String(sentence), file: null, line: null, column: null };
     });
     writeAnnotations(annotations, (line) => process.stdout.write(`${line}\n`));
   }

@@ -1,3 +1,5 @@
+import type { Told } from './advice.ts';
+
 /**
  * Who can mend it decides which error it is, and the exit code follows:
  * the user's configuration or input (2), the model under test (a verdict, so 1), or the place we run in (3).
@@ -17,11 +19,14 @@ export interface SourcePosition {
 export abstract class AssayError extends Error {
   abstract readonly kind: ProblemKind;
   readonly position: SourcePosition | undefined;
+  /** The message with the keys that it names as parts; `message` names them as flags. */
+  readonly told: Told;
 
   /** `message` says what happened, with which value, what is allowed, and what to do. */
-  constructor(message: string, options: { cause?: unknown; position?: SourcePosition | undefined } = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+  constructor(message: Told, options: { cause?: unknown; position?: SourcePosition | undefined } = {}) {
+    super(String(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = new.target.name;
+    this.told = message;
     this.position = options.position;
   }
 }
@@ -49,6 +54,11 @@ export class InterruptedError extends AssayError {
 /** `file:line:column: `, or nothing where no position is known. */
 export function positionPrefix(position: SourcePosition | undefined): string {
   return position ? `${position.file}:${position.line}:${position.column}: ` : '';
+}
+
+/** What anything that was thrown tells, with the keys that it names as parts. */
+export function toldBy(thrown: unknown): Told {
+  return thrown instanceof AssayError ? thrown.told : messageOf(thrown);
 }
 
 /** The text of anything that was thrown, without a stack. */

@@ -32,3 +32,10 @@ export interface Identity {
   /** The branch or tag that the workflow ran for: `refs/heads/main`. */
   readonly ref?: string | undefined;
 }
+
+/** Nobody is said to have signed, where anyone can. */
+export class AnyoneError extends TypeError {
+  constructor() {
+    super('anyone can sign without a key, so it must be said who must have signed');
+  }
+}

@@ -1,9 +1,11 @@
+import type { Told } from '../core/advice.ts';
+
 /** `stale` can be mended by running the gates again; `refused` cannot. */
 export interface Refusal {
   readonly kind: 'refused' | 'stale';
   readonly code: RefusalCode;
   /** What was found, what was expected, and what to do. */
-  readonly sentence: string;
+  readonly sentence: Told;
 }
 
 export type RefusalCode =
@@ -27,7 +29,7 @@ export type RefusalCode =
   | 'too-old'
   | 'from-the-future';
 
-export function refuse(code: RefusalCode, sentence: string): Refusal {
+export function refuse(code: RefusalCode, sentence: Told): Refusal {
   return { kind: 'refused', code, sentence };
 }
 

@@ -1,5 +1,6 @@
 import { lstat, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import type { Told } from '../core/advice.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
@@ -41,7 +42,7 @@ export interface SignatureRefusal {
     | 'other-bytes'
     | 'missing-file'
     | 'unsigned-file';
-  readonly sentence: string;
+  readonly sentence: Told;
 }
 
 export type SignatureVerification =
@@ -149,6 +150,6 @@ async function isDirectory(path: string): Promise<boolean> {
   }
 }
 
-function refused(code: SignatureRefusal['code'], sentence: string): SignatureVerification {
+function refused(code: SignatureRefusal['code'], sentence: Told): SignatureVerification {
   return { ok: false, refusals: [{ kind: 'refused', code, sentence }] };
 }

@@ -2,7 +2,7 @@ import { bundleFromJSON } from '@sigstore/bundle';
 import { X509Certificate } from '@sigstore/core';
 import { TrustedRoot } from '@sigstore/protobuf-specs';
 import { toSignedEntity, toTrustMaterial, Verifier } from '@sigstore/verify';
-import type { Identity, Signer, TrustAnchor } from './anchor.ts';
+import { AnyoneError, type Identity, type Signer, type TrustAnchor } from './anchor.ts';
 import type { Bundle } from './bundle.ts';
 
 const GITHUB_ISSUER = 'https://token.actions.githubusercontent.com';
@@ -17,10 +17,7 @@ const MAX_ROOTS = 20;
  */
 export function sigstoreAnchor(text: string, identity: Identity): TrustAnchor {
   const roots = rootsOf(text);
-  if (identity.subject === undefined && identity.repository === undefined)
-    throw new TypeError(
-      'anyone can sign without a key, so say who must have signed: --repository owner/name, for workflows of GitHub',
-    );
+  if (identity.subject === undefined && identity.repository === undefined) throw new AnyoneError();
   if (identity.repository === undefined && identity.issuer === undefined)
     throw new TypeError('a name alone is vouched for by nobody in particular: say by which issuer');
   return { kind: 'sigstore', prove: (bundle) => prove(bundle, roots, identity) };

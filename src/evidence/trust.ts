@@ -1,5 +1,6 @@
+import { advice, key, type Told } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
-import type { Identity, Signer, TrustAnchor } from './anchor.ts';
+import { AnyoneError, type Identity, type Signer, type TrustAnchor } from './anchor.ts';
 import type { Bundle } from './bundle.ts';
 import { signerOf } from './dsse.ts';
 import { type KeySource, readSource, readVerificationKey, sourceName, type VerificationKey } from './keys.ts';
@@ -26,14 +27,15 @@ export async function readTrust(
     }
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
-    throw new ConfigurationError(`${sourceName(source)} cannot be trusted: ${error.message}.`, { cause: error });
+    const reason = error instanceof AnyoneError ? NAME_SOMEBODY : error.message;
+    throw new ConfigurationError(advice`${sourceName(source)} cannot be trusted: ${reason}.`, { cause: error });
   }
   return { kind: 'key', key: readVerificationKey(source, environment) };
 }
 
 export type Proof =
   | { readonly ok: true; readonly signer: Signer }
-  | { readonly ok: false; readonly code: 'other-key' | 'other-signer' | 'untrusted-method'; readonly sentence: string };
+  | { readonly ok: false; readonly code: 'other-key' | 'other-signer' | 'untrusted-method'; readonly sentence: Told };
 
 /** Did somebody who is trusted sign this bundle? Offline. `what` names it in the sentence: the evidence, the signature. */
 export function proveBundle(bundle: Bundle, anchors: readonly TrustAnchor[], now: Date, what: string): Proof {
@@ -51,8 +53,8 @@ export function proveBundle(bundle: Bundle, anchors: readonly TrustAnchor[], now
     }
   }
   const keys = fitting.flatMap((anchor) => (anchor.kind === 'key' ? [anchor.key] : []));
-  const key = signerOf(bundle.envelope, keys);
-  if (key !== null) return { ok: true, signer: keySigner(key) };
+  const signing = signerOf(bundle.envelope, keys);
+  if (signing !== null) return { ok: true, signer: keySigner(signing) };
   if (method === 'key') return { ok: false, code: 'other-key', sentence: otherKeySentence(what, keys) };
   return {
     ok: false,
@@ -61,8 +63,8 @@ export function proveBundle(bundle: Bundle, anchors: readonly TrustAnchor[], now
   };
 }
 
-export function untrustedSentence(what: string, method: Bundle['method']): string {
-  return `${what} is signed ${HOW[method]}. ${TRUST[method]}`;
+export function untrustedSentence(what: string, method: Bundle['method']): Told {
+  return advice`${what} is signed ${HOW[method]}. ${TRUST[method]}`;
 }
 
 export function keySigner({ id }: VerificationKey): Signer {
@@ -74,6 +76,8 @@ export function otherKeySentence(what: string, keys: readonly VerificationKey[])
   return `${what} is signed by none of the ${keys.length} trusted keys (${named}), or it was changed after it was signed. Trust the key that signed it, or run the gates again.`;
 }
 
+const NAME_SOMEBODY = advice`anyone can sign without a key, so say who must have signed: ${key('repository')} owner/name, for workflows of GitHub`;
+
 const HOW = {
   key: 'with a key, and no key is trusted',
   certificate: 'with a certificate, and no authority is trusted',
@@ -81,8 +85,7 @@ const HOW = {
 };
 
 const TRUST = {
-  key: 'Name the public key with --trust.',
-  certificate: 'Name the PEM file of the authority’s certificate with --trust.',
-  sigstore:
-    'Name the file of the trusted root with --trust (gh attestation trusted-root prints it), and the repository that must have signed with --repository.',
+  key: advice`Name the public key with ${key('trust')}.`,
+  certificate: advice`Name the PEM file of the authority’s certificate with ${key('trust')}.`,
+  sigstore: advice`Name the file of the trusted root with ${key('trust')} (gh attestation trusted-root prints it), and the repository that must have signed with ${key('repository')}.`,
 };

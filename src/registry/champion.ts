@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { advice } from '../core/advice.ts';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
 import type { FileDigest } from '../onnx/digest.ts';
@@ -8,6 +9,7 @@ import { type Place, safePlace } from './names.ts';
 import { periodsOf } from './periods.ts';
 import { standingRefusal } from './refuse.ts';
 import { type Standing, type Stores, standing } from './stores.ts';
+import { placeOf, wholeOf } from './within.ts';
 
 /** What a gate compares with under `baseline: production`. */
 export type Champion =
@@ -26,7 +28,7 @@ export type Champion =
       readonly since: string;
       /** Where the bytes are, hashed just now. */
       readonly held: HeldModel;
-      /** ONNX files at the top of that folder, by name. */
+      /** ONNX files at the top of the model, by where they are in that folder. */
       readonly models: readonly string[];
     };
 
@@ -40,12 +42,11 @@ export async function champion(stores: Stores, at: Place, cache: ModelCache, sig
     const now = await settledStanding(stores, place);
     const disagreement = standingRefusal(stores, place, now);
     if (disagreement !== null)
-      throw new EnvironmentError(`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
+      throw new EnvironmentError(advice`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
     const target = now.head?.entry.target ?? null;
     if (now.head === null || target === null) return { kind: 'none', emptied: await emptiedBy(stores, place) };
     const digest = parseDigest(target.digest);
-    const expected = { digest, files: target.files };
-    const held = await holdVersion(stores.registry, place.model, target.version, expected, cache, signal);
+    const held = await holdVersion(stores.registry, place.model, target.version, wholeOf(target), cache, signal);
     const models = target.files.map(({ path }) => path).filter((path) => /^[^/]+\.onnx$/i.test(path));
     return {
       kind: 'champion',
@@ -54,7 +55,7 @@ export async function champion(stores: Stores, at: Place, cache: ModelCache, sig
       files: target.files,
       since: await sinceOf(stores, place, now.head),
       held,
-      models,
+      models: models.map((name) => placeOf(target.within, name)),
     };
   } catch (error) {
     // It is not the model under test that is at fault, and nothing can be said of that one.

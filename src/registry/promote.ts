@@ -1,3 +1,4 @@
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { throwIfInterrupted } from '../core/interrupt.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
@@ -16,11 +17,21 @@ import { createAndReadBack, type Found, findRegistered } from './register.ts';
 import type { NewVersion } from './registry.ts';
 import { problemOf } from './rollback.ts';
 import { describeRecord, nextEntry, type Occasion, type Stores, standing } from './stores.ts';
+import { modelWithin, wholeOf } from './within.ts';
+
+export interface RegisteredCandidate {
+  readonly version: string;
+  /** Of the model file within the version; undefined where the version is the model and nothing else. */
+  readonly path?: string | undefined;
+}
 
 export interface PromoteRequest {
   readonly place: Place;
-  /** A version that is registered, or bytes on this machine, which are registered unless they are already. */
-  readonly candidate: { readonly version: string } | NewVersion;
+  /**
+   * A version that is registered, or the model file at a path in it; or bytes on this machine, which are registered unless
+   * they are already.
+   */
+  readonly candidate: RegisteredCandidate | NewVersion;
   readonly evidence: Uint8Array;
   readonly expected: Omit<Expectation, 'model' | 'champion' | 'comparesWithChampion' | 'now'>;
   /** The pointer that the policy compares with, which may be of another stage; none where it names none. */
@@ -41,7 +52,9 @@ export interface PromoteRequest {
 export async function promote(stores: Stores, request: PromoteRequest): Promise<PromoteOutcome> {
   const place = safePlace(request.place);
   if (request.override && !request.occasion.reason) {
-    throw new ConfigurationError('An override needs a reason: say with --reason why this model may be promoted again.');
+    throw new ConfigurationError(
+      advice`An override needs a reason: say with ${key('reason')} why this model may be promoted again.`,
+    );
   }
   const now = await standing(stores, place);
   const found = await findCandidate(stores, place, request.candidate);
@@ -65,12 +78,17 @@ export async function promote(stores: Stores, request: PromoteRequest): Promise<
     comparesWithChampion: Boolean(request.baseline),
     now: stores.now(),
   });
-  const refusals = [...(verification.ok ? [] : verification.refusals), ...ownRefusals(request, found.model, history)];
+  const refusals = [
+    ...(verification.ok ? [] : verification.refusals),
+    ...wholeVersionRefusals(verification, request.candidate, found),
+    ...ownRefusals(request, found.model, history),
+  ];
   if (!verification.ok || refusals.length > 0) return { kind: 'refused', refusals };
   if (request.dryRun) return { kind: 'planned', steps: planOf(stores, place, now.head, found) };
 
   const version = found.version ?? (await createAndReadBack(stores, place.model, request.candidate as NewVersion));
-  const target = { version, digest: found.model.digest, files: [...found.model.files] };
+  const { within } = found;
+  const target = { version, digest: found.model.digest, files: [...found.model.files], ...(within && { within }) };
   const evidence = evidenceOf(verification);
   await annotateWith(stores, place, version, {
     'modelassay.digest': target.digest,
@@ -125,12 +143,10 @@ async function findCandidate(
 ): Promise<Found | null> {
   const { registry } = stores;
   if ('version' in candidate) {
-    const version = await registry.get(place.model, candidate.version);
-    if (version === null) return null;
-    return {
-      version: version.version,
-      model: await digestVersion(registry, place.model, version.version, stores.signal),
-    };
+    if ((await registry.get(place.model, candidate.version)) === null) return null;
+    const { version, path } = candidate;
+    if (path !== undefined) return modelWithin(stores, place.model, version, path);
+    return { version, model: await digestVersion(registry, place.model, version, stores.signal) };
   }
   // A promotion that crashed after registering finds its version again.
   return findRegistered(stores, place.model, candidate);
@@ -169,11 +185,30 @@ function ownRefusals(request: PromoteRequest, model: ModelDigest, history: reado
     refusals.push(
       refused(
         'rolled-back',
-        `Production was rolled back from these bytes${away ? ` by ${away.entry.actor} at ${away.entry.at}: ${JSON.stringify(away.entry.reason)}` : ''}. To promote them all the same, say --override and --reason "…".`,
+        advice`Production was rolled back from these bytes${away ? ` by ${away.entry.actor} at ${away.entry.at}: ${JSON.stringify(away.entry.reason)}` : ''}. To promote them all the same, say ${key('override')} and ${key('reason')} "…".`,
       ),
     );
   }
   return refusals;
+}
+
+/** A training job registers more than a model file, and the gates tested that file alone. */
+function wholeVersionRefusals(
+  verification: Verification,
+  candidate: PromoteRequest['candidate'],
+  { model }: Found,
+): VerbRefusal[] {
+  if (verification.ok || !('version' in candidate) || candidate.path !== undefined || model.files.length < 2) return [];
+  const tested = verification.evidence?.statement.subject.slice(1).map(({ digest }) => digest.sha256) ?? [];
+  const own = model.files.filter(({ sha256 }) => tested.includes(sha256));
+  const file = own.find(({ path }) => /\.onnx$/i.test(path));
+  if (file === undefined || own.length < tested.length || own.length === model.files.length) return [];
+  return [
+    refused(
+      'more-than-tested',
+      advice`Version ${candidate.version} holds more than what was tested. If ${file.path} in it is the model, say ${key('path-in-version')} ${file.path}; the other files are then listed in the ledger with their digests.`,
+    ),
+  ];
 }
 
 /** A tag that promoted other bytes before was moved since: what it names must stay what it was. */
@@ -198,14 +233,11 @@ function movedTag(
   );
 }
 
-function sameBytes(head: LedgerRecord | null, { version, model }: Found): boolean {
+function sameBytes(head: LedgerRecord | null, { version, model, within }: Found): boolean {
   const target = head?.entry.target;
-  return (
-    target !== undefined &&
-    target !== null &&
-    target.digest === model.digest &&
-    (version === null || target.version === version)
-  );
+  if (!target || target.digest !== model.digest) return false;
+  const isWhole = () => wholeOf(target).digest === wholeOf({ ...model, files: [...model.files], within }).digest;
+  return version === null || (target.version === version && isWhole());
 }
 
 function evidenceOf(verification: Extract<Verification, { ok: true }>): NonNullable<Entry['evidence']> {

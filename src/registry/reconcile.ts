@@ -1,3 +1,4 @@
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { digestVersion } from './bytes.ts';
 import type { Target } from './ledger/entry.ts';
@@ -127,7 +128,9 @@ async function replace(
   problem: string,
   { occasion, dryRun }: ReconcileRequest,
 ): Promise<ReconcileOutcome> {
-  const { target, evidence } = head.entry;
+  const { evidence } = head.entry;
+  // What lay beside the model in its version stays there.
+  const { within, ...target } = head.entry.target;
   const { version } = await findRegistered(stores, place.model, target);
   if (version === null) {
     const sentence = `${problem} No other version serves its bytes (${target.digest}). Register them again, or go back with: modelassay rollback --reason "…".`;
@@ -159,7 +162,7 @@ async function adopt(
 ): Promise<ReconcileOutcome> {
   if (!occasion.reason?.trim()) {
     throw new ConfigurationError(
-      'Taking over a pointer that was moved by hand needs a reason: say with --reason why it is right.',
+      advice`Taking over a pointer that was moved by hand needs a reason: say with ${key('reason')} why it is right.`,
     );
   }
   const target = pointer === null ? null : { version: pointer, ...(await bytesOf(stores, place, pointer)) };

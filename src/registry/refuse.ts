@@ -1,3 +1,4 @@
+import type { Told } from '../core/advice.ts';
 import type { Refusal } from '../evidence/verify.ts';
 import type { Place } from './names.ts';
 import { describeRecord, type Standing, type Stores } from './stores.ts';
@@ -6,10 +7,10 @@ import { describeRecord, type Standing, type Stores } from './stores.ts';
 export interface VerbRefusal {
   readonly kind: Refusal['kind'];
   readonly code: string;
-  readonly sentence: string;
+  readonly sentence: Told;
 }
 
-export function refused(code: string, sentence: string): VerbRefusal {
+export function refused(code: string, sentence: Told): VerbRefusal {
   return { kind: 'refused', code, sentence };
 }
 

@@ -1,6 +1,7 @@
 import type { FileDigest, ModelDigest } from '../onnx/digest.ts';
 import { demandFitting } from './annotations.ts';
 import { demandSame, digestVersion } from './bytes.ts';
+import type { Target } from './ledger/entry.ts';
 import { safeName } from './names.ts';
 import type { NewVersion } from './registry.ts';
 import type { Stores } from './stores.ts';
@@ -54,6 +55,8 @@ export interface Found {
   /** Null where the bytes are not registered yet. */
   readonly version: string | null;
   readonly model: ModelDigest;
+  /** Where the version holds more than the model. */
+  readonly within?: Target['within'];
 }
 
 /** The newest version that serves these bytes: what is served counts, not what is written on it. */

@@ -1,5 +1,5 @@
+import { advice, key, type Told } from '../core/advice.ts';
 import { ConfigurationError, messageOf, SubjectError } from '../core/errors.ts';
-import { parseDigest } from '../core/units.ts';
 import { demandSame, digestVersion } from './bytes.ts';
 import type { Target } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
@@ -9,6 +9,7 @@ import type { PromoteOutcome } from './outcome.ts';
 import { periodsOf, previousGood } from './periods.ts';
 import { refused, standingRefusal } from './refuse.ts';
 import { describeRecord, nextEntry, type Occasion, type Standing, type Stores, standing } from './stores.ts';
+import { wholeOf } from './within.ts';
 
 type NamedModel = { readonly version: string } | { readonly digest: string };
 
@@ -35,14 +36,15 @@ export async function rollback(stores: Stores, request: RollbackRequest): Promis
   const place = safePlace(request.place);
   if (!request.occasion.reason?.trim()) {
     throw new ConfigurationError(
-      'A rollback needs a reason: say with --reason what is wrong. It is what the next reader of the ledger asks first.',
+      advice`A rollback needs a reason: say with ${key('reason')} what is wrong. It is what the next reader of the ledger asks first.`,
     );
   }
   const now = await standing(stores, place);
   // The same command again after a crash finishes what it began, instead of going back one further.
   if (now.state === 'unfinished' && now.head.entry.action === 'rollback') {
     const problem = now.head.entry.target === null ? null : await problemOf(stores, place, now.head.entry.target);
-    if (problem !== null) return { kind: 'refused', refusals: [refused('target-damaged', `${problem} ${OTHERS}`)] };
+    if (problem !== null)
+      return { kind: 'refused', refusals: [refused('target-damaged', advice`${problem} ${OTHERS}`)] };
     if (request.dryRun) return { kind: 'planned', steps: [`Finish the rollback to ${describeRecord(now.head)}.`] };
     const settled = await settle(stores, place);
     if (settled.ok) return { kind: 'already', record: settled.head };
@@ -59,7 +61,7 @@ export async function rollback(stores: Stores, request: RollbackRequest): Promis
   const isThere = target.version === now.pointer && target.digest === now.head?.entry.target?.digest;
   if (now.state === 'agreed' && now.head !== null && isThere) return { kind: 'already', record: now.head };
   const problem = await problemOf(stores, place, target);
-  if (problem !== null) return { kind: 'refused', refusals: [refused('target-damaged', `${problem} ${OTHERS}`)] };
+  if (problem !== null) return { kind: 'refused', refusals: [refused('target-damaged', advice`${problem} ${OTHERS}`)] };
   if (request.dryRun) {
     const from = now.head === null ? 'nothing' : describeRecord(now.head);
     return {
@@ -81,7 +83,7 @@ export async function rollback(stores: Stores, request: RollbackRequest): Promis
   return outcome.kind === 'moved' ? { kind: 'rolled-back', record: outcome.record } : outcome;
 }
 
-const OTHERS = 'Choose another with --to; modelassay history lists them.';
+const OTHERS = advice`Choose another with ${key('to')}; modelassay history lists them.`;
 
 /**
  * What there is to say where this rollback was made before: by the same run, or as the newest thing that happened, whoever
@@ -106,12 +108,12 @@ function doneBefore(
   const current = head.entry.target;
   if (from !== undefined && !names(from, current)) {
     if (newest !== undefined && names(from, newest.entry.previous)) return { kind: 'already', record: head };
-    const sentence = `${where} is on ${describeRecord(head)}, and not on ${'version' in from ? `version ${from.version}` : from.digest}, which was to be left. Look with modelassay status, and name what is there with --from.`;
+    const sentence = advice`${where} is on ${describeRecord(head)}, and not on ${'version' in from ? `version ${from.version}` : from.digest}, which was to be left. Look with modelassay status, and name what is there with ${key('from')}.`;
     return { kind: 'refused', refusals: [refused('not-from', sentence)] };
   }
   if (from !== undefined || to !== 'previous' || newest === undefined) return null;
   const { actor, at, previous } = newest.entry;
-  const further = `It was rolled back from ${versionText(previous)} by ${actor} at ${at}. To leave ${versionText(current)} too, say --from ${current?.version ?? '…'}.`;
+  const further = advice`It was rolled back from ${versionText(previous)} by ${actor} at ${at}. To leave ${versionText(current)} too, say ${key('from')} ${current?.version ?? '…'}.`;
   return { kind: 'already', record: head, note: further };
 }
 
@@ -130,12 +132,11 @@ export async function problemOf(stores: Stores, place: Place, target: Target): P
     return `${registry.name} has version ${target.version} of ${place.model} no more.`;
   }
   try {
-    const expected = { digest: parseDigest(target.digest), files: target.files };
     demandSame(
       registry,
       place.model,
       target.version,
-      expected,
+      wholeOf(target),
       await digestVersion(registry, place.model, target.version),
     );
     return null;
@@ -154,12 +155,12 @@ function findTarget(history: readonly LedgerRecord[], to: RollbackRequest['to'])
   return wanted?.record ?? null;
 }
 
-function missing(place: Place, history: readonly LedgerRecord[], to: RollbackRequest['to']): string {
+function missing(place: Place, history: readonly LedgerRecord[], to: RollbackRequest['to']): Told {
   const where = `${place.model}/${place.stage}`;
   const versions = [...new Set(periodsOf(history).flatMap(({ record }) => record.entry.target?.version ?? []))];
   const known = versions.length === 0 ? 'Nothing ever was.' : `These were: ${versions.slice(0, 10).join(', ')}.`;
   if (to === 'previous')
-    return `There is no earlier version of ${where} that was not rolled back from. ${known} Name one with --to, or promote another model.`;
+    return advice`There is no earlier version of ${where} that was not rolled back from. ${known} Name one with ${key('to')}, or promote another model.`;
   const what = 'version' in to ? `Version ${JSON.stringify(to.version)}` : JSON.stringify(to.digest);
   return `${what} never was in ${where}, so it cannot be rolled back to; promote it. ${known}`;
 }

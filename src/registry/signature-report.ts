@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { verifyModelSignature } from '../evidence/signature.ts';
 import type { VerbContext, VerbReport } from './verb.ts';
@@ -12,7 +13,9 @@ export async function signatureReport(
 ): Promise<VerbReport> {
   const anchors = await anchorsOf(given, context);
   if (anchors.length === 0)
-    throw new ConfigurationError('Nobody is trusted, so no signature could be believed. Name a key with --trust.');
+    throw new ConfigurationError(
+      advice`Nobody is trusted, so no signature could be believed. Name a key with ${key('trust')}.`,
+    );
   const verification = await verifyModelSignature(await readInput(signature, context, 'signature'), {
     model: resolve(context.folder, given.path),
     file: resolve(context.folder, signature),

@@ -92,7 +92,7 @@ async function statusOf(stores: Stores, place: Place): Promise<PlaceStatus> {
     digest: entry?.target?.digest ?? null,
     since: entry?.at ?? null,
     actor: entry?.actor ?? null,
-    problem: standingRefusal(stores, place, now)?.sentence ?? fromTheFuture(place, now.head, stores.now()),
+    problem: standingRefusal(stores, place, now)?.sentence.toString() ?? fromTheFuture(place, now.head, stores.now()),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type * as z from 'zod';
 import { parseDuration } from '../config/quantity.ts';
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import type { Identity, TrustAnchor } from '../evidence/anchor.ts';
 import type { Expectation } from '../evidence/expectation.ts';
@@ -9,6 +10,7 @@ import { readTrust } from '../evidence/trust.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
 import { safeName } from './names.ts';
+import type { RegisteredCandidate } from './promote.ts';
 import type { NewVersion } from './registry.ts';
 import type { VerbContext } from './verb.ts';
 import type * as keys from './verb-keys.ts';
@@ -44,7 +46,7 @@ export async function expectationOf(
   const anchors = await anchorsOf(inputs, context);
   if (anchors.length === 0 && !inputs['allow-unsigned']) {
     throw new ConfigurationError(
-      'No key is trusted, so no evidence could be believed. Name one with --trust (or evidence.trust in the policy), or accept evidence that anyone could have written with --allow-unsigned.',
+      advice`No key is trusted, so no evidence could be believed. Name one with ${key('trust')} (or evidence.trust in the policy), or accept evidence that anyone could have written with ${key('allow-unsigned')}.`,
     );
   }
   const age = inputs['max-age'] === undefined ? undefined : parseDuration(inputs['max-age']);
@@ -67,11 +69,16 @@ export async function expectationOf(
 export async function candidateOf(
   inputs: Keys<'promoteKeys'>,
   context: VerbContext,
-): Promise<{ version: string } | NewVersion> {
-  if (inputs.version !== undefined && inputs.path === undefined) return { version: inputs.version };
+): Promise<RegisteredCandidate | NewVersion> {
+  const within = inputs['path-in-version'];
+  if (within !== undefined && inputs.version === undefined)
+    throw new ConfigurationError(
+      advice`What ${key('path-in-version')} names is a file in a version that is registered: say which with ${key('version')}.`,
+    );
+  if (inputs.version !== undefined && inputs.path === undefined) return { version: inputs.version, path: within };
   if (inputs.path === undefined || inputs.version !== undefined) {
     throw new ConfigurationError(
-      'Say what to promote: either --path with the model file, or --version with a registered version.',
+      advice`Say what to promote: either ${key('path')} with the model file, or ${key('version')} with a registered version.`,
     );
   }
   return localVersion(inputs.path, context);
@@ -100,8 +107,8 @@ export async function readInput(file: string, { folder }: VerbContext, what = 'e
       throw new ConfigurationError(`The ${what} ${path} cannot be read: ${messageOf(error)}.`, { cause: error });
     throw new ConfigurationError(
       (error as NodeJS.ErrnoException).code === 'ENOENT'
-        ? `There is no evidence ${path}. Run the gates, which write it (modelassay run), or name the file with --evidence.`
-        : `The evidence ${path} cannot be read: ${messageOf(error)}. The gates write it; name the file with --evidence.`,
+        ? advice`There is no evidence ${path}. Run the gates, which write it (modelassay run), or name the file with ${key('evidence')}.`
+        : advice`The evidence ${path} cannot be read: ${messageOf(error)}. The gates write it; name the file with ${key('evidence')}.`,
       { cause: error },
     );
   }
@@ -116,18 +123,18 @@ export function onlyOf({ name, stage }: { name?: string | undefined; stage?: str
 export function tagsOf(tags: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     tags.map((tag) => {
-      const [, key = '', value = ''] = /^([^=]+)=(.*)$/s.exec(tag) ?? [];
+      const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(tag) ?? [];
       const problem =
-        key === ''
+        name === ''
           ? 'is no key=value'
-          : key.startsWith('modelassay.')
+          : name.startsWith('modelassay.')
             ? 'takes a name that is kept for Model Assay'
             : null;
       if (problem !== null)
         throw new ConfigurationError(
-          `The tag ${JSON.stringify(tag.slice(0, 200))} ${problem}. Write --tags key=value.`,
+          advice`The tag ${JSON.stringify(tag.slice(0, 200))} ${problem}. Write ${key('tags')} key=value.`,
         );
-      return [safeName('annotation', key), value];
+      return [safeName('annotation', name), value];
     }),
   );
 }

@@ -72,6 +72,13 @@ export const promoteKeys = z.strictObject({
   stage,
   path: z.string().min(1).optional().describe('The model file; it is registered unless it is already.'),
   version: z.string().min(1).optional().describe('A version that is registered already, instead of a file.'),
+  'path-in-version': z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The model file within that version, where it holds more, as one that mlflow.onnx.log_model made: model.onnx. Its external weights belong to it; the rest is listed in the ledger.',
+    ),
   ...trust,
   'approved-digest': z.string().min(1).optional().describe('What a person approved: other bytes are refused.'),
   override: z.boolean().default(false).describe('Promote bytes that were rolled back from; needs a reason.'),
@@ -80,6 +87,10 @@ export const promoteKeys = z.strictObject({
     .array(z.enum(['push', 'tag']))
     .default(['push', 'tag'])
     .describe('Which events of a workflow may promote.'),
+  branches: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Branches that may promote, and in one of which the commit of a tag must be: main, release/*.'),
   tag: z
     .string()
     .min(1)

@@ -37,7 +37,8 @@ const AGAIN =
   'Run the gates again on this commit, and promote what they state: everything that stands against it can be mended so.';
 
 /** Pure: the same outcome, the same story. */
-export function storyOf({ data, sentences }: MoveReport, { task, where, gates }: MoveContext): MoveStory {
+export function storyOf({ data, sentences: told }: MoveReport, { task, where, gates }: MoveContext): MoveStory {
+  const sentences = told.map(String);
   if (data.kind === 'planned') {
     const decision = `Dry run of ${where}: nothing was changed`;
     return { icon: ICONS.pass, decision, headline: decision, facts: [], items: data.steps, next: null };

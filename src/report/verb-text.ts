@@ -18,7 +18,7 @@ const MAX_CELL = 100;
 export function verbText({ ok, warns, sentences, table }: VerbReport, { color }: VerbTextOptions): string {
   const calm = ok && warns !== true;
   const [mark, style] = calm ? (['✔', 'pass'] as const) : ok ? (['!', 'unsure'] as const) : (['✖', 'fail'] as const);
-  const said = sentences.map((text, index): Line => {
+  const said = sentences.map(String).map((text, index): Line => {
     if (calm && index > 0) return [{ text: `${GAP}${text}`, style: 'none' }];
     return [
       { text: `${mark} `, style },
@@ -56,7 +56,7 @@ export function moveTerminal(story: MoveStory, ok: boolean, { color }: VerbTextO
 /** The same as markdown, for a summary, an issue or a wiki. */
 export function verbMarkdown({ ok, warns, sentences, table }: VerbReport): string {
   const icon = !ok ? ICONS.fail : warns === true ? ICONS.inconclusive : ICONS.pass;
-  const said = sentences.map((text, index) => `${index === 0 ? `${icon} ` : ''}${prose(text)}`);
+  const said = sentences.map(String).map((text, index) => `${index === 0 ? `${icon} ` : ''}${prose(text)}`);
   const grid =
     table === null || table.rows.length === 0 ? [] : [resultTable(table, table.rows.length, { aligned: true })];
   return `${[...said, ...grid].join('\n\n')}\n`;

@@ -17,6 +17,7 @@ const FROM_POLICY: Readonly<Record<string, string>> = {
   'allow-unsigned': 'evidence.allow-unsigned',
   'max-age': 'promote.max-age',
   on: 'promote.on, or push and tag',
+  branches: 'promote.branches, or the default branch',
   tag: 'promote.tag',
   repository: 'promote.repository, or this one',
 };
@@ -135,10 +136,7 @@ function fromText(schema: z.core.$ZodType, name: string, text: string | readonly
   throw new ConfigurationError(`The ${origin} ${name} is ${JSON.stringify(text)}; write true or false.`);
 }
 
-/** A command of ours with its flags, which stays as it is; or a flag by itself. */
-const FLAGS = /modelassay [a-z-]+(?: (?:--[a-z-]+|"…"|[\w…]+))*|--([a-z][a-z-]*)/g;
-
-/** A sentence that tells what to do with flags, for who has inputs instead. */
-export function inInputs(sentence: string): string {
-  return sentence.replaceAll(FLAGS, (whole, flag?: string) => (flag === undefined ? whole : `the input ${flag}`));
+/** How an action says a key. */
+export function asInput(name: string): string {
+  return `the input ${name}`;
 }

@@ -125,9 +125,9 @@ describe('evidence that was signed without a key', () => {
   test('is refused with what to do where only keys are trusted', () => {
     const { key } = newKey();
     const content = Buffer.from(JSON.stringify(golden.bundle));
-    expect(verifyEvidence(content, expectation({ signedBy: [key.public] }))).toMatchObject({
-      refusals: [{ code: 'untrusted-method', sentence: expect.stringContaining('gh attestation trusted-root') }],
-    });
+    const found = verifyEvidence(content, expectation({ signedBy: [key.public] }));
+    const refusals = found.ok ? [] : found.refusals.map(({ code, sentence }) => [code, String(sentence)]);
+    expect(refusals).toEqual([['untrusted-method', expect.stringContaining('gh attestation trusted-root')]]);
   });
 
   test('is held against bytes and policy like any other', async () => {

@@ -37,7 +37,7 @@ describe('one byte of a signed file is changed', { timeout: 120_000 }, () => {
       fc.property(mutation(signed), (change) => {
         const found = verifyEvidence(mutated(signed, change), trusted);
         if (found.ok) return change.at >= hint.from && change.at < hint.to;
-        return found.refusals.length === 1 && found.refusals[0]!.sentence.endsWith('.');
+        return found.refusals.length === 1 && String(found.refusals[0]!.sentence).endsWith('.');
       }),
       { ...seed, numRuns: 10_000 },
     );

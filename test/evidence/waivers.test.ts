@@ -81,10 +81,12 @@ describe('a waiver in the evidence', () => {
     const statement = statementOf({ results: [two], gates: ['accuracy'], waivers: { agreed, now: NOW } });
     const late = verifyEvidence(writeEvidence(statement, null), expectation({ now: new Date('2026-06-01T00:00:00Z') }));
     if (late.ok) throw new Error('it was believed');
-    expect(late.refusals.map(({ code, sentence }) => [code, /expired on (\S+)\./.exec(sentence)?.[1]])).toEqual([
-      ['waiver-expired', '2026-05-03'],
-      ['waiver-expired', '2026-05-02'],
-    ]);
+    expect(late.refusals.map(({ code, sentence }) => [code, /expired on (\S+)\./.exec(String(sentence))?.[1]])).toEqual(
+      [
+        ['waiver-expired', '2026-05-03'],
+        ['waiver-expired', '2026-05-02'],
+      ],
+    );
   });
 
   test('that is no longer agreed makes the evidence stale, where the reader knows what is agreed', () => {

@@ -10,6 +10,7 @@ import { verifyKeys } from '../../src/registry/verb-keys.ts';
 import { verifyVerb } from '../../src/registry/verbs.ts';
 import { signPassedModel } from '../../src/suite/model-signature.ts';
 import { check, NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
+import { branchesWith } from './sample.ts';
 
 const MODEL = resolve(import.meta.dirname, '../../fixtures/onnx/external.onnx');
 const folder = mkdtempSync(join(tmpdir(), 'signature-'));
@@ -24,6 +25,7 @@ const context: VerbContext = {
   stores: () => Promise.reject(new Error('nothing is opened')),
   policy: () => ({ digest: POLICY, gates: ['accuracy'] }),
   occasion: { actor: 'someone', approvals: [], run: null, source: { repository: null, commit: null, tag: null } },
+  branches: branchesWith(),
   event: { event: 'push', ref: null },
   now: () => NOW,
 };
@@ -78,7 +80,7 @@ describe('the signature of a model that passed', () => {
     writeFileSync(join(folder, 'root.json'), JSON.stringify(golden.root));
     await expect(verify({ trust: ['root.json'] })).rejects.toThrow(/anyone can sign without a key/);
     const report = await verify({ trust: ['root.json'], repository: 'acme/digits' });
-    expect(report).toMatchObject({
+    expect({ ...report, sentences: report.sentences.map(String) }).toMatchObject({
       ok: false,
       sentences: [expect.stringContaining('with a key, and no key is trusted')],
     });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { promoteKeys, reconcileKeys, rollbackKeys } from '../../src/registry/verb-keys.ts';
-import { inInputs, readVerb, verbSettings } from '../../src/suite/verb-input.ts';
+import { readVerb, verbSettings } from '../../src/suite/verb-input.ts';
 
 const DEFAULTS = { name: 'digits', stage: 'staging', evidence: '/out/evidence.json', trust: ['/keys/a.pub'] };
 
@@ -46,19 +46,4 @@ describe('keys of a verb from texts', () => {
     expect(fallbacks).toMatchObject({ to: 'previous', reason: null, 'dry-run': 'false' });
     expect(fallbacks.stage).toContain('promote.stage');
   });
-});
-
-test.each([
-  ['say with --reason what is wrong.', 'say with the input reason what is wrong.'],
-  ['say --override and --reason "…".', 'say the input override and the input reason "…".'],
-  [
-    'Put it back with: modelassay reconcile --drift restore, or keep it with: modelassay reconcile --drift adopt --reason "…".',
-    'Put it back with: modelassay reconcile --drift restore, or keep it with: modelassay reconcile --drift adopt --reason "…".',
-  ],
-  [
-    'Run the gates, which write it (modelassay run), or name the file with --evidence.',
-    'Run the gates, which write it (modelassay run), or name the file with the input evidence.',
-  ],
-])('advice in words of inputs: %s', (sentence, expected) => {
-  expect(inInputs(sentence)).toBe(expected);
 });

@@ -10,13 +10,21 @@ export const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 const text = z.string().max(10_000);
 const digest = z.templateLiteral(['sha256:', z.string().regex(/^[0-9a-f]{64}$/)]);
 
+const files = z
+  .array(z.strictObject({ path: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(0) }))
+  .max(10_000);
+
 const targetSchema = z.strictObject({
   version: text.describe('Of the registry.'),
   digest: digest.describe('Root digest of OpenSSF Model Signing.'),
-  files: z
-    .array(z.strictObject({ path: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(0) }))
-    .min(1)
-    .max(10_000),
+  files: files.min(1),
+  within: z
+    .strictObject({
+      folder: text.describe('Of the version, in which the files of the model lie; empty: its top.'),
+      beside: files.describe('Every other file of the version: no gate tested it, and its digest is kept.'),
+    })
+    .optional()
+    .describe('Where the version holds more than the model.'),
 });
 
 /** One move of one stage: what `promotion.json` holds. */

@@ -6,6 +6,7 @@ import type { Pointed, Registry, RegistryVersion } from '../registry.ts';
 import { artifactFiles } from './artifacts.ts';
 import { type MlflowClient, refusalText } from './client.ts';
 import type { PartSizes } from './multipart.ts';
+import { withoutPackaging } from './packaging.ts';
 import { aliasPointer, stagePointer } from './pointer.ts';
 import { uploadToRun } from './run.ts';
 import { searchVersions, versionOf } from './version.ts';
@@ -101,7 +102,7 @@ export function mlflowRegistry(client: MlflowClient, experiment: string, options
       if ((await get(model, version)) === null)
         throw new EnvironmentError(`${client.name} has no version ${version} of ${model}.`);
       const { artifact_uri } = await client.demand('GET', 'model-versions/get-download-uri', { name: model, version });
-      return artifactFiles(client, String(artifact_uri));
+      return withoutPackaging(await artifactFiles(client, String(artifact_uri)));
     },
   };
 }

@@ -5,6 +5,7 @@ import type { NewVersion } from '../registry.ts';
 import { proxiedPath } from './artifacts.ts';
 import { type MlflowClient, type MlflowRefusal, refusalText } from './client.ts';
 import { type PartSizes, uploadInParts } from './multipart.ts';
+import { packagingFor } from './packaging.ts';
 
 /** What a version of the registry is made from. */
 export interface Uploaded {
@@ -15,7 +16,7 @@ export interface Uploaded {
 }
 
 /**
- * Upload files as a logged model of a new run, so that MLflow shows run, model and version as one; to a server that knows
+ * Upload files, and what MLflow wants beside them to load them, as a logged model of a new run, so that MLflow shows run, model and version as one; to a server that knows
  * no logged models, as artifacts of the run. Both are marked as failed where it does not succeed,
  * or where the signal is aborted.
  */
@@ -49,6 +50,8 @@ export async function uploadToRun(
         (await uploadInParts(client, target.slice(0, cut), target.slice(cut + 1), file, parts, signal));
       if (!inParts) await client.upload(target, file.bytes, measuredBytes(file, signal), signal);
     }
+    for (const [name, text] of packagingFor(files.map((file) => file.path)))
+      await client.upload(`${path}/${name}`, Buffer.byteLength(text), bytesOf(text), signal);
     if (modelId !== null) await settleLoggedModel(client, modelId, 'LOGGED_MODEL_READY');
     await client.call('POST', 'runs/update', { run_id: runId, status: 'FINISHED', end_time: Date.now() });
     return { runId, modelId, source };
@@ -60,6 +63,10 @@ export async function uploadToRun(
       .catch(() => undefined);
     throw error;
   }
+}
+
+async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
 }
 
 async function createLoggedModel(

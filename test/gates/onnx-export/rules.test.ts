@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import { RULES } from '../../../src/gates/onnx-export/rule-list.ts';
 import { readModel } from '../../../src/onnx/model.ts';
+import { newestOpset } from '../../../src/onnx/operators.ts';
 import { externalTensor, message, type Part, text } from '../../onnx/proto.ts';
 import { policyOf } from './gate.ts';
 import { graphAttribute, input, intAttribute, integers, modelOf, op, output, textAttribute, weight } from './models.ts';
@@ -198,6 +199,33 @@ test('every rule has its section in the documentation, with its default', () => 
   const sections = [...page.matchAll(/^### `([a-z-]+)`\n([\s\S]*?)(?=^##)/gm)];
   expect(sections.map(([, name]) => name)).toEqual([...RULES.keys()].sort());
   for (const [, name, text] of sections) expect(text).toContain(`Default: ${RULES.get(name!)!.severity}`);
+});
+
+describe('at the edge', () => {
+  test('a node that reads what it writes itself', async () => {
+    expect(await broken(modelOf([op('Add', ['x', 'y'], ['y']), ...ends]))).toEqual([
+      'acyclic: The Add node "y" is part of a cycle, or needs what one would write.',
+      'order: The Add node "y" reads "y" before a node writes it.',
+    ]);
+  });
+
+  test('tensors that lie side by side in a file', async () => {
+    expect(await broken(modelOf([adds('a', 'b'), external('a', 0, 64), external('b', 64, 8), ...ends]))).toEqual([]);
+  });
+
+  test('the newest opset that the target knows', async () => {
+    expect(await broken(modelOf([relu, ...ends], { opsets: [['', 22]] }))).toEqual([]);
+  });
+
+  test('an operator in the very opset that it came with', async () => {
+    expect(await broken(modelOf([op('Gelu', ['x'], ['y']), ...ends], { opsets: [['', 20]] }))).toEqual([]);
+  });
+
+  test('the newest opset that is known here, and one beyond it', async () => {
+    const stranger = (opset: number) => modelOf([op('Sofmax', ['x'], ['y']), ...ends], { opsets: [['', opset]] });
+    expect(await broken(stranger(newestOpset('ai.onnx')), '{}')).toHaveLength(1);
+    expect(await broken(stranger(newestOpset('ai.onnx') + 1), '{}')).toEqual([]);
+  });
 });
 
 describe('a model that looks broken and is not', () => {

@@ -1,0 +1,34 @@
+"""What users of MLflow do with models: `log FILE NAME` in the training job, `load URI` where it is served.
+
+MLFLOW_TRACKING_URI names the server. Prints one JSON object."""
+
+import json
+import sys
+
+import mlflow
+import numpy
+import onnx
+
+
+def log(file, name):
+    logged = mlflow.onnx.log_model(onnx.load(file), name="model", registered_model_name=name, pip_requirements=["mlflow", "onnx", "onnxruntime"])
+    return {"version": str(logged.registered_model_version)}
+
+
+def load(uri, file):
+    """Whether the model at the address predicts what the file does."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
+    wanted = session.get_inputs()[0]
+    shape = [size if isinstance(size, int) else 3 for size in wanted.shape]
+    rows = numpy.linspace(0, 1, numpy.prod(shape), dtype=numpy.float32).reshape(shape)
+    expected = session.run(None, {wanted.name: rows})
+    answer = mlflow.pyfunc.load_model(uri).predict({wanted.name: rows})
+    same = [bool(numpy.array_equal(answer[output.name], value)) for output, value in zip(session.get_outputs(), expected)]
+    return {"same": same}
+
+
+if __name__ == "__main__":
+    verb, *words = sys.argv[1:]
+    print(json.dumps({"log": log, "load": load}[verb](*words)))
