@@ -3,6 +3,7 @@ import { setOutput } from '../github/commands.ts';
 import type { GitHubContext } from '../github/context.ts';
 import { writeStepSummary } from '../github/summary.ts';
 import { silentTagSentence } from '../github/tag-runs.ts';
+import { isBranchOf } from '../registry/branch.ts';
 import { isTagRef } from '../registry/tag.ts';
 import { promoteKeys } from '../registry/verb-keys.ts';
 import { candidateMarkdown } from '../report/move.ts';
@@ -40,7 +41,7 @@ export async function afterGates(toolkit: Toolkit, policy: Policy, run: RunOfGat
   setOutput(environment, 'evidence', stated.path === null ? '' : relative(workspace, stated.path));
   const defaults = verbDefaults(policy, context, run.out);
   const on = run.isSuite ? policy.config.promote?.on : undefined;
-  const why = on === undefined ? null : whyNot(context, on, run);
+  const why = on === undefined ? null : whyNot(context, on, policy.config.promote?.branches, run);
   if (on !== undefined && why === null) {
     return tellingFailure(toolkit, 'promote', async () => {
       const texts = { text: () => undefined, defaults: { ...defaults, evidence: stated.path }, origin: 'key' };
@@ -59,14 +60,20 @@ export async function afterGates(toolkit: Toolkit, policy: Policy, run: RunOfGat
 }
 
 /** Null where this run may promote. Never on a pull request, whatever the policy says. */
-function whyNot(context: GitHubContext, on: readonly ('push' | 'tag')[], run: RunOfGates): string | null {
+function whyNot(
+  context: GitHubContext,
+  on: readonly ('push' | 'tag')[],
+  branches: readonly string[] | undefined,
+  run: RunOfGates,
+): string | null {
   const { event, defaultBranch } = context;
   const kind = kindOf(context);
   if (kind === null)
     return `this was started by ${event ?? 'no event'}, and nothing but a push or a tag promotes by itself.`;
   if (!on.includes(kind)) return `this is a ${kind}, and promote.on names ${on.join(', ') || 'nothing'}.`;
-  if (kind === 'push' && context.ref !== `refs/heads/${defaultBranch}`)
-    return `this is a push to ${context.ref}, and only one to the default branch (${defaultBranch ?? 'unknown'}) promotes by itself.`;
+  const branch = context.ref?.replace(/^refs\/heads\//, '') ?? '';
+  if (kind === 'push' && !(branches ?? [defaultBranch]).some((name) => name !== null && isBranchOf(name, branch)))
+    return `this is a push to ${context.ref}, and only one to ${branches?.join(', ') ?? `the default branch (${defaultBranch ?? 'unknown'})`} promotes by itself.`;
   if (run.published.exitCode !== EXIT.notBlocked) return 'the gates do not let it.';
   return run.stated.path === null ? run.stated.sentence : null;
 }

@@ -22,6 +22,12 @@ import { openViews } from './views.ts';
 export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
   const { inputs, context, log, patience, workspace } = toolkit;
   const { token } = inputs;
+  // Anyone could have written these results, and a green check run or status may be what a merge waits for.
+  const forgeable = [inputs.checkRun ? 'check-run' : '', inputs.commitStatus ? 'commit-status' : ''].filter(Boolean);
+  if (forgeable.length > 0)
+    throw new ConfigurationError(
+      `On workflow_run the results are those of a stranger, who can write a pass into them: ${forgeable.join(' and ')} would make it a green mark on the commit. Leave ${forgeable.length === 1 ? 'that input' : 'these inputs'} out; the comment says whose results it shows, and the exit code of the measuring run guards the merge.`,
+    );
   if (token === '')
     throw new ConfigurationError('Posting for forks needs github-token (its default is the job’s own token).');
   const client = await createClient({ token, apiUrl: context.server.apiUrl, log, patience });

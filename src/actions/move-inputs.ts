@@ -83,7 +83,7 @@ async function stateHere(toolkit: Toolkit, policy: Policy, paths: readonly strin
     results,
     waivers: waiversIn(policy.waivers, policy.config.waivers),
     now: new Date(),
-    signer: signerOf(policy, environment, context.trusted),
+    signer: signerOf(policy, environment, context),
     url: runUrl(context),
     path: evidencePath(out, null),
   });

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { formatNumber, several } from '../wording/numbers.ts';
 
 /** The operators of ODCS v3.1. A contract sets exactly one of them per rule. */
 export const OPERATORS = [
@@ -79,6 +80,33 @@ export function limitFrom(
 export function limitOf(operator: Operator, values: Limit['values'], unit: LimitUnit): Limit {
   const shown = values.length === 2 ? `[${values[0]}, ${values[1]}]` : String(values[0]);
   return { operator, values, unit, text: `${operator}: ${shown}${unit === 'value' ? '' : ` ${unit}`}` };
+}
+
+/** What a limit asks for, for a reader: `none`, `at most 3 rows`, `≥ 0.5`, `between 0.2 and 0.5`. */
+export function limitWords({ operator, values: [first, second], unit }: Limit): string {
+  const number = (value: number) => {
+    if (unit === 'percent') return `${formatNumber(value)}\u00a0%`;
+    return unit === 'rows' ? several(value, 'row') : formatNumber(value);
+  };
+  const isCount = unit !== 'value';
+  switch (operator) {
+    case 'mustBe':
+      return isCount && first === 0 ? 'none' : isCount ? `exactly ${number(first)}` : `=\u00a0${number(first)}`;
+    case 'mustNotBe':
+      return isCount && first === 0 ? 'at least one' : `≠\u00a0${number(first)}`;
+    case 'mustBeGreaterThan':
+      return `>\u00a0${number(first)}`;
+    case 'mustBeGreaterOrEqualTo':
+      return `≥\u00a0${number(first)}`;
+    case 'mustBeLessThan':
+      return `<\u00a0${number(first)}`;
+    case 'mustBeLessOrEqualTo':
+      return isCount ? `at most ${number(first)}` : `≤\u00a0${number(first)}`;
+    case 'mustBeBetween':
+      return `between ${number(first)} and ${number(second!)}`;
+    case 'mustNotBeBetween':
+      return `not between ${number(first)} and ${number(second!)}`;
+  }
 }
 
 /** `10`, `1%` or `0.5 percent` of rows that may violate a rule. */

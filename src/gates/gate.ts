@@ -25,6 +25,10 @@ export interface Provenance {
 export interface Description {
   /** One sentence, decision first. */
   readonly summary: string;
+  /** What happened, in words that can follow “Blocked:”; null where the checks say all. */
+  readonly headline?: string | null;
+  /** What to look at where it blocks, most telling first; a sentence each. */
+  readonly findings?: readonly string[];
   readonly tables: readonly Table[];
   readonly figures: readonly Figure[];
   readonly notChecked: readonly { title: string; reason: string }[];

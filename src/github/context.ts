@@ -3,11 +3,13 @@ import type { Environment } from '../runtime/environment.ts';
 import { type EventPayload, readEvent } from './event.ts';
 import { readWorkingCopy } from './git.ts';
 import { type Leg, readLeg } from './leg.ts';
+import { readOtherCi } from './other-ci.ts';
 
 /** Where and for what we run. Null is "unknown", which every reader takes for the worse case. */
 export interface GitHubContext {
   /** False on a laptop and in any other CI. */
   readonly onActions: boolean;
+  /** Of other CI systems the nearest of GitHub's names; null on a laptop. */
   readonly event: string | null;
   readonly repository: string | null;
   /** What is being judged: the pull request's own head, not the merge that GitHub made of it for the test. */
@@ -121,12 +123,14 @@ async function onActions({ environment, leg }: ContextRequest): Promise<GitHubCo
 
 async function elsewhere({ environment, workingFolder, leg }: ContextRequest): Promise<GitHubContext> {
   const copy = await readWorkingCopy(workingFolder);
+  const other = readOtherCi(environment);
   return {
     onActions: false,
-    event: null,
+    event: other?.event ?? null,
     repository: copy.repository,
     commit: copy.commit,
-    ref: copy.ref,
+    // A CI checks out a commit, and only its variables say of what.
+    ref: other?.ref ?? copy.ref,
     testedCommit: copy.commit,
     base: null,
     pullRequest: null,
@@ -135,7 +139,7 @@ async function elsewhere({ environment, workingFolder, leg }: ContextRequest): P
     workflow: null,
     job: null,
     leg: readLeg(leg),
-    defaultBranch: null,
+    defaultBranch: other?.defaultBranch ?? null,
     private: null,
     server: serverOf(environment),
     runner: runnerOf(environment),

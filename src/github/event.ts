@@ -42,7 +42,7 @@ const payloadSchema = z.object({
     .catch(undefined),
   merge_group: mergeGroupSchema.optional().catch(undefined),
   workflow_run: workflowRunSchema.optional().catch(undefined),
-  repository: z.object({ private: z.boolean(), default_branch: ref.optional() }).optional().catch(undefined),
+  repository: z.object({ private: z.boolean().optional(), default_branch: ref.optional() }).optional().catch(undefined),
 });
 
 export type EventPayload = z.infer<typeof payloadSchema>;

@@ -80,6 +80,11 @@ export const promotionSchema = z.strictObject({
     .describe(
       'Events on which the suite action promotes by itself after its gates. Without it only the verb and the action promote do.',
     ),
+  branches: strict(z.array(z.string().min(1)), 'unordered')
+    .optional()
+    .describe(
+      'Branches whose pushes promote, and in one of which the commit of a tag must be: `main`, `release/*`, with `**` for any text. Default: the default branch.',
+    ),
   tag: place(z.string().min(1))
     .optional()
     .describe(

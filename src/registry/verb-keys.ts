@@ -87,6 +87,10 @@ export const promoteKeys = z.strictObject({
     .array(z.enum(['push', 'tag']))
     .default(['push', 'tag'])
     .describe('Which events of a workflow may promote.'),
+  branches: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Branches that may promote, and in one of which the commit of a tag must be: main, release/*.'),
   tag: z
     .string()
     .min(1)

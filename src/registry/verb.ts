@@ -2,6 +2,7 @@ import type { Told } from '../core/advice.ts';
 import type { Expectation, ExpectedDataset } from '../evidence/expectation.ts';
 import type { Waiver } from '../policy/waivers.ts';
 import type { Table } from '../result/document.ts';
+import type { Branches } from './branch.ts';
 import type { Entry } from './ledger/entry.ts';
 import type { Place } from './names.ts';
 import type { VerbRefusal } from './refuse.ts';
@@ -27,6 +28,7 @@ export interface VerbContext {
   datasets?(): Promise<readonly ExpectedDataset[]>;
   readonly occasion: Omit<Occasion, 'reason'>;
   readonly event: PromotionEvent;
+  readonly branches: Branches;
   readonly now: () => Date;
 }
 

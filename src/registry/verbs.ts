@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import { parseDigest } from '../core/units.ts';
 import { verifyEvidence } from '../evidence/verify.ts';
 import type { Table } from '../result/document.ts';
+import { demandBranch } from './branch.ts';
 import type { Entry } from './ledger/entry.ts';
 import { safePlace } from './names.ts';
 import type { PromoteOutcome } from './outcome.ts';
@@ -70,6 +71,7 @@ export async function promoteVerb(inputs: Keys<'promoteKeys'>, context: VerbCont
   const place = { model: inputs.name, stage: inputs.stage };
   demandPromotionEvent(context.event, inputs.on);
   demandModelTag(context.event.ref, place, inputs.tag);
+  await demandBranch(context.event, context.occasion.source.commit, inputs.branches, context.branches);
   const commit = inputs.commit ?? taggedCommit(context);
   const request = {
     place,

@@ -2,6 +2,7 @@ import { clipped, visible } from '../wording/visible.ts';
 
 /** Longer than any honest name; a cell beyond it is cut with an ellipsis. */
 const MAX_CELL = 160;
+const MAX_COMMAND = 500;
 
 /**
  * The one place that escapes text for markdown as GitHub renders it. What comes out stands on one line, shows the text
@@ -16,6 +17,24 @@ export function prose(text: string): string {
     .replace(/^([-+=#])(?=\s|$|\1)/, '\\$1')
     .replace(/^(\d{1,9})([.)])(?=\s|$)/, '$1\\$2')
     .replace(/^::/, `:${BREAK}:`);
+}
+
+/**
+ * A sentence of ours that may hold a command between backticks: the command is set as code, where it can be copied whole,
+ * because nothing inside code has to be broken. What is a stranger's in it does as little as anywhere.
+ */
+export function message(text: string): string {
+  return text
+    .split(/`([^`]+)`/)
+    .map((part, index) => {
+      if (index % 2 === 1) return code(part, MAX_COMMAND);
+      const [, before, inner, after] = /^(\s*)(.*?)(\s*)$/s.exec(part)!;
+      return inner === ''
+        ? part.replace(/\s+/g, ' ')
+        : `${before === '' ? '' : ' '}${prose(inner!)}${after === '' ? '' : ' '}`;
+    })
+    .join('')
+    .trim();
 }
 
 /** `prose` in bold, or nothing: two pairs of stars around nothing would be a rule across the page. */
@@ -60,7 +79,7 @@ const BREAK = '&#8203;';
  */
 const SPECIAL = new RegExp(
   [
-    String.raw`(?<interval>\[[-−+]?[\d.\u202f]+, [-−+]?[\d.\u202f]+\](?![[(:]))`,
+    String.raw`(?<interval>\[[-−+]?[\d.\u202f]+,[ \u00a0][-−+]?[\d.\u202f]+\](?![[(:]))`,
     String.raw`(?<mark>[\\${'`'}*[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}]))`,
     '(?<html>[<>&])',
     String.raw`(?<dollar>\$)`,

@@ -1,13 +1,14 @@
-import { type Check, metNumber } from '../result/check.ts';
+import { type Check, isDataRule, metNumber } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
-import { code, link, prose, strong } from './cell.ts';
+import { askedText } from './asked.ts';
+import { code, link, message as messageText, prose, strong } from './cell.ts';
+import { checkName } from './check-sentence.ts';
 import type { ReportContext } from './context.ts';
 import type { Entry, Outline } from './outline.ts';
 import { neededText } from './row-counts.ts';
-import { checkName } from './rows.ts';
 import { effectText } from './words.ts';
 
 const MAX_EXAMPLES = 3;
@@ -15,17 +16,24 @@ const MAX_COMMAND = 500;
 const MAX_MESSAGE = 2_000;
 const MAX_SENTENCE = 600;
 
-/** Why and what would flip it; by which rule, set where, under which id to waive, examples: a list item of two lines. */
+/** Why; then by which rule, set where, as what it met it, under which id to waive, and at which limit it would pass. */
 export function explanation({ result, check }: Entry, context: ReportContext, severalGates: boolean): string {
   const gate = severalGates ? `${resultName(result)} · ` : '';
-  const why = [check.reason, effectText(check), neededFact(check), check.flip ?? '']
+  const asked = askedText(check);
+  const why = [check.reason, effectText(check), neededFact(check)]
     .filter((text) => text !== '')
-    .map((text) => prose(clipped(sentence(text), MAX_SENTENCE)))
+    .map((text) => messageText(clipped(sentence(text), MAX_SENTENCE)))
     .join(' ');
-  const facts = [limitFact(check, context), `Id ${code(check.id)}.`, exampleFact(check)]
+  const facts = [
+    check.flip === null ? '' : `To flip it: ${messageText(clipped(sentence(check.flip), MAX_SENTENCE))}`,
+    limitFact(check, context),
+    check.method === null || check.method === 'census' ? '' : `Method: ${prose(check.method)}.`,
+    `Id ${code(check.id)}.`,
+    exampleFact(check),
+  ]
     .filter((fact) => fact !== '')
     .join(' ');
-  return `- ${strong(gate + checkName(check))}: ${why}${facts === '' ? '' : `\\\n  ${facts}`}`;
+  return `- ${strong(`${gate}${checkName(check)}${asked === '' ? '' : `, ${asked}`}`)}: ${why}\\\n  ${facts}`;
 }
 
 /** Gates that could not measure, and results that never came. */
@@ -33,41 +41,47 @@ export function problemList({ problems, missing }: Outline, context: ReportConte
   const failed = problems.map((result) => {
     const { kind, message, source } = result.problem!;
     const place = source ? ` At ${sourceLink(source, context)}.` : '';
-    return `- ${strong(resultName(result))}: ${WHOSE[kind]} ${prose(sentence(clipped(message, MAX_MESSAGE)))}${place}`;
+    return `- ${strong(resultName(result))}: ${WHOSE[kind]}: ${messageText(sentence(clipped(message, MAX_MESSAGE)))}${place}`;
   });
   return [
     ...failed,
     ...missing.map(
       (item) =>
-        `- ${strong(resultName(item))}${item.fact ? '' : ' delivered no result'}: ${prose(sentence(item.reason))}`,
+        `- ${strong(resultName(item))}${item.fact ? '' : ' delivered no result'}: ${messageText(sentence(item.reason))}`,
     ),
   ];
 }
 
-/** The commands that repeat these checks, each once. */
+/** The commands that repeat these checks, each once; '' where none does. */
 export function reproduction(entries: readonly Entry[]): string {
   const commands = [...new Set(entries.flatMap(({ check }) => (check.reproduce ? [check.reproduce] : [])))];
   if (commands.length === 0) return '';
   const shown = commands.slice(0, MAX_EXAMPLES).map((command) => code(command, MAX_COMMAND));
   const more = commands.length > MAX_EXAMPLES ? ` and ${formatCount(commands.length - MAX_EXAMPLES)} more` : '';
-  return `To reproduce: ${shown.join(', ')}${more}`;
+  return `**Run it yourself:** ${shown.join(', ')}${more}`;
 }
 
 const WHOSE = {
-  input: 'The configuration or an input is wrong.',
-  subject: 'The model could not be tested.',
-  environment: 'This machine or a service would not let it run.',
+  input: 'the configuration or an input is wrong',
+  subject: 'the model could not be tested',
+  environment: 'this machine or a service would not let it run',
 } as const;
 
-function limitFact({ limit }: Check, context: ReportContext): string {
+function limitFact(check: Check, context: ReportContext): string {
+  const { limit } = check;
   if (limit === null) return '';
+  if (isDataRule(check)) return limit.source ? `Rule from ${sourceLink(limit.source, context)}.` : '';
   const rule = code(`${limit.rule}: ${limit.text}`);
   return limit.source ? `Limit ${rule} from ${sourceLink(limit.source, context)}.` : `Limit ${rule}.`;
 }
 
 /** `file:line`, as a link to that line where it is in the repository. */
-export function sourceLink(source: { file: string; line: number; column: number }, context: ReportContext): string {
-  const label = code(`${source.file}:${source.line}`);
+export function sourceLink(
+  source: { file: string; line: number; column: number },
+  context: ReportContext,
+  file = source.file,
+): string {
+  const label = code(`${file}:${source.line}`);
   const url = context.sourceUrl(source);
   return url === null ? label : link(label, url);
 }
@@ -81,5 +95,5 @@ function exampleFact({ examples }: Check): string {
   if (examples.length === 0) return '';
   const shown = examples.slice(0, MAX_EXAMPLES).map((id) => code(id));
   const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
-  return `Examples: rows ${shown.join(', ')}${more}.`;
+  return `Rows: ${shown.join(', ')}${more}.`;
 }

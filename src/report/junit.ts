@@ -3,11 +3,13 @@ import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
 import { sentence } from '../wording/sentence.ts';
 import { visible } from '../wording/visible.ts';
+import { askedText } from './asked.ts';
+import { checkName } from './check-sentence.ts';
 import type { PolicyProblem } from './context.ts';
 import { neededFact } from './explain.ts';
 import { type Markup, markup, markupText } from './markup.ts';
 import type { Report } from './report.ts';
-import { checkName, checkRows } from './rows.ts';
+import { checkRows } from './rows.ts';
 import { bareVerdict, effectText, isSoftened } from './words.ts';
 
 /**
@@ -99,7 +101,7 @@ function suiteOf(result: Result): Suite {
 function caseOf(check: Check, numbers: string): Case {
   const { limit } = check;
   return {
-    name: limit ? `${checkName(check)} (${limit.rule} ${limit.text})` : checkName(check),
+    name: limit ? `${checkName(check)} (${askedText(check)})` : checkName(check),
     file: limit?.source?.file ?? null,
     line: limit?.source?.line ?? null,
     outcome: outcomeOf(check, numbers),

@@ -2,32 +2,99 @@ import { markdownTable } from 'markdown-table';
 import type { Result, Table } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
+import { blocks } from '../result/verdict.ts';
 import { formatDuration, NOTHING } from '../wording/numbers.ts';
-import { cell, code } from './cell.ts';
+import { clipped } from '../wording/visible.ts';
+import { askedText } from './asked.ts';
+import { cell, code, strong } from './cell.ts';
+import { checkName } from './check-sentence.ts';
+import type { ReportContext } from './context.ts';
+import { type DataRow, violationText } from './data-rows.ts';
+import { sourceLink } from './explain.ts';
+import { type MeasureRow, measureRows } from './measure-rows.ts';
 import type { Beside } from './merge-base.ts';
 import type { Entry } from './outline.ts';
-import { checkRows, usedColumns } from './rows.ts';
 import { tableTexts } from './table-text.ts';
 import { widthOf } from './width.ts';
-import { foundText, ICONS, verdictWords } from './words.ts';
+import { foundText, ICONS, verdictIcon, verdictWords } from './words.ts';
+
+const MAX_NUMBER = 160;
+const MAX_LINES = 6;
+const MAX_EXAMPLES = 3;
 
 /** Aligned tables read well in the source; unaligned ones are shorter. */
 export interface TableStyle {
   readonly aligned: boolean;
 }
 
-/** A row per check. */
-export function checkTable(entries: readonly Entry[], style: TableStyle): string {
-  const rows = checkRows(entries);
-  const columns = usedColumns(rows);
+/** A row per measure of a model. */
+export function measureTable(groups: readonly (readonly Entry[])[], style: TableStyle): string {
+  const rows = measureRows(groups);
+  const has = (key: 'baseline' | 'change') => rows.some((row) => row[key] !== NOTHING);
+  const columns = [
+    { title: 'Measure', numeric: false, text: (row: MeasureRow) => cell(row.name) },
+    ...(has('baseline') ? [{ title: 'Baseline', numeric: true, text: (row: MeasureRow) => cell(row.baseline) }] : []),
+    {
+      title: 'This model',
+      numeric: true,
+      text: (row: MeasureRow) =>
+        [row.holds ? cell(row.current) : strong(clipped(row.current, MAX_NUMBER)), cell(row.bounds)].join(' ').trim(),
+    },
+    ...(has('change') ? [{ title: 'Change', numeric: true, text: (row: MeasureRow) => cell(row.change) }] : []),
+    { title: 'Asked', numeric: false, text: (row: MeasureRow) => cell(row.asked) },
+    { title: 'Verdict', numeric: false, text: (row: MeasureRow) => cell(row.verdict) },
+  ];
   return grid(
-    columns.map((column) => column.title),
-    columns.map((column) => column.numeric),
-    rows.map((row) =>
-      columns.map(({ key }) => (key === 'verdict' ? `${row.icon} ${cell(row.verdict)}` : cell(row[key]))),
-    ),
+    columns.map(({ title }) => title),
+    columns.map(({ numeric }) => numeric),
+    rows.map((row) => columns.map(({ text }) => text(row))),
     style,
   );
+}
+
+/** A row per column of the data that breaks its contract. */
+export function brokenTable(rows: readonly DataRow[], context: ReportContext, style: TableStyle): string {
+  const named = rows.some(({ examples }) => examples.length > 0);
+  return grid(
+    ['Column', 'What breaks the contract', ...(named ? ['Rows'] : []), 'Written at', 'Verdict'],
+    [false, false, ...(named ? [false] : []), false, false],
+    rows.map((row) => [
+      code(row.name),
+      row.lines
+        .slice(0, MAX_LINES)
+        .map(({ text, isStatistic }) => `${isStatistic ? '↳ ' : ''}${cell(text)}`)
+        .join('<br>') + (row.lines.length > MAX_LINES ? `<br>and ${row.lines.length - MAX_LINES} more` : ''),
+      ...(named ? [exampleText(row.examples)] : []),
+      row.source === null ? NOTHING : sourceLink(row.source, context, row.source.file.split('/').at(-1)),
+      verdictCell(row),
+    ]),
+    style,
+  );
+}
+
+/** Rules on data that hold, with what was measured. */
+export function heldTable(entries: readonly Entry[], style: TableStyle): string {
+  return grid(
+    ['Rule', 'Measured', 'Asked'],
+    [false, true, false],
+    entries.map(({ check }) => [
+      cell(checkName(check)),
+      cell(violationText(check) || NOTHING),
+      cell(askedText(check) || NOTHING),
+    ]),
+    style,
+  );
+}
+
+function exampleText(examples: readonly string[]): string {
+  const shown = examples.slice(0, MAX_EXAMPLES).map((id) => code(id));
+  const more = examples.length > MAX_EXAMPLES ? ', …' : '';
+  return shown.length === 0 ? NOTHING : shown.join(', ') + more;
+}
+
+function verdictCell({ entries }: DataRow): string {
+  const { check } = entries.find((entry) => blocks(entry.check)) ?? entries[0]!;
+  return `${verdictIcon(check)} ${cell(verdictWords(check))}`;
 }
 
 /** A row per gate, missing ones last. */

@@ -1,22 +1,28 @@
 import { fits, type TextLimit } from './limits.ts';
+import { type Detail, type Sight, wholeReport } from './markdown-blocks.ts';
 import {
   allowedFold,
+  dataSection,
+  heldFold,
+  holdingFold,
+  lookLine,
+  measureSection,
+  neededLines,
+  reproduceLine,
+  whyFold,
+} from './markdown-checks.ts';
+import {
   besideFold,
-  checkSections,
-  type Detail,
   footer,
-  gateOverview,
+  gateFold,
+  gateLine,
   heading,
   lead,
   mistakeList,
   notCheckedSection,
   noticeBlocks,
   ownTables,
-  passedFold,
   problemSection,
-  reproduceLine,
-  type Sight,
-  wholeReport,
 } from './markdown-parts.ts';
 import type { Report } from './report.ts';
 
@@ -25,21 +31,20 @@ export const VISIBLE_LINES = 40;
 
 /** What stands outside the folds: as much as leaves the whole on one screen. */
 const SIGHTS: readonly Sight[] = [
-  { rows: 8, explanations: 3, items: 5, warnings: true },
-  { rows: 5, explanations: 2, items: 3, warnings: true },
-  { rows: 3, explanations: 1, items: 2, warnings: true },
-  { rows: 3, explanations: 1, items: 2, warnings: false },
+  { measures: 12, columns: 8, items: 5 },
+  { measures: 8, columns: 5, items: 3 },
+  { measures: 5, columns: 3, items: 2 },
 ];
 
-const EVERYTHING: Detail = { aligned: true, passed: 'all', tables: 'all', rows: Number.POSITIVE_INFINITY };
+const EVERYTHING: Detail = { aligned: true, passed: true, tables: 'all', rows: Number.POSITIVE_INFINITY };
 const COMPACT: Detail = { ...EVERYTHING, aligned: false };
 /** In this order things are left out: what passed, then what the gates added; whole rows come after that. */
 const LESS_AND_LESS: readonly Detail[] = [
   EVERYTHING,
   COMPACT,
-  { ...COMPACT, passed: 'none' },
-  { ...COMPACT, passed: 'none', tables: 'unfolded' },
-  { ...COMPACT, passed: 'none', tables: 'none' },
+  { ...COMPACT, passed: false },
+  { ...COMPACT, passed: false, tables: 'unfolded' },
+  { ...COMPACT, passed: false, tables: 'none' },
 ];
 
 export interface MarkdownOptions {
@@ -47,7 +52,7 @@ export interface MarkdownOptions {
 }
 
 /**
- * The report for a comment, a job summary or a file: decision first, what blocks, what warns, what passed in one line.
+ * The report for a comment, a job summary or a file: decision first, the numbers of the model, what breaks a contract, where to look; the rest under folds.
  * Within `limit` it leaves out whole parts and rows, saying how many, and never cuts inside a table, a fence or a fold;
  * the decision always stays. Throws RangeError where a limit is too small even for the decision.
  */
@@ -62,7 +67,7 @@ export function renderMarkdown(report: Report, { limit = {} }: MarkdownOptions =
 }
 
 /** Enough to count what is in sight, without writing what is folded away. */
-const SKETCH: Detail = { ...COMPACT, passed: 'short', rows: 12 };
+const SKETCH: Detail = { ...COMPACT, rows: 12 };
 
 /** Lines that hold text and stand outside every fold. */
 export function visibleLines(markdown: string): number {
@@ -104,14 +109,20 @@ function write(report: Report, detail: Detail, sight: Sight): string {
   const blocks = [
     heading(report.verdict),
     lead(report),
+    gateLine(report),
     ...mistakeList(report, detail, sight),
     ...noticeBlocks(report),
-    ...gateOverview(report, detail, sight),
     ...problemSection(report, detail, sight),
-    ...checkSections(report, detail, sight),
+    ...measureSection(report, detail, sight),
+    ...dataSection(report, detail, sight),
+    ...neededLines(report, detail, sight),
+    lookLine(report),
     reproduceLine(report),
+    whyFold(report, detail),
+    holdingFold(report, detail, sight),
+    heldFold(report, detail),
     allowedFold(report, detail),
-    passedFold(report, detail, sight),
+    gateFold(report, detail),
     besideFold(report, detail),
     ...ownTables(report, detail),
     ...notCheckedSection(report, detail, sight),

@@ -3,9 +3,9 @@ import { resultName } from '../result/name.ts';
 import type { Verdict } from '../result/verdict.ts';
 import { columnFormat, formatAge, NOTHING, several } from '../wording/numbers.ts';
 import { sentenceList } from '../wording/sentence.ts';
+import { checkName } from './check-sentence.ts';
 import type { MergeBase } from './context.ts';
 import { machineOf, shortDigest } from './provenance.ts';
-import { checkName } from './rows.ts';
 
 /** Two baselines side by side. The texts are not escaped. */
 export interface Beside {

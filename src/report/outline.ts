@@ -1,9 +1,10 @@
-import { type Check, marginOf } from '../result/check.ts';
+import { type Check, isDataRule } from '../result/check.ts';
 import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
 import { blocks } from '../result/verdict.ts';
 import type { ReportContext } from './context.ts';
+import { deepestFirst } from './depth.ts';
 import { isWarned } from './words.ts';
 
 export interface Entry {
@@ -40,18 +41,24 @@ export function outline(results: readonly Result[], context: ReportContext): Out
     inconclusive: pick((check) => blocks(check) && check.verdict === 'inconclusive'),
     warnings: pick(isWarned),
     allowed: pick(({ effect }) => effect?.kind === 'allowed'),
-    passed: entries.filter(({ check }) => check.verdict === 'pass'),
+    passed: entries.filter(({ check }) => check.verdict === 'pass').sort(modelFirst),
     notChecked: results.flatMap((result) => result.notChecked.map((item) => ({ where: resultName(result), ...item }))),
   };
 }
 
-/** Errors, then gates in their order, wholes before slices, and the deepest miss first. */
-function worstFirst(a: Entry & { order: number }, b: Entry & { order: number }): number {
+type Ordered = Entry & { readonly order: number };
+
+/** The model's numbers before rules on data, errors before the rest of each, gates in their order, the deepest miss first. */
+function worstFirst(a: Ordered, b: Ordered): number {
   return (
+    Number(isDataRule(a.check)) - Number(isDataRule(b.check)) ||
     Number(b.check.verdict === 'error') - Number(a.check.verdict === 'error') ||
     a.order - b.order ||
-    Number(a.check.slice !== null) - Number(b.check.slice !== null) ||
-    (marginOf(a.check) ?? Number.NEGATIVE_INFINITY) - (marginOf(b.check) ?? Number.NEGATIVE_INFINITY) ||
-    0
+    deepestFirst(a.check, b.check)
   );
+}
+
+/** As the gates give them, the model's numbers before rules on data. */
+function modelFirst(a: Ordered, b: Ordered): number {
+  return Number(isDataRule(a.check)) - Number(isDataRule(b.check)) || a.order - b.order;
 }

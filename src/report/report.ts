@@ -1,4 +1,5 @@
 import type { AssayError } from '../core/errors.ts';
+import { isDataRule } from '../result/check.ts';
 import type { Result } from '../result/document.ts';
 import { PLAIN_CONTEXT, type PolicyProblem, type ReportContext } from './context.ts';
 import { type Outline, outline } from './outline.ts';
@@ -12,9 +13,15 @@ export interface Report {
   readonly outline: Outline;
 }
 
-/** Merge results into one report. Pure. */
+/** Merge results into one report, what is about models before what is about data. Pure. */
 export function reportOf(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): Report {
-  return { results, context, verdict: overall(results, context), outline: outline(results, context) };
+  const modelsFirst = results.toSorted((a, b) => Number(isAboutData(a)) - Number(isAboutData(b)));
+  const ordered = outline(modelsFirst, context);
+  return { results: modelsFirst, context, verdict: overall(ordered, context), outline: ordered };
+}
+
+function isAboutData({ checks }: Result): boolean {
+  return checks.length > 0 && checks.every(isDataRule);
 }
 
 /**

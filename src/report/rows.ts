@@ -1,6 +1,8 @@
-import { type Check, type Measure, marginOf } from '../result/check.ts';
+import { type Check, isDataRule, type Measure, marginOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { columnFormat, NOTHING, type NumberFormat, type Role } from '../wording/numbers.ts';
+import { askedText } from './asked.ts';
+import { checkName } from './check-sentence.ts';
 import type { Entry } from './outline.ts';
 import { verdictIcon, verdictWords } from './words.ts';
 
@@ -31,7 +33,7 @@ export const ROW_COLUMNS = [
   { key: 'baseline', title: 'Baseline', numeric: true },
   { key: 'current', title: 'This model', numeric: true },
   { key: 'difference', title: 'Difference', numeric: true },
-  { key: 'limit', title: 'Limit', numeric: false },
+  { key: 'limit', title: 'Asked', numeric: false },
   { key: 'margin', title: 'Margin left', numeric: true },
   { key: 'verdict', title: 'Verdict', numeric: false },
 ] as const;
@@ -60,7 +62,7 @@ export function checkRows(entries: readonly Entry[]): CheckRow[] {
       current: met === 'value' ? joined(bare.current, bare.interval) : bare.current,
       difference: met === 'change' ? joined(bare.difference, bare.interval) : bare.difference,
       bare,
-      limit: check.limit ? `${check.limit.rule} ${check.limit.text}` : NOTHING,
+      limit: askedText(check) || NOTHING,
       margin: check.limit ? formats(check.limit.unit, 'change').signed(marginOf(check)) : NOTHING,
       icon: verdictIcon(check),
       verdict: verdictWords(check),
@@ -80,14 +82,9 @@ export function measuredTitle(entries: readonly Entry[]): 'This model' | 'Measur
   return entries.every(({ result }) => result.subject !== null) ? 'This model' : 'Measured';
 }
 
-/** `recall on label = 8`; the slice is left out where the title already names it. */
-export function checkName({ id, title, slice }: Check): string {
-  const named = slice === null || (title.includes(slice.column) && title.includes(slice.value));
-  return named ? title || id : `${title || id} on ${slice.column} = ${slice.value}`;
-}
-
-function direction({ better }: Check): string {
-  return better === null ? '' : better === 'higher' ? ' ↑' : ' ↓';
+function direction(check: Check): string {
+  const { better } = check;
+  return better === null || isDataRule(check) ? '' : better === 'higher' ? ' ↑' : ' ↓';
 }
 
 /** Beside which number the interval stands: the one that met the limit, and the measure itself where none did. */

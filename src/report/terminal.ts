@@ -1,18 +1,20 @@
+import type { Check } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
-import type { Verdict } from '../result/verdict.ts';
+import { blocks, type Verdict } from '../result/verdict.ts';
 import { formatCount, NOTHING, several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
+import { dataRows, heldLines } from './data-rows.ts';
 import { neededFact } from './explain.ts';
+import { byMeasure, type MeasureRow, measureRows, modelEntries } from './measure-rows.ts';
 import { besideMergeBase } from './merge-base.ts';
 import type { Entry, Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
 import type { Report } from './report.ts';
-import { type CheckRow, checkName, checkRows, measuredTitle } from './rows.ts';
 import { type Line, pad, paintLines, type Style, shortened, wrapped } from './terminal-text.ts';
 import { widthOf } from './width.ts';
-import { effectText, isWarned } from './words.ts';
+import { effectText, isWarned, verdictWords } from './words.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -37,14 +39,17 @@ const MARKS: Readonly<Record<Verdict, { mark: string; style: Style }>> = {
   error: { mark: '!', style: 'fail' },
 };
 
-/** The report for a terminal or a log: decision first, one table, why what did not pass did not. Ends with a line break. */
+/** The report for a terminal or a log: decision first, then what does not hold with its reasons, then what holds. Ends with a line break. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
   const columns = Math.max(NARROWEST_TERMINAL, options.columns);
   const blocks = [
     [...decision(report.verdict, columns), ...notices(report, columns)],
     mistakes(report, columns),
-    table(report.outline, columns),
-    why(report.outline, columns),
+    problems(report.outline, columns),
+    measures(report.outline, columns),
+    data(report.outline, columns),
+    held(report.outline, columns),
+    next(report, columns),
     notChecked(report.outline, columns),
     [...beside(report, columns), ...facts(report, columns)],
   ].filter((block) => block.length > 0);
@@ -80,39 +85,35 @@ function notices({ results, context }: Report, columns: number): Line[] {
   );
 }
 
-/** What did not pass first; what passed as far as there is room, measures before censuses: a rule kept says little. */
-function table({ failed, inconclusive, warnings, allowed, passed }: Outline, columns: number): Line[] {
-  const isCensus = ({ check }: Entry) => Number(check.basis === 'census' || check.basis === 'fact');
-  const told = passed.toSorted((a, b) => isCensus(a) - isCensus(b));
-  const all = [...failed, ...inconclusive, ...warnings, ...allowed, ...told];
-  if (all.length === 0) return [];
-  const rows = checkRows(all.slice(0, MAX_ROWS));
-  const more = all.length - rows.length;
-  const allPassed = all.length - passed.length <= MAX_ROWS;
+/** The numbers of the model, each that did not hold with its reasons below it; then what holds, as far as there is room. */
+function measures(outline: Outline, columns: number): Line[] {
+  const groups = byMeasure(modelEntries(outline));
+  const unpassed = groups.filter((group) => group.some(({ check }) => check.verdict !== 'pass'));
+  const wholes = groups.filter((group) => group.every(({ check }) => check.verdict === 'pass' && isWholeNumber(check)));
+  const shown = [...unpassed, ...wholes].slice(0, MAX_ROWS);
+  const more = unpassed.length - Math.min(unpassed.length, MAX_ROWS);
+  if (shown.length === 0) return [];
   return [
-    ...grid(rows, columns),
-    ...(more === 0 ? [] : [[quiet(`${GAP}… and ${several(more, 'more check')}${allPassed ? ', all passed' : ''}`)]]),
+    ...grid(measureRows(shown), columns),
+    ...(more === 0 ? [] : [[quiet(`${GAP}… and ${several(more, 'more measure')} to look at`)]]),
   ];
 }
 
 const COLUMNS = [
-  { title: 'Measure', text: (row) => clipped(row.measure, MAX_CELL), numeric: false },
+  { title: 'Measure', text: (row) => clipped(row.name, MAX_CELL), numeric: false },
   { title: 'Baseline', text: (row) => row.baseline, numeric: true },
-  { title: 'Measured', text: (row) => row.bare.current, numeric: true },
-  { title: 'Difference', text: (row) => row.bare.difference, numeric: true },
+  { title: 'This model', text: (row) => row.current, numeric: true },
+  { title: 'Change', text: (row) => row.bare.change, numeric: true },
   { title: 'Interval', text: (row) => row.bare.interval || NOTHING, numeric: true },
-  { title: 'Limit', text: (row) => clipped(row.limit, MAX_CELL), numeric: false },
-  { title: 'Margin left', text: (row) => row.margin, numeric: true },
+  { title: 'Asked', text: (row) => clipped(row.asked, MAX_CELL), numeric: false },
   { title: 'Verdict', text: (row) => verdictText(row), numeric: false },
-] as const satisfies readonly { title: string; text: (row: CheckRow) => string; numeric: boolean }[];
+] as const satisfies readonly { title: string; text: (row: MeasureRow) => string; numeric: boolean }[];
 
 /** What a narrow terminal does without, first to last. */
-const LEAST = ['Interval', 'Margin left', 'Baseline', 'Limit', 'Difference'];
+const LEAST = ['Interval', 'Baseline', 'Asked', 'Change'];
 
-function grid(rows: readonly CheckRow[], columns: number): Line[] {
-  const measured = measuredTitle(rows.map(({ entry }) => entry));
-  const filled = COLUMNS.map(({ title: fixed, text, numeric }) => {
-    const title = fixed === 'Measured' ? measured : fixed;
+function grid(rows: readonly MeasureRow[], columns: number): Line[] {
+  const filled = COLUMNS.map(({ title, text, numeric }) => {
     const texts = rows.map(text);
     return { title, numeric, texts, width: Math.max(widthOf(title), ...texts.map(widthOf)) };
   }).filter(({ texts }) => texts.some((text) => text !== NOTHING));
@@ -127,16 +128,67 @@ function grid(rows: readonly CheckRow[], columns: number): Line[] {
   const line = (texts: readonly string[]) =>
     placed.map(({ width, numeric }, index) => pad(shortened(texts[index]!, width), width, numeric));
   const head = line(placed.map(({ title }) => title));
+  let left = MAX_EXPLANATIONS;
   return [
     [quiet(`${GAP}${head.join(GAP)}`.trimEnd())],
-    ...rows.map((row, index): Line => {
+    ...rows.flatMap((row, index): Line[] => {
       const cells = line(placed.map(({ texts }) => texts[index]!)).slice(0, -1);
+      const reasons = left > 0 ? row.entries.filter(({ check }) => check.verdict !== 'pass').slice(0, left) : [];
+      left -= reasons.length;
       return [
-        { text: `${GAP}${cells.join(GAP)}${GAP}`, style: 'none' },
-        { text: verdictText(row), style: styleOf(row.entry) },
+        [
+          { text: `${GAP}${cells.join(GAP)}${GAP}`, style: 'none' },
+          { text: verdictText(row), style: styleOf(row.entries[0]!) },
+        ],
+        ...reasons.flatMap((entry) => explained(entry, columns)),
       ];
     }),
   ];
+}
+
+/** A number of the whole data; what is only so, and has no number, is told with what holds. */
+function isWholeNumber({ slice, numbers }: Check): boolean {
+  return slice === null && numbers.value !== null;
+}
+
+/** A block per column that breaks its contract. */
+function data({ failed, inconclusive, warnings, allowed }: Outline, columns: number): Line[] {
+  const rows = dataRows([...failed, ...inconclusive, ...warnings, ...allowed]);
+  const shown = rows.slice(0, MAX_EXPLANATIONS);
+  return [
+    ...shown.flatMap(({ entries, name, lines, examples, source }): Line[] => {
+      const worst = entries.find(({ check }) => blocks(check)) ?? entries[0]!;
+      const facts = [
+        exampleText(examples),
+        source === null ? '' : `Rule from ${source.file}:${source.line}.`,
+        effectText(worst.check),
+      ].filter((fact) => fact !== '');
+      return [
+        [{ text: `${GAP}${MARKS[worst.check.verdict].mark} ${clipped(name, MAX_CELL)}`, style: styleOf(worst) }],
+        ...lines
+          .slice(0, MAX_ITEMS)
+          .flatMap(({ text, isStatistic }) => told(text, columns, GAP + GAP + (isStatistic ? GAP : ''))),
+        ...told(facts.join(' '), columns, GAP + GAP, 'quiet'),
+      ];
+    }),
+    ...(rows.length > shown.length
+      ? [[quiet(`${GAP}… and ${several(rows.length - shown.length, 'more column')}`)]]
+      : []),
+  ];
+}
+
+/** What holds and is not in the table above, in a line. */
+function held(outline: Outline, columns: number): Line[] {
+  const groups = byMeasure(modelEntries(outline));
+  const passed = groups.filter((group) => group.every(({ check }) => check.verdict === 'pass'));
+  const unpassed = groups.length - passed.length;
+  const wholes = passed.filter((group) => group.every(({ check }) => isWholeNumber(check))).length;
+  const more = passed.length - Math.min(wholes, Math.max(0, MAX_ROWS - unpassed));
+  const words = [
+    ...(more > 0 ? [`${several(more, 'more measure')} ${more === 1 ? 'holds' : 'hold'}`] : []),
+    ...heldLines(outline.passed),
+  ];
+  return words.flatMap((text) => told(`${MARKS.pass.mark} ${text}`, columns, GAP, 'pass'));
 }
 
 function fullWidth(columns: readonly { width: number }[]): number {
@@ -148,49 +200,50 @@ function neededWidth([measure, ...others]: readonly { width: number }[]): number
   return fullWidth([{ width: Math.min(measure!.width, 2 * NARROWEST_MEASURE) }, ...others]);
 }
 
-/** Problems, then the reasons of the worst checks. */
-function why({ problems, missing, failed, inconclusive, warnings }: Outline, columns: number): Line[] {
-  const entries = [...failed, ...inconclusive, ...warnings];
-  const shown = entries.slice(0, MAX_EXPLANATIONS);
-  const severalGates = new Set(entries.map(({ result }) => resultName(result))).size > 1;
-  const commands = [...new Set(shown.flatMap(({ check }) => check.reproduce ?? []))];
-  const lines = [
-    ...problems.flatMap((result) =>
+/** Gates that could not measure, and results that never came. */
+function problems({ problems: failed, missing }: Outline, columns: number): Line[] {
+  return [
+    ...failed.flatMap((result) =>
       told(`! ${resultName(result)}: ${placeOf(result.problem!.source)}${result.problem!.message}`, columns, GAP),
     ),
     ...missing.flatMap((item) =>
       told(`! ${resultName(item)}${item.fact ? '' : ' delivered no result'}: ${item.reason}`, columns, GAP),
     ),
-    ...shown.flatMap((entry) => explained(entry, columns, severalGates)),
-  ];
-  if (entries.length > shown.length)
-    lines.push([quiet(`${GAP}… and ${formatCount(entries.length - shown.length)} more`)]);
-  return [
-    ...lines,
-    ...commands.map((command): Line => [quiet(`${GAP}To reproduce: ${clipped(command, MAX_SENTENCE)}`)]),
   ];
 }
 
-function explained({ result, check }: Entry, columns: number, severalGates: boolean): Line[] {
+/** Where to look, and the commands that repeat it. */
+function next({ results, outline }: Report, columns: number): Line[] {
+  const { failed, inconclusive, warnings } = outline;
+  const failing = new Set(failed.map(({ result }) => result));
+  const found = results.flatMap((result) => (failing.has(result) ? result.findings.slice(1) : []));
+  const commands = new Set([...failed, ...inconclusive, ...warnings].flatMap(({ check }) => check.reproduce ?? []));
+  return [
+    ...(found.length === 0 ? [] : told(`Look at first: ${found.slice(0, MAX_EXAMPLES).join(' ')}`, columns, GAP)),
+    ...[...commands]
+      .slice(0, MAX_EXAMPLES)
+      .map((command): Line => [quiet(`${GAP}Run it yourself: ${clipped(command, MAX_SENTENCE)}`)]),
+  ];
+}
+
+/** Why a check does not hold, and what would flip it. */
+function explained({ check }: Entry, columns: number): Line[] {
   const { limit, examples, flip } = check;
-  const gate = severalGates ? `${resultName(result)} · ` : '';
-  const rows = examples.slice(0, MAX_EXAMPLES).join(', ');
-  const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
   const parts = [
+    sentence(check.reason),
     effectText(check),
     neededFact(check),
     flip === null ? '' : sentence(flip),
     limit?.source ? `Limit ${limit.rule}: ${limit.text} from ${limit.source.file}:${limit.source.line}.` : '',
-    rows === '' ? '' : `Examples: rows ${rows}${more}.`,
+    exampleText(examples),
   ];
-  return [
-    ...told(
-      `${MARKS[check.verdict].mark} ${gate}${clipped(checkName(check), MAX_CELL)}: ${sentence(check.reason)}`,
-      columns,
-      GAP,
-    ),
-    ...told(parts.filter((part) => part !== '').join(' '), columns, `${GAP}${GAP}`, 'quiet'),
-  ];
+  return told(parts.filter((part) => part !== '').join(' '), columns, `${GAP}${GAP}`, 'quiet');
+}
+
+function exampleText(examples: readonly string[]): string {
+  const rows = examples.slice(0, MAX_EXAMPLES).join(', ');
+  const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
+  return rows === '' ? '' : `Rows ${rows}${more}.`;
 }
 
 function notChecked({ notChecked: items }: Outline, columns: number): Line[] {
@@ -226,8 +279,10 @@ function told(text: string, columns: number, indent: string, style: Style = 'non
   );
 }
 
-function verdictText(row: CheckRow): string {
-  return `${isWarned(row.entry.check) ? '!' : MARKS[row.entry.check.verdict].mark} ${row.verdict}`;
+/** A mark for each limit, and one word for the worst. */
+function verdictText({ entries }: MeasureRow): string {
+  const marks = entries.map(({ check }) => (isWarned(check) ? '!' : MARKS[check.verdict].mark));
+  return `${marks.join(' ')} ${verdictWords(entries[0]!.check)}`;
 }
 
 function styleOf({ check }: Entry): Style {

@@ -42,9 +42,20 @@ const limitSchema = z.strictObject({
 
 const compared = z.enum(['value', 'difference', 'relative']).describe('Which of the numbers the limit is about.');
 
+const aboutSchema = z
+  .discriminatedUnion('kind', [
+    z
+      .strictObject({ kind: z.literal('metric'), name: name.describe('Its pinned name, such as accuracy_micro.') })
+      .describe('A number of the model. Several limits may be about one.'),
+    z.strictObject({ kind: z.literal('column'), table: name, column: name }).describe('The values of a column.'),
+    z.strictObject({ kind: z.literal('table'), table: name }).describe('A table, or several of its columns.'),
+  ])
+  .meta({ id: 'about' });
+
 const told = {
   id: name.describe('Stable and unique within the result; waivers and "since last push" refer to it.'),
-  title: text,
+  title: text.describe('In the user’s own words, such as accuracy.'),
+  about: aboutSchema.describe('What it is a check of.'),
   effect: effectSchema.nullable().describe('What became of it under the policy; null where it passes.'),
   numbers: numbersSchema,
   better: z.enum(['higher', 'lower']).nullable(),
@@ -104,12 +115,18 @@ export const checkSchema = z
   .meta({ id: 'check' });
 
 export type Check = z.infer<typeof checkSchema>;
+export type About = z.infer<typeof aboutSchema>;
 export type Interval = z.infer<typeof intervalSchema>;
 export type Measure = z.infer<typeof measureSchema>;
 export type Numbers = z.infer<typeof numbersSchema>;
 export type Limit = z.infer<typeof limitSchema>;
 /** Which of the numbers a limit is about: the subject's own value, the difference, or the difference as a share of the baseline. */
 export type Compared = z.infer<typeof compared>;
+
+/** True of a rule on data, which says nothing about a model. */
+export function isDataRule({ about }: Check): boolean {
+  return about.kind !== 'metric';
+}
 
 /** The number that met the limit; null where none did. */
 export function metNumber(check: Check): Measure | null {

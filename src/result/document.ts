@@ -3,7 +3,7 @@ import { checkSchema } from './check.ts';
 import { count, digest, name, number, scalar, sourceSchema, text } from './scalars.ts';
 import { VERDICTS } from './verdict.ts';
 
-export type { Check, Compared, Interval, Limit, Measure, Numbers } from './check.ts';
+export type { About, Check, Compared, Interval, Limit, Measure, Numbers } from './check.ts';
 export type { Effect } from './effect.ts';
 export type { Rows } from './rows.ts';
 
@@ -14,7 +14,7 @@ const MAX_LIST = 1_000;
 
 const columnSchema = z.strictObject({
   title: text,
-  kind: z.enum(['text', 'number', 'code']),
+  kind: z.enum(['text', 'number', 'code', 'sql']).describe('sql: a statement to run, shown whole or not at all.'),
   unit: text.nullable(),
 });
 
@@ -81,6 +81,17 @@ export const resultSchema = z
       .describe('Tells several results of one gate apart: a matrix leg, a project of a monorepo.'),
     verdict: z.enum(VERDICTS).describe('The worst of the checks that block; anything but pass stops the merge.'),
     summary: text.describe('One sentence, decision first.'),
+    headline: text
+      .nullable()
+      .describe(
+        'What happened, in a few words that can follow "Blocked:": the model lost class 8. null where the checks say all.',
+      ),
+    findings: z
+      .array(text)
+      .max(MAX_LIST)
+      .describe(
+        'What to look at where it blocks, most telling first, each one sentence: a new confusion, rows that were lost.',
+      ),
     problem: z
       .strictObject({
         kind: z.enum(['input', 'subject', 'environment']),

@@ -1,4 +1,5 @@
 import { messageOf } from '../core/errors.ts';
+import { agreesWithItself } from './agree.ts';
 import { RESULT_SCHEMA, type Result, resultSchema } from './document.ts';
 import { gateVerdict } from './verdict.ts';
 
@@ -48,13 +49,17 @@ export function isResultFileName(name: string): boolean {
   return name.endsWith('.json') && !BESIDE_RESULTS.test(name);
 }
 
-/** A document that contradicts itself (a pass over failed checks, two checks of one id) is as bad as a malformed one. */
+/** A document that contradicts itself (a pass over failed checks or over a number beyond its limit, two checks of one id) is as bad as a malformed one. */
 function consistent(result: Result): ReadResult {
   const ids = new Set(result.checks.map((check) => check.id));
   if (ids.size !== result.checks.length) return refuse('two of its checks have the same id');
   if (result.problem !== null && result.verdict !== 'error') return refuse('it names a problem but is no error');
   if (result.problem === null && gateVerdict(result.checks) !== result.verdict) {
     return refuse('its verdict is not the worst of its blocking checks');
+  }
+  const contradicted = result.checks.findIndex((check) => !agreesWithItself(check));
+  if (contradicted !== -1) {
+    return refuse(`at $.checks.${contradicted}: its verdict is not what its own number, bounds and limit come to`);
   }
   if (result.checks.some((check) => check.effect?.kind === 'waived')) {
     return refuse('one of its checks says that it is waived; waivers are read from the policy, never from a result');

@@ -3,9 +3,16 @@ import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { expandText } from '../config/environment.ts';
 import type { ModelKeys } from '../config/keys.ts';
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
+import { silentLogger } from '../core/log.ts';
 import { GATES } from '../gates/list.ts';
+import { branchesFrom, isInBranch } from '../github/branch.ts';
+import { createClient } from '../github/client.ts';
 import { type GitHubContext, runUrl } from '../github/context.ts';
+import { explain } from '../github/request-failure.ts';
+import { repositoryOf } from '../github/target.ts';
+import { type Branches, isBranchOf } from '../registry/branch.ts';
+import { branchesIn, defaultBranchIn, isInBranchOf } from '../registry/git/branches.ts';
 import type { Place } from '../registry/names.ts';
 import { openLedger, openRegistry } from '../registry/open.ts';
 import { DEFAULT_STAGE, type LedgerKeys, type RegistryKeys } from '../registry/settings.ts';
@@ -57,7 +64,40 @@ export async function openPromotion(request: PromotionRequest): Promise<VerbCont
       source: { repository: context.repository, commit: context.commit, tag },
     },
     event: { event: context.event, ref },
+    branches: branchesOf(context, environment, policy.folder),
     now,
+  };
+}
+
+/** GitHub is asked where there is a token for it, and needs no history here; otherwise git, which does. */
+function branchesOf(context: GitHubContext, environment: NodeJS.ProcessEnv, folder: string): Branches {
+  const token = environment.GITHUB_TOKEN || environment.GH_TOKEN;
+  const repository = repositoryOf(context.repository);
+  const open = async () =>
+    token && repository && context.onActions
+      ? { client: await createClient({ token, apiUrl: context.server.apiUrl, log: silentLogger }), repository }
+      : null;
+  return {
+    defaultBranch: async () => context.defaultBranch ?? defaultBranchIn(folder),
+    async matching(pattern) {
+      const github = await open();
+      const beginning = pattern.slice(0, pattern.indexOf('*'));
+      const names = github ? branchesFrom(github.client, github.repository, beginning) : branchesIn(folder);
+      return (await names.catch(() => [])).filter((name) => isBranchOf(pattern, name));
+    },
+    async holds(branch, commit) {
+      const known = await isInBranchOf(folder, branch, commit);
+      if (known !== null) return known;
+      const github = await open();
+      const help = 'Check out with fetch-depth: 0, or give github-token (contents: read).';
+      const what = `Whether the commit ${commit.slice(0, 12)} is in ${branch} cannot be found out here`;
+      if (github === null) throw new ConfigurationError(`${what}: the checkout has not the history to tell. ${help}`);
+      try {
+        return await isInBranch(github.client, github.repository, branch, commit);
+      } catch (error) {
+        throw new EnvironmentError(`${explain(error, what, 'contents: read')} ${help}`, { cause: error });
+      }
+    },
   };
 }
 
@@ -108,6 +148,7 @@ export function verbDefaults(policy: Policy, context: GitHubContext, out: string
     name: registeredName(policy),
     stage: promote?.stage,
     on: promote?.on,
+    branches: promote?.branches,
     tag: promote?.tag,
     path,
     evidence: evidencePath(out, null),

@@ -91,6 +91,8 @@ function emptyResult(gate: string, identity: RunIdentity): Result {
     subject: null,
     baseline: null,
     datasets: [],
+    headline: null,
+    findings: [],
     checks: [],
     tables: [],
     figures: [],
@@ -107,7 +109,7 @@ function emptyResult(gate: string, identity: RunIdentity): Result {
 /** The document's type has mutable arrays; what a gate returns is read-only. */
 function mutable<T extends object>(
   value: T,
-): { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] ? Item[] : T[Key] } {
+): { -readonly [Key in keyof T]: T[Key] extends readonly (infer Item)[] | undefined ? Item[] : T[Key] } {
   return { ...value } as never;
 }
 

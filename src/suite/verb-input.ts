@@ -17,6 +17,7 @@ const FROM_POLICY: Readonly<Record<string, string>> = {
   'allow-unsigned': 'evidence.allow-unsigned',
   'max-age': 'promote.max-age',
   on: 'promote.on, or push and tag',
+  branches: 'promote.branches, or the default branch',
   tag: 'promote.tag',
   repository: 'promote.repository, or this one',
 };

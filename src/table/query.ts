@@ -16,6 +16,8 @@ type AggregateKind =
       readonly fn: 'count-values' | 'distinct' | 'min' | 'max' | 'sum' | 'mean' | 'sd' | 'sd-population' | 'entropy';
       readonly of: Expression;
     }
+  /** How often each distinct text occurs, as an object: for columns of few. */
+  | { readonly fn: 'frequencies'; readonly of: Expression }
   /** Of numbers with linear interpolation (type 7 of Hyndman and Fan, as numpy.quantile), `p` in [0, 1]. */
   | { readonly fn: 'quantile'; readonly of: Expression; readonly p: number }
   /** Pearson's, over rows where both have a value. */

@@ -3,7 +3,7 @@
  * Between a number and its unit stands a no-break space.
  *
  * Units a result may use, besides any other word, which is printed after the number as it is:
- * `fraction` a share between 0 and 1, its differences in percentage points; `relative` a change as a share of the
+ * `fraction` a share between 0 and 1, printed in percent, its differences in percentage points; `relative` a change as a share of the
  * baseline, printed in percent; `pp` and `%` values already in points or percent; `ms` and `bytes` scaled to what reads
  * best; `rows`, `samples` and `count` whole numbers; `p` a p-value; `1` nothing.
  */
@@ -13,7 +13,7 @@ export interface NumberFormat {
   readonly value: (value: number | null) => string;
   /** With `+` or `−`; zero has no sign. */
   readonly signed: (value: number | null) => string;
-  /** Bounds without unit: `[−0.21, +1.41]`, `≥ 0.957` where only one exists, '' for none. */
+  /** Bounds without unit, which no line break parts: `[−0.21, +1.41]`, `≥ 0.957` where only one exists, '' for none. */
   readonly bounds: (bounds: Range | null, sign?: 'signed') => string;
 }
 
@@ -43,7 +43,12 @@ export function columnFormat(unit: string, role: Role, values: readonly (number 
   );
   const bare = (value: number) => plain(value * scale, places);
   const bareSigned = (value: number) => withSign(bare(value));
-  const attach = (text: string) => (suffix === '' ? text : `${text}${NBSP}${suffix}`);
+  const attach = (text: string) => {
+    if (suffix === '') return text;
+    // `1 row`, `−1 row`, but `0 rows`.
+    const word = COUNTED.has(suffix) && /^[+−]?1$/.test(text) ? suffix.slice(0, -1) : suffix;
+    return `${text}${NBSP}${word}`;
+  };
   return {
     value: (value) => (isNumber(value) ? attach(bare(value)) : NOTHING),
     signed: (value) => (isNumber(value) ? attach(bareSigned(value)) : NOTHING),
@@ -105,6 +110,14 @@ export function formatAge(milliseconds: number): string {
   return several(Math.floor(minutes / 525_960), 'year');
 }
 
+/** A share in a sentence, in two significant digits: `6.0 %`, `37 %`, `0.067 %`. */
+export function formatShare(share: number): string {
+  const percent = 100 * share;
+  if (percent === 0 || !Number.isFinite(percent)) return `0${NBSP}%`;
+  const decimals = Math.min(MAX_DECIMALS, Math.max(0, 1 - Math.floor(Math.log10(Math.abs(percent)))));
+  return `${plain(percent, decimals)}${NBSP}%`;
+}
+
 /** `1 check`, `2 checks`. */
 export function several(count: number, singular: string, plural = `${singular}s`): string {
   return `${formatCount(count)} ${count === 1 ? singular : plural}`;
@@ -117,6 +130,8 @@ const AGES = [
   [730 * 1440, 43_830, 'month'],
 ] as const;
 
+const COUNTED: ReadonlySet<string> = new Set(['rows', 'samples', 'values', 'lines', 'items']);
+
 interface Scale {
   readonly scale: number;
   readonly suffix: string;
@@ -127,7 +142,7 @@ function scaleOf(unit: string, role: Role, magnitudes: readonly number[]): Scale
   const largest = Math.max(0, ...sample(magnitudes));
   switch (unit) {
     case 'fraction':
-      return role === 'level' ? { scale: 1, suffix: '', decimals: 4 } : { scale: 100, suffix: 'pp', decimals: 2 };
+      return { scale: 100, suffix: role === 'level' ? '%' : 'pp', decimals: 2 };
     case 'pp':
       return { scale: 1, suffix: 'pp', decimals: 2 };
     case 'relative':
@@ -190,7 +205,7 @@ function boundsText(range: Range | null, write: (value: number) => string): stri
   if (range === null || (range.low === null && range.high === null)) return '';
   if (range.high === null) return `≥${NBSP}${write(range.low!)}`;
   if (range.low === null) return `≤${NBSP}${write(range.high)}`;
-  return `[${write(range.low)}, ${write(range.high)}]`;
+  return `[${write(range.low)},${NBSP}${write(range.high)}]`;
 }
 
 /** Fixed decimals, a real minus, thousands set apart; what rounds to zero has no sign. */

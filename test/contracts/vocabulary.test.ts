@@ -438,3 +438,57 @@ describe('pandera', () => {
     expect(fateOf(word, schema({}), schema({ [word]: COLUMN[word] }), 'pandera')).not.toBe('dropped');
   });
 });
+
+describe('Frictionless', () => {
+  const schema = (field: object, table: object = {}) =>
+    JSON.stringify({ fields: [{ name: 'a', ...field }, { name: 'b' }], ...table });
+  const NUMBER = { type: 'number' };
+
+  test.each([
+    ['type', 'integer', {}],
+    ['format', 'email', {}],
+    ['missingValues', ['-'], {}],
+    ['decimalChar', ',', NUMBER],
+    ['groupChar', '.', NUMBER],
+    ['bareNumber', false, NUMBER],
+    ['trueValues', ['yes'], { type: 'boolean' }],
+    ['falseValues', ['no'], { type: 'boolean' }],
+    ['categories', ['a'], {}],
+    ['categoriesOrdered', true, {}],
+    ['delimiter', ';', { type: 'list' }],
+    ['itemType', 'integer', { type: 'list' }],
+    ['rdfType', 'https://example.org', {}],
+    ['example', 'a', {}],
+  ])('of a field: %s is judged, refused or told', (word, value, field) => {
+    expect(fateOf(word, schema(field), schema({ ...field, [word]: value }), 'frictionless')).not.toBe('dropped');
+  });
+
+  test.each([
+    ['required', true, 'string'],
+    ['unique', true, 'string'],
+    ['minLength', 1, 'string'],
+    ['maxLength', 1, 'string'],
+    ['minimum', 1, 'integer'],
+    ['maximum', 1, 'integer'],
+    ['exclusiveMinimum', 1, 'integer'],
+    ['exclusiveMaximum', 1, 'integer'],
+    ['pattern', 'a', 'string'],
+    ['enum', ['a'], 'string'],
+    ['jsonSchema', {}, 'object'],
+  ])('the constraint %s is judged, refused or told', (word, value, type) => {
+    expect(fateOf(word, schema({ type }), schema({ type, constraints: { [word]: value } }), 'frictionless')).not.toBe(
+      'dropped',
+    );
+  });
+
+  test.each([
+    ['fieldsMatch', 'subset'],
+    ['missingValues', ['-']],
+    ['primaryKey', 'a'],
+    ['uniqueKeys', [['a', 'b']]],
+    ['foreignKeys', [{ fields: 'a', reference: { resource: '', fields: 'b' } }]],
+    ['version', '1'],
+  ])('of a table: %s is judged, refused or told', (word, value) => {
+    expect(fateOf(word, schema({}), schema({}, { [word]: value }), 'frictionless')).not.toBe('dropped');
+  });
+});

@@ -60,7 +60,7 @@ describe('all views together', () => {
     expect(fake.state.statuses.map(({ fields }) => fields.state)).toEqual(['pending']);
     expect(fake.state.comments[0]!.body).toContain('Measuring');
     await inTime(views.close(reportOf([aResult([aCheck('recall', 'fail')])]), []));
-    const sentence = 'Blocked: accuracy failed its one check.';
+    const sentence = 'Blocked: Check recall is 97.00\u00a0%, ≥\u00a095\u00a0% asked.';
     expect(fake.state.checkRuns[0]!.fields.output).toMatchObject({ title: expect.stringContaining(sentence) });
     expect(fake.state.statuses.at(-1)!.fields).toMatchObject({
       state: 'failure',

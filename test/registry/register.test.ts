@@ -9,7 +9,7 @@ import type { VerbContext } from '../../src/registry/verb.ts';
 import { registerKeys, statusKeys, watchKeys } from '../../src/registry/verb-keys.ts';
 import { registerVerb, statusVerb, verifyLedgerVerb, watchVerb } from '../../src/registry/verbs.ts';
 import { NOW, POLICY } from '../evidence/sample.ts';
-import { PLACE, scratch } from './sample.ts';
+import { branchesWith, PLACE, scratch } from './sample.ts';
 
 const folder = scratch(afterAll);
 copyFileSync(resolve(import.meta.dirname, '../../fixtures/digits/production.onnx'), join(folder, 'one.onnx'));
@@ -25,6 +25,7 @@ const context: VerbContext = {
   policy: () => ({ digest: POLICY, gates: ['accuracy'] }),
   own: PLACE,
   occasion: { actor: 'ada', approvals: [], run: null, source: { repository: null, commit: null, tag: null } },
+  branches: branchesWith(),
   event: { event: null, ref: null },
   now: () => NOW,
 };

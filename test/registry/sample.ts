@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Branches } from '../../src/registry/branch.ts';
 import type { Entry } from '../../src/registry/ledger/entry.ts';
 import { entryDigest } from '../../src/registry/ledger/entry.ts';
 import type { LedgerRecord } from '../../src/registry/ledger/ledger.ts';
@@ -59,5 +60,14 @@ export function entryAfter(head: LedgerRecord | null, version: string, changes: 
     override: false,
     at: '2026-05-01T12:00:00.000Z',
     ...changes,
+  };
+}
+
+/** A repository whose default branch is main, in which these commits are. */
+export function branchesWith(...commits: readonly string[]): Branches {
+  return {
+    defaultBranch: async () => 'main',
+    matching: async () => [],
+    holds: async (branch, commit) => branch === 'main' && commits.includes(commit),
   };
 }

@@ -10,6 +10,7 @@ import { verifyKeys } from '../../src/registry/verb-keys.ts';
 import { verifyVerb } from '../../src/registry/verbs.ts';
 import { signPassedModel } from '../../src/suite/model-signature.ts';
 import { check, NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
+import { branchesWith } from './sample.ts';
 
 const MODEL = resolve(import.meta.dirname, '../../fixtures/onnx/external.onnx');
 const folder = mkdtempSync(join(tmpdir(), 'signature-'));
@@ -24,6 +25,7 @@ const context: VerbContext = {
   stores: () => Promise.reject(new Error('nothing is opened')),
   policy: () => ({ digest: POLICY, gates: ['accuracy'] }),
   occasion: { actor: 'someone', approvals: [], run: null, source: { repository: null, commit: null, tag: null } },
+  branches: branchesWith(),
   event: { event: 'push', ref: null },
   now: () => NOW,
 };

@@ -29,7 +29,7 @@ import {
   watchVerb,
 } from '../../src/registry/verbs.ts';
 import { NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
-import { PLACE, scratch } from './sample.ts';
+import { branchesWith, PLACE, scratch } from './sample.ts';
 
 const FIXTURES = resolve(import.meta.dirname, '../../fixtures/digits');
 const folder = scratch(afterAll);
@@ -50,6 +50,7 @@ const context: VerbContext = {
     run: null,
     source: { repository: 'acme/digits', commit: null, tag: null },
   },
+  branches: branchesWith('a'.repeat(40), 'b'.repeat(40)),
   event: { event: null, ref: null },
   now: () => NOW,
 };

@@ -29,7 +29,7 @@ describe('the HTML report', () => {
   test('begins with the decision', async () => {
     const elements = elementsOf(await renderHtml(reportOf(suite)));
     expect(named(elements, 'h1').map(({ text }) => text)).toEqual([
-      'Blocked: 1 of 6 gates failed, 1 is inconclusive and 1 could not decide',
+      'Blocked: the model lost class 8, latency could not decide and 1 check needs more rows',
     ]);
     const headings = named(elements, 'h2').map(({ text }) => text);
     expect(headings).toEqual([
@@ -50,11 +50,11 @@ describe('the HTML report', () => {
       sourceUrl: () => 'https://github.com/example/digits/blob/c0ffee/modelassay.yml#L14',
     };
     const elements = elementsOf(await renderHtml(reportOf([accuracyFail], context)));
-    const card = named(elements, 'article')[0]!.text.replaceAll('\u00a0', ' ');
+    const card = named(elements, 'article')[1]!.text.replaceAll('\u00a0', ' ');
     for (const words of [
       'fail',
-      'accuracy_micro',
-      'Baseline0.9639',
+      'accuracy',
+      'Baseline96.39 %',
       '−5.52 pp [−6.92, −4.19]',
       'The upper bound −4.19 pp of the difference is below −1 pp.',
       'To flip it: Passes with max-drop: 6.93pp.',
@@ -66,7 +66,7 @@ describe('the HTML report', () => {
       expect(card).toContain(words);
     }
     const links = named(elements, 'a').filter(({ attributes }) => attributes.href!.startsWith('https:'));
-    expect(links[0]).toMatchObject({ text: 'modelassay.yml:14', attributes: { rel: 'noreferrer noopener' } });
+    expect(links[0]).toMatchObject({ text: 'modelassay.yml:18', attributes: { rel: 'noreferrer noopener' } });
   });
 
   test('loads nothing, and its policy allows only its own style and script', async () => {

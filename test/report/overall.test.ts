@@ -32,24 +32,28 @@ const WARNS: EffectPolicy = {
 describe('the decision', () => {
   test('one gate says what it found', () => {
     expect(line([accuracyFail])).toBe(
-      'Blocked: accuracy failed 3 of 12 checks. recall of label 8 fell from 0.9813 to 0.4019 (−57.94 pp, limit max-drop 5pp) and accuracy_micro from 0.9639 to 0.9087.',
+      'Blocked: the model lost class 8. recall on label = 8 98.13 % → 40.19 % (−57.94 pp; drop ≤ 5 pp asked; 107 rows). 58 of 107 rows of class 8 are now predicted as 3 (before: 0).',
     );
-    expect(line([accuracyPass])).toMatch(/^Passed: all 13 checks hold\. accuracy_micro rose/);
-    expect(line([accuracyInconclusive])).toMatch(/^Blocked: accuracy \(night\) is inconclusive in its one check\. /);
+    expect(line([accuracyPass])).toBe('Passed: accuracy 96.99 % (+0.60 pp), f1_macro 96.98 % (+0.61 pp).');
+    expect(line([accuracyInconclusive])).toBe(
+      'Cannot tell yet: 1 check needs more rows. accuracy 95.29 % (≥ 95 % asked; 170 rows). A conclusion needs about 15\u202f200 rows (now 170).',
+    );
     expect(line([latencyError])).toMatch(/^Blocked: latency could not decide\. /);
   });
 
   test('several gates are counted, and the gravest finding is told', () => {
     expect(line([dataSchema, accuracyFail, accuracyInconclusive, latencyError], missing)).toMatch(
-      /^Blocked: 1 of 5 gates failed, 1 is inconclusive, 1 could not decide and 1 delivered no result\. latency: latency could not decide/,
+      /^Blocked: the model lost class 8, latency could not decide, drift \(eu\) delivered no result and 1 check needs more rows\. recall on label = 8 /,
     );
-    expect(line([dataSchema, accuracyPass])).toBe('Passed: all 37 checks in 2 gates hold.');
-    expect(line([dataSchema, accuracyFail])).toMatch(/^Blocked: 1 of 2 gates failed\. accuracy: /);
+    expect(line([dataSchema, accuracyPass])).toBe(
+      'Passed: accuracy 96.99 % (+0.60 pp), f1_macro 96.98 % (+0.61 pp) · 24 data rules hold.',
+    );
+    expect(line([dataSchema, accuracyFail])).toMatch(/^Blocked: the model lost class 8\. /);
   });
 
   test('warnings do not block and are counted', () => {
     expect(line([latencyWarn])).toBe(
-      'Passed with 1 warning: 1 of 2 checks hold. p99 is 41.2 ms (limit 100 ms); p50 may be 6.1 % slower.',
+      'Passed with 1 warning: p99 41.23 ms (+2.8 %), p50 12.74 ms (+6.1 %). p50 12.01 ms → 12.74 ms (+6.1 %; rise ≤ 5 % asked; 2000 samples).',
     );
   });
 
@@ -63,7 +67,7 @@ describe('the decision', () => {
     const result = makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a' }), allowed] });
     const merged = overall([result]);
     expect(merged).toMatchObject({ verdict: 'pass', checks: { total: 2, passed: 1, warnings: 0, allowed: 1 } });
-    expect(merged.decision).toBe('Passed: 1 of 2 checks hold, and one is let be.');
+    expect(merged.decision).toBe('Passed: a 97.00\u00a0%, b 97.00\u00a0% · 1 check let be.');
     const markdown = renderMarkdown(reportOf([result]));
     expect(markdown).toContain('1 check let be, by on-inconclusive');
     expect(markdown).not.toContain('Warnings');
@@ -81,9 +85,9 @@ describe('the decision', () => {
   test('a promised result that did not come blocks', () => {
     expect(overall([accuracyPass], missing)).toMatchObject({ verdict: 'error', blocking: true });
     expect(line([accuracyPass], missing)).toBe(
-      'Blocked: 1 of 2 gates delivered no result. drift (eu): its job was cancelled.',
+      'Blocked: drift (eu) delivered no result. drift (eu): its job was cancelled.',
     );
-    expect(line([], missing)).toBe('Blocked: 1 of 1 gate delivered no result. drift (eu): its job was cancelled.');
+    expect(line([], missing)).toBe('Blocked: drift (eu) delivered no result. drift (eu): its job was cancelled.');
   });
 
   test('what blocks besides results is told for what it is', () => {
@@ -92,7 +96,7 @@ describe('the decision', () => {
       'Blocked: a waiver has expired. waiver (accuracy recall): It expired.',
     );
     expect(line([accuracyFail, dataSchema], [...missing, expired, expired])).toMatch(
-      /^Blocked: 1 of 3 gates failed, 1 delivered no result and a waiver has expired \(2 times\)\./,
+      /^Blocked: the model lost class 8, drift \(eu\) delivered no result and a waiver has expired \(2 times\)\./,
     );
   });
 
@@ -117,7 +121,7 @@ describe('the decision', () => {
               checks.every(({ verdict, effect }) => verdict === 'pass' || effect?.kind === 'warns'),
           );
         expect(merged.blocking).toBe(!sound);
-        expect(merged.decision.startsWith(sound ? 'Passed' : 'Blocked')).toBe(true);
+        expect(merged.decision).toMatch(sound ? /^Passed/ : /^(Blocked|Cannot tell yet): /);
       }),
     );
   });

@@ -40,7 +40,14 @@ export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Resu
 }
 
 export function makeCheck(change: CheckChange & Pick<Check, 'id'>): Check {
-  return sampleCheck({ title: change.id, method: null, reason: 'It holds.', reproduce: COMMAND, ...change });
+  return sampleCheck({
+    title: change.id,
+    about: { kind: 'metric', name: change.title ?? change.id },
+    method: null,
+    reason: 'It holds.',
+    reproduce: COMMAND,
+    ...change,
+  });
 }
 
 const change = (value: number, low: number, high: number, unit = 'fraction') => ({
@@ -60,7 +67,8 @@ const limit = (rule: string, value: number, text: string, line: number, unit = '
 
 const accuracyMin = makeCheck({
   id: 'accuracy_micro.min',
-  title: 'accuracy_micro',
+  title: 'accuracy',
+  about: { kind: 'metric', name: 'accuracy_micro' },
   numbers: {
     value: measure(0.96991, 0.95945, 0.97826),
     baseline: measure(0.96389),
@@ -68,7 +76,7 @@ const accuracyMin = makeCheck({
   },
   limit: limit('min', 0.95, '0.95', 14),
   method: 'clopper-pearson',
-  reason: 'The lower bound 0.9595 is above 0.95.',
+  reason: 'The lower bound 95.95 % is above 95 %.',
 });
 const accuracyDrop = makeCheck({
   ...accuracyMin,
@@ -94,7 +102,7 @@ const f1Drop = makeCheck({
 /** The candidate against production: two metrics and a slice per class. */
 export const accuracyPass = makeResult({
   gate: 'accuracy',
-  summary: 'accuracy_micro rose from 0.9639 to 0.9699 on 997 rows; all 13 checks hold',
+  summary: 'accuracy rose from 96.39 % to 96.99 % on 997 rows; all 13 checks hold',
   checks: [
     accuracyMin,
     accuracyDrop,
@@ -158,9 +166,13 @@ export const accuracyPass = makeResult({
 /** The model that forgot the digit 8. */
 export const accuracyFail = makeResult({
   gate: 'accuracy',
-  summary:
-    'recall of label 8 fell from 0.9813 to 0.4019 (−57.94 pp, limit max-drop 5pp) and accuracy_micro from 0.9639 to 0.9087',
+  summary: 'recall of label 8 fell from 98.13 % to 40.19 % and accuracy from 96.39 % to 90.87 %',
   subject: { kind: 'model', name: 'digits-vit', digest: `sha256:a780d8a8abc6${'0'.repeat(52)}`, files: [] },
+  headline: 'the model lost class 8',
+  findings: [
+    '58 of 107 rows of class 8 are now predicted as 3 (before: 0).',
+    'eval-0633, eval-1015, eval-0898 and 73 more went from right to wrong.',
+  ],
   checks: [
     makeCheck({
       ...accuracyMin,
@@ -170,7 +182,7 @@ export const accuracyFail = makeResult({
         value: measure(0.90873, 0.8924, 0.92321),
         difference: change(-0.05517, -0.06922, -0.04192),
       },
-      reason: 'All of [0.8924, 0.9232] lies below the limit 0.95.',
+      reason: 'All of [89.24, 92.32] % lies below the limit 95 %.',
       flip: 'Passes with min: 0.892, or when 62 more rows are right.',
       examples: ['12', '44', '97', '103', '188'],
     }),
@@ -220,7 +232,7 @@ function recallSlice(label: string, value: number, before: number, verdict: Chec
 export const accuracyInconclusive = makeResult({
   gate: 'accuracy',
   id: 'night',
-  summary: 'accuracy_micro 0.9529 is too close to the limit 0.95 for 170 rows',
+  summary: 'accuracy 95.29 % is too close to the limit 95 % for 170 rows',
   durationMs: 812,
   datasets: [{ name: 'data/night.parquet', digest: digest('d'), rows: 170 }],
   checks: [
@@ -228,7 +240,7 @@ export const accuracyInconclusive = makeResult({
       ...accuracyMin,
       verdict: 'inconclusive',
       numbers: { value: measure(0.95294, 0.91636, 0.97659, 'fraction', 170), baseline: null, difference: null },
-      reason: 'The interval [0.9164, 0.9766] straddles the limit 0.95.',
+      reason: 'The interval [91.64, 97.66] % straddles the limit 95 %.',
       flip: 'Passes with min: 0.916.',
       needed: { count: 15_200, of: { kind: 'data' }, among: null },
     }),
@@ -301,11 +313,13 @@ export const dataSchema = makeResult({
     makeCheck({
       id: `pixels.${index}.range`,
       title: `pixels[${index}] within 0…16`,
+      about: { kind: 'column', table: 'digits', column: `pixels[${index}]` },
       basis: 'census',
       better: 'lower',
       numbers: { value: measure(0, null, null, 'rows') },
       limit: {
-        ...limit('max-violations', 0, '0', 31, 'rows')!,
+        ...limit('mustBe', 0, 'none', 31, 'rows')!,
+        good: 'below',
         source: { file: 'contracts/digits.odcs.yaml', line: 31 + index, column: 5 },
       },
       reproduce: 'modelassay data-schema --config modelassay.yml',

@@ -45,9 +45,9 @@ describe('the verdict as JSON', () => {
       ],
     });
     expect(verdict.notPassed.map((check: { id: string }) => check.id)).toEqual([
+      'recall.max-drop.label=8',
       'accuracy_micro.max-drop',
       'accuracy_micro.min',
-      'recall.max-drop.label=8',
       'p50.max-slowdown',
     ]);
     expect(verdict.notChecked).toEqual([

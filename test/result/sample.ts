@@ -15,6 +15,8 @@ export function sampleResult(change: Partial<Result> = {}): Result {
     id: null,
     verdict: change.problem ? 'error' : gateVerdict(checks),
     summary: 'Accuracy holds.',
+    headline: null,
+    findings: [],
     problem: null,
     source: { repository: null, commit: null, ref: null },
     run: { id: null, attempt: null, job: null, leg: null },
@@ -50,14 +52,15 @@ export function sampleCheck(change: CheckChange = {}): Check {
   const basis = change.basis ?? (verdict === 'error' ? 'nothing' : 'interval');
   const limited = basis !== 'fact' && basis !== 'nothing';
   const numbers: Numbers = {
-    value: limited ? shareMeasure(0.97, 0.96, 0.98) : null,
+    value: limited ? shareOn(verdict, change.limit ?? sampleLimit()) : null,
     baseline: null,
     difference: null,
     relative: null,
   };
   return checkSchema.parse({
     id: 'accuracy_micro.min',
-    title: 'accuracy_micro',
+    title: 'accuracy',
+    about: { kind: 'metric', name: 'accuracy_micro' },
     verdict,
     compared: limited ? 'value' : null,
     limit: limited ? sampleLimit() : null,
@@ -75,6 +78,13 @@ export function sampleCheck(change: CheckChange = {}): Check {
     basis,
     numbers: { ...numbers, ...change.numbers },
   });
+}
+
+/** A share that meets a limit as the verdict says. */
+function shareOn(verdict: Check['verdict'], { value, good }: Limit): Measure {
+  const side = verdict === 'inconclusive' ? 0 : (verdict === 'pass') === (good === 'above') ? 1 : -1;
+  const at = (distance: number) => Number((value + distance).toFixed(6));
+  return shareMeasure(at(0.02 * side), at(0.02 * side - 0.01), at(0.02 * side + 0.01));
 }
 
 export function sampleLimit(change: Partial<Limit> = {}): Limit {

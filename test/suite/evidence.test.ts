@@ -132,20 +132,29 @@ describe('evidence from earlier results', () => {
 
 describe('who signs', () => {
   const named = (value: string) => policyOf(`evidence: { key: '${value}' }`);
+  const PUSH = { trusted: true, event: 'push', pullRequest: null };
+  const STRANGER = { ...PUSH, trusted: false };
 
   test('the key of the policy, where it is and nobody else has a hand in it', () => {
     writeFileSync(join(folder, 'evidence.key'), pem);
-    expect(signerOf(named('evidence.key'), {}, true).key?.id).toBe(key.id);
-    expect(signerOf(named('env:KEY'), { KEY: pem }, true).key?.id).toBe(key.id);
-    expect(signerOf(named('env:KEY'), { KEY: pem }, false)).toMatchObject({
+    expect(signerOf(named('evidence.key'), {}, PUSH).key?.id).toBe(key.id);
+    expect(signerOf(named('env:KEY'), { KEY: pem }, PUSH).key?.id).toBe(key.id);
+    expect(signerOf(named('env:KEY'), { KEY: pem }, STRANGER)).toMatchObject({
       key: null,
       reason: expect.stringContaining('stranger'),
     });
-    expect(signerOf(named('env:KEY'), {}, true)).toMatchObject({
+    expect(signerOf(named('env:KEY'), {}, PUSH)).toMatchObject({
       key: null,
       reason: expect.stringContaining('KEY is not set here'),
     });
-    expect(signerOf(policyOf(), {}, true)).toMatchObject({
+    const own = { ...PUSH, event: 'pull_request', pullRequest: { number: 7, fromFork: false, labels: [] } };
+    for (const unmerged of [own, { ...own, pullRequest: null }]) {
+      expect(signerOf(named('env:KEY'), { KEY: pem }, unmerged)).toMatchObject({
+        key: null,
+        reason: expect.stringContaining('not merged'),
+      });
+    }
+    expect(signerOf(policyOf(), {}, PUSH)).toMatchObject({
       key: null,
       reason: expect.stringContaining('evidence.key'),
     });
@@ -157,7 +166,7 @@ describe('who signs', () => {
     ['env:A-B', {}, 'names no environment variable'],
     ['env:-----BEGIN PRIVATE KEY----- secret text', {}, 'A key itself stands where'],
   ])('%s that is no key is told before any gate runs', (value, environment, message) => {
-    expect(() => signerOf(named(value), environment, true)).toThrow(message);
-    expect(() => signerOf(named(value), environment, true)).not.toThrow('secret text');
+    expect(() => signerOf(named(value), environment, PUSH)).toThrow(message);
+    expect(() => signerOf(named(value), environment, PUSH)).not.toThrow('secret text');
   });
 });

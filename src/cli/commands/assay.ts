@@ -30,7 +30,7 @@ export async function assay(
   }
   const waivers = waiversIn(policy.waivers, policy.config.waivers);
   const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
-  const signer = signerOf(policy, process.env, context.trusted);
+  const signer = signerOf(policy, process.env, context);
   const stop = new AbortController();
   const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
   process.once('SIGINT', onSignal).once('SIGTERM', onSignal);

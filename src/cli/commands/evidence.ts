@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
+import { ConfigurationError } from '../../core/errors.ts';
 import { attestationHint } from '../../evidence/attestation.ts';
 import { readSigningKey } from '../../evidence/keys.ts';
-import { readGitHubContext, runUrl } from '../../github/context.ts';
+import { type GitHubContext, readGitHubContext, runUrl } from '../../github/context.ts';
 import { demandLegs, stateEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { fingerprintIn } from '../../suite/fingerprint.ts';
-import { keySource, type Signer, signerOf } from '../../suite/keys.ts';
+import { keySource, type Signer, signerOf, unsignedBecause } from '../../suite/keys.ts';
 import { leaveAttestation, signPassedModel } from '../../suite/model-signature.ts';
 import { evidencePath, requireFolder } from '../../suite/output.ts';
 import { loadPolicy, type Policy } from '../../suite/policy.ts';
@@ -36,7 +37,8 @@ export const evidenceCommand: Furnish = (command, terminal, finish) => {
       const environment = process.env;
       const file = flagValue(flags, 'config') ?? DEFAULT_POLICY_FILE;
       const policy = loadPolicy({ file, overrides: [], workingFolder, environment });
-      const signer = signerFor(policy, flagValue(flags, 'key'), environment);
+      const context = await readGitHubContext({ environment, workingFolder });
+      const signer = signerFor(policy, flagValue(flags, 'key'), environment, context);
       const results = await readResults(given.length > 0 ? given : [`${DEFAULT_OUT}/results`]);
       if (Array.isArray(flags.legs)) demandLegs(policy, results, flags.legs as string[]);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
@@ -47,7 +49,7 @@ export const evidenceCommand: Furnish = (command, terminal, finish) => {
         waivers: waiversIn(policy.waivers, policy.config.waivers),
         now: new Date(),
         signer,
-        url: runUrl(await readGitHubContext({ environment, workingFolder })),
+        url: runUrl(context),
         fingerprint: fingerprint === undefined ? undefined : await fingerprintIn(fingerprint),
         path: evidencePath(outOf(flags), null),
       });
@@ -79,7 +81,18 @@ Examples:
   modelassay evidence downloaded --legs cpu --legs gpu     nothing is stated when a leg is missing
 `;
 
-function signerFor(policy: Policy, key: string | undefined, environment: NodeJS.ProcessEnv): Signer {
-  if (key === undefined) return signerOf(policy, environment, true);
+/** Throws ConfigurationError where a key is named on a pull request. */
+function signerFor(
+  policy: Policy,
+  key: string | undefined,
+  environment: NodeJS.ProcessEnv,
+  context: GitHubContext,
+): Signer {
+  if (key === undefined) return signerOf(policy, environment, context);
+  const why = unsignedBecause(context);
+  if (why !== null)
+    throw new ConfigurationError(
+      `--key is given, and ${why}. Leave it out, or sign in a job that runs after the merge.`,
+    );
   return { key: readSigningKey(keySource(key, process.cwd()), environment), reason: null };
 }

@@ -21,7 +21,7 @@ const missingSchema = z.array(
   z.union([z.string(), z.looseObject({ value: z.string() }).transform(({ value }) => value)]),
 );
 const character = z.string().length(1);
-const fieldSchema = z.looseObject({
+export const fieldSchema = z.looseObject({
   name: z.string().min(1),
   type: z.string().default('string'),
   format: z

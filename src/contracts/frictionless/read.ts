@@ -9,6 +9,7 @@ import type { RuleDraft } from '../rules.ts';
 import { csvOptions } from './dialect.ts';
 import { packageSchema, type Resource, resourceSchema, type Table, tableSchema } from './document.ts';
 import { fieldRules, spellingOf, typeOfField } from './field.ts';
+import { tellUnread } from './unread.ts';
 
 /**
  * A Frictionless Table Schema (v1 and v2), a Data Resource, or a Data Package with one resource. Constraints are judged on
@@ -43,6 +44,7 @@ export function readFrictionless(parsed: Parsed, file: string, onUnsupported: On
     ...schema.fields.flatMap((field, index) => fieldRules(field, ['fields', index], sources, problems)),
     ...keyRules(schema, resource?.name, sources),
   ];
+  tellUnread(schema, resource, problems);
   return singleTable(
     {
       name: resource?.name ?? 'table',

@@ -1,17 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { stringify } from 'yaml';
-import type * as z from 'zod';
 import { PLAIN_NUMBER } from '../cells.ts';
 import { EACH_ITEM } from '../column-path.ts';
-import { expressionColumns, expressionText } from '../expression.ts';
+import { expressionColumns } from '../expression.ts';
 import { plainColumn } from '../imported.ts';
-import { type Limit, NONE, tolerance } from '../limit.ts';
+import { NONE } from '../limit.ts';
 import type { LogicalType } from '../logical-type.ts';
-import { columnsOf, columnsOfConditions, type Measure, measureShape } from '../measure.ts';
+import { columnsOf, columnsOfConditions, type Measure } from '../measure.ts';
 import type { ColumnContract, Contract, Rule, TableContract } from '../model.ts';
 import { withComments } from './comments.ts';
-
-type Node = Record<string, unknown>;
+import { compact, customNode, type Node, qualityNode } from './write-rule.ts';
 
 /**
  * A contract as an ODCS v3.1 document: what the standard has words for in its own keys, the rest as rules for the engine
@@ -35,16 +33,13 @@ function tableNode(table: TableContract): Node {
   const undeclared = rulesOnUndeclared(table, declared);
   const columns = [...declared, ...undeclared];
   const left = new Set(table.rules);
-  const take = (predicate: (rule: Rule) => boolean): Rule[] => {
-    const taken = [...left].filter(predicate);
+  const byColumn = Map.groupBy(table.rules, columnKey);
+  const take: Take = (path, predicate) => {
+    const taken = (byColumn.get(keyOf(path)) ?? []).filter((rule) => left.has(rule) && predicate(rule));
     for (const rule of taken) left.delete(rule);
     return taken;
   };
-  take(
-    (rule) =>
-      rule.id === 'primary-key' ||
-      (isPlain(rule) && rule.measure.rule === 'notNull' && rule.title.endsWith('(primary key)')),
-  );
+  for (const rule of table.rules) if (saidByTheKey(rule)) left.delete(rule);
   const properties = columns.map((column) => propertyNode(column, table, take));
   const quality = [...left].map((rule) => customNode(rule, null));
   return compact({
@@ -74,11 +69,28 @@ function columnsRead(rule: Rule): (readonly string[])[] {
   ];
 }
 
-type Take = (predicate: (rule: Rule) => boolean) => Rule[];
+/** Takes, of the rules that are left, those about one column for which a predicate holds. */
+type Take = (path: readonly string[], predicate: (rule: Rule) => boolean) => Rule[];
 
-function propertyNode(column: ColumnContract, table: TableContract, take: Take): Node {
-  const about = (rule: Rule) =>
-    'column' in rule.measure && JSON.stringify(pathOf(rule.measure)) === JSON.stringify(column.path);
+/** What `primaryKey: true` says already. */
+function saidByTheKey(rule: Rule): boolean {
+  return (
+    rule.id === 'primary-key' ||
+    (isPlain(rule) && rule.measure.rule === 'notNull' && rule.title.endsWith('(primary key)'))
+  );
+}
+
+/** Rules on one column are found by it: a table of thousands of columns has tens of thousands of rules. */
+function columnKey({ measure }: Rule): string {
+  if ('column' in measure) return keyOf(pathOf(measure));
+  return measure.rule === 'unique' && measure.columns.length === 1 ? keyOf([measure.columns[0]!]) : '';
+}
+
+const keyOf = (path: readonly string[]): string => JSON.stringify(path);
+
+function propertyNode(column: ColumnContract, table: TableContract, takeOf: Take): Node {
+  const take = (predicate: (rule: Rule) => boolean) => takeOf(column.path, predicate);
+  const about = (rule: Rule) => 'column' in rule.measure;
   const isItem = column.path.at(-1) === EACH_ITEM;
   take((rule) => about(rule) && isPlain(rule) && rule.measure.rule === 'present' && rule.measure.index === undefined);
   const [type] = take(
@@ -119,7 +131,7 @@ function propertyNode(column: ColumnContract, table: TableContract, take: Take):
   );
   const fields = children
     .filter((child) => child.path.at(-1) !== EACH_ITEM)
-    .map((child) => propertyNode(child, table, take));
+    .map((child) => propertyNode(child, table, takeOf));
   const item = children.find((child) => child.path.at(-1) === EACH_ITEM);
   return compact({
     name: isItem ? undefined : column.path.at(-1),
@@ -134,7 +146,7 @@ function propertyNode(column: ColumnContract, table: TableContract, take: Take):
     customProperties: settings.length > 0 ? settings : undefined,
     quality: quality.length > 0 ? quality : undefined,
     properties: fields.length > 0 ? fields : undefined,
-    items: item ? propertyNode(item, table, take) : undefined,
+    items: item ? propertyNode(item, table, takeOf) : undefined,
   });
 }
 
@@ -142,7 +154,7 @@ function propertyNode(column: ColumnContract, table: TableContract, take: Take):
 function optionsNode(
   type: string | null,
   about: (rule: Rule) => boolean,
-  take: Take,
+  take: (predicate: (rule: Rule) => boolean) => Rule[],
   typeRule: Rule | undefined,
 ): Node {
   const options: Node = {};
@@ -236,100 +248,9 @@ function isPlain(rule: Rule): boolean {
   return rule.where === null && rule.slices.length === 0 && rule.severity === 'error' && rule.limit.text === NONE.text;
 }
 
-function qualityNode(rule: Rule, column: ColumnContract): Node {
-  const { measure } = rule;
-  const operator = {
-    [rule.limit.operator]: rule.limit.values.length === 2 ? [...rule.limit.values] : rule.limit.values[0],
-  };
-  const unit = rule.limit.unit === 'percent' ? { unit: 'percent' } : {};
-  const settings = qualitySettings(rule);
-  const named = { ...headOf(rule), ...(settings.length > 0 ? { customProperties: settings } : {}) };
-  if (measure.rule === 'notNull') return { ...named, metric: 'nullValues', ...operator, ...unit };
-  if (measure.rule === 'notMissing')
-    return { ...named, metric: 'missingValues', arguments: { missingValues: measure.codes }, ...operator, ...unit };
-  if (measure.rule === 'allowed' && measure.values.length > 0)
-    return { ...named, metric: 'invalidValues', arguments: { validValues: measure.values }, ...operator, ...unit };
-  return customNode(rule, column);
-}
-
-function qualitySettings(rule: Rule): Node[] {
-  return [
-    ...(rule.where ? [{ property: 'modelassay.where', value: expressionText(rule.where) }] : []),
-    ...(rule.slices.length > 0 ? [{ property: 'modelassay.slices', value: rule.slices }] : []),
-  ];
-}
-
-function headOf(rule: Rule): Node {
-  return compact({
-    id: /^[A-Za-z0-9_-]+$/.test(rule.id) ? rule.id : undefined,
-    description: rule.title,
-    severity: rule.severity === 'warning' ? 'warning' : undefined,
-    dimension: rule.dimension ?? undefined,
-  });
-}
-
-function customNode(rule: Rule, column: ColumnContract | null): Node {
-  const { measure, limit } = rule;
-  if (measure.rule === 'rowCount' && rule.where === null) {
-    return {
-      ...headOf(rule),
-      metric: 'rowCount',
-      [limit.operator]: limit.values.length === 2 ? [...limit.values] : limit.values[0],
-    };
-  }
-  if (measure.rule === 'sql') {
-    return {
-      ...headOf(rule),
-      type: 'sql',
-      query: measure.query,
-      [limit.operator]: limit.values.length === 2 ? [...limit.values] : limit.values[0],
-    };
-  }
-  const shape = measureShape(measure.rule);
-  const fields = Object.entries(measure).filter(
-    ([key, value]) => value !== undefined && !(key === 'column' && column !== null) && !isDefault(shape[key], value),
-  );
-  return {
-    ...headOf(rule),
-    type: 'custom',
-    engine: 'modelassay',
-    implementation: compact({
-      ...Object.fromEntries(
-        fields.map(([key, value]) => [
-          key,
-          key === 'column' && Array.isArray(value) && value.length === 1 ? value[0] : value,
-        ]),
-      ),
-      ...limitNode(limit),
-      where: rule.where ? expressionText(rule.where) : undefined,
-      slices: rule.slices.length > 0 ? rule.slices : undefined,
-    }),
-  };
-}
-
-function isDefault(schema: z.ZodType | undefined, value: unknown): boolean {
-  const fallback = schema?.safeParse(undefined);
-  return fallback?.success === true && JSON.stringify(fallback.data) === JSON.stringify(value);
-}
-
-function limitNode(limit: Limit): Node {
-  if (limit.text === NONE.text) return {};
-  const written = `${limit.values[0]}${limit.unit === 'percent' ? '%' : ''}`;
-  if (limit.operator === 'mustBeLessOrEqualTo' && limit.unit !== 'value' && tolerance(written))
-    return { maxViolations: limit.unit === 'percent' ? written : limit.values[0] };
-  return {
-    [limit.operator]: limit.values.length === 2 ? [...limit.values] : limit.values[0],
-    ...(limit.unit === 'percent' ? { unit: 'percent' } : {}),
-  };
-}
-
 function pathOf(measure: Measure): readonly string[] {
   const { column } = measure as { column?: string | readonly string[] };
   return typeof column === 'string' ? [column] : (column ?? []);
-}
-
-function compact(node: Node): Node {
-  return Object.fromEntries(Object.entries(node).filter(([, value]) => value !== undefined));
 }
 
 function slug(name: string): string {

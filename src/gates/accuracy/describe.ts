@@ -1,18 +1,17 @@
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
-import { rowsText } from '../../report/row-counts.ts';
-import { type Check, marginOf } from '../../result/check.ts';
-import type { Table } from '../../result/document.ts';
+import { checkName, checkSentence } from '../../report/check-sentence.ts';
+import { deepestFirst } from '../../report/depth.ts';
+import type { Check, Table } from '../../result/document.ts';
 import { blocks, gateVerdict } from '../../result/verdict.ts';
-import { columnFormat, formatCount, several } from '../../wording/numbers.ts';
+import { formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { type Changes, changesOf } from './changes.ts';
+import { findingsOf, headlineOf } from './findings.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { sliceTable } from './slice-table.ts';
 
 const MOST_CONFUSIONS = 10;
-/** A smaller rise is told in the table only. */
-const NOTABLE_CONFUSION = 5;
 
 /** What a verdict about a quantised model does not say: what another arithmetic makes of it. */
 const QUANTISED: Readonly<Record<QuantisedArithmetic, Description['notChecked'][number]>> = {
@@ -38,8 +37,11 @@ export function describeAccuracy(
   checks: readonly Check[],
 ): Description {
   const changes = changesOf(measurement);
+  const findings = findingsOf(measurement, changes, policy.keys.examples);
   return {
-    summary: summaryOf(checks, measurement, changes),
+    summary: summaryOf(checks, measurement, findings),
+    headline: headlineOf(measurement),
+    findings,
     tables: [
       notesTable(measurement),
       ...(changes ? [changedRows(changes, measurement, policy.keys), changedConfusions(changes)] : []),
@@ -61,19 +63,13 @@ function notesTable({ notes }: Measurement): Table {
   };
 }
 
-function summaryOf(checks: readonly Check[], { rows }: Measurement, changes: Changes | null): string {
+function summaryOf(checks: readonly Check[], { rows }: Measurement, findings: readonly string[]): string {
   const verdict = gateVerdict(checks);
-  const blocking = checks.filter(blocks);
-  const worst = worstOf(blocking.filter((check) => check.verdict === verdict));
+  const blocking = checks.filter((check) => blocks(check) && check.verdict === verdict);
+  const [worst] = blocking.toSorted(deepestFirst);
   if (!worst) return holding(checks, `on ${several(rows, 'row')}`);
-  const others = blocking.length > 1 ? ` (and ${blocking.length - 1} more)` : '';
-  return `${worst.title}: ${changeOf(worst)} on ${rowsOf(worst, rows)}${others}. ${worst.reason}${newConfusion(changes)}`;
-}
-
-/** Of recall[8] the rows of class 8, not those of the data; they name the slice, where there is one. */
-function rowsOf({ numbers, slice }: Check, all: number): string {
-  if (numbers.value?.rows) return rowsText(numbers.value.rows);
-  return slice ? `rows where ${slice.column} is ${slice.value}` : several(all, 'row');
+  const others = blocking.length > 1 ? ` and ${several(blocking.length - 1, 'more check')}` : '';
+  return [`${checkSentence(worst)}${others}.`, worst.reason, ...findings].join(' ');
 }
 
 function holding(checks: readonly Check[], on: string): string {
@@ -85,31 +81,6 @@ function holding(checks: readonly Check[], on: string): string {
   return checks.length === 1
     ? `The one accuracy check holds ${on}.`
     : `All ${checks.length} accuracy checks hold ${on}.`;
-}
-
-/** Furthest beyond its limit, in shares of what may be measured; checks that cannot be compared come later. */
-function worstOf(checks: readonly Check[]): Check | undefined {
-  const depth = (check: Check) => (check.numbers.value?.unit === 'fraction' ? (marginOf(check) ?? 0) : 0);
-  return [...checks].sort((a, b) => depth(a) - depth(b))[0];
-}
-
-/** Where a class is lost, the confusion that took it says more than any number. */
-function newConfusion(changes: Changes | null): string {
-  const top = changes?.confusions.find((pair) => pair.candidate > pair.baseline);
-  if (!top || top.candidate - top.baseline < NOTABLE_CONFUSION) return '';
-  return ` ${top.truth} is now predicted as ${top.predicted} in ${several(top.candidate, 'row')} (before: ${top.baseline}).`;
-}
-
-export function nameOf(check: Check): string {
-  return check.slice ? `${check.title} where ${check.slice.column} is ${check.slice.value}` : check.title;
-}
-
-function changeOf({ numbers: { value, baseline } }: Check): string {
-  if (value?.value == null) return 'not measured';
-  const format = columnFormat(value.unit, 'level', [value.value, baseline?.value ?? null]);
-  return baseline?.value == null
-    ? format.value(value.value)
-    : `${format.value(baseline.value)} → ${format.value(value.value)}`;
 }
 
 function changedRows({ gained, lost }: Changes, { name }: Measurement, { examples }: AccuracyKeys): Table {
@@ -154,14 +125,15 @@ function changedConfusions({ confusions }: Changes): Table {
   };
 }
 
-/** Differences with their intervals and limits, one line per check: only those that share the unit of a share. */
+/** Differences with their intervals and limits, one line per measure: only those that share the unit of a share. */
 function intervalFigure(checks: readonly Check[]): Description['figures'] {
-  const rows = checks.flatMap((check) => {
+  const rows = [...Map.groupBy(checks, checkName)].flatMap(([label, own]) => {
+    const check = own.find(({ compared }) => compared === 'difference') ?? own[0]!;
     const { difference } = check.numbers;
     if (difference?.unit !== 'fraction' || difference.interval === null) return [];
     const { low, high } = difference.interval;
-    const limit = check.compared === 'difference' ? (check.limit?.value ?? null) : null;
-    return [{ label: nameOf(check), value: difference.value, low, high, limit, verdict: check.verdict }];
+    const limit = check.compared === 'difference' ? check.limit!.value : null;
+    return [{ label, value: difference.value, low, high, limit, verdict: check.verdict }];
   });
   if (rows.length === 0) return [];
   return [

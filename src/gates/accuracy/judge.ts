@@ -35,6 +35,7 @@ type Answer =
   | { readonly met: false; readonly verdict: 'inconclusive' | 'error'; readonly reason: string };
 
 const FAMILY = 'accuracy';
+const MAX_TITLE = 1_000;
 
 /** Numbers and limits become checks. Pure: the same measurement under the same policy gives the same checks. */
 export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Check[] {
@@ -114,7 +115,8 @@ function check(
   const at = scope.slice ? `@${scope.slice.column}=${scope.slice.value}` : '';
   const told = {
     id: `${metric.name}.${limit.rule}${at}`.slice(0, 1000),
-    title: metric.name,
+    title: request.key.slice(0, MAX_TITLE),
+    about: { kind: 'metric' as const, name: metric.name.slice(0, MAX_TITLE) },
     effect: effectOf(answer.verdict, effectPolicy(keys, lacksBaseline(demand, measurement), scope.slice !== null)),
     numbers: documentNumbers(estimates, measurement.rows, keys.confidence),
     compared: demand.compared,

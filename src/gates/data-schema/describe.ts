@@ -1,9 +1,9 @@
-import { pathText } from '../../contracts/column-path.ts';
-import { columnsOf } from '../../contracts/measure.ts';
+import { deepestFirst } from '../../report/depth.ts';
 import type { Check, Figure, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
-import { formatNumber } from '../../wording/numbers.ts';
+import { formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
+import { consequenceOf } from './consequences.ts';
 import { checkId } from './judge.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import type { Measurement, RuleMeasurement, TableMeasurement } from './measurement.ts';
@@ -15,12 +15,17 @@ export function describeDataSchema(
   checks: readonly Check[],
 ): Description {
   const found = pairs(measurement, checks);
-  const broken = found.filter(({ check }) => check.verdict !== 'pass').sort((a, b) => weight(b) - weight(a));
+  const broken = found.filter(({ check }) => check.verdict !== 'pass').sort(worstFirst);
   return {
     summary: summaryOf(measurement, checks, broken),
-    tables: [...failureTables(broken), ...rulesTable(found)],
+    tables: detailTables(broken),
     figures: figuresOf(measurement),
-    notChecked: [...leftOut(measurement), ...skipped(measurement), ...emptyOnes(measurement, checks)].slice(0, 1_000),
+    notChecked: [
+      ...leftOut(measurement),
+      ...skipped(measurement),
+      ...consequences(measurement),
+      ...emptyOnes(measurement, checks),
+    ].slice(0, 1_000),
   };
 }
 
@@ -46,22 +51,21 @@ function pairs(measurement: Measurement, checks: readonly Check[]): Pair[] {
   );
 }
 
-/** Errors first, then the largest share of violations; what only warns comes last. */
-function weight({ check, one }: Pair): number {
-  const rank = check.verdict === 'error' ? 2 : check.verdict === 'fail' ? 1 : 0;
-  return (blocks(check) ? 100 : 0) + rank * 10 + shareOf(one);
-}
-
-function shareOf({ outcome }: RuleMeasurement): number {
-  if (outcome.state === 'structure') return outcome.holds ? 0 : 1;
-  return outcome.state === 'counted' && outcome.judged > 0 ? Math.min(1, outcome.violations / outcome.judged) : 0;
+/** What blocks first, errors before the rest, the deepest miss first: the order of the report. */
+function worstFirst({ check: a }: Pair, { check: b }: Pair): number {
+  return (
+    Number(blocks(b)) - Number(blocks(a)) ||
+    Number(b.verdict === 'error') - Number(a.verdict === 'error') ||
+    deepestFirst(a, b)
+  );
 }
 
 function summaryOf(measurement: Measurement, checks: readonly Check[], broken: readonly Pair[]): string {
   const rows = measurement.tables
-    .map(
-      (table) => `${table.sampled === null ? '' : `${table.sampled} sampled of `}${table.rows} rows of ${table.name}`,
-    )
+    .map(({ sampled, rows: count, name }) => {
+      const drawn = sampled === null ? '' : `${formatCount(sampled)} sampled of `;
+      return `${drawn}${several(count, 'row')} of ${name}`;
+    })
     .join(', ');
   const blocking = broken.filter(({ check }) => blocks(check));
   const warnings = broken.filter(({ check }) => check.effect?.kind === 'warns').length;
@@ -80,60 +84,14 @@ function leftOut({ notChecked }: Measurement): Description['notChecked'][number]
   return notChecked.map(({ title, reason }) => ({ title: title.slice(0, 500), reason }));
 }
 
-function verdictText({ verdict, effect }: Check): string {
-  if (effect?.kind === 'warns') return `${verdict} (warning)`;
-  return effect?.kind === 'allowed' ? `${verdict} (let be)` : verdict;
-}
-
 const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
 const code = (title: string) => ({ title, kind: 'code' as const, unit: null });
-const number = (title: string, unit: string | null = null) => ({ title, kind: 'number' as const, unit });
 const MAX_ROWS = 500;
 
-function failureTables(broken: readonly Pair[]): Table[] {
+/** What the checks do not hold: values where they may be shown, and how all failing rows are found. */
+function detailTables(broken: readonly Pair[]): Table[] {
   if (broken.length === 0) return [];
-  const tables: Table[] = [
-    {
-      id: 'violations',
-      title: 'Rules that do not hold',
-      note: broken.length > MAX_ROWS ? `The first ${MAX_ROWS} of ${broken.length}.` : null,
-      folded: false,
-      columns: [
-        text('Rule'),
-        text('Verdict'),
-        number('Violations'),
-        number('Of'),
-        number('Share', '%'),
-        text('Limit'),
-        text('Written at'),
-      ],
-      rows: broken.slice(0, MAX_ROWS).map(({ check, one }) => {
-        const { outcome, rule } = one;
-        const counted = outcome.state === 'counted' ? outcome : undefined;
-        const value = outcome.state === 'valued' ? outcome.value : null;
-        return [
-          sliced(check),
-          verdictText(check),
-          counted?.violations ?? value,
-          counted?.judged ?? (outcome.state === 'valued' ? outcome.n : null),
-          counted && counted.judged > 0 ? (100 * counted.violations) / counted.judged : null,
-          outcome.state === 'counted' || outcome.state === 'valued' ? rule.limit.text : check.reason.slice(0, 300),
-          rule.position ? `${rule.position.file}:${rule.position.line}` : null,
-        ];
-      }),
-    },
-  ];
-  const columns = worstColumns(broken);
-  if (columns.length > 1) {
-    tables.push({
-      id: 'columns',
-      title: 'Columns, worst first',
-      note: 'Violations are added over the rules of a column; a row can violate several.',
-      folded: columns.length > 20,
-      columns: [text('Column'), number('Rules that do not hold'), number('Violations'), number('Largest share', '%')],
-      rows: columns.slice(0, MAX_ROWS),
-    });
-  }
+  const tables: Table[] = [];
   const values = broken.flatMap(({ check, one }) =>
     one.values.map(({ key, value }) => [check.title.slice(0, 300), key, value]),
   );
@@ -156,60 +114,11 @@ function failureTables(broken: readonly Pair[]): Table[] {
       title: 'SQL that finds all failing rows',
       note: 'Runs in the duckdb command line.',
       folded: true,
-      columns: [text('Rule'), code('SQL')],
+      columns: [text('Rule'), { title: 'SQL', kind: 'sql', unit: null }],
       rows: queries.slice(0, 200),
     });
   }
   return tables;
-}
-
-function worstColumns(broken: readonly Pair[]): (string | number)[][] {
-  const found = new Map<string, { rules: number; violations: number; share: number }>();
-  for (const { one, table } of broken) {
-    if (one.slice) continue;
-    for (const path of columnsOf(one.rule.measure).slice(0, 20)) {
-      const name = `${pathText(path)}`;
-      const key = `${table.name}\0${name}`;
-      const known = found.get(key) ?? { rules: 0, violations: 0, share: 0 };
-      found.set(key, {
-        rules: known.rules + 1,
-        violations: known.violations + (one.outcome.state === 'counted' ? one.outcome.violations : 0),
-        share: Math.max(known.share, shareOf(one)),
-      });
-    }
-  }
-  return [...found]
-    .sort(([, a], [, b]) => b.share - a.share || b.violations - a.violations || b.rules - a.rules)
-    .map(([key, { rules, violations, share }]) => [key.split('\0')[1]!, rules, violations, 100 * share]);
-}
-
-function rulesTable(found: readonly Pair[]): Table[] {
-  const holding = found.filter(({ check, one }) => check.verdict === 'pass' && one.outcome.state !== 'structure');
-  if (holding.length === 0) return [];
-  return [
-    {
-      id: 'holding',
-      title: 'Rules that hold',
-      note: holding.length > MAX_ROWS ? `The first ${MAX_ROWS} of ${holding.length}.` : null,
-      folded: true,
-      columns: [text('Rule'), text('Measured'), text('Limit'), number('Rows judged')],
-      rows: holding
-        .slice(0, MAX_ROWS)
-        .map(({ check, one }) => [
-          sliced(check),
-          check.numbers.value?.value == null
-            ? null
-            : `${formatNumber(check.numbers.value.value)} ${check.numbers.value.unit}`,
-          one.rule.limit.text,
-          check.numbers.value?.rows?.count ?? null,
-        ]),
-    },
-  ];
-}
-
-function sliced(check: Check): string {
-  const title = check.slice ? `${check.title} [${check.slice.column} = ${check.slice.value}]` : check.title;
-  return title.length > 400 ? `${title.slice(0, 399)}…` : title;
 }
 
 function figuresOf(measurement: Measurement): Figure[] {
@@ -246,5 +155,15 @@ function emptyOnes(measurement: Measurement, checks: readonly Check[]): Descript
         ? [{ title: one.rule.title.slice(0, 500), reason: one.outcome.reason }]
         : [],
     ),
+  );
+}
+
+/** What cannot hold because a column is not there is told once, as what it is: a consequence. */
+function consequences(measurement: Measurement): Description['notChecked'][number][] {
+  return measurement.tables.flatMap((table) =>
+    table.rules.flatMap((one) => {
+      const column = consequenceOf(one, table);
+      return column === null ? [] : [{ title: one.rule.title.slice(0, 500), reason: `there is no column ${column}` }];
+    }),
   );
 }

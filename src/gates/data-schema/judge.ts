@@ -1,31 +1,31 @@
 import { pathText } from '../../contracts/column-path.ts';
-import { type Limit, NONE } from '../../contracts/limit.ts';
+import { type Limit, limitWords, NONE } from '../../contracts/limit.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
-import type { Check, Interval, Numbers, Rows } from '../../result/document.ts';
+import type { About, Check, Interval, Numbers, Rows } from '../../result/document.ts';
 import { grown } from '../../result/rows.ts';
 import { type EffectPolicy, effectOf, type Softening, type Verdict } from '../../result/verdict.ts';
 import { binomialProportion } from '../../stats/binomial.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
-import { formatNumber } from '../../wording/numbers.ts';
+import { formatCount, formatNumber, formatShare, formatValue } from '../../wording/numbers.ts';
 import { sentence } from '../../wording/sentence.ts';
-import { shellWord } from '../../wording/shell.ts';
 import type { GatePolicy } from '../gate.ts';
+import { consequenceOf, ruleTitle } from './consequences.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import type { Measurement, Outcome, RuleMeasurement, TableMeasurement } from './measurement.ts';
 import { judgeLimit, measuredValue } from './verdict.ts';
 
 /** One check per rule and slice. Pure. A rule that could not be measured is an error, whatever its severity. */
 export function judgeDataSchema(
-  policy: Pick<GatePolicy<DataSchemaKeys>, 'keys'>,
+  policy: Pick<GatePolicy<DataSchemaKeys>, 'keys' | 'reproduce'>,
   measurement: Measurement,
 ): readonly Check[] {
   const several = measurement.tables.length > 1;
   const used = new Map<string, number>();
   return measurement.tables.flatMap((table) =>
     table.rules.flatMap((one) => {
-      const check = checkOf(one, table, several, policy.keys);
+      const check = checkOf(one, table, several, policy);
       if (!check) return [];
       const times = used.get(check.id) ?? 0;
       used.set(check.id, times + 1);
@@ -47,16 +47,18 @@ function checkOf(
   one: RuleMeasurement,
   table: TableMeasurement,
   several: boolean,
-  keys: DataSchemaKeys,
+  policy: Pick<GatePolicy<DataSchemaKeys>, 'keys' | 'reproduce'>,
 ): Check | undefined {
+  const { keys } = policy;
   const { rule, outcome, slice } = one;
-  if (outcome.state === 'skipped') return undefined;
+  if (outcome.state === 'skipped' || consequenceOf(one, table) !== null) return undefined;
   const judged = judgeOutcome(one, table, keys);
   if (!judged) return undefined;
   const { verdict, reason } = judged;
   const told = {
     id: checkId(one, table.name, several),
-    title: clip(`${several ? `${table.name}: ` : ''}${rule.title}`, MAX_TEXT),
+    title: clip(`${several ? `${table.name}: ` : ''}${ruleTitle(rule)}`, MAX_TEXT),
+    about: aboutOf(one, table.name),
     effect: effectOf(verdict, effectPolicy(rule, keys)),
     numbers: judged.kind === 'limited' ? numbersOf(judged) : NO_NUMBERS,
     family: null,
@@ -64,7 +66,7 @@ function checkOf(
     reason: clip(reason, MAX_TEXT),
     flip: flipOf(one, verdict),
     examples: verdict === 'pass' ? [] : one.examples.map((text) => clip(text, 300)),
-    reproduce: one.sql !== null && one.sql.length < 8_000 ? `duckdb -c ${shellWord(one.sql)}` : null,
+    reproduce: verdict === 'pass' ? null : policy.reproduce,
   };
   switch (judged.kind) {
     case 'fact':
@@ -85,6 +87,14 @@ function checkOf(
       };
     }
   }
+}
+
+/** The one column that a rule is about; of several, and of none, it is the table. */
+function aboutOf({ rule }: RuleMeasurement, table: string): About {
+  const [column, ...others] = new Set(columnsOf(rule.measure).map(pathText));
+  return column && others.length === 0
+    ? { kind: 'column', table: clip(table, MAX_ID), column: clip(column, MAX_ID) }
+    : { kind: 'table', table: clip(table, MAX_ID) };
 }
 
 const NO_NUMBERS: Numbers = { value: null, baseline: null, difference: null, relative: null };
@@ -131,9 +141,11 @@ function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataS
     case 'skipped':
       return undefined;
     case 'valued': {
-      const { value, unit } = outcome;
+      const { value } = outcome;
+      // A number of rows is no count of violations.
+      const unit = outcome.unit === 'rows' ? 'count' : documentUnit(outcome.unit);
       const detail = outcome.detail ? ` (${outcome.detail})` : '';
-      const reason = `${formatNumber(value)}${unitText(unit)}${detail}; the limit is ${rule.limit.text}.`;
+      const reason = `${formatValue(value, unit)}${detail}; the limit is ${limitWords(rule.limit)}.`;
       return judgeCensus(rule, value, unit, rowsJudged(one, table, outcome.n), reason);
     }
     case 'counted': {
@@ -188,7 +200,7 @@ function judgeSample(rule: Rule, outcome: Counted, rows: Rows, table: TableMeasu
   const verdict = judgeLimit(span, rule.limit);
   const value = share.value * scale;
   const unit = rule.limit.unit === 'percent' ? '%' : outcome.unit;
-  const reason = `${countReason(outcome, rule.limit, table.rows)} In the whole table ${formatNumber(span.low)} to ${formatNumber(span.high)}${unitText(unit)} at ${formatNumber(keys.confidence * 100)} % confidence.`;
+  const reason = `${countReason(outcome, rule.limit, table.rows)} In the whole table ${formatNumber(span.low)} to ${formatNumber(span.high)}\u00a0${unit} at ${formatNumber(keys.confidence * 100)} % confidence.`;
   if (verdict === 'error') return open(reason);
   const limit = limitOf(rule, value, unit);
   const needed = verdict === 'inconclusive' ? neededOf(share, limit.value / scale, rows, whole, keys.confidence) : null;
@@ -213,17 +225,18 @@ function neededOf(share: Estimate, allowed: number, rows: Rows, whole: number, c
 
 function countReason(outcome: Counted, limit: Limit, rows: number | null): string {
   const { violations, judged, unit, detail } = outcome;
+  const sampled = rows === null ? '' : ` sampled (of ${formatCount(rows)})`;
   const among =
     unit === 'rows'
-      ? `${violations} of ${judged}${rows === null ? '' : ` sampled (of ${rows})`} rows violate it`
-      : `${violations} ${unit}`;
-  const share = unit === 'rows' && violations > 0 ? ` (${formatNumber((100 * violations) / judged)} %)` : '';
-  return `${among}${share}${detail ? `: ${detail}` : ''}; ${limit.text === NONE.text ? 'none may' : `the limit is ${limit.text}`}.`;
+      ? `${formatCount(violations)} of ${formatCount(judged)}${sampled} rows ${violations === 1 ? 'violates' : 'violate'} it`
+      : formatValue(violations, unit);
+  const share = unit === 'rows' && violations > 0 ? ` (${formatShare(violations / judged)})` : '';
+  return `${among}${share}${detail ? `: ${detail}` : ''}; ${limit.text === NONE.text ? 'none may' : `the limit is ${limitWords(limit)}`}.`;
 }
 
 /** The end of the limit that matters: for an interval, the one nearer to what was measured. */
-function limitOf(rule: Rule, measured: number, unit: string): NonNullable<Check['limit']> {
-  const { operator, values, text } = rule.limit;
+function limitOf({ limit, position }: Rule, measured: number, unit: string): NonNullable<Check['limit']> {
+  const { operator, values } = limit;
   const [first, second] = values;
   const nearer = second === undefined || Math.abs(measured - first) <= Math.abs(measured - second) ? first : second;
   const below = {
@@ -240,9 +253,9 @@ function limitOf(rule: Rule, measured: number, unit: string): NonNullable<Check[
     rule: operator,
     value: nearer,
     unit,
-    text: text.startsWith(`${operator}: `) ? text.slice(operator.length + 2) : text,
+    text: limitWords(limit),
     good: below ? 'below' : 'above',
-    source: rule.position,
+    source: position,
   };
 }
 
@@ -253,11 +266,12 @@ function flipOf(one: RuleMeasurement, verdict: Verdict): string | null {
   if (outcome.state === 'structure') return `Change the data so that ${rule.title}, or the contract.`;
   if (outcome.state === 'error' || outcome.state === 'empty') return null;
   const columns = [...new Set(columnsOf(rule.measure).map(pathText))].slice(0, 3).join(', ');
-  return `Correct ${columns || 'the data'}, or loosen ${rule.limit.text}${rule.position ? ` in ${rule.position.file}:${rule.position.line}` : ''}.`;
+  return `Correct ${columns || 'the data'}, or loosen the limit (${limitWords(rule.limit)})${rule.position ? ` in ${rule.position.file}:${rule.position.line}` : ''}.`;
 }
 
-function unitText(unit: string): string {
-  return unit === 'value' ? '' : ` ${unit}`;
+/** A number without a unit, and a score, have none to print. */
+function documentUnit(unit: string): string {
+  return unit === 'value' || unit === 'score' ? '1' : unit;
 }
 
 function clip(text: string, limit: number): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
@@ -12,6 +12,7 @@ import { isSafeName, type Place, safeName, safePlace } from '../names.ts';
 import type { NewVersion, Registry, RegistryVersion } from '../registry.ts';
 import { createNumbered, failure, readNewest, syncFolder } from '../sequence.ts';
 
+const CHUNK_BYTES = 1024 * 1024;
 const manifestSchema = z.object({ digest: z.string(), files: z.array(z.string()), createdAt: z.string() });
 const pointerSchema = z.object({ version: z.string().nullable() });
 
@@ -113,13 +114,59 @@ export function folderRegistry(root: string): Registry {
       if (items === null) throw new EnvironmentError(`${root} has no version ${version} of ${model}.`);
       return items
         .filter((item) => !item.isDirectory())
-        .map((item) => join(item.parentPath, item.name))
-        .map((path) => ({
-          name: path.slice(folder.length + 1).replaceAll('\\', '/'),
-          open: () => createReadStream(path) as AsyncIterable<Uint8Array>,
-        }));
+        .map((item) => {
+          const name = join(item.parentPath, item.name)
+            .slice(folder.length + 1)
+            .replaceAll('\\', '/');
+          if (!item.isFile()) throw noPlainFile(root, `${model} ${version}`, name);
+          return { name, open: () => plainBytes(root, `${model} ${version}`, folder, name) };
+        });
     },
   };
+}
+
+function noPlainFile(root: string, what: string, name: string): EnvironmentError {
+  return new EnvironmentError(
+    `${root} holds something that is no plain file in ${what}: ${JSON.stringify(name)}. A version has files only, no links, pipes or devices.`,
+  );
+}
+
+/** A disk that has given no byte of an open file for this long hangs. */
+const PATIENCE_MS = 60_000;
+
+/** The bytes of a file, which may have been replaced since it was listed: never through a link, and never waiting for a writer. */
+async function* plainBytes(root: string, what: string, folder: string, name: string): AsyncGenerator<Uint8Array> {
+  const { O_RDONLY, O_NOFOLLOW = 0, O_NONBLOCK = 0 } = constants;
+  const path = join(folder, name);
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ELOOP' ? noPlainFile(root, what, name) : failure(`reading ${path}`, error);
+  });
+  try {
+    if (!(await file.stat()).isFile()) throw noPlainFile(root, what, name);
+    const buffer = Buffer.alloc(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await patiently(file.read(buffer, 0, CHUNK_BYTES), path);
+      if (bytesRead === 0) return;
+      yield Buffer.from(buffer.subarray(0, bytesRead));
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function patiently<Value>(work: Promise<Value>, path: string): Promise<Value> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new EnvironmentError(`reading ${path}: the disk gave no byte for ${PATIENCE_MS / 1000} s.`)),
+      PATIENCE_MS,
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function writeDraft(draft: string, { digest, files }: NewVersion, signal?: AbortSignal): Promise<void> {

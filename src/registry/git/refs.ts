@@ -27,11 +27,8 @@ export interface RefMove {
 
 /** Throws ConfigurationError where the folder is no repository or the remote has a name that git could take for an option. */
 export async function openGitRefs({ folder, remote }: GitPlace): Promise<GitRefs> {
-  if ((await tryGit(folder, ['rev-parse', '--git-dir'])).code !== 0) {
-    throw new ConfigurationError(
-      `${folder} is no git repository. Run in a checkout, or create one with: git init --bare ${folder}.`,
-    );
-  }
+  const repository = await tryGit(folder, ['rev-parse', '--git-dir']);
+  if (repository.code !== 0) throw new ConfigurationError(noRepository(folder, repository.stderr));
   if (remote === null) return localRefs(folder);
   if (remote === '' || remote.startsWith('-') || remote.includes('::')) {
     throw new ConfigurationError(
@@ -40,6 +37,15 @@ export async function openGitRefs({ folder, remote }: GitPlace): Promise<GitRefs
   }
   await demandRemote(folder, remote);
   return remoteRefs(folder, remote);
+}
+
+/** In git's own words: a checkout that belongs to another user, as in a job with `container:`, is there and is refused. */
+function noRepository(folder: string, said: string): string {
+  if (/dubious ownership/.test(said))
+    return `git does not work in ${folder}, which belongs to another user (detected dubious ownership), as in a job with container:. If you trust it, say so before: git config --global --add safe.directory ${folder}.`;
+  if (/not a git repository/.test(said))
+    return `${folder} is no git repository. Run in a checkout, or create one with: git init --bare ${folder}.`;
+  return `git does not work in ${folder}: ${oneLine(said)}.`;
 }
 
 /** A plain name must be a remote, or a folder: git would only say that it is no repository. */
@@ -124,6 +130,11 @@ function judgeRefusal(
   const isOn = (ref: string, oid: string | null) => (found.get(ref) ?? null) === oid;
   if (moves.every(({ ref, next }) => isOn(ref, next))) return true;
   if (!moves.every(({ ref, expected }) => isOn(ref, expected))) return false;
+  const collision = /'(refs\/[^']+)' exists; cannot create/.exec(said)?.[1];
+  if (collision !== undefined)
+    throw new EnvironmentError(
+      `git did not move ${moves[0]?.ref}: there is a ref ${collision}, and one name cannot be a ref and a folder of refs. Nothing was changed. Delete or rename ${collision} if it is not needed, or give the model or the stage another name.`,
+    );
   throw new EnvironmentError(
     `git did not move ${moves[0]?.ref}: ${oneLine(said)}. Nothing was changed. Check that this login may push to refs/modelassay/, and that no hook or rule forbids it.`,
   );

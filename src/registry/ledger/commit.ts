@@ -1,13 +1,20 @@
+import { ConfigurationError } from '../../core/errors.ts';
 import { type Place, safePlace } from '../names.ts';
 import type { Entry } from './entry.ts';
 
 /** Where records lie in a git repository: one file in the tree of each commit of `refs/modelassay/<model>/<stage>`. */
 export const PREFIX = 'refs/modelassay/';
 export const FILE = 'promotion.json';
+/** `refs/modelassay/results` holds results of commits, so no ref can lie below it. */
+const RESULTS = 'results';
 
 /** Throws ConfigurationError for names that git or a shell would read otherwise. */
 export function refOf(place: Place): string {
   const { model, stage } = safePlace(place);
+  if (model.toLowerCase() === RESULTS)
+    throw new ConfigurationError(
+      `A model cannot be called ${JSON.stringify(model)} in a ledger of git: ${PREFIX}${RESULTS} is where results are kept (keep-results). Give it another name with promote.name.`,
+    );
   return `${PREFIX}${model}/${stage}`;
 }
 

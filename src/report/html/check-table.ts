@@ -1,11 +1,12 @@
-import { type Check, marginOf } from '../../result/check.ts';
+import { type Check, isDataRule, marginOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
-import { NOTHING } from '../../wording/numbers.ts';
+import { checkName } from '../check-sentence.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Entry } from '../outline.ts';
 import { rowsText } from '../row-counts.ts';
-import { type CheckRow, checkName, checkRows, measuredTitle, shownAt } from '../rows.ts';
+import { type CheckRow, checkRows, measuredTitle, shownAt } from '../rows.ts';
 import { bareVerdict, isSoftened, isWarned } from '../words.ts';
+import { MAX_CARDS } from './cards.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
 import { type Cell, type Column, dataTable, type Row } from './table.ts';
 import { badge, pill, SIGNS, toneOf } from './verdict.ts';
@@ -31,7 +32,10 @@ const COLUMNS: readonly CheckColumn[] = [
   {
     title: MEASURED,
     kind: 'number',
-    cell: (row) => ({ content: withBounds(row, 'value'), key: row.entry.check.numbers.value?.value ?? null }),
+    cell: (row) => ({
+      content: markup`${withBounds(row, 'value')}${rowsNote(row.entry.check)}`,
+      key: row.entry.check.numbers.value?.value ?? null,
+    }),
   },
   {
     title: 'Difference',
@@ -39,8 +43,7 @@ const COLUMNS: readonly CheckColumn[] = [
     cell: (row) => ({ content: withBounds(row, 'change'), key: row.entry.check.numbers.difference?.value ?? null }),
     used: some((check) => check.numbers.difference !== null),
   },
-  { title: 'Limit', kind: 'brief', cell: (row) => ({ content: row.limit }) },
-  { title: 'Margin left', kind: 'number', cell: (row) => ({ content: row.margin, key: marginOf(row.entry.check) }) },
+  { title: 'Asked', kind: 'brief', cell: (row) => ({ content: limitCell(row) }) },
   {
     title: PICTURE,
     kind: 'line',
@@ -48,25 +51,11 @@ const COLUMNS: readonly CheckColumn[] = [
     used: some((check) => check.basis === 'interval' || check.basis === 'point'),
   },
   {
-    title: 'Rows',
-    kind: 'number',
-    cell: ({ entry }) => ({
-      content: rowsCell(entry.check),
-      key: entry.check.numbers.value?.rows?.count ?? null,
-    }),
-    used: some((check) => check.numbers.value?.rows != null),
-  },
-  {
-    title: 'Method',
-    kind: 'long',
-    cell: ({ entry }) => ({ content: entry.check.method ?? (entry.check.basis === 'census' ? 'every row' : NOTHING) }),
-    used: some((check) => check.method !== null),
-  },
-  {
     title: 'Why',
     kind: 'long',
     cell: ({ entry }) => ({ content: entry.check.verdict === 'pass' ? '' : entry.check.reason }),
-    used: some((check) => check.verdict !== 'pass'),
+    // The reasons of fewer stand in the cards above.
+    used: (entries) => entries.filter(({ check }) => check.verdict !== 'pass').length > MAX_CARDS,
   },
 ];
 
@@ -103,15 +92,20 @@ function verdictOf(check: Check): Markup {
   return markup`${badge(toneOf(check), SIGNS[check.verdict], bareVerdict(check))}<small>${became}, does not block</small>`;
 }
 
-/** How many, and of what where it is not all rows of the data. */
-function rowsCell({ numbers }: Check) {
+/** How many rows it rests on, and of what. */
+function rowsNote({ numbers }: Check): Markup | null {
   const rows = numbers.value?.rows ?? null;
-  if (rows === null) return NOTHING;
-  return rows.of.kind === 'data' ? String(rows.count) : rowsText(rows);
+  return rows === null ? null : markup`<small>${rowsText(rows)}</small>`;
 }
 
-function direction({ better }: Check): Markup | null {
-  if (better === null) return null;
+/** What is asked, and by which method it was decided. */
+function limitCell({ limit, entry: { check } }: CheckRow): Markup {
+  return markup`${limit}${check.method === null || check.method === 'census' ? null : markup` <small>${check.method}</small>`}`;
+}
+
+function direction(check: Check): Markup | null {
+  const { better } = check;
+  if (better === null || isDataRule(check)) return null;
   const [arrow, words] = better === 'higher' ? ['↑', 'higher is better'] : ['↓', 'lower is better'];
   return markup`\u00a0<span class="better" title="${words}"><span aria-hidden="true">${arrow}</span><span class="sr">, ${words}</span></span>`;
 }

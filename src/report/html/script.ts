@@ -15,7 +15,10 @@ export const SCRIPT = `
   const theme = document.getElementById('theme');
   const prefersDark = matchMedia('(prefers-color-scheme: dark)');
   const isDark = () => (root.dataset.theme ? root.dataset.theme === 'dark' : prefersDark.matches);
-  const showTheme = () => theme.setAttribute('aria-pressed', String(isDark()));
+  // It says what it does.
+  const showTheme = () => {
+    theme.textContent = isDark() ? 'Light theme' : 'Dark theme';
+  };
   theme.hidden = false;
   theme.addEventListener('click', () => {
     root.dataset.theme = isDark() ? 'light' : 'dark';

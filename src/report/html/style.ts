@@ -50,7 +50,6 @@ button { cursor: pointer; background: none; border: 1px solid var(--line); borde
 button:hover { border-color: var(--strong-line); background: var(--sunken); }
 button[aria-pressed="true"] { background: var(--text); border-color: var(--text); color: var(--page); }
 #theme { white-space: nowrap; font-size: 0.85rem; }
-#theme[aria-pressed="true"] { background: var(--sunken); border-color: var(--strong-line); color: var(--text); }
 
 .decision { display: grid; grid-template-columns: auto 1fr; gap: 0.35rem 1.1rem; align-items: start; margin-top: 2rem; padding: 1.4rem 1.5rem; background: var(--panel); border: 1px solid var(--line); border-left: 6px solid var(--tone); border-radius: 10px; }
 .seal { grid-row: span 3; display: grid; place-items: center; width: 3rem; height: 3rem; border-radius: 50%; background: var(--soft); color: var(--tone); font-size: 1.6rem; font-weight: 700; line-height: 1; }
@@ -109,7 +108,7 @@ th:last-child, td:last-child { padding-right: 0.95rem; }
 tbody th { font-weight: 500; min-width: 13.5rem; max-width: 26rem; overflow-wrap: anywhere; }
 td { max-width: 34rem; overflow-wrap: anywhere; }
 td.n, th.n { text-align: right; white-space: nowrap; }
-td.n small, td.w small, tbody th small { display: block; color: var(--muted); font-weight: 400; font-size: 0.85em; }
+td.n small, td.w small, td.brief small, tbody th small { display: block; color: var(--muted); font-weight: 400; font-size: 0.85em; }
 .better { color: var(--muted); }
 td.w { white-space: nowrap; }
 td.brief { min-width: 8.5rem; max-width: 13rem; }

@@ -5,7 +5,7 @@ import { tableTexts } from '../table-text.ts';
 export interface Column {
   readonly title: string;
   /** Sets a cell apart: right-aligned numbers, code, the name of the row, a sentence, a few words, one line. */
-  readonly kind: 'number' | 'text' | 'code' | 'name' | 'long' | 'brief' | 'line';
+  readonly kind: 'number' | 'text' | 'code' | 'sql' | 'name' | 'long' | 'brief' | 'line';
 }
 
 export interface Cell {
@@ -78,6 +78,7 @@ function writeCell({ content, key }: Cell, kind: Column['kind']): Markup {
     case 'name':
       return markup`<th scope="row"${sort}>${content}</th>`;
     case 'code':
+    case 'sql':
       return markup`<td${sort}><code>${content}</code></td>`;
     case 'long':
       return markup`<td class="long"${sort}>${content}</td>`;

@@ -224,6 +224,8 @@ function finished(from: Source, aggregate: Aggregate, value: unknown): Value {
     case 'correlation':
     case 'entropy':
       return stable(result);
+    case 'frequencies':
+      return typeof result === 'string' ? JSON.parse(result) : {};
     case 'sum':
     case 'mean':
       return typeOf(aggregate.of, from.scope).kind === 'float' ? stable(result) : result;

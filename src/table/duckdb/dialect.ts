@@ -59,6 +59,7 @@ export const duckdbDialect: Dialect = {
   sd: (value, population) => `${population ? 'stddev_pop' : 'stddev_samp'}(${value})`,
   quantile: (value, p) => `quantile_cont(${value}, ${p})`,
   entropy: (value) => `entropy(${value})`,
+  frequencies: (value) => `CAST(to_json(histogram(${value})) AS VARCHAR)`,
   correlation: (left, right) => `corr(${left}, ${right})`,
   sample(from, columns, size, seed) {
     for (const value of [size, seed]) if (!Number.isSafeInteger(value)) throw new RangeError(`no integer: ${value}`);

@@ -74,6 +74,8 @@ export interface Dialect {
   quantile(value: string, p: number): string;
   /** In bits. */
   entropy(value: string): string;
+  /** How often each distinct text occurs, as the text of a JSON object; null without any. */
+  frequencies(value: string): string;
   correlation(left: string, right: string): string;
   /** Rows of `from` ordered by a hash of their position and the seed, the first `size`. `columns` are those to keep. */
   sample(from: string, columns: readonly string[], size: number, seed: number): string;

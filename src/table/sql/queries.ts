@@ -103,6 +103,8 @@ export function aggregateExpression(aggregate: Aggregate, scope: Scope, dialect:
         : dialect.quantile(double, aggregate.p);
     case 'entropy':
       return dialect.entropy(guarded);
+    case 'frequencies':
+      return dialect.frequencies(guarded);
     case 'correlation': {
       requireNumber(aggregate.of, scope, 'a correlation');
       requireNumber(aggregate.with, scope, 'a correlation');

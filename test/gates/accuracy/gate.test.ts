@@ -74,7 +74,7 @@ describe('a model with its own label and scores', () => {
       fixture('threshold'),
     );
     expect(checks.map(({ title, numbers, verdict }) => [title, numbers.value!.value, verdict])).toEqual([
-      ['accuracy_micro', 0.79, 'fail'],
+      ['accuracy', 0.79, 'fail'],
       [
         'log_loss',
         expect.closeTo(-0.79 * Math.log(1 / (1 + Math.exp(-2))) - 0.21 * Math.log(1 - 1 / (1 + Math.exp(0.5))), 5),

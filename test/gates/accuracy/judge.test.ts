@@ -62,7 +62,7 @@ describe('absolute limits meet the exact interval', () => {
     expect(check).toMatchObject({ verdict: 'inconclusive', effect: { kind: 'blocks' } });
     expect(check!.needed!.count).toBeGreaterThan(1000);
     expect(check!.flip).toContain(`or on about`);
-    expect(check!.reason).toContain('contains the limit 0.9750');
+    expect(check!.reason).toContain('contains the limit 97.50\u00a0%');
   });
 
   test('wholly on the bad side fails, and says which limit would pass', () => {
@@ -77,7 +77,7 @@ describe('absolute limits meet the exact interval', () => {
   test('decide: point compares the estimate alone, and says so', () => {
     const [check] = checksOf('decide: point\nmetrics: { accuracy: { min: 97.5% } }', same);
     expect(check).toMatchObject({ verdict: 'pass', basis: 'point' });
-    expect(check!.reason).toBe('The point estimate 0.9800 is within the limit 0.9750.');
+    expect(check!.reason).toBe('The point estimate 98.00\u00a0% is within the limit 97.50\u00a0%.');
   });
 });
 
@@ -318,9 +318,11 @@ describe('what the report is told', () => {
     const policy = policyOf("metrics: { accuracy: { min: 95% }, 'recall[8]': { min: 90% } }");
     const measurement = measurementOf(label, lost, good);
     const checks = judge(policy, measurement);
-    const { summary, tables } = describeAccuracy(policy, measurement, checks);
-    expect(summary).toContain('recall[8]:');
-    expect(summary).toContain('8 is now predicted as 3 in 100 rows (before: 0).');
+    const { summary, headline, findings, tables } = describeAccuracy(policy, measurement, checks);
+    expect(headline).toBe('the model lost class 8');
+    expect(summary).toContain('recall[8]');
+    expect(findings![0]).toBe('100 of 100 rows of class 8 are now predicted as 3 (before: 0).');
+    expect(findings![1]).toMatch(/^id-\d+, id-\d+, id-\d+ and 97 more went from right to wrong\.$/);
     expect(tables.find((table) => table.id === 'changed-confusions')!.rows[0]).toEqual(['8', '3', 0, 100]);
     const changed = tables.find((table) => table.id === 'changed-rows')!;
     expect(changed.rows.map((row) => row[1])).toEqual([20, 100]);

@@ -84,7 +84,7 @@ describe('what met the limit is carried, not guessed', () => {
     expect(metNumber(check!)).toBe(check!.numbers.value);
     expect(shownAt(check!)).toBe('value');
     const [row] = checkRows([{ result: sampleResult(), check: check! }]);
-    expect(row!.current).toMatch(/^0\.7500 \[/);
+    expect(row!.current).toMatch(/^75\.00\u00a0% \[/);
     expect(row!.difference).toBe('+25.00\u00a0pp');
   });
 

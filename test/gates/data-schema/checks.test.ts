@@ -636,7 +636,7 @@ describe('a sample', () => {
     expect(unsure).toMatchObject({
       verdict: 'inconclusive',
       effect: { kind: 'blocks' },
-      reason: expect.stringContaining('500 sampled (of 20000)'),
+      reason: expect.stringContaining('500 sampled (of 20\u202f000)'),
     });
     expect(unsure.needed?.count).toBeGreaterThan(500);
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Limit, limitFrom, limitOf, NONE, OPERATORS } from '../../../src/contracts/limit.ts';
+import { type Limit, limitFrom, limitOf, limitWords, NONE, OPERATORS } from '../../../src/contracts/limit.ts';
 import type { Measure } from '../../../src/contracts/measure.ts';
 import type { Rule } from '../../../src/contracts/model.ts';
 import { describeDataSchema } from '../../../src/gates/data-schema/describe.ts';
@@ -8,6 +8,8 @@ import { judgeDataSchema } from '../../../src/gates/data-schema/judge.ts';
 import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
 import type { Measurement, Outcome, RuleMeasurement } from '../../../src/gates/data-schema/measurement.ts';
 import { judgeLimit, limitHolds } from '../../../src/gates/data-schema/verdict.ts';
+import { reportOf } from '../../../src/report/report.ts';
+import { sampleResult } from '../../result/sample.ts';
 
 const rule = (over: Partial<Rule> = {}): Rule => ({
   id: 'x.range',
@@ -39,7 +41,10 @@ const measured = (...rules: RuleMeasurement[]): Measurement => ({
   tables: [{ name: 't', data: 't.parquet', rows: 100, sampled: null, rules, histograms: [] }],
   notChecked: [],
 });
-const policy = (keys: object = {}) => ({ keys: dataSchemaKeys.parse({ contract: 'c.yaml', ...keys }) });
+const policy = (keys: object = {}) => ({
+  keys: dataSchemaKeys.parse({ contract: 'c.yaml', ...keys }),
+  reproduce: 'modelassay data-schema',
+});
 const judge = (measurement: Measurement, keys: object = {}) => judgeDataSchema(policy(keys), measurement);
 
 describe('judgeDataSchema', () => {
@@ -52,9 +57,9 @@ describe('judgeDataSchema', () => {
       basis: 'census',
       numbers: { value: { value: 3, unit: 'rows', rows: { count: 100 }, interval: null } },
       limit: { rule: 'mustBe', value: 0, source: { file: 'c.yaml', line: 12 } },
-      reason: '3 of 100 rows violate it (3 %); none may.',
+      reason: '3 of 100 rows violate it (3.0\u00a0%); none may.',
       examples: ['a', 'b'],
-      reproduce: `duckdb -c 'SELECT '\\''x'\\'''`,
+      reproduce: 'modelassay data-schema',
     });
   });
 
@@ -113,14 +118,14 @@ describe('judgeDataSchema', () => {
   ] as const)('names the end of %s %j that matters for %d', (operator, values, value, verdict, end, good) => {
     const limit = limitOf(operator, [...values] as unknown as Limit['values'], 'value');
     const [check] = judge(measured(one({ state: 'valued', value, unit: 'value', n: 10, detail: 'of x' }, { limit })));
-    const text = limit.text.slice(`${operator}: `.length);
-    expect(limit.text).toBe(`${operator}: ${text}`);
+    const text = limitWords(limit);
+    expect(limit.text).toBe(`${operator}: ${values.length === 2 ? `[${values.join(', ')}]` : values[0]}`);
     expect(check).toMatchObject({
       verdict,
-      numbers: { value: { value, rows: { count: 10 }, interval: null } },
+      numbers: { value: { value, unit: '1', rows: { count: 10 }, interval: null } },
       limit: { rule: operator, value: end, good, text },
-      reason: `${value} (of x); the limit is ${limit.text}.`,
-      flip: verdict === 'pass' ? null : `Correct x, or loosen ${limit.text} in c.yaml:12.`,
+      reason: `${value} (of x); the limit is ${text}.`,
+      flip: verdict === 'pass' ? null : `Correct x, or loosen the limit (${text}) in c.yaml:12.`,
     });
   });
 
@@ -182,14 +187,38 @@ describe('judgeDataSchema', () => {
     expect(checks.map((check) => check.id)).toEqual(['x.range', 'x.range~2', 'x.range[g=a]']);
   });
 
+  it('tells a missing column once, and what follows from it as not checked', () => {
+    const present = (severity: Rule['severity']) =>
+      one(
+        { state: 'structure', holds: false, reason: 'there is no column "agee"' },
+        { id: 'agee.present', title: 'agee is a column', severity, measure: { rule: 'present', column: 'agee' } },
+      );
+    const follows = one(
+      { state: 'error', reason: 'there is no column "agee"' },
+      { id: 'agee.type', title: 'agee is number', measure: { rule: 'type', column: ['agee'], type: 'number' } },
+    );
+    const measurement = measured(present('error'), follows);
+    const checks = judge(measurement);
+    expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([['agee.present', 'fail']]);
+    expect(describeDataSchema(policy(), measurement, checks).notChecked).toEqual([
+      { title: 'agee is number', reason: 'there is no column agee' },
+    ]);
+    // Where the missing column itself only warns, nothing else would block.
+    expect(judge(measured(present('warning'), follows)).map(({ verdict }) => verdict)).toEqual(['fail', 'error']);
+    const other = one({ state: 'error', reason: 'no such function' }, { id: 'x.rule' });
+    expect(judge(measured(present('error'), other)).map(({ verdict }) => verdict)).toEqual(['fail', 'error']);
+  });
+
   it('puts what blocks first, then the largest share', () => {
     const measurement = measured(
       one(counted(1), { id: 'a', title: 'few' }),
       one(counted(90), { id: 'b', title: 'many', severity: 'warning' }),
       one(counted(50), { id: 'c', title: 'half' }),
     );
-    const described = describeDataSchema(policy(), measurement, judge(measurement));
-    expect(described.tables[0]?.rows.map(([title]) => title)).toEqual(['half', 'few', 'many']);
+    const checks = judge(measurement);
+    const described = describeDataSchema(policy(), measurement, checks);
+    const { failed, warnings } = reportOf([sampleResult({ gate: 'data-schema', checks: [...checks] })]).outline;
+    expect([...failed, ...warnings].map(({ check }) => check.title)).toEqual(['half', 'few', 'many']);
     expect(described.summary).toBe('2 of 3 rules do not hold on 100 rows of t; first: half. 1 more warns.');
   });
 });

@@ -45,11 +45,11 @@ describe('the suite', () => {
     const ran = await place.action('suite', { inputs: { config: POLICY } });
     expect(ran.code).toBe(0);
     expect(firstLine(ran)).toMatch(/^Model Assay \d+\.\d+\.\d+: suite$/);
-    expect(ran.summary).toMatch(/Passed: all \d+ checks in 3 gates hold/);
-    expect(ran.summary).toContain('accuracy_micro');
+    expect(ran.summary).toMatch(/Passed: accuracy .+ · \d+ data rules hold/);
+    expect(ran.summary).toContain('| accuracy ↑');
     expect(ran.annotations).toEqual([]);
     expect(ran.outputs).toMatchObject({ verdict: 'pass', result: OUT });
-    expect(ran.outputs.summary).toMatch(/^Passed: all \d+ checks in 3 gates hold\./);
+    expect(ran.outputs.summary).toMatch(/^Passed: accuracy .+ · \d+ data rules hold\./);
     expect(existsSync(join(place.folder, ran.outputs.report!))).toBe(true);
     expect(place.result(`${ran.outputs.result}/results/accuracy.json`)).toMatchObject({
       verdict: 'pass',
@@ -75,7 +75,7 @@ describe('the suite', () => {
     // What fails the job has no line of its own: it is the verdict over all of them.
     const headline = ran.annotations.filter(({ properties }) => properties.file === undefined);
     expect(headline.map(({ message }) => message)).toEqual([ran.outputs.summary]);
-    expect(headline[0]?.message).toMatch(/^Blocked: 1 of 3 gates failed\. accuracy: recall\[8\]: 0\.9813 → 0\.4019 /);
+    expect(headline[0]?.message).toMatch(/^Blocked: the model lost class 8\. recall\[8\] 98\.13.% → 40\.19.% /);
   });
 
   test('links each limit to its line at the judged commit', async () => {
@@ -202,7 +202,7 @@ describe('one gate as an action', () => {
     expect(ran.code).toBe(0);
     expect(ran.outputs.verdict).toBe('pass');
     expect(ran.annotations.map(({ level }) => level)).toEqual(['warning']);
-    expect(ran.annotations[0]?.properties.title).toBe('accuracy · Inconclusive: accuracy_micro');
+    expect(ran.annotations[0]?.properties.title).toBe('accuracy · Inconclusive: accuracy');
   });
 
   test('a matrix leg names its own result', async () => {
@@ -299,8 +299,8 @@ describe('the report', () => {
     expect(ran.code).toBe(1);
     expect(firstLine(ran)).toMatch(/: report$/);
     expect(ran.outputs).toMatchObject({ verdict: 'inconclusive', result: 'merged' });
-    expect(ran.outputs.summary).toMatch(/^Blocked: 1 of 2 gates is inconclusive\./);
-    expect(ran.summary).toContain('1 of 2 gates is inconclusive');
+    expect(ran.outputs.summary).toMatch(/^Cannot tell yet: 1 check needs more rows\./);
+    expect(ran.summary).toContain('Cannot tell yet: 1 check needs more rows');
     expect(place.read('merged/report.md')).toContain('int8');
   });
 
@@ -362,13 +362,13 @@ describe('whatever goes wrong', () => {
     place.write(`${OUT}/report.md/in-the-way`, '');
     const ran = await place.action('suite');
     expect(ran.code).toBe(3);
-    expect(ran.stdout).toContain('Passed: the one check holds');
-    expect(ran.summary).toContain('Passed: the one check holds');
+    expect(ran.stdout).toMatch(/Passed: accuracy \d/);
+    expect(ran.summary).toMatch(/Passed: accuracy \d/);
     expect(ran.outputs).toMatchObject({ verdict: 'error', summary: expect.stringContaining('cannot be written') });
     for (const args of [['run'], ['report', `${OUT}/results`]]) {
       const local = await place.cli(args);
       expect(local.code).toBe(3);
-      expect(local.stdout).toContain('Passed: the one check holds');
+      expect(local.stdout).toMatch(/Passed: accuracy \d/);
       expect(local.stderr).toContain('report.md cannot be written');
     }
   });

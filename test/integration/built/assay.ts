@@ -96,7 +96,10 @@ export function workplace(): Workplace {
         GITHUB_SHA: 'a'.repeat(40),
         GITHUB_REF: 'refs/heads/main',
         GITHUB_EVENT_NAME: event?.name ?? 'push',
-        GITHUB_EVENT_PATH: write('runner/event.json', JSON.stringify(event?.payload ?? {})),
+        GITHUB_EVENT_PATH: write(
+          'runner/event.json',
+          JSON.stringify(event?.payload ?? { repository: { default_branch: 'main' } }),
+        ),
         ...Object.fromEntries(Object.entries(inputs).map(([key, value]) => [`INPUT_${key.toUpperCase()}`, value])),
         ...options.env,
       };

@@ -29,13 +29,13 @@ describe('modelassay run on the example', () => {
     const place = workplace();
     const ran = await place.cli(['run', '--config', DIGITS_POLICY]);
     expect(ran.code).toBe(0);
-    expect(ran.stdout.split('\n')[0]).toMatch(/^✔ Passed: all \d+ checks in 3 gates hold\.$/);
+    expect(ran.stdout.split('\n')[0]).toMatch(/^✔ Passed: accuracy .+ · \d+ data rules hold\.$/);
     expect(ran.stderr).toContain('Written: modelassay-out/report.md');
     const read = readResult(readFileSync(place.at('modelassay-out/results/accuracy.json')));
     expect(read).toMatchObject({ ok: true, result: { gate: 'accuracy', verdict: 'pass' } });
     expect(place.result('modelassay-out/results/data-schema.json').verdict).toBe('pass');
-    expect(place.read('modelassay-out/report.md').split('\n')[0]).toMatch(/Passed: all \d+ checks in 3 gates hold/);
-    expect(place.read('modelassay-out/report.md')).toContain('accuracy_micro');
+    expect(place.read('modelassay-out/report.md').split('\n')[0]).toMatch(/Passed: accuracy .+ · \d+ data rules hold/);
+    expect(place.read('modelassay-out/report.md')).toContain('| accuracy ↑');
   });
 
   test('blocks the regressed model, and says that class 8 is lost', async () => {
@@ -43,7 +43,7 @@ describe('modelassay run on the example', () => {
     const model = join(DIGITS, 'regressed.onnx');
     const ran = await place.cli(['run', '--config', DIGITS_POLICY, '--model', model]);
     expect(ran.code).toBe(1);
-    expect(ran.stdout.split('\n')[0]).toBe('✖ Blocked: 1 of 3 gates failed.');
+    expect(ran.stdout.split('\n')[0]).toBe('✖ Blocked: the model lost class 8.');
     expect(ran.stdout).toMatch(
       /^ +✖ (?:accuracy · )?recall\[8\]: Even the upper bound 0\.\d{4} is beyond the limit 0\.9000\.$/m,
     );
@@ -193,7 +193,7 @@ describe('too little evidence', () => {
     const place = fewRows();
     const ran = await place.cli(['run']);
     expect(ran.code).toBe(1);
-    expect(ran.stdout).toContain('? Blocked: accuracy is inconclusive in its one check.');
+    expect(ran.stdout).toContain('? Cannot tell yet: 1 check needs more rows.');
     expect(ran.stdout).toContain('A conclusion needs about 59 rows.');
     expect(place.result()).toMatchObject({ verdict: 'inconclusive' });
     expect(place.result().checks[0]?.needed).toEqual({ count: 59, of: { kind: 'data' }, among: null });
@@ -347,7 +347,7 @@ describe('flags', () => {
     const ran = await place.cli(args, { hangsUp: true });
     expect(ran.stderr).toMatch(/^.{0,200}\n?$/s);
     expect(ran.code).toBe(code);
-    expect(place.read('modelassay-out/report.md')).toContain('accuracy_micro');
+    expect(place.read('modelassay-out/report.md')).toContain('| accuracy ↑');
     expect(place.result().verdict).toBe(code === 0 ? 'pass' : 'fail');
   });
 

@@ -97,7 +97,7 @@ describe('the report action on GitHub', () => {
     deliver('int8', 'fail');
     const ran = await report({ event: pullRequest('octo/models'), inputs: views });
     expect(ran.code).toBe(1);
-    const sentence = 'Blocked: 1 of 2 gates failed';
+    const sentence = 'Blocked: ';
     expect(ran.outputs).toMatchObject({ verdict: 'fail', summary: expect.stringContaining(sentence) });
     expect(ran.summary).toContain(sentence);
     expect(fake.state.comments).toHaveLength(1);
@@ -212,11 +212,26 @@ describe('the report action on GitHub', () => {
     expect(ran.code).toBe(0);
     const [comment] = fake.state.comments;
     expect(comment).toMatchObject({ issue: 12 });
-    expect(comment!.body).toContain('Blocked: accuracy failed');
+    expect(comment!.body).toContain('## ❌ Blocked: ');
     expect(comment!.body).not.toMatch(/@team|!\[x\]\(/);
     expect(comment!.body.match(/<!-- modelassay:end -->/g)).toHaveLength(1);
     expect(ran.stdout.split('\n').filter((line) => line.startsWith('::error::x'))).toEqual([]);
     expect(fake.violations).toEqual([]);
+  });
+
+  test.each(['check-run', 'commit-status'])('makes no %s of what a fork delivered', async (input) => {
+    const { fake, report } = await stores();
+    const workflow_run = forkDelivery(
+      fake,
+      aResult([aCheck('recall', 'pass')], { run: { id: '55', attempt: 1, job: null, leg: null } }),
+    );
+    const ran = await report({
+      event: { name: 'workflow_run', payload: { workflow_run } },
+      inputs: { [input]: 'true' },
+    });
+    expect(ran.code).toBe(2);
+    expect(ran.annotations[0]?.message).toContain(`${input} would make it a green mark`);
+    expect([fake.state.checkRuns, fake.state.comments]).toEqual([[], []]);
   });
 
   test('tells for a fork what the base’s policy promised, what its own loosens, and lets the base’s waivers hold', async () => {
@@ -325,7 +340,7 @@ describe('events that are no pull request', () => {
       });
       expect(ran.code).toBe(1);
       expect(ran.outputs.verdict).toBe('fail');
-      expect(ran.summary).toContain('Blocked: accuracy (fp16) failed its one check');
+      expect(ran.summary).toContain('## ❌ Blocked: ');
       expect(fake.state.comments).toEqual([]);
       expect(fake.state.checkRuns).toMatchObject([{ headSha: HEAD, fields: { conclusion: 'failure' } }]);
       expect(fake.violations).toEqual([]);
@@ -420,4 +435,35 @@ test('an Enterprise Server is told what it cannot do, before anything is measure
   const lines = ran.stdout.split('\n');
   expect(lines[1]).toContain('upload-artifact@v3');
   expect(lines[2]).toContain('Attestations');
+});
+
+test('a policy that cannot be read is told wherever the verdict of an earlier push stands', async () => {
+  const { fake, place, deliver, report } = await stores();
+  deliver('int8', 'pass');
+  await report({ event: pullRequest('octo/models'), inputs: views });
+  expect(fake.state.comments[0]!.body).toContain('## ✅ Passed');
+  place.write('modelassay.yml', { ...POLICY, gates: { accuracy: { data: 'd.csv', metric: {} } } });
+  const next = pullRequest('octo/models');
+  next.payload.pull_request.head.sha = '4'.repeat(40);
+  const ran = await report({ event: next, env: { GITHUB_RUN_ID: '78' }, inputs: views });
+  expect(ran.code).toBe(2);
+  const sentence = 'The policy cannot be read';
+  expect(ran.outputs).toMatchObject({ verdict: 'error', report: 'modelassay-out/report.md' });
+  expect(ran.outputs.summary).toContain('modelassay.yml');
+  for (const text of [ran.summary, fake.state.comments[0]!.body, place.read('modelassay-out/report.md')]) {
+    expect(text).toContain(sentence);
+    expect(text).not.toContain('Passed');
+  }
+  expect(fake.state.checkRuns.at(-1)).toMatchObject({ headSha: '4'.repeat(40), fields: { conclusion: 'failure' } });
+  expect(fake.state.statuses.at(-1)).toMatchObject({ sha: '4'.repeat(40), fields: { state: 'error' } });
+  expect(fake.state.comments).toHaveLength(1);
+  expect(fake.violations).toEqual([]);
+});
+
+test('a terminal sequence in a result reaches no line of the log', async () => {
+  const { deliver, report } = await stores();
+  deliver('int8', 'fail', { summary: 'red \u001b[31m and \u202e turned' });
+  const ran = await report({ event: pullRequest('octo/models') });
+  expect(ran.code).toBe(1);
+  for (const hidden of ['\u001b', '\u202e']) expect(ran.said).not.toContain(hidden);
 });

@@ -31,6 +31,8 @@ const PULL = {
 /** A workspace with a tiny model that is right on every row, a registry and a ledger in folders, and a GitHub of its own. */
 async function shop(policy: object = {}, options: FakeOptions = {}) {
   const fake = createFakeGitHub(options);
+  // Every commit of these tests was merged.
+  for (const commit of [COMMIT, 'b'.repeat(40)]) fake.state.mergeBases.set(`main...${commit}`, commit);
   const server = await fake.serve();
   onTestFinished(server.close);
   const place = workplace();
@@ -220,6 +222,20 @@ describe('the action promote', () => {
     expect(elsewhere.annotations[0]?.message).toContain('Run the gates on that commit');
   });
 
+  test('refuses another branch, and a tag of what was not merged, whatever their policy says', async () => {
+    const { fake, gates, promote, ledger } = await shop();
+    await gates();
+    const feature = await promote({ env: { GITHUB_REF: 'refs/heads/feature' } });
+    expect(feature.code).toBe(2);
+    expect(feature.annotations[0]?.message).toContain('Nothing is promoted on refs/heads/feature');
+    fake.state.mergeBases.set(`main...${COMMIT}`, 'c'.repeat(40));
+    const tagged = await promote({ env: ON_TAG });
+    expect(tagged.code).toBe(2);
+    expect(tagged.annotations[0]?.message).toContain('not in main (the default branch)');
+    expect(await ledger()).toEqual([]);
+    expect(fake.violations).toEqual([]);
+  });
+
   test('explains a tag that a workflow made with GITHUB_TOKEN', async () => {
     const { fake, gates, promote } = await shop({ promote: { on: ['tag'] } });
     fake.state.tags.push({ name: 'v1.0.0', sha: COMMIT });
@@ -320,7 +336,10 @@ describe('the action rollback', () => {
     const back = await promote();
     expect(back.outputs).toMatchObject({ outcome: 'refused', next: 'refuse' });
     expect(back.annotations[0]?.message).toContain('say the input override and the input reason');
-    const none = await rollback({ inputs: { reason: 'again' } });
+    const again = await rollback({ inputs: { reason: 'again' } });
+    expect(again.outputs).toMatchObject({ verdict: 'pass', outcome: 'already', version: '1' });
+    expect(again.summary).toContain('say the input from');
+    const none = await rollback({ inputs: { reason: 'again', from: '1' } });
     expect(none.outputs.outcome).toBe('refused');
     expect(none.annotations[0]?.message).toContain('There is no earlier version');
     expect(fake.violations).toEqual([]);
@@ -338,7 +357,7 @@ describe('promotion in the suite action', () => {
     expect(pushed.outputs.summary).toMatch(/^Passed/);
     expect(pushed.summary).toMatch(/Passed: [\s\S]*## ✅ Promoted: tiny\/production is on version 1/);
     expect(fake.state.deployments).toMatchObject([{ statuses: [{ state: 'in_progress' }, { state: 'success' }] }]);
-    const tagged = await gates({ event: BRANCH, env: ON_TAG });
+    const tagged = await gates({ event: BRANCH, env: ON_TAG, inputs: { 'github-token': 'bot', comment: 'false' } });
     expect(tagged.outputs.outcome).toBe('already');
     expect(await ledger()).toHaveLength(1);
   });

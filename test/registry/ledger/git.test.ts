@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 import { ConfigurationError } from '../../../src/core/errors.ts';
 import { gitLedger } from '../../../src/registry/ledger/git.ts';
 import { bareRepository, entryAfter, PLACE, scratch } from '../sample.ts';
@@ -110,6 +110,34 @@ describe('git ledger', () => {
   test.each(['--upload-pack=touch x', 'ext::sh -c id', ''])('the remote %j is refused', async (remote) => {
     const clone = join(folder, 'gone-clone');
     await expect(gitLedger({ folder: clone, remote })).rejects.toThrow(ConfigurationError);
+  });
+
+  test('a checkout of another user is told as one, with what to say to git', async () => {
+    const repository = bareRepository(folder, 'foreign.git');
+    vi.stubEnv('GIT_TEST_ASSUME_DIFFERENT_OWNER', '1');
+    const opened = gitLedger({ folder: repository, remote: null }).finally(() => vi.unstubAllEnvs());
+    await expect(opened).rejects.toThrow(`git config --global --add safe.directory ${repository}`);
+    await expect(opened).rejects.not.toThrow('git init');
+  });
+
+  test('a model of the name under which results are kept is refused with its reason', async () => {
+    const repository = bareRepository(folder, 'results.git');
+    const ledger = await gitLedger({ folder: repository, remote: null });
+    for (const model of ['results', 'Results'])
+      await expect(ledger.read({ ...PLACE, model })).rejects.toThrow(/cannot be called "[Rr]esults".*promote\.name/);
+  });
+
+  test('a name that another ref stands in the way of is told with that ref', async () => {
+    const repository = bareRepository(folder, 'collision.git');
+    const ledger = await gitLedger({ folder: repository, remote: null });
+    const blob = execFileSync('git', ['-C', repository, 'hash-object', '-w', '--stdin'], {
+      input: 'x',
+      encoding: 'utf8',
+    });
+    execFileSync('git', ['-C', repository, 'update-ref', `refs/modelassay/${PLACE.model}`, blob.trim()]);
+    await expect(ledger.append(PLACE, null, entryAfter(null, '1'))).rejects.toThrow(
+      `there is a ref refs/modelassay/${PLACE.model}, and one name cannot be a ref and a folder of refs`,
+    );
   });
 
   test('a folder without git is refused', async () => {

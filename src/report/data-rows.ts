@@ -1,0 +1,84 @@
+import { type Check, isDataRule } from '../result/check.ts';
+import { resultName } from '../result/name.ts';
+import { formatCount, formatNumber, formatShare, formatValue, several } from '../wording/numbers.ts';
+import { sentence } from '../wording/sentence.ts';
+import { isStatistic } from './depth.ts';
+import type { Entry } from './outline.ts';
+
+/** What is wrong with one column of a table, or with the table itself. Texts come from results and are not escaped. */
+export interface DataRow {
+  /** Rules that count rows first, then the statistics that follow from them. */
+  readonly entries: readonly Entry[];
+  /** The column, or the table for what is about several columns; with its gate or table where there are several. */
+  readonly name: string;
+  /** One line a rule. */
+  readonly lines: readonly { readonly text: string; readonly isStatistic: boolean }[];
+  readonly examples: readonly string[];
+  readonly source: NonNullable<Check['limit']>['source'];
+}
+
+/** A row per column, the worst first. */
+export function dataRows(entries: readonly Entry[]): DataRow[] {
+  const rules = entries.filter(({ check }) => isDataRule(check));
+  const tables = new Set(rules.map(({ check }) => check.about.kind !== 'metric' && check.about.table));
+  const gates = new Set(rules.map(({ result }) => resultName(result)));
+  const groups = Map.groupBy(rules, ({ result, check }) => JSON.stringify([resultName(result), check.about]));
+  return [...groups.values()].map((group) => {
+    const own = group.toSorted((a, b) => Number(isStatistic(a.check)) - Number(isStatistic(b.check)));
+    const { result, check } = own[0]!;
+    const before = [gates.size > 1 ? resultName(result) : '', tables.size > 1 ? tableOf(check) : ''];
+    const column = check.about.kind === 'column' ? check.about.column : tables.size > 1 ? '' : tableOf(check);
+    return {
+      entries: own,
+      name: [...before, column].filter((part) => part !== '').join(' · '),
+      lines: own.map((entry) => ({ text: foundText(entry.check), isStatistic: isStatistic(entry.check) })),
+      examples: own.find((entry) => entry.check.examples.length > 0)?.check.examples ?? [],
+      source: own.find((entry) => entry.check.limit?.source)?.check.limit?.source ?? null,
+    };
+  });
+}
+
+/** One line a table for what holds: `digits: 6 columns as declared, 26 rules hold`. */
+export function heldLines(entries: readonly Entry[]): string[] {
+  const rules = entries.filter(({ check }) => isDataRule(check));
+  return [...Map.groupBy(rules, ({ check }) => tableOf(check))].map(([table, own]) => {
+    const columns = new Set(own.flatMap(({ check }) => (check.basis === 'fact' ? columnOf(check) : [])));
+    const others = own.filter(({ check }) => check.basis !== 'fact' || columnOf(check).length === 0).length;
+    const parts = [
+      columns.size === 0 ? '' : `${several(columns.size, 'column')} as declared`,
+      others === 0 ? '' : `${several(others, 'rule')} ${others === 1 ? 'holds' : 'hold'}`,
+    ].filter((part) => part !== '');
+    return `${table}: ${parts.join(', ')}`;
+  });
+}
+
+/** What was measured and of how many: `60 of 997 rows (6.0 %)`; '' where nothing was. */
+export function violationText(check: Check): string {
+  const { value } = check.numbers;
+  if (value?.value == null) return '';
+  const of = value.rows?.count ?? null;
+  if (value.unit === '%' && of !== null) return share(Math.round((value.value * of) / 100), of);
+  if (value.unit === 'rows' && of !== null) return share(Math.round(value.value), of);
+  return value.unit === '1' ? formatNumber(value.value) : formatValue(value.value, value.unit);
+}
+
+function foundText(check: Check): string {
+  const found = violationText(check);
+  const name = check.slice ? `${check.title} where ${check.slice.column} is ${check.slice.value}` : check.title;
+  if (found === '') return `${name}: ${sentence(check.reason)}`;
+  const asked = isStatistic(check) && check.limit ? `, ${check.limit.text} asked` : '';
+  return `${name}: ${found}${asked}`;
+}
+
+function share(count: number, of: number): string {
+  const percent = of === 0 || count === 0 ? '' : ` (${formatShare(count / of)})`;
+  return `${formatCount(count)} of ${several(of, 'row')}${percent}`;
+}
+
+function tableOf({ about }: Check): string {
+  return about.kind === 'metric' ? '' : about.table;
+}
+
+function columnOf({ about }: Check): string[] {
+  return about.kind === 'column' ? [about.column] : [];
+}
