@@ -39,6 +39,10 @@ export interface TableContract {
   readonly key: readonly string[];
   /** How its delimited text is read, where neither the policy nor the command says it. */
   readonly csv: CsvOptions | null;
+  /** The same with its rules on each column that a pattern names, where it has any: only the table knows which these are. */
+  readonly expandedOver?: ((names: readonly string[]) => TableContract) | undefined;
+  /** These patterns. */
+  readonly patterns?: readonly string[] | undefined;
   readonly position: SourcePosition | null;
 }
 

@@ -2,12 +2,13 @@ import * as z from 'zod';
 import type { KeyPath } from '../config/sources.ts';
 import { validate } from '../config/validate.ts';
 import type { Parsed } from '../config/yaml.ts';
+import { matchingNames } from './column-pattern.ts';
 import { plainColumn, singleTable } from './imported.ts';
 import type { LogicalType } from './logical-type.ts';
 import type { Measure } from './measure.ts';
 import type { ColumnContract, Contract } from './model.ts';
 import { collectProblems, type OnUnsupported, type Problems } from './problems.ts';
-import { escaped } from './python-pattern.ts';
+import { escaped, pythonPattern } from './python-pattern.ts';
 import type { RuleDraft } from './rules.ts';
 
 const COLUMN_KEYS = [
@@ -43,6 +44,7 @@ const documentSchema = z.looseObject({
   columns: z.record(z.string(), columnSchema),
   checks: z.unknown().optional(),
   index: z.unknown().optional(),
+  coerce: z.boolean().default(false),
   strict: z.union([z.boolean(), z.literal('filter')]).default(false),
   ordered: z.boolean().default(false),
   unique: z.union([z.string().transform((name) => [name]), z.array(z.string()), z.null()]).optional(),
@@ -54,17 +56,38 @@ type Column = z.infer<typeof columnSchema>;
  * values that are not null; `str_matches` is anchored at the start, as Python's `re.match`.
  */
 export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsupported): Contract {
+  const contract = readOver(undefined, parsed, file, onUnsupported);
+  const expandedOver = (names: readonly string[]) => readOver(names, parsed, file, onUnsupported).tables[0]!;
+  const columns = Object.entries(validate(documentSchema, parsed).config.columns);
+  const patterns = columns.flatMap(([name, { regex }]) => (regex ? [name] : []));
+  if (patterns.length === 0) return contract;
+  return { ...contract, tables: contract.tables.map((table) => ({ ...table, patterns, expandedOver })) };
+}
+
+/** `names`: the columns of the table, where they are known; a pattern of names stands for those that it matches. */
+function readOver(
+  names: readonly string[] | undefined,
+  parsed: Parsed,
+  file: string,
+  onUnsupported: OnUnsupported,
+): Contract {
   const { config: document, sources } = validate(documentSchema, parsed);
   const problems = collectProblems(onUnsupported);
   const columns: ColumnContract[] = [];
   const drafts: RuleDraft[] = [];
-  for (const [name, column] of Object.entries(document.columns)) {
-    const at: KeyPath = ['columns', name];
+  const entries = Object.entries(document.columns).flatMap(([key, column]) => {
+    const matched = column.regex
+      ? matchingNames(key, names, () =>
+          problems.mistake(sources.at(['columns', key]), `${JSON.stringify(key)} is no pattern of column names.`),
+        )
+      : [key];
+    // Without a match the pattern itself is the column that is missing.
+    return (matched.length > 0 || !column.required ? matched : [key]).map((name) => ({ key, name, column }));
+  });
+  for (const { key, name, column } of entries) {
+    const at: KeyPath = ['columns', key];
     const position = sources.at(at);
-    if (column.regex) {
-      problems.unsupported(position, `columns matching ${name}`, 'a rule names its column; write one entry per column');
-      continue;
-    }
+    const coerce = column.coerce || document.coerce;
     const type = typeOf(column, at, problems, parsed);
     columns.push(
       plainColumn([name], type, {
@@ -74,10 +97,18 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
       }),
     );
     drafts.push({ measure: { rule: 'present', column: name }, position });
-    if (type) {
-      const format = FLOATS[column.dtype ?? ''];
+    if (coerce && !type)
+      problems.untested(position, `coerce of ${name}`, 'without a type that is known nothing is converted');
+    if (type && !(coerce && ALWAYS_CONVERTED.includes(type))) {
+      const format = coerce ? undefined : FLOATS[column.dtype ?? ''];
       drafts.push({
-        measure: { rule: 'type', column: [name], type, ...(format ? { format } : {}) },
+        measure: {
+          rule: 'type',
+          column: [name],
+          type,
+          ...(format ? { format } : {}),
+          ...(coerce ? { converted: true } : {}),
+        },
         position: sources.at([...at, 'dtype']),
       });
     }
@@ -87,12 +118,6 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
         measure: { rule: 'unique', columns: [name], nulls: 'equal', count: 'members' },
         position: sources.at([...at, 'unique']),
       });
-    if (column.coerce)
-      problems.untested(
-        sources.at([...at, 'coerce']),
-        `coerce of ${name}`,
-        'values are not converted; the stored type is checked',
-      );
     for (const { check, value, place } of checksOf(column, at))
       drafts.push(...checkRules(name, check, value, place, problems, parsed));
   }
@@ -108,12 +133,14 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
       position: sources.at(['unique']),
     });
   if (document.strict === true || document.ordered) {
-    const names = columns.filter((column) => !column.optional).map((column) => column.path[0]!);
-    if (names.length < columns.length) {
-      problems.unsupported(sources.at(['strict']), 'strict or ordered', 'together with columns that are not required');
-    } else if (names.length > 0) {
+    if (columns.length > 0) {
       drafts.push({
-        measure: { rule: 'columns', names, order: document.ordered, extra: document.strict !== true },
+        measure: {
+          rule: 'columns',
+          names: columns.map((column) => column.path[0]!),
+          order: document.ordered,
+          extra: document.strict !== true,
+        },
         position: sources.at([document.strict === true ? 'strict' : 'ordered']),
       });
     }
@@ -122,11 +149,15 @@ export function readPandera(parsed: Parsed, file: string, onUnsupported: OnUnsup
   return singleTable({ name: 'frame', file, format: 'pandera', columns, drafts, position: sources.at([]) }, problems);
 }
 
+/** Whatever a value is, pandas makes a text or a truth value of it. */
+const ALWAYS_CONVERTED: readonly LogicalType[] = ['string', 'boolean'];
+
 /** Keys of the whole document that are judged above, and what it is called. */
 const DOCUMENT_KEYS = ['schema_type', 'version', 'name', 'title', 'description', 'columns', 'checks', 'index'].concat([
   'strict',
   'ordered',
   'unique',
+  'coerce',
 ]);
 /** Keys of a column that say how pandera works or tells, not which values are valid. */
 const SILENT_COLUMN_KEYS = ['metadata', 'default', 'report_duplicates', 'drop_invalid_rows'] as const;
@@ -173,9 +204,16 @@ function checksOf(column: Column, at: KeyPath): { check: string; value: unknown;
     .filter(([key]) => !COLUMN_KEYS.includes(key))
     .map(([check, value]) => ({ check, value, place: [...at, check] }));
   const below = (Array.isArray(column.checks) ? column.checks : column.checks ? [column.checks] : []).flatMap(
-    (checks) => Object.entries(checks).map(([check, value]) => ({ check, value, place: [...at, 'checks', check] })),
+    (checks) => checksIn(checks).map(([check, value]) => ({ check, value, place: [...at, 'checks', check] })),
   );
   return [...beside, ...below];
+}
+
+/** By their names, or one that says its name among its options: `{ value: 3, options: { check_name: less_than } }`. */
+function checksIn(checks: Readonly<Record<string, unknown>>): [string, unknown][] {
+  const options = checks.options as Readonly<Record<string, unknown>> | null | undefined;
+  const name = options?.check_name;
+  return typeof name === 'string' ? [[name, checks]] : Object.entries(checks);
 }
 
 function checkRules(
@@ -283,9 +321,9 @@ function measureOf(
     case 'unique_values_eq':
       return values && { rule: 'distinctValues', column, values, must: 'equal' };
     case 'str_matches':
-      return text === undefined ? undefined : pattern(`^(?:${text})`);
+      return text === undefined ? undefined : pattern(`^(?:${pythonPattern(text, 'start')})`);
     case 'str_contains':
-      return text === undefined ? undefined : pattern(text);
+      return text === undefined ? undefined : pattern(pythonPattern(text));
     case 'str_startswith':
       return text === undefined ? undefined : pattern(`^${escaped(text)}`);
     case 'str_endswith':

@@ -1,10 +1,10 @@
-import { execFile } from 'node:child_process';
+import { commandProblem, runCommand } from '../child/command.ts';
+import { bytes, milliseconds } from '../core/units.ts';
+
+const LIMITS = { timeout: milliseconds(10_000), output: bytes(32 * 1024 * 1024) };
 
 /** Standard output, or null where the program is missing or fails: then a fact is simply not known. */
-export function run(program: string, args: readonly string[]): Promise<string | null> {
-  return new Promise((resolve) => {
-    execFile(program, args, { timeout: 10_000, maxBuffer: 32 * 1024 * 1024, windowsHide: true }, (error, stdout) =>
-      resolve(error ? null : stdout),
-    );
-  });
+export async function run(program: string, args: readonly string[]): Promise<string | null> {
+  const outcome = await runCommand({ program, args, folder: process.cwd() }, LIMITS, new AbortController().signal);
+  return commandProblem(outcome) === null ? outcome.stdout.toString() : null;
 }

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { advice } from '../core/advice.ts';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
+import { type RetryPolicy, retry } from '../core/retry.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
 import type { FileDigest } from '../onnx/digest.ts';
 import { type HeldModel, holdVersion, type ModelCache } from './cache.ts';
@@ -65,15 +65,13 @@ export async function champion(stores: Stores, at: Place, cache: ModelCache, sig
 }
 
 /** A promotion takes moments between its record and the pointer; a gate that looks just then looks again. */
-const LOOKS = 4;
-const PAUSE_MS = 1_000;
+const LOOKS: RetryPolicy = { tries: 4, firstWaitMs: 1_000, maxWaitMs: 1_000 };
 
 async function settledStanding(stores: Stores, place: Place): Promise<Standing> {
-  for (let look = 1; ; look++) {
+  return retry(LOOKS, async ({ last, again }) => {
     const now = await standing(stores, place);
-    if (now.state !== 'unfinished' || look === LOOKS) return now;
-    await sleep(PAUSE_MS);
-  }
+    return now.state !== 'unfinished' || last ? now : again();
+  });
 }
 
 /** A first promotion that was undone leaves records, and nothing ever was there. */

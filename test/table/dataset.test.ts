@@ -113,6 +113,14 @@ describe('JSON', () => {
     expect(await valuesOf(rows, 'd')).toEqual(['2024-2-3']);
   });
 
+  test('integers of both signs are integers, also in lists; beyond 64 bits they are wide', async () => {
+    const lines = ['{"a":1,"l":[1,-1],"big":12345678901234567890}', '{"a":-1,"l":[2],"big":1}'];
+    const table = await open(await bench.file('signs.ndjson', lines.join('\n')));
+    expect(table.columns.map(({ declared }) => declared)).toEqual(['BIGINT', 'BIGINT[]', 'HUGEINT']);
+    const rows = await bench.engine().openRows({ paths: [table.files[0]!.path] });
+    expect(await valuesOf(rows, 'a')).toEqual([1n, -1n]);
+  });
+
   test('values of several kinds, and objects without fixed keys, keep their kind', async () => {
     const lines = [
       '{"m":"ab","o":{},"nul":null}',

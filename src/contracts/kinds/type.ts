@@ -15,6 +15,10 @@ export const type = defineKind({
       .string()
       .optional()
       .describe('Of dates and times in text (JDK DateTimeFormatter), or i8 … u64, f32, f64.'),
+    converted: z
+      .boolean()
+      .optional()
+      .describe('Values need only be convertible: numbers to integers, texts to what they spell.'),
     timezone: z.boolean().optional().describe('A timestamp with (true) or without (false) a time zone.'),
   },
   dimension: 'conformity',

@@ -49,8 +49,9 @@ export async function measureDataSchema(
   };
   const tables: TableMeasurement[] = [];
   const shown = new Map<Dataset, string>();
-  for (const { table, source, name } of sources.tables) {
+  for (const { table: written, source, name } of sources.tables) {
     const dataset = await open(source);
+    const table = written.expandedOver?.(dataset.columns.map((column) => column.name)) ?? written;
     shown.set(dataset, name);
     context.log.info(
       `${table.name}: ${dataset.rows} rows, ${dataset.columns.length} columns, ${table.rules.length} rules`,

@@ -38,7 +38,9 @@ export async function jsonScan(connection: DuckDBConnection, files: readonly str
     return (paths: readonly string[], further: readonly string[]) =>
       read(paths, ['auto_detect = false', `columns = {${types}}`, ...further]);
   };
-  const columns = await withoutEmpty(connection, written, scan(written)(files, ['hive_partitioning = false']));
+  const from = (columns: readonly ColumnInfo[]) => scan(columns)(files, ['hive_partitioning = false']);
+  const narrow = await withoutWide(connection, written, from);
+  const columns = await withoutEmpty(connection, narrow, from(narrow));
   const types = new Map(columns.map(({ name, declared }) => [name, declared]));
   return {
     ordered: false,
@@ -61,8 +63,32 @@ const GUESS = [
 
 /** What DuckDB takes a text for by its looks; in the name of a field, which is in quotes, it is none. */
 function withoutGuesses(declared: string): string {
-  const outside = /("(?:[^"]|"")*")|\b(?:TIMESTAMP(?:_S|_MS|_NS)?(?: WITH TIME ZONE)?|TIME|DATE|UUID)\b/g;
-  return declared.replace(outside, (_, quoted: string | undefined) => quoted ?? 'VARCHAR');
+  return outsideQuotes(declared, /\b(?:TIMESTAMP(?:_S|_MS|_NS)?(?: WITH TIME ZONE)?|TIME|DATE|UUID)\b/g, 'VARCHAR');
+}
+
+function outsideQuotes(declared: string, type: RegExp, to: string): string {
+  const parts = declared.split(/("(?:[^"]|"")*")/);
+  return parts.map((part, at) => (at % 2 === 1 ? part : part.replace(type, to))).join('');
+}
+
+/** Where some integers are negative and some are not, DuckDB says HUGEINT, also of 1 and −1: 64 bits where all of them fit. */
+async function withoutWide(
+  connection: DuckDBConnection,
+  columns: readonly ColumnInfo[],
+  from: (columns: readonly ColumnInfo[]) => string,
+): Promise<readonly ColumnInfo[]> {
+  const narrowed: ColumnInfo[] = [];
+  for (const { name, declared } of columns) {
+    const bigint = { name, declared: outsideQuotes(declared, /\bHUGEINT\b/g, 'BIGINT') };
+    const fits =
+      bigint.declared !== declared &&
+      (await connection.run(`SELECT count(${identifier(name)}) FROM ${from([bigint])}`).then(
+        () => true,
+        () => false,
+      ));
+    narrowed.push(fits ? bigint : { name, declared });
+  }
+  return narrowed;
 }
 
 /** A key that is null in every object has no type to tell; as in delimited text it is a text that is never there. */

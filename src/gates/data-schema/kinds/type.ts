@@ -32,6 +32,8 @@ function byStoredType(measure: MeasureOf<'type'>, { columns }: PlanContext): Pla
   if (column.type.kind === 'null') return failed(`${column.shown} has no type: all its values are null`);
   if (types.some((type) => fits(column.type, type, measure)))
     return structure(true, `${column.shown} is stored as ${stored}`);
+  if (measure.converted && ((types.includes('integer') && isNumeric(column.type)) || column.type.kind === 'boolean'))
+    return structure(true, `${column.shown} is stored as ${stored}, which can be converted`);
   if (isJson(columns) || types.some((type) => isRead(type, measure, column.type, columns))) return undefined;
   const hint =
     types.includes('integer') && column.type.kind === 'float'
@@ -49,12 +51,20 @@ type Spelled = Exclude<LogicalType, 'string'>;
 const isSpelled = (type: LogicalType): type is Spelled => type !== 'string';
 
 /** Whether a text can stand for a value of the type. */
-function isRead(type: LogicalType, { format }: MeasureOf<'type'>, stored: ValueType, columns: Columns): boolean {
+function isRead(
+  type: LogicalType,
+  { format, converted }: MeasureOf<'type'>,
+  stored: ValueType,
+  columns: Columns,
+): boolean {
   if (stored.kind !== 'text' || !isSpelled(type)) return false;
   if (type === 'array' || type === 'object') return columns.untyped;
   const isTime = type === 'date' || type === 'time' || type === 'timestamp';
   return (
-    columns.untyped || (columns.timesAsText && isTime) || (format !== undefined && !['f32', 'f64'].includes(format))
+    columns.untyped ||
+    converted === true ||
+    (columns.timesAsText && isTime) ||
+    (format !== undefined && !['f32', 'f64'].includes(format))
   );
 }
 
