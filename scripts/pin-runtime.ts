@@ -10,7 +10,7 @@
  */
 import { access, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { milliseconds } from '../src/core/units.ts';
 import type { Native } from '../src/runtime/natives.ts';
 import { natives } from '../src/runtime/natives.ts';
@@ -33,13 +33,13 @@ const folders: Readonly<Record<Native['name'], string>> = {
 };
 const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 const asked = (name: string) => named.length === 0 || named.includes(name);
-const manifests = path.join(import.meta.dirname, '..', 'src', 'runtime', 'manifests');
-const pinsFile = path.join(import.meta.dirname, '..', 'src', 'runtime', 'pins.json');
+const manifests = join(import.meta.dirname, '..', 'src', 'runtime', 'manifests');
+const pinsFile = join(import.meta.dirname, '..', 'src', 'runtime', 'pins.json');
 
 const npm = await findNpm(process.env);
 if (!npm) throw new Error('npm is not on PATH');
 if (process.argv.includes('--lock')) {
-  for (const [name, folder] of Object.entries(folders)) if (asked(name)) await lock(npm, path.join(manifests, folder));
+  for (const [name, folder] of Object.entries(folders)) if (asked(name)) await lock(npm, join(manifests, folder));
   console.log('Lockfiles written: run again without --lock to pin what they install');
 } else {
   await pin(npm);
@@ -65,14 +65,14 @@ async function pin(npm: NpmCommand): Promise<void> {
 }
 
 async function installedTree(native: Native, key: string, npm: NpmCommand): Promise<Tree> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'modelassay-pin-'));
+  const folder = await mkdtemp(join(os.tmpdir(), 'modelassay-pin-'));
   try {
     const platform = platformNamed(key);
     const failure = await npmInstall(native, platform, { folder, npm, environment: process.env });
     if (failure !== undefined) throw new Error(`${native.name} for ${key}: ${failure}`);
     for (const kept of native.keep(platform)) {
       // A path that is gone in a new version would only be noticed by a user on that platform.
-      await access(path.join(folder, 'node_modules', kept));
+      await access(join(folder, 'node_modules', kept));
     }
     return await treeDigest(folder);
   } finally {
@@ -82,9 +82,9 @@ async function installedTree(native: Native, key: string, npm: NpmCommand): Prom
 
 /** Resolves the manifest afresh. Addresses stay out: each machine takes the packages from its own registry. */
 async function lock(npm: NpmCommand, manifestFolder: string): Promise<void> {
-  const folder = await mkdtemp(path.join(os.tmpdir(), 'modelassay-lock-'));
+  const folder = await mkdtemp(join(os.tmpdir(), 'modelassay-lock-'));
   try {
-    await cp(path.join(manifestFolder, 'package.json'), path.join(folder, 'package.json'));
+    await cp(join(manifestFolder, 'package.json'), join(folder, 'package.json'));
     const failure = await runNpm(
       npm,
       [
@@ -98,7 +98,7 @@ async function lock(npm: NpmCommand, manifestFolder: string): Promise<void> {
       { folder, environment: process.env, limit: milliseconds(300_000) },
     );
     if (failure !== undefined) throw new Error(`${manifestFolder}: ${failure}`);
-    await cp(path.join(folder, 'package-lock.json'), path.join(manifestFolder, 'package-lock.json'));
+    await cp(join(folder, 'package-lock.json'), join(manifestFolder, 'package-lock.json'));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

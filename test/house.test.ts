@@ -178,6 +178,15 @@ describe('the house', () => {
     expect(places.filter((file) => !['actions/run-action.ts', 'entry.ts', 'start.ts'].includes(file))).toEqual([]);
   });
 
+  test('what is caught is called error', () => {
+    const others = files.flatMap((file) =>
+      [...readFileSync(join(SRC, file), 'utf8').matchAll(/\bcatch \((\w+)\)/g)].flatMap(([, name]) =>
+        name === 'error' ? [] : [`${file}: ${name}`],
+      ),
+    );
+    expect(others).toEqual([]);
+  });
+
   test('what moves a stage can reach no cache', () => {
     const reached = new Set(['actions/promote.ts', 'actions/rollback.ts']);
     for (const file of reached)

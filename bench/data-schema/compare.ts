@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Cost, cost as costOf, shown } from './cost.ts';
 
@@ -16,11 +16,11 @@ const { values, positionals } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
     python: { type: 'string' },
-    cli: { type: 'string', default: path.resolve(import.meta.dirname, '../../dist/cli.js') },
+    cli: { type: 'string', default: resolve(import.meta.dirname, '../../dist/cli.js') },
   },
 });
-const folder = path.resolve(positionals[0] ?? '.');
-const out = mkdtempSync(path.join(tmpdir(), 'data-schema-bench-'));
+const folder = resolve(positionals[0] ?? '.');
+const out = mkdtempSync(join(tmpdir(), 'data-schema-bench-'));
 
 const gate = [
   values.cli,
@@ -30,11 +30,9 @@ const gate = [
 const rounds: { ours: Cost; hand: Cost; peer: Cost | undefined }[] = [];
 for (let round = 0; round < Number(values.rounds); round++) {
   const ours = await cost(process.execPath, gate);
-  const hand = await cost(process.execPath, [path.join(import.meta.dirname, 'by-hand.ts'), folder]);
+  const hand = await cost(process.execPath, [join(import.meta.dirname, 'by-hand.ts'), folder]);
   const peer =
-    values.python === undefined
-      ? undefined
-      : await cost(values.python, [path.join(import.meta.dirname, 'peer.py'), folder]);
+    values.python === undefined ? undefined : await cost(values.python, [join(import.meta.dirname, 'peer.py'), folder]);
   rounds.push({ ours, hand, peer });
   console.log(`round ${round + 1}: gate ${shown(ours)}; by hand ${shown(hand)}${peer ? `; peer ${shown(peer)}` : ''}`);
 }

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { resolve } from 'node:path';
 import { SourceMap } from '../../src/config/sources.ts';
 import { silentLogger } from '../../src/core/log.ts';
 import { milliseconds } from '../../src/core/units.ts';
@@ -8,7 +8,7 @@ import { gateFiles } from '../../src/suite/gate-files.ts';
 import { createTableEngine } from '../../src/table/engine.ts';
 
 /** The gate on the benchmark's table: `node bench/data-schema/gate.ts FOLDER`, timed as a whole process. */
-const folder = path.resolve(process.argv[2] ?? '.');
+const folder = resolve(process.argv[2] ?? '.');
 const engine = createTableEngine({
   duckdb: () => import('@duckdb/node-api'),
   threads: Number(process.env.THREADS ?? 2),

@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SourceMap } from '../../src/config/sources.ts';
@@ -31,9 +31,9 @@ const { positionals, values: options } = parseArgs({
     verbose: { type: 'boolean', default: false },
   },
 });
-const source = path.resolve(positionals[0] ?? '.');
+const source = resolve(positionals[0] ?? '.');
 const [splits, ratio, every] = [Number(options.splits), Number(options.ratio), Number(options.every)];
-const folder = mkdtempSync(path.join(tmpdir(), 'halves-'));
+const folder = mkdtempSync(join(tmpdir(), 'halves-'));
 const engine = createTableEngine({ duckdb: () => import('@duckdb/node-api'), threads: 1 });
 const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
 const connection = await instance.connect();
@@ -63,7 +63,7 @@ const tables = readdirSync(source).filter((name, index) => name.endsWith('.parqu
 let tablesThatBlock = 0;
 let rules = 0;
 for (const [index, name] of tables.entries()) {
-  const file = path.join(source, name);
+  const file = join(source, name);
   const columns = (await rowsOf(`DESCRIBE SELECT * FROM '${file}'`)).map(([column, type]) => ({
     column: `"${String(column).replaceAll('"', '""')}"`,
     type: String(type),
@@ -79,7 +79,7 @@ for (const [index, name] of tables.entries()) {
     const first = Math.round(Number(rows) / (1 + ratio));
     const plain = columns.map(({ column }) => column).join(', ');
     const reference = await write('reference', `SELECT ${plain} FROM t WHERE drawn <= ${first} ORDER BY place`);
-    const contract = path.join(folder, 'contract.yaml');
+    const contract = join(folder, 'contract.yaml');
     const text = await inferContract(engine, await engine.open({ paths: [reference] }), 't');
     writeFileSync(contract, text);
     const rest = (select: string) => write('rest', `SELECT ${select} FROM t WHERE drawn > ${first} ORDER BY place`);
@@ -130,7 +130,7 @@ async function rowsOf(statement: string): Promise<unknown[][]> {
 }
 
 async function write(name: string, select: string): Promise<string> {
-  const file = path.join(folder, `${name}.${options.format}`);
+  const file = join(folder, `${name}.${options.format}`);
   await connection.run(`COPY (${select}) TO '${file}' (FORMAT ${options.format})`);
   return file;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { cost, shown } from './cost.ts';
 
@@ -9,9 +9,9 @@ import { cost, shown } from './cost.ts';
  * entropy, a unique key, categories. Whole process, peak resident memory: `node bench/data-schema/large.ts [CLI] [ROWS …]`.
  * Makes 4 GB of Parquet in the folder for temporary files, one size after another, and removes it.
  */
-const [cli = path.resolve(import.meta.dirname, '../../dist/cli.js'), ...sizes] = process.argv.slice(2);
-const folder = mkdtempSync(path.join(tmpdir(), 'data-schema-large-'));
-const contract = path.join(folder, 'contract.yaml');
+const [cli = resolve(import.meta.dirname, '../../dist/cli.js'), ...sizes] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'data-schema-large-'));
+const contract = join(folder, 'contract.yaml');
 const own = (implementation: string) => `{ type: custom, engine: modelassay, implementation: { ${implementation} } }`;
 const limits = 'mustBeBetween: [-1000000000, 1000000000]';
 writeFileSync(
@@ -46,13 +46,13 @@ async function one(rows: number): Promise<void> {
   const { bavail, bsize } = statfsSync(folder);
   // The table takes 40 bytes a row, and what spills as much again several times over.
   if (bavail * bsize < rows * 300) throw new Error(`${rows} rows need ${(rows * 300) / 1e9} GB of disk in ${folder}.`);
-  const data = path.join(folder, String(rows));
+  const data = join(folder, String(rows));
   mkdirSync(data);
   await make(rows, data);
-  const bytes = readdirSync(data).reduce((sum, name) => sum + statSync(path.join(data, name)).size, 0);
+  const bytes = readdirSync(data).reduce((sum, name) => sum + statSync(join(data, name)).size, 0);
   const found = await cost(process.execPath, [
     ...[cli, 'data-schema', '--contract', contract, '--data', data],
-    ...['--out', path.join(folder, 'out')],
+    ...['--out', join(folder, 'out')],
   ]);
   console.log(
     `${rows} rows, ${(bytes / 1e9).toFixed(2)} GB: exit ${found.code}, ${shown(found)}, ` +
@@ -74,7 +74,7 @@ async function make(rows: number, data: string): Promise<void> {
               printf('%08x', (${draw(6)} % 4294967296)::BIGINT) AS code,
               TIMESTAMP '2024-01-01' + INTERVAL (range // 10) SECOND AS at, DATE '2024-01-01' + (range // 1000000)::INTEGER AS day,
               ${draw(7)} % 3 = 0 AS paid FROM range(${start}, ${Math.min(rows, start + 5e6)}))
-       TO '${path.join(data, `${String(start).padStart(12, '0')}.parquet`)}'`,
+       TO '${join(data, `${String(start).padStart(12, '0')}.parquet`)}'`,
     );
   }
   connection.closeSync();

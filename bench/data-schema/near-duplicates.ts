@@ -1,6 +1,6 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { createDecode } from '../../src/images/decode.ts';
 import { BOUNDS, type Image } from '../../src/images/image.ts';
@@ -12,7 +12,7 @@ import { distance } from '../../src/images/near.ts';
  */
 const [folder = '.', most = '1000'] = process.argv.slice(2);
 const DISTANCES = [0, 1, 2, 3, 4, 5, 6, 8, 10, 12];
-const scratch = mkdtempSync(path.join(tmpdir(), 'near-duplicates-'));
+const scratch = mkdtempSync(join(tmpdir(), 'near-duplicates-'));
 const decode = createDecode(sharp, BOUNDS);
 
 type Size = { readonly width: number; readonly height: number };
@@ -45,12 +45,12 @@ const hashes: (readonly [number, number])[] = [];
 const found = new Map(Object.keys(COPIES).map((kind) => [kind, [] as number[]]));
 try {
   for (const name of names) {
-    const original = path.join(folder, name);
+    const original = join(folder, name);
     const image = await imageOf(original);
     if (!image?.hash || image.blank) continue;
     hashes.push(image.hash);
     for (const [kind, make] of Object.entries(COPIES)) {
-      const file = path.join(scratch, 'copy');
+      const file = join(scratch, 'copy');
       writeFileSync(file, await make(sharp(readFileSync(original)).autoOrient(), image).toBuffer());
       const copy = await imageOf(file);
       if (copy?.hash) found.get(kind)!.push(distance(image.hash, copy.hash));

@@ -57,11 +57,11 @@ export function positionPrefix(position: SourcePosition | undefined): string {
 }
 
 /** What anything that was thrown tells, with the keys that it names as parts. */
-export function toldBy(thrown: unknown): Told {
-  return thrown instanceof AssayError ? thrown.told : messageOf(thrown);
+export function toldBy(error: unknown): Told {
+  return error instanceof AssayError ? error.told : messageOf(error);
 }
 
 /** The text of anything that was thrown, without a stack. */
-export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

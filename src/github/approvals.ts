@@ -37,7 +37,7 @@ export async function approvalsOf(
       comment: comment === '' ? null : comment.slice(0, MAX_COMMENT).toWellFormed(),
     }));
     return { approvals };
-  } catch (thrown) {
-    return { unknown: explain(thrown, 'Who approved this job could not be read', 'actions: read') };
+  } catch (error) {
+    return { unknown: explain(error, 'Who approved this job could not be read', 'actions: read') };
   }
 }

@@ -64,8 +64,8 @@ export async function resultFilesInZip(zip: Uint8Array, artifact: string): Promi
         return true;
       },
     });
-  } catch (thrown) {
-    if (thrown instanceof EnvironmentError) throw thrown;
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
     throw refuse('is no zip archive that can be read');
   }
   return Object.entries(contents)
@@ -99,8 +99,8 @@ async function listArtifacts(client: GitHubClient, repository: Repository, run: 
         `Run ${run} has ${own.length} artifacts of results; at most ${MAX_ARTIFACTS} are read.`,
       );
     return own.map(({ id, name, size_in_bytes, expired }) => ({ id, name, size: size_in_bytes, expired }));
-  } catch (thrown) {
-    throw asEnvironmentError(thrown, `The artifacts of run ${run} could not be listed`);
+  } catch (error) {
+    throw asEnvironmentError(error, `The artifacts of run ${run} could not be listed`);
   }
 }
 
@@ -116,13 +116,13 @@ async function download(client: GitHubClient, repository: Repository, id: number
     if (zip.byteLength > MAX_ARTIFACT_BYTES)
       throw new EnvironmentError(`An artifact has ${zip.byteLength} bytes; at most ${MAX_ARTIFACT_BYTES} are read.`);
     return zip;
-  } catch (thrown) {
-    throw asEnvironmentError(thrown, 'An artifact could not be downloaded');
+  } catch (error) {
+    throw asEnvironmentError(error, 'An artifact could not be downloaded');
   }
 }
 
-function asEnvironmentError(thrown: unknown, what: string): EnvironmentError {
-  return thrown instanceof EnvironmentError
-    ? thrown
-    : new EnvironmentError(explain(thrown, what, 'actions: read'), { cause: thrown });
+function asEnvironmentError(error: unknown, what: string): EnvironmentError {
+  return error instanceof EnvironmentError
+    ? error
+    : new EnvironmentError(explain(error, what, 'actions: read'), { cause: error });
 }

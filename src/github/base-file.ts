@@ -25,9 +25,9 @@ export async function fileAtCommit(
       throw new EnvironmentError(`${what}: it has ${data.size} bytes; at most ${MAX_BYTES} are read.`);
     }
     return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(data.content, 'base64'));
-  } catch (thrown) {
-    if (thrown instanceof EnvironmentError) throw thrown;
-    if (statusOf(thrown) === 404) return null;
-    throw new EnvironmentError(explain(thrown, what, 'contents: read'), { cause: thrown });
+  } catch (error) {
+    if (error instanceof EnvironmentError) throw error;
+    if (statusOf(error) === 404) return null;
+    throw new EnvironmentError(explain(error, what, 'contents: read'), { cause: error });
   }
 }

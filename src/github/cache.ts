@@ -22,8 +22,8 @@ export function createRemoteCache(
       if (mode === 'none' || mode === 'write-only') return false;
       try {
         return (await (await load()).restoreCache([...paths], key)) === key;
-      } catch (thrown) {
-        log.debug(`The Actions cache could not be read: ${messageOf(thrown)}`);
+      } catch (error) {
+        log.debug(`The Actions cache could not be read: ${messageOf(error)}`);
         return false;
       }
     },
@@ -32,8 +32,8 @@ export function createRemoteCache(
       if (reason !== undefined) return log.debug(`Not saved in the Actions cache: ${reason}.`);
       try {
         await (await load()).saveCache([...paths], key);
-      } catch (thrown) {
-        log.debug(`Not saved in the Actions cache: ${messageOf(thrown)}`);
+      } catch (error) {
+        log.debug(`Not saved in the Actions cache: ${messageOf(error)}`);
       }
     },
   };

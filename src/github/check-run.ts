@@ -43,9 +43,9 @@ export async function openCheckRun(
   try {
     const { data } = await client.rest.checks.create({ ...requestOf(target, name), status: 'in_progress' as const });
     return { id: data.id };
-  } catch (thrown) {
-    const found = isUnclear(thrown) ? await findCheckRun(client, target, name).catch(() => null) : null;
-    if (found === null) troubles.add({ ...VIEW, what: 'could not be made', thrown });
+  } catch (error) {
+    const found = isUnclear(error) ? await findCheckRun(client, target, name).catch(() => null) : null;
+    if (found === null) troubles.add({ ...VIEW, what: 'could not be made', error });
     return found;
   }
 }
@@ -80,8 +80,8 @@ export async function closeCheckRun(
         made = { id: (await client.rest.checks.create({ ...requestOf(target, name), ...done })).data.id };
       else await client.rest.checks.update({ ...target.repository, check_run_id: made.id, ...done, ...NEVER_BLINDLY });
     });
-  } catch (thrown) {
-    troubles.add({ ...VIEW, what: 'could not be completed', thrown });
+  } catch (error) {
+    troubles.add({ ...VIEW, what: 'could not be completed', error });
     return;
   }
   const located = end.annotations.filter(({ file }) => file !== null).slice(0, MAX_ANNOTATIONS);
@@ -91,8 +91,8 @@ export async function closeCheckRun(
       const batch = located.slice(start, start + ANNOTATIONS_PER_REQUEST).map(toApi);
       await client.rest.checks.update({ ...request, output: { ...output, annotations: batch }, ...NEVER_BLINDLY });
     }
-  } catch (thrown) {
-    troubles.debug(explain(thrown, 'Some annotations could not be added to the check run', VIEW.permission));
+  } catch (error) {
+    troubles.debug(explain(error, 'Some annotations could not be added to the check run', VIEW.permission));
   }
 }
 

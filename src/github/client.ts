@@ -64,9 +64,9 @@ export async function createClient(options: ClientOptions): Promise<GitHubClient
       const response = await send(url, { ...init, signal: init?.signal ?? AbortSignal.timeout(timeout) });
       if (response.status >= 500) patience.lose(from, patience.now());
       return response;
-    } catch (thrown) {
+    } catch (error) {
       patience.lose(from, patience.now());
-      throw thrown;
+      throw error;
     }
   };
   const client = getOctokit(

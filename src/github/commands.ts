@@ -46,8 +46,8 @@ export function setOutput(environment: Environment, name: string, value: string)
   const delimiter = `end-${randomUUID()}`;
   try {
     appendFileSync(file, `${name}<<${delimiter}\n${value}\n${delimiter}\n`);
-  } catch (thrown) {
-    throw new EnvironmentError(`The step output ${name} could not be written to GITHUB_OUTPUT: ${messageOf(thrown)}.`);
+  } catch (error) {
+    throw new EnvironmentError(`The step output ${name} could not be written to GITHUB_OUTPUT: ${messageOf(error)}.`);
   }
 }
 

@@ -124,8 +124,8 @@ function posted(comment: { id: number; body?: string; user: { login: string } | 
 async function nullWhenGone<T>(work: () => Promise<T>): Promise<T | null> {
   try {
     return await work();
-  } catch (thrown) {
-    if (statusOf(thrown) === 404 || statusOf(thrown) === 410) return null;
-    throw thrown;
+  } catch (error) {
+    if (statusOf(error) === 404 || statusOf(error) === 410) return null;
+    throw error;
   }
 }

@@ -70,16 +70,16 @@ async function take(comment: number, login: string, clock: LockClock): Promise<T
       for (const lock of await api.locks(comment, login)) {
         if (lock.ageMs > LEASE_MS) await api.unlock(comment, lock.reaction);
       }
-    } catch (thrown) {
-      const status = (thrown as { status?: unknown }).status;
+    } catch (error) {
+      const status = (error as { status?: unknown }).status;
       if (status === 404 || status === 410) return 'gone';
       // An unclear failure may have taken the lock for us; then nobody gives it back, and it ends with its lease.
-      if (isRateLimit(thrown)) throw thrown;
-      if (!isUnclear(thrown)) {
-        troubles.debug(`Comment ${comment} is written without a lock: ${messageOf(thrown)}`);
+      if (isRateLimit(error)) throw error;
+      if (!isUnclear(error)) {
+        troubles.debug(`Comment ${comment} is written without a lock: ${messageOf(error)}`);
         return 'unavailable';
       }
-      if (patience.left() === 0) throw thrown;
+      if (patience.left() === 0) throw error;
       await pause(patience, POLL_MS * (0.5 + random()), sleep);
       continue;
     }
@@ -91,7 +91,7 @@ async function take(comment: number, login: string, clock: LockClock): Promise<T
 async function release(comment: number, reaction: number, { api, troubles }: LockClock): Promise<void> {
   try {
     await api.unlock(comment, reaction);
-  } catch (thrown) {
-    troubles.debug(`A lock on comment ${comment} was not given back and ends with its lease: ${messageOf(thrown)}`);
+  } catch (error) {
+    troubles.debug(`A lock on comment ${comment} was not given back and ends with its lease: ${messageOf(error)}`);
   }
 }

@@ -54,9 +54,9 @@ const RETRY_MS = 2_000;
 export async function updateComment(change: CommentChange, writer: CommentWriter): Promise<CommentOutcome> {
   try {
     return await converge(change, writer);
-  } catch (thrown) {
+  } catch (error) {
     const permission = 'pull-requests: write';
-    writer.troubles.add({ view: 'the comment', what: 'could not be posted', permission, thrown });
+    writer.troubles.add({ view: 'the comment', what: 'could not be posted', permission, error });
     return { kind: 'failed' };
   }
 }
@@ -85,9 +85,9 @@ async function converge(change: CommentChange, writer: CommentWriter): Promise<C
         if (outcome === 'unchanged' && now() >= unsafeUntil) return { kind: kindOf(turn, first.id), id: first.id };
         if (outcome !== 'again') wait = Math.max(0, unsafeUntil - now());
       }
-    } catch (thrown) {
-      if (!isUnclear(thrown)) throw thrown;
-      if (writer.returnsLater || patience.left() === 0) throw thrown;
+    } catch (error) {
+      if (!isUnclear(error)) throw error;
+      if (writer.returnsLater || patience.left() === 0) throw error;
       await pause(patience, wait, sleep);
       continue;
     }
@@ -184,9 +184,9 @@ const ACTIONS_LOGIN = 'github-actions[bot]';
 async function ownLogin({ api, troubles }: CommentWriter): Promise<string> {
   try {
     return await api.viewer();
-  } catch (thrown) {
-    if (statusOf(thrown) === 401 || isUnclear(thrown)) throw thrown;
-    troubles.debug(`Who the token speaks for is not known (${messageOf(thrown)}); taken for ${ACTIONS_LOGIN}.`);
+  } catch (error) {
+    if (statusOf(error) === 401 || isUnclear(error)) throw error;
+    troubles.debug(`Who the token speaks for is not known (${messageOf(error)}); taken for ${ACTIONS_LOGIN}.`);
     return ACTIONS_LOGIN;
   }
 }

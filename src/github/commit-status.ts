@@ -36,8 +36,8 @@ export async function setCommitStatus(
     const send = () => client.rest.repos.createCommitStatus({ ...request, ...NEVER_BLINDLY });
     await insist(patienceOf(client), send, repeats);
     return true;
-  } catch (thrown) {
-    troubles.add({ view: 'the commit status', what: 'could not be set', permission: 'statuses: write', thrown });
+  } catch (error) {
+    troubles.add({ view: 'the commit status', what: 'could not be set', permission: 'statuses: write', error });
     return false;
   }
 }

@@ -53,9 +53,9 @@ export async function openDeployment(
     if (!('id' in data)) throw new Error('GitHub made no deployment');
     await setState(client, repository, data.id, 'in_progress', request.description, request.runUrl);
     return { id: data.id };
-  } catch (thrown) {
-    const found = isUnclear(thrown) ? await findDeployment(client, repository, request).catch(() => null) : null;
-    if (found === null) log.warn(explain(thrown, 'The deployment could not be recorded', PERMISSION, OTHERWISE));
+  } catch (error) {
+    const found = isUnclear(error) ? await findDeployment(client, repository, request).catch(() => null) : null;
+    if (found === null) log.warn(explain(error, 'The deployment could not be recorded', PERMISSION, OTHERWISE));
     return found;
   }
 }
@@ -71,8 +71,8 @@ export async function closeDeployment(
   if (open === null) return;
   try {
     await setState(client, repository, open.id, end.state, end.description, end.runUrl);
-  } catch (thrown) {
-    log.warn(explain(thrown, 'The deployment could not be closed', PERMISSION, OTHERWISE));
+  } catch (error) {
+    log.warn(explain(error, 'The deployment could not be closed', PERMISSION, OTHERWISE));
   }
 }
 
@@ -82,14 +82,14 @@ async function setState(
   id: number,
   state: 'in_progress' | 'success' | 'failure',
   description: string,
-  log_url: string,
+  url: string,
 ): Promise<void> {
   await client.rest.repos.createDeploymentStatus({
     ...repository,
     deployment_id: id,
     state,
     description: clipped(description, DESCRIPTION_UTF16),
-    log_url,
+    log_url: url,
   });
 }
 

@@ -61,11 +61,11 @@ export async function readEvent(file: string | undefined): Promise<ReadEvent> {
       return nothing(`the event payload has ${size} bytes; at most ${MAX_EVENT_BYTES} are read`);
     const parsed = payloadSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
     return parsed.success ? { payload: parsed.data, problem: null } : nothing('the event payload is no JSON object');
-  } catch (thrown) {
+  } catch (error) {
     return nothing(
-      thrown instanceof SyntaxError
+      error instanceof SyntaxError
         ? 'the event payload is not JSON'
-        : `the event payload cannot be read: ${messageOf(thrown)}`,
+        : `the event payload cannot be read: ${messageOf(error)}`,
     );
   }
 }

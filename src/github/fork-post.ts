@@ -62,9 +62,9 @@ async function pullRequestOf(client: GitHubClient, context: GitHubContext): Prom
       head: `${owner}:${run.headBranch}`,
       per_page: 100,
     })
-    .catch((thrown: unknown) => {
-      throw new EnvironmentError(explain(thrown, 'Pull requests could not be listed', 'pull-requests: write'), {
-        cause: thrown,
+    .catch((error: unknown) => {
+      throw new EnvironmentError(explain(error, 'Pull requests could not be listed', 'pull-requests: write'), {
+        cause: error,
       });
     });
   const sameHead = pulls.filter(({ head }) => head.sha === run.commit && head.repo?.full_name === run.headRepository);

@@ -37,10 +37,10 @@ export async function insist<T>(
   for (let turn = 0; ; turn++) {
     try {
       return await work();
-    } catch (thrown) {
-      if (statusOf(thrown) === undefined || !isUnclear(thrown)) throw thrown;
+    } catch (error) {
+      if (statusOf(error) === undefined || !isUnclear(error)) throw error;
       const left = patience.left();
-      if (turn >= repeats || left === 0) throw thrown;
+      if (turn >= repeats || left === 0) throw error;
       await pause(patience, Math.min(left, MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** turn));
     }
   }

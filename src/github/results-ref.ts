@@ -77,9 +77,9 @@ function pathOf(commit: string): string {
 async function tipOf(client: GitHubClient, repository: Repository): Promise<string | null> {
   try {
     return (await client.rest.git.getRef({ ...repository, ref: REF })).data.object.sha;
-  } catch (thrown) {
-    if (statusOf(thrown) === 404) return null;
-    throw thrown;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
   }
 }
 
@@ -98,9 +98,9 @@ async function documentsAt(
     const { content } =
       data.encoding === 'base64' ? data : (await client.rest.git.getBlob({ ...repository, file_sha: data.sha })).data;
     text = Buffer.from(content, 'base64').toString('utf8');
-  } catch (thrown) {
-    if (statusOf(thrown) === 404) return null;
-    throw thrown;
+  } catch (error) {
+    if (statusOf(error) === 404) return null;
+    throw error;
   }
   try {
     const documents: unknown = JSON.parse(text);

@@ -26,7 +26,7 @@ export async function approversOf(
         last.set(user.login.toLowerCase(), state === 'APPROVED' && commit_id === commit);
     }
     return { approvers: [...last].flatMap(([login, approves]) => (approves ? [login] : [])) };
-  } catch (thrown) {
-    return { unknown: explain(thrown, 'Reviews could not be read', 'pull-requests: read') };
+  } catch (error) {
+    return { unknown: explain(error, 'Reviews could not be read', 'pull-requests: read') };
   }
 }

@@ -35,8 +35,8 @@ export async function mergeBaseOf(
       per_page: 1,
     });
     return data.merge_base_commit.sha;
-  } catch (thrown) {
-    log.debug(`The merge base of ${base} and ${head} is not known: ${messageOf(thrown)}`);
+  } catch (error) {
+    log.debug(`The merge base of ${base} and ${head} is not known: ${messageOf(error)}`);
     return null;
   }
 }
@@ -55,9 +55,9 @@ export async function resultsOfCommit(
     const kept = await readResultsRef(client, repository, commit);
     if (kept.length > 0) return { results: ofCommit(kept, commit), from: 'refs/modelassay/results' };
     return await fromRuns(client, repository, commit, log);
-  } catch (thrown) {
-    const missing = statusOf(thrown) === 403 ? ' (the job needs "permissions: actions: read")' : '';
-    return { notFound: `Results of commit ${commit.slice(0, 12)} could not be read${missing}: ${messageOf(thrown)}` };
+  } catch (error) {
+    const missing = statusOf(error) === 403 ? ' (the job needs "permissions: actions: read")' : '';
+    return { notFound: `Results of commit ${commit.slice(0, 12)} could not be read${missing}: ${messageOf(error)}` };
   }
 }
 
@@ -83,8 +83,8 @@ async function fromRuns(
         commit,
       );
       if (results.length > 0) return { results, from: `run ${run.id}` };
-    } catch (thrown) {
-      log.debug(`Run ${run.id} was passed over: ${messageOf(thrown)}`);
+    } catch (error) {
+      log.debug(`Run ${run.id} was passed over: ${messageOf(error)}`);
     }
   }
   const reason =

@@ -30,8 +30,8 @@ export async function writeStepSummary(
     }
     await appendFile(file, `${used > 0 ? '\n' : ''}${markdown.replace(/\n*$/, '\n')}`);
     return true;
-  } catch (thrown) {
-    log.warn(`The job summary could not be written: ${messageOf(thrown)}.`);
+  } catch (error) {
+    log.warn(`The job summary could not be written: ${messageOf(error)}.`);
     return false;
   }
 }

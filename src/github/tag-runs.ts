@@ -30,8 +30,8 @@ export async function silentTagOf(
     // A run of a tag's push has the tag for its branch.
     const started = new Set(data.workflow_runs.map(({ head_branch }) => head_branch));
     return tags.find((tag) => !started.has(tag)) ?? null;
-  } catch (thrown) {
-    log.debug(`Whether a tag of this commit started a run is not known: ${messageOf(thrown)}`);
+  } catch (error) {
+    log.debug(`Whether a tag of this commit started a run is not known: ${messageOf(error)}`);
     return null;
   }
 }

@@ -11,7 +11,7 @@ export interface Trouble {
   readonly what: string;
   /** `pull-requests: write`. */
   readonly permission: string;
-  readonly thrown: unknown;
+  readonly error: unknown;
 }
 
 /** What kept views from being shown: what can be mended is told of each once, a GitHub that does not answer of all together. */
@@ -28,24 +28,24 @@ export function troublesOf(log: Logger): Troubles {
   const unanswered = new Map<string, unknown>();
   return {
     debug: log.debug,
-    add({ view, what, permission, thrown }) {
-      if (statusOf(thrown) !== undefined && isUnclear(thrown)) {
-        unanswered.set(view, thrown);
-        log.debug(`${sentenceStart(view)} ${what}: ${messageOf(thrown)}`);
+    add({ view, what, permission, error }) {
+      if (statusOf(error) !== undefined && isUnclear(error)) {
+        unanswered.set(view, error);
+        log.debug(`${sentenceStart(view)} ${what}: ${messageOf(error)}`);
       } else if (!denied.has(view)) {
         denied.add(view);
-        log.warn(explain(thrown, `${sentenceStart(view)} ${what}`, permission, SEE_SUMMARY));
+        log.warn(explain(error, `${sentenceStart(view)} ${what}`, permission, SEE_SUMMARY));
       }
     },
     forget: () => unanswered.clear(),
     tell() {
       if (unanswered.size === 0) return;
-      const [thrown] = [...unanswered.values()].slice(-1);
-      const reason = messageOf(thrown).split('\n', 1)[0];
+      const [error] = [...unanswered.values()].slice(-1);
+      const reason = messageOf(error).split('\n', 1)[0];
       const views = sentenceList([...unanswered.keys()]);
       const verb = unanswered.size === 1 ? 'does' : 'do';
       log.warn(
-        `GitHub did not answer (HTTP ${statusOf(thrown)}: ${reason}), so ${views} ${verb} not show this verdict. ${SEE_SUMMARY}`,
+        `GitHub did not answer (HTTP ${statusOf(error)}: ${reason}), so ${views} ${verb} not show this verdict. ${SEE_SUMMARY}`,
       );
       unanswered.clear();
     },

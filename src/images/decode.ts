@@ -19,8 +19,8 @@ export function createDecode(sharp: Sharp, bounds: DecodeBounds): Decode {
   return async (path, hash) => {
     try {
       return { ok: true, image: await decode(await contentOf(path, bounds), sharp, hash, bounds) };
-    } catch (thrown) {
-      return { ok: false, reason: reasonOf(thrown) };
+    } catch (error) {
+      return { ok: false, reason: reasonOf(error) };
     }
   };
 }
@@ -104,10 +104,10 @@ const SYSTEM: Readonly<Record<string, string>> = {
 };
 
 /** One line that names no folder of this machine. */
-function reasonOf(thrown: unknown): string {
-  const code = (thrown as NodeJS.ErrnoException | null)?.code;
+function reasonOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | null)?.code;
   const system = code === undefined ? undefined : SYSTEM[code];
   if (system !== undefined) return system;
   if (code?.startsWith('E')) return `it cannot be opened (${code})`;
-  return messageOf(thrown).split('\n', 1)[0]!.slice(0, 200);
+  return messageOf(error).split('\n', 1)[0]!.slice(0, 200);
 }

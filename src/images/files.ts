@@ -1,5 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises';
-import path from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 /**
  * The file that `name` means below the folder `root`, links followed. An absolute name is taken where it lies inside.
@@ -8,7 +8,7 @@ import path from 'node:path';
 export async function fileBelow(root: string, name: string): Promise<{ path: string } | { refused: string }> {
   const outside = { refused: 'its path leads out of the folder' };
   if (name.includes('\0')) return { refused: 'its path holds a null character' };
-  const given = path.resolve(root, name);
+  const given = resolve(root, name);
   if (!isBelow(root, given)) return outside;
   const real = await realpath(given).catch(() => undefined);
   if (real === undefined) return { refused: 'there is no such file' };
@@ -31,8 +31,8 @@ export async function filesOf(
 }
 
 function isBelow(root: string, file: string): boolean {
-  const relative = path.relative(root, file);
-  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative);
+  const way = relative(root, file);
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function split(pattern: string): { folder: string; rest?: string } {
@@ -43,7 +43,7 @@ function split(pattern: string): { folder: string; rest?: string } {
 }
 
 async function list(root: string, below: string, names: string[]): Promise<void> {
-  for (const entry of await readdir(path.join(root, below), { withFileTypes: true })) {
+  for (const entry of await readdir(join(root, below), { withFileTypes: true })) {
     if (entry.name.startsWith('.')) continue;
     const name = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) await list(root, name, names);

@@ -66,8 +66,8 @@ async function open(
   let runtime: OnnxRuntime;
   try {
     runtime = await loading;
-  } catch (thrown) {
-    return say({ kind: 'failed', during: 'runtime', message: messageOf(thrown) });
+  } catch (error) {
+    return say({ kind: 'failed', during: 'runtime', message: messageOf(error) });
   }
   try {
     const session = await runtime.InferenceSession.create(question.modelPath, {
@@ -81,8 +81,8 @@ async function open(
     const description = describe(session);
     say({ kind: 'opened', ...description });
     return { runtime, session, fixedBatch: fixedBatchOf(description.inputs) };
-  } catch (thrown) {
-    return say({ kind: 'failed', during: 'open', message: messageOf(thrown) });
+  } catch (error) {
+    return say({ kind: 'failed', during: 'open', message: messageOf(error) });
   }
 }
 
@@ -105,8 +105,8 @@ async function predict(
       { kind: 'predicted', outputs: tensors.map(([name, { type, dims }]) => ({ name, type, dims: [...dims] })) },
       tensors.map(([, tensor]) => bytesOf(tensor)),
     );
-  } catch (thrown) {
-    say({ kind: 'failed', during: 'predict', message: messageOf(thrown) });
+  } catch (error) {
+    say({ kind: 'failed', during: 'predict', message: messageOf(error) });
   }
 }
 

@@ -56,9 +56,9 @@ function take(target: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 function readSome(target: Uint8Array, filled: number): number {
   try {
     return readSync(QUESTIONS, target, filled, Math.min(target.byteLength - filled, 2 ** 30), null);
-  } catch (thrown) {
+  } catch (error) {
     // Windows says so where others read nothing.
-    if ((thrown as NodeJS.ErrnoException).code === 'EOF') return 0;
-    throw thrown;
+    if ((error as NodeJS.ErrnoException).code === 'EOF') return 0;
+    throw error;
   }
 }

@@ -74,9 +74,9 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
       predict: (inputs, outputs) => predict(conversation, options, inputs, outputs),
       close: () => conversation.close(),
     };
-  } catch (thrown) {
+  } catch (error) {
     await conversation.close();
-    throw thrown;
+    throw error;
   }
 }
 
@@ -148,8 +148,8 @@ async function predict(
   }
   try {
     return readTensors(answer.outputs, answered);
-  } catch (thrown) {
-    throw conversation.distrust(messageOf(thrown));
+  } catch (error) {
+    throw conversation.distrust(messageOf(error));
   }
 }
 

@@ -32,9 +32,9 @@ export async function* predictRows(
     let feed: Feed;
     try {
       feed = makeFeed(plan, batch);
-    } catch (thrown) {
+    } catch (error) {
       while (pending.length > 0) yield await finish();
-      throw thrown;
+      throw error;
     }
     const answer = predictor.predict(feed.tensors, names);
     // A failure is told when it is its turn; that nobody waits for it before is no accident.

@@ -39,8 +39,8 @@ export type Attempted<T> = { readonly value: T } | { readonly value: null; reado
 export async function attempted<T>(work: Promise<T>): Promise<Attempted<T>> {
   try {
     return { value: await work };
-  } catch (problem) {
-    return { value: null, problem };
+  } catch (error) {
+    return { value: null, problem: error };
   }
 }
 

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { copyProblem, installedIn } from './installed.ts';
 import type { NativeModule } from './native-module.ts';
@@ -16,13 +16,13 @@ export async function fromInput(native: Native, platform: Platform, runtimePath:
       `runtime-path ${runtimePath} ${text}. It names a folder that holds node_modules/${native.name}, or that ` +
         `node_modules folder itself. Make one with: npm install --ignore-scripts --prefix FOLDER ${native.name}@${native.version}`,
     );
-  const given = path.resolve(runtimePath);
+  const given = resolve(runtimePath);
   const stats = await stat(given).catch(() => undefined);
   if (!stats) throw problem('does not exist');
   if (!stats.isDirectory()) throw problem('is not a folder');
-  const folder = path.basename(given) === 'node_modules' ? path.dirname(given) : given;
-  const installed = await installedIn(folder, native.name).catch((thrown) => {
-    throw problem(`cannot be used: ${messageOf(thrown)}`);
+  const folder = basename(given) === 'node_modules' ? dirname(given) : given;
+  const installed = await installedIn(folder, native.name).catch((error) => {
+    throw problem(`cannot be used: ${messageOf(error)}`);
   });
   if (!installed) throw problem(`holds no ${native.name}`);
   const reason = copyProblem(installed, native, platform);

@@ -36,8 +36,8 @@ async function attempt(request: Request): Promise<Outcome> {
       (await unloadable(request, staging));
     if (failure !== undefined) return { passedOver: failure };
     await moveIntoPlace(staging, place.entry, pin);
-  } catch (thrown) {
-    return { passedOver: `the install failed: ${messageOf(thrown)}` };
+  } catch (error) {
+    return { passedOver: `the install failed: ${messageOf(error)}` };
   } finally {
     if (staging !== undefined) await rm(staging, { recursive: true, force: true }).catch(() => {});
   }
@@ -64,8 +64,8 @@ async function save({ native, platform, remoteCache, logger }: Request, entry: s
   try {
     await remoteCache.save([entry], key);
     logger.debug(`${native.name} saved in the Actions cache under ${key}`);
-  } catch (thrown) {
-    logger.debug(`${native.name} could not be saved in the Actions cache under ${key}: ${messageOf(thrown)}`);
+  } catch (error) {
+    logger.debug(`${native.name} could not be saved in the Actions cache under ${key}: ${messageOf(error)}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { copyProblem, foldersAbove, installedIn } from './installed.ts';
 import type { Outcome, Request, Step } from './request.ts';
@@ -15,12 +15,12 @@ export const fromNodeModules: Step = {
 
 async function attempt(request: Request): Promise<Outcome> {
   const { native, platform } = request;
-  const own = path.dirname(request.program);
-  const starts = [...new Set([path.resolve(request.workspace ?? own), own])];
+  const own = dirname(request.program);
+  const starts = [...new Set([resolve(request.workspace ?? own), own])];
   const refused: string[] = [];
   for (const folder of new Set(starts.flatMap(foldersAbove))) {
-    const installed = await installedIn(folder, native.name).catch((thrown) => {
-      refused.push(messageOf(thrown));
+    const installed = await installedIn(folder, native.name).catch((error) => {
+      refused.push(messageOf(error));
       return undefined;
     });
     if (!installed) continue;

@@ -31,7 +31,7 @@ async function attempt(request: Request): Promise<Outcome> {
     }
     await markComplete(entry);
     return { found: { name: native.name, version: native.version, folder: entry, origin: 'tool-cache' } };
-  } catch (thrown) {
-    return { passedOver: `it failed: ${messageOf(thrown)}` };
+  } catch (error) {
+    return { passedOver: `it failed: ${messageOf(error)}` };
   }
 }

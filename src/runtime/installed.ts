@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import path from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import gte from 'semver/functions/gte.js';
 import major from 'semver/functions/major.js';
 import valid from 'semver/functions/valid.js';
@@ -16,10 +16,10 @@ export interface Installed {
 
 /** The copy in `folder/node_modules`; undefined where there is none. Throws Error when its package.json is unusable. */
 export async function installedIn(folder: string, name: string): Promise<Installed | undefined> {
-  const manifest = path.join(folder, 'node_modules', name, 'package.json');
-  const text = await readFile(manifest, 'utf8').catch((thrown: NodeJS.ErrnoException) => {
-    if (thrown.code === 'ENOENT' || thrown.code === 'ENOTDIR') return undefined;
-    throw thrown;
+  const manifest = join(folder, 'node_modules', name, 'package.json');
+  const text = await readFile(manifest, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined;
+    throw error;
   });
   return text === undefined ? undefined : { folder, version: versionIn(text, manifest) };
 }
@@ -27,9 +27,9 @@ export async function installedIn(folder: string, name: string): Promise<Install
 /** The folders whose `node_modules` Node would look into for a program in `start`, nearest first. */
 export function foldersAbove(start: string): readonly string[] {
   const folders: string[] = [];
-  for (let folder = path.resolve(start); ; folder = path.dirname(folder)) {
-    if (path.basename(folder) !== 'node_modules') folders.push(folder);
-    if (folder === path.dirname(folder)) return folders;
+  for (let folder = resolve(start); ; folder = dirname(folder)) {
+    if (basename(folder) !== 'node_modules') folders.push(folder);
+    if (folder === dirname(folder)) return folders;
   }
 }
 
@@ -47,7 +47,7 @@ export function versionProblem(version: string, native: Native): string | undefi
 }
 
 function binaryProblem(folder: string, native: Native, platform: Platform): string | undefined {
-  let file = path.join(folder, 'node_modules', 'from-here.cjs');
+  let file = join(folder, 'node_modules', 'from-here.cjs');
   for (const next of native.binary(platform)) {
     try {
       file = createRequire(file).resolve(next);
@@ -62,8 +62,8 @@ function versionIn(text: string, manifest: string): string {
   let version: unknown;
   try {
     version = (JSON.parse(text) as { version?: unknown } | null)?.version;
-  } catch (thrown) {
-    throw new Error(`${manifest} is not JSON: ${messageOf(thrown)}`);
+  } catch (error) {
+    throw new Error(`${manifest} is not JSON: ${messageOf(error)}`);
   }
   if (typeof version !== 'string' || valid(version) === null) throw new Error(`${manifest} states no version`);
   return version;

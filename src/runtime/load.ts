@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import path from 'node:path';
+import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
 import type { NativeName } from './native-module.ts';
 
@@ -9,15 +9,15 @@ import type { NativeName } from './native-module.ts';
  * Throws EnvironmentError when the package cannot be loaded on this machine.
  */
 export function loadNative<T>(module: { readonly name: NativeName; readonly folder: string }): T {
-  const requireFrom = createRequire(path.join(module.folder, 'node_modules', 'from-here.cjs'));
+  const requireFrom = createRequire(join(module.folder, 'node_modules', 'from-here.cjs'));
   try {
     return requireFrom(module.name) as T;
-  } catch (thrown) {
+  } catch (error) {
     throw new EnvironmentError(
-      `${module.name} in ${module.folder} could not be loaded: ${firstLine(messageOf(thrown))}. ` +
+      `${module.name} in ${module.folder} could not be loaded: ${firstLine(messageOf(error))}. ` +
         'It needs its own files complete and, on Linux, glibc 2.28 or newer. ' +
         'Delete that folder, or name another one with runtime-path.',
-      { cause: thrown },
+      { cause: error },
     );
   }
 }

@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { milliseconds } from '../core/units.ts';
 import type { Environment } from './environment.ts';
 import type { Native } from './natives.ts';
@@ -25,8 +25,8 @@ export async function npmInstall(
   },
 ): Promise<string | undefined> {
   const { folder, npm } = options;
-  const manifest = path.join(folder, 'package.json');
-  const lockfile = path.join(folder, 'package-lock.json');
+  const manifest = join(folder, 'package.json');
+  const lockfile = join(folder, 'package-lock.json');
   await writeFile(manifest, JSON.stringify(native.manifest));
   await writeFile(lockfile, JSON.stringify(native.lockfile));
   const environment = environmentForNpm(options.environment);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { access, constants, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import type { Milliseconds } from '../core/units.ts';
 import { type Environment, variableInAnyCase } from './environment.ts';
 
@@ -20,8 +20,8 @@ export async function findNpm(environment: Environment): Promise<NpmCommand | un
     const found = windows ? await npmOnWindows(folder) : await npmOnPosix(folder);
     if (found) return found;
   }
-  const beside = path.resolve(path.dirname(process.execPath), windows ? 'node_modules' : '../lib/node_modules');
-  return npmScript(path.join(beside, 'npm/bin/npm-cli.js'), process.execPath);
+  const beside = resolve(dirname(process.execPath), windows ? 'node_modules' : '../lib/node_modules');
+  return npmScript(join(beside, 'npm/bin/npm-cli.js'), process.execPath);
 }
 
 /** Runs npm in `folder`. Undefined when it went well, else why not, in npm's words. It is stopped after `limit`. */
@@ -68,23 +68,20 @@ function lastLine(said: string): string | undefined {
 }
 
 function pathFolders(environment: Environment): readonly string[] {
-  return (variableInAnyCase(environment, 'PATH') ?? '').split(path.delimiter).filter((folder) => folder !== '');
+  return (variableInAnyCase(environment, 'PATH') ?? '').split(delimiter).filter((folder) => folder !== '');
 }
 
 async function npmOnPosix(folder: string): Promise<NpmCommand | undefined> {
-  const file = path.join(folder, 'npm');
+  const file = join(folder, 'npm');
   return (await isExecutable(file)) ? { program: file, leading: [] } : undefined;
 }
 
 /** `npm.cmd` would need a shell; the script that it starts lies beside it, and mostly Node does too. */
 async function npmOnWindows(folder: string): Promise<NpmCommand | undefined> {
-  if (await isFile(path.join(folder, 'npm.exe'))) return { program: path.join(folder, 'npm.exe'), leading: [] };
-  if (!(await isFile(path.join(folder, 'npm.cmd')))) return undefined;
-  const node = path.join(folder, 'node.exe');
-  return npmScript(
-    path.join(folder, 'node_modules/npm/bin/npm-cli.js'),
-    (await isFile(node)) ? node : process.execPath,
-  );
+  if (await isFile(join(folder, 'npm.exe'))) return { program: join(folder, 'npm.exe'), leading: [] };
+  if (!(await isFile(join(folder, 'npm.cmd')))) return undefined;
+  const node = join(folder, 'node.exe');
+  return npmScript(join(folder, 'node_modules/npm/bin/npm-cli.js'), (await isFile(node)) ? node : process.execPath);
 }
 
 async function npmScript(script: string, node: string): Promise<NpmCommand | undefined> {

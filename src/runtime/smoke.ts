@@ -19,13 +19,13 @@ export async function smokeTest(native: Native, folder: string): Promise<string 
   try {
     await run(process.execPath, ['-e', script, folder], { env: environment, timeout: 60_000, windowsHide: true });
     return undefined;
-  } catch (thrown) {
-    return reasonIn(thrown);
+  } catch (error) {
+    return reasonIn(error);
   }
 }
 
-function reasonIn(thrown: unknown): string {
-  const { stderr, signal } = thrown as { stderr?: string; signal?: string };
+function reasonIn(error: unknown): string {
+  const { stderr, signal } = error as { stderr?: string; signal?: string };
   const line = stderr?.split('\n').find((candidate) => /^(?:\w+)?Error\b.*: /.test(candidate));
-  return line ?? (signal ? `it ended with ${signal}` : messageOf(thrown).split('\n', 1)[0]!);
+  return line ?? (signal ? `it ended with ${signal}` : messageOf(error).split('\n', 1)[0]!);
 }

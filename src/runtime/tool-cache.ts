@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
 import type { Environment } from './environment.ts';
@@ -15,8 +15,8 @@ import { type Tree, treeDifference, treeDigest } from './tree-digest.ts';
  */
 export function cacheRoots(environment: Environment): readonly string[] {
   const runner = environment.RUNNER_TOOL_CACHE || environment.AGENT_TOOLSDIRECTORY;
-  const user = path.join(userCacheFolder(environment), 'modelassay', 'tools');
-  return runner ? [path.resolve(runner), user] : [user];
+  const user = join(userCacheFolder(environment), 'modelassay', 'tools');
+  return runner ? [resolve(runner), user] : [user];
 }
 
 /**
@@ -26,7 +26,7 @@ export function cacheRoots(environment: Environment): readonly string[] {
  */
 export function entryFolder(root: string, native: Native, pin: Tree, platform: Platform): string {
   const tool = `modelassay-${native.name.replace(/^@/, '').replaceAll('/', '-')}`;
-  return path.join(root, tool, `${native.version}-t${pin.digest.slice(0, 12)}`, platform.cpu);
+  return join(root, tool, `${native.version}-t${pin.digest.slice(0, 12)}`, platform.cpu);
 }
 
 /** The entry below the first root that can be written, its parent folder made; or why none can. */
@@ -40,11 +40,11 @@ export async function writableEntry(
   for (const root of cacheRoots(environment)) {
     const entry = entryFolder(root, native, pin, platform);
     try {
-      await mkdir(path.dirname(entry), { recursive: true });
-      await access(path.dirname(entry), constants.W_OK);
+      await mkdir(dirname(entry), { recursive: true });
+      await access(dirname(entry), constants.W_OK);
       return { entry };
-    } catch (thrown) {
-      reasons.push(messageOf(thrown));
+    } catch (error) {
+      reasons.push(messageOf(error));
     }
   }
   return { problem: `no tool cache can be written: ${reasons.join('; ')}` };
@@ -59,16 +59,16 @@ export async function entryProblem(
   try {
     const difference = treeDifference(await treeDigest(entry), pin);
     return difference === undefined ? undefined : { refused: difference };
-  } catch (thrown) {
-    return { refused: messageOf(thrown) };
+  } catch (error) {
+    return { refused: messageOf(error) };
   }
 }
 
 /** An empty folder beside the entry, on the same file system, for work in progress. Throws where it cannot be written. */
 export async function stagingBeside(entry: string): Promise<string> {
-  const parent = path.dirname(entry);
+  const parent = dirname(entry);
   await removeLeftovers(parent);
-  return mkdtemp(path.join(parent, stagingPrefix));
+  return mkdtemp(join(parent, stagingPrefix));
 }
 
 /**
@@ -80,13 +80,13 @@ export async function moveIntoPlace(staging: string, entry: string, pin: Tree): 
     try {
       await rename(staging, entry);
       break;
-    } catch (thrown) {
+    } catch (error) {
       const problem = await entryProblem(entry, pin);
       if (problem === undefined) {
         await rm(staging, { recursive: true, force: true });
         break;
       }
-      if (attempt === placeAttempts) throw thrown;
+      if (attempt === placeAttempts) throw error;
       if (problem !== 'absent') await discard(entry).catch(() => {});
       await pause(50 * attempt);
     }
@@ -96,7 +96,7 @@ export async function moveIntoPlace(staging: string, entry: string, pin: Tree): 
 
 /** Takes the entry away: out of the way in one step, then deleted as far as that works. */
 export async function discard(entry: string): Promise<void> {
-  const aside = path.join(path.dirname(entry), `${stagingPrefix}refused-${randomBytes(6).toString('hex')}`);
+  const aside = join(dirname(entry), `${stagingPrefix}refused-${randomBytes(6).toString('hex')}`);
   await rename(entry, aside);
   await rm(`${entry}.complete`, { force: true });
   await rm(aside, { recursive: true, force: true }).catch(() => {});
@@ -116,7 +116,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 async function removeLeftovers(parent: string): Promise<void> {
   for (const name of await readdir(parent)) {
     if (!name.startsWith(stagingPrefix)) continue;
-    const folder = path.join(parent, name);
+    const folder = join(parent, name);
     const stats = await stat(folder).catch(() => undefined);
     if (stats && Date.now() - stats.mtimeMs > dayMs) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
@@ -125,16 +125,16 @@ async function removeLeftovers(parent: string): Promise<void> {
 /** Where programs of this user keep what they can fetch again. */
 export function userCacheFolder(environment: Environment): string {
   const home = environment.HOME || os.homedir();
-  if (process.platform === 'win32') return environment.LOCALAPPDATA || path.join(home, 'AppData', 'Local');
-  if (process.platform === 'darwin') return path.join(home, 'Library', 'Caches');
+  if (process.platform === 'win32') return environment.LOCALAPPDATA || join(home, 'AppData', 'Local');
+  if (process.platform === 'darwin') return join(home, 'Library', 'Caches');
   const xdg = environment.XDG_CACHE_HOME;
   // The specification says that a relative path is to be ignored.
-  return xdg && path.isAbsolute(xdg) ? xdg : path.join(home, '.cache');
+  return xdg && isAbsolute(xdg) ? xdg : join(home, '.cache');
 }
 
 async function exists(file: string): Promise<boolean> {
   return stat(file).then(
     () => true,
-    (thrown: NodeJS.ErrnoException) => thrown.code !== 'ENOENT' && thrown.code !== 'ENOTDIR',
+    (error: NodeJS.ErrnoException) => error.code !== 'ENOENT' && error.code !== 'ENOTDIR',
   );
 }

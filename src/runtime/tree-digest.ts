@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 
 /** All files below a folder, in one number. */
 export interface Tree {
@@ -59,11 +59,11 @@ interface Block {
 
 async function filesBelow(root: string, relative: string): Promise<File[]> {
   const files: File[] = [];
-  for (const entry of await readdir(path.join(root, relative), { withFileTypes: true })) {
+  for (const entry of await readdir(join(root, relative), { withFileTypes: true })) {
     if (relative === 'node_modules' && entry.name.startsWith('.')) continue;
     const name = relative === '' ? entry.name : `${relative}/${entry.name}`;
     if (entry.isDirectory()) files.push(...(await filesBelow(root, name)));
-    else if (entry.isFile()) files.push({ name, bytes: (await stat(path.join(root, name))).size, digests: [] });
+    else if (entry.isFile()) files.push({ name, bytes: (await stat(join(root, name))).size, digests: [] });
     else throw new Error(`${name} is neither a file nor a folder`);
   }
   return files;
@@ -79,7 +79,7 @@ async function hashAll(root: string, blocks: readonly Block[]): Promise<void> {
   const work = async () => {
     const buffer = Buffer.allocUnsafeSlow(blockBytes);
     for (const { file, index } of waiting) {
-      const handle = await open(path.join(root, file.name));
+      const handle = await open(join(root, file.name));
       try {
         const block = await readBlock(handle, buffer, index * blockBytes);
         file.digests[index] = new Uint8Array(await crypto.subtle.digest('SHA-256', block));

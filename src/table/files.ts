@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
@@ -39,7 +39,7 @@ export async function sourceFiles(source: DataSource, isData: FileChoice): Promi
   if (source.paths.length === 0) throw new ConfigurationError('No data file is named. Name a file, a glob or a list.');
   const found: Found[] = [];
   for (const named of source.paths) {
-    const absolute = path.resolve(named);
+    const absolute = resolve(named);
     for (const file of await expand(absolute, named, isData)) found.push({ file, base: fixedPart(absolute) });
   }
   await refuseTwice(found.map(({ file }) => file));
@@ -97,7 +97,7 @@ async function expand(absolute: string, named: string, isData: FileChoice): Prom
   }
   const matches: string[] = [];
   for await (const match of glob(absolute)) {
-    if ((await stat(match)).isFile()) matches.push(path.resolve(match));
+    if ((await stat(match)).isFile()) matches.push(resolve(match));
     requireFewer(matches, named);
   }
   if (matches.length === 0) throw new ConfigurationError(`No file matches ${named}. Correct the glob or name a file.`);
@@ -110,7 +110,7 @@ async function folderFiles(folder: string, named: string, isData: FileChoice): P
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
     for (const entry of await readdir(next, { withFileTypes: true })) {
       if (isData !== 'everything' && /^[._]/.test(entry.name)) continue;
-      const full = path.join(next, entry.name);
+      const full = join(next, entry.name);
       if (entry.isDirectory()) pending.push(full);
       else if (isData === 'everything' || isData(entry.name)) files.push(full);
       requireFewer(files, named);
@@ -129,11 +129,11 @@ function requireFewer(files: readonly string[], named: string): void {
 }
 
 async function sibling(absolute: string): Promise<string> {
-  const folder = path.dirname(absolute);
+  const folder = dirname(absolute);
   const names = await readdir(folder).catch(() => undefined);
   if (names === undefined) return ` Its folder does not exist either.`;
   const [guess] = nearest(
-    path.basename(absolute),
+    basename(absolute),
     names.filter((name) => !name.startsWith('.')),
   );
   return guess === undefined ? '' : ` Did you mean ${guess}?`;
@@ -149,9 +149,9 @@ async function refuseTwice(paths: readonly string[]): Promise<void> {
 }
 
 function commonFolder(paths: readonly string[]): string {
-  let common = path.dirname(paths[0]!);
-  while (!paths.every((file) => file.startsWith(common.endsWith(path.sep) ? common : common + path.sep))) {
-    common = path.dirname(common);
+  let common = dirname(paths[0]!);
+  while (!paths.every((file) => file.startsWith(common.endsWith(sep) ? common : common + sep))) {
+    common = dirname(common);
   }
   return common;
 }
@@ -159,10 +159,10 @@ function commonFolder(paths: readonly string[]): string {
 async function describe({ file, base }: Found, root: string): Promise<SourceFile> {
   const found = await stat(file);
   if (found.size <= LFS_POINTER_BYTES) await requireItself(file);
-  const below = path.dirname(file).slice(base.length).split(path.sep);
+  const below = dirname(file).slice(base.length).split(sep);
   return {
     path: file,
-    name: path.relative(root, file).split(path.sep).join('/'),
+    name: relative(root, file).split(sep).join('/'),
     bytes: found.size,
     modified: found.mtimeMs,
     partitions: below.flatMap((folder) => /^([^=]+)=/.exec(folder)?.[1] ?? []),
@@ -175,9 +175,9 @@ async function requireItself(file: string): Promise<void> {
 }
 
 function fixedPart(absolute: string): string {
-  const parts = absolute.split(path.sep);
+  const parts = absolute.split(sep);
   const wild = parts.findIndex((part) => /[*?[{]/.test(part));
-  return wild < 0 ? absolute : parts.slice(0, wild).join(path.sep);
+  return wild < 0 ? absolute : parts.slice(0, wild).join(sep);
 }
 
 async function hashFile(file: string, signal: AbortSignal | undefined): Promise<string> {

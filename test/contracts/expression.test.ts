@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Expression, expressionColumns, expressionText, parseExpression } from '../../src/contracts/expression.ts';
 
 const text = (written: string, dialect?: 'own' | 'python') => {
@@ -8,7 +8,7 @@ const text = (written: string, dialect?: 'own' | 'python') => {
 };
 
 describe('parseExpression', () => {
-  it.each([
+  test.each([
     ['end >= start', '(end >= start)'],
     ['a or b and not c', '(a or (b and (not c)))'],
     ['a + b * 2 - -c > 1e3', '(((a + (b * 2)) - -(c)) > 1000)'],
@@ -24,7 +24,7 @@ describe('parseExpression', () => {
     expect(text(written)).toBe(expected);
   });
 
-  it.each([
+  test.each([
     ['a >', 'expected a value or a column, found the end'],
     ['a ? b', '"? b" is not understood'],
     ['a b', 'expected an operator or the end, found "b"'],
@@ -39,17 +39,17 @@ describe('parseExpression', () => {
     expect(text(written)).toContain(problem);
   });
 
-  it('reads the conditions of pandas and Great Expectations', () => {
+  test('reads the conditions of pandas and Great Expectations', () => {
     expect(text('b=="x" and `odd name` > 1', 'python')).toBe(`((b = 'x') and ("odd name" > 1))`);
     expect(text('col("a") != 2', 'python')).toBe('coalesce((a != 2), true)');
   });
 
-  it('names the columns that it reads', () => {
+  test('names the columns that it reads', () => {
     const parsed = parseExpression('a.b > c and lower(c) = d');
     expect(parsed.ok && expressionColumns(parsed.expression)).toEqual([['a', 'b'], ['c'], ['d']]);
   });
 
-  it('reads back what it writes', () => {
+  test('reads back what it writes', () => {
     const leaf: fc.Arbitrary<Expression> = fc.oneof(
       fc.record({
         kind: fc.constant('literal' as const),
@@ -92,7 +92,7 @@ describe('parseExpression', () => {
     );
   });
 
-  it('never throws', () => {
+  test('never throws', () => {
     fc.assert(
       fc.property(fc.string(), (written) => typeof parseExpression(written).ok === 'boolean'),
       { numRuns: 500 },

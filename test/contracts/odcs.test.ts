@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Ajv2019 from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { writeOdcs } from '../../src/contracts/odcs/write.ts';
 import { lines, odcs, read, refusal, rulesOf } from './helpers.ts';
@@ -15,18 +15,18 @@ const isOdcs = ajv.compile(official);
 describe('the contract of the digits', () => {
   const text = readFileSync(new URL('digits.odcs.yaml', folder), 'utf8');
 
-  it('is valid by the official JSON Schema', () => {
+  test('is valid by the official JSON Schema', () => {
     expect(isOdcs(parse(text)), JSON.stringify(isOdcs.errors)).toBe(true);
   });
 
-  it('says where each rule was written', () => {
+  test('says where each rule was written', () => {
     const contract = read(text);
     const rule = rulesOf(contract).find(({ id }) => id === 'pixels-are-gray-values');
     const line = text.split('\n').findIndex((row) => row.includes('pixels-are-gray-values')) + 1;
     expect(rule?.position).toMatchObject({ file: 'contract.yaml', line });
   });
 
-  it('reads back as the same rules after being written', () => {
+  test('reads back as the same rules after being written', () => {
     const contract = read(text);
     const written = writeOdcs(contract);
     expect(isOdcs(parse(written)), JSON.stringify(isOdcs.errors)).toBe(true);
@@ -42,7 +42,7 @@ describe('the contract of the digits', () => {
 });
 
 describe('ODCS', () => {
-  it('carries over every metric with its operator and unit', () => {
+  test('carries over every metric with its operator and unit', () => {
     const contract = read(
       odcs(`    properties:
       - name: status
@@ -73,7 +73,7 @@ describe('ODCS', () => {
     ]);
   });
 
-  it('carries over types with their options, nested fields and items, keys and references', () => {
+  test('carries over types with their options, nested fields and items, keys and references', () => {
     const contract = read(
       `apiVersion: v3.1.0
 kind: DataContract
@@ -150,7 +150,7 @@ slaProperties:
     expect(contract.untested).toEqual([expect.objectContaining({ title: 'service level retention' })]);
   });
 
-  it('takes a rule of its own as a mapping or as a block of text, with filter, slices and tolerance', () => {
+  test('takes a rule of its own as a mapping or as a block of text, with filter, slices and tolerance', () => {
     const contract = read(
       odcs(`    properties:
       - name: amount
@@ -172,7 +172,7 @@ slaProperties:
     expect(rule.where).toMatchObject({ kind: 'binary', operator: 'and' });
   });
 
-  it.each([
+  test.each([
     [
       'an unknown key',
       `    properties: [{ name: a, logicalTyp: string }]\n`,
@@ -290,19 +290,19 @@ slaProperties:
     expect(refusal(odcs(table))).toMatch(message);
   });
 
-  it('tells all mistakes at once', () => {
+  test('tells all mistakes at once', () => {
     const message = refusal(
       odcs(`    properties: [{ name: a, logicalType: string, logicalTypeOptions: { minimum: 1 } }, { name: a }]\n`),
     );
     expect(message.split('\n')).toHaveLength(2);
   });
 
-  it('says that a physical type is not tested', () => {
+  test('says that a physical type is not tested', () => {
     const contract = read(odcs(`    properties: [{ name: a, logicalType: string, physicalType: 'VARCHAR(20)' }]\n`));
     expect(contract.untested).toMatchObject([{ title: 'physicalType of a' }]);
   });
 
-  it('lists what is not tested instead, when asked', () => {
+  test('lists what is not tested instead, when asked', () => {
     const contract = read(
       odcs(
         `    properties: [{ name: a }]\n    quality: [{ type: custom, engine: soda, implementation: 'x: 1', name: freshness }, { type: text, description: Be good. }]\n`,

@@ -1,14 +1,14 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
 import { readContract } from '../../src/contracts/read.ts';
 import { gateFiles } from '../../src/suite/gate-files.ts';
 import { odcs, rulesOf } from './helpers.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'relationships-'));
+const folder = mkdtempSync(join(tmpdir(), 'relationships-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-mkdirSync(path.join(folder, 'other'));
+mkdirSync(join(folder, 'other'));
 
 const other = (physicalName: string, name = 'customers') => `apiVersion: v3.1.0
 kind: DataContract
@@ -25,8 +25,8 @@ schema:
 `;
 
 async function refer(to: string, written = other('physicalName: ./data/customers.parquet'), further = '') {
-  writeFileSync(path.join(folder, 'other/customers.odcs.yaml'), written);
-  const file = path.join(folder, 'orders.odcs.yaml');
+  writeFileSync(join(folder, 'other/customers.odcs.yaml'), written);
+  const file = join(folder, 'orders.odcs.yaml');
   writeFileSync(
     file,
     odcs(`    properties: [{ name: customer, relationships: [{ to: '${to}' }] }, { name: shop }]\n${further}`),
@@ -36,7 +36,7 @@ async function refer(to: string, written = other('physicalName: ./data/customers
 }
 
 describe('relationships into another contract', () => {
-  it.each([
+  test.each([
     'other/customers.odcs.yaml#customers.id',
     'other/customers.odcs.yaml#/schema/customers_tbl/properties/id_col',
   ])('%s: the data and the column are those that the other one names', async (to) => {
@@ -45,7 +45,7 @@ describe('relationships into another contract', () => {
     ]);
   });
 
-  it('with several columns', async () => {
+  test('with several columns', async () => {
     const to = 'other/customers.odcs.yaml#customers';
     const further = `    relationships: [{ from: [orders.customer, orders.shop], to: ['${to}.id', '${to}.shop'] }]\n`;
     expect((await refer(`${to}.id`, undefined, further))[1]).toMatchObject({
@@ -54,12 +54,12 @@ describe('relationships into another contract', () => {
     });
   });
 
-  it('asks the user for the data where the other contract names a table and no file', async () => {
+  test('asks the user for the data where the other contract names a table and no file', async () => {
     const [rule] = await refer('other/customers.odcs.yaml#customers.id', other('physicalName: customers'));
     expect(rule).toMatchObject({ data: 'table:customers' });
   });
 
-  it.each([
+  test.each([
     [
       'a column that is not there',
       'other/customers.odcs.yaml#customers.name',

@@ -111,9 +111,9 @@ export function simulatedApi(wire: Wire): CommentApi {
   const gone = async <T>(work: () => Promise<T>): Promise<T | null> => {
     try {
       return await work();
-    } catch (thrown) {
-      if (thrown instanceof RequestFailure && thrown.status === 404) return null;
-      throw thrown;
+    } catch (error) {
+      if (error instanceof RequestFailure && error.status === 404) return null;
+      throw error;
     }
   };
   const issue = `/repos/octo/models/issues/${wire.pullRequest}/comments`;

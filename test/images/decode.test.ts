@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { bytes } from '../../src/core/units.ts';
@@ -10,13 +10,13 @@ import { BOUNDS, type Image, type Reading } from '../../src/images/image.ts';
 import { distance, NEAR } from '../../src/images/near.ts';
 import { blank, picture } from './pictures.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'images-'));
+const folder = mkdtempSync(join(tmpdir(), 'images-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const decode = createDecode(sharp, BOUNDS);
 
 let files = 0;
 async function readingOf(content: Buffer | string, from = decode): Promise<Reading> {
-  const file = path.join(folder, `${files++}`);
+  const file = join(folder, `${files++}`);
   writeFileSync(file, content);
   return from(file, true);
 }
@@ -105,7 +105,7 @@ describe('files that cannot be read', () => {
   });
 
   test('a folder and a missing file say so without naming the machine', async () => {
-    expect([await decode(folder, false), await decode(path.join(folder, 'none'), false)]).toEqual([
+    expect([await decode(folder, false), await decode(join(folder, 'none'), false)]).toEqual([
       { ok: false, reason: 'it is not a file' },
       { ok: false, reason: 'there is no such file' },
     ]);
@@ -147,24 +147,23 @@ describe('the perceptual hash', () => {
 
 describe('files of a folder', () => {
   test('patterns, and what lies outside', async () => {
-    const root = path.join(folder, 'root');
-    mkdirSync(path.join(root, 'a/b'), { recursive: true });
-    for (const name of ['1.png', 'a/2.png', 'a/b/3.jpg', '.hidden', 'a+b.png'])
-      writeFileSync(path.join(root, name), '');
-    symlinkSync(path.join(folder, 'outside'), path.join(root, 'link'));
-    writeFileSync(path.join(folder, 'outside'), '');
+    const root = join(folder, 'root');
+    mkdirSync(join(root, 'a/b'), { recursive: true });
+    for (const name of ['1.png', 'a/2.png', 'a/b/3.jpg', '.hidden', 'a+b.png']) writeFileSync(join(root, name), '');
+    symlinkSync(join(folder, 'outside'), join(root, 'link'));
+    writeFileSync(join(folder, 'outside'), '');
     expect((await filesOf(root)).names).toEqual(['1.png', 'a+b.png', 'a/2.png', 'a/b/3.jpg', 'link']);
     expect((await filesOf(`${root}/**/*.png`)).names).toEqual(['1.png', 'a+b.png', 'a/2.png']);
     expect((await filesOf(`${root}/a/**`)).names).toEqual(['2.png', 'b/3.jpg']);
     expect((await filesOf(`${root}/?.png`)).names).toEqual(['1.png']);
     const refused = { refused: 'its path leads out of the folder' };
     expect(await fileBelow(root, '../outside')).toEqual(refused);
-    expect(await fileBelow(root, path.join(folder, 'outside'))).toEqual(refused);
+    expect(await fileBelow(root, join(folder, 'outside'))).toEqual(refused);
     expect(await fileBelow(root, 'link')).toEqual(refused);
     expect(await fileBelow(root, '.')).toEqual(refused);
     expect(await fileBelow(root, 'none')).toEqual({ refused: 'there is no such file' });
     expect(await fileBelow(root, 'a\0b')).toEqual({ refused: 'its path holds a null character' });
-    expect(await fileBelow(root, path.join(root, '1.png'))).toHaveProperty('path');
+    expect(await fileBelow(root, join(root, '1.png'))).toHaveProperty('path');
     expect(await fileBelow(root, 'a/../1.png')).toHaveProperty('path');
   });
 });

@@ -1,11 +1,11 @@
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { createDecode } from '../../src/images/decode.ts';
 import { BOUNDS } from '../../src/images/image.ts';
 import type { ImageReader } from '../../src/images/reader.ts';
 
-const file = (name: string) => path.join(import.meta.dirname, name);
-const repository = path.resolve(import.meta.dirname, '../..');
+const file = (name: string) => join(import.meta.dirname, name);
+const repository = resolve(import.meta.dirname, '../..');
 
 /** The program that decodes, run from source. */
 export const decoderProgram = { program: file('child-program.ts'), folder: repository };

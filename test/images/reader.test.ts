@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, describe, expect, test } from 'vitest';
 import { EnvironmentError, SubjectError } from '../../src/core/errors.ts';
@@ -11,13 +11,13 @@ import { createImageReader } from '../../src/images/reader.ts';
 import { decoderProgram, hostileProgram } from './decoders.ts';
 import { picture } from './pictures.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'image-reader-'));
+const folder = mkdtempSync(join(tmpdir(), 'image-reader-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const { signal } = new AbortController();
 const options = { hash: true, signal };
 
 test('files are decoded in processes of their own, and each says what it is or why not', async () => {
-  const names = Array.from({ length: 10 }, (_, index) => path.join(folder, `${index}.png`));
+  const names = Array.from({ length: 10 }, (_, index) => join(folder, `${index}.png`));
   for (const [index, name] of names.entries())
     writeFileSync(
       name,
@@ -25,9 +25,9 @@ test('files are decoded in processes of their own, and each says what it is or w
         .png()
         .toBuffer(),
     );
-  writeFileSync(path.join(folder, 'none.png'), 'text');
+  writeFileSync(join(folder, 'none.png'), 'text');
   const reader = createImageReader(decoderProgram);
-  const found = await reader.read([...names, path.join(folder, 'none.png'), path.join(folder, 'gone.png')], options);
+  const found = await reader.read([...names, join(folder, 'none.png'), join(folder, 'gone.png')], options);
   expect([...found.values()].map((reading) => (reading.ok ? reading.image.format : reading.reason))).toEqual([
     ...names.map(() => 'png'),
     expect.stringContaining('unsupported image format'),
@@ -93,12 +93,12 @@ describe('an image that breaks its decoder', () => {
 test('a decoder that falls over everything is given up', async () => {
   const frame = 'const say=(m)=>{const t=JSON.stringify({message:m,sizes:[]});const b=Buffer.alloc(4+t.length);';
   writeFileSync(
-    path.join(folder, 'dies.mjs'),
+    join(folder, 'dies.mjs'),
     `import{readSync,writeSync}from'node:fs';${frame}b.writeUInt32LE(t.length);b.write(t,4);writeSync(4,b)};` +
       "const next=()=>readSync(3,Buffer.alloc(65536));next();say({kind:'ready'});next();process.exit(1);",
   );
   const many = Array.from({ length: 300 }, (_, index) => String(index));
-  const reader = createImageReader({ program: path.join(folder, 'dies.mjs'), folder, maxDeaths: 3 });
+  const reader = createImageReader({ program: join(folder, 'dies.mjs'), folder, maxDeaths: 3 });
   await expect(reader.read(many, options)).rejects.toThrow(SubjectError);
   await expect(reader.read(many, options)).rejects.toThrow(/more than 3 images, last because .* exit code 1/);
 });
@@ -107,7 +107,7 @@ test('a decoder that cannot start says why', async () => {
   const without = createImageReader({ ...decoderProgram, folder });
   await expect(without.read(['a'], options)).rejects.toThrow(EnvironmentError);
   await expect(without.read(['a'], options)).rejects.toThrow(/sharp in .* could not be loaded/);
-  const none = createImageReader({ ...decoderProgram, program: path.join(folder, 'none.ts') });
+  const none = createImageReader({ ...decoderProgram, program: join(folder, 'none.ts') });
   await expect(none.read(['a'], options)).rejects.toThrow(/did not start: .*exit code 1, saying ".*none.ts/);
 });
 

@@ -149,7 +149,7 @@ async function weights(...locations: readonly string[]): Promise<void> {
 async function refused(reason: RegExp): Promise<void> {
   const error = await modelFiles(path).then(
     () => undefined,
-    (thrown: unknown) => thrown,
+    (error: unknown) => error,
   );
   expect(error).toBeInstanceOf(ConfigurationError);
   expect((error as Error).message).toMatch(reason);

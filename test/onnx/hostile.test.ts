@@ -166,7 +166,7 @@ test('2,000 mutations of a model with subgraphs, functions and sparse tensors ar
       await write(bytes);
       const error = await readModel(path).then(
         () => undefined,
-        (thrown: unknown) => thrown,
+        (error: unknown) => error,
       );
       if (error === undefined) return;
       if (!(error instanceof ConfigurationError)) throw error;
@@ -211,7 +211,7 @@ async function refused(content: Uint8Array | string, reason: RegExp): Promise<vo
   await write(content);
   const error = await readModel(path).then(
     () => undefined,
-    (thrown: unknown) => thrown,
+    (error: unknown) => error,
   );
   expect(error).toBeInstanceOf(ConfigurationError);
   expect((error as Error).message).toMatch(reason);

@@ -1,5 +1,5 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Logger } from '../../src/core/log.ts';
 import type { Native } from '../../src/runtime/natives.ts';
 import { nativeNamed } from '../../src/runtime/natives.ts';
@@ -11,7 +11,7 @@ import { treeDigest } from '../../src/runtime/tree-digest.ts';
 /** Puts files with the shape of onnxruntime-node, and none of its weight, into `folder/node_modules`. */
 export async function writeFakeOnnxRuntime(folder: string, version = '1.30.0'): Promise<void> {
   const { os, cpu } = thisPlatform();
-  await writeTree(path.join(folder, 'node_modules', 'onnxruntime-node'), {
+  await writeTree(join(folder, 'node_modules', 'onnxruntime-node'), {
     'package.json': JSON.stringify({ name: 'onnxruntime-node', version, main: 'dist/index.js' }),
     'dist/index.js': `exports.version = ${JSON.stringify(version)};`,
     [`bin/napi-v6/${os}/${cpu}/onnxruntime_binding.node`]: 'not really',
@@ -20,8 +20,8 @@ export async function writeFakeOnnxRuntime(folder: string, version = '1.30.0'): 
 
 export async function writeTree(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
-    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
-    await writeFile(path.join(folder, name), text);
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
   }
 }
 
@@ -35,8 +35,8 @@ export async function fakeRequest(model: string, overrides: Partial<Request> = {
     platform,
     pin,
     workspace: undefined,
-    program: path.join(model, 'program.js'),
-    environment: { RUNNER_TOOL_CACHE: path.join(model, '..', 'tools'), HOME: path.join(model, '..', 'home') },
+    program: join(model, 'program.js'),
+    environment: { RUNNER_TOOL_CACHE: join(model, '..', 'tools'), HOME: join(model, '..', 'home') },
     remoteCache: undefined,
     logger: remember().logger,
     ...overrides,
@@ -62,14 +62,14 @@ export function folderCache(folder: string): RemoteCache & { readonly calls: str
     calls,
     async restore([target], key) {
       calls.push(`restore ${key}`);
-      return cp(path.join(folder, key), target!, { recursive: true }).then(
+      return cp(join(folder, key), target!, { recursive: true }).then(
         () => true,
         () => false,
       );
     },
     async save([source], key) {
       calls.push(`save ${key}`);
-      await cp(source!, path.join(folder, key), { recursive: true });
+      await cp(source!, join(folder, key), { recursive: true });
     },
   };
 }

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
+import { join, parse } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyProblem, foldersAbove, installedIn, versionProblem } from '../../src/runtime/installed.ts';
 import { nativeNamed } from '../../src/runtime/natives.ts';
@@ -27,8 +27,8 @@ test.each([
 });
 
 test('looks where Node looks', () => {
-  const root = path.parse(process.cwd()).root;
-  const at = (...parts: string[]) => path.join(root, ...parts);
+  const root = parse(process.cwd()).root;
+  const at = (...parts: string[]) => join(root, ...parts);
   expect(foldersAbove(at('a', 'node_modules', 'tool', 'dist'))).toEqual([
     at('a', 'node_modules', 'tool', 'dist'),
     at('a', 'node_modules', 'tool'),
@@ -56,7 +56,7 @@ test('a copy that was installed for another platform is not taken', async () => 
   const other = await temporaryFolder();
   await writeFakeOnnxRuntime(other);
   const { os, cpu, key } = thisPlatform();
-  await rm(path.join(other, `node_modules/onnxruntime-node/bin/napi-v6/${os}/${cpu}`), { recursive: true });
+  await rm(join(other, `node_modules/onnxruntime-node/bin/napi-v6/${os}/${cpu}`), { recursive: true });
   await writeTree(other, { 'node_modules/onnxruntime-node/bin/napi-v6/plan9/x64/onnxruntime_binding.node': '' });
   expect(copyProblem({ folder: other, version: '1.30.0' }, onnxruntime, thisPlatform())).toBe(
     `it has no binary for ${key} (../bin/napi-v6/${os}/${cpu}/onnxruntime_binding.node is missing)`,

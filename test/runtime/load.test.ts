@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EnvironmentError } from '../../src/core/errors.ts';
 import { loadNative } from '../../src/runtime/load.ts';
@@ -9,7 +9,7 @@ const name = 'onnxruntime-node';
 
 test('loads a CommonJS package, with what it depends on from the same folder', async () => {
   const folder = await temporaryFolder();
-  await writeTree(path.join(folder, 'node_modules'), {
+  await writeTree(join(folder, 'node_modules'), {
     'onnxruntime-node/package.json': '{"main": "dist/index.js"}',
     'onnxruntime-node/dist/index.js': 'exports.common = require("onnxruntime-common").name;',
     'onnxruntime-common/index.js': 'exports.name = "beside";',
@@ -19,7 +19,7 @@ test('loads a CommonJS package, with what it depends on from the same folder', a
 
 test('loads an ES module', async () => {
   const folder = await temporaryFolder();
-  await writeTree(path.join(folder, 'node_modules/onnxruntime-node'), {
+  await writeTree(join(folder, 'node_modules/onnxruntime-node'), {
     'package.json': '{"type": "module", "exports": {"import": "./index.js", "default": "./index.js"}}',
     'index.js': 'export const answer = 42;',
   });

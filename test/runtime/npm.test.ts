@@ -1,5 +1,5 @@
 import { chmod } from 'node:fs/promises';
-import path from 'node:path';
+import { delimiter, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { milliseconds } from '../../src/core/units.ts';
 import { findNpm, runNpm, shortReason } from '../../src/runtime/npm.ts';
@@ -48,16 +48,16 @@ const posix = test.skipIf(process.platform === 'win32');
 
 async function program(folder: string, name: string, text: string): Promise<string> {
   await writeTree(folder, { [name]: text });
-  await chmod(path.join(folder, name), 0o755);
-  return path.join(folder, name);
+  await chmod(join(folder, name), 0o755);
+  return join(folder, name);
 }
 
 posix('takes the first npm on PATH that can be started', async () => {
   const folder = await temporaryFolder();
   await writeTree(folder, { 'folder/npm/file': '', 'not-executable/npm': '' });
   const npm = await program(folder, 'good/npm', '#!/bin/sh\n');
-  const places = ['', 'missing', 'folder', 'not-executable', 'good'].map((name) => name && path.join(folder, name));
-  expect(await findNpm({ PATH: places.join(path.delimiter) })).toEqual({ program: npm, leading: [] });
+  const places = ['', 'missing', 'folder', 'not-executable', 'good'].map((name) => name && join(folder, name));
+  expect(await findNpm({ PATH: places.join(delimiter) })).toEqual({ program: npm, leading: [] });
 });
 
 posix('hands over arguments, folder and environment as they are, without a shell', async () => {
@@ -78,7 +78,7 @@ posix('says why npm did not do it', async () => {
   expect(await run(await program(folder, 'other', '#!/bin/sh\necho no node here >&2; exit 127\n'))).toBe(
     'no node here',
   );
-  expect(await run(path.join(folder, 'missing'))).toMatch(/^npm could not be started: .*ENOENT/);
+  expect(await run(join(folder, 'missing'))).toMatch(/^npm could not be started: .*ENOENT/);
   expect(await run(await program(folder, 'hangs', '#!/bin/sh\nexec sleep 60\n'), 200)).toBe(
     'npm was stopped by SIGKILL (its limit is 0.2 s)',
   );

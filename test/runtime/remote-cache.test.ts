@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fromRemoteCache } from '../../src/runtime/from-remote-cache.ts';
 import { remoteKey } from '../../src/runtime/remote-cache.ts';
@@ -11,13 +11,13 @@ const files = { 'node_modules/onnxruntime-node/index.js': 'good' };
 
 async function setUp(overrides: Parameters<typeof fakeRequest>[1] = {}) {
   const folder = await temporaryFolder();
-  const model = path.join(folder, 'model');
+  const model = join(folder, 'model');
   await writeTree(model, files);
-  const remoteCache = folderCache(path.join(folder, 'remote'));
+  const remoteCache = folderCache(join(folder, 'remote'));
   const request = await fakeRequest(model, { remoteCache, ...overrides });
   const entry = entryFolder(cacheRoots(request.environment)[0]!, request.native, request.pin!, request.platform);
   const key = remoteKey(request.native, request.platform, request.pin!);
-  return { request, entry, key, remoteCache, remote: path.join(folder, 'remote', key) };
+  return { request, entry, key, remoteCache, remote: join(folder, 'remote', key) };
 }
 
 test('without one nothing is tried', async () => {

@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError, messageOf } from '../../src/core/errors.ts';
 import { platformNamed } from '../../src/runtime/platform.ts';
@@ -10,27 +10,27 @@ import { temporaryFolder } from './temporary-folder.ts';
 /** A machine with a project, a bundle outside of it, and nothing else: no tool cache, no npm. */
 async function machine() {
   const folder = await temporaryFolder();
-  const workspace = path.join(folder, 'work', 'project');
-  const bundle = path.join(folder, 'actions', 'dist');
+  const workspace = join(folder, 'work', 'project');
+  const bundle = join(folder, 'actions', 'dist');
   await mkdir(workspace, { recursive: true });
   await mkdir(bundle, { recursive: true });
   const { logger, lines } = remember();
   // A file where the cache would be: an npm that lies beside Node cannot install anything either.
-  await writeFile(path.join(folder, 'file'), '');
-  const nowhere = path.join(folder, 'file');
+  await writeFile(join(folder, 'file'), '');
+  const nowhere = join(folder, 'file');
   const environment = { PATH: '', HOME: nowhere, XDG_CACHE_HOME: nowhere, LOCALAPPDATA: nowhere };
-  const options = { logger, workspace, program: path.join(bundle, 'main.js'), environment };
+  const options = { logger, workspace, program: join(bundle, 'main.js'), environment };
   return { folder, workspace, bundle, lines, options };
 }
 
 test('runtime-path wins, as the folder that holds node_modules and as node_modules itself', async () => {
   const { folder, workspace, options, lines } = await machine();
-  const given = path.join(folder, 'given');
+  const given = join(folder, 'given');
   await writeFakeOnnxRuntime(given, '1.25.1');
   await writeFakeOnnxRuntime(workspace);
   const found = { name: 'onnxruntime-node', version: '1.25.1', folder: given, origin: 'input' };
   expect(await resolveNative('onnxruntime-node', { ...options, runtimePath: given })).toEqual(found);
-  const inner = path.join(given, 'node_modules');
+  const inner = join(given, 'node_modules');
   expect(await resolveNative('onnxruntime-node', { ...options, runtimePath: inner })).toEqual(found);
   expect(lines[0]).toBe(`info: onnxruntime-node 1.25.1 from runtime-path: ${given}`);
 });
@@ -39,19 +39,19 @@ test('a wrong runtime-path is the user to correct, even where the project has a 
   const { folder, workspace, options } = await machine();
   await writeFakeOnnxRuntime(workspace);
   const wrong = async (name: string, message: RegExp) => {
-    const attempt = resolveNative('onnxruntime-node', { ...options, runtimePath: path.join(folder, name) });
+    const attempt = resolveNative('onnxruntime-node', { ...options, runtimePath: join(folder, name) });
     await expect(attempt).rejects.toThrow(ConfigurationError);
     await expect(attempt).rejects.toThrow(message);
   };
   await wrong('missing', /^runtime-path .*missing does not exist\. It names a folder that holds node_modules/);
   await writeTree(folder, { file: '' });
   await wrong('file', /is not a folder/);
-  await mkdir(path.join(folder, 'empty'));
+  await mkdir(join(folder, 'empty'));
   await wrong(
     'empty',
     /holds no onnxruntime-node.*npm install --ignore-scripts --prefix FOLDER onnxruntime-node@1\.30\.0/,
   );
-  await writeFakeOnnxRuntime(path.join(folder, 'old'), '1.20.0');
+  await writeFakeOnnxRuntime(join(folder, 'old'), '1.20.0');
   await wrong('old', /version 1\.20\.0 is too old; allowed is 1\.22\.0 or newer with major 1/);
   await writeTree(folder, { 'broken/node_modules/onnxruntime-node/package.json': '{' });
   await wrong('broken', /cannot be used: .*package\.json is not JSON/);
@@ -60,19 +60,19 @@ test('a wrong runtime-path is the user to correct, even where the project has a 
 test('the nearest usable copy above the workspace is taken', async () => {
   const { folder, workspace, options, lines } = await machine();
   await writeFakeOnnxRuntime(workspace, '1.20.0');
-  await writeFakeOnnxRuntime(path.join(folder, 'work'), '1.27.0');
+  await writeFakeOnnxRuntime(join(folder, 'work'), '1.27.0');
   await writeFakeOnnxRuntime(folder, '1.30.0');
   const found = await resolveNative('onnxruntime-node', options);
-  expect(found).toMatchObject({ folder: path.join(folder, 'work'), version: '1.27.0', origin: 'workspace' });
-  expect(lines).toEqual([`info: onnxruntime-node 1.27.0 from node_modules: ${path.join(folder, 'work')}`]);
+  expect(found).toMatchObject({ folder: join(folder, 'work'), version: '1.27.0', origin: 'workspace' });
+  expect(lines).toEqual([`info: onnxruntime-node 1.27.0 from node_modules: ${join(folder, 'work')}`]);
 });
 
 test('then what lies above our own file, as npm installs it', async () => {
   const { folder, workspace, options } = await machine();
   await writeFakeOnnxRuntime(workspace, '2.0.0');
-  const project = path.join(folder, 'elsewhere');
+  const project = join(folder, 'elsewhere');
   await writeFakeOnnxRuntime(project);
-  const program = path.join(project, 'node_modules', 'modelassay', 'dist', 'cli.js');
+  const program = join(project, 'node_modules', 'modelassay', 'dist', 'cli.js');
   const found = await resolveNative('onnxruntime-node', { ...options, program });
   expect(found).toMatchObject({ folder: project, origin: 'workspace' });
 });

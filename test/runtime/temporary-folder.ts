@@ -1,11 +1,11 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
 /** An empty folder that goes away with the test that asked for it. */
 export async function temporaryFolder(): Promise<string> {
-  const folder = await realpath(await mkdtemp(path.join(os.tmpdir(), 'modelassay-test-')));
+  const folder = await realpath(await mkdtemp(join(os.tmpdir(), 'modelassay-test-')));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }

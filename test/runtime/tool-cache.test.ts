@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fromToolCache } from '../../src/runtime/from-tool-cache.ts';
 import { nativeNamed } from '../../src/runtime/natives.ts';
@@ -20,7 +20,7 @@ const files = { 'node_modules/onnxruntime-node/index.js': 'good' };
 const linux = test.skipIf(process.platform !== 'linux');
 
 async function model(): Promise<string> {
-  const folder = path.join(await temporaryFolder(), 'model');
+  const folder = join(await temporaryFolder(), 'model');
   await writeTree(folder, files);
   return folder;
 }
@@ -42,7 +42,7 @@ test('an entry lies where @actions/tool-cache would put it', () => {
   const pin = { digest: '0123456789abcdef', files: 1, bytes: 1 };
   const folder = entryFolder('tools', nativeNamed('@duckdb/node-api'), pin, platformNamed('win32-arm64'));
   const { version } = nativeNamed('@duckdb/node-api');
-  expect(folder).toBe(path.join('tools', 'modelassay-duckdb-node-api', `${version}-t0123456789ab`, 'arm64'));
+  expect(folder).toBe(join('tools', 'modelassay-duckdb-node-api', `${version}-t0123456789ab`, 'arm64'));
 });
 
 test('an untouched entry is used', async () => {
@@ -80,62 +80,62 @@ test('a platform without a build is passed over with the platforms that have one
 
 test('an install moves into place, marked complete', async () => {
   const pin = await treeDigest(await model());
-  const entry = path.join(await temporaryFolder(), 'x64');
+  const entry = join(await temporaryFolder(), 'x64');
   const staging = await stagingBeside(entry);
   await writeTree(staging, files);
   await moveIntoPlace(staging, entry, pin);
   expect(await entryProblem(entry, pin)).toBeUndefined();
-  expect((await readdir(path.dirname(entry))).sort()).toEqual(['x64', 'x64.complete']);
+  expect((await readdir(dirname(entry))).sort()).toEqual(['x64', 'x64.complete']);
 });
 
 test('whoever comes second keeps what the first put there', async () => {
   const pin = await treeDigest(await model());
-  const entry = path.join(await temporaryFolder(), 'x64');
+  const entry = join(await temporaryFolder(), 'x64');
   await writeTree(entry, files);
   const { ino } = await stat(entry);
   const staging = await stagingBeside(entry);
   await writeTree(staging, files);
   await moveIntoPlace(staging, entry, pin);
   expect((await stat(entry)).ino).toBe(ino);
-  expect((await readdir(path.dirname(entry))).sort()).toEqual(['x64', 'x64.complete']);
+  expect((await readdir(dirname(entry))).sort()).toEqual(['x64', 'x64.complete']);
 });
 
 test('what does not belong there makes way', async () => {
   const pin = await treeDigest(await model());
-  const entry = path.join(await temporaryFolder(), 'x64');
+  const entry = join(await temporaryFolder(), 'x64');
   await writeTree(entry, { ...files, 'node_modules/extra.js': '' });
   const staging = await stagingBeside(entry);
   await writeTree(staging, files);
   await moveIntoPlace(staging, entry, pin);
   expect(await entryProblem(entry, pin)).toBeUndefined();
-  expect((await readdir(path.dirname(entry))).sort()).toEqual(['x64', 'x64.complete']);
+  expect((await readdir(dirname(entry))).sort()).toEqual(['x64', 'x64.complete']);
 });
 
 test('leftovers of killed processes go after a day, work in progress stays', async () => {
-  const entry = path.join(await temporaryFolder(), 'x64');
+  const entry = join(await temporaryFolder(), 'x64');
   const old = await stagingBeside(entry);
   const fresh = await stagingBeside(entry);
   const twoDaysAgo = new Date(Date.now() - 2 * 24 * 60 * 60 * 1000);
   await utimes(old, twoDaysAgo, twoDaysAgo);
   const staging = await stagingBeside(entry);
-  expect((await readdir(path.dirname(entry))).sort()).toEqual([fresh, staging].map((p) => path.basename(p)).sort());
+  expect((await readdir(dirname(entry))).sort()).toEqual([fresh, staging].map((p) => basename(p)).sort());
 });
 
 test('where the first root cannot be written, the second is taken; where none can, it says why', async () => {
   const folder = await temporaryFolder();
-  await writeFile(path.join(folder, 'file'), 'stays');
-  await mkdir(path.join(folder, 'home'));
+  await writeFile(join(folder, 'file'), 'stays');
+  await mkdir(join(folder, 'home'));
   const request = await fakeRequest(await model());
   const place = (environment: Record<string, string>) =>
     writableEntry(environment, request.native, request.pin!, request.platform);
-  const blocked = path.join(folder, 'file', 'tools');
-  const home = { HOME: path.join(folder, 'home'), LOCALAPPDATA: path.join(folder, 'home') };
+  const blocked = join(folder, 'file', 'tools');
+  const home = { HOME: join(folder, 'home'), LOCALAPPDATA: join(folder, 'home') };
   expect(await place({ RUNNER_TOOL_CACHE: blocked, ...home })).toEqual({
-    entry: expect.stringContaining(path.join(folder, 'home')),
+    entry: expect.stringContaining(join(folder, 'home')),
   });
   const noHome = { HOME: blocked, LOCALAPPDATA: blocked };
   expect(await place({ RUNNER_TOOL_CACHE: blocked, ...noHome })).toEqual({
     problem: expect.stringMatching(/^no tool cache can be written: .*(ENOTDIR|ENOENT|EEXIST)/),
   });
-  expect(await readFile(path.join(folder, 'file'), 'utf8')).toBe('stays');
+  expect(await readFile(join(folder, 'file'), 'utf8')).toBe('stays');
 });

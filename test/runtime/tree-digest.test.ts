@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rename, rm, symlink, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { treeDifference, treeDigest } from '../../src/runtime/tree-digest.ts';
 import { writeTree } from './fake-native.ts';
@@ -25,13 +25,13 @@ test.each([
   ['two blocks and a bit', 8 * 1024 * 1024 + 17, 'ec0a643d1a744948016161b665ff09cdd48378e183f06c52c321885bb579bcde'],
 ])('a file of %s', async (_, bytes, digest) => {
   const folder = await temporaryFolder();
-  await writeFile(path.join(folder, 'large.node'), Buffer.alloc(bytes, 1));
+  await writeFile(join(folder, 'large.node'), Buffer.alloc(bytes, 1));
   expect(await treeDigest(folder)).toEqual({ digest, files: 1, bytes });
 });
 
 test('the digests of blocks cannot pass for the file', async () => {
   const folder = await temporaryFolder();
-  const large = path.join(folder, 'large.node');
+  const large = join(folder, 'large.node');
   await writeFile(large, Buffer.alloc(8 * 1024 * 1024, 1));
   const before = await treeDigest(folder);
   const block = createHash('sha256')
@@ -48,14 +48,11 @@ test('does not depend on when files were written', async () => {
 });
 
 test.each<[string, (folder: string) => Promise<void>]>([
-  ['a changed byte', (folder) => writeFile(path.join(folder, 'node_modules/b/index.js'), 'twp\n')],
-  ['an extra file', (folder) => writeFile(path.join(folder, 'node_modules/b/extra.js'), '')],
-  ['a file beside node_modules', (folder) => writeFile(path.join(folder, 'package.json'), '{}')],
-  ['a removed file', (folder) => rm(path.join(folder, 'node_modules/b/.hidden'))],
-  [
-    'a renamed file',
-    (folder) => rename(path.join(folder, 'node_modules/B.js'), path.join(folder, 'node_modules/C.js')),
-  ],
+  ['a changed byte', (folder) => writeFile(join(folder, 'node_modules/b/index.js'), 'twp\n')],
+  ['an extra file', (folder) => writeFile(join(folder, 'node_modules/b/extra.js'), '')],
+  ['a file beside node_modules', (folder) => writeFile(join(folder, 'package.json'), '{}')],
+  ['a removed file', (folder) => rm(join(folder, 'node_modules/b/.hidden'))],
+  ['a renamed file', (folder) => rename(join(folder, 'node_modules/B.js'), join(folder, 'node_modules/C.js'))],
   [
     'contents that changed places',
     (folder) => writeTree(folder, { 'node_modules/b/index.js': 'one\n', 'node_modules/B.js': 'two\n' }),
@@ -72,10 +69,10 @@ test.each<[string, (folder: string) => Promise<void>]>([
 test('sees a file in the middle of which one byte changed', async () => {
   const folder = await tree();
   const large = Buffer.alloc(9 * 1024 * 1024, 1);
-  await writeFile(path.join(folder, 'node_modules/large.node'), large);
+  await writeFile(join(folder, 'node_modules/large.node'), large);
   const before = await treeDigest(folder);
   large[5_000_000] = 2;
-  await writeFile(path.join(folder, 'node_modules/large.node'), large);
+  await writeFile(join(folder, 'node_modules/large.node'), large);
   const after = await treeDigest(folder);
   expect(after.bytes).toBe(before.bytes);
   expect(treeDifference(after, before)).toMatch(/^the same number of files and bytes, but other contents/);
@@ -92,6 +89,6 @@ test('leaves out dot files of node_modules itself only', async () => {
 
 test.skipIf(process.platform === 'win32')('refuses a link, which could lead to code that was not read', async () => {
   const folder = await tree();
-  await symlink('/dev/null', path.join(folder, 'node_modules/b/index'));
+  await symlink('/dev/null', join(folder, 'node_modules/b/index'));
   await expect(treeDigest(folder)).rejects.toThrow('node_modules/b/index is neither a file nor a folder');
 });

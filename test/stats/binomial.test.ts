@@ -1,18 +1,21 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { outcomes } from '../../bench/operating-characteristics/enumerate.ts';
 import { binomialProportion } from '../../src/stats/binomial.ts';
 import { golden } from './golden.ts';
 
 describe('binomialProportion', () => {
-  it.each(golden.clopperPearson)('agrees with scipy for $k of $n at $confidence', ({ k, n, confidence, low, high }) => {
-    const bounds = binomialProportion(k, n).interval(confidence);
-    expect(bounds.low).toBeCloseTo(low, 10);
-    expect(bounds.high).toBeCloseTo(high, 10);
-    expect(bounds.method).toBe('clopper-pearson');
-  });
+  test.each(golden.clopperPearson)(
+    'agrees with scipy for $k of $n at $confidence',
+    ({ k, n, confidence, low, high }) => {
+      const bounds = binomialProportion(k, n).interval(confidence);
+      expect(bounds.low).toBeCloseTo(low, 10);
+      expect(bounds.high).toBeCloseTo(high, 10);
+      expect(bounds.method).toBe('clopper-pearson');
+    },
+  );
 
-  it.each([
+  test.each([
     [0, 0],
     [-1, 5],
     [6, 5],
@@ -22,17 +25,17 @@ describe('binomialProportion', () => {
     expect(() => binomialProportion(k, n)).toThrow(RangeError);
   });
 
-  it.each([0.5, 1, 0, Number.NaN])('refuses the confidence %d', (confidence) => {
+  test.each([0.5, 1, 0, Number.NaN])('refuses the confidence %d', (confidence) => {
     expect(() => binomialProportion(3, 5).interval(confidence)).toThrow(RangeError);
   });
 
-  it('has no standard error where every trial ended alike', () => {
+  test('has no standard error where every trial ended alike', () => {
     expect(binomialProportion(0, 5).standardError).toBeNull();
     expect(binomialProportion(5, 5).standardError).toBeNull();
     expect(binomialProportion(50, 100).standardError).toBeCloseTo(0.05, 12);
   });
 
-  it('keeps both errors at or below 1 − confidence, summed over every outcome', () => {
+  test('keeps both errors at or below 1 − confidence, summed over every outcome', () => {
     const share = fc.double({ min: 0.001, max: 0.999, noNaN: true });
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), share, fc.constantFrom(0.9, 0.95, 0.99), (n, truth, confidence) => {
@@ -48,7 +51,7 @@ describe('binomialProportion', () => {
     );
   });
 
-  it('orders its bounds, widens with confidence, and mirrors failures', () => {
+  test('orders its bounds, widens with confidence, and mirrors failures', () => {
     const counts = fc
       .integer({ min: 1, max: 5000 })
       .chain((n) => fc.tuple(fc.integer({ min: 0, max: n }), fc.constant(n)));

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { labelErrors, POPULATIONS } from '../../bench/operating-characteristics/label-metrics.ts';
 import { binomialProportion } from '../../src/stats/binomial.ts';
 import { type PairedSample, pairedBootstrap } from '../../src/stats/bootstrap.ts';
@@ -20,7 +20,7 @@ function accuracySample({ bothRight, gained, lost, bothWrong }: PairedTable): Pa
 }
 
 describe('pairedBootstrap', () => {
-  it.each([
+  test.each([
     [0, 40],
     [3, 40],
     [97, 100],
@@ -34,7 +34,7 @@ describe('pairedBootstrap', () => {
     expect(Math.abs(drawn.high - exact.high)).toBeLessThan(tolerance);
   });
 
-  it.each([
+  test.each([
     [0, 0],
     [0, 3],
     [5, 5],
@@ -48,7 +48,7 @@ describe('pairedBootstrap', () => {
     expect(drawn.standardError === null).toBe(gained + lost === 0);
   });
 
-  it.each([
+  test.each([
     ['F1 of a class of 10 %, losses only', 250],
     ['F1 of a class of 10 %', 1000],
     ['MCC, 20 % positive', 250],
@@ -61,14 +61,14 @@ describe('pairedBootstrap', () => {
     expect(falseFail).toBeLessThanOrEqual(allowed);
   });
 
-  it('gives the same numbers for the same seed, and others for another', () => {
+  test('gives the same numbers for the same seed, and others for another', () => {
     const sample = accuracySample({ bothRight: 90, gained: 2, lost: 4, bothWrong: 4 });
     const at = (seed: number) => pairedBootstrap(sample, { seed }).difference().interval(0.95);
     expect(at(7)).toEqual(at(7));
     expect(at(7)).not.toEqual(at(8));
   });
 
-  it('tells all numbers from the same resamples, in whichever order they are asked for', () => {
+  test('tells all numbers from the same resamples, in whichever order they are asked for', () => {
     const sample = accuracySample({ bothRight: 900, gained: 2, lost: 14, bothWrong: 84 });
     const [one, other] = [pairedBootstrap(sample, { seed: 3 }), pairedBootstrap(sample, { seed: 3 })];
     const forward = [one.candidate(), one.difference(), one.relativeChange()].map((each) => each.interval(0.95));
@@ -77,7 +77,7 @@ describe('pairedBootstrap', () => {
     expect(one.relativeChange().value).toBeCloseTo(-12 / 914, 12);
   });
 
-  it('mirrors the difference when the models are exchanged', () => {
+  test('mirrors the difference when the models are exchanged', () => {
     const table = { bothRight: 900, gained: 2, lost: 14, bothWrong: 84 };
     const forward = pairedBootstrap(accuracySample(table), { seed: 3 }).difference().interval(0.95);
     const { measure, counts } = accuracySample(table);
@@ -93,7 +93,7 @@ describe('pairedBootstrap', () => {
     expect(mirrored.high).toBeCloseTo(-forward.low, 12);
   });
 
-  it('orders its bounds and widens with confidence, also beyond what the replicates support', () => {
+  test('orders its bounds and widens with confidence, also beyond what the replicates support', () => {
     const counts = fc
       .tuple(...[0, 1, 2, 3].map(() => fc.integer({ min: 0, max: 60 })))
       .filter((all) => all.some((n) => n > 0));
@@ -113,7 +113,7 @@ describe('pairedBootstrap', () => {
     );
   });
 
-  it('does not take a few rows without a difference for proof', () => {
+  test('does not take a few rows without a difference for proof', () => {
     const { low, high } = pairedBootstrap(accuracySample({ bothRight: 3, gained: 0, lost: 0, bothWrong: 0 }), {
       seed: 1,
     })
@@ -123,14 +123,14 @@ describe('pairedBootstrap', () => {
     expect(high).toBeGreaterThan(0.5);
   });
 
-  it('has no bounds where nothing could be seen to move', () => {
+  test('has no bounds where nothing could be seen to move', () => {
     const constant: PairedSample = { counts: [30], measure: () => ({ candidate: 0.7, baseline: 0.7 }) };
     const estimate = pairedBootstrap(constant, { seed: 1 }).difference();
     expect(estimate.interval(0.95)).toMatchObject({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
     expect(estimate.standardError).toBeNull();
   });
 
-  it('resamples single rows, or clusters of rows, of which there are as many as counts', () => {
+  test('resamples single rows, or clusters of rows, of which there are as many as counts', () => {
     const values = Float64Array.from({ length: 200 }, (_, row) => Math.sin(row) + row / 400);
     const sample: PairedSample = {
       counts: new Uint8Array(200).fill(1),
@@ -161,7 +161,7 @@ describe('pairedBootstrap', () => {
       },
     });
 
-    it('counts it against the estimate while it is rare', () => {
+    test('counts it against the estimate while it is rare', () => {
       const estimate = pairedBootstrap(fragile(0.042), { seed: 1 }).candidate();
       expect(estimate.undefinedResamples).toBeGreaterThan(0);
       expect(estimate.undefinedResamples).toBeLessThanOrEqual(20);
@@ -170,7 +170,7 @@ describe('pairedBootstrap', () => {
       expect(estimate.interval(0.95).low).toBeGreaterThan(0.04);
     });
 
-    it('throws when it is not rare, or on the rows themselves', () => {
+    test('throws when it is not rare, or on the rows themselves', () => {
       expect(() => pairedBootstrap(fragile(0.08), { seed: 1 }).candidate()).toThrow(
         /is not a number in \d+ of 2000 resamples/,
       );
@@ -179,7 +179,7 @@ describe('pairedBootstrap', () => {
     });
   });
 
-  it('refuses counts that are none', () => {
+  test('refuses counts that are none', () => {
     const measure = () => ({ candidate: 1, baseline: 1 });
     expect(() => pairedBootstrap({ counts: [], measure }, { seed: 1 })).toThrow(RangeError);
     expect(() => pairedBootstrap({ counts: [0, 0], measure }, { seed: 1 })).toThrow(RangeError);
@@ -197,7 +197,7 @@ describe('withUnseenCells', () => {
   const listed = ({ truth, candidate, baseline, counts }: TripleCells) =>
     Array.from(truth, (label, cell) => [label, candidate[cell], baseline[cell], counts[cell]].join(' '));
 
-  it('adds every loss and gain that no row shows, once', () => {
+  test('adds every loss and gain that no row shows, once', () => {
     const extended = withUnseenCells(
       cells([
         [0, 0, 0, 5],
@@ -209,12 +209,12 @@ describe('withUnseenCells', () => {
     expect(listed(extended)).toEqual(['0 0 0 5', '1 1 1 6', '1 0 1 2', '0 1 0 0', '0 0 1 0', '1 1 0 0']);
   });
 
-  it('finds something to be wrong about where only one class occurs', () => {
+  test('finds something to be wrong about where only one class occurs', () => {
     expect(listed(withUnseenCells(cells([[1, 1, 1, 4]]), 2))).toEqual(['1 1 1 4', '1 0 1 0', '1 1 0 0']);
     expect(listed(withUnseenCells(cells([[0, 0, 0, 4]]), 1))).toEqual(['0 0 0 4']);
   });
 
-  it('keeps to the rarest of a thousand classes', () => {
+  test('keeps to the rarest of a thousand classes', () => {
     const many = cells(Array.from({ length: 1000 }, (_, index) => [index, index, index, 1 + index] as const));
     const extended = withUnseenCells(many, 1000);
     expect(extended.counts.length).toBe(1000 + 40 * 39 * 2);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { normalScore } from '../../src/stats/confidence.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
 import { holmFailures } from '../../src/stats/holm.ts';
@@ -23,20 +23,20 @@ const above = { value: 0, good: 'above' } as const;
 const below = { value: 0, good: 'below' } as const;
 
 describe('holmFailures', () => {
-  it('steps down: the worst at α/m, the next at α/(m − 1)', () => {
+  test('steps down: the worst at α/m, the next at α/(m − 1)', () => {
     const family = [-2.2, -1.7, 3].map((value) => ({ estimate: normal(value), threshold: above }));
     // z at 0.05/3 is 2.128, at 0.05/2 1.960, at 0.05 1.645
     expect(holmFailures(family, 0.05)).toEqual([true, false, false]);
     expect(holmFailures(family.slice(0, 2), 0.05)).toEqual([true, true]);
   });
 
-  it('fails nothing that would fail alone by chance', () => {
+  test('fails nothing that would fail alone by chance', () => {
     const family = [-1.7, 0, 0, 0, 0].map((value) => ({ estimate: normal(value), threshold: above }));
     expect(holmFailures(family, 0.05)).toEqual([false, false, false, false, false]);
     expect(holmFailures(family.slice(0, 1), 0.05)).toEqual([true]);
   });
 
-  it('judges each member by its own side', () => {
+  test('judges each member by its own side', () => {
     const family = [
       { estimate: normal(5), threshold: below },
       { estimate: normal(5), threshold: above },
@@ -44,7 +44,7 @@ describe('holmFailures', () => {
     expect(holmFailures(family, 0.05)).toEqual([true, false]);
   });
 
-  it('rejects exactly what Holm-adjusted p-values reject', () => {
+  test('rejects exactly what Holm-adjusted p-values reject', () => {
     const values = fc.array(fc.double({ min: -4, max: 2, noNaN: true }), { maxLength: 12 });
     fc.assert(
       fc.property(values, (list) => {
@@ -58,7 +58,7 @@ describe('holmFailures', () => {
     );
   });
 
-  it('has nothing to say about nothing, and refuses an impossible error rate', () => {
+  test('has nothing to say about nothing, and refuses an impossible error rate', () => {
     expect(holmFailures([], 0.05)).toEqual([]);
     expect(() => holmFailures([], 0.5)).toThrow(RangeError);
     expect(() => holmFailures([], Number.NaN)).toThrow(RangeError);
@@ -66,19 +66,19 @@ describe('holmFailures', () => {
 });
 
 describe('adjusted p-values', () => {
-  it.each(golden.benjaminiHochberg)('agree with scipy.stats.false_discovery_control for $p', ({ p, adjusted }) => {
+  test.each(golden.benjaminiHochberg)('agree with scipy.stats.false_discovery_control for $p', ({ p, adjusted }) => {
     benjaminiHochberg(p).forEach((value, index) => {
       expect(value).toBeCloseTo(adjusted[index]!, 12);
     });
   });
 
-  it('are those of R’s p.adjust(method = "holm")', () => {
+  test('are those of R’s p.adjust(method = "holm")', () => {
     const close = (values: readonly number[]) => values.map((value) => Number(value.toFixed(12)));
     expect(close(holmAdjusted([0.01, 0.02, 0.03, 0.04, 0.05]))).toEqual([0.05, 0.08, 0.09, 0.09, 0.09]);
     expect(close(holmAdjusted([0.9, 0.04, 0.04, 0.001, 0.5]))).toEqual([1, 0.16, 0.16, 0.005, 1]);
   });
 
-  it('refuse what is no p-value', () => {
+  test('refuse what is no p-value', () => {
     expect(() => holmAdjusted([0.1, Number.NaN])).toThrow(RangeError);
     expect(() => benjaminiHochberg([1.1])).toThrow(RangeError);
     expect(holmAdjusted([])).toEqual([]);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ratesOf } from '../../bench/operating-characteristics/accuracy.ts';
 import { binomialProportion } from '../../src/stats/binomial.ts';
 import { normalScore } from '../../src/stats/confidence.ts';
@@ -20,7 +20,7 @@ const normal = (value: number, standardError: number, n: number): Estimate => ({
 });
 
 describe('neededRows', () => {
-  it.each([
+  test.each([
     [0.01, 618],
     [0.02, 1237],
     [0.05, 3091],
@@ -30,7 +30,7 @@ describe('neededRows', () => {
     expect(Math.abs(needed - rows)).toBeLessThanOrEqual(1);
   });
 
-  it.each([
+  test.each([
     [400, 0.01, 0.01],
     [1000, 0.02, 0.01],
     [200, 0.02, 0.02],
@@ -52,7 +52,7 @@ describe('neededRows', () => {
     },
   );
 
-  it('is null where no number of rows helps', () => {
+  test('is null where no number of rows helps', () => {
     expect(neededRows(binomialProportion(95, 100), 0.95, 0.95)).toBeNull();
     const unbounded: Estimate = {
       value: 0,
@@ -63,18 +63,18 @@ describe('neededRows', () => {
     expect(neededRows(unbounded, -0.01, 0.95)).toBeNull();
   });
 
-  it('is more than there are', () => {
+  test('is more than there are', () => {
     expect(neededRows(binomialProportion(99, 100), 0.5, 0.95)).toBe(101);
   });
 
-  it('follows the rule of three where no trial failed', () => {
+  test('follows the rule of three where no trial failed', () => {
     // 1 − 0.05^(1/n) ≤ 0.01 from n = 299
     expect(neededRows(binomialProportion(50, 50), 0.99, 0.95)).toBe(299);
     expect(binomialProportion(299, 299).interval(0.95).low).toBeGreaterThanOrEqual(0.99);
     expect(binomialProportion(298, 298).interval(0.95).low).toBeLessThan(0.99);
   });
 
-  it('without discordance is where the bound clears the margin', () => {
+  test('without discordance is where the bound clears the margin', () => {
     expect(rowsWithoutDiscordance(0.01, 0.95)).toBe(312);
     for (const [rows, clears] of [
       [312, true],

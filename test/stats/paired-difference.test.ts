@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { boundaryCells, ratesOf, remembering, sweep } from '../../bench/operating-characteristics/accuracy.ts';
 import type { DifferenceMethod } from '../../bench/operating-characteristics/difference-methods.ts';
 import { outcomes } from '../../bench/operating-characteristics/enumerate.ts';
@@ -17,7 +17,7 @@ const chosen: DifferenceMethod = remembering((n, lost, gained, confidence) =>
 );
 
 describe('pairedDifference', () => {
-  it.each(golden.difference)(
+  test.each(golden.difference)(
     'agrees with a numerical solution for $table at $confidence',
     ({ table, confidence, low, high }) => {
       const [bothRight, gained, lost, bothWrong] = table;
@@ -28,7 +28,7 @@ describe('pairedDifference', () => {
     },
   );
 
-  it('without corrections is the published Tango interval', () => {
+  test('without corrections is the published Tango interval', () => {
     // Fagerland, Lydersen & Laake, Stat. Med. 33 (2014) 2850–2875, table 3 (1, 1, 7, 12): −0.517 to −0.026.
     const bentur = pairedDifference({ bothRight: 1, gained: 1, lost: 7, bothWrong: 12 }, PLAIN).interval(0.975);
     expect([bentur.low, bentur.high].map((bound) => bound.toFixed(3))).toEqual(['-0.517', '-0.026']);
@@ -37,7 +37,7 @@ describe('pairedDifference', () => {
     expect([agresti.low, agresti.high].map((bound) => bound.toFixed(3))).toEqual(['-0.020', '0.207']);
   });
 
-  it('is wrong at most 5 % of the time at the boundary, in every cell up to 500 rows, by exact enumeration', () => {
+  test('is wrong at most 5 % of the time at the boundary, in every cell up to 500 rows, by exact enumeration', () => {
     const cells = boundaryCells().filter(({ rows }) => rows <= 500);
     expect(cells.length).toBe(48);
     for (const { rows, discordance, margin } of cells) {
@@ -47,20 +47,20 @@ describe('pairedDifference', () => {
     }
   });
 
-  it('and at the confidence that one of twenty checks is asked for', () => {
+  test('and at the confidence that one of twenty checks is asked for', () => {
     for (const { rows, discordance, margin } of boundaryCells().filter(({ rows }) => rows === 250)) {
       const { pass, fail } = ratesOf(chosen, { rows, discordance, difference: -margin }, margin, 0.9975);
       expect(Math.max(pass, fail)).toBeLessThanOrEqual(0.0025);
     }
   });
 
-  it('and from 2 to 2,000 rows, for 0.1 to 30 points', () => {
+  test('and from 2 to 2,000 rows, for 0.1 to 30 points', () => {
     const { cells, worstPass, worstFail } = sweep(chosen, 0.95, 12);
     expect(cells).toBeGreaterThan(1000);
     expect(Math.max(worstPass, worstFail)).toBeLessThanOrEqual(0.05);
   });
 
-  it.each([
+  test.each([
     [2000, 0.02, 0.01],
     [997, 0.01, 0.01],
     [500, 0.05, 0.05],
@@ -75,7 +75,7 @@ describe('pairedDifference', () => {
     expect(verdicts.filter(({ low }) => low >= -margin).length).toBeGreaterThan(600);
   });
 
-  it('orders its bounds, widens with confidence, and mirrors when the models are exchanged', () => {
+  test('orders its bounds, widens with confidence, and mirrors when the models are exchanged', () => {
     fc.assert(
       fc.property(pairedTables, (table) => {
         const estimate = pairedDifference(table);
@@ -92,7 +92,7 @@ describe('pairedDifference', () => {
     );
   });
 
-  it('falls with every row lost and rises with every row gained', () => {
+  test('falls with every row lost and rises with every row gained', () => {
     fc.assert(
       fc.property(pairedTables, (table) => {
         const at = (change: Partial<typeof table>) => pairedDifference({ ...table, ...change }).interval(0.95);
@@ -110,7 +110,7 @@ describe('pairedDifference', () => {
     );
   });
 
-  it('does not trust a few rows without a difference', () => {
+  test('does not trust a few rows without a difference', () => {
     expect(pairedDifference({ bothRight: 3, gained: 0, lost: 0, bothWrong: 0 }).interval(0.95).low).toBeLessThan(-0.6);
     expect(pairedDifference({ bothRight: 1, gained: 0, lost: 0, bothWrong: 0 }).interval(0.95)).toMatchObject({
       low: -1,
@@ -119,7 +119,7 @@ describe('pairedDifference', () => {
     expect(pairedDifference({ bothRight: 9, gained: 0, lost: 0, bothWrong: 1 }).standardError).toBeNull();
   });
 
-  it('holds for a million rows', () => {
+  test('holds for a million rows', () => {
     const { low, high } = pairedDifference({
       bothRight: 900_000,
       gained: 9_000,
@@ -131,7 +131,7 @@ describe('pairedDifference', () => {
     expect(high).toBeCloseTo(-0.001 + reach, 5);
   });
 
-  it('refuses what is no table', () => {
+  test('refuses what is no table', () => {
     expect(() => pairedDifference({ bothRight: 0, gained: 0, lost: 0, bothWrong: 0 })).toThrow(RangeError);
     expect(() => pairedDifference({ bothRight: 1.5, gained: 0, lost: 0, bothWrong: 0 })).toThrow(RangeError);
     expect(() => pairedDifference({ bothRight: 5, gained: -1, lost: 0, bothWrong: 0 })).toThrow(RangeError);
@@ -139,7 +139,7 @@ describe('pairedDifference', () => {
 });
 
 describe('exact enumeration', () => {
-  it('covers all probability', () => {
+  test('covers all probability', () => {
     const total = [...outcomes(500, 0.03, 0.01)].reduce((sum, { probability }) => sum + probability, 0);
     expect(total).toBeCloseTo(1, 8);
   });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { LOSS_CHANGES, meanErrors } from '../../bench/operating-characteristics/means.ts';
 import { pairedBootstrap } from '../../src/stats/bootstrap.ts';
 import { MOST_RESAMPLED_ROWS, pairedMeans } from '../../src/stats/paired-means.ts';
@@ -24,7 +24,7 @@ function sorted({ candidate, baseline }: { candidate: Float64Array; baseline: Fl
 }
 
 describe('pairedMeans', () => {
-  it('does not hang on the order in which the rows stand', () => {
+  test('does not hang on the order in which the rows stand', () => {
     const { candidate, baseline } = losses(400);
     const order = Array.from(candidate.keys()).sort((a, b) => ((a * 7919) % 400) - ((b * 7919) % 400));
     const turned = {
@@ -39,7 +39,7 @@ describe('pairedMeans', () => {
     }
   });
 
-  it('is the general bootstrap, faster', () => {
+  test('is the general bootstrap, faster', () => {
     const { candidate, baseline } = sorted(losses(300));
     const mean = (values: Float64Array, weights: Float64Array) => {
       let [sum, total] = [0, 0];
@@ -66,7 +66,7 @@ describe('pairedMeans', () => {
     }
   });
 
-  it('agrees with itself on both sides of the number of rows from which it no longer resamples', () => {
+  test('agrees with itself on both sides of the number of rows from which it no longer resamples', () => {
     const { candidate, baseline } = losses(MOST_RESAMPLED_ROWS + 1);
     const below = pairedMeans(
       { candidate: candidate.slice(1), baseline: baseline.slice(1) },
@@ -82,7 +82,7 @@ describe('pairedMeans', () => {
     }
   });
 
-  it.each([
+  test.each([
     ['small noise on every row', 100],
     ['log-normal rise', 100],
     ['2 % of the rows rise', 300],
@@ -96,7 +96,7 @@ describe('pairedMeans', () => {
     expect(falseFail).toBeLessThanOrEqual(allowed);
   });
 
-  it('allows, where no row differs, for a row that differs as far as any two losses do', () => {
+  test('allows, where no row differs, for a row that differs as far as any two losses do', () => {
     const baseline = losses(100).baseline;
     const { low, high } = pairedMeans({ candidate: baseline, baseline }, { seed: 1 }).difference().interval(0.95);
     const farthest = Math.max(...baseline) - Math.min(...baseline);
@@ -105,25 +105,25 @@ describe('pairedMeans', () => {
     expect(low).toBeCloseTo(-high, 12);
   });
 
-  it('has no bounds where all losses are one and the same', () => {
+  test('has no bounds where all losses are one and the same', () => {
     const same = new Float64Array(50).fill(2);
     const { low, high } = pairedMeans({ candidate: same, baseline: same }, { seed: 1 }).difference().interval(0.95);
     expect([low, high]).toEqual([Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]);
   });
 
-  it('without a baseline knows only the candidate', () => {
+  test('without a baseline knows only the candidate', () => {
     const means = pairedMeans({ candidate: Float64Array.of(1, 2, 4), baseline: null }, { seed: 1 });
     expect(means.candidate().value).toBeCloseTo(7 / 3, 12);
     expect(() => means.difference()).toThrow(UndefinedStatisticError);
   });
 
-  it('has no relative change from a baseline of 0', () => {
+  test('has no relative change from a baseline of 0', () => {
     const means = pairedMeans({ candidate: Float64Array.of(1, 2), baseline: new Float64Array(2) }, { seed: 1 });
     expect(means.difference().value).toBe(1.5);
     expect(() => means.relativeChange()).toThrow(UndefinedStatisticError);
   });
 
-  it('refuses rows it cannot average', () => {
+  test('refuses rows it cannot average', () => {
     const two = new Float64Array(2);
     expect(() => pairedMeans({ candidate: new Float64Array(0), baseline: null }, { seed: 1 })).toThrow(RangeError);
     expect(() => pairedMeans({ candidate: two, baseline: new Float64Array(3) }, { seed: 1 })).toThrow(RangeError);

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seededRandom, weightSource } from '../../src/stats/random.ts';
 
 describe('seededRandom', () => {
-  it('is the Mersenne Twister: numpy.random.RandomState(123).random_sample(3)', () => {
+  test('is the Mersenne Twister: numpy.random.RandomState(123).random_sample(3)', () => {
     const random = seededRandom(123);
     expect([random(), random(), random()].map((one) => one.toFixed(8))).toEqual([
       '0.69646919',
@@ -11,13 +11,13 @@ describe('seededRandom', () => {
     ]);
   });
 
-  it.each([0, -1, 1.5, 2 ** 32, Number.NaN])('refuses the seed %d', (seed) => {
+  test.each([0, -1, 1.5, 2 ** 32, Number.NaN])('refuses the seed %d', (seed) => {
     expect(() => seededRandom(seed)).toThrow(RangeError);
   });
 });
 
 describe('weightSource', () => {
-  it.each([1, 2, 7, 300])('draws gamma variates of shape %d with the right moments', (shape) => {
+  test.each([1, 2, 7, 300])('draws gamma variates of shape %d with the right moments', (shape) => {
     const { gamma } = weightSource(seededRandom(5));
     const draws = Float64Array.from({ length: 100_000 }, () => gamma(shape));
     const mean = draws.reduce((sum, one) => sum + one, 0) / draws.length;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError } from '../../src/core/errors.ts';
@@ -17,7 +17,7 @@ import { fixtures, makeWithSql, repository, valuesOf, workbench } from './tables
 
 const bench = workbench();
 const open = (file: string, further: Partial<DataSource> = {}) => bench.engine().open({ paths: [file], ...further });
-const digits = path.join(fixtures, 'digits/eval.parquet');
+const digits = join(fixtures, 'digits/eval.parquet');
 
 describe('delimited text', () => {
   test('is text whatever it holds, so that what cannot be parsed is counted and shown', async () => {
@@ -217,8 +217,8 @@ describe('tables that need an extension', () => {
     ['httpfs', { paths: ['https://example.org/a.parquet?version=3'] }],
     ['azure', { paths: ['az://container/a.parquet'] }],
     ['sqlite_scanner', { paths: [digits], format: 'sqlite', table: 't' }],
-    ['delta', { paths: [path.dirname(digits)], format: 'delta' }],
-    ['iceberg', { paths: [path.dirname(digits)], format: 'iceberg' }],
+    ['delta', { paths: [dirname(digits)], format: 'delta' }],
+    ['iceberg', { paths: [dirname(digits)], format: 'iceberg' }],
   ])('say that %s is missing, and how to get it', async (extension, from) => {
     const opening = bench.engine().open(from);
     await expect(opening).rejects.toThrow(EnvironmentError);
@@ -234,7 +234,7 @@ describe('tables that need an extension', () => {
     );
     await expect(open('x.sqlite')).rejects.toThrow('Name one of its tables with table');
     await expect(bench.engine().openRows({ paths: ['s3://b/a.parquet'] })).rejects.toThrow('download it first');
-    await expect(open(path.join(fixtures, 'digits/eval.npz'))).rejects.toThrow('NPZ is a bundle of arrays');
+    await expect(open(join(fixtures, 'digits/eval.npz'))).rejects.toThrow('NPZ is a bundle of arrays');
   });
 });
 
@@ -256,7 +256,7 @@ describe("SQL of the user's own", () => {
     ['SET threads = 1', 'it is no SELECT'],
     ["ATTACH '/tmp/x.db'", 'it is no SELECT'],
     ['PRAGMA database_list', 'cannot be run'],
-    [`SELECT * FROM read_csv('${path.join(repository, 'package.json')}')`, 'cannot be run'],
+    [`SELECT * FROM read_csv('${join(repository, 'package.json')}')`, 'cannot be run'],
     ["SELECT * FROM read_text('/etc/hostname')", 'cannot be run'],
     ['SELECT * FROM object', 'returns more than 5 rows'],
     ['SELECT * FROM nothing', 'cannot be run'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdir, symlink } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { digestFiles, sourceFiles } from '../../src/table/files.ts';
 import { formatOf } from '../../src/table/format.ts';
@@ -63,7 +63,7 @@ test('the partitions of a file are those below what was named', async () => {
 test('the format comes from the extension, unless it is named, and is one', async () => {
   const [a] = await files('d/a.csv');
   expect(formatOf({ paths: [] }, [a!])).toBe('csv');
-  expect(formatOf({ paths: [] }, [{ ...a!, path: path.join('x', 'A.PARQUET') }])).toBe('parquet');
+  expect(formatOf({ paths: [] }, [{ ...a!, path: join('x', 'A.PARQUET') }])).toBe('parquet');
   expect(formatOf({ paths: [] }, [{ ...a!, path: 'x.tsv.gz' }])).toBe('csv');
   expect(formatOf({ paths: [], format: 'parquet' }, [a!])).toBe('parquet');
   expect(() => formatOf({ paths: [] }, [{ ...a!, path: 'x.dat' }])).toThrow('cannot be told from its extension');

@@ -1,5 +1,5 @@
 import { open, readFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
@@ -7,7 +7,7 @@ import { zipEntries } from '../../src/table/npz/zip.ts';
 import { fixtures, valuesOf, workbench } from './tables.ts';
 
 const bench = workbench();
-const at = (name: string) => path.join(fixtures, 'table', name);
+const at = (name: string) => join(fixtures, 'table', name);
 const openRows = (...paths: string[]) => bench.engine().openRows({ paths });
 const expected = JSON.parse(await readFile(at('expected.json'), 'utf8')) as Record<
   string,
@@ -36,9 +36,9 @@ test('several arrays at once, scalars passed over, the digits as they are', asyn
   const rows = await openRows(at('arrays.npz'));
   expect(rows.columns.map(({ name }) => name)).not.toContain('temperature');
   expect(rows.columns).toContainEqual({ name: 'matrix_f', declared: '>i2(2,3)' });
-  const digits = await openRows(path.join(fixtures, 'digits/eval.npz'));
+  const digits = await openRows(join(fixtures, 'digits/eval.npz'));
   expect(digits.rows).toBe(997);
-  const fromParquet = await openRows(path.join(fixtures, 'digits/eval.parquet'));
+  const fromParquet = await openRows(join(fixtures, 'digits/eval.parquet'));
   expect(await valuesOf(digits, 'label')).toEqual(await valuesOf(fromParquet, 'label'));
   expect(await valuesOf(digits, 'pixels', 100)).toEqual(await valuesOf(fromParquet, 'pixels', 333));
 });

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile, utimes, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import { fixtures, makeWithSql, valuesOf, workbench } from './tables.ts';
 
 const bench = workbench();
-const kinds = path.join(fixtures, 'table/kinds.parquet');
+const kinds = join(fixtures, 'table/kinds.parquet');
 const open = (...paths: string[]) => bench.engine().openRows({ paths });
 
 test.each<[string, string, readonly number[], readonly unknown[]]>([
@@ -109,8 +109,8 @@ test('a column of lists that begins with a long run of nulls keeps one shape', a
 });
 
 test('the digest of one file is its SHA-256; an empty table has columns and no batch', async () => {
-  const rows = await open(path.join(fixtures, 'table/no-rows.parquet'));
-  const content = await readFile(path.join(fixtures, 'table/no-rows.parquet'));
+  const rows = await open(join(fixtures, 'table/no-rows.parquet'));
+  const content = await readFile(join(fixtures, 'table/no-rows.parquet'));
   expect(rows.digest).toBe(`sha256:${createHash('sha256').update(content).digest('hex')}`);
   expect(rows).toMatchObject({
     rows: 0,
@@ -128,7 +128,7 @@ test.each([
   [' label\u200b', 'did you mean "label"?'],
   ['zzz', 'Its columns are "id", "label", "pixels", "brightness", "contrast", "ink".'],
 ])('a missing column %j is an error that helps', async (column, message) => {
-  const rows = await open(path.join(fixtures, 'digits/eval.parquet'));
+  const rows = await open(join(fixtures, 'digits/eval.parquet'));
   await expect(valuesOf(rows, column)).rejects.toThrow(message);
 });
 
@@ -143,13 +143,13 @@ test('damaged files are named, whatever is wrong with them', async () => {
       'footer-noise.parquet',
       Buffer.concat([whole.subarray(0, whole.length - 600), Buffer.alloc(592, 7), whole.subarray(-8)]),
     ),
-    path.join(fixtures, 'table/lying-footer.parquet'),
-    path.join(fixtures, 'table/lying-group.parquet'),
+    join(fixtures, 'table/lying-footer.parquet'),
+    join(fixtures, 'table/lying-group.parquet'),
   ];
   for (const file of cases) {
     const opening = open(file);
     await expect(opening).rejects.toThrow(ConfigurationError);
-    await expect(opening).rejects.toThrow(path.basename(file));
+    await expect(opening).rejects.toThrow(basename(file));
     await expect(opening).rejects.toThrow(/cut short or damaged|contradicts itself/);
   }
 });
@@ -163,9 +163,7 @@ test('a damaged page inside a well-formed file is an error at reading', async ()
 });
 
 test('duplicate column names, and names that differ in case only, are refused', async () => {
-  await expect(open(path.join(fixtures, 'table/duplicate-names.parquet'))).rejects.toThrow(
-    'has two columns named "same"',
-  );
+  await expect(open(join(fixtures, 'table/duplicate-names.parquet'))).rejects.toThrow('has two columns named "same"');
   const rows = open(await bench.file('case.csv', 'Id,id\n1,2\n'));
   await expect(rows).rejects.toThrow('has columns "Id" and "id", which differ in case only');
 });

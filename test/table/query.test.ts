@@ -1,4 +1,4 @@
-import path from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { identifier, literal } from '../../src/table/duckdb/quote.ts';
@@ -427,7 +427,7 @@ test('dates, times and functions', async () => {
 });
 
 test('lists and objects', async () => {
-  const kinds = rowsOf(await bench.engine().open({ paths: [path.join(fixtures, 'table/kinds.parquet')] }));
+  const kinds = rowsOf(await bench.engine().open({ paths: [join(fixtures, 'table/kinds.parquet')] }));
   const of = async (expression: Expression) =>
     (await bench.engine().select(kinds, { columns: { v: expression }, limit: 9 })).map((row) => row.v);
   const vector = column('vector');

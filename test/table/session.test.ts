@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { bytes } from '../../src/core/units.ts';
 import { loadDuckDb } from '../../src/runtime/duckdb.ts';
@@ -20,7 +20,7 @@ test('SQL reads the files that were named, and nothing else; it writes nothing a
   expect(await run(`SELECT x FROM read_csv(${literal(mine)})`)).toEqual([['1']]);
   for (const sql of [
     `SELECT x FROM read_csv(${literal(other)})`,
-    `SELECT * FROM read_text(${literal(path.join(repository, 'package.json'))})`,
+    `SELECT * FROM read_text(${literal(join(repository, 'package.json'))})`,
     `SELECT * FROM glob(${literal(bench.at('*'))})`,
     `COPY (SELECT 1) TO ${literal(bench.at('out.csv'))}`,
     `COPY (SELECT 1) TO ${literal(mine)}`,
@@ -56,10 +56,10 @@ test('a table larger than the memory limit is grouped out of core', async () => 
 test('an engine leaves nothing behind, and closing twice does no harm', async () => {
   const home = bench.at('spills');
   const engine = createTableEngine({ duckdb: () => loadDuckDb(repository), spillFolder: home, threads: 1 });
-  const rows = await engine.openRows({ paths: [path.join(fixtures, 'digits/eval.parquet')] });
+  const rows = await engine.openRows({ paths: [join(fixtures, 'digits/eval.parquet')] });
   expect(readdirSync(home)).toHaveLength(1);
   await rows.close();
-  await engine.openRows({ paths: [path.join(fixtures, 'digits/train.parquet')] });
+  await engine.openRows({ paths: [join(fixtures, 'digits/train.parquet')] });
   await engine.close();
   await engine.close();
   expect(readdirSync(home)).toEqual([]);
@@ -67,11 +67,9 @@ test('an engine leaves nothing behind, and closing twice does no harm', async ()
 
 test('DuckDB is not loaded for a table that does not need it', async () => {
   const engine = createTableEngine({ duckdb: () => Promise.reject(new Error('must not load')) });
-  const rows = await engine.openRows({ paths: [path.join(fixtures, 'digits/eval.npz')] });
+  const rows = await engine.openRows({ paths: [join(fixtures, 'digits/eval.npz')] });
   expect(rows.rows).toBe(997);
-  await expect(engine.openRows({ paths: [path.join(fixtures, 'digits/eval.parquet')] })).rejects.toThrow(
-    'must not load',
-  );
+  await expect(engine.openRows({ paths: [join(fixtures, 'digits/eval.parquet')] })).rejects.toThrow('must not load');
   await engine.close();
 });
 

@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
-import path from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { makeSpillFolder, removeSpillFolder } from '../../src/table/duckdb/spill.ts';
 
-const home = mkdtempSync(path.join(tmpdir(), 'spill-test-'));
+const home = mkdtempSync(join(tmpdir(), 'spill-test-'));
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 test('a folder is private, says whose it is, and goes with its owner', async () => {
   const folder = await makeSpillFolder(home);
-  expect(JSON.parse(readFileSync(path.join(folder, 'owner.json'), 'utf8'))).toEqual({
+  expect(JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'))).toEqual({
     host: hostname(),
     processId: process.pid,
   });
@@ -23,9 +23,9 @@ test('what a killed process left is removed at the next start, and nothing else'
   const child = spawn(process.execPath, ['-e', '']);
   await once(child, 'exit');
   const folder = (name: string, owner: object | undefined) => {
-    mkdirSync(path.join(home, name), { recursive: true });
-    writeFileSync(path.join(home, name, 'duckdb_temp_storage-0.tmp'), 'x');
-    if (owner) writeFileSync(path.join(home, name, 'owner.json'), JSON.stringify(owner));
+    mkdirSync(join(home, name), { recursive: true });
+    writeFileSync(join(home, name, 'duckdb_temp_storage-0.tmp'), 'x');
+    if (owner) writeFileSync(join(home, name, 'owner.json'), JSON.stringify(owner));
   };
   folder('modelassay-spill-dead', { host: hostname(), processId: child.pid });
   folder('modelassay-spill-alive', { host: hostname(), processId: process.pid });
@@ -33,11 +33,11 @@ test('what a killed process left is removed at the next start, and nothing else'
   folder('modelassay-spill-new', undefined);
   folder('modelassay-spill-odd', { host: hostname(), processId: '1' });
   folder('other', { host: hostname(), processId: child.pid });
-  symlinkSync(path.join(home, 'other'), path.join(home, 'modelassay-spill-link'));
+  symlinkSync(join(home, 'other'), join(home, 'modelassay-spill-link'));
   const made = await makeSpillFolder(home);
   expect(readdirSync(home).sort()).toEqual(
     [
-      path.basename(made),
+      basename(made),
       'modelassay-spill-alive',
       'modelassay-spill-elsewhere',
       'modelassay-spill-link',

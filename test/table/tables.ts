@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { loadDuckDb } from '../../src/runtime/duckdb.ts';
 import { createTableEngine } from '../../src/table/engine.ts';
 import type { RowSource, TableEngine } from '../../src/table/rows.ts';
 
-export const repository = path.resolve(import.meta.dirname, '../..');
-export const fixtures = path.join(repository, 'fixtures');
+export const repository = resolve(import.meta.dirname, '../..');
+export const fixtures = join(repository, 'fixtures');
 
 /** A folder and an engine for the tests of one file. */
 export function workbench(): {
@@ -18,8 +18,8 @@ export function workbench(): {
   let folder = '';
   let engine: TableEngine | undefined;
   beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'modelassay-test-'));
-    engine = createTableEngine({ duckdb: repository, spillFolder: path.join(folder, 'spill') });
+    folder = await mkdtemp(join(tmpdir(), 'modelassay-test-'));
+    engine = createTableEngine({ duckdb: repository, spillFolder: join(folder, 'spill') });
   });
   afterAll(async () => {
     await engine?.close();
@@ -27,10 +27,10 @@ export function workbench(): {
   });
   return {
     engine: () => engine!,
-    at: (name) => path.join(folder, name),
+    at: (name) => join(folder, name),
     async file(name, content) {
-      await writeFile(path.join(folder, name), content);
-      return path.join(folder, name);
+      await writeFile(join(folder, name), content);
+      return join(folder, name);
     },
   };
 }

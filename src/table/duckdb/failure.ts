@@ -6,18 +6,18 @@ import { AssayError, ConfigurationError, EnvironmentError, messageOf } from '../
  * `named` puts the user's names in place of those that DuckDB was given.
  */
 export function explainFailure(
-  thrown: unknown,
+  error: unknown,
   table: string,
   named: (text: string) => string = (text) => text,
 ): AssayError {
-  if (thrown instanceof AssayError) return thrown;
-  const text = named(messageOf(thrown));
-  const error = text === messageOf(thrown) ? thrown : new Error(text, { cause: thrown });
+  if (error instanceof AssayError) return error;
+  const text = named(messageOf(error));
+  const cause = text === messageOf(error) ? error : new Error(text, { cause: error });
   for (const { pattern, say } of KNOWN) {
     const match = pattern.exec(text);
-    if (match) return say(table, match, error);
+    if (match) return say(table, match, cause);
   }
-  return new ConfigurationError(`${table} could not be read: ${firstSentence(text)}`, { cause: error });
+  return new ConfigurationError(`${table} could not be read: ${firstSentence(text)}`, { cause });
 }
 
 /** Whether it was one expression that failed (a pattern that is none, an overflow), and not the table or the machine. */

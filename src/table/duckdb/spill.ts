@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
-import path from 'node:path';
+import { join } from 'node:path';
 
 const PREFIX = 'modelassay-spill-';
 /** Says whose a folder is: a process id means nothing on another machine, nor in another container. */
@@ -17,9 +17,9 @@ export async function makeSpillFolder(parent: string | undefined): Promise<strin
   const home = parent ?? tmpdir();
   await mkdir(home, { recursive: true });
   await removeOrphans(home);
-  const folder = mkdtempSync(path.join(home, PREFIX));
+  const folder = mkdtempSync(join(home, PREFIX));
   const owner: Owner = { host: hostname(), processId: process.pid };
-  writeFileSync(path.join(folder, OWNER), JSON.stringify(owner));
+  writeFileSync(join(folder, OWNER), JSON.stringify(owner));
   return folder;
 }
 
@@ -32,7 +32,7 @@ async function removeOrphans(home: string): Promise<void> {
   const names = await readdir(home).catch(() => []);
   for (const name of names) {
     if (!name.startsWith(PREFIX)) continue;
-    const folder = path.join(home, name);
+    const folder = join(home, name);
     if (await isOrphan(folder)) await removeSpillFolder(folder).catch(() => undefined);
   }
 }
@@ -41,7 +41,7 @@ async function isOrphan(folder: string): Promise<boolean> {
   try {
     const stats = await lstat(folder);
     if (!stats.isDirectory() || (process.getuid && stats.uid !== process.getuid())) return false;
-    const owner = JSON.parse(await readFile(path.join(folder, OWNER), 'utf8')) as Partial<Owner> | null;
+    const owner = JSON.parse(await readFile(join(folder, OWNER), 'utf8')) as Partial<Owner> | null;
     const id = owner?.processId;
     return owner?.host === hostname() && typeof id === 'number' && Number.isInteger(id) && id > 0 && isGone(id);
   } catch {

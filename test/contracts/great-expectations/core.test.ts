@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import { EXPECTATIONS } from '../../../src/contracts/great-expectations/expectations.ts';
 import { REFUSED } from '../../../src/contracts/great-expectations/refused.ts';
@@ -47,11 +47,11 @@ const NOT_COMPARED: Readonly<Record<string, readonly [rule: string, why: string]
 const suite = (type: string, kwargs: object) => JSON.stringify({ name: 'x', expectations: [{ type, kwargs }] });
 
 describe('what cannot be carried over', () => {
-  it.each(Object.entries(REFUSED))('%s is refused with its reason', (type, reason) => {
+  test.each(Object.entries(REFUSED))('%s is refused with its reason', (type, reason) => {
     expect(refusal(suite(type, { column: 'x' }))).toContain(`${type} cannot be tested: ${reason}`);
   });
 
-  it.each([
+  test.each([
     [
       'an argument that is not known',
       'expect_column_values_to_be_unique',
@@ -86,7 +86,7 @@ describe('what cannot be carried over', () => {
     expect(refusal(suite(type, kwargs))).toMatch(message);
   });
 
-  it('a query that selects its rows itself takes no condition', () => {
+  test('a query that selects its rows itself takes no condition', () => {
     const kwargs = { unexpected_rows_query: 'SELECT * FROM {batch}', row_condition: 'x > 1' };
     expect(refusal(suite('unexpected_rows_expectation', kwargs))).toMatch(/selects its rows itself/);
   });

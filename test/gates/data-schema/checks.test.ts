@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { Result } from '../../../src/result/document.ts';
 import { blocks } from '../../../src/result/verdict.ts';
 import { sampleResult } from '../../result/sample.ts';
@@ -32,7 +32,7 @@ const values = (column: string, ...items: string[]) =>
   `SELECT * FROM (VALUES ${items.map((item, index) => `(${index + 1}, ${item})`).join(', ')}) t(id, ${column})`;
 
 describe('rules on rows', () => {
-  it.each([
+  test.each([
     ['notNull', values('x', '1', 'NULL', '3'), 'rule: notNull', 1, 3],
     ['isNull', values('x', '1', 'NULL', '3'), 'rule: isNull', 2, 3],
     ['notMissing', values('x', "'a'", "''", "'N/A'", 'NULL'), "rule: notMissing, codes: [null, '', N/A]", 3, 4],
@@ -182,7 +182,7 @@ describe('rules on rows', () => {
     expect(ran.check('r').verdict).toBe(violations === 0 ? 'pass' : 'fail');
   });
 
-  it.each([
+  test.each([
     [
       'gaps within each group',
       "SELECT * FROM (VALUES (1, 'a', TIMESTAMP '2020-01-01'), (2, 'b', TIMESTAMP '2020-01-05'), (3, 'a', TIMESTAMP '2020-01-02'), (4, 'b', TIMESTAMP '2020-01-08')) t(id, y, x)",
@@ -213,7 +213,7 @@ describe('rules on rows', () => {
     expect(ran.check('r').numbers.value).toMatchObject({ value: violations, rows: { count: judged } });
   });
 
-  it.each([
+  test.each([
     ['date', ['2020-02-29'], ['2021-02-29', '2020-2-9', '20200229']],
     [
       'date-time',
@@ -252,7 +252,7 @@ describe('rules on rows', () => {
     expect(ran.check('x.format').examples).toEqual(bad.map((_, index) => String(good.length + index + 1)));
   });
 
-  it('judges conditions only where they are known, and only among the rows they speak of', async () => {
+  test('judges conditions only where they are known, and only among the rows they speak of', async () => {
     const select = `SELECT * FROM (VALUES (1, DATE '2020-01-02', DATE '2020-01-01', 'paid'), (2, DATE '2020-01-01', NULL, 'paid'), (3, DATE '2020-01-01', DATE '2020-01-05', 'open')) t(id, start, "end date", status)`;
     const properties = [
       '{ name: id, primaryKey: true }',
@@ -271,7 +271,7 @@ describe('rules on rows', () => {
     expect(ran.check('year').verdict).toBe('pass');
   });
 
-  it('reaches into structs and lists of structs', async () => {
+  test('reaches into structs and lists of structs', async () => {
     const select = `SELECT 1 AS id, {'city': 'Bonn', 'zip': NULL::VARCHAR} AS a, [{'price': 1.0}, {'price': -1.0}] AS l UNION ALL SELECT 2, {'city': 'Köln', 'zip': '50667'}, [{'price': 2.0}]`;
     const ran = await on({ select }, [
       '{ name: id, primaryKey: true }',
@@ -282,7 +282,7 @@ describe('rules on rows', () => {
     expect(ran.check('l[].price.range').examples).toEqual(['1']);
   });
 
-  it('applies a rule to each slice', async () => {
+  test('applies a rule to each slice', async () => {
     const ran = await on(
       {
         select: 'SELECT range AS id, range % 2 AS g, CASE WHEN range = 3 THEN NULL ELSE range END AS x FROM range(10)',
@@ -310,7 +310,7 @@ describe('values of the whole table', () => {
     '{ name: y }',
     '{ name: g }',
   ];
-  it.each([
+  test.each([
     ['mean', 'rule: statistic, statistic: mean', 50],
     ['sum', 'rule: statistic, statistic: sum', 5050],
     ['median', 'rule: statistic, statistic: median', 50],
@@ -338,7 +338,7 @@ describe('values of the whole table', () => {
     expect(ran.check('r').numbers.value?.value).toBeCloseTo(expected, 10);
   });
 
-  it('compares the values that occur with those expected', async () => {
+  test('compares the values that occur with those expected', async () => {
     const ran = await on(
       { select },
       properties(
@@ -354,7 +354,7 @@ describe('values of the whole table', () => {
     expect(ran.check('within').reason).toContain('2 other value(s) occur');
   });
 
-  it('measures the age of the newest time against a stated now', async () => {
+  test('measures the age of the newest time against a stated now', async () => {
     const times = values('x', "TIMESTAMP '2026-01-01 10:00:00'", "TIMESTAMP '2026-01-01 11:30:00'");
     const rule = own('rule: age, unit: h, mustBeLessThan: 1', 'fresh');
     const now = { now: '2026-01-01T12:00:00Z' };
@@ -384,7 +384,7 @@ describe('values of the whole table', () => {
     });
   });
 
-  it('compares the number of rows with that of an earlier result', async () => {
+  test('compares the number of rows with that of an earlier result', async () => {
     const rule = own(`rule: rowCountChange, result: ${shop.at('yesterday.json')}, mustBeBetween: [-20, 20]`, 'change');
     const written = (datasets: Result['datasets']) =>
       shop.file('yesterday.json', JSON.stringify(sampleResult({ gate: 'data-schema', datasets: [...datasets] })));
@@ -417,7 +417,7 @@ describe('values of the whole table', () => {
     });
   });
 
-  it('runs one SELECT of the user and nothing else', async () => {
+  test('runs one SELECT of the user and nothing else', async () => {
     const run = (query: string) =>
       on({ select }, ['{ name: id, primaryKey: true }'], [`{ id: q, type: sql, query: "${query}", mustBe: 101 }`]);
     expect((await run('SELECT count(*) FROM {object}')).check('q').verdict).toBe('pass');
@@ -437,7 +437,7 @@ describe('values of the whole table', () => {
 
 describe('the shape of the table', () => {
   const select = 'SELECT 1::INTEGER AS a, 2::DOUBLE AS b';
-  it('pins the stored type', async () => {
+  test('pins the stored type', async () => {
     const properties = (type: string) => [
       '{ name: b }',
       `{ name: a, quality: [${own(`rule: physicalType, types: [${type}]`, 'stored')}] }`,
@@ -449,7 +449,7 @@ describe('the shape of the table', () => {
     });
   });
 
-  it('has an order where the contract says so', async () => {
+  test('has an order where the contract says so', async () => {
     const strict = (properties: string) =>
       `apiVersion: v3.1.0\nkind: DataContract\nid: t\nversion: 1.0.0\nstatus: draft\nschema:\n  - name: t\n    customProperties: [{ property: modelassay.columnOrder, value: strict }]\n    properties: [${properties}]\n`;
     const data = await shop.parquet('shape.parquet', select);
@@ -459,7 +459,7 @@ describe('the shape of the table', () => {
     expect(await broken('{ name: b }, { name: a }')).toHaveLength(1);
   });
 
-  it('says what to make of columns that the contract does not declare', async () => {
+  test('says what to make of columns that the contract does not declare', async () => {
     const verdict = async (extra: string) => {
       const ran = await on({ select }, ['{ name: a }'], [], { 'extra-columns': extra });
       const check = ran.check('extra-columns');
@@ -472,7 +472,7 @@ describe('the shape of the table', () => {
 });
 
 describe('other tables', () => {
-  it('finds keys that lead nowhere, rows that leak, and counts rows against each other', async () => {
+  test('finds keys that lead nowhere, rows that leak, and counts rows against each other', async () => {
     const users = await shop.parquet('users.parquet', 'SELECT range AS id, range AS x FROM range(3)');
     const select =
       'SELECT range + 10 AS id, CASE WHEN range = 4 THEN NULL ELSE range END AS buyer, range AS x FROM range(5)';
@@ -499,7 +499,7 @@ describe('other tables', () => {
     expect(ran.check('ratio').numbers.value?.value).toBeCloseTo(5 / 3);
   });
 
-  it('finds equal features with several labels, and features that give the label away', async () => {
+  test('finds equal features with several labels, and features that give the label away', async () => {
     const select = `SELECT range AS id, (hash(range) % 4)::INTEGER AS label, (hash(range) % 4)::DOUBLE * 2 + (hash(range + 1) % 100)::DOUBLE / 100 AS leak, (hash(range * 7) % 50)::INTEGER AS noise, 'u' || range AS name FROM range(2000)`;
     const ran = await on(
       { select },
@@ -518,7 +518,7 @@ describe('other tables', () => {
 
 describe('delimited text', () => {
   const csv = 'id,n,d,s,b\n1,7,2020-02-29,x,true\n2,seven,2021-02-29,,no\n3,,,"",\n';
-  it('is text until the contract says what it means, and what cannot be read is counted with examples', async () => {
+  test('is text until the contract says what it means, and what cannot be read is counted with examples', async () => {
     const ran = await on({ csv }, [
       '{ name: id, logicalType: integer, primaryKey: true }',
       '{ name: n, logicalType: integer, logicalTypeOptions: { maximum: 9 } }',
@@ -534,7 +534,7 @@ describe('delimited text', () => {
     expect(ran.check('s.notNull').examples).toEqual(['2']);
   });
 
-  it('is read as its settings say', async () => {
+  test('is read as its settings say', async () => {
     const data = { path: shop.file('semicolons.csv', "id;s\n1;'a;b'\n2;c\n"), csv: { delimiter: ';', quote: "'" } };
     const written = contract([
       '{ name: id, logicalType: integer }',
@@ -548,7 +548,7 @@ describe('delimited text', () => {
     await expect(sqlite).rejects.toThrow(/extension sqlite_scanner/);
   });
 
-  it('takes texts that stand for null as null', async () => {
+  test('takes texts that stand for null as null', async () => {
     const ran = await on({ csv: 'id,x\n1,5\n2,NA\n3,-\n' }, [
       '{ name: id, logicalType: integer }',
       "{ name: x, logicalType: integer, customProperties: [{ property: modelassay.missingValues, value: [NA, '-'] }], logicalTypeOptions: { minimum: 0 } }",
@@ -557,7 +557,7 @@ describe('delimited text', () => {
     expect(ran.broken).toEqual([]);
   });
 
-  it('has no statistic of values that are no numbers', async () => {
+  test('has no statistic of values that are no numbers', async () => {
     const ran = await on({ csv: 'x\n1\ntwo\n' }, [
       `{ name: x, quality: [${own('rule: statistic, statistic: mean, mustBeLessThan: 9', 'm')}] }`,
     ]);
@@ -570,7 +570,7 @@ describe('delimited text', () => {
 
 describe('limits', () => {
   const select = 'SELECT range AS id, CASE WHEN range < 3 THEN NULL ELSE 1 END AS x FROM range(300)';
-  it.each([
+  test.each([
     ['mustBe: 3', 'pass'],
     ['mustBe: 2', 'fail'],
     ['mustNotBe: 3', 'fail'],
@@ -594,13 +594,13 @@ describe('limits', () => {
     expect(ran.check('r').verdict).toBe(verdict);
   });
 
-  it('default to the gate’s max-violations where the contract sets none', async () => {
+  test('default to the gate’s max-violations where the contract sets none', async () => {
     const properties = ['{ name: id, primaryKey: true }', '{ name: x, required: true }'];
     expect((await on({ select }, properties, [], { 'max-violations': '1%' })).broken).toEqual([]);
     expect((await on({ select }, properties, [], { 'max-violations': 2 })).broken).toEqual(['x.notNull fail']);
   });
 
-  it('only warn where the rule is a warning', async () => {
+  test('only warn where the rule is a warning', async () => {
     const ran = await on({ select }, [
       '{ name: id, primaryKey: true }',
       '{ name: x, quality: [{ id: r, metric: nullValues, mustBe: 0, severity: info }] }',
@@ -618,7 +618,7 @@ describe('a sample', () => {
       [],
       { sample, seed: 7 },
     );
-  it('decides by an interval, and says how many rows a conclusion needs', async () => {
+  test('decides by an interval, and says how many rows a conclusion needs', async () => {
     const passed = await judge('mustBeLessThan: 15, unit: percent', 2000);
     expect(passed.check('r')).toMatchObject({
       verdict: 'pass',
@@ -641,7 +641,7 @@ describe('a sample', () => {
     expect(unsure.needed?.count).toBeGreaterThan(500);
   });
 
-  it('cannot show that no row violates a rule, but can show that one does', async () => {
+  test('cannot show that no row violates a rule, but can show that one does', async () => {
     expect((await judge('mustBe: 0', 2000)).check('r').verdict).toBe('fail');
     const clean = await on(
       { select: 'SELECT range AS id, 1 AS x FROM range(20000)' },
@@ -652,7 +652,7 @@ describe('a sample', () => {
     expect(clean.check('x.notNull')).toMatchObject({ verdict: 'inconclusive', needed: { count: 20000 } });
   });
 
-  it('gives the same verdict for the same seed', async () => {
+  test('gives the same verdict for the same seed', async () => {
     const [a, b] = [
       await judge('mustBeLessThan: 10, unit: percent', 300),
       await judge('mustBeLessThan: 10, unit: percent', 300),

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SourceMap } from '../../../src/config/sources.ts';
 import { silentLogger } from '../../../src/core/log.ts';
@@ -28,9 +28,9 @@ export interface Ran {
 
 /** A folder of its own for a test file, with an engine; `close` removes both. */
 export function workshop() {
-  const folder = mkdtempSync(path.join(tmpdir(), 'data-schema-'));
+  const folder = mkdtempSync(join(tmpdir(), 'data-schema-'));
   const engine = createTableEngine({ duckdb: () => import('@duckdb/node-api') });
-  const at = (name: string) => path.join(folder, name);
+  const at = (name: string) => join(folder, name);
   return {
     folder,
     at,
@@ -53,7 +53,7 @@ export function workshop() {
         sources: new SourceMap(),
         model: undefined,
         baseline: undefined,
-        resolve: (name) => path.resolve(folder, name),
+        resolve: (name) => resolve(folder, name),
         reproduce: 'modelassay data-schema',
       };
       const log: string[] = [];

@@ -1,6 +1,6 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import type { Sharp } from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EnvironmentError } from '../../../src/core/errors.ts';
 import { reader } from '../../images/decoders.ts';
 import { blank, picture } from '../../images/pictures.ts';
@@ -51,13 +51,13 @@ async function found(paths: readonly (string | null)[], rule = '') {
 }
 
 describe('images named by a column', () => {
-  it('passes what is as agreed, and judges no null', async () => {
+  test('passes what is as agreed, and judges no null', async () => {
     const rule = ', formats: [png, jpg], modes: [srgb], minWidth: 64, maxHeight: 48, minAspect: 1.3, duplicates: near';
     const { outcome } = await found(['good/one.png', null, 'good/two.jpg'], rule);
     expect(outcome).toMatchObject({ state: 'counted', violations: 0, judged: 2, unit: 'images' });
   });
 
-  it.each([
+  test.each([
     ['a missing file', 'good/none.png', '', 'unreadable (there is no such file)'],
     ['a truncated file', 'bad/cut.jpg', '', 'unreadable (VipsJpeg: premature end of JPEG image)'],
     ['a path that climbs out', '../good/one.png', '', 'unreadable (its path leads out of the folder)'],
@@ -80,7 +80,7 @@ describe('images named by a column', () => {
     );
   });
 
-  it.each([
+  test.each([
     ['none', 0],
     ['exact', 1],
     ['near', 2],
@@ -97,12 +97,12 @@ describe('images named by a column', () => {
     expect(outcome).toMatchObject({ violations, judged: 4 });
   });
 
-  it('is told what may be switched off', async () => {
+  test('is told what may be switched off', async () => {
     const { outcome } = await found(['bad/blank.png', 'bad/turned.jpg'], ', blank: false, rotated: false');
     expect(outcome).toMatchObject({ violations: 0, judged: 2 });
   });
 
-  it('keeps to a limit and a condition like any other rule', async () => {
+  test('keeps to a limit and a condition like any other rule', async () => {
     const paths = ['good/one.png', 'bad/blank.png'];
     const verdict = async (rule: string) =>
       (await onPaths(paths, rule)).checks.find(({ id }) => /pictures/.test(id))!.verdict;
@@ -117,14 +117,14 @@ describe('images named by a column', () => {
     });
   });
 
-  it('names rows by their position where there is no key, and never shows a path', async () => {
+  test('names rows by their position where there is no key, and never shows a path', async () => {
     const ran = await onPaths(['good/one.png', 'bad/blank.png'], '', images, false);
     const examples = ran.measurement.tables[0]!.rules.flatMap((rule) => rule.examples);
     expect(examples).toEqual([expect.stringMatching(/^row \d: is blank$/)]);
     expect(JSON.stringify([ran.checks, ran.description])).not.toContain('bad/blank.png');
   });
 
-  it('is an error of its own where nothing can be decoded, and where the column names nothing', async () => {
+  test('is an error of its own where nothing can be decoded, and where the column names nothing', async () => {
     const ran = await onPaths(['good/one.png'], '', () =>
       Promise.reject(new EnvironmentError('sharp is needed, and was neither found nor installed.\n  1. /a/way')),
     );
@@ -150,7 +150,7 @@ describe('images of a folder', () => {
     return ran.measurement.tables[0]!.rules.find(({ id }) => id.endsWith('pictures'))!;
   };
 
-  it('names every violation by its path below the folder', async () => {
+  test('names every violation by its path below the folder', async () => {
     expect((await onFolder('folder: good')).outcome).toMatchObject({ violations: 0, judged: 2 });
     const { outcome, examples } = await onFolder('folder: bad, duplicates: near');
     expect(outcome).toMatchObject({
@@ -167,7 +167,7 @@ describe('images of a folder', () => {
     ]);
   });
 
-  it('takes a pattern; a folder that is empty or missing is an error', async () => {
+  test('takes a pattern; a folder that is empty or missing is an error', async () => {
     expect((await onFolder("folder: 'good/*.jpg'")).outcome).toMatchObject({ violations: 0, judged: 1 });
     expect((await onFolder("folder: 'good/*.webp'")).outcome).toMatchObject({ state: 'empty' });
     expect((await onFolder('folder: nowhere')).outcome).toMatchObject({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type Limit, limitFrom, limitOf, limitWords, NONE, OPERATORS } from '../../../src/contracts/limit.ts';
 import type { Measure } from '../../../src/contracts/measure.ts';
 import type { Rule } from '../../../src/contracts/model.ts';
@@ -48,7 +48,7 @@ const policy = (keys: object = {}) => ({
 const judge = (measurement: Measurement, keys: object = {}) => judgeDataSchema(policy(keys), measurement);
 
 describe('judgeDataSchema', () => {
-  it('tells the number, the limit and where it was written', () => {
+  test('tells the number, the limit and where it was written', () => {
     const [check] = judge(measured(one(counted(3), {}, { examples: ['a', 'b'], sql: `SELECT 'x'` })));
     expect(check).toMatchObject({
       id: 'x.range',
@@ -63,7 +63,7 @@ describe('judgeDataSchema', () => {
     });
   });
 
-  it('lets an error block whatever the severity, and a warning never', () => {
+  test('lets an error block whatever the severity, and a warning never', () => {
     const [broken, warned] = judge(
       measured(
         one({ state: 'error', reason: 'no column' }, { severity: 'warning' }),
@@ -78,7 +78,7 @@ describe('judgeDataSchema', () => {
     ]);
   });
 
-  it('never lets a rule pass that nothing put to the test', () => {
+  test('never lets a rule pass that nothing put to the test', () => {
     const empty = measured(one({ state: 'empty', reason: 'x has no value' }));
     expect(judge(empty)[0]?.verdict).toBe('error');
     expect(judge(empty, { 'on-empty': 'pass' })).toEqual([]);
@@ -87,7 +87,7 @@ describe('judgeDataSchema', () => {
     ]);
   });
 
-  it('counts what a sample has seen as there, however wide the interval', () => {
+  test('counts what a sample has seen as there, however wide the interval', () => {
     const limit = limitOf('mustBeLessOrEqualTo', [4], 'rows');
     const whole = measured(one({ ...counted(5, 90), sampled: true } as Outcome, { limit }));
     const sample = { ...whole, tables: [{ ...whole.tables[0]!, sampled: 90 }] };
@@ -100,7 +100,7 @@ describe('judgeDataSchema', () => {
     });
   });
 
-  it.each([
+  test.each([
     ['mustBe', [5], 7, 'fail', 5, 'below'],
     ['mustBe', [5], 5, 'pass', 5, 'below'],
     ['mustBe', [5], 3, 'fail', 5, 'above'],
@@ -129,7 +129,7 @@ describe('judgeDataSchema', () => {
     });
   });
 
-  it('takes a fact about the table as it is', () => {
+  test('takes a fact about the table as it is', () => {
     const [holds, broken] = judge(
       measured(
         one({ state: 'structure', holds: true, reason: 'It has the column.' }, { id: 'a' }),
@@ -145,7 +145,7 @@ describe('judgeDataSchema', () => {
     });
   });
 
-  it.each([
+  test.each([
     // ln(1 − 0.95) / ln(1 − 0.01) = 298.07
     [0, 'percent', 1, 299],
     [0, 'rows', 10, 299],
@@ -172,7 +172,7 @@ describe('judgeDataSchema', () => {
     expect(check!.reason).toContain('at 95 % confidence.');
   });
 
-  it('counts in percent of the judged rows where the limit does, and keeps texts within their bounds', () => {
+  test('counts in percent of the judged rows where the limit does, and keeps texts within their bounds', () => {
     const limit = limitOf('mustBeLessThan', [5], 'percent');
     const long = one(counted(3, 60), { limit }, { examples: ['x'.repeat(400), 'y'.repeat(300)] });
     const [check] = judge(measured(long));
@@ -180,14 +180,14 @@ describe('judgeDataSchema', () => {
     expect(check!.examples).toEqual([`${'x'.repeat(299)}…`, 'y'.repeat(300)]);
   });
 
-  it('has an id of its own for every check', () => {
+  test('has an id of its own for every check', () => {
     const checks = judge(
       measured(one(counted(0)), one(counted(1)), one(counted(0), {}, { slice: { column: 'g', value: 'a' } })),
     );
     expect(checks.map((check) => check.id)).toEqual(['x.range', 'x.range~2', 'x.range[g=a]']);
   });
 
-  it('tells a missing column once, and what follows from it as not checked', () => {
+  test('tells a missing column once, and what follows from it as not checked', () => {
     const present = (severity: Rule['severity']) =>
       one(
         { state: 'structure', holds: false, reason: 'there is no column "agee"' },
@@ -209,7 +209,7 @@ describe('judgeDataSchema', () => {
     expect(judge(measured(present('error'), other)).map(({ verdict }) => verdict)).toEqual(['fail', 'error']);
   });
 
-  it('puts what blocks first, then the largest share', () => {
+  test('puts what blocks first, then the largest share', () => {
     const measurement = measured(
       one(counted(1), { id: 'a', title: 'few' }),
       one(counted(90), { id: 'b', title: 'many', severity: 'warning' }),
@@ -237,7 +237,7 @@ describe('judgeLimit', () => {
       mustNotBeBetween: (value, first, second) => !(value > first && value < second),
     };
 
-  it('is the operator itself for a census, also at the ends', () => {
+  test('is the operator itself for a census, also at the ends', () => {
     fc.assert(
       fc.property(fc.constantFrom(...OPERATORS), number, number, fc.option(number), (operator, a, b, c) => {
         const [first, second] = [Math.min(a, b), Math.max(a, b)];
@@ -252,7 +252,7 @@ describe('judgeLimit', () => {
     );
   });
 
-  it('is inconclusive only where both verdicts lie in the interval', () => {
+  test('is inconclusive only where both verdicts lie in the interval', () => {
     fc.assert(
       fc.property(fc.constantFrom(...OPERATORS), number, number, number, number, (operator, a, b, c, d) => {
         const [first, second] = [Math.min(a, b), Math.max(a, b)];
@@ -267,7 +267,7 @@ describe('judgeLimit', () => {
     );
   });
 
-  it('compares shares as they are written', () => {
+  test('compares shares as they are written', () => {
     for (const [violations, judged, percent] of [
       [1, 1000, 0.1],
       [7, 100, 7],

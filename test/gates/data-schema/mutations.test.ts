@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { blocks } from '../../../src/result/verdict.ts';
 import { workshop } from './harness.ts';
 import { MUTATIONS } from './mutations.ts';
@@ -15,11 +15,11 @@ const page = file('docs/data-schema-mutations.md');
 const contract = file('fixtures/contracts/digits.odcs.yaml');
 
 describe('the contract of the digits', () => {
-  it('passes the good data', async () => {
+  test('passes the good data', async () => {
     expect((await shop.run({ contract })).broken).toEqual([]);
   });
 
-  it('catches every mutation, with the checks that the docs name', async () => {
+  test('catches every mutation, with the checks that the docs name', async () => {
     const found: string[] = [];
     for (const [index, mutation] of MUTATIONS.entries()) {
       const data = await shop.parquet(

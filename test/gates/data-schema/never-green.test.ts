@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../../src/core/errors.ts';
 import { contract, own, workshop } from './harness.ts';
 
@@ -24,7 +24,7 @@ async function refused(keys: Record<string, unknown>): Promise<string> {
 }
 
 describe('never green by accident', () => {
-  it('a column missing from one of several files is not filled with nulls', async () => {
+  test('a column missing from one of several files is not filled with nulls', async () => {
     mkdirSync(shop.at('union'));
     await shop.parquet('union/a.parquet', 'SELECT 1 AS id, 2 AS x');
     await shop.parquet('union/b.parquet', 'SELECT 2 AS id');
@@ -33,7 +33,7 @@ describe('never green by accident', () => {
     );
   });
 
-  it('a missing column fails, says what was probably meant, and its rules are not checked', async () => {
+  test('a missing column fails, says what was probably meant, and its rules are not checked', async () => {
     const data = await shop.parquet('case.parquet', `SELECT 1 AS id, 2 AS "X "`);
     const ran = await shop.run({ contract: written([ID, X]), data });
     expect(ran.broken).toEqual(['extra-columns fail', 'x.present fail']);
@@ -43,7 +43,7 @@ describe('never green by accident', () => {
     );
   });
 
-  it('a column that is all null is an error of its own rules, and every other rule is judged', async () => {
+  test('a column that is all null is an error of its own rules, and every other rule is judged', async () => {
     const data = await shop.parquet('nulls.parquet', 'SELECT range AS id, NULL::INTEGER AS x, -1 AS y FROM range(3)');
     const ran = await shop.run({
       contract: written([ID, X, '{ name: y, logicalType: integer, logicalTypeOptions: { minimum: 0 } }']),
@@ -56,7 +56,7 @@ describe('never green by accident', () => {
     expect(told.description.notChecked).toContainEqual({ title: 'x is ≥ 0', reason: 'x has no value' });
   });
 
-  it('a condition that no row fulfils is an error', async () => {
+  test('a condition that no row fulfils is an error', async () => {
     const data = await shop.parquet('cond.parquet', "SELECT 1 AS id, 'a' AS s");
     const ran = await shop.run({
       contract: written([ID, `{ name: s, quality: [${own('rule: notNull, where: "s = \'b\'"', 'r')}] }`]),
@@ -65,7 +65,7 @@ describe('never green by accident', () => {
     expect(ran.broken).toEqual(['r error']);
   });
 
-  it('an empty file, a header without rows and a glob without files are no pass', async () => {
+  test('an empty file, a header without rows and a glob without files are no pass', async () => {
     const path = written(['{ name: id, logicalType: integer }', '{ name: x }']);
     expect(await refused({ contract: path, data: shop.file('empty.csv', '') })).toContain('empty');
     expect(await refused({ contract: path, data: shop.at('no-such-*.parquet') })).toMatch(/match|exist/);
@@ -76,7 +76,7 @@ describe('never green by accident', () => {
     expect((await shop.run({ contract: path, data: none })).broken).toContain('not-empty error');
   });
 
-  it('two files with different types are refused', async () => {
+  test('two files with different types are refused', async () => {
     mkdirSync(shop.at('types'));
     await shop.parquet('types/a.parquet', 'SELECT 1 AS id, 2 AS x');
     await shop.parquet('types/b.parquet', "SELECT 2 AS id, '3' AS x");
@@ -85,7 +85,7 @@ describe('never green by accident', () => {
     );
   });
 
-  it('a shifted line of delimited text is counted, never skipped', async () => {
+  test('a shifted line of delimited text is counted, never skipped', async () => {
     const ran = await shop.run({
       contract: written([ID, X, '{ name: s }']),
       data: shop.file('shift.csv', 'id,x,s\n1,2,a\n2,3,b,c\n3,4\n4,5,d\n'),
@@ -97,7 +97,7 @@ describe('never green by accident', () => {
     });
   });
 
-  it('a column shifted by one keeps its name and loses its type', async () => {
+  test('a column shifted by one keeps its name and loses its type', async () => {
     const ran = await shop.run({
       contract: written([ID, '{ name: x, logicalType: integer }', '{ name: d, logicalType: date }']),
       data: shop.file('moved.csv', 'id,x,d\n1,2020-01-01,5\n'),
@@ -105,7 +105,7 @@ describe('never green by accident', () => {
     expect(ran.broken).toEqual(['x.type fail', 'd.type fail']);
   });
 
-  it('a type that flips from integer to text fails', async () => {
+  test('a type that flips from integer to text fails', async () => {
     const data = await shop.parquet('flip.parquet', "SELECT 1 AS id, '2' AS x");
     const ran = await shop.run({ contract: written([ID, X]), data });
     expect(ran.check('x.type')).toMatchObject({
@@ -114,14 +114,14 @@ describe('never green by accident', () => {
     });
   });
 
-  it('integers stored as floats fail, with a hint', async () => {
+  test('integers stored as floats fail, with a hint', async () => {
     const data = await shop.parquet('float.parquet', 'SELECT 1 AS id, 2.0::DOUBLE AS x');
     expect((await shop.run({ contract: written([ID, X]), data })).check('x.type').reason).toContain(
       'pandas stores integers with nulls so',
     );
   });
 
-  it('dates that no calendar has are violations', async () => {
+  test('dates that no calendar has are violations', async () => {
     const ran = await shop.run({
       contract: written([ID, '{ name: d, logicalType: date }']),
       data: shop.file('dates.csv', 'id,d\n1,2023-02-29\n2,2024-02-29\n3,2024-13-01\n4,0000-00-00\n'),
@@ -129,7 +129,7 @@ describe('never green by accident', () => {
     expect(ran.check('d.type').numbers.value).toMatchObject({ value: 3, rows: { count: 4 } });
   });
 
-  it('the empty text is not null, and white space is not the same text', async () => {
+  test('the empty text is not null, and white space is not the same text', async () => {
     const ran = await shop.run({
       contract: written([
         ID,
@@ -146,7 +146,7 @@ describe('never green by accident', () => {
     expect(ran.check('clean').examples).toEqual(['3', '4']);
   });
 
-  it('one text in two Unicode normal forms is two texts, and the decomposed one is told', async () => {
+  test('one text in two Unicode normal forms is two texts, and the decomposed one is told', async () => {
     const ran = await shop.run({
       contract: written([ID, `{ name: s, unique: true, quality: [${own('rule: cleanText', 'clean')}] }`]),
       data: await shop.parquet('nfc.parquet', "SELECT 1 AS id, chr(233) AS s UNION ALL SELECT 2, 'e' || chr(769)"),
@@ -154,7 +154,7 @@ describe('never green by accident', () => {
     expect(ran.check('clean').examples).toEqual(['2']);
   });
 
-  it('a contract with no rules, and a rule on a column that it does not declare, are refused', async () => {
+  test('a contract with no rules, and a rule on a column that it does not declare, are refused', async () => {
     const data = await shop.parquet('one.parquet', 'SELECT 1 AS id');
     expect(await refused({ contract: written([]), data })).toContain('nothing would be tested');
     expect(await refused({ contract: written([ID], [own('rule: notNull, column: y')]), data })).toContain(
@@ -162,7 +162,7 @@ describe('never green by accident', () => {
     );
   });
 
-  it('a pattern that would take for ever in a backtracking engine takes no time', async () => {
+  test('a pattern that would take for ever in a backtracking engine takes no time', async () => {
     const data = await shop.parquet('redos.parquet', `SELECT 1 AS id, repeat('a', 100000) || '!' AS s`);
     const ran = await shop.run({
       contract: written([ID, "{ name: s, logicalType: string, logicalTypeOptions: { pattern: '^(a+)+$' } }"]),
@@ -171,13 +171,13 @@ describe('never green by accident', () => {
     expect(ran.broken).toEqual(['s.pattern fail']);
   });
 
-  it('a pattern that is none is refused with its line', async () => {
+  test('a pattern that is none is refused with its line', async () => {
     const data = await shop.parquet('regex.parquet', `SELECT 1 AS id, 'a' AS s, 1 AS x`);
     const contract = written([ID, "{ name: s, logicalType: string, logicalTypeOptions: { pattern: '(' } }", X]);
     expect(await refused({ contract, data })).toMatch(/c\d+\.yaml:10:\d+: the pattern "\(" is none: missing \): \(\.$/);
   });
 
-  it('a rule that cannot be tested is told, and the others are judged', async () => {
+  test('a rule that cannot be tested is told, and the others are judged', async () => {
     const data = await shop.parquet('beyond.parquet', `SELECT 1 AS id, 'a' AS s, -1 AS x`);
     const contract = written([ID, "{ name: s, logicalType: string, logicalTypeOptions: { pattern: '(?=a)a' } }", X]);
     const ran = await shop.run({ contract, data });
@@ -197,7 +197,7 @@ describe('never green by accident', () => {
     );
   });
 
-  it('a pattern that decides which rows are judged is refused, and one in a rule of its own is told', async () => {
+  test('a pattern that decides which rows are judged is refused, and one in a rule of its own is told', async () => {
     const data = await shop.parquet('where.parquet', `SELECT 1 AS id, 'a' AS s, -1 AS x`);
     const filtered = written(
       [ID, '{ name: s }', '{ name: x }'],
@@ -209,7 +209,7 @@ describe('never green by accident', () => {
     expect([ran.broken, ran.measurement.notChecked.length]).toEqual([[], 1]);
   });
 
-  it('a contract of which no rule can be tested is refused', async () => {
+  test('a contract of which no rule can be tested is refused', async () => {
     const suite = {
       expectations: [{ type: 'expect_column_values_to_match_regex', kwargs: { column: 's', regex: 'a(?=b)' } }],
     };
@@ -218,7 +218,7 @@ describe('never green by accident', () => {
     expect(await refused({ contract, data })).toContain('nothing would be tested');
   });
 
-  it.each([
+  test.each([
     '^[A-Z]{2}[0-9]+$',
     'a+[)]+',
     String.raw`C:\\+`,
@@ -240,7 +240,7 @@ describe('never green by accident', () => {
     expect(ran.check('s.pattern').verdict).toBe(pattern.includes('L') ? 'pass' : 'fail');
   });
 
-  it.each([
+  test.each([
     '(?=a)b',
     '(?<!a)b',
     String.raw`(a)\1`,
@@ -261,7 +261,7 @@ describe('never green by accident', () => {
     expect(ran.measurement.notChecked).toMatchObject([{ asked: true, title: `s matches ${pattern}` }]);
   });
 
-  it('a table without rows passes where the contract asks for none, and only there', async () => {
+  test('a table without rows passes where the contract asks for none, and only there', async () => {
     const data = await shop.parquet('no-rows.parquet', 'SELECT 1 AS id, 2 AS x WHERE false');
     const asking = (limit: string) => written([ID, X], [`{ id: n, metric: rowCount, ${limit} }`]);
     const ran = await shop.run({ contract: asking('mustBe: 0'), data });
@@ -276,13 +276,13 @@ describe('never green by accident', () => {
     expect((await shop.run({ contract: asking('mustBe: 0'), data: one })).broken).toEqual(['n fail']);
   });
 
-  it('duplicate column names are refused', async () => {
+  test('duplicate column names are refused', async () => {
     expect(await refused({ contract: written([ID, X]), data: shop.file('double.csv', 'id,x,x\n1,2,3\n') })).toMatch(
       /twice|two columns|same name|duplicate/i,
     );
   });
 
-  it('five thousand columns are judged', async () => {
+  test('five thousand columns are judged', async () => {
     const names = Array.from({ length: 5000 }, (_, index) => `c${index}`);
     const data = await shop.parquet(
       'wide.parquet',
@@ -298,7 +298,7 @@ describe('never green by accident', () => {
     expect(ran.checks).toHaveLength(15_001);
   });
 
-  it('a Parquet file cut short, or with a footer that lies, is refused', async () => {
+  test('a Parquet file cut short, or with a footer that lies, is refused', async () => {
     const whole = readFileSync(await shop.parquet('whole.parquet', 'SELECT range AS id, range AS x FROM range(10000)'));
     writeFileSync(shop.at('cut.parquet'), whole.subarray(0, whole.length / 2));
     const lying = Buffer.from(whole);
@@ -309,7 +309,7 @@ describe('never green by accident', () => {
     expect(await refused({ contract: path, data: shop.at('lying.parquet') })).toMatch(/Parquet/);
   });
 
-  it('hostile column names come through to the report as what they are', async () => {
+  test('hostile column names come through to the report as what they are', async () => {
     const hostile = [
       'a"b',
       "c'd",
@@ -347,7 +347,7 @@ describe('never green by accident', () => {
     ).toEqual([...hostile].sort());
   });
 
-  it('a key that is personal data is never shown, nor are values unless they may be', async () => {
+  test('a key that is personal data is never shown, nor are values unless they may be', async () => {
     const data = await shop.parquet('people.parquet', "SELECT 'a@example.org' AS email, -1 AS x");
     const people = (x: string) =>
       written([
@@ -377,7 +377,7 @@ describe('never green by accident', () => {
     expect(await shown({ 'show-values': 'always' }, ', classification: sensitive')).toBeUndefined();
   });
 
-  it('the SQL in the report finds the same rows', async () => {
+  test('the SQL in the report finds the same rows', async () => {
     const data = await shop.parquet('sql.parquet', 'SELECT range AS id, range - 2 AS x FROM range(5)');
     const ran = await shop.run({ contract: written([ID, X]), data });
     const { duckdb } = await import('./harness.ts');

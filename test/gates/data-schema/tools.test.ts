@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Ajv2019 from 'ajv/dist/2019.js';
 import addFormats from 'ajv-formats';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { SourceMap } from '../../../src/config/sources.ts';
 import { convertContract } from '../../../src/gates/data-schema/convert-contract.ts';
@@ -27,7 +27,7 @@ addFormats.default(ajv);
 const isOdcs = ajv.compile(JSON.parse(readFileSync(fixture('contracts/odcs/odcs-json-schema-v3.1.0.json'), 'utf8')));
 
 describe('inferContract', () => {
-  it('writes a valid contract that the reference keeps, and that other data of its kind keeps too', async () => {
+  test('writes a valid contract that the reference keeps, and that other data of its kind keeps too', async () => {
     const dataset = await engine.open({ paths: [fixture('digits/train.parquet')] });
     const text = await inferContract(engine, dataset, 'digits');
     expect(isOdcs(parse(text)), JSON.stringify(isOdcs.errors)).toBe(true);
@@ -39,7 +39,7 @@ describe('inferContract', () => {
     );
   });
 
-  it('finds types in text, keeps codes as text, and guesses personal data', async () => {
+  test('finds types in text, keeps codes as text, and guesses personal data', async () => {
     const rows = Array.from(
       { length: 40 },
       (_, index) =>
@@ -63,7 +63,7 @@ describe('inferContract', () => {
 });
 
 describe('convertContract', () => {
-  it.each([
+  test.each([
     'great-expectations/digits.json',
     'pandera/digits.yaml',
     'frictionless/digits.json',
@@ -91,7 +91,7 @@ describe('convertContract', () => {
 });
 
 describe('explainDataSchema', () => {
-  it('shows every statement without reading data', async () => {
+  test('shows every statement without reading data', async () => {
     const policy = {
       keys: dataSchemaKeys.parse({ contract: fixture('contracts/digits.odcs.yaml'), data: '/nowhere/eval.parquet' }),
       sources: new SourceMap(),
@@ -106,7 +106,7 @@ describe('explainDataSchema', () => {
     expect(text).toContain('^(train|eval|day|night)-[0-9]{4}$');
   });
 
-  it('is what the page on the gate shows', async () => {
+  test('is what the page on the gate shows', async () => {
     const page = readFileSync(new URL('../../../docs/data-schema.md', import.meta.url), 'utf8');
     const plan = page.slice(page.indexOf('## The plan'));
     const block = (language: string) => new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(plan)![1]!;

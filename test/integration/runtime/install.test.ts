@@ -1,5 +1,5 @@
 import { cp, readdir, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { natives } from '../../../src/runtime/natives.ts';
 import { resolveNative } from '../../../src/runtime/resolve.ts';
@@ -17,7 +17,7 @@ test.each(natives)('$name is installed from our lockfile once, and then found', 
   expect(await treeDigest(entry)).toEqual(pinOf(name));
   expect(await readdir(entry)).toEqual(['node_modules']);
   expect((await stat(`${entry}.complete`)).size).toBe(0);
-  expect((await readdir(path.dirname(entry))).length).toBe(2);
+  expect((await readdir(dirname(entry))).length).toBe(2);
   expect(await smokeTest(native, entry)).toBeUndefined();
   expect(machine.lines.filter((line) => !line.startsWith('debug'))).toEqual([
     expect.stringMatching(/^info: .* is not on this machine yet: npm installs it into the tool cache$/),
@@ -40,7 +40,7 @@ test('a copy of the entry makes a machine without network ready', async () => {
 
 test('what one job saves in a cache, another restores without npm', async () => {
   const first = await emptyMachine();
-  const remoteCache = folderCache(path.join(first.folder, 'remote'));
+  const remoteCache = folderCache(join(first.folder, 'remote'));
   await resolveNative('@duckdb/node-api', { ...first.options, remoteCache });
   const key = remoteCache.calls.at(-1)!.replace('save ', '');
   expect(remoteCache.calls).toEqual([`restore ${key}`, `save ${key}`]);

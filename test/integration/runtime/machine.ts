@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Environment } from '../../../src/runtime/environment.ts';
 import type { NativeModule, NativeName } from '../../../src/runtime/native-module.ts';
@@ -28,18 +28,18 @@ export async function emptyMachine(environment: Environment = {}): Promise<Machi
 }
 
 export async function emptyMachineIn(folder: string, environment: Environment = {}): Promise<Machine> {
-  const tools = path.join(folder, 'tools');
-  const own = path.join(folder, 'actions', 'dist');
+  const tools = join(folder, 'tools');
+  const own = join(folder, 'actions', 'dist');
   await mkdir(own, { recursive: true });
   const all = {
     ...process.env,
     RUNNER_TOOL_CACHE: tools,
-    XDG_CACHE_HOME: path.join(folder, 'cache'),
-    LOCALAPPDATA: path.join(folder, 'cache'),
+    XDG_CACHE_HOME: join(folder, 'cache'),
+    LOCALAPPDATA: join(folder, 'cache'),
     ...environment,
   };
   const { logger, lines } = remember();
-  const options = { logger, environment: all, program: path.join(own, 'main.js') };
+  const options = { logger, environment: all, program: join(own, 'main.js') };
   return { folder, tools, environment: all, options, lines };
 }
 
@@ -51,7 +51,7 @@ export function withoutNetwork(folder: string): Environment {
   return {
     npm_config_registry: 'http://127.0.0.1:9/',
     npm_config_fetch_retries: '0',
-    npm_config_cache: path.join(folder, 'npm-cache'),
+    npm_config_cache: join(folder, 'npm-cache'),
   };
 }
 
@@ -69,7 +69,7 @@ export function entryOf({ tools }: Machine, name: NativeName): string {
 
 /** Resolves in a process of its own, as a job step does. */
 export async function resolveInChild(machine: Machine, name: NativeName): Promise<NativeModule> {
-  const script = path.join(import.meta.dirname, 'resolve-child.ts');
+  const script = join(import.meta.dirname, 'resolve-child.ts');
   const { stdout } = await run(process.execPath, [script, name, machine.options.program!], {
     env: machine.environment as NodeJS.ProcessEnv,
   });

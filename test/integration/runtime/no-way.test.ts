@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError } from '../../../src/core/errors.ts';
 import { loadDuckDb } from '../../../src/runtime/duckdb.ts';
@@ -8,7 +8,7 @@ import { resolveNative } from '../../../src/runtime/resolve.ts';
 import { emptyMachine, native, withoutNetwork, withoutPath } from './machine.ts';
 
 const name = 'onnxruntime-node';
-const repository = path.join(import.meta.dirname, '..', '..', '..');
+const repository = join(import.meta.dirname, '..', '..', '..');
 const npmBesideNode = (await findNpm(withoutPath)) !== undefined;
 
 test.skipIf(npmBesideNode)('no npm', async () => {
@@ -30,7 +30,7 @@ test("no network: npm's own short reason is told", async () => {
 
 test('no folder that can be written', async () => {
   const machine = await emptyMachine();
-  const file = path.join(machine.folder, 'file');
+  const file = join(machine.folder, 'file');
   await writeFile(file, '');
   const environment = { ...machine.environment, RUNNER_TOOL_CACHE: file, XDG_CACHE_HOME: file, LOCALAPPDATA: file };
   await expect(resolveNative(name, { ...machine.options, environment })).rejects.toThrow(
@@ -44,7 +44,7 @@ test('a real copy is taken from runtime-path, and a wrong path is not made up fo
   expect(found).toMatchObject({ folder: repository, origin: 'input' });
   const duckdb = await loadDuckDb(found.folder);
   expect(duckdb.version()).toMatch(/^v1\.5\./);
-  const empty = path.join(machine.folder, 'empty');
+  const empty = join(machine.folder, 'empty');
   await mkdir(empty);
   const wrong = resolveNative('@duckdb/node-api', { ...machine.options, workspace: repository, runtimePath: empty });
   await expect(wrong).rejects.toThrow(ConfigurationError);
@@ -52,7 +52,7 @@ test('a real copy is taken from runtime-path, and a wrong path is not made up fo
 
 test("the workspace's own copy is taken", async () => {
   const machine = await emptyMachine(withoutPath);
-  const workspace = path.join(repository, 'test');
+  const workspace = join(repository, 'test');
   const found = await resolveNative(name, { ...machine.options, workspace });
   expect(found).toEqual({ name, version: native(name).version, folder: repository, origin: 'workspace' });
 });

@@ -1,6 +1,6 @@
 import { cp, mkdtemp, open, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import os from 'node:os';
-import path from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EnvironmentError } from '../../../src/core/errors.ts';
 import { thisPlatform } from '../../../src/runtime/platform.ts';
@@ -22,7 +22,7 @@ const binary = `node_modules/@duckdb/node-bindings-${thisPlatform().key}/duckdb.
 let once: string;
 let good: string;
 beforeAll(async () => {
-  once = await mkdtemp(path.join(os.tmpdir(), 'modelassay-test-'));
+  once = await mkdtemp(join(os.tmpdir(), 'modelassay-test-'));
   const machine = await emptyMachineIn(once);
   good = (await resolveNative(name, machine.options)).folder;
 });
@@ -32,8 +32,8 @@ const tampering: readonly (readonly [string, (entry: string) => Promise<void>])[
   ['one byte of the binary', flipOneByte],
   ['an extra file that would be loaded first', (entry) => writeFile(extra(entry), 'module.exports = {};')],
   ['a link', (entry) => symlink('/dev/null', extra(entry))],
-  ['a package.json at the top', (entry) => writeFile(path.join(entry, 'package.json'), '{"name":"@duckdb/node-api"}')],
-  ['a removed file', (entry) => rm(path.join(entry, 'node_modules/@duckdb/node-api/lib/index.js'))],
+  ['a package.json at the top', (entry) => writeFile(join(entry, 'package.json'), '{"name":"@duckdb/node-api"}')],
+  ['a removed file', (entry) => rm(join(entry, 'node_modules/@duckdb/node-api/lib/index.js'))],
 ];
 
 test.each(tampering)('%s: refused, and installed again', async (_, tamper) => {
@@ -42,7 +42,7 @@ test.each(tampering)('%s: refused, and installed again', async (_, tamper) => {
   await tamper(entry);
   expect(await resolveNative(name, machine.options)).toMatchObject({ folder: entry, origin: 'install' });
   expect(await treeDigest(entry)).toEqual(pinOf(name));
-  expect((await readdir(path.dirname(entry))).length).toBe(2);
+  expect((await readdir(dirname(entry))).length).toBe(2);
   const warnings = machine.lines.filter((line) => line.startsWith('warn: '));
   expect(warnings).toEqual([expect.stringMatching(/is refused: its files are not the ones that were pinned/)]);
 });
@@ -63,10 +63,7 @@ test.each(['nothing', 'a tampered entry'])('two processes that start from %s bot
   const both = await Promise.all([resolveInChild(machine, name), resolveInChild(machine, name)]);
   expect(both.map(({ folder }) => folder)).toEqual([entry, entry]);
   expect(await treeDigest(entry)).toEqual(pinOf(name));
-  expect((await readdir(path.dirname(entry))).sort()).toEqual([
-    path.basename(entry),
-    `${path.basename(entry)}.complete`,
-  ]);
+  expect((await readdir(dirname(entry))).sort()).toEqual([basename(entry), `${basename(entry)}.complete`]);
 });
 
 async function machineWithEntry(): Promise<Machine> {
@@ -76,11 +73,11 @@ async function machineWithEntry(): Promise<Machine> {
 }
 
 function extra(entry: string): string {
-  return path.join(entry, 'node_modules/@duckdb/node-api/lib/DuckDBInstance');
+  return join(entry, 'node_modules/@duckdb/node-api/lib/DuckDBInstance');
 }
 
 async function flipOneByte(entry: string): Promise<void> {
-  const file = await open(path.join(entry, binary), 'r+');
+  const file = await open(join(entry, binary), 'r+');
   const byte = Buffer.alloc(1);
   await file.read(byte, 0, 1, 4096);
   byte[0]! ^= 1;

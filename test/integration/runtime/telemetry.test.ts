@@ -1,24 +1,24 @@
 import { execFile } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { temporaryFolder } from '../../runtime/temporary-folder.ts';
 
 const run = promisify(execFile);
-const repository = path.join(import.meta.dirname, '..', '..', '..');
+const repository = join(import.meta.dirname, '..', '..', '..');
 
 /** What a run leaves in a home folder that was empty, relative to it. */
 async function leftBehind(how: 'ours' | 'plain', model: string = candidate): Promise<readonly string[]> {
   const home = await temporaryFolder();
   const { stdout } = await run(
     process.execPath,
-    [path.join(import.meta.dirname, 'session-child.ts'), how, repository, model],
+    [join(import.meta.dirname, 'session-child.ts'), how, repository, model],
     {
       // The plain run would report to its maker: the proxy is a port where nothing listens.
       env: {
         HOME: home,
-        XDG_CACHE_HOME: path.join(home, 'cache'),
+        XDG_CACHE_HOME: join(home, 'cache'),
         https_proxy: nobody,
         HTTPS_PROXY: nobody,
         ALL_PROXY: nobody,
@@ -29,7 +29,7 @@ async function leftBehind(how: 'ours' | 'plain', model: string = candidate): Pro
   return (await readdir(home, { recursive: true })).sort();
 }
 
-const candidate = path.join(repository, 'fixtures', 'digits', 'candidate.onnx');
+const candidate = join(repository, 'fixtures', 'digits', 'candidate.onnx');
 const nobody = 'http://127.0.0.1:9';
 
 test('our loader leaves no trace of telemetry', async () => {
@@ -46,7 +46,7 @@ test.runIf(process.platform === 'linux')(
 );
 
 test('our loader takes float16 inputs, which the plain one refuses where Float16Array exists', async () => {
-  const model = path.join(await temporaryFolder(), 'identity.onnx');
+  const model = join(await temporaryFolder(), 'identity.onnx');
   await writeFile(model, Buffer.from(float16Identity, 'base64'));
   expect(await leftBehind('ours', model)).toEqual([]);
   if ('Float16Array' in globalThis) await expect(leftBehind('plain', model)).rejects.toThrow('not enough space');

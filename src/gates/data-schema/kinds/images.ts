@@ -65,11 +65,9 @@ async function readingsOf(
 }
 
 async function inFolder(folder: string, context: QueryContext): Promise<Listed[]> {
-  const found = await context.gate.files
-    .list(resolve(context.folder, folder))
-    .catch((thrown: NodeJS.ErrnoException) => {
-      throw new NotMeasurable(`the folder ${folder} cannot be listed (${thrown.code ?? messageOf(thrown)})`);
-    });
+  const found = await context.gate.files.list(resolve(context.folder, folder)).catch((error: NodeJS.ErrnoException) => {
+    throw new NotMeasurable(`the folder ${folder} cannot be listed (${error.code ?? messageOf(error)})`);
+  });
   const listed: Listed[] = [];
   for (const name of found.names)
     listed.push({ shown: name, file: await context.gate.files.below(found.folder, name) });
