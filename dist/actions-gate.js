@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import{runAction}from"./shared-actions-run-action.js";import"./shared-core-errors.js";import"./shared-esbuild.js";import"./shared-suite-exit-code.js";import"./shared-suite-version.js";function gateAction(name){return runAction(name,async toolkit=>{let[{assay},{gateSettings},{GATES}]=await Promise.all([import("./actions-gates.js"),import("./suite-settings.js"),import("./gates-list.js")]);return assay(toolkit,await gateSettings(GATES.find(gate=>gate.name===name)),[name])})}export{gateAction};

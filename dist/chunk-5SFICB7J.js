@@ -1,4 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import{EnvironmentError,messageOf}from"./chunk-XN6U3IVC.js";import{createRequire}from"node:module";import path from"node:path";function loadNative(module){let requireFrom=createRequire(path.join(module.folder,"node_modules","from-here.cjs"));try{return requireFrom(module.name)}catch(thrown){throw new EnvironmentError(`${module.name} in ${module.folder} could not be loaded: ${firstLine(messageOf(thrown))}. It needs its own files complete and, on Linux, glibc 2.28 or newer. Delete that folder, or name another one with runtime-path.`,{cause:thrown})}}function firstLine(text){return text.split(`
-`,1)[0]??""}export{loadNative};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import{setOutput}from"./chunk-C7HR4V7W.js";import{visible}from"./chunk-6WRQHW2X.js";var MAX_SUMMARY=1e3;function writeOutputs(environment,outputs){setOutput(environment,"verdict",outputs.verdict),setOutput(environment,"summary",visible(outputs.summary).slice(0,MAX_SUMMARY).toWellFormed()),setOutput(environment,"result",outputs.result??""),setOutput(environment,"report",outputs.report??"")}function writeMoveOutputs(environment,outputs){for(let[name,value]of Object.entries(outputs))setOutput(environment,name,visible(String(value??"")).slice(0,MAX_SUMMARY).toWellFormed())}export{writeOutputs,writeMoveOutputs};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-var VERDICTS=["pass","inconclusive","fail","error"];function worst(verdicts){let rank=-1;for(let verdict of verdicts)rank=Math.max(rank,VERDICTS.indexOf(verdict));return VERDICTS[rank]??"error"}function blocks(verdict,policy){switch(verdict){case"pass":return!1;case"inconclusive":return policy.onInconclusive==="fail";case"fail":return policy.onFail==="fail";case"error":return!0}}function gateVerdict(checks){let effective=[];for(let check of checks)effective.push(check.blocking?check.verdict:"pass");return worst(effective)}export{VERDICTS,worst,blocks,gateVerdict};

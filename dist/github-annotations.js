@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import"./shared-core-errors.js";import"./shared-esbuild.js";import{ANNOTATIONS_PER_LEVEL,ANNOTATION_MESSAGE_UTF16,ANNOTATION_TITLE_UTF16,annotationsOf,repositoryPath,writeAnnotations}from"./shared-github-annotations.js";import"./shared-github-commands.js";import"./shared-report-words.js";import"./shared-result-verdict.js";import"./shared-wording-sentence.js";import"./shared-wording-visible.js";export{ANNOTATIONS_PER_LEVEL,ANNOTATION_MESSAGE_UTF16,ANNOTATION_TITLE_UTF16,annotationsOf,repositoryPath,writeAnnotations};

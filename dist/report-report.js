@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import"./shared-esbuild.js";import"./shared-report-cell.js";import"./shared-report-check-sentence.js";import"./shared-report-depth.js";import"./shared-report-explain.js";import"./shared-report-overall.js";import{policyProblemOf,policyProblemReport,reportOf}from"./shared-report-report.js";import"./shared-report-words.js";import"./shared-result-check.js";import"./shared-result-name.js";import"./shared-result-verdict.js";import"./shared-wording-numbers.js";import"./shared-wording-sentence.js";import"./shared-wording-visible.js";import"./shared-zod-schemas.js";export{policyProblemOf,policyProblemReport,reportOf};

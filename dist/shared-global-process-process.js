@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import{__commonJS}from"./shared-esbuild.js";var require_process=__commonJS({"global-process:process"(exports,module){module.exports=globalThis.process}});export{require_process};

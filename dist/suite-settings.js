@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import"./shared-config-keys.js";import"./shared-config-quantity.js";import"./shared-core-errors.js";import"./shared-core-units.js";import"./shared-esbuild.js";import"./shared-suite-policy-keys.js";import{DEFAULT_OUT,RUN_SETTINGS,gateSettings,suiteSettings}from"./shared-suite-settings.js";import"./shared-zod-external.js";import"./shared-zod-schemas.js";export{DEFAULT_OUT,RUN_SETTINGS,gateSettings,suiteSettings};
