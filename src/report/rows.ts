@@ -28,18 +28,6 @@ export interface CheckRow {
   readonly verdict: string;
 }
 
-export const ROW_COLUMNS = [
-  { key: 'measure', title: 'Measure', numeric: false },
-  { key: 'baseline', title: 'Baseline', numeric: true },
-  { key: 'current', title: 'This model', numeric: true },
-  { key: 'difference', title: 'Difference', numeric: true },
-  { key: 'limit', title: 'Asked', numeric: false },
-  { key: 'margin', title: 'Margin left', numeric: true },
-  { key: 'verdict', title: 'Verdict', numeric: false },
-] as const;
-
-export type RowColumn = Omit<(typeof ROW_COLUMNS)[number], 'title'> & { readonly title: string };
-
 /** Rows for one table, with the same decimals for the same unit down each column. */
 export function checkRows(entries: readonly Entry[]): CheckRow[] {
   const severalGates = new Set(entries.map(({ result }) => resultName(result))).size > 1;
@@ -68,13 +56,6 @@ export function checkRows(entries: readonly Entry[]): CheckRow[] {
       verdict: verdictWords(check),
     };
   });
-}
-
-/** The columns that hold anything in at least one row: without a baseline there is no difference to show. */
-export function usedColumns(rows: readonly CheckRow[]): RowColumn[] {
-  const used = ROW_COLUMNS.filter(({ key }) => key === 'measure' || rows.some((row) => row[key] !== NOTHING));
-  const title = measuredTitle(rows.map(({ entry }) => entry));
-  return used.map((column) => (column.key === 'current' ? { ...column, title } : column));
 }
 
 /** What the measures are of: rules on data say nothing about a model. */
