@@ -52,6 +52,11 @@ export function foldersUnderTest(folder: string, name: string, races: number): O
   };
 }
 
+/** A sentence that says these words, whether or not it names keys of a door. */
+function saying(words: string): unknown {
+  return expect.toSatisfy((told: unknown) => String(told).includes(words), words);
+}
+
 /** What promotion must do over every registry, with or without compare-and-swap of its own. */
 export function promotionConformance(subject: OfficeUnderTest): void {
   const model = (content: string) => newVersion(subject.scratch, { 'model.onnx': content });
@@ -130,7 +135,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       await promote(stores, requestFor(model('one'), tagged('v1.0.0')));
       expect(await promote(stores, requestFor(model('two'), tagged('v1.0.0')))).toMatchObject({
         kind: 'refused',
-        refusals: [{ code: 'moved-tag', sentence: expect.stringContaining('"v1.0.0" promoted other bytes') }],
+        refusals: [{ code: 'moved-tag', sentence: saying('"v1.0.0" promoted other bytes') }],
       });
       expect(await promote(stores, requestFor(model('one'), tagged('v1.0.0')))).toMatchObject({ kind: 'already' });
       expect(await promote(stores, requestFor(model('two'), tagged('v1.1.0')))).toMatchObject({ kind: 'promoted' });
@@ -144,7 +149,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       const back = await rollback(stores, { ...because('two is worse'), to: 'previous' });
       expect(back).toMatchObject({
         kind: 'refused',
-        refusals: [{ code: 'target-damaged', sentence: expect.stringContaining('model.onnx was changed') }],
+        refusals: [{ code: 'target-damaged', sentence: saying('model.onnx was changed') }],
       });
       expect(await at(stores)).toBe(second.entry.target?.version);
       const request = requestFor(model('one'), { candidate: { version: first.entry.target!.version } });
@@ -213,7 +218,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
         const other = await promote(stores, requestFor(model('three')));
         expect(other).toMatchObject({
           kind: 'refused',
-          refusals: [{ code: 'unfinished', sentence: expect.stringContaining('by Ada') }],
+          refusals: [{ code: 'unfinished', sentence: saying('by Ada') }],
         });
         expect((await watch(stores, PLACE, false))[0]).toMatchObject({
           state: 'unfinished',
@@ -223,7 +228,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
           kind: 'planned',
         });
         const outcome = await reconcile(stores, { ...because('crash'), drift: 'report' });
-        expect(outcome).toMatchObject({ kind: 'finished', sentence: expect.stringContaining('by Ada') });
+        expect(outcome).toMatchObject({ kind: 'finished', sentence: saying('by Ada') });
         expect((await status(stores, PLACE))[0]).toMatchObject({ state: 'agreed', actor: 'Ada' });
       });
 
@@ -238,7 +243,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
         const head = await stores.ledger.read(PLACE);
         await subject.tamper(stores, head!.entry.target!.version, 'model.onnx');
         const outcome = await reconcile(stores, { ...because('crash'), drift: 'report' });
-        expect(outcome).toMatchObject({ kind: 'undone', sentence: expect.stringContaining('model.onnx was changed') });
+        expect(outcome).toMatchObject({ kind: 'undone', sentence: saying('model.onnx was changed') });
         expect(await at(stores)).toBe(before.entry.target?.version);
         expect((await status(stores, PLACE))[0]).toMatchObject({
           state: 'agreed',
@@ -254,7 +259,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
         for (const dryRun of [true, false]) {
           expect(await promote(stores, { ...again, dryRun })).toMatchObject({
             kind: 'refused',
-            refusals: [{ code: 'target-damaged', sentence: expect.stringContaining('model.onnx was changed') }],
+            refusals: [{ code: 'target-damaged', sentence: saying('model.onnx was changed') }],
           });
         }
         expect(await at(stores)).toBe(before.entry.target?.version);
@@ -279,7 +284,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       await subject.tamper(stores, first.entry.target!.version, 'model.onnx');
       expect(await rollback(stores, request)).toMatchObject({
         kind: 'refused',
-        refusals: [{ code: 'target-damaged', sentence: expect.stringContaining('model.onnx was changed') }],
+        refusals: [{ code: 'target-damaged', sentence: saying('model.onnx was changed') }],
       });
       expect(await at(stores)).toBe(second.entry.target?.version);
     });
@@ -323,7 +328,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       const byRun = (run: string) => ({ ...night, occasion: { ...night.occasion, run } });
       expect(await rollback(stores, { ...night, from: three! })).toMatchObject({
         kind: 'refused',
-        refusals: [{ code: 'not-from', sentence: expect.stringContaining(`not on version ${three!.version}`) }],
+        refusals: [{ code: 'not-from', sentence: saying(`not on version ${three!.version}`) }],
       });
       expect(await rollback(stores, { ...byRun('run 1'), from: four! })).toMatchObject({ kind: 'rolled-back' });
       for (const again of [night, byRun('run 1'), byRun('run 2'), { ...night, from: four! }]) {
@@ -334,7 +339,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
         expect(await at(stores)).toBe(three!.version);
       }
       expect(await rollback(stores, night)).toMatchObject({
-        note: expect.stringContaining(`say --from ${three!.version}`),
+        note: saying(`say --from ${three!.version}`),
       });
       expect(await rollback(stores, { ...night, from: three!, dryRun: true })).toMatchObject({ kind: 'planned' });
       expect(await rollback(stores, { ...night, to: one! })).toMatchObject({ kind: 'rolled-back' });
@@ -342,7 +347,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       // The run is started again by mistake, a day later: what it was about is not in production.
       expect(await rollback(stores, byRun('run 1'))).toMatchObject({
         kind: 'refused',
-        refusals: [{ code: 'rolled-back-before', sentence: expect.stringContaining('start a new one') }],
+        refusals: [{ code: 'rolled-back-before', sentence: saying('start a new one') }],
       });
       expect(await rollback(stores, byRun('run 3'))).toMatchObject({ record: { entry: { target: one! } } });
       expect(two).toBeDefined();
@@ -426,7 +431,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       const request = requestFor(model('two'));
       expect(await promote(stores, request)).toMatchObject({
         kind: 'refused',
-        refusals: [{ code: 'rolled-back', sentence: expect.stringContaining('wrong on eights') }],
+        refusals: [{ code: 'rolled-back', sentence: saying('wrong on eights') }],
       });
       await expect(promote(stores, { ...request, override: true })).rejects.toThrow('needs a reason');
       const outcome = await promote(stores, {
@@ -473,7 +478,7 @@ export function promotionConformance(subject: OfficeUnderTest): void {
       await stores.registry.setPointer(PLACE, null, old.version);
       expect(await promote(stores, requestFor(model('new')))).toMatchObject({
         kind: 'refused',
-        refusals: [{ sentence: expect.stringContaining('--drift adopt') }],
+        refusals: [{ sentence: saying('--drift adopt') }],
       });
       expect(await reconcile(stores, { ...because('it was there'), drift: 'adopt' })).toMatchObject({
         kind: 'adopted',
