@@ -34,8 +34,10 @@ describe('a waiver', () => {
         text: 'Waived until 2026-11-21 by @vision-team: accuracy recall[8].min. The labels of class 8 are being corrected.',
       },
     ]);
-    expect(verdictOf(waived).finding).toMatch(/^One check is waived\. /);
-    expect(verdictOf(waived).decision).toBe('Passed with 1 waived check: 1 of 2 checks hold.');
+    expect(verdictOf(waived).finding).toBe('Check recall[8].min 93.00\u00a0% (≥\u00a095\u00a0% asked; 997 rows).');
+    expect(verdictOf(waived).decision).toBe(
+      'Passed with 1 waived check: Check f1 97.00\u00a0%, Check recall[8].min 93.00\u00a0%.',
+    );
     const [check] = failed.checks;
     expect(waived.results[0]!.checks[0]).toMatchObject({ reason: check!.reason });
     expect(waived.results[0]!.summary).toBe(failed.summary);

@@ -67,7 +67,7 @@ describe('the decision', () => {
     const result = makeResult({ gate: 'accuracy', checks: [makeCheck({ id: 'a' }), allowed] });
     const merged = overall([result]);
     expect(merged).toMatchObject({ verdict: 'pass', checks: { total: 2, passed: 1, warnings: 0, allowed: 1 } });
-    expect(merged.decision).toBe('Passed: a 97.00\u00a0%, b 97.00\u00a0% · 1 check let be.');
+    expect(merged.decision).toBe('Passed: a 97.00\u00a0%, b 95.00\u00a0% · 1 check let be.');
     const markdown = renderMarkdown(reportOf([result]));
     expect(markdown).toContain('1 check let be, by on-inconclusive');
     expect(markdown).not.toContain('Warnings');
