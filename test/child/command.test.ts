@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
 import { type Command, commandProblem, runCommand } from '../../src/child/command.ts';
 import { InterruptedError } from '../../src/core/errors.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
@@ -45,6 +45,9 @@ async function written(file: string): Promise<number> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** Who was killed is gone once the system has come to it. */
+const PATIENT = { timeout: 60_000, interval: 20 };
 
 describe('a command', () => {
   test('gives its output, the end of its errors and its exit code', async () => {
@@ -105,7 +108,7 @@ describe('a command', () => {
   test.skipIf(process.platform !== 'linux')('takes the processes that it leaves behind with it', async () => {
     const file = join(folder, 'left.pid');
     await run(node(`${FAMILY} child.unref();`, file));
-    expect(isAlive(await written(file))).toBe(false);
+    await vi.waitFor(async () => expect(isAlive(await written(file))).toBe(false), PATIENT);
   });
 
   test('is ended when the signal is aborted, with its children', async () => {
@@ -115,7 +118,7 @@ describe('a command', () => {
     const grandchild = await written(file);
     stop.abort();
     await expect(running).rejects.toThrow(InterruptedError);
-    if (process.platform === 'linux') expect(isAlive(grandchild)).toBe(false);
+    if (process.platform === 'linux') await vi.waitFor(() => expect(isAlive(grandchild)).toBe(false), PATIENT);
     await expect(run(node(''), {}, stop.signal)).rejects.toThrow(InterruptedError);
   });
 });
