@@ -54,7 +54,11 @@ function metricWords({ passed, warnings, allowed }: Outline): string {
   const shown = byResult.flatMap((own) => measuresOf(own).slice(0, byResult.length === 1 ? MOST_METRICS : 1));
   const hold = entries.filter(({ check }) => check.verdict === 'pass').length;
   if (shown.length === 0) return `${several(hold, 'check')} of the model hold`;
-  return shown.map(({ check }) => `${nameOf({ check })} ${standing(check)}`).join(', ');
+  const names = shown.map(({ check }) => nameOf({ check }));
+  // Two legs that are asked the same are told apart by what the run calls them.
+  const legOf = ({ result: { id } }: Entry, index: number) =>
+    id !== null && names.indexOf(names[index]!) !== names.lastIndexOf(names[index]!) ? ` (${id})` : '';
+  return shown.map((entry, index) => `${names[index]} ${standing(entry.check)}${legOf(entry, index)}`).join(', ');
 }
 
 /** One entry for each measure that was estimated: what is only counted, or only so, is no number to watch. */

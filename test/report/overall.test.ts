@@ -57,6 +57,11 @@ describe('the decision', () => {
     );
   });
 
+  test('two legs that are asked the same are told apart', () => {
+    const legs = ['fp16', 'int8'].map((id) => makeResult({ gate: 'accuracy', id, checks: [makeCheck({ id: 'a' })] }));
+    expect(overall(legs).decision).toBe('Passed: a 97.00\u00a0% (fp16), a 97.00\u00a0% (int8).');
+  });
+
   test('what is let be is counted, and neither a warning nor among what holds', () => {
     const allowed = makeCheck({
       id: 'b',
