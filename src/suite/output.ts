@@ -35,8 +35,10 @@ export async function clearOutput(out: string, gates: readonly string[], id: str
   const folder = resolve(out);
   try {
     // What is no file is none of ours; writing will say so.
-    for (const path of files) await rm(join(folder, path), { force: true }).catch(unlessFolder);
-    for (const gate of gates) await rm(join(folder, attachmentsOf(gate, id)), { recursive: true, force: true });
+    for (const path of files) await rm(join(folder, path), { force: true }).catch(unlessOthers);
+    for (const gate of gates) {
+      await rm(join(folder, attachmentsOf(gate, id)), { recursive: true, force: true }).catch(unlessOthers);
+    }
   } catch (error) {
     throw new ConfigurationError(
       `What an earlier run left in the output folder ${out} cannot be removed: ${fileProblem(error)}. Name another one with --out (or the input out).`,
@@ -96,8 +98,9 @@ function attachmentsOf(gate: string, id: string | null): string {
   return `${ATTACHMENTS}/${id === null ? gate : `${gate}.${id}`}`;
 }
 
-function unlessFolder(error: unknown): void {
-  if ((error as { code?: string }).code !== 'ERR_FS_EISDIR') throw error;
+/** A folder in place of a file, or a file in place of a folder. */
+function unlessOthers(error: unknown): void {
+  if (!['ERR_FS_EISDIR', 'ENOTDIR'].includes((error as { code?: string }).code ?? '')) throw error;
 }
 
 /** Make a folder and write into it. Throws ConfigurationError, which calls it `shown`, where that cannot be done. */

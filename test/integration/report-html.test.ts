@@ -151,14 +151,15 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
   test('every table sorts, by number where it holds numbers, and back', async () => {
     const { page } = await open(suite);
     const before = await firstColumn(page);
-    const head = checks(page).locator('th', { hasText: 'Margin left' });
+    const head = checks(page).locator('th', { hasText: 'Interval and limit' });
+    // The picture's key is the margin left to the limit.
     await head.getByRole('button').click();
     expect(await head.getAttribute('aria-sort')).toBe('ascending');
     expect(await firstColumn(page)).toEqual(['recall on label = 8', 'accuracy', 'accuracy']);
     await head.getByRole('button').press('Enter');
     expect(await head.getAttribute('aria-sort')).toBe('descending');
     expect((await firstColumn(page))[0]).toBe('p99');
-    expect(await page.getByRole('status').last().textContent()).toBe('Sorted by Margin left, descending');
+    expect(await page.getByRole('status').last().textContent()).toBe('Sorted by Interval and limit, descending');
     await head.getByRole('button').press('Enter');
     expect(await head.getAttribute('aria-sort')).toBeNull();
     expect(await firstColumn(page)).toEqual(before);
@@ -170,7 +171,7 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
     const { page } = await open(suite);
     const rows = checks(page).locator('tbody tr:visible');
     const all = await rows.count();
-    await page.getByRole('searchbox', { name: /All checks/ }).fill('holm slices');
+    await page.getByRole('searchbox', { name: /All checks/ }).fill('accuracy inconclusive');
     expect(await rows.count()).toBe(1);
     await page.getByRole('searchbox', { name: /All checks/ }).fill('');
     const verdicts = page.getByRole('group', { name: 'Verdicts in All checks' });

@@ -72,7 +72,7 @@ describe.skipIf(act === undefined)('workflows under act', () => {
     expect(log).toContain('Job failed');
     expect(log).toContain('::set-output:: verdict=fail');
     expect(log).toMatch(/Blocked: the model lost class 8\. recall\[8\] 98\.13.% → 40\.19.% /);
-    expect(log).toContain('8 is now predicted as 3 in 58 rows');
+    expect(log).toContain('58 of 107 rows of class 8 are now predicted as 3 (before: 0)');
     expect(run.output).toMatch(/Summary - ## .*Blocked/);
   });
 

@@ -46,7 +46,8 @@ describe('the suite', () => {
     expect(ran.code).toBe(0);
     expect(firstLine(ran)).toMatch(/^Model Assay \d+\.\d+\.\d+: suite$/);
     expect(ran.summary).toMatch(/Passed: accuracy .+ · \d+ data rules hold/);
-    expect(ran.summary).toContain('| accuracy ↑');
+    expect(ran.summary).toContain('| accuracy · accuracy ↑ ');
+    expect(ran.summary).toMatch(/\| accuracy · recall\\\[8\\\] ↑ +\| .* ✅ pass +\|$/m);
     expect(ran.annotations).toEqual([]);
     expect(ran.outputs).toMatchObject({ verdict: 'pass', result: OUT });
     expect(ran.outputs.summary).toMatch(/^Passed: accuracy .+ · \d+ data rules hold\./);
@@ -63,13 +64,13 @@ describe('the suite', () => {
     const ran = await place.action('suite', { inputs: { config: POLICY, model: 'fixtures/digits/regressed.onnx' } });
     expect(ran.code).toBe(1);
     expect(ran.outputs.verdict).toBe('fail');
-    expect(ran.summary).toContain('8 is now predicted as 3 in 58 rows');
+    expect(ran.summary).toContain('58 of 107 rows of class 8 are now predicted as 3 (before: 0)');
     const recall = ran.annotations.find(({ properties }) => properties.title?.includes('recall[8]'));
     expect(recall).toMatchObject({
       level: 'error',
       properties: { title: 'accuracy · Failed: recall[8]', file: POLICY, line: String(lineOf('recall[8]')) },
     });
-    expect(recall?.message).toMatch(/^Even the upper bound 0\.\d{4} is beyond the limit 0\.9000\./);
+    expect(recall?.message).toMatch(/^Even the upper bound 48\.\d\d.% is beyond the limit 90\.00.%\./);
     const placed = ran.annotations.filter(({ properties }) => properties.file !== undefined);
     expect(placed).toHaveLength(5);
     // What fails the job has no line of its own: it is the verdict over all of them.

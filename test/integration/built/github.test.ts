@@ -394,7 +394,7 @@ describe('a re-run', () => {
     deliver('int8', 'pass', attempt(2));
     const ran = await report(rerun);
     expect(ran.code).toBe(0);
-    expect(ran.summary).toContain('all 2 checks in 2 gates hold');
+    expect(ran.summary).toContain('accuracy (fp16) ✅ 1 check holds · accuracy (int8) ✅ 1 check holds');
   });
 
   test('does not believe a result that blocked in an earlier attempt, nor one of a later', async () => {
