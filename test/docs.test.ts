@@ -29,6 +29,15 @@ describe('the documentation', () => {
   });
 });
 
+test('what contributors are sent to is there', () => {
+  const page = readFileSync(resolve(DOCS, '../CONTRIBUTING.md'), 'utf8');
+  const named = [...page.matchAll(/`((?:src|test|docs|bench)\/[^`\s]+)`/g)].flatMap(([, path]) =>
+    /NAME/.test(path!) ? [] : [path!],
+  );
+  expect(named.length).toBeGreaterThan(8);
+  expect(named.filter((path) => !existsSync(resolve(DOCS, '..', path)))).toEqual([]);
+});
+
 describe('the threat model', () => {
   const page = readFileSync(join(DOCS, 'threat-model.md'), 'utf8');
   const ROOT = resolve(DOCS, '..');
