@@ -15,11 +15,6 @@ export function isNarrow(text: string): boolean {
   return NARROW.test(text);
 }
 
-/** For these texts and their parts. What knows the letters of the world is loaded only where one is there. */
-export async function fitFor(texts: readonly string[]): Promise<Fit> {
-  return texts.every(isNarrow) ? fitBy((text) => text.length) : (await import('./width.ts')).FIT;
-}
-
 export function fitBy(widthOf: (text: string) => number): Fit {
   return {
     widthOf,

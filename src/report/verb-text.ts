@@ -1,7 +1,7 @@
 import type { VerbReport } from '../registry/verb.ts';
 import type { Table } from '../result/document.ts';
 import { prose } from './cell.ts';
-import { fitFor } from './fit.ts';
+import { type Fit, fitBy, isNarrow } from './fit.ts';
 import { type MoveStory, moveText } from './move.ts';
 import { tableTexts } from './table-text.ts';
 import { type Line, paintLines } from './terminal-text.ts';
@@ -69,4 +69,9 @@ export async function verbMarkdown({ ok, warns, sentences, table }: VerbReport):
 async function gridOf(table: Table): Promise<string> {
   const { resultTable } = await import('./markdown-table.ts');
   return resultTable(table, table.rows.length, { aligned: true });
+}
+
+/** For these texts and their parts. What knows the letters of the world is loaded only where one is there. */
+async function fitFor(texts: readonly string[]): Promise<Fit> {
+  return texts.every(isNarrow) ? fitBy((text) => text.length) : (await import('./width.ts')).FIT;
 }
