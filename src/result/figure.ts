@@ -154,4 +154,3 @@ export const figureSchema = z
 export type Figure = z.infer<typeof figureSchema>;
 export type FigureOf<Kind extends Figure['kind']> = Extract<Figure, { kind: Kind }>;
 export type Mark = z.infer<typeof mark>;
-export type Axis = z.infer<typeof axis>;
