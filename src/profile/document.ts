@@ -44,7 +44,10 @@ const numbersSchema = z.strictObject({
     .array(number)
     .max(MAX_EDGES)
     .describe('Rising. Bin i holds edges[i − 1] < x ≤ edges[i]; the first has no lower end, and a last one no upper.'),
-  counts: z.array(count).max(MAX_EDGES + 1).describe('Of finite values: one more than there are edges.'),
+  counts: z
+    .array(count)
+    .max(MAX_EDGES + 1)
+    .describe('Of finite values: one more than there are edges.'),
   negativeInfinity: count,
   positiveInfinity: count,
   min: number.nullable().describe('Of finite values, as max, mean and variance; null where there is none.'),
@@ -99,7 +102,11 @@ export const profileSchema = z
     tool: z.strictObject({ name: z.literal('modelassay'), version: name }),
     made: text.describe('RFC 3339 instant at which the data was read; of merged profiles the latest.'),
     rows: count,
-    shards: z.array(shardSchema).min(1).max(100_000).describe('The tables whose rows were counted, with their digests.'),
+    shards: z
+      .array(shardSchema)
+      .min(1)
+      .max(100_000)
+      .describe('The tables whose rows were counted, with their digests.'),
     seed: count,
     features: z.array(featureSchema).max(MAX_FEATURES),
     correlations: z

@@ -17,7 +17,7 @@ import {
 } from '../table/expression.ts';
 import type { Dataset } from '../table/query.ts';
 import { isNumeric, type ValueType } from '../table/types.ts';
-import type { FeatureOf, FeatureProfile, ColumnType } from './document.ts';
+import type { ColumnType, FeatureOf, FeatureProfile } from './document.ts';
 
 /** How the values of a feature are summed up. */
 export type Summary = FeatureProfile['values']['is'];

@@ -1,16 +1,35 @@
 import { ConfigurationError } from '../core/errors.ts';
-import { column as columnOf, isInfinite, isNaNValue, isNull, not, and, compare, number, parse } from '../table/expression.ts';
-import { type Aggregate, type Dataset, derive, group, type Query, type QueryEngine, rowsOf, type Value } from '../table/query.ts';
+import { TOOL } from '../core/version.ts';
+import {
+  and,
+  column as columnOf,
+  compare,
+  isInfinite,
+  isNaNValue,
+  isNull,
+  not,
+  number,
+  parse,
+} from '../table/expression.ts';
+import {
+  type Aggregate,
+  type Dataset,
+  derive,
+  group,
+  type Query,
+  type QueryEngine,
+  rowsOf,
+  type Value,
+} from '../table/query.ts';
 import { type ColumnType, type FeatureProfile, MAX_CATEGORIES, type Profile } from './document.ts';
 import { type AskedFeature, askFor, columnType, type Feature, featuresOf, finite } from './features.ts';
 import { categories } from './merge.ts';
 import { edgesOf, numbers } from './numbers.ts';
+import { type DrawnSample, drawSample } from './sample.ts';
 import { sealed } from './seal.ts';
-import { drawSample, type DrawnSample } from './sample.ts';
 
 export interface ProfileOptions {
   readonly engine: QueryEngine;
-  readonly tool: string;
   /** RFC 3339. */
   readonly made: string;
   readonly seed: number;
@@ -83,7 +102,8 @@ export async function profileLike(like: Profile, dataset: Dataset, options: Prof
 const keyOf = ({ column, feature }: Pick<Feature, 'column' | 'feature'>) => `${feature} ${column}`;
 
 function requireRows({ name, rows }: Dataset): void {
-  if (rows === 0) throw new ConfigurationError(`${name} has no rows, so there is nothing to compare. Name data with rows.`);
+  if (rows === 0)
+    throw new ConfigurationError(`${name} has no rows, so there is nothing to compare. Name data with rows.`);
 }
 
 /** Integers of few values are codes more often than amounts; a text is a category where its values come back. */
@@ -171,12 +191,16 @@ async function askOfAll(
     const [given, held] = [`modelassay value ${index}`, `modelassay finite ${index}`];
     columns[given] = value;
     questions[`${index} present`] = { fn: 'count-values', of: raw };
-    questions[`${index} read`] = summary === 'nothing' ? questions[`${index} present`]! : { fn: 'count-values', of: columnOf(given) };
+    questions[`${index} read`] =
+      summary === 'nothing' ? questions[`${index} present`]! : { fn: 'count-values', of: columnOf(given) };
     if (summary !== 'numbers') continue;
     columns[held] = finite(value);
     const of = columnOf(held);
     const infinite = (operator: '<' | '>') =>
-      ({ fn: 'count', where: and(isInfinite(columnOf(given)), compare(columnOf(given), operator, number(0))) }) as const;
+      ({
+        fn: 'count',
+        where: and(isInfinite(columnOf(given)), compare(columnOf(given), operator, number(0))),
+      }) as const;
     Object.assign(questions, {
       [`${index} nan`]: { fn: 'count', where: isNaNValue(columnOf(given)) },
       [`${index} low`]: infinite('<'),
@@ -246,7 +270,7 @@ async function finish(
   const rows = features[0]?.rows ?? dataset.rows;
   return sealed({
     schema: 'modelassay/profile/v1',
-    tool: { name: 'modelassay', version: options.tool },
+    tool: { ...TOOL },
     made: options.made,
     rows,
     shards: [{ name: options.name, digest: await dataset.digest(), rows }],
@@ -256,4 +280,3 @@ async function finish(
     sample: look?.kept(options.keepRows, options.without) ?? null,
   });
 }
-

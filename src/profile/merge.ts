@@ -1,7 +1,14 @@
 import { ConfigurationError } from '../core/errors.ts';
-import { type Categories, featureName, type FeatureProfile, MAX_CATEGORIES, type Numbers, type Profile } from './document.ts';
+import {
+  type Categories,
+  type FeatureProfile,
+  featureName,
+  MAX_CATEGORIES,
+  type Numbers,
+  type Profile,
+} from './document.ts';
 import { numbers } from './numbers.ts';
-import { type Unsealed, sealed } from './seal.ts';
+import { sealed, type Unsealed } from './seal.ts';
 
 /**
  * The profile of all rows of several: counts are exactly those of a single run with the same edges and categories, in whichever

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import { column as columnOf } from '../table/expression.ts';
 import type { Dataset, Query, QueryEngine, Row, Value } from '../table/query.ts';
 import { rowsOf, sample } from '../table/query.ts';
-import { column as columnOf } from '../table/expression.ts';
 import type { Cell, ColumnType, FeatureProfile, Profile } from './document.ts';
 import { askFor, type Feature } from './features.ts';
 
@@ -44,7 +44,11 @@ export async function drawSample(dataset: Dataset, size: number, drawing: Drawin
   const rows =
     Object.keys(selected).length === 0
       ? []
-      : await engine.select(sample(drawing.rows ?? rowsOf(dataset), size, seed), { columns: selected, limit: size }, signal);
+      : await engine.select(
+          sample(drawing.rows ?? rowsOf(dataset), size, seed),
+          { columns: selected, limit: size },
+          signal,
+        );
   const columnOfRows = (name: string): readonly Value[] => rows.map((row: Row) => row[name] ?? null);
   return {
     typeOf: (name) => typeOfTexts(columnOfRows(key('value', name))),
@@ -99,7 +103,9 @@ function cellOf(value: Value): Cell {
 
 /** In [0, 1): equal rows at the same place have equal keys, so that a profile made twice is the same. */
 function keyOf(seed: number, at: number, row: readonly Cell[]): number {
-  const hash = createHash('sha256').update(`${seed}\0${at}\0${JSON.stringify(row)}`).digest();
+  const hash = createHash('sha256')
+    .update(`${seed}\0${at}\0${JSON.stringify(row)}`)
+    .digest();
   return hash.readUIntBE(0, 6) / 2 ** 48;
 }
 

@@ -1,5 +1,5 @@
-import type { Profile } from './document.ts';
 import { digestOf } from '../result/canonical.ts';
+import type { Profile } from './document.ts';
 
 /** A profile before its digest is taken; that of an earlier one counts for nothing. */
 export type Unsealed = Omit<Profile, 'digest'> & { readonly digest?: string };

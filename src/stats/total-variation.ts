@@ -58,7 +58,49 @@ export function totalVariation(
       }
       const truth = Math.sqrt(Math.max(0, distance ** 2 - noise ** 2));
       if (!(truth < limit)) return null;
-      return currentRowsFor(((limit - truth) / ((z + POWER_SCORE) / 2 + (truth > 0 ? perUnit / 2 : perUnit))) ** 2, sizes);
+      return currentRowsFor(
+        ((limit - truth) / ((z + POWER_SCORE) / 2 + (truth > 0 ? perUnit / 2 : perUnit))) ** 2,
+        sizes,
+      );
+    },
+  };
+}
+
+/**
+ * The largest change of the share of one category, max |p − q|, with the bounds of the Kolmogorov-Smirnov distance's kind: low by
+ * Bonferroni over the categories, high at the category that changed most. Throws as `totalVariation`.
+ */
+export function largestShift(
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>,
+  sizes: SampleSizes = { reference: total(reference), current: total(current) },
+): Effect {
+  if (reference.length !== current.length) throw new RangeError('the two sides have other categories');
+  const [n, m] = [total(reference), total(current)];
+  if (!(n > 0 && m > 0)) throw new RangeError('a distance needs rows on both sides');
+  const shifts = Array.from(reference, (here, at) => {
+    const pooled = (here + current[at]!) / (n + m);
+    return { shift: Math.abs(here / n - current[at]! / m), deviation: Math.sqrt(pooled * (1 - pooled)) };
+  });
+  const unit = Math.sqrt(inverseRows(sizes));
+  const value = Math.max(...shifts.map(({ shift }) => shift));
+  const widest = Math.max(...shifts.map(({ deviation }) => deviation)) * unit;
+  return {
+    value,
+    n: sizes.current,
+    standardError: widest,
+    noise: 0.8 * widest,
+    interval(confidence) {
+      checkConfidence(confidence);
+      const z = normalScore(1 - (1 - confidence) / (2 * shifts.length));
+      const lows = shifts.map(({ shift, deviation }) => shift - z * deviation * unit);
+      const high = value + (normalScore(confidence) * unit) / 2 + unit ** 2 / 2;
+      return { low: Math.max(0, ...lows), high: Math.min(1, high), confidence, method: 'bonferroni-normal' };
+    },
+    neededRows(limit, confidence) {
+      const gap = Math.abs(limit - value);
+      const reach = ((normalScore(confidence) + POWER_SCORE) * widest) / unit;
+      return gap > 0 && reach > 0 ? currentRowsFor((gap / reach) ** 2, sizes) : null;
     },
   };
 }

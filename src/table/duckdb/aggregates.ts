@@ -225,7 +225,7 @@ function finished(from: Source, aggregate: Aggregate, value: unknown): Value {
     case 'entropy':
       return stable(result);
     case 'bins': {
-      const counts = Array.isArray(result) ? result : [];
+      const counts = Array.isArray(value) ? value : [];
       return Array.from({ length: aggregate.edges.length + 1 }, (_, bin) => counts[bin] ?? 0);
     }
     case 'frequencies':
