@@ -2,6 +2,7 @@ import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { bytes } from '../../core/units.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
+import { WHAT } from '../../predict/named-source.ts';
 import type { Optimisation, Predictor } from '../../predict/predictor.ts';
 import type { FoundModel } from '../../predict/row-predictor.ts';
 import { seededRandom } from '../../stats/random.ts';
@@ -61,7 +62,7 @@ async function presentModel(
   const { at, kind } = model.source;
   if (kind !== 'onnx') {
     throw new ConfigurationError(
-      `${model.name} is a table of predictions, and this gate judges an ONNX file. Name one with model: path.`,
+      `${model.name} is ${WHAT[kind]}, and this gate judges an ONNX file. Name one with model: path.`,
       { position: model.position },
     );
   }
