@@ -12,8 +12,8 @@ import type { Entry, Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
 import type { Report } from './report.ts';
-import { type Line, pad, paintLines, type Style, shortened, wrapped } from './terminal-text.ts';
-import { widthOf } from './width.ts';
+import { type Line, paintLines, type Style } from './terminal-text.ts';
+import { FIT } from './width.ts';
 import { effectText, isWarned, verdictWords } from './words.ts';
 
 export interface TerminalOptions {
@@ -62,7 +62,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
 function decision({ blocking, verdict, decision: words, finding }: Overall, columns: number): Line[] {
   const { mark, style } = blocking ? MARKS[verdict === 'inconclusive' ? 'inconclusive' : 'fail'] : MARKS.pass;
   return [
-    ...wrapped(`${mark} ${words}`, columns).map((text): Line => [{ text, style }]),
+    ...FIT.wrapped(`${mark} ${words}`, columns).map((text): Line => [{ text, style }]),
     ...told(finding, columns, GAP),
   ];
 }
@@ -115,7 +115,7 @@ const LEAST = ['Interval', 'Baseline', 'Asked', 'Change'];
 function grid(rows: readonly MeasureRow[], columns: number): Line[] {
   const filled = COLUMNS.map(({ title, text, numeric }) => {
     const texts = rows.map(text);
-    return { title, numeric, texts, width: Math.max(widthOf(title), ...texts.map(widthOf)) };
+    return { title, numeric, texts, width: Math.max(FIT.widthOf(title), ...texts.map(FIT.widthOf)) };
   }).filter(({ texts }) => texts.some((text) => text !== NOTHING));
   let chosen = filled;
   for (const least of LEAST) {
@@ -126,7 +126,7 @@ function grid(rows: readonly MeasureRow[], columns: number): Line[] {
   const [first, ...others] = chosen;
   const placed = [{ ...first!, width: Math.max(NARROWEST_MEASURE, first!.width - excess) }, ...others];
   const line = (texts: readonly string[]) =>
-    placed.map(({ width, numeric }, index) => pad(shortened(texts[index]!, width), width, numeric));
+    placed.map(({ width, numeric }, index) => FIT.pad(FIT.shortened(texts[index]!, width), width, numeric));
   const head = line(placed.map(({ title }) => title));
   let left = MAX_EXPLANATIONS;
   return [
@@ -274,7 +274,7 @@ function facts({ results, context: { mergeBase } }: Report, columns: number): Li
 /** Text from results, cleaned and wrapped. */
 function told(text: string, columns: number, indent: string, style: Style = 'none'): Line[] {
   if (text === '') return [];
-  return wrapped(clipped(text, MAX_SENTENCE), columns - indent.length).map(
+  return FIT.wrapped(clipped(text, MAX_SENTENCE), columns - indent.length).map(
     (line): Line => [{ text: indent + line, style }],
   );
 }

@@ -1,5 +1,6 @@
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import { bytes } from '../../core/units.ts';
+import { WHAT } from '../../predict/named-source.ts';
 import type { FoundModel } from '../../predict/row-predictor.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
@@ -54,7 +55,7 @@ async function presentModel(
   const { at, kind } = model.source;
   if (kind !== 'onnx') {
     throw new ConfigurationError(
-      `${model.name} is a table of predictions, and this gate judges an ONNX file. Name one with model: path.`,
+      `${model.name} is ${WHAT[kind]}, and this gate judges an ONNX file. Name one with model: path.`,
       { position: model.position },
     );
   }

@@ -1,5 +1,5 @@
-import { clipped } from '../../wording/visible.ts';
-import { escapeMarkup, type Markup, trusted } from '../markup.ts';
+import { clipped } from '../../../wording/visible.ts';
+import { escapeMarkup, type Markup, trusted } from '../../markup.ts';
 
 const ELEMENTS = new Set(['svg', 'g', 'path', 'circle', 'rect', 'text', 'line', 'polyline', 'polygon']);
 const ATTRIBUTES = new Set([
