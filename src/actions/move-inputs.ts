@@ -22,7 +22,7 @@ export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
   return tellingFailure(toolkit, 'promote', async () => {
     // Before anything is read: on a pull request even the policy is a stranger's.
     demandPromotionEvent(toolkit.context, ['push', 'tag']);
-    const policy = policyOf(toolkit, false);
+    const policy = await policyOf(toolkit, false);
     const { path, ...defaults } = verbDefaults(policy, toolkit.context, outOf(toolkit));
     const isRegistered = toolkit.inputs.key('version') !== undefined;
     const texts = textsOf(toolkit, isRegistered ? defaults : { ...defaults, path });
@@ -45,13 +45,13 @@ export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
 export function rollbackFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
   return tellingFailure(toolkit, 'rollback', async () => {
     demandPromotionEvent(toolkit.context, ['push', 'tag']);
-    const policy = policyOf(toolkit, true);
+    const policy = await policyOf(toolkit, true);
     const defaults = verbDefaults(policy, toolkit.context, outOf(toolkit));
     return rollbackStage(toolkit, policy, readVerb(rollbackKeys, textsOf(toolkit, defaults)));
   });
 }
 
-function policyOf({ inputs, workspace, environment }: Toolkit, withoutGates: boolean): Policy {
+function policyOf({ inputs, workspace, environment }: Toolkit, withoutGates: boolean): Promise<Policy> {
   const file = inputs.config || DEFAULT_POLICY_FILE;
   return loadPolicy({ file, overrides: [], workingFolder: workspace, environment, withoutGates });
 }

@@ -6,8 +6,8 @@ import { neededFact } from './explain.ts';
 import { byMeasure, type MeasureRow, measureRows, metricEntries } from './measure-rows.ts';
 import type { Entry, Outline } from './outline.ts';
 import { exampleText, GAP, MARKS, MAX_CELL, MAX_EXPLANATIONS, quiet, styleOf, told } from './terminal-parts.ts';
-import { type Line, pad, shortened } from './terminal-text.ts';
-import { widthOf } from './width.ts';
+import type { Line } from './terminal-text.ts';
+import { FIT } from './width.ts';
 import { effectText, isWarned, verdictWords } from './words.ts';
 
 const MAX_ROWS = 20;
@@ -43,7 +43,7 @@ const LEAST = ['Interval', 'Baseline', 'Asked', 'Change'];
 function grid(rows: readonly MeasureRow[], columns: number): Line[] {
   const filled = COLUMNS.map(({ title, text, numeric }) => {
     const texts = rows.map(text);
-    return { title, numeric, texts, width: Math.max(widthOf(title), ...texts.map(widthOf)) };
+    return { title, numeric, texts, width: Math.max(FIT.widthOf(title), ...texts.map(FIT.widthOf)) };
   }).filter(({ texts }) => texts.some((text) => text !== NOTHING));
   let chosen = filled;
   for (const least of LEAST) {
@@ -54,7 +54,7 @@ function grid(rows: readonly MeasureRow[], columns: number): Line[] {
   const [first, ...others] = chosen;
   const placed = [{ ...first!, width: Math.max(NARROWEST_MEASURE, first!.width - excess) }, ...others];
   const line = (texts: readonly string[]) =>
-    placed.map(({ width, numeric }, index) => pad(shortened(texts[index]!, width), width, numeric));
+    placed.map(({ width, numeric }, index) => FIT.pad(FIT.shortened(texts[index]!, width), width, numeric));
   const head = line(placed.map(({ title }) => title));
   let left = MAX_EXPLANATIONS;
   return [

@@ -2,7 +2,8 @@ import type { Verdict } from '../result/verdict.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { clipped } from '../wording/visible.ts';
 import type { Entry } from './outline.ts';
-import { type Line, type Style, wrapped } from './terminal-text.ts';
+import type { Line, Style } from './terminal-text.ts';
+import { FIT } from './width.ts';
 import { isWarned } from './words.ts';
 
 /** What the blocks of a report on a terminal have in common. */
@@ -24,7 +25,7 @@ export const MARKS: Readonly<Record<Verdict, { mark: string; style: Style }>> = 
 /** Text from results, cleaned and wrapped. */
 export function told(text: string, columns: number, indent: string, style: Style = 'none'): Line[] {
   if (text === '') return [];
-  return wrapped(clipped(text, MAX_SENTENCE), columns - indent.length).map(
+  return FIT.wrapped(clipped(text, MAX_SENTENCE), columns - indent.length).map(
     (line): Line => [{ text: indent + line, style }],
   );
 }

@@ -12,7 +12,8 @@ import type { Report } from './report.ts';
 import { data, held, modelFacts } from './terminal-checks.ts';
 import { measures } from './terminal-measures.ts';
 import { GAP, MARKS, MAX_EXAMPLES, MAX_ITEMS, MAX_SENTENCE, placeOf, quiet, told } from './terminal-parts.ts';
-import { type Line, paintLines, shortened, wrapped } from './terminal-text.ts';
+import { type Line, paintLines } from './terminal-text.ts';
+import { FIT } from './width.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -52,7 +53,7 @@ function modelBlocks({ failed }: Outline) {
 function decision({ blocking, verdict, decision: words, finding }: Overall, columns: number): Line[] {
   const { mark, style } = blocking ? MARKS[verdict === 'inconclusive' ? 'inconclusive' : 'fail'] : MARKS.pass;
   return [
-    ...wrapped(`${mark} ${words}`, columns).map((text): Line => [{ text, style }]),
+    ...FIT.wrapped(`${mark} ${words}`, columns).map((text): Line => [{ text, style }]),
     ...told(finding, columns, GAP),
   ];
 }
@@ -110,7 +111,7 @@ function pictures({ results }: Outline, columns: number): Line[] {
     .slice(0, MAX_PICTURES)
     .flatMap(({ figure: { title, summary }, lines }): Line[] => [
       ...told(`${title}${summary === '' ? '' : `: ${sentence(summary)}`}`, columns, GAP),
-      ...lines.map((line): Line => [quiet(GAP + GAP + shortened(line, columns - 4))]),
+      ...lines.map((line): Line => [quiet(GAP + GAP + FIT.shortened(line, columns - 4))]),
     ]);
 }
 

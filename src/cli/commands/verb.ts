@@ -85,7 +85,7 @@ async function perform<Schema extends z.ZodObject>(
     );
   }
   const { loadPolicy } = await import('../../suite/policy.ts');
-  const policy = loadPolicy({ file, overrides, workingFolder, environment, withoutGates });
+  const policy = await loadPolicy({ file, overrides, workingFolder, environment, withoutGates });
   const { openPromotion, verbDefaults } = await import('../../suite/promotion.ts');
   const { readGitHubContext } = await import('../../github/context.ts');
   const context = await readGitHubContext({ environment, workingFolder });
