@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { baselineKey, modelKey, pathKey } from '../config/keys.ts';
+import { pathKey } from '../config/keys.ts';
 import { afterwards, baseline, how, place, strict, subject } from '../config/meaning.ts';
+import { baselineKey, modelKey } from '../config/model-keys.ts';
 import { registrySchema } from '../registry/kinds.ts';
 import { ledgerSchema } from '../registry/ledger/kinds.ts';
 import { evidenceSchema, promotionSchema } from '../registry/settings.ts';

@@ -85,7 +85,7 @@ function branchesOf(context: GitHubContext, environment: NodeJS.ProcessEnv, fold
 /** The pointer that the gates of a policy compare with; null where it names none, or none of its gates compares. */
 function comparedPlace(policy: Policy): Place | null {
   const { baseline } = policy.config;
-  if (baseline === undefined || 'path' in baseline) return null;
+  if (baseline === undefined || !('stage' in baseline)) return null;
   const compares = GATES.some((gate) => gate.comparesModels && gatesOf(policy).includes(gate.name));
   const model = baseline.name ?? registeredName(policy);
   return compares && model !== undefined ? { model, stage: baseline.stage } : null;

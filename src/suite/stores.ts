@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { expandText } from '../config/environment.ts';
-import type { ModelKeys } from '../config/keys.ts';
+import type { ModelKeys } from '../config/model-keys.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { defaultLedger, openRegistry, type RegistryKeys } from '../registry/kinds.ts';
 import { type LedgerKeys, openLedger } from '../registry/ledger/kinds.ts';
@@ -59,7 +59,11 @@ export async function openStores(
 /** What registry and ledger call the model under test; undefined where the policy names neither it nor a file. */
 export function registeredName({ config }: Policy): string | undefined {
   const model: ModelKeys | undefined = config.model;
-  return config.promote?.name ?? model?.name ?? (model && basename(model.path).replace(/\.onnx$/i, ''));
+  return (
+    config.promote?.name ??
+    model?.name ??
+    (model?.path === undefined ? undefined : basename(model.path).replace(/\.onnx$/i, ''))
+  );
 }
 
 function located<Keys extends RegistryKeys | LedgerKeys>(
