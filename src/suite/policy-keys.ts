@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { baselineKey, modelKey, pathKey } from '../config/keys.ts';
+import { pathKey } from '../config/keys.ts';
 import { afterwards, baseline, how, place, strict, subject } from '../config/meaning.ts';
+import { baselineKey, modelKey } from '../config/model-keys.ts';
 import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '../registry/settings.ts';
 
 // The keys of modelassay.yml beside those of its gates: all that the help of most commands needs.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
-import type { ModelKeys } from '../config/keys.ts';
+import { dirname, relative, resolve } from 'node:path';
+import type { ModelKeys } from '../config/model-keys.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
@@ -10,7 +10,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
-import { kindOf, sourceOf } from '../predict/named-source.ts';
+import { kindOf, sourceOf, usualName } from '../predict/named-source.ts';
 import { shellWord } from '../wording/shell.ts';
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
@@ -115,7 +115,8 @@ function readPolicyFile(file: string, workingFolder: string): Parsed {
 /** Absolute path of the file whose bytes are tested; undefined where the policy names none, or predictions instead. */
 export function modelFileOf({ config, resolve: resolvePath }: Policy): string | undefined {
   const model: ModelKeys | undefined = config.model;
-  return model && kindOf(model) === 'onnx' ? resolvePath(model.path, ['model', 'path']) : undefined;
+  if (model?.path === undefined || kindOf(model) === 'table') return undefined;
+  return resolvePath(model.path, ['model', 'path']);
 }
 
 function gatePolicy(
@@ -145,7 +146,7 @@ function folderOf(at: KeyPath, sources: SourceMap, request: PolicyRequest): stri
 }
 
 function fileOf(baseline: PolicyKeys['baseline']): ModelKeys | undefined {
-  return baseline && 'path' in baseline ? baseline : undefined;
+  return baseline && !('stage' in baseline) ? baseline : undefined;
 }
 
 function modelPolicy(
@@ -155,12 +156,16 @@ function modelPolicy(
   resolvePath: ResolvePath,
 ): ModelPolicy | undefined {
   if (keys === undefined) return undefined;
-  const path = resolvePath(keys.path, [key, 'path']);
+  const place = {
+    at: keys.path === undefined ? undefined : resolvePath(keys.path, [key, 'path']),
+    folder: resolvePath('.', [key]),
+  };
+  const named = (['path', 'command', 'http'] as const).find((name) => keys[name] !== undefined)!;
   return {
-    name: keys.name ?? basename(path),
-    source: sourceOf(keys, path, (name) => sources.at([key, name])),
+    name: keys.name ?? usualName(keys, place),
+    source: sourceOf(keys, place, (name) => sources.at([key, name])),
     classes: classesOf(keys),
-    position: sources.at([key, 'path']),
+    position: sources.at([key, named]),
   };
 }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { expandText } from '../config/environment.ts';
-import type { ModelKeys } from '../config/keys.ts';
+import type { ModelKeys } from '../config/model-keys.ts';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { silentLogger } from '../core/log.ts';
 import { GATES } from '../gates/list.ts';
@@ -165,13 +165,17 @@ export function verbDefaults(policy: Policy, context: GitHubContext, out: string
 /** What registry and ledger call the model under test; undefined where the policy names neither it nor a file. */
 export function registeredName({ config }: Policy): string | undefined {
   const model: ModelKeys | undefined = config.model;
-  return config.promote?.name ?? model?.name ?? (model && basename(model.path).replace(/\.onnx$/i, ''));
+  return (
+    config.promote?.name ??
+    model?.name ??
+    (model?.path === undefined ? undefined : basename(model.path).replace(/\.onnx$/i, ''))
+  );
 }
 
 /** The pointer that the gates of a policy compare with; null where it names none, or none of its gates compares. */
 function comparedPlace(policy: Policy): Place | null {
   const { baseline } = policy.config;
-  if (baseline === undefined || 'path' in baseline) return null;
+  if (baseline === undefined || !('stage' in baseline)) return null;
   const compares = GATES.some((gate) => gate.comparesModels && gatesOf(policy).includes(gate.name));
   const model = baseline.name ?? registeredName(policy);
   return compares && model !== undefined ? { model, stage: baseline.stage } : null;

@@ -67,9 +67,9 @@ describe('baseline: production', () => {
       position: { file: 'modelassay.yml', line: 4 },
       registered: { version: '1', digest: expect.stringMatching(/^sha256:/), since: '2026-05-01T12:00:00.000Z' },
     });
-    expect(existsSync(join(dirname(baseline!.source.at), 'weights/a.bin'))).toBe(true);
+    expect(existsSync(join(dirname(baseline!.source.at!), 'weights/a.bin'))).toBe(true);
     await shared.close();
-    expect(existsSync(baseline!.source.at)).toBe(false);
+    expect(existsSync(baseline!.source.at!)).toBe(false);
     expect(readdirSync(join(folder, 'cache/modelassay/models'))).toHaveLength(1);
   });
 

@@ -82,7 +82,7 @@ async function presentBaseline(
 }
 
 function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
-  return files.shown(source.at) + files.whyMissing(source.at);
+  return source.at === undefined ? 'its endpoint' : files.shown(source.at) + files.whyMissing(source.at);
 }
 
 function truthRequest(keys: AccuracyKeys): TruthRequest {

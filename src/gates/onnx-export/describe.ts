@@ -23,6 +23,8 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       findingsTable(policy, measurement),
       signatureTable(measurement),
       outputsTable(measurement),
+      layersTable(measurement),
+      overflowsTable(measurement),
       runsTable(measurement),
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
@@ -45,7 +47,7 @@ const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] 
   ['fits the target', (id) => id === 'ir-version' || id === 'opset'],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
-  ['runs', (id) => ['sizes', 'repeats', 'optimisation'].includes(id)],
+  ['runs', (id) => ['sizes', 'repeats', 'optimisation', 'overflow'].includes(id)],
   ['says what the reference says', (id) => /^(reference|parity|finite)[.[]/.test(id)],
 ];
 
@@ -108,6 +110,7 @@ function outputsTable({ execution }: Measurement): Table {
       number('elements', 'count'),
       number('max |error|', '1'),
       number('mean |error|', '1'),
+      number('99 % below', '1'),
       number('cosine', '1'),
       number('signal to noise', 'dB'),
       number('same largest', 'fraction'),
@@ -118,11 +121,69 @@ function outputsTable({ execution }: Measurement): Table {
       found.elements,
       finite(found.maxAbsolute),
       finite(found.meanAbsolute),
+      finite(found.p99Absolute),
       finite(found.cosine),
       finite(found.signalToNoise),
       found.sameLargest ? found.sameLargest.rows / found.sameLargest.of : null,
       found.outside,
     ]),
+  };
+}
+
+/** The first tensor that is too far away, then those with the most noise. */
+function layersTable({ execution }: Measurement): Table {
+  const layers =
+    'notRun' in execution || execution.layers === null || 'notDone' in execution.layers ? null : execution.layers;
+  const first = layers?.first ?? null;
+  const worst = layers?.worst.filter(({ tensor }) => tensor !== first?.tensor) ?? [];
+  const unlike =
+    layers && layers.unlike > 0 ? ` ${several(layers.unlike, 'tensor')} of one name have another shape.` : '';
+  return {
+    id: 'layers',
+    title: first ? 'Where the two models part' : 'Tensors with the most noise',
+    note: layers
+      ? `${several(layers.compared, 'tensor')} that both models name were compared on the rows that lay furthest apart${first ? '; the first that is too far away stands on top' : ''}.${unlike}`
+      : null,
+    folded: first === null,
+    columns: [
+      text('tensor'),
+      text('written by'),
+      number('max |error|', '1'),
+      number('cosine', '1'),
+      number('signal to noise', 'dB'),
+      number('outside', 'count'),
+    ],
+    rows: [...(first ? [first] : []), ...worst].map(({ tensor, node, agreement }) => [
+      tensor.slice(0, 1000),
+      node,
+      finite(agreement.maxAbsolute),
+      finite(agreement.cosine),
+      finite(agreement.signalToNoise),
+      agreement.outside,
+    ]),
+  };
+}
+
+function overflowsTable({ execution }: Measurement): Table {
+  const overflows =
+    'notRun' in execution || execution.overflows === null || 'notDone' in execution.overflows
+      ? []
+      : execution.overflows.found;
+  return {
+    id: 'overflows',
+    title: 'Tensors that overflow',
+    note: null,
+    folded: false,
+    columns: [
+      text('tensor'),
+      text('written by'),
+      number('NaN', 'count'),
+      number('infinite', 'count'),
+      number('elements', 'count'),
+    ],
+    rows: overflows
+      .slice(0, MAX_FINDINGS)
+      .map(({ tensor, node, nan, infinite, elements }) => [tensor.slice(0, 1000), node, nan, infinite, elements]),
   };
 }
 
@@ -165,6 +226,12 @@ function notChecked({ keys }: Policy, measurement: Measurement): Description['no
   if (promised === null) items.push({ title: 'signature', reason: 'the policy names no committed signature' });
   if ('notRun' in execution) items.push({ title: 'execution', reason: execution.notRun });
   else if (execution.parity === null) items.push({ title: 'parity', reason: 'the policy names no reference' });
+  else if (execution.layers !== null && 'notDone' in execution.layers) {
+    items.push({ title: 'where the two part', reason: execution.layers.notDone });
+  }
+  if ('overflows' in execution && execution.overflows !== null && 'notDone' in execution.overflows) {
+    items.push({ title: 'tensors within the model', reason: execution.overflows.notDone });
+  }
   items.push({
     title: 'shapes and element types between nodes',
     reason: 'they are not inferred here; the runtime infers them when it opens the model',
