@@ -20,7 +20,7 @@ export function fact(
   return {
     ...blank(policy, holds),
     id: id.slice(0, 1000),
-    about: { kind: 'metric', name: id.slice(0, 1000) },
+    about: { kind: 'model', part: id.slice(0, 1000) },
     title,
     reason: reason.slice(0, 10_000),
     flip: holds ? null : (flip ?? null),
