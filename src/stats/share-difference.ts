@@ -1,5 +1,5 @@
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, POWER_SCORE, type SampleSizes } from './effect.ts';
+import { currentRowsFor, type Effect, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
 
 /** How many rows of a sample have something; `rows` may be fewer than there are, and not whole, where rows hang together. */
 export interface Share {

@@ -1,5 +1,5 @@
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, inverseRows, POWER_SCORE, type SampleSizes } from './effect.ts';
+import { currentRowsFor, type Effect, inverseRows, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
 
 /** Two distribution functions over common bins: `edges[i]` ends bin i, and `counts` has as many bins as there are edges. */
 export interface BinnedPair {

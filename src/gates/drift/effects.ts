@@ -1,9 +1,9 @@
 import { type FeatureProfile, featureName, type Numbers } from '../../profile/document.ts';
 import { before, quantile } from '../../profile/numbers.ts';
-import type { Effect, SampleSizes } from '../../stats/effect.ts';
+import { largestShift, totalVariation } from '../../stats/category-distance.ts';
 import { ksBounds, ksDistance } from '../../stats/ks-distance.ts';
+import type { Effect, SampleSizes } from '../../stats/sample-effect.ts';
 import { type Share, shareDifference, shareExcess } from '../../stats/share-difference.ts';
-import { largestShift, totalVariation } from '../../stats/total-variation.ts';
 import { wassersteinDistance } from '../../stats/wasserstein-distance.ts';
 import type { EffectName } from './limits.ts';
 import type { Comparison } from './measurement.ts';
