@@ -133,7 +133,7 @@ function intervalFigure(checks: readonly Check[]): Description['figures'] {
     if (difference?.unit !== 'fraction' || difference.interval === null) return [];
     const { low, high } = difference.interval;
     const limit = check.compared === 'difference' ? check.limit!.value : null;
-    return [{ label, value: difference.value, low, high, limit, verdict: check.verdict }];
+    return [{ label, value: difference.value, low, high, baseline: null, limit, verdict: check.verdict }];
   });
   if (rows.length === 0) return [];
   return [
@@ -141,7 +141,9 @@ function intervalFigure(checks: readonly Check[]): Description['figures'] {
       kind: 'intervals',
       id: 'differences',
       title: 'This model minus baseline',
+      summary: '',
       unit: 'fraction',
+      scale: 'linear',
       rows: rows.slice(0, 1000),
     },
   ];

@@ -47,7 +47,7 @@ export async function renderHtml({ results, context, verdict, outline: parts }: 
 
 async function drawFigures(results: readonly Result[]): Promise<Markup[][]> {
   if (results.every((result) => result.figures.length === 0)) return results.map(() => []);
-  const { drawFigure } = await import('./figure.ts');
+  const { drawFigure } = await import('./figures/figure.ts');
   let left = MAX_FIGURES;
   return results.map((result, index) =>
     result.figures.flatMap((figure, number) => (left-- > 0 ? [drawFigure(figure, `figure-${index}-${number}`)] : [])),

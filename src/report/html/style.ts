@@ -124,8 +124,15 @@ tr[hidden] { display: none; }
 
 figure { margin: 0.9rem 0 0; padding: 1rem 1.1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; }
 figcaption { font-weight: 650; margin-bottom: 0.5rem; }
+figure > p { max-width: 62rem; margin-bottom: 0.6rem; }
 figure .scroll svg { display: block; width: 100%; min-width: 42rem; max-width: 70rem; height: auto; font-family: inherit; }
 .key { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; list-style: none; margin: 0.4rem 0 0; padding: 0; color: var(--muted); font-size: 0.85rem; }
+.key .sign { font-weight: 700; }
+.key .s1 { color: var(--accent); }
+.key .s2 { color: var(--second); }
+.key .s3 { color: var(--pass); }
+.key .s4 { color: var(--unsure); }
+.key .s5 { color: var(--fail); }
 summary { cursor: pointer; padding: 0.55rem 0; color: var(--accent); }
 .facts { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: 0.35rem 1.4rem; margin: 0; padding: 1rem 1.2rem; }
 .facts dt { color: var(--muted); }
