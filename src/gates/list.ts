@@ -1,6 +1,7 @@
 import { accuracyGate } from './accuracy/about.ts';
 import { dataSchemaGate } from './data-schema/about.ts';
 import { type AnyGate, asAnyGate } from './gate.ts';
+import { latencyGate } from './latency/about.ts';
 import { onnxExportGate } from './onnx-export/about.ts';
 
 /** Every gate, in the order in which a suite runs and reports them. A new gate is one folder and one line here. */
@@ -8,4 +9,5 @@ export const GATES: readonly AnyGate[] = [
   asAnyGate(dataSchemaGate),
   asAnyGate(onnxExportGate),
   asAnyGate(accuracyGate),
+  asAnyGate(latencyGate),
 ];

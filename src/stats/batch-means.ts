@@ -25,7 +25,8 @@ export function batchMeans(means: ArrayLike<number>): Estimate {
     standardError: standardError || null,
     interval(confidence) {
       checkConfidence(confidence);
-      const reach = standardError === null ? Number.POSITIVE_INFINITY : studentQuantile(confidence, n - 1) * standardError;
+      const reach =
+        standardError === null ? Number.POSITIVE_INFINITY : studentQuantile(confidence, n - 1) * standardError;
       return { low: value - reach, high: value + reach, confidence, method: 'batch-means' };
     },
   };

@@ -15,6 +15,7 @@ import { createTableEngine } from '../table/engine.ts';
 import type { TableEngine } from '../table/rows.ts';
 import { gateFiles } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
+import { machineLoad } from './machine-load.ts';
 
 export interface SessionOptions {
   readonly log: Logger;
@@ -63,6 +64,7 @@ export function openSession(options: SessionOptions): Session {
     clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
     files: gateFiles,
     machine: machineRecord(),
+    machineLoad,
     publicRepository: options.publicRepository,
     tables,
     images() {
@@ -78,7 +80,7 @@ export function openSession(options: SessionOptions): Session {
         childProgram: childProgram('predict-child.js'),
       }),
     readOnnx: readModel,
-    openOnnx: async ({ name, path }, limits) =>
+    openOnnx: async ({ name, path }, limits, place) =>
       openOnnxPredictor({
         name,
         modelPath: path,
@@ -86,6 +88,7 @@ export function openSession(options: SessionOptions): Session {
         runtime: await native('onnxruntime-node'),
         limits,
         signal,
+        ...place,
       }),
     run: (command, limits) => runCommand(command, limits, signal),
     async close() {

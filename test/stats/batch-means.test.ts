@@ -10,7 +10,10 @@ describe('batchMeans', () => {
   });
 
   test('has no bound for one batch', () => {
-    expect(batchMeans([3]).interval(0.95)).toMatchObject({ low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
+    expect(batchMeans([3]).interval(0.95)).toMatchObject({
+      low: Number.NEGATIVE_INFINITY,
+      high: Number.POSITIVE_INFINITY,
+    });
   });
 
   test('says nothing of what varies not at all', () => {

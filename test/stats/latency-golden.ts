@@ -14,6 +14,4 @@ export interface LatencyGolden {
   readonly means: readonly (Bounds & { means: readonly number[] })[];
 }
 
-export const golden: LatencyGolden = JSON.parse(
-  readFileSync(new URL('latency.golden.json', import.meta.url), 'utf8'),
-);
+export const golden: LatencyGolden = JSON.parse(readFileSync(new URL('latency.golden.json', import.meta.url), 'utf8'));

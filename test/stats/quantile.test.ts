@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { nearestRank, neededSamples, quantileEstimate, samplesToConclude } from '../../src/stats/quantile.ts';
+import { nearestRank } from '../../src/stats/nearest-rank.ts';
+import { neededSamples, quantileEstimate, samplesToConclude } from '../../src/stats/quantile.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { golden } from './latency-golden.ts';
 

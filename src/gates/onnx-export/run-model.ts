@@ -3,12 +3,12 @@ import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
 import { quantisedOperators } from '../../onnx/quantised.ts';
 import { tensorSpec, type ValueInfo } from '../../onnx/value-info.ts';
+import { generateInputs, symbolOf, symbolsOf } from '../../predict/generated-inputs.ts';
 import type { Predictor } from '../../predict/predictor.ts';
 import { shownShape } from '../../predict/tensor-types.ts';
 import { seededRandom } from '../../stats/random.ts';
 import { type Agreement, sumAgreement, type Tolerance } from './agreement.ts';
 import type { Precision, SizedRun } from './execution.ts';
-import { generateInputs, symbolOf, symbolsOf } from './inputs.ts';
 
 /** What can be fed and fetched from here; or why the model cannot be run with generated inputs. */
 export function runnable({ inputs }: OnnxModel): readonly TensorSpec[] | { readonly notRun: string } {
