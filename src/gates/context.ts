@@ -51,6 +51,8 @@ export interface SharedContext {
     limits: PredictorLimits,
     place?: OnnxPlace,
   ): Promise<OnnxPredictor>;
+  /** Lends a copy of an ONNX file whose graph has these tensors as further outputs: see `withOutputs`. */
+  withOutputs<T>(path: string, outputs: readonly string[], use: (copy: string) => Promise<T>): Promise<T>;
   /** A user's command or a tool of this machine: see `runCommand`. */
   run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
 }

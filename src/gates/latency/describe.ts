@@ -5,7 +5,7 @@ import { blocks, gateVerdict } from '../../result/verdict.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { callsTable, throughputTable } from './calls-table.ts';
-import { distributions } from './figures.ts';
+import { cellFigures } from './figures.ts';
 import type { LatencyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { noiseSentence, noiseTable } from './noise.ts';
@@ -24,7 +24,7 @@ export function describeLatency(policy: Policy, measurement: Measurement, checks
       noiseTable(measurement, policy.keys.confidence),
       notesTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
-    figures: measurement.cells.flatMap((cell) => distributions(cell, policy.keys)),
+    figures: measurement.cells.flatMap((cell) => cellFigures(cell, policy.keys)),
     notChecked: notChecked(policy, measurement),
   };
 }

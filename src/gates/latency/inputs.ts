@@ -3,7 +3,6 @@ import type { Tensor } from '../../core/tensor.ts';
 import { type FeedPlan, makeFeed, planFeeds } from '../../predict/feeds.ts';
 import { generateInputs, symbolOf, symbolsOf } from '../../predict/generated-inputs.ts';
 import type { Signature } from '../../predict/predictor.ts';
-import { seededRandom } from '../../stats/random.ts';
 import type { RowSource } from '../../table/rows.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
@@ -67,10 +66,10 @@ function generatedInputs(
     );
   }
   const all = new Map([...Object.entries(sizes), ...[...batches].map((symbol): [string, number] => [symbol, batch])]);
-  const random = seededRandom(keys.seed);
   const made: CallInputs[] = [];
   for (let bytes = 0; made.length < MOST_INPUTS && bytes < MOST_BYTES; bytes += bytesOf(made.at(-1)!)) {
-    made.push(generateInputs(inputs, all, random));
+    // Each input of each call has a seed of its own.
+    made.push(generateInputs(inputs, all, keys.seed + made.length * inputs.length, { ranges: {} }));
   }
   return made;
 }

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../core/errors.ts';
+import { WHAT } from '../../predict/named-source.ts';
 import type { OnnxPredictor } from '../../predict/onnx-predictor.ts';
 import type { FoundModel } from '../../predict/row-predictor.ts';
 import { seededRandom } from '../../stats/random.ts';
@@ -201,7 +202,7 @@ async function find(model: ModelPolicy, context: GateContext): Promise<Present |
   const { source } = model;
   if (source.kind !== 'onnx') {
     throw new ConfigurationError(
-      `${model.name} is a table of predictions, and this gate times a model. Name an ONNX file with path.`,
+      `${model.name} is ${WHAT[source.kind]}, and this gate times a model. Name an ONNX file with path.`,
       { position: model.position },
     );
   }
@@ -210,7 +211,7 @@ async function find(model: ModelPolicy, context: GateContext): Promise<Present |
 }
 
 function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
-  return files.shown(source.at) + files.whyMissing(source.at);
+  return source.at === undefined ? 'its endpoint' : files.shown(source.at) + files.whyMissing(source.at);
 }
 
 function unsettled(cell: Cell, keys: LatencyKeys): string {

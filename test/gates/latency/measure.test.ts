@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { allLatencies } from '../../../src/gates/latency/measurement.ts';
-import { figureSchema, tableSchema } from '../../../src/result/document.ts';
+import { tableSchema } from '../../../src/result/document.ts';
+import { figureSchema } from '../../../src/result/figure.ts';
 import { repository, workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
 
@@ -35,7 +36,12 @@ describe('the gate on real models', () => {
     expect(measurement.memory.candidate).toBeGreaterThan(2 ** 20);
     for (const table of description.tables) expect(tableSchema.parse(table)).toEqual(table);
     for (const figure of description.figures) expect(figureSchema.parse(figure)).toEqual(figure);
-    expect(description.tables.map(({ id }) => id).slice(0, 4)).toEqual(['calls-batch-1', 'calls-batch-4', 'throughput', 'noise']);
+    expect(description.tables.map(({ id }) => id).slice(0, 4)).toEqual([
+      'calls-batch-1',
+      'calls-batch-4',
+      'throughput',
+      'noise',
+    ]);
 
     const path = await file('samples.parquet', attached.get('samples.parquet')!);
     const source = await engine().openRows({ paths: [path] });
