@@ -9,7 +9,7 @@ import { ClassNames } from './coded.ts';
 import { type AccuracyKeys, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { type Predictions, predictAll, type Questions } from './predictions.ts';
-import { readTruth, type TruthRequest } from './truth.ts';
+import { labelColumns, readTruth, type TruthRequest } from './truth.ts';
 
 interface Measured extends Heard, Pick<RowPredictor, 'identity' | 'output' | 'environment'> {}
 
@@ -109,7 +109,7 @@ async function run({ model, found }: Found, questions: Questions, role: string):
     quantisedArithmetic: keys['quantised-arithmetic'],
   };
   const { label, id, inputs, missing } = keys.data;
-  const reserved = [label, ...(id === undefined ? [] : [id])];
+  const reserved = [...labelColumns({ label }), ...(id === undefined ? [] : [id])];
   const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
   const predictor = await found.open(rows, limits);
   try {
