@@ -20,7 +20,14 @@ export interface ScorePopulation {
 export const SCORES: readonly ScorePopulation[] = [
   { name: 'half, AUC 0.87', rows: 200, share: 0.5, candidate: 1.6, baseline: 1.6, correlation: 0.9 },
   { name: 'one in ten, AUC 0.92', rows: 500, share: 0.1, candidate: 2, baseline: 2, correlation: 0.95 },
-  { name: 'one in fifty, AUC 0.96 against 0.97', rows: 1000, share: 0.02, candidate: 2.5, baseline: 2.7, correlation: 0.95 },
+  {
+    name: 'one in fifty, AUC 0.96 against 0.97',
+    rows: 1000,
+    share: 0.02,
+    candidate: 2.5,
+    baseline: 2.7,
+    correlation: 0.95,
+  },
   { name: 'half, AUC 0.998', rows: 500, share: 0.5, candidate: 4, baseline: 4.1, correlation: 0.98 },
   { name: 'one in ten, AUC 0.92 against 0.93', rows: 2000, share: 0.1, candidate: 2, baseline: 2.1, correlation: 0.95 },
 ];
@@ -48,12 +55,24 @@ export interface Rates {
 
 export type { Method };
 
-export function curveErrors(metric: string, population: ScorePopulation, method: Method, runs: number, resamples: number): Rates {
+export function curveErrors(
+  metric: string,
+  population: ScorePopulation,
+  method: Method,
+  runs: number,
+  resamples: number,
+): Rates {
   const draw = (rows: number, random: Random) => scoreRows(population, rows, random);
   return errors(metricOf(metric, ['0', '1']), draw, population.rows, method, runs, resamples);
 }
 
-export function calibrationErrors(metric: string, population: CalibrationPopulation, method: Method, runs: number, resamples: number): Rates {
+export function calibrationErrors(
+  metric: string,
+  population: CalibrationPopulation,
+  method: Method,
+  runs: number,
+  resamples: number,
+): Rates {
   const draw = (rows: number, random: Random) => calibrationRows(population, rows, random);
   return errors(metricOf(metric, ['0', '1']), draw, population.rows, method, runs, resamples);
 }
@@ -76,9 +95,9 @@ function errors(
     const numbers: MetricNumbers = estimateCurves(metric, [draw(rows, random)], { seed: run + 1, resamples }, method);
     for (const name of ['value', 'difference'] as const) {
       const { low, high } = numbers[name]!.interval(0.95);
-      const true_ = name === 'value' ? truth.candidate : truth.candidate - truth.baseline;
-      if (high < true_) rates[name][0] += 1 / runs;
-      if (low > true_) rates[name][1] += 1 / runs;
+      const wanted = name === 'value' ? truth.candidate : truth.candidate - truth.baseline;
+      if (high < wanted) rates[name][0] += 1 / runs;
+      if (low > wanted) rates[name][1] += 1 / runs;
     }
   }
   return rates;
@@ -90,7 +109,11 @@ function valuesOf({ curve }: ScoreMetric, { candidate, baseline }: CurveRows) {
   return { candidate: of(candidate), baseline: of(baseline!) };
 }
 
-function scoreRows({ share, candidate, baseline, correlation }: ScorePopulation, rows: number, random: Random): CurveRows {
+function scoreRows(
+  { share, candidate, baseline, correlation }: ScorePopulation,
+  rows: number,
+  random: Random,
+): CurveRows {
   const hit = Uint8Array.from({ length: rows }, (_, row) => (row < 2 ? row : random() < share ? 1 : 0));
   const own = new Float64Array(rows);
   const other = new Float64Array(rows);

@@ -22,30 +22,50 @@ export function binOf(confidence: number): number {
   return Math.min(BINS - 1, Math.max(0, Math.ceil(confidence * BINS) - 1));
 }
 
+/**
+ * Σ |gap| is Σ ±gap with the right signs. Signs read off one half of the rows and used on the other never make it larger in
+ * expectation, so that what the plug-in has above that is at least its bias.
+ */
+function excess(bin: Int32Array, value: Float64Array, hit: Uint8Array, halves: Uint8Array): number {
+  const sums = [new Float64Array(BINS), new Float64Array(BINS)] as const;
+  for (let row = 0; row < value.length; row++) sums[halves[row]! as 0 | 1][bin[row]!]! += hit[row]! - value[row]!;
+  let [plain, split] = [0, 0];
+  for (let index = 0; index < BINS; index++) {
+    const [first, second] = [sums[0][index]!, sums[1][index]!];
+    plain += Math.abs(first + second);
+    split += Math.sign(second) * first + Math.sign(first) * second;
+  }
+  return Math.max(0, plain - split) / value.length;
+}
+
 const equalWidth: Curve = {
   undefinedFor: () => null,
+  optimism: (value, hit, halves) => excess(Int32Array.from(value, binOf), value, hit, halves),
   prepare: (value, hit) => errorOver(Int32Array.from(value, binOf), value, hit),
 };
 
 /** As numpy.array_split of the sorted rows: the first groups have one row more where they cannot be equal. */
+function equalBins(value: Float64Array, hit: Uint8Array, seen = value.length): Int32Array {
+  const order = Int32Array.from({ length: seen }, (_, row) => row).sort(
+    (a, b) => value[a]! - value[b]! || hit[a]! - hit[b]!,
+  );
+  const bin = new Int32Array(value.length);
+  const [size, longer] = [Math.floor(seen / BINS), seen % BINS];
+  for (const [at, row] of order.entries()) {
+    const inLonger = at < longer * (size + 1);
+    bin[row] = inLonger ? Math.floor(at / (size + 1)) : longer + Math.floor((at - longer * (size + 1)) / size);
+  }
+  for (let row = seen; row < value.length; row++) {
+    const above = order.findIndex((other) => value[other]! >= value[row]!);
+    bin[row] = above < 0 ? BINS - 1 : bin[order[above]!]!;
+  }
+  return bin;
+}
+
 const equalCounts: Curve = {
+  optimism: (value, hit, halves) => excess(equalBins(value, hit), value, hit, halves),
   undefinedFor: (hit) => (hit.length < BINS ? `there are fewer rows than its ${BINS} bins` : null),
-  prepare(value, hit, seen = value.length) {
-    const order = Int32Array.from({ length: seen }, (_, row) => row).sort(
-      (a, b) => value[a]! - value[b]! || hit[a]! - hit[b]!,
-    );
-    const bin = new Int32Array(value.length);
-    const [size, longer] = [Math.floor(seen / BINS), seen % BINS];
-    for (const [at, row] of order.entries()) {
-      const inLonger = at < longer * (size + 1);
-      bin[row] = inLonger ? Math.floor(at / (size + 1)) : longer + Math.floor((at - longer * (size + 1)) / size);
-    }
-    for (let row = seen; row < value.length; row++) {
-      const above = order.findIndex((other) => value[other]! >= value[row]!);
-      bin[row] = above < 0 ? BINS - 1 : bin[order[above]!]!;
-    }
-    return errorOver(bin, value, hit);
-  },
+  prepare: (value, hit, seen) => errorOver(equalBins(value, hit, seen), value, hit),
 };
 
 function calibrationError(name: string, title: string, bins: string, curve: Curve): ClassMetric {

@@ -132,6 +132,11 @@ export interface Curve {
    * (default: all) are those of the table; others could be and are not.
    */
   prepare(value: Float64Array, hit: Uint8Array, seen?: number): (weights: Float64Array) => number;
+  /**
+   * By how much these rows make it look larger than it is, at most by chance: of a sum of absolute values, whose every part is
+   * above 0 by noise alone. The split of the rows is drawn by `halves`, 0 or 1 for each.
+   */
+  optimism?(value: Float64Array, hit: Uint8Array, halves: Uint8Array): number;
   /** Of each row what it adds, to first order, times the number of rows; sums to 0. Where there is a closed form. */
   influence?(value: Float64Array, hit: Uint8Array): Float64Array;
 }

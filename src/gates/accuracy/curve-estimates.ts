@@ -2,7 +2,8 @@ import type { Curve, ScoreMetric } from '../../metrics/metric.ts';
 import { type BootstrapOptions, type PairedEstimates, pairedBootstrap } from '../../stats/bootstrap.ts';
 import { influenceEstimates, jackknifeEstimates, unlessStill } from '../../stats/large-sample.ts';
 import { MOST_RESAMPLED_ROWS } from '../../stats/paired-means.ts';
-import type { Pair } from '../../stats/replicates.ts';
+import { seededRandom } from '../../stats/random.ts';
+import type { BootstrapEstimate, Pair } from '../../stats/replicates.ts';
 import { compose, type MetricNumbers, nothing } from './metric-numbers.ts';
 
 /** What a curve looks at in one class: a number per row for each model, and whether the row is a hit. */
@@ -34,11 +35,53 @@ export function estimateCurves(
   const rows = inOrder(classes);
   const compared = rows[0]!.baseline !== null;
   const resampled = () => resample(metric, rows, options);
-  const estimates =
-    method === 'asymptotic' ? unlessStill(asymptotic(metric, rows, options), resampled) : resampled();
-  const own = estimates.candidate();
+  const estimates = method === 'asymptotic' ? unlessStill(asymptotic(metric, rows, options), resampled) : resampled();
+  const honest = withoutOptimism(metric, rows, estimates, options);
+  const own = honest.candidate();
   const before = compared && ({ defined: true, value: estimates.baseline().value, note: null } as const);
-  return compose(own.value, before || null, own, compared ? estimates : null);
+  return compose(own.value, before || null, own, compared ? honest : null);
+}
+
+/**
+ * Where a value looks larger than it is by noise alone, its lower bound leaves room for that, and so does the bound of a
+ * difference on the side of the model whose value is too large. The distance of a lower bound is that of the upper one:
+ * resamples have the noise twice, and all of them lie too high.
+ */
+function withoutOptimism(
+  { curve }: ScoreMetric,
+  classes: readonly CurveRows[],
+  estimates: PairedEstimates,
+  { seed }: BootstrapOptions,
+): PairedEstimates {
+  const { optimism } = curve;
+  if (optimism === undefined) return estimates;
+  const random = seededRandom(seed);
+  const halves = Uint8Array.from(classes[0]!.candidate.value, () => (random() < 0.5 ? 0 : 1));
+  const of = (one: (rows: CurveRows) => Scored | null) =>
+    average(
+      classes.map((rows) => {
+        const scored = one(rows);
+        return scored === null ? 0 : optimism(scored.value, scored.hit, halves);
+      }),
+    );
+  const [own, other] = [of(({ candidate }) => candidate), of(({ baseline }) => baseline)];
+  const widened = (estimate: BootstrapEstimate, down: number, up: number, mirrored = false): BootstrapEstimate => ({
+    ...estimate,
+    interval(confidence) {
+      const bounds = estimate.interval(confidence);
+      const low = mirrored ? Math.min(bounds.low, 2 * estimate.value - bounds.high) : bounds.low;
+      return { ...bounds, low: low - down, high: bounds.high + up };
+    },
+  });
+  return {
+    candidate: () => widened(estimates.candidate(), own, 0, true),
+    baseline: () => widened(estimates.baseline(), other, 0, true),
+    difference: () => widened(estimates.difference(), own, other),
+    relativeChange: () => {
+      const scale = Math.abs(estimates.baseline().value);
+      return widened(estimates.relativeChange(), own / scale, other / scale);
+    },
+  };
 }
 
 /** The order of the rows is an accident, and weights are drawn in order. */
