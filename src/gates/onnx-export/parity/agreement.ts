@@ -1,16 +1,14 @@
-import type { Tensor } from '../../core/tensor.ts';
-import { fromFloat16Bits } from '../../predict/float16.ts';
-
-export interface Tolerance {
-  readonly atol: number;
-  readonly rtol: number;
-}
+import type { Tensor } from '../../../core/tensor.ts';
+import { fromFloat16Bits } from '../../../predict/float16.ts';
+import type { Tolerance } from './tolerance.ts';
 
 /** How far values lie from those that they should be, over all their elements. */
 export interface Agreement {
   readonly elements: number;
   readonly maxAbsolute: number;
   readonly meanAbsolute: number;
+  /** What 99 of 100 elements stay below, within 1 %. */
+  readonly p99Absolute: number;
   /** Largest |value − reference| / |reference|, of elements whose reference is not 0. */
   readonly maxRelative: number;
   /** Of the two as vectors; 1 where both are zero. */
@@ -28,13 +26,13 @@ export interface Agreement {
 }
 
 export interface AgreementSum {
-  /** One batch. */
-  add(values: Tensor, reference: Tensor): void;
+  /** One batch: how many of its elements are outside, and the row (of the first dimension) with the largest difference. */
+  add(values: Tensor, reference: Tensor): { readonly outside: number; readonly row: number };
   result(): Agreement;
 }
 
 /** Adds up over batches, so that neither side is ever whole in memory. */
-export function sumAgreement({ atol, rtol }: Tolerance): AgreementSum {
+export function sumAgreement({ atol, rtol }: Pick<Tolerance, 'atol' | 'rtol'>): AgreementSum {
   const sum = { elements: 0, absolute: 0, dot: 0, values: 0, reference: 0, noise: 0 };
   let maxAbsolute = 0;
   let maxRelative = 0;
@@ -44,8 +42,12 @@ export function sumAgreement({ atol, rtol }: Tolerance): AgreementSum {
   let rows = 0;
   let same = 0;
   let problem: string | null = null;
+  const sizes = histogram();
 
-  function addNumbers(values: ArrayLike<number>, reference: ArrayLike<number>): void {
+  /** Index of the element with the largest difference. */
+  function addNumbers(values: ArrayLike<number>, reference: ArrayLike<number>): number {
+    let furthest = 0;
+    let most = 0;
     for (let at = 0; at < values.length; at++) {
       const value = values[at]!;
       const wanted = reference[at]!;
@@ -55,12 +57,19 @@ export function sumAgreement({ atol, rtol }: Tolerance): AgreementSum {
         if (!Object.is(value, wanted)) {
           outside++;
           maxAbsolute = Number.POSITIVE_INFINITY;
+          if (most < maxAbsolute) furthest = at;
+          most = maxAbsolute;
+          sizes.add(maxAbsolute);
         }
         continue;
       }
       const difference = Math.abs(value - wanted);
       const size = Math.abs(wanted);
-      if (difference > maxAbsolute) maxAbsolute = difference;
+      if (difference > most) {
+        most = difference;
+        furthest = at;
+      }
+      sizes.add(difference);
       if (size > 0 && difference > maxRelative * size) maxRelative = difference / size;
       if (difference > atol + rtol * size) outside++;
       sum.absolute += difference;
@@ -69,12 +78,20 @@ export function sumAgreement({ atol, rtol }: Tolerance): AgreementSum {
       sum.values += value * value;
       sum.reference += wanted * wanted;
     }
+    if (most > maxAbsolute) maxAbsolute = most;
     sum.elements += values.length;
+    return furthest;
   }
 
-  function addTexts(values: readonly string[], reference: readonly string[]): void {
-    for (const [at, value] of values.entries()) if (value !== reference[at]) outside++;
+  function addTexts(values: readonly string[], reference: readonly string[]): number {
+    let furthest = -1;
+    for (const [at, value] of values.entries()) {
+      if (value === reference[at]) continue;
+      outside++;
+      if (furthest < 0) furthest = at;
+    }
     sum.elements += values.length;
+    return Math.max(0, furthest);
   }
 
   return {
@@ -82,26 +99,30 @@ export function sumAgreement({ atol, rtol }: Tolerance): AgreementSum {
       const mismatch = mismatchOf(values, reference);
       if (mismatch !== null) {
         problem ??= mismatch;
-        return;
+        return { outside: values.data.length, row: 0 };
       }
+      const before = outside;
+      const perRow = Math.max(1, values.data.length / (values.dims[0] || 1));
       if (Array.isArray(values.data)) {
         scored = false;
-        addTexts(values.data, reference.data as string[]);
-        return;
+        const furthest = addTexts(values.data, reference.data as string[]);
+        return { outside: outside - before, row: Math.floor(furthest / perRow) };
       }
       const left = numbersOf(values);
       const right = numbersOf(reference);
-      addNumbers(left, right);
+      const furthest = addNumbers(left, right);
       const width = values.dims.length === 2 && values.type.startsWith('float') ? values.dims[1]! : 0;
       if (width < 2) scored = false;
       for (let start = 0; scored && start < left.length; start += width, rows++) {
         if (largest(left, start, width) === largest(right, start, width)) same++;
       }
+      return { outside: outside - before, row: Math.floor(furthest / perRow) };
     },
     result: () => ({
       elements: sum.elements,
       maxAbsolute,
       meanAbsolute: sum.elements === 0 ? 0 : sum.absolute / sum.elements,
+      p99Absolute: sizes.percentile(0.99),
       maxRelative,
       cosine: cosineOf(sum),
       signalToNoise: sum.noise === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(sum.reference / sum.noise),
@@ -110,6 +131,36 @@ export function sumAgreement({ atol, rtol }: Tolerance): AgreementSum {
       sameLargest: scored && rows > 0 ? { rows: same, of: rows } : null,
       problem,
     }),
+  };
+}
+
+/**
+ * Counts numbers of at least 0 by the upper 16 bits of their float32: exponent and seven bits of the mantissa, which is less
+ * than 1 % of the number.
+ */
+function histogram() {
+  const counts = new Float64Array(2 ** 15);
+  const single = new Float32Array(1);
+  const bits = new Uint32Array(single.buffer);
+  let all = 0;
+  return {
+    add(value: number): void {
+      single[0] = value;
+      counts[bits[0]! >>> 16]!++;
+      all++;
+    },
+    /** The upper end of what a share of the numbers stays below; 0 where there are none. */
+    percentile(share: number): number {
+      let seen = 0;
+      for (const [at, count] of counts.entries()) {
+        seen += count;
+        if (count === 0 || seen < share * all) continue;
+        if (at === 0) return 0;
+        bits[0] = at << 16;
+        return Number.isFinite(single[0]!) ? single[0]! : Number.POSITIVE_INFINITY;
+      }
+      return 0;
+    },
   };
 }
 
