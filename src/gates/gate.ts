@@ -4,6 +4,7 @@ import type { Digest } from '../core/units.ts';
 import type { ModelSource } from '../predict/model-source.ts';
 import type { NamedModel } from '../predict/row-predictor.ts';
 import type { Check, Figure, Result, Table } from '../result/document.ts';
+import type { Value } from '../table/query.ts';
 import type { GateContext, SharedContext } from './context.ts';
 
 /** A model as the policy names it, before it is opened. */
@@ -32,6 +33,14 @@ export interface Description {
   readonly tables: readonly Table[];
   readonly figures: readonly Figure[];
   readonly notChecked: readonly { title: string; reason: string }[];
+}
+
+/** Rows of a table, for people. */
+export interface RowListing {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly Value[])[];
+  /** What they are, without a full stop. */
+  readonly note: string;
 }
 
 /** A gate's keys after validation, with the place each came from, and the models that the whole suite shares. */
@@ -64,6 +73,8 @@ export interface Gate<Keys, Measurement> {
   readonly comparesModels: boolean;
   /** True where its steps have `explain`. */
   readonly explains: boolean;
+  /** True where its steps have `rows`. */
+  readonly listsRows?: boolean;
   /** Its keys, loaded by what reads them: building schemas is most of what a command line takes to start. */
   schema(): Promise<z.ZodType<Keys>>;
   load(): Promise<GateSteps<Keys, Measurement>>;
@@ -80,6 +91,8 @@ export interface GateSteps<Keys, Measurement> {
   ): Promise<{ measurement: Measurement; provenance: Provenance }>;
   /** The statements that `measure` would run, without reading data; only where there are such statements. */
   explain?(policy: GatePolicy<Keys>, context: SharedContext): Promise<string>;
+  /** The rows that fail a check, named by its id; only where rows fail. `all`: with every column that may be shown. */
+  rows?(policy: GatePolicy<Keys>, context: SharedContext, id: string, columns: 'key' | 'all'): Promise<RowListing>;
   judge(policy: GatePolicy<Keys>, measurement: Measurement): readonly Check[];
   describe(policy: GatePolicy<Keys>, measurement: Measurement, checks: readonly Check[]): Description;
 }

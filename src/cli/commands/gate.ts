@@ -14,13 +14,17 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
     for (const setting of settings) addFlag(command, setting);
     if (gate.explains)
       command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
+    if (gate.listsRows)
+      command.option('--rows <rule>', 'print the rows that fail this rule as CSV, named by its id in the report, and stop');
     command
       .action(async (flags: Flags) => {
         const policy = await policyOfRun(flags, settings, [gate.name], false);
         const { assay } = await import('./assay.ts');
         const code = await (flags.explain === true
           ? printExplanation(gate, policy, flags, terminal)
-          : assay(policy, [gate.name], flags, terminal));
+          : typeof flags.rows === 'string'
+            ? printRows(gate, policy, flags, flags.rows, terminal)
+            : assay(policy, [gate.name], flags, terminal));
         finish(code);
       })
       .addHelpText('after', `\nExample:\n${gate.example.trimEnd().replace(/^/gm, '  ')}\n`);
@@ -28,6 +32,25 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
 }
 
 async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
+  return inSession(flags, terminal, async (session) => {
+    const { explain } = await gate.load();
+    terminal.out(`${(await explain!(policy.gate(gate.name), session)).trimEnd()}\n`);
+  });
+}
+
+/** Many read the log of a continuous-integration run: there, rows are named and their values stay where they are. */
+async function printRows(gate: AnyGate, policy: Policy, flags: Flags, rule: string, terminal: Terminal): Promise<number> {
+  return inSession(flags, terminal, async (session) => {
+    const { rows } = await gate.load();
+    const columns = process.env.CI === undefined ? 'all' : 'key';
+    const listing = await rows!(await policy.gate(gate.name), session, rule, columns);
+    const { csvText } = await import('../csv.ts');
+    terminal.out(csvText(listing));
+    terminal.error(`${listing.note}.\n`);
+  });
+}
+
+async function inSession(flags: Flags, terminal: Terminal, work: (session: Session) => Promise<void>): Promise<number> {
   const { openSession } = await import('../../suite/session.ts');
   const session = openSession({
     log: terminal.log,
@@ -37,8 +60,7 @@ async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, ter
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {
-    const { explain } = await gate.load();
-    terminal.out(`${(await explain!(policy.gate(gate.name), session)).trimEnd()}\n`);
+    await work(session);
     return EXIT.notBlocked;
   } finally {
     await session.close();

@@ -10,6 +10,7 @@ export const dataSchemaGate: Gate<DataSchemaKeys, Measurement> = {
   example: `modelassay data-schema --contract contracts/digits.odcs.yaml --data data/eval.parquet`,
   comparesModels: false,
   explains: true,
+  listsRows: true,
   schema: async () => (await import('./keys.ts')).dataSchemaKeys,
   load: () => import('./steps.ts'),
 };

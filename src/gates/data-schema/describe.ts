@@ -14,7 +14,7 @@ export function describeDataSchema(
   measurement: Measurement,
   checks: readonly Check[],
 ): Description {
-  const found = pairs(measurement, checks);
+  const found = rulesOfChecks(measurement, checks);
   const broken = found.filter(({ check }) => check.verdict !== 'pass').sort(worstFirst);
   return {
     summary: summaryOf(measurement, checks, broken),
@@ -35,7 +35,8 @@ interface Pair {
   readonly table: TableMeasurement;
 }
 
-function pairs(measurement: Measurement, checks: readonly Check[]): Pair[] {
+/** Each check with the rule that it is of. */
+export function rulesOfChecks(measurement: Measurement, checks: readonly Check[]): Pair[] {
   const several = measurement.tables.length > 1;
   const byId = new Map(checks.map((check) => [check.id, check]));
   const used = new Map<string, number>();

@@ -15,8 +15,18 @@ import { planMeasure } from './plan-measure.ts';
 import { withSlices } from './slices.ts';
 import type { TableContext } from './table-context.ts';
 
+/** A rule, what was found of it, and what else may be asked of its rows. */
+export interface MeasuredRule {
+  readonly measurement: RuleMeasurement;
+  readonly finding: Finding;
+  readonly context: TableContext;
+}
+
 /** Measure every rule of one table, then list the failing rows of those that do not hold. */
-export async function measureTable(context: TableContext): Promise<TableMeasurement> {
+export async function measureTable(
+  context: TableContext,
+  onMeasured: (one: MeasuredRule) => void,
+): Promise<TableMeasurement> {
   const { table, dataset, keys, gate } = context;
   const rules = [...implicitRules(context), ...table.rules.map((rule) => withDefaultLimit(rule, keys))];
   const planned = await withSlices(
@@ -40,7 +50,9 @@ export async function measureTable(context: TableContext): Promise<TableMeasurem
   for (const [index, { rule, slice }] of planned.entries()) {
     const found = empty ? withoutRows(findings[index]!) : findings[index]!;
     const rows = await failingRows(rule, found, context);
-    measured.push({ id: rule.id, rule, slice, outcome: found.outcome, ...rows, sql: found.sql ?? rows.sql });
+    const measurement = { id: rule.id, rule, slice, outcome: found.outcome, ...rows, sql: found.sql ?? rows.sql };
+    measured.push(measurement);
+    onMeasured({ measurement, finding: found, context });
   }
   return {
     name: table.name,

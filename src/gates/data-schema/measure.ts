@@ -10,7 +10,7 @@ import type { DataSource } from '../../table/source.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { columnsOfTable } from './column.ts';
 import type { DataKeys, DataSchemaKeys } from './keys.ts';
-import { measureTable } from './measure-table.ts';
+import { type MeasuredRule, measureTable } from './measure-table.ts';
 import type { Measurement, TableMeasurement } from './measurement.ts';
 import { withCompiledPatterns } from './patterns.ts';
 import type { MeasureContext } from './table-context.ts';
@@ -19,6 +19,7 @@ import type { MeasureContext } from './table-context.ts';
 export async function measureDataSchema(
   policy: GatePolicy<DataSchemaKeys>,
   context: MeasureContext,
+  onMeasured: (one: MeasuredRule) => void = () => {},
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const path = policy.resolve(keys.contract, ['contract']);
@@ -56,7 +57,8 @@ export async function measureDataSchema(
     context.log.info(
       `${table.name}: ${dataset.rows} rows, ${dataset.columns.length} columns, ${table.rules.length} rules`,
     );
-    const measured = await measureTable({
+    const measured = await measureTable(
+      {
       table,
       dataset,
       columns: columnsOfTable(dataset, table),
@@ -72,7 +74,7 @@ export async function measureDataSchema(
         if (!shown.has(other)) shown.set(other, found.name);
         return { dataset: other, columns: columnsOfTable(other, found.table) };
       },
-    });
+    }, onMeasured);
     tables.push(measured);
   }
   const datasets = [];

@@ -6,6 +6,7 @@ import type { DataSchemaKeys } from './keys.ts';
 // What the gate does, loaded when it runs: the steps of `GateSteps`.
 export { describeDataSchema as describe } from './describe.ts';
 export { judgeDataSchema as judge } from './judge.ts';
+export { listFailingRows as rows } from './list-rows.ts';
 export { measureDataSchema as measure } from './measure.ts';
 
 /** The statements that the gate would run over the policy's tables, in the dialect of the engine that would run them. */
