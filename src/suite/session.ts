@@ -6,8 +6,10 @@ import type { Logger, ProgressListener } from '../core/log.ts';
 import { milliseconds } from '../core/units.ts';
 import type { SharedContext } from '../gates/context.ts';
 import { createImageReader, type ImageReader } from '../images/reader.ts';
+import { externalFiles } from '../onnx/files.ts';
 import { readModel } from '../onnx/model.ts';
 import { withOutputs } from '../onnx/promote.ts';
+import { readWeights } from '../onnx/weights.ts';
 import { findModel } from '../predict/model-source.ts';
 import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
@@ -79,6 +81,8 @@ export function openSession(options: SessionOptions): Session {
         childProgram: childProgram('predict-child.js'),
       }),
     readOnnx: readModel,
+    externalFiles,
+    readWeights: (model) => readWeights(model, signal),
     withOutputs,
     openOnnx: async ({ name, path }, limits) =>
       openOnnxPredictor({
