@@ -7,8 +7,8 @@ import * as z from 'zod';
 import { GATES } from '../src/gates/list.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
-import { policySchema } from '../src/suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../src/suite/policy-keys.ts';
+import { wholePolicySchema } from '../src/suite/policy-schema.ts';
 import { gateSettings, RUN_SETTINGS, type Setting, suiteSettings } from '../src/suite/settings.ts';
 import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
 import { wanted } from './wanted.ts';
@@ -147,7 +147,7 @@ const stale: string[] = [];
 const missing: string[] = [];
 const checking = process.argv.includes('--check');
 
-put('schema/modelassay.schema.json', jsonSchema(policySchema));
+put('schema/modelassay.schema.json', jsonSchema(await wholePolicySchema()));
 put('schema/result.schema.json', jsonSchema(resultSchema));
 for (const action of ACTIONS) {
   put(join(action.folder, 'action.yml'), actionYaml(action));

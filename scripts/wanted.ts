@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GATES } from '../src/gates/list.ts';
 import { METRICS } from '../src/metrics/list.ts';
-import { registrySchema } from '../src/registry/settings.ts';
+import { registrySchema } from '../src/registry/kinds.ts';
 import { REPORT_FILES } from '../src/report/write.ts';
 
 /**
@@ -48,9 +48,17 @@ export function wanted(root: string): string[] {
     }),
     ...registrySchema.options.flatMap(({ shape }) => {
       const kind = shape.kind.value;
-      return lacks('docs/registry-guarantees.md', `| ${kind} |`)
-        ? [`docs/registry-guarantees.md has no row for the registry ${kind}: say what it guarantees.`]
-        : [];
+      const tests = [`test/registry/${kind}.test.ts`, `test/integration/registry/${kind}.test.ts`];
+      return [
+        ...(lacks('docs/registry-guarantees.md', `| ${kind} |`)
+          ? [`docs/registry-guarantees.md has no row for the registry ${kind}: say what it guarantees.`]
+          : []),
+        ...(tests.every((file) => lacks(file, 'registryConformance('))
+          ? [
+              `${tests[0]} is missing: run registryConformance of test/registry/conformance.ts with the registry ${kind}; where it needs a server, in ${tests[1]}.`,
+            ]
+          : []),
+      ];
     }),
     ...REPORT_FILES.flatMap((file) =>
       lacks('docs/report.md', `\`${file}\``)

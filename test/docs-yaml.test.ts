@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { policySchema } from '../src/suite/policy.ts';
+import { wholePolicySchema } from '../src/suite/policy-schema.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const pagesIn = (folder: string) =>
@@ -53,7 +53,8 @@ describe('what the pages show as YAML', () => {
   );
   test('there are policies among it', () => expect(policies.length).toBeGreaterThan(3));
 
-  test.each(named(policies))('%s is a policy that is valid', (_, { value }) => {
+  test.each(named(policies))('%s is a policy that is valid', async (_, { value }) => {
+    const policySchema = await wholePolicySchema();
     const { success, error } = policySchema.safeParse(value);
     expect(success ? [] : error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)).toEqual([]);
   });

@@ -10,7 +10,8 @@ import { compareData, mayLoosen, policyNotices, unacknowledged } from '../policy
 import type { MergeBase } from '../report/context.ts';
 import type { Result } from '../result/document.ts';
 import type { MissingResult, Notice } from '../result/notice.ts';
-import type { Policy, PolicyKeys } from '../suite/policy.ts';
+import type { Policy } from '../suite/policy.ts';
+import type { PolicyKeys } from '../suite/policy-schema.ts';
 import { waiversIn } from '../suite/settle.ts';
 import { agreementOf } from './agreement.ts';
 import type { Change } from './change.ts';

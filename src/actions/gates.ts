@@ -54,7 +54,7 @@ async function runGates(
   const named = inputs.config;
   const file =
     named || (only === undefined || existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
-  const policy = loadPolicy({ file, overrides, workingFolder: workspace, environment });
+  const policy = await loadPolicy({ file, overrides, workingFolder: workspace, environment });
   const signer = signerOf(policy, environment, context);
   const base = await openBase(toolkit, policy, overrides);
   const views = await openViews();

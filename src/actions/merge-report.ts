@@ -4,8 +4,9 @@ import type { Override } from '../config/override.ts';
 import { matchPlan, type Promised } from '../github/plan-match.ts';
 import type { Views } from '../github/views.ts';
 import { clearOutput } from '../suite/output.ts';
-import { loadPolicy, type Policy, type PolicyKeys } from '../suite/policy.ts';
+import { loadPolicy, type Policy } from '../suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
+import type { PolicyKeys } from '../suite/policy-schema.ts';
 import { resultFilesIn } from '../suite/read-results.ts';
 import { DEFAULT_OUT } from '../suite/settings.ts';
 import { settle } from '../suite/settle.ts';
@@ -29,7 +30,7 @@ export async function mergeReport(toolkit: Toolkit): Promise<ActionOutcome> {
 async function merge(toolkit: Toolkit, out: string, openViews: () => Promise<Views>): Promise<ActionOutcome> {
   const { inputs, context, workspace } = toolkit;
   const overrides = overridesOf(toolkit);
-  const policy = policyOf(toolkit, overrides);
+  const policy = await policyOf(toolkit, overrides);
   const paths = inputs.results.map((path) => resolve(workspace, path));
   const files = await resultFilesIn(paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')]);
   const { results, missing, notices } = matchPlan(planOf(policy?.config ?? null, inputs.legs()), files, {
@@ -50,7 +51,10 @@ async function merge(toolkit: Toolkit, out: string, openViews: () => Promise<Vie
   return publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, await openViews());
 }
 
-function policyOf({ inputs, workspace, environment }: Toolkit, overrides: readonly Override[]): Policy | undefined {
+async function policyOf(
+  { inputs, workspace, environment }: Toolkit,
+  overrides: readonly Override[],
+): Promise<Policy | undefined> {
   const file = inputs.config || (existsSync(join(workspace, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
   return file === undefined ? undefined : loadPolicy({ file, overrides, workingFolder: workspace, environment });
 }

@@ -8,10 +8,10 @@ import { signerOf } from '../suite/keys.ts';
 import { evidencePath, requireFolder } from '../suite/output.ts';
 import { loadPolicy, type Policy } from '../suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
-import { verbDefaults } from '../suite/promotion.ts';
 import { readResults } from '../suite/read-results.ts';
 import { DEFAULT_OUT } from '../suite/settings.ts';
 import { waiversIn } from '../suite/settle.ts';
+import { verbDefaults } from '../suite/verb-defaults.ts';
 import { readVerb, type VerbTexts } from '../suite/verb-input.ts';
 import { promoteStage, rollbackStage, tellingFailure } from './move.ts';
 import type { ActionOutcome } from './run-action.ts';
@@ -22,8 +22,8 @@ export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
   return tellingFailure(toolkit, 'promote', async () => {
     // Before anything is read: on a pull request even the policy is a stranger's.
     demandPromotionEvent(toolkit.context, ['push', 'tag']);
-    const policy = policyOf(toolkit, false);
-    const { path, ...defaults } = verbDefaults(policy, toolkit.context, outOf(toolkit));
+    const policy = await policyOf(toolkit, false);
+    const { path, ...defaults } = verbDefaults(policy, toolkit.context.repository, outOf(toolkit));
     const isRegistered = toolkit.inputs.key('version') !== undefined;
     const texts = textsOf(toolkit, isRegistered ? defaults : { ...defaults, path });
     const { results, environment } = toolkit.inputs;
@@ -45,13 +45,13 @@ export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
 export function rollbackFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
   return tellingFailure(toolkit, 'rollback', async () => {
     demandPromotionEvent(toolkit.context, ['push', 'tag']);
-    const policy = policyOf(toolkit, true);
-    const defaults = verbDefaults(policy, toolkit.context, outOf(toolkit));
+    const policy = await policyOf(toolkit, true);
+    const defaults = verbDefaults(policy, toolkit.context.repository, outOf(toolkit));
     return rollbackStage(toolkit, policy, readVerb(rollbackKeys, textsOf(toolkit, defaults)));
   });
 }
 
-function policyOf({ inputs, workspace, environment }: Toolkit, withoutGates: boolean): Policy {
+function policyOf({ inputs, workspace, environment }: Toolkit, withoutGates: boolean): Promise<Policy> {
   const file = inputs.config || DEFAULT_POLICY_FILE;
   return loadPolicy({ file, overrides: [], workingFolder: workspace, environment, withoutGates });
 }

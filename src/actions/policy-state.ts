@@ -9,7 +9,7 @@ import { effectivePolicy } from '../policy/effective.ts';
 import { readWaivers, type Waiver } from '../policy/waivers.ts';
 import { compareFiles, comparePolicies, compareWaivers, type PolicyChange } from '../policy/watch.ts';
 import type { Notice } from '../result/notice.ts';
-import { type PolicyKeys, policySchema } from '../suite/policy.ts';
+import { type PolicyKeys, type PolicySchema, wholePolicySchema } from '../suite/policy-schema.ts';
 
 /** A text file of the repository in one state of it; the path is relative to the root, with forward slashes. */
 export type ReadFile = (path: string) => Promise<string | null>;
@@ -27,6 +27,8 @@ export interface PolicyPlace {
 /** A policy in one state of the repository, and the reviewed files that it names. */
 export interface PolicyState {
   readonly found: boolean;
+  /** By which it was read; null where there is nothing to read. */
+  readonly schema: PolicySchema | null;
   readonly written: unknown;
   /** What holds, defaults included; undefined where the document is not valid by today's keys. */
   readonly effective: unknown;
@@ -58,9 +60,10 @@ export async function policyState(place: PolicyPlace): Promise<PolicyState> {
     applyOverrides(parseYaml(text, place.file), place.overrides),
   );
   if (parsed === undefined) return { ...NO_POLICY, found: true, notices };
+  const schema = await wholePolicySchema();
   const valid = attempt(
     'Changes of the policy are told by its text and not by its meaning, because today’s keys do not fit the policy',
-    () => validate(policySchema, parsed, AS_WRITTEN),
+    () => validate(schema, parsed, AS_WRITTEN),
   );
   const { waivers: waiversKey } = membersOf(parsed.value);
   const waiversFile = typeof waiversKey === 'string' ? pathIn(waiversKey, ['waivers'], parsed, place) : null;
@@ -70,9 +73,7 @@ export async function policyState(place: PolicyPlace): Promise<PolicyState> {
       ? undefined
       : attempt('The waivers were not compared: the file', () => readWaivers(waiversText, waiversFile!));
   const files = new Map<string, unknown>();
-  for (const { path, at } of writtenAs('reviewed', { schema: policySchema, at: [], value: parsed.value }).flatMap(
-    filesOf,
-  )) {
+  for (const { path, at } of writtenAs('reviewed', { schema, at: [], value: parsed.value }).flatMap(filesOf)) {
     const file = pathIn(path, at, parsed, place);
     const contract = file === null ? null : await place.read(file);
     const value =
@@ -81,8 +82,9 @@ export async function policyState(place: PolicyPlace): Promise<PolicyState> {
   }
   return {
     found: true,
+    schema,
     written: parsed.value,
-    effective: valid && effectivePolicy(policySchema, valid.written),
+    effective: valid && effectivePolicy(schema, valid.written),
     config: valid?.config ?? null,
     waivers: waivers ?? [],
     files,
@@ -94,11 +96,11 @@ export async function policyState(place: PolicyPlace): Promise<PolicyState> {
 export function policyChanges(base: PolicyState, head: PolicyState): PolicyChange[] {
   const byMeaning = base.effective !== undefined && head.effective !== undefined;
   return [
-    ...(base.written === undefined || head.written === undefined
+    ...(head.schema === null || base.written === undefined || head.written === undefined
       ? []
       : byMeaning
-        ? comparePolicies(policySchema, base.effective, head.effective)
-        : comparePolicies(policySchema, base.written, head.written)),
+        ? comparePolicies(head.schema, base.effective, head.effective)
+        : comparePolicies(head.schema, base.written, head.written)),
     ...compareFiles(base.files, head.files),
     ...compareWaivers(base.waivers, head.waivers),
   ];
@@ -106,6 +108,7 @@ export function policyChanges(base: PolicyState, head: PolicyState): PolicyChang
 
 const NO_POLICY: PolicyState = {
   found: false,
+  schema: null,
   written: undefined,
   effective: undefined,
   config: null,

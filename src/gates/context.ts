@@ -44,6 +44,8 @@ export interface SharedContext {
   readOnnx(path: string): Promise<OnnxModel>;
   /** Runs an ONNX file on tensors, in a process of its own. Throws what `openOnnxPredictor` throws. */
   openOnnx(model: { readonly name: string; readonly path: string }, limits: PredictorLimits): Promise<Predictor>;
+  /** Lends a copy of an ONNX file whose graph has these tensors as further outputs: see `withOutputs`. */
+  withOutputs<T>(path: string, outputs: readonly string[], use: (copy: string) => Promise<T>): Promise<T>;
   /** A user's command or a tool of this machine: see `runCommand`. */
   run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
 }

@@ -5,7 +5,8 @@ import { likeness } from './likeness.ts';
 import { readEntry, type StoredTensor } from './tensor.ts';
 import { type ModelText, type TextLog, textLog } from './texts.ts';
 import type { ValueInfo } from './value-info.ts';
-import { type Field, type Span, type Wire, withWire } from './wire.ts';
+import { withWire } from './window.ts';
+import type { Field, Span, Wire } from './wire.ts';
 
 /** What a model file says of itself. Nothing in it was executed, and no weights were read. */
 export interface OnnxModel {

@@ -1,23 +1,24 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
 import { whyMissing } from '../core/place.ts';
-
-/** A file of any size of which only a small window is in memory. Positions are within the file: the caller checks. */
-export interface FileWindow {
-  readonly size: number;
-  byte(at: number): number;
-  /** Valid until the next call. */
-  copy(start: number, end: number): Buffer;
-}
+import { type ByteSource, type Wire, wireOver } from './wire.ts';
 
 /** Holds the head of a tensor and its neighbours; a larger one would read weights in vain. */
 const WINDOW_BYTES = 16 * 1024;
 
 /**
+ * Opens the file, lends it to `use` with its first 512 bytes, closes it. Reads are synchronous: a header takes milliseconds.
+ * Throws what `withFile` throws.
+ */
+export function withWire<T>(path: string, use: (wire: Wire, head: Uint8Array) => T): T {
+  return withFile(path, (file) => use(wireOver(file, path), file.copy(0, Math.min(file.size, 512))));
+}
+
+/**
  * Throws ConfigurationError where the path is no readable file, or the file shrinks under the reader; EnvironmentError
  * where the machine fails to read it.
  */
-export function withFile<T>(path: string, use: (file: FileWindow) => T): T {
+function withFile<T>(path: string, use: (file: ByteSource) => T): T {
   const descriptor = open(path);
   try {
     const status = fstatSync(descriptor);
@@ -29,7 +30,7 @@ export function withFile<T>(path: string, use: (file: FileWindow) => T): T {
   }
 }
 
-function windowed(descriptor: number, path: string, size: number): FileWindow {
+function windowed(descriptor: number, path: string, size: number): ByteSource {
   const window = Buffer.allocUnsafe(WINDOW_BYTES);
   let from = 0;
   let filled = 0;

@@ -1,5 +1,12 @@
 import { ConfigurationError } from '../core/errors.ts';
-import { type FileWindow, withFile } from './window.ts';
+
+/** Bytes of which only a part need be in memory at a time. Positions are within them: the caller checks. */
+export interface ByteSource {
+  readonly size: number;
+  byte(at: number): number;
+  /** Valid until the next call. */
+  copy(start: number, end: number): Buffer;
+}
 
 /** Bytes from `start` up to `end`, absolute in the file. */
 export interface Span {
@@ -31,6 +38,8 @@ export interface Wire {
   words(field: Field): string;
   /** The bytes of a length-delimited field: valid until the next call. */
   bytes(field: Field): Uint8Array;
+  /** The bytes of a field of any kind, as they stand: valid until the next call. */
+  payload(field: Field): Uint8Array;
   /** The int64 of a varint field. */
   integer(field: Field): number;
   /** The int64s of a repeated field, packed or one by one: at most `limit` of them. */
@@ -49,12 +58,8 @@ const MAX_FIELDS = 30_000_000;
 export const MAX_TEXT_BYTES = 64 * 1024;
 const MAX_ALL_TEXT_BYTES = 256 * 1024 * 1024;
 
-/** Opens the file, lends it to `use` with its first 512 bytes, closes it. Reads are synchronous: a header takes milliseconds. */
-export function withWire<T>(path: string, use: (wire: Wire, head: Uint8Array) => T): T {
-  return withFile(path, (file) => use(wireOver(file, path), file.copy(0, Math.min(file.size, 512))));
-}
-
-function wireOver(source: FileWindow, path: string): Wire {
+/** `path` is what messages call the bytes. */
+export function wireOver(source: ByteSource, path: string): Wire {
   let position = 0;
   let depth = 0;
   let fieldCount = 0;
@@ -146,6 +151,7 @@ function wireOver(source: FileWindow, path: string): Wire {
       expectKind(found, 2);
       return source.copy(found.start, found.end);
     },
+    payload: (found) => source.copy(found.start, found.end),
     integer(found) {
       expectKind(found, 0);
       return Number.isNaN(found.varint) ? refuse(`the number at byte ${found.start} is beyond 2^53`) : found.varint;

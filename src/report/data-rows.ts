@@ -20,7 +20,7 @@ export interface DataRow {
 /** A row per column, the worst first. */
 export function dataRows(entries: readonly Entry[]): DataRow[] {
   const rules = entries.filter(({ check }) => isDataRule(check));
-  const tables = new Set(rules.map(({ check }) => check.about.kind !== 'metric' && check.about.table));
+  const tables = new Set(rules.map(({ check }) => tableOf(check)));
   const gates = new Set(rules.map(({ result }) => resultName(result)));
   const groups = Map.groupBy(rules, ({ result, check }) => JSON.stringify([resultName(result), check.about]));
   return [...groups.values()].map((group) => {
@@ -76,7 +76,7 @@ function share(count: number, of: number): string {
 }
 
 function tableOf({ about }: Check): string {
-  return about.kind === 'metric' ? '' : about.table;
+  return about.kind === 'column' || about.kind === 'table' ? about.table : '';
 }
 
 function columnOf({ about }: Check): string[] {

@@ -1,4 +1,4 @@
-import { isDataRule, metNumber } from '../result/check.ts';
+import { isDataRule, isMetric, isModelFact, metNumber } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { columnFormat, several } from '../wording/numbers.ts';
 import { sentenceList } from '../wording/sentence.ts';
@@ -18,8 +18,9 @@ export function blockedWords(outline: Outline): string {
   if (outline.results.length + missing.length === 0) return 'Blocked: no gate delivered a result.';
   const fails = failed.filter(({ check }) => check.verdict === 'fail');
   const clauses = [
-    modelClause(fails.filter(({ check }) => !isDataRule(check))),
-    dataClause(fails.filter(({ check }) => isDataRule(check))),
+    metricClause(fails.filter(({ check }) => isMetric(check))),
+    modelClause(fails.filter(({ check }) => isModelFact(check))),
+    ...dataClauses(fails.filter(({ check }) => isDataRule(check))),
     errorClause(failed.filter(({ check }) => check.verdict === 'error')),
     ...gateClauses(problems.map(resultName), 'could not decide'),
     ...gateClauses(missing.filter(({ fact }) => fact === undefined).map(resultName), 'delivered no result'),
@@ -39,7 +40,7 @@ export function passedWords(outline: Outline): string {
     waived > 0 ? several(waived, 'waived check') : '',
   ].filter((words) => words !== '');
   const all = passed.length + warnings.length + allowed.length;
-  const words = [metricWords(outline), ruleWords(outline)].filter((part) => part !== '');
+  const words = [metricWords(outline), modelWords(outline), ruleWords(outline)].filter((part) => part !== '');
   if (words.length === 0) words.push(`${passed.length} of ${several(all, 'check')} hold`);
   if (allowed.length > 0) words.push(`${several(allowed.length, 'check')} let be`);
   return `Passed${told.length === 0 ? '' : ` with ${sentenceList(told)}`}: ${words.join(' · ')}.`;
@@ -47,13 +48,13 @@ export function passedWords(outline: Outline): string {
 
 /** The numbers of whole data sets come first: what a slice does is detail. Of many legs none speaks for the others. */
 function metricWords({ passed, warnings, allowed }: Outline): string {
-  const entries = [...passed, ...warnings, ...allowed].filter(({ check }) => !isDataRule(check));
+  const entries = [...passed, ...warnings, ...allowed].filter(({ check }) => isMetric(check));
   const byResult = [...Map.groupBy(entries, ({ result }) => resultName(result)).values()];
   if (byResult.length === 0) return '';
-  if (byResult.length > MOST_NAMES) return `${several(entries.length, 'check')} of the model hold`;
+  if (byResult.length > MOST_NAMES) return `${several(entries.length, 'number')} of the model hold`;
   const shown = byResult.flatMap((own) => measuresOf(own).slice(0, byResult.length === 1 ? MOST_METRICS : 1));
   const hold = entries.filter(({ check }) => check.verdict === 'pass').length;
-  if (shown.length === 0) return `${several(hold, 'check')} of the model hold`;
+  if (shown.length === 0) return `${several(hold, 'number')} of the model ${holds(hold)}`;
   const names = shown.map(({ check }) => nameOf({ check }));
   // Two legs that are asked the same are told apart by what the run calls them.
   const legOf = ({ result: { id } }: Entry, index: number) =>
@@ -70,16 +71,35 @@ function measuresOf(entries: readonly Entry[]): Entry[] {
   return [...new Map(whole.toReversed().map((entry) => [entry.check.title, entry])).values()].reverse();
 }
 
+/** What is so of the model itself: its structure, that it runs. */
+function modelWords({ passed }: Outline): string {
+  const held = passed.filter(({ check }) => isModelFact(check)).length;
+  return held === 0 ? '' : `${several(held, 'check')} of the model ${holds(held)}`;
+}
+
 function ruleWords({ passed, warnings, allowed }: Outline): string {
   const held = passed.filter(({ check }) => isDataRule(check)).length;
   const all = held + [...warnings, ...allowed].filter(({ check }) => isDataRule(check)).length;
   if (all === 0) return '';
-  return held === all
-    ? `${several(all, 'data rule')} ${all === 1 ? 'holds' : 'hold'}`
-    : `${held} of ${several(all, 'data rule')} hold`;
+  return held === all ? `${several(all, 'data rule')} ${holds(all)}` : `${held} of ${several(all, 'data rule')} hold`;
 }
 
+function holds(count: number): string {
+  return count === 1 ? 'holds' : 'hold';
+}
+
+/** A gate’s own words where it has some; else the one that does not hold, or how many. */
 function modelClause(fails: readonly Entry[]): string {
+  const [first, ...others] = fails;
+  if (first === undefined) return '';
+  const told = fails.find(({ result }) => result.headline !== null);
+  if (told) return clipped(told.result.headline!, MAX_CLAUSE);
+  return others.length === 0
+    ? `“${nameOf(first)}” does not hold`
+    : `${several(fails.length, 'check')} of the model do not hold`;
+}
+
+function metricClause(fails: readonly Entry[]): string {
   const [worst] = fails;
   if (worst === undefined) return '';
   const told = fails.find(({ result }) => result.headline !== null);
@@ -92,6 +112,15 @@ function modelClause(fails: readonly Entry[]): string {
   }
   const value = standing(check);
   return value === '' ? `“${nameOf(worst)}” does not hold` : `${nameOf(worst)} is ${value}, ${askedText(check)} asked`;
+}
+
+/** A gate that says itself what happened to the data is quoted; what breaks a contract is counted. */
+function dataClauses(fails: readonly Entry[]): string[] {
+  const told = new Set(fails.flatMap(({ result: { headline } }) => headline ?? []));
+  return [
+    dataClause(fails.filter(({ result }) => result.headline === null)),
+    ...[...told].map((headline) => clipped(headline, MAX_CLAUSE)),
+  ];
 }
 
 function dataClause(fails: readonly Entry[]): string {

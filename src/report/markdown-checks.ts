@@ -1,18 +1,18 @@
-import { isDataRule } from '../result/check.ts';
+import { isDataRule, isMetric, isModelFact } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { several } from '../wording/numbers.ts';
 import { sentence, sentenceList } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
-import { prose } from './cell.ts';
+import { message, prose, strong } from './cell.ts';
 import { checkName } from './check-sentence.ts';
 import { dataRows, heldLines } from './data-rows.ts';
 import { explanation, neededFact, reproduction } from './explain.ts';
 import { type Detail, fold, joined, left, list, type Sight } from './markdown-blocks.ts';
 import { brokenTable, heldTable, measureTable } from './markdown-table.ts';
-import { byMeasure, modelEntries } from './measure-rows.ts';
+import { byMeasure, metricEntries } from './measure-rows.ts';
 import type { Entry, Outline } from './outline.ts';
 import type { Report } from './report.ts';
-import { ICONS } from './words.ts';
+import { ICONS, verdictIcon } from './words.ts';
 
 const MAX_FINDING = 600;
 const MAX_FINDINGS = 3;
@@ -37,7 +37,7 @@ export function holdingFold({ outline, context }: Report, detail: Detail, sight:
 }
 
 function placed(outline: Outline, detail: Detail, sight: Sight) {
-  const groups = byMeasure(modelEntries(outline));
+  const groups = byMeasure(metricEntries(outline));
   const unpassed = groups.filter((group) => !isPassed(group) && !isLetBe(group));
   const passed = groups.filter(isPassed);
   const kept = unpassed.slice(0, detail.rows);
@@ -49,6 +49,17 @@ function placed(outline: Outline, detail: Detail, sight: Sight) {
     left: unpassed.length - kept.length,
     holding: passed.filter((group) => !shown.includes(group)),
   };
+}
+
+/** What is not so of the model itself, a line each: there is no number to put into a table. */
+export function factLines({ outline, context }: Report, detail: Detail, sight: Sight): string[] {
+  const items = [...outline.failed, ...outline.warnings]
+    .filter(({ check }) => isModelFact(check))
+    .map(({ check }) => {
+      const { reason } = check;
+      return `- ${verdictIcon(check)} ${strong(checkName(check))}: ${message(clipped(sentence(reason), MAX_FINDING))}`;
+    });
+  return list(items, 'check', context, detail, sight);
 }
 
 /** What breaks a contract, a row a column. */
@@ -111,6 +122,22 @@ export function whyFold({ outline, context }: Report, detail: Detail): string {
     : fold(title, joined(why.join('\n'), left(entries.length - kept.length, 'reason', context)));
 }
 
+/** What is so of the model itself: how many, and what each says. */
+export function heldFactFold({ outline: { passed }, context }: Report, detail: Detail): string {
+  const facts = passed.filter(({ check }) => isModelFact(check));
+  if (facts.length === 0) return '';
+  const title = `${ICONS.pass} ${several(facts.length, 'check')} of the model ${holds(facts.length)}`;
+  if (!detail.passed) return title;
+  const kept = facts.slice(0, detail.rows);
+  return fold(
+    title,
+    joined(
+      kept.map(({ check }) => `- ${prose(checkName(check))}`).join('\n'),
+      left(facts.length - kept.length, 'check', context),
+    ),
+  );
+}
+
 /** What holds of the data: a line a table, and each rule with what was measured. */
 export function heldFold({ outline: { passed }, context }: Report, detail: Detail): string {
   const rules = passed.filter(({ check }) => isDataRule(check));
@@ -138,7 +165,7 @@ export function allowedFold({ outline: { allowed }, context }: Report, detail: D
   ];
   const title = `${ICONS.inconclusive} ${several(allowed.length, 'check')} let be, by ${sentenceList(keys)}`;
   const why = kept.map((entry) => explanation(entry, context, false)).join('\n');
-  const groups = byMeasure(kept.filter(({ check }) => !isDataRule(check)));
+  const groups = byMeasure(kept.filter(({ check }) => isMetric(check)));
   const table = groups.length === 0 ? '' : measureTable(groups, detail);
   return fold(title, joined(table, why, left(allowed.length - kept.length, 'row', context)));
 }

@@ -1,5 +1,5 @@
 import { isDataRule } from '../result/check.ts';
-import type { Result } from '../result/document.ts';
+import type { Figure, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import { blocks } from '../result/verdict.ts';
 import { formatCount, several } from '../wording/numbers.ts';
@@ -8,6 +8,7 @@ import { clipped } from '../wording/visible.ts';
 import { code, message, prose, strong } from './cell.ts';
 import type { ReportContext } from './context.ts';
 import { problemList, sourceLink } from './explain.ts';
+import { figureLines } from './figure-text.ts';
 import { type Detail, fold, joined, left, list, type Sight, wholeReport } from './markdown-blocks.ts';
 import { baselineTable, besideTable, gateTable, resultTable } from './markdown-table.ts';
 import { besideMergeBase } from './merge-base.ts';
@@ -21,6 +22,7 @@ const MAX_FINDING = 600;
 const MAX_FACTS = 4;
 const SHORT_TABLE = 6;
 const MAX_GATES = 8;
+const MAX_NAMES = 8;
 
 export function heading({ icon, decision }: Overall): string {
   return `## ${icon} ${prose(decision.replace(/\.$/, ''))}`;
@@ -118,7 +120,7 @@ export function besideFold({ outline: { results }, context }: Report, detail: De
   );
 }
 
-/** The tables that the gates added: short ones of the only gate in sight, the others under one fold per gate. */
+/** What the gates added: short tables of the only gate in sight, the others and what pictures show under one fold per gate. */
 export function ownTables({ outline: { results }, context }: Report, detail: Detail): string[] {
   if (detail.tables === 'none') {
     const count = results.reduce((sum, result) => sum + result.tables.length, 0);
@@ -136,13 +138,28 @@ export function ownTables({ outline: { results }, context }: Report, detail: Det
         table.note === null ? '' : prose(table.note),
         resultTable(table, table.rows.length, detail),
       );
-    const names = under.map((table) => table.title).join(' · ');
+    const pictures = detail.tables === 'all' ? result.figures.flatMap(pictureInWords).slice(0, detail.rows) : [];
+    const names = [...under, ...pictures]
+      .map(({ title }) => title)
+      .slice(0, MAX_NAMES)
+      .join(' · ');
     return [
       ...inSight.map(write),
-      under.length === 0 ? '' : fold(`${resultName(result)}: ${names}`, joined(...under.map(write))),
+      under.length + pictures.length === 0
+        ? ''
+        : fold(`${resultName(result)}: ${names}`, joined(...under.map(write), ...pictures.map(({ words }) => words))),
       left(others.length - under.length, 'table', context),
     ];
   });
+}
+
+/** A picture where none can be drawn; nothing where it has no words. */
+function pictureInWords(figure: Figure): { title: string; words: string }[] {
+  const lines = figureLines(figure);
+  if (figure.summary === '' && lines.length === 0) return [];
+  const drawn = lines.map((line) => code(line)).join('<br>\n');
+  const summary = figure.summary === '' ? '' : prose(clipped(sentence(figure.summary), MAX_FINDING));
+  return [{ title: figure.title, words: joined(strong(figure.title), summary, drawn) }];
 }
 
 export function notCheckedSection(

@@ -1,8 +1,11 @@
+import { isMetric } from '../result/check.ts';
 import { fits, type TextLimit } from './limits.ts';
 import { type Detail, type Sight, wholeReport } from './markdown-blocks.ts';
 import {
   allowedFold,
   dataSection,
+  factLines,
+  heldFactFold,
   heldFold,
   holdingFold,
   lookLine,
@@ -24,6 +27,7 @@ import {
   ownTables,
   problemSection,
 } from './markdown-parts.ts';
+import type { Outline } from './outline.ts';
 import type { Report } from './report.ts';
 
 /** A reader sees fewer lines than this before opening a fold. */
@@ -105,6 +109,11 @@ function decisionOnly({ verdict, context }: Report, limit: TextLimit): string {
   throw new RangeError(`A report needs room for its decision (${shortest.length} characters).`);
 }
 
+/** What fails comes before what holds. */
+function modelSections({ failed }: Outline) {
+  return failed.some(({ check }) => isMetric(check)) ? [measureSection, factLines] : [factLines, measureSection];
+}
+
 function write(report: Report, detail: Detail, sight: Sight): string {
   const blocks = [
     heading(report.verdict),
@@ -113,13 +122,14 @@ function write(report: Report, detail: Detail, sight: Sight): string {
     ...mistakeList(report, detail, sight),
     ...noticeBlocks(report),
     ...problemSection(report, detail, sight),
-    ...measureSection(report, detail, sight),
+    ...modelSections(report.outline).flatMap((section) => section(report, detail, sight)),
     ...dataSection(report, detail, sight),
     ...neededLines(report, detail, sight),
     lookLine(report),
     reproduceLine(report),
     whyFold(report, detail),
     holdingFold(report, detail, sight),
+    heldFactFold(report, detail),
     heldFold(report, detail),
     allowedFold(report, detail),
     gateFold(report, detail),

@@ -1,4 +1,4 @@
-import { type Check, isDataRule, metNumber } from '../result/check.ts';
+import { type Check, isMetric, metNumber } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { NOTHING } from '../wording/numbers.ts';
 import { askedText } from './asked.ts';
@@ -63,9 +63,9 @@ export function measureRows(groups: readonly (readonly Entry[])[]): MeasureRow[]
   });
 }
 
-/** Everything that is no rule on data, what did not pass first. */
-export function modelEntries({ failed, inconclusive, warnings, allowed, passed }: Outline): Entry[] {
-  return [...failed, ...inconclusive, ...warnings, ...allowed, ...passed].filter(({ check }) => !isDataRule(check));
+/** Every number of the model, what did not pass first. */
+export function metricEntries({ failed, inconclusive, warnings, allowed, passed }: Outline): Entry[] {
+  return [...failed, ...inconclusive, ...warnings, ...allowed, ...passed].filter(({ check }) => isMetric(check));
 }
 
 function meets(check: Check, which: 'value'): boolean {

@@ -1,4 +1,4 @@
-import { type Check, isDataRule } from '../result/check.ts';
+import { type Check, isDataRule, isMetric } from '../result/check.ts';
 import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
@@ -48,17 +48,22 @@ export function outline(results: readonly Result[], context: ReportContext): Out
 
 type Ordered = Entry & { readonly order: number };
 
-/** The model's numbers before rules on data, errors before the rest of each, gates in their order, the deepest miss first. */
+/** Numbers of the model first, then what is so of it, then rules on data. */
+function rank({ check }: Entry): number {
+  return isMetric(check) ? 0 : isDataRule(check) ? 2 : 1;
+}
+
+/** What the model is before rules on data, errors before the rest of each, gates in their order, the deepest miss first. */
 function worstFirst(a: Ordered, b: Ordered): number {
   return (
-    Number(isDataRule(a.check)) - Number(isDataRule(b.check)) ||
+    rank(a) - rank(b) ||
     Number(b.check.verdict === 'error') - Number(a.check.verdict === 'error') ||
     a.order - b.order ||
     deepestFirst(a.check, b.check)
   );
 }
 
-/** As the gates give them, the model's numbers before rules on data. */
+/** As the gates give them, what the model is before rules on data. */
 function modelFirst(a: Ordered, b: Ordered): number {
-  return Number(isDataRule(a.check)) - Number(isDataRule(b.check)) || a.order - b.order;
+  return rank(a) - rank(b) || a.order - b.order;
 }

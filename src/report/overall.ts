@@ -1,4 +1,4 @@
-import { isDataRule } from '../result/check.ts';
+import { isDataRule, isModelFact } from '../result/check.ts';
 import type { Effect } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import { type Verdict, worst } from '../result/verdict.ts';
@@ -93,6 +93,8 @@ function finding({ failed, inconclusive, problems, missing, results }: Outline):
 
 function worstWords({ result, check }: Entry): string {
   if (isDataRule(check)) return `${checkName(check)}: ${sentence(check.reason)}`;
+  // The decision names it already.
+  if (isModelFact(check)) return sentence(check.reason);
   const [first] = result.findings;
   return `${checkSentence(check)}.${first === undefined ? '' : ` ${sentence(first)}`}`;
 }
@@ -105,5 +107,7 @@ function unsureWords({ check }: Entry): string {
 function warned({ warnings: [first] }: Outline): string {
   if (first === undefined) return '';
   const { check } = first;
-  return isDataRule(check) ? `${checkName(check)}: ${sentence(check.reason)}` : `${checkSentence(check)}.`;
+  return check.numbers.value === null || isDataRule(check)
+    ? `${checkName(check)}: ${sentence(check.reason)}`
+    : `${checkSentence(check)}.`;
 }

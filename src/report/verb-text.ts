@@ -1,10 +1,8 @@
 import type { VerbReport } from '../registry/verb.ts';
-import { prose } from './cell.ts';
-import { resultTable } from './markdown-table.ts';
-import { type MoveStory, moveText } from './move.ts';
+import type { Table } from '../result/document.ts';
+import { type Fit, fitBy, isNarrow } from './fit.ts';
 import { tableTexts } from './table-text.ts';
-import { type Line, pad, paintLines, shortened } from './terminal-text.ts';
-import { widthOf } from './width.ts';
+import { type Line, paintLines } from './terminal-text.ts';
 import { ICONS } from './words.ts';
 
 export interface VerbTextOptions {
@@ -15,7 +13,10 @@ const GAP = '  ';
 const MAX_CELL = 100;
 
 /** What a verb came to, for a terminal: the sentences, then its table. Ends with a line break. */
-export function verbText({ ok, warns, sentences, table }: VerbReport, { color }: VerbTextOptions): string {
+export async function verbText(
+  { ok, warns, sentences, table }: VerbReport,
+  { color }: VerbTextOptions,
+): Promise<string> {
   const calm = ok && warns !== true;
   const [mark, style] = calm ? (['✔', 'pass'] as const) : ok ? (['!', 'unsure'] as const) : (['✖', 'fail'] as const);
   const said = sentences.map(String).map((text, index): Line => {
@@ -27,7 +28,9 @@ export function verbText({ ok, warns, sentences, table }: VerbReport, { color }:
   });
   if (table === null || table.rows.length === 0) return paintLines(said, color);
   const head = table.columns.map(({ title }) => title);
-  const rows = tableTexts(table).map((row) => row.map((text) => shortened(text.replace(/\s+/g, ' '), MAX_CELL)));
+  const texts = tableTexts(table).map((row) => row.map((text) => text.replace(/\s+/g, ' ')));
+  const { widthOf, pad, shortened } = await fitFor([...head, ...texts.flat()]);
+  const rows = texts.map((row) => row.map((text) => shortened(text, MAX_CELL)));
   const widths = head.map((title, column) => Math.max(...[title, ...rows.map((row) => row[column]!)].map(widthOf)));
   const lineOf = (row: readonly string[], quiet: boolean): Line => [
     {
@@ -38,26 +41,21 @@ export function verbText({ ok, warns, sentences, table }: VerbReport, { color }:
   return paintLines([...said, [], lineOf(head, true), ...rows.map((row) => lineOf(row, false))], color);
 }
 
-/** A promotion or a rollback, for a terminal: the decision, its facts, and what to do next. */
-export function moveTerminal(story: MoveStory, ok: boolean, { color }: VerbTextOptions): string {
-  const [decision = '', ...rest] = moveText(story).split('\n');
-  return paintLines(
-    [
-      [
-        { text: `${ok ? '✔' : '✖'} `, style: ok ? 'pass' : 'fail' },
-        { text: decision, style: 'none' },
-      ],
-      ...rest.map((text): Line => [{ text, style: 'none' }]),
-    ],
-    color,
-  );
-}
-
 /** The same as markdown, for a summary, an issue or a wiki. */
-export function verbMarkdown({ ok, warns, sentences, table }: VerbReport): string {
+export async function verbMarkdown({ ok, warns, sentences, table }: VerbReport): Promise<string> {
+  const { prose } = await import('./cell.ts');
   const icon = !ok ? ICONS.fail : warns === true ? ICONS.inconclusive : ICONS.pass;
   const said = sentences.map(String).map((text, index) => `${index === 0 ? `${icon} ` : ''}${prose(text)}`);
-  const grid =
-    table === null || table.rows.length === 0 ? [] : [resultTable(table, table.rows.length, { aligned: true })];
+  const grid = table === null || table.rows.length === 0 ? [] : [await gridOf(table)];
   return `${[...said, ...grid].join('\n\n')}\n`;
+}
+
+async function gridOf(table: Table): Promise<string> {
+  const { resultTable } = await import('./markdown-table.ts');
+  return resultTable(table, table.rows.length, { aligned: true });
+}
+
+/** For these texts and their parts. What knows the letters of the world is loaded only where one is there. */
+async function fitFor(texts: readonly string[]): Promise<Fit> {
+  return texts.every(isNarrow) ? fitBy((text) => text.length) : (await import('./width.ts')).FIT;
 }

@@ -47,6 +47,9 @@ const aboutSchema = z
     z
       .strictObject({ kind: z.literal('metric'), name: name.describe('Its pinned name, such as accuracy_micro.') })
       .describe('A number of the model. Several limits may be about one.'),
+    z
+      .strictObject({ kind: z.literal('model'), part: name })
+      .describe('The model itself: how it is built, or that it runs.'),
     z.strictObject({ kind: z.literal('column'), table: name, column: name }).describe('The values of a column.'),
     z.strictObject({ kind: z.literal('table'), table: name }).describe('A table, or several of its columns.'),
   ])
@@ -123,9 +126,19 @@ export type Limit = z.infer<typeof limitSchema>;
 /** Which of the numbers a limit is about: the subject's own value, the difference, or the difference as a share of the baseline. */
 export type Compared = z.infer<typeof compared>;
 
+/** True of a number of the model. */
+export function isMetric({ about }: Check): boolean {
+  return about.kind === 'metric';
+}
+
+/** True of what is so, or is not, of the model itself. */
+export function isModelFact({ about }: Check): boolean {
+  return about.kind === 'model';
+}
+
 /** True of a rule on data, which says nothing about a model. */
 export function isDataRule({ about }: Check): boolean {
-  return about.kind !== 'metric';
+  return about.kind === 'column' || about.kind === 'table';
 }
 
 /** The number that met the limit; null where none did. */

@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { checkSchema } from './check.ts';
-import { count, digest, name, number, scalar, sourceSchema, text } from './scalars.ts';
+import { figureSchema } from './figure.ts';
+import { count, digest, name, scalar, sourceSchema, text } from './scalars.ts';
 import { VERDICTS } from './verdict.ts';
 
 export type { About, Check, Compared, Interval, Limit, Measure, Numbers } from './check.ts';
 export type { Effect } from './effect.ts';
+export type { Figure, FigureOf } from './figure.ts';
 export type { Rows } from './rows.ts';
 
 /** Sizes beyond which a document is hostile rather than large. */
@@ -29,38 +31,6 @@ export const tableSchema = z
   })
   .refine((table) => table.rows.every((row) => row.length === table.columns.length), 'a row has another length')
   .meta({ id: 'table' });
-
-export const figureSchema = z
-  .discriminatedUnion('kind', [
-    z.strictObject({
-      kind: z.literal('histogram'),
-      id: name,
-      title: text,
-      unit: text.nullable(),
-      edges: z.array(number).min(2).max(MAX_LIST),
-      series: z.array(z.strictObject({ name: text, counts: z.array(number.min(0)).max(MAX_LIST) })).max(10),
-      marks: z.array(z.strictObject({ label: text, value: number })).max(50),
-    }),
-    z.strictObject({
-      kind: z.literal('intervals'),
-      id: name,
-      title: text,
-      unit: text.nullable(),
-      rows: z
-        .array(
-          z.strictObject({
-            label: text,
-            value: number.nullable(),
-            low: number.nullable(),
-            high: number.nullable(),
-            limit: number.nullable(),
-            verdict: z.enum(VERDICTS),
-          }),
-        )
-        .max(MAX_LIST),
-    }),
-  ])
-  .meta({ id: 'figure' });
 
 const fileSchema = z.strictObject({ path: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: count });
 
@@ -142,4 +112,3 @@ export const resultSchema = z
 
 export type Result = z.infer<typeof resultSchema>;
 export type Table = z.infer<typeof tableSchema>;
-export type Figure = z.infer<typeof figureSchema>;

@@ -1,7 +1,7 @@
 import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { ChampionKeys, ModelKeys } from '../config/keys.ts';
+import type { ChampionKeys, ModelKeys } from '../config/model-keys.ts';
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
 import type { SharedContext } from '../gates/context.ts';
 import type { AnyGate, GatePolicy, ModelPolicy } from '../gates/gate.ts';
@@ -35,7 +35,7 @@ export function openBaseline(
   context: Pick<SharedContext, 'log' | 'signal'>,
 ): SharedBaseline {
   const keys = policy.config.baseline;
-  if (keys === undefined || 'path' in keys)
+  if (keys === undefined || !('stage' in keys))
     return { complete: async (_, given) => given, close: async () => undefined };
   const position = policy.sources.at(['baseline']);
   const closing: (() => Promise<void>)[] = [];
@@ -45,7 +45,7 @@ export function openBaseline(
     // Most runs name no registry, and start without loading one.
     const [{ champion }, { openStores, registeredName }] = await Promise.all([
       import('../registry/champion.ts'),
-      import('./promotion.ts'),
+      import('./stores.ts'),
     ]);
     const place = placeOf(policy, keys, registeredName(policy), position);
     const stores = await openStores(policy, environment);

@@ -5,7 +5,7 @@ import { isAddress } from '../core/address.ts';
 import { parseDigest } from '../core/units.ts';
 import type { ExpectedDataset } from '../evidence/expectation.ts';
 import { digestFiles } from '../onnx/digest.ts';
-import { type Policy, policySchema } from './policy.ts';
+import type { Policy } from './policy.ts';
 
 /**
  * The evaluation data that the gates of a policy name, as it is on this machine now: evidence about other bytes is stale.
@@ -13,7 +13,7 @@ import { type Policy, policySchema } from './policy.ts';
  */
 export async function datasetsNow(policy: Policy): Promise<readonly ExpectedDataset[]> {
   const found = new Map<string, ExpectedDataset>();
-  for (const named of writtenAs('dataset', { schema: policySchema, at: [], value: policy.written })) {
+  for (const named of writtenAs('dataset', { schema: policy.schema, at: [], value: policy.written })) {
     const path = plainFile(policy, named);
     const status = path === null ? null : await stat(path).catch(() => null);
     if (path === null || !status?.isFile()) continue;

@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, relative, resolve } from 'node:path';
-import * as z from 'zod';
-import type { ModelKeys } from '../config/keys.ts';
-import { demands } from '../config/meaning.ts';
+import { dirname, relative, resolve } from 'node:path';
+import type { ModelKeys } from '../config/model-keys.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
@@ -12,29 +10,12 @@ import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
-import { kindOf, sourceOf } from '../predict/named-source.ts';
+import { kindOf, sourceOf, usualName } from '../predict/named-source.ts';
 import { shellWord } from '../wording/shell.ts';
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
-import { afterwardsShape, DEFAULT_POLICY_FILE, testedShape } from './policy-keys.ts';
-
-/** What `gates:` may hold: the keys of each gate, loaded here and nowhere else on the way to a policy. */
-const gatesShape = Object.fromEntries(
-  await Promise.all(
-    GATES.map(async (gate) => [gate.name, (await gate.schema()).optional().describe(gate.decides)] as const),
-  ),
-);
-
-/** The whole of modelassay.yml. A gate adds itself through the list of gates. */
-export const policySchema = z
-  .strictObject({
-    ...testedShape,
-    gates: demands(z.strictObject(gatesShape)).describe('The gates to run, each with its keys.'),
-    ...afterwardsShape,
-  })
-  .meta({ title: 'modelassay.yml', description: 'Policy of a Model Assay suite.' });
-
-export type PolicyKeys = z.infer<typeof policySchema>;
+import { DEFAULT_POLICY_FILE } from './policy-keys.ts';
+import { type PolicyKeys, type PolicySchema, policySchemaOf } from './policy-schema.ts';
 
 export interface PolicyRequest {
   /** As the user wrote it; undefined when everything comes from flags or inputs. */
@@ -42,14 +23,16 @@ export interface PolicyRequest {
   readonly overrides: readonly Override[];
   readonly workingFolder: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** True for what runs no gate, such as a look at the registry. */
+  /** True for what asks nothing of the gates, such as a look at the registry: what stands under `gates` is not read. */
   readonly withoutGates?: boolean | undefined;
 }
 
 export interface Policy extends Valid<PolicyKeys> {
   /** As the user wrote it; null where there is no file. */
   readonly file: string | null;
-  /** Of everything written that decides, overrides included, whatever its order or layout. */
+  /** What it was checked against. */
+  readonly schema: PolicySchema;
+  /** Of everything written that decides, overrides included, whatever its order or layout. Throws where no gates were read. */
   readonly digest: Digest;
   /** Folder of the policy file; the working folder where there is none. Absolute. */
   readonly folder: string;
@@ -64,30 +47,38 @@ export interface Policy extends Valid<PolicyKeys> {
 export class PolicyError extends ConfigurationError {}
 
 /** Read, override and check a policy. Throws PolicyError with every mistake and its place. */
-export function loadPolicy(request: PolicyRequest): Policy {
+export async function loadPolicy(request: PolicyRequest): Promise<Policy> {
   try {
-    return readPolicy(request);
+    return await readPolicy(request);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new PolicyError(error.message, { position: error.position, cause: error });
   }
 }
 
-function readPolicy(request: PolicyRequest): Policy {
+async function readPolicy(request: PolicyRequest): Promise<Policy> {
   const base: Parsed = request.file === undefined ? emptyPolicy() : readPolicyFile(request.file, request.workingFolder);
   const parsed = applyOverrides(base, request.overrides);
-  const valid = validate(policySchema, parsed, request.environment);
-  if (request.withoutGates !== true && Object.values(valid.config.gates).every((keys) => keys === undefined)) {
+  const readsGates = request.withoutGates !== true;
+  const schema = await policySchemaOf(readsGates ? gatesNamedIn(parsed.value) : []);
+  const valid = validate(schema, parsed, request.environment);
+  if (readsGates && Object.values(valid.config.gates).every((keys) => keys === undefined)) {
     throw new ConfigurationError(
       `${request.file ?? 'The policy'} names no gate, so nothing would be tested. Add one of: ${GATES.map((gate) => gate.name).join(', ')}.`,
       { position: valid.sources.at(['gates']) },
     );
   }
   const resolvePath: ResolvePath = (path, at) => placeIn(folderOf(at, valid.sources, request), path);
+  let digest: Digest | undefined;
   return {
     ...valid,
     file: request.file ?? null,
-    digest: policyDigest(policySchema, valid.written, resolvePath),
+    schema,
+    get digest() {
+      if (!readsGates) throw new Error('The gates of this policy were not read.');
+      digest ??= policyDigest(schema, valid.written, resolvePath);
+      return digest;
+    },
     folder: request.file === undefined ? request.workingFolder : dirname(resolve(request.workingFolder, request.file)),
     waivers: valid.config.waivers && resolvePath(valid.config.waivers, ['waivers']),
     gate: (name) => gatePolicy(name, valid, request, resolvePath),
@@ -98,6 +89,11 @@ function readPolicy(request: PolicyRequest): Policy {
 /** The names of the gates that a policy names. */
 export function gatesOf({ config }: Pick<Policy, 'config'>): readonly string[] {
   return Object.keys(config.gates).filter((name) => config.gates[name] !== undefined);
+}
+
+function gatesNamedIn(policy: unknown): readonly string[] {
+  const gates = (policy as { gates?: unknown } | null)?.gates;
+  return typeof gates === 'object' && gates !== null ? Object.keys(gates) : [];
 }
 
 function emptyPolicy(): Parsed {
@@ -119,7 +115,8 @@ function readPolicyFile(file: string, workingFolder: string): Parsed {
 /** Absolute path of the file whose bytes are tested; undefined where the policy names none, or predictions instead. */
 export function modelFileOf({ config, resolve: resolvePath }: Policy): string | undefined {
   const model: ModelKeys | undefined = config.model;
-  return model && kindOf(model) === 'onnx' ? resolvePath(model.path, ['model', 'path']) : undefined;
+  if (model?.path === undefined || kindOf(model) === 'table') return undefined;
+  return resolvePath(model.path, ['model', 'path']);
 }
 
 function gatePolicy(
@@ -149,7 +146,7 @@ function folderOf(at: KeyPath, sources: SourceMap, request: PolicyRequest): stri
 }
 
 function fileOf(baseline: PolicyKeys['baseline']): ModelKeys | undefined {
-  return baseline && 'path' in baseline ? baseline : undefined;
+  return baseline && !('stage' in baseline) ? baseline : undefined;
 }
 
 function modelPolicy(
@@ -159,12 +156,16 @@ function modelPolicy(
   resolvePath: ResolvePath,
 ): ModelPolicy | undefined {
   if (keys === undefined) return undefined;
-  const path = resolvePath(keys.path, [key, 'path']);
+  const place = {
+    at: keys.path === undefined ? undefined : resolvePath(keys.path, [key, 'path']),
+    folder: resolvePath('.', [key]),
+  };
+  const named = (['path', 'command', 'http'] as const).find((name) => keys[name] !== undefined)!;
   return {
-    name: keys.name ?? basename(path),
-    source: sourceOf(keys, path, (name) => sources.at([key, name])),
+    name: keys.name ?? usualName(keys, place),
+    source: sourceOf(keys, place, (name) => sources.at([key, name])),
     classes: classesOf(keys),
-    position: sources.at([key, 'path']),
+    position: sources.at([key, named]),
   };
 }
 

@@ -1,11 +1,12 @@
 import { AssayError, InterruptedError, messageOf, type ProblemKind } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
+import { TOOL } from '../core/version.ts';
 import type { GateContext, SharedContext } from '../gates/context.ts';
 import type { AnyGate, Description, GatePolicy } from '../gates/gate.ts';
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/document.ts';
+import { figureSchema } from '../result/figure.ts';
 import { gateVerdict } from '../result/verdict.ts';
 import type { Attachments } from './output.ts';
-import { TOOL } from './version.ts';
 
 /** Who ran it and for which commit: the parts of a result that the gate itself does not know. */
 export interface RunIdentity {
@@ -48,7 +49,7 @@ export async function runGate(
     const steps = await gate.load();
     const { measurement, provenance } = await steps.measure(policy, context);
     const checks = steps.judge(policy, measurement);
-    const description = steps.describe(policy, measurement, checks);
+    const description = withSoundFigures(steps.describe(policy, measurement, checks), context.log);
     if (checks.length === 0)
       return finish({ ...mutable(provenance), ...mutable(description), problem: nothingChecked(description) });
     const result = finish({ ...mutable(provenance), ...mutable(description), checks: [...checks] });
@@ -60,6 +61,16 @@ export async function runGate(
     const problem = problemOf(error);
     return finish({ problem, summary: `${gate.title} could not decide: ${firstLine(problem.message)}` });
   }
+}
+
+/** A picture decides nothing, so one that cannot be drawn (bins of no width) costs no verdict. */
+function withSoundFigures(description: Description, log: SharedContext['log']): Description {
+  const figures = description.figures.filter((figure) => {
+    const problem = figureSchema.safeParse(figure).error;
+    if (problem) log.debug(`The figure ${figure.id} is left out: ${problem.issues[0]?.message ?? 'it is unsound'}.`);
+    return problem === undefined;
+  });
+  return { ...description, figures };
 }
 
 function nothingChecked({ notChecked }: Description): NonNullable<Result['problem']> {

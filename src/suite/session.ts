@@ -7,6 +7,7 @@ import { milliseconds } from '../core/units.ts';
 import type { SharedContext } from '../gates/context.ts';
 import { createImageReader, type ImageReader } from '../images/reader.ts';
 import { readModel } from '../onnx/model.ts';
+import { withOutputs } from '../onnx/promote.ts';
 import { findModel } from '../predict/model-source.ts';
 import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
@@ -78,6 +79,7 @@ export function openSession(options: SessionOptions): Session {
         childProgram: childProgram('predict-child.js'),
       }),
     readOnnx: readModel,
+    withOutputs,
     openOnnx: async ({ name, path }, limits) =>
       openOnnxPredictor({
         name,

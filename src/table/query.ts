@@ -20,6 +20,11 @@ type AggregateKind =
   | { readonly fn: 'frequencies'; readonly of: Expression }
   /** Of numbers with linear interpolation (type 7 of Hyndman and Fan, as numpy.quantile), `p` in [0, 1]. */
   | { readonly fn: 'quantile'; readonly of: Expression; readonly p: number }
+  /**
+   * How many numbers lie in each bin: up to the first edge, from one edge (without it) to the next (with it), beyond the last. A
+   * list of one more than there are edges, of which there is one at least; rising. NaN is in none.
+   */
+  | { readonly fn: 'bins'; readonly of: Expression; readonly edges: readonly number[] }
   /** Pearson's, over rows where both have a value. */
   | { readonly fn: 'correlation'; readonly of: Expression; readonly with: Expression };
 

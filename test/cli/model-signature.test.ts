@@ -23,7 +23,7 @@ beforeAll(async () => {
   );
   process.chdir(folder);
   const request = { overrides: [], workingFolder: folder, environment: {} };
-  const { digest } = loadPolicy({ file: 'modelassay.yml', ...request });
+  const { digest } = await loadPolicy({ file: 'modelassay.yml', ...request });
   const { digest: model, files } = await modelDigest('model.onnx');
   const result = resultOf({
     subject: { kind: 'model', name: 'digits', digest: model, files: [...files] },

@@ -29,6 +29,7 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     findModel: refuse('no model'),
     readOnnx: refuse('no ONNX file'),
     openOnnx: refuse('no model to run'),
+    withOutputs: refuse('no copy of a model'),
     run: refuse('no command'),
     attach: refuse('no place for attachments'),
     ...given,

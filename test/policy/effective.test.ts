@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { effectivePolicy } from '../../src/policy/effective.ts';
-import { policySchema } from '../../src/suite/policy.ts';
+import { wholePolicySchema } from '../../src/suite/policy-schema.ts';
 import { comparePolicies } from './policies.ts';
+
+const policySchema = await wholePolicySchema();
 
 const accuracy = {
   data: 'eval.parquet',

@@ -2,13 +2,10 @@ import { createHash } from 'node:crypto';
 import { parse } from 'parse5';
 import { describe, expect, test } from 'vitest';
 import { PLAIN_CONTEXT } from '../../src/report/context.ts';
-import { drawFigure } from '../../src/report/html/figure.ts';
 import { intervalPlot, scalesOf, stanceOf } from '../../src/report/html/interval-plot.ts';
 import { renderHtml } from '../../src/report/html/render.ts';
-import { svgMarkup } from '../../src/report/html/svg.ts';
 import { markup, markupText, trusted } from '../../src/report/markup.ts';
 import { reportOf } from '../../src/report/report.ts';
-import type { Figure } from '../../src/result/document.ts';
 import { type Element, htmlElements } from './markdown-dom.ts';
 import {
   accuracyFail,
@@ -60,7 +57,7 @@ describe('the HTML report', () => {
       'To flip it: Passes with max-drop: 6.93pp.',
       'Limit max-drop: 1pp from modelassay.yml:14.',
       'Method: paired score.',
-      'Examples: rows 12, 44, 97, 103, 188, 190.',
+      'Rows 12, 44, 97, 103, 188, 190.',
       'To reproduce: modelassay accuracy --config modelassay.yml',
     ]) {
       expect(card).toContain(words);
@@ -119,69 +116,6 @@ describe('the HTML report', () => {
   test('nothing is a report, too', async () => {
     const elements = elementsOf(await renderHtml(reportOf([])));
     expect(named(elements, 'h1')[0]!.text).toBe('Blocked: no gate delivered a result');
-  });
-});
-
-describe('figures', () => {
-  const histogram: Figure = {
-    kind: 'histogram',
-    id: 'age',
-    title: 'Age',
-    unit: 'years',
-    edges: [0, 20, 40, 80],
-    series: [
-      { name: 'reference', counts: [10, 40, 50] },
-      { name: 'current', counts: [1, 1, 2] },
-    ],
-    marks: [{ label: 'median', value: 33 }],
-  };
-  const elements = (figure: Figure) => elementsOf(markupText(drawFigure(figure, 'f')));
-
-  test('a histogram compares shares, and its numbers are in a table', () => {
-    const found = elements(histogram);
-    const cells = named(found, 'td').map(({ text }) => text.replaceAll('\u00a0', ' '));
-    expect(cells.slice(0, 6)).toEqual(['0 years', '20 years', '10', '10.0 %', '1', '25.0 %']);
-    expect(named(found, 'li').map(({ text }) => text.replaceAll('\u00a0', ' '))).toEqual([
-      '━ reference',
-      '╌ current',
-      '┃ median: 33 years',
-    ]);
-    expect(named(found, 'polyline')).toHaveLength(2);
-  });
-
-  test('intervals show value, bounds and limit of every row', () => {
-    const found = elements(accuracyPass.figures[0]!);
-    expect(named(found, 'circle')).toHaveLength(10);
-    expect(named(found, 'svg')[0]!.attributes['aria-label']).toContain('10 intervals with their limits');
-    expect(named(found, 'tr')).toHaveLength(11);
-    expect(named(found, 'td')[1]!.text.replaceAll('\u00a0', ' ')).toBe('−0.80 pp');
-  });
-
-  test('values that are missing leave gaps', () => {
-    const found = elements({
-      kind: 'intervals',
-      id: 'x',
-      title: 'x',
-      unit: null,
-      rows: [
-        { label: 'a', value: null, low: null, high: null, limit: 1, verdict: 'error' },
-        { label: 'b', value: 2, low: null, high: 3, limit: null, verdict: 'pass' },
-      ],
-    });
-    expect(named(found, 'circle')).toHaveLength(1);
-  });
-
-  test('empty figures are drawn', () => {
-    expect(named(elements({ kind: 'intervals', id: 'x', title: 'x', unit: null, rows: [] }), 'svg')).toHaveLength(1);
-    expect(named(elements({ ...histogram, series: [], marks: [] }), 'svg')).toHaveLength(1);
-  });
-
-  test('a drawing keeps shapes and text only', () => {
-    const drawing =
-      '<svg width="9" viewBox="0 0 9 9" onload="x()"><style ><![CDATA[a{}]]></style><script>x()</script><a href="https://evil.example"><text style="font-size:12px;behavior:url(x);" class="c">&lt;b&gt;</text></a><foreignObject></foreignObject><image href="x"/></svg>';
-    expect(markupText(svgMarkup(drawing, 'a "b"'))).toBe(
-      '<svg role="img" aria-label="a &quot;b&quot;" viewBox="0 0 9 9">x()<text font-size="12px">&lt;b&gt;</text></svg>',
-    );
   });
 });
 

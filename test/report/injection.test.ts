@@ -13,9 +13,10 @@ import { reportOf } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { type Result, resultSchema } from '../../src/result/document.ts';
 import { visible } from '../../src/wording/visible.ts';
+import { FIGURES } from './figure-samples.ts';
 import { HOSTILE } from './hostile.ts';
 import { htmlElements, markdownElements } from './markdown-dom.ts';
-import { accuracyFail, accuracyInconclusive, accuracyPass, latencyError, latencyWarn } from './samples.ts';
+import { accuracyFail, accuracyInconclusive, latencyError, latencyWarn } from './samples.ts';
 
 /** What the schema itself keeps harmless. */
 const BOUND = new Set([
@@ -30,6 +31,10 @@ const BOUND = new Set([
   'digest',
   'sha256',
   'startedAt',
+  'scale',
+  'is',
+  'draw',
+  'shades',
 ]);
 
 /** Every text of a result that is free to say anything says `payload`. */
@@ -57,21 +62,7 @@ function poisoned(value: unknown, payload: string, key = '', path: readonly stri
 const rich: Result = {
   ...accuracyFail,
   checks: [...accuracyFail.checks.slice(0, 3), accuracyFail.checks[10]!],
-  figures: [
-    ...accuracyPass.figures,
-    {
-      kind: 'histogram',
-      id: 'age',
-      title: 'age',
-      unit: 'years',
-      edges: [0, 20, 40, 80],
-      series: [
-        { name: 'reference', counts: [1, 4, 2] },
-        { name: 'current', counts: [3, 3, 1] },
-      ],
-      marks: [{ label: 'median', value: 33 }],
-    },
-  ],
+  figures: [...FIGURES],
   tables: accuracyFail.tables.map((table) => ({
     ...table,
     columns: table.columns.map((column, index) => (index === 0 ? { ...column, kind: 'code' } : column)),
@@ -199,9 +190,13 @@ describe.each(payloads)('%j', (payload) => {
 });
 
 function codeFree(text: string, elements: readonly { name: string; text: string }[]): string {
-  return elements
-    .filter((element) => element.name === 'code' && element.text !== '')
-    .reduce((rest, element) => rest.replaceAll(element.text, ' '), text);
+  return (
+    elements
+      .filter((element) => element.name === 'code' && element.text !== '')
+      // The shorter may be a part of the longer.
+      .sort((a, b) => b.text.length - a.text.length)
+      .reduce((rest, element) => rest.replaceAll(element.text, ' '), text)
+  );
 }
 
 const MARKDOWN_ELEMENTS = [

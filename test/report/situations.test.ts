@@ -91,6 +91,33 @@ const held = dataOf([
   ...columns.slice(0, 20).map((name, at) => rule(name, 20 + at)),
 ]);
 
+const exported = (part: string, title: string, change: Partial<Check> = {}) =>
+  makeCheck({
+    id: part,
+    title,
+    about: { kind: 'model', part },
+    basis: 'fact',
+    better: null,
+    reason: `It is so: ${title}.`,
+    reproduce: null,
+    ...change,
+  } as Parameters<typeof makeCheck>[0]);
+const brokenExport = makeResult({
+  gate: 'onnx-export',
+  baseline: null,
+  datasets: [],
+  checks: [
+    exported('acyclic', 'no node needs what it writes itself'),
+    exported('known-operators', 'every operator is one that ONNX has in its opset', {
+      verdict: 'fail',
+      reason: 'The Frobnicate node "y" is of "Frobnicate", which ai.onnx does not have.',
+      flip: 'Export with the opset that has the operator, or without the operator.',
+      reproduce: 'modelassay onnx-export --config modelassay.yml',
+    }),
+    exported('opens', 'the runtime opens it'),
+  ],
+});
+
 const SITUATIONS: Readonly<Record<string, { results: readonly Result[]; context?: Partial<ReportContext> }>> = {
   pass: { results: [held, accuracyPass] },
   'lost-class': { results: [held, accuracyFail] },
@@ -112,6 +139,7 @@ const SITUATIONS: Readonly<Record<string, { results: readonly Result[]; context?
       }),
     ],
   },
+  'broken-export': { results: [brokenExport, accuracyPass] },
   'missing-gate': {
     results: [accuracyPass],
     context: { missing: [{ gate: 'data-schema', id: null, reason: 'The job data ended before it had a verdict.' }] },

@@ -3,7 +3,7 @@ import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
-import { shortened, wrapped } from '../../src/report/terminal-text.ts';
+import { FIT } from '../../src/report/width.ts';
 import {
   accuracyFail,
   accuracyInconclusive,
@@ -13,6 +13,8 @@ import {
   latencyWarn,
   manySlices,
 } from './samples.ts';
+
+const { shortened, wrapped } = FIT;
 
 const suite = [dataSchema, accuracyFail, accuracyInconclusive, latencyError, latencyWarn];
 

@@ -20,7 +20,7 @@ interface Place {
   readonly folder: string;
   promoted(files: Readonly<Record<string, string>>): Promise<void>;
   load(top: string): ReturnType<typeof loadPolicy>;
-  open(top: string, signal?: AbortSignal): ReturnType<typeof openBaseline>;
+  open(top: string, signal?: AbortSignal): Promise<ReturnType<typeof openBaseline>>;
   given(top: string): ReturnType<ReturnType<typeof openBaseline>['complete']>;
 }
 
@@ -33,8 +33,8 @@ function place(): Place {
     writeFileSync(join(folder, 'modelassay.yml'), `version: 1\n${top}\n${gates}\n`);
     return loadPolicy({ file: 'modelassay.yml', overrides: [], workingFolder: folder, environment });
   };
-  const open: Place['open'] = (top, signal = LATER) =>
-    openBaseline(load(top), environment, { log: silentLogger, signal });
+  const open: Place['open'] = async (top, signal = LATER) =>
+    openBaseline(await load(top), environment, { log: silentLogger, signal });
   return {
     folder,
     load,
@@ -45,7 +45,7 @@ function place(): Place {
       const outcome = await promote(stores, requestFor(newVersion(root, files)));
       if (outcome.kind !== 'promoted') throw new Error(JSON.stringify(outcome));
     },
-    given: (top) => open(top).complete(gate('accuracy'), load(top).gate('accuracy')),
+    given: async (top) => (await open(top)).complete(gate('accuracy'), (await load(top)).gate('accuracy')),
   };
 }
 
@@ -57,8 +57,8 @@ describe('baseline: production', () => {
     const { promoted, open, load, folder } = place();
     await promoted({ 'model.onnx': 'graph', 'weights/a.bin': 'weights' });
     const top = [MODEL, REGISTRY, 'baseline: production'].join('\n');
-    const shared = open(top);
-    const { baseline, noBaseline } = await shared.complete(gate('accuracy'), load(top).gate('accuracy'));
+    const shared = await open(top);
+    const { baseline, noBaseline } = await shared.complete(gate('accuracy'), (await load(top)).gate('accuracy'));
     expect(noBaseline).toBeUndefined();
     expect(baseline).toMatchObject({
       name: 'digits/production',
@@ -67,9 +67,9 @@ describe('baseline: production', () => {
       position: { file: 'modelassay.yml', line: 4 },
       registered: { version: '1', digest: expect.stringMatching(/^sha256:/), since: '2026-05-01T12:00:00.000Z' },
     });
-    expect(existsSync(join(dirname(baseline!.source.at), 'weights/a.bin'))).toBe(true);
+    expect(existsSync(join(dirname(baseline!.source.at!), 'weights/a.bin'))).toBe(true);
     await shared.close();
-    expect(existsSync(baseline!.source.at)).toBe(false);
+    expect(existsSync(baseline!.source.at!)).toBe(false);
     expect(readdirSync(join(folder, 'cache/modelassay/models'))).toHaveLength(1);
   });
 
@@ -135,8 +135,8 @@ describe('baseline: production', () => {
   test('a gate that runs no baseline asks no registry', async () => {
     const top = [MODEL, 'registry: { kind: mlflow, uri: "http://127.0.0.1:9" }', 'baseline: production'].join('\n');
     const { open, load } = place();
-    const given = load(top).gate('accuracy');
-    expect(await open(top).complete(gate('data-schema'), given)).toBe(given);
+    const given = (await load(top)).gate('accuracy');
+    expect(await (await open(top)).complete(gate('data-schema'), given)).toBe(given);
   });
 
   test('a registry that cannot be read is an error of the place, again for each gate', async () => {
@@ -144,9 +144,11 @@ describe('baseline: production', () => {
     await promoted({ 'model.onnx': 'graph' });
     writeFileSync(join(folder, 'registry/digits/versions/1/files/model.onnx'), 'GRAPH');
     const top = [MODEL, REGISTRY, 'baseline: production'].join('\n');
-    const shared = open(top);
+    const shared = await open(top);
     for (let time = 0; time < 2; time++)
-      await expect(shared.complete(gate('accuracy'), load(top).gate('accuracy'))).rejects.toThrow(EnvironmentError);
+      await expect(shared.complete(gate('accuracy'), (await load(top)).gate('accuracy'))).rejects.toThrow(
+        EnvironmentError,
+      );
     await shared.close();
   });
 
@@ -155,8 +157,8 @@ describe('baseline: production', () => {
     await promoted({ 'model.onnx': 'graph' });
     const top = [MODEL, REGISTRY, 'baseline: production'].join('\n');
     const stop = new AbortController();
-    const shared = open(top, stop.signal);
-    const attempt = shared.complete(gate('accuracy'), load(top).gate('accuracy'));
+    const shared = await open(top, stop.signal);
+    const attempt = shared.complete(gate('accuracy'), (await load(top)).gate('accuracy'));
     stop.abort(new Error('stopped'));
     await expect(attempt).rejects.toThrow('stopped');
     await shared.close();
@@ -168,7 +170,7 @@ describe('baseline: production', () => {
     ['{ name: digits }', 'name either path'],
     ['{ stge: production }', 'Did you mean "stage"?'],
     ['{ stage: "" }', 'at least 1'],
-  ])('%s is refused', (keys, words) => {
-    expect(() => place().load(`${MODEL}\nbaseline: ${keys}`)).toThrow(words);
+  ])('%s is refused', async (keys, words) => {
+    await expect(place().load(`${MODEL}\nbaseline: ${keys}`)).rejects.toThrow(words);
   });
 });

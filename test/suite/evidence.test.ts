@@ -29,7 +29,7 @@ function policyOf(more = '') {
   writeFileSync(join(folder, 'modelassay.yml'), `version: 1\ngates: { ${gates} }\n${more}`);
   return loadPolicy({ file: 'modelassay.yml', overrides: [], workingFolder: folder, environment: {} });
 }
-const POLICY = policyOf();
+const POLICY = await policyOf();
 const ofPolicy = (changes: Partial<Result> = {}) =>
   resultOf({ policy: { path: 'modelassay.yml', digest: POLICY.digest }, ...changes });
 const BOTH = [ofPolicy(), ofPolicy({ gate: 'data-schema', subject: null, baseline: null })];
@@ -109,8 +109,8 @@ test.each([
   ['', false],
   ['evidence: { key: evidence.key }', true],
   ['registry: { kind: folder, path: registry }', true],
-])('what became of the evidence is news where the policy says %j: %s', (more, isNews) => {
-  expect(isForPromotion(policyOf(more))).toBe(isNews);
+])('what became of the evidence is news where the policy says %j: %s', async (more, isNews) => {
+  expect(isForPromotion(await policyOf(more))).toBe(isNews);
 });
 
 describe('evidence from earlier results', () => {
@@ -135,26 +135,26 @@ describe('who signs', () => {
   const PUSH = { trusted: true, event: 'push', pullRequest: null };
   const STRANGER = { ...PUSH, trusted: false };
 
-  test('the key of the policy, where it is and nobody else has a hand in it', () => {
+  test('the key of the policy, where it is and nobody else has a hand in it', async () => {
     writeFileSync(join(folder, 'evidence.key'), pem);
-    expect(signerOf(named('evidence.key'), {}, PUSH).key?.id).toBe(key.id);
-    expect(signerOf(named('env:KEY'), { KEY: pem }, PUSH).key?.id).toBe(key.id);
-    expect(signerOf(named('env:KEY'), { KEY: pem }, STRANGER)).toMatchObject({
+    expect(signerOf(await named('evidence.key'), {}, PUSH).key?.id).toBe(key.id);
+    expect(signerOf(await named('env:KEY'), { KEY: pem }, PUSH).key?.id).toBe(key.id);
+    expect(signerOf(await named('env:KEY'), { KEY: pem }, STRANGER)).toMatchObject({
       key: null,
       reason: expect.stringContaining('stranger'),
     });
-    expect(signerOf(named('env:KEY'), {}, PUSH)).toMatchObject({
+    expect(signerOf(await named('env:KEY'), {}, PUSH)).toMatchObject({
       key: null,
       reason: expect.stringContaining('KEY is not set here'),
     });
     const own = { ...PUSH, event: 'pull_request', pullRequest: { number: 7, fromFork: false, labels: [] } };
     for (const unmerged of [own, { ...own, pullRequest: null }]) {
-      expect(signerOf(named('env:KEY'), { KEY: pem }, unmerged)).toMatchObject({
+      expect(signerOf(await named('env:KEY'), { KEY: pem }, unmerged)).toMatchObject({
         key: null,
         reason: expect.stringContaining('not merged'),
       });
     }
-    expect(signerOf(policyOf(), {}, PUSH)).toMatchObject({
+    expect(signerOf(await policyOf(), {}, PUSH)).toMatchObject({
       key: null,
       reason: expect.stringContaining('evidence.key'),
     });
@@ -165,8 +165,9 @@ describe('who signs', () => {
     ['env:KEY', { KEY: 'secret text' }, 'holds no private key in PEM'],
     ['env:A-B', {}, 'names no environment variable'],
     ['env:-----BEGIN PRIVATE KEY----- secret text', {}, 'A key itself stands where'],
-  ])('%s that is no key is told before any gate runs', (value, environment, message) => {
-    expect(() => signerOf(named(value), environment, PUSH)).toThrow(message);
-    expect(() => signerOf(named(value), environment, PUSH)).not.toThrow('secret text');
+  ])('%s that is no key is told before any gate runs', async (value, environment, message) => {
+    const policy = await named(value);
+    expect(() => signerOf(policy, environment, PUSH)).toThrow(message);
+    expect(() => signerOf(policy, environment, PUSH)).not.toThrow('secret text');
   });
 });

@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import { readGitHubContext } from '../../src/github/context.ts';
+import { defaultLedger } from '../../src/registry/kinds.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
-import { defaultLedger, openPromotion, openStores, verbDefaults } from '../../src/suite/promotion.ts';
+import { openPromotion } from '../../src/suite/promotion.ts';
+import { openStores } from '../../src/suite/stores.ts';
+import { verbDefaults } from '../../src/suite/verb-defaults.ts';
 import { comparePolicies } from '../policy/policies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'promotion-'));
@@ -26,27 +29,27 @@ afterAll(() => rmSync(folder, { recursive: true }));
 describe('the keys of promotion', () => {
   const plain = load.bind(null, 'model: m.onnx\n');
 
-  test('where things go and who is believed make no evidence stale; what decides does', () => {
-    const { digest } = plain();
+  test('where things go and who is believed make no evidence stale; what decides does', async () => {
+    const { digest } = await plain();
     const same = [
       'model: other.onnx\n',
       'model: { path: m.onnx, name: digits }\n',
       'model: m.onnx\nregistry: { kind: folder, path: r }\nledger: { kind: folder, path: l }\n',
       'model: m.onnx\npromote: { stage: staging, on: [tag] }\nevidence: { trust: [a.pub], allow-unsigned: true }\n',
     ];
-    expect(same.map((text) => load(text).digest)).toEqual(same.map(() => digest));
+    expect(await Promise.all(same.map(async (text) => (await load(text)).digest))).toEqual(same.map(() => digest));
     const other = [
       'model: { path: m.onnx, output: logits }\n',
       'model: m.onnx\nbaseline: production.onnx\n',
       'model: m.onnx\nwaivers: waivers.yml\n',
     ];
-    const digests = other.map((text) => load(text).digest);
+    const digests = await Promise.all(other.map(async (text) => (await load(text)).digest));
     expect(new Set([digest, ...digests]).size).toBe(4);
   });
 
   test('which pointer is compared with is known to whoever promotes', async () => {
     const comparedBy = async (text: string) => {
-      const policy = load(text);
+      const policy = await load(text);
       const context = await contextOf({});
       const opened = await openPromotion({
         policy,
@@ -65,18 +68,19 @@ describe('the keys of promotion', () => {
     expect(await comparedBy(model)).toBeNull();
   });
 
-  test('a contract decides by what it says, not by its layout', () => {
-    const digestWith = (contract: string | null) => {
+  test('a contract decides by what it says, not by its layout', async () => {
+    const digestWith = async (contract: string | null) => {
       if (contract !== null) writeFileSync(join(folder, 'ci/c.yaml'), contract);
       else rmSync(join(folder, 'ci/c.yaml'), { force: true });
       const gates = 'gates: { data-schema: { contract: c.yaml, data: d.parquet } }';
       writeFileSync(join(folder, 'ci/contract.yml'), `version: 1\n${gates}\n`);
-      return loadPolicy({ file: 'ci/contract.yml', overrides: [], workingFolder: folder, environment: {} }).digest;
+      const request = { overrides: [], workingFolder: folder, environment: {} };
+      return (await loadPolicy({ file: 'ci/contract.yml', ...request })).digest;
     };
-    const none = digestWith(null);
-    const one = digestWith('schema: [{ name: a }]\n');
-    expect(digestWith('# a comment\nschema:\n  - name: a\n')).toBe(one);
-    expect(new Set([none, one, digestWith('schema: [{ name: b }]\n'), digestWith('\t: [')]).size).toBe(4);
+    const none = await digestWith(null);
+    const one = await digestWith('schema: [{ name: a }]\n');
+    expect(await digestWith('# a comment\nschema:\n  - name: a\n')).toBe(one);
+    expect(new Set([none, one, await digestWith('schema: [{ name: b }]\n'), await digestWith('\t: [')]).size).toBe(4);
   });
 
   test.each([
@@ -88,14 +92,14 @@ describe('the keys of promotion', () => {
     ['promote: { max-age: 7 days }', 'promote.max-age: a duration is a number with a unit'],
     ['promote: { stag: x }', 'unknown key "stag". Did you mean "stage"?'],
     ['evidence: { key: "${KEY}" }', 'names an environment variable, which this key does not take'],
-  ])('%s is told with its place', (text, message) => {
-    expect(() => load(text)).toThrow(ConfigurationError);
-    expect(() => load(text)).toThrow(message);
-    expect(() => load(text)).toThrow('ci/modelassay.yml:3:');
+  ])('%s is told with its place', async (text, message) => {
+    await expect(load(text)).rejects.toThrow(ConfigurationError);
+    await expect(load(text)).rejects.toThrow(message);
+    await expect(load(text)).rejects.toThrow('ci/modelassay.yml:3:');
   });
 
   test('the address of a registry is only needed by who opens it', async () => {
-    const policy = load('registry: { kind: mlflow, uri: "${TRACKING}" }');
+    const policy = await load('registry: { kind: mlflow, uri: "${TRACKING}" }');
     await expect(openStores(policy, {})).rejects.toThrow(
       'ci/modelassay.yml:3:32: registry.uri: the environment variable TRACKING is not set.',
     );
@@ -104,7 +108,7 @@ describe('the keys of promotion', () => {
 
 describe('opening', () => {
   test('a folder registry has its ledger beside it, relative to the policy', async () => {
-    const stores = await openStores(load('registry: { kind: folder, path: store }'), {});
+    const stores = await openStores(await load('registry: { kind: folder, path: store }'), {});
     expect([stores.registry.name, stores.ledger.name]).toEqual([
       join(folder, 'ci/store'),
       join(folder, 'ci/store-ledger'),
@@ -121,7 +125,7 @@ describe('opening', () => {
   });
 
   test('without a registry there is one sentence that says what to add', async () => {
-    await expect(openStores(load(''), {})).rejects.toThrow('ci/modelassay.yml names no registry');
+    await expect(openStores(await load(''), {})).rejects.toThrow('ci/modelassay.yml names no registry');
   });
 
   test('on a runner the event, the account and the tag are those of the workflow', async () => {
@@ -136,7 +140,7 @@ describe('opening', () => {
       GITHUB_SHA: 'a'.repeat(40),
     };
     const context = await contextOf(environment);
-    const policy = load('');
+    const policy = await load('');
     const opened = await openPromotion({ policy, context, environment, workingFolder: folder, now: () => new Date() });
     expect(opened.event).toEqual({ event: 'push', ref: 'refs/tags/v1.2.0' });
     expect(opened.occasion).toEqual({
@@ -152,7 +156,7 @@ describe('opening', () => {
     execFileSync('git', ['-C', folder, 'config', 'user.name', 'Ada Lovelace']);
     const context = await contextOf({});
     const opened = await openPromotion({
-      policy: load(''),
+      policy: await load(''),
       context,
       environment: {},
       workingFolder: folder,
@@ -164,10 +168,10 @@ describe('opening', () => {
 });
 
 test('verbs take from the policy what it says', async () => {
-  const policy = load(
+  const policy = await load(
     'model: { name: digits, path: m.onnx }\npromote: { stage: staging, max-age: 7d }\nevidence: { trust: [a.pub, env:KEY] }',
   );
-  expect(verbDefaults(policy, await contextOf({}), join(folder, 'out'))).toEqual({
+  expect(verbDefaults(policy, null, join(folder, 'out'))).toEqual({
     name: 'digits',
     stage: 'staging',
     path: join(folder, 'ci/m.onnx'),
@@ -176,13 +180,15 @@ test('verbs take from the policy what it says', async () => {
     'allow-unsigned': false,
     'max-age': '7d',
   });
-  const bare = verbDefaults(load('model: models/digits-v2.onnx'), await contextOf({}), 'out');
+  const bare = verbDefaults(await load('model: models/digits-v2.onnx'), null, 'out');
   expect(bare.name).toBe('digits-v2');
 });
 
 describe('a change of the keys of promotion', () => {
-  const kindsOf = (before: string, after: string) =>
-    comparePolicies(load(before).written, load(after).written).map(({ kind, path }) => `${kind} ${path}`);
+  const kindsOf = async (before: string, after: string) =>
+    comparePolicies((await load(before)).written, (await load(after)).written).map(
+      ({ kind, path }) => `${kind} ${path}`,
+    );
 
   test.each([
     ['evidence: { trust: [a.pub] }', 'evidence: { trust: [a.pub, b.pub] }', ['changed evidence.trust.b.pub']],
@@ -193,14 +199,14 @@ describe('a change of the keys of promotion', () => {
     ],
     ['promote: { max-age: 7d }', 'promote: { stage: production }', ['removed promote.max-age']],
     ['promote: { on: [tag] }', 'promote: { on: [tag, push] }', ['changed promote.on.push']],
-  ])('that lets more be believed is told: %s → %s', (before, after, kinds) => {
-    expect(kindsOf(before, after)).toEqual(kinds);
+  ])('that lets more be believed is told: %s → %s', async (before, after, kinds) => {
+    expect(await kindsOf(before, after)).toEqual(kinds);
   });
 
-  test('that only says where things go is not', () => {
+  test('that only says where things go is not', async () => {
     const after = 'registry: { kind: git }\nledger: { kind: git }\npromote: { name: a, stage: b, tag: "x{version}" }';
     const before = 'registry: { kind: folder, path: r }\npromote: { name: b }';
-    expect(kindsOf(before, after)).toEqual([]);
-    expect(kindsOf('evidence: { key: a.key }', 'evidence: { key: env:KEY }')).toEqual([]);
+    expect(await kindsOf(before, after)).toEqual([]);
+    expect(await kindsOf('evidence: { key: a.key }', 'evidence: { key: env:KEY }')).toEqual([]);
   });
 });

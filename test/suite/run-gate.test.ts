@@ -9,11 +9,13 @@ import { ConfigurationError } from '../../src/core/errors.ts';
 import type { Digest } from '../../src/core/units.ts';
 import type { GateContext } from '../../src/gates/context.ts';
 import { type AnyGate, asAnyGate, type GatePolicy } from '../../src/gates/gate.ts';
+import type { Figure } from '../../src/result/document.ts';
 import { readResult } from '../../src/result/read.ts';
 import { openOutput } from '../../src/suite/output.ts';
 import { readResults } from '../../src/suite/read-results.ts';
 import { runGate } from '../../src/suite/run-gate.ts';
 import { gateContext, NOW } from '../gates/context.ts';
+import { histogram, latency } from '../report/figure-samples.ts';
 import { sampleCheck } from '../result/sample.ts';
 
 const out = mkdtempSync(join(tmpdir(), 'modelassay-run-gate-'));
@@ -36,7 +38,7 @@ const IDENTITY = {
 };
 
 /** A gate whose measuring is the test's. */
-function probe(measure: (context: GateContext) => Promise<void>): AnyGate {
+function probe(measure: (context: GateContext) => Promise<void>, figures: readonly Figure[] = []): AnyGate {
   const provenance = { subject: null, baseline: null, datasets: [], environment: {} };
   return asAnyGate({
     name: 'probe',
@@ -52,17 +54,23 @@ function probe(measure: (context: GateContext) => Promise<void>): AnyGate {
         return { measurement: null, provenance };
       },
       judge: () => [sampleCheck()],
-      describe: () => ({ summary: 'Passed.', tables: [], figures: [], notChecked: [] }),
+      describe: () => ({ summary: 'Passed.', tables: [], figures, notChecked: [] }),
     }),
   });
 }
 
-async function run(measure: (context: GateContext) => Promise<void>) {
+async function run(measure: (context: GateContext) => Promise<void>, figures: readonly Figure[] = []) {
   const output = await openOutput(out, ['probe'], 'leg-1');
-  const gate = probe(measure);
+  const gate = probe(measure, figures);
   const result = await runGate(gate, async () => POLICY, gateContext(), IDENTITY, output.attachments('probe'));
   return { result, file: await output.writeResult(result) };
 }
+
+test('a picture that cannot be drawn costs no verdict', async () => {
+  const flat = { ...histogram, edges: [1, 1, 1, 1] };
+  const { result } = await run(async () => {}, [flat, latency]);
+  expect(result).toMatchObject({ verdict: 'pass', problem: null, figures: [latency] });
+});
 
 describe('what a gate attaches', () => {
   const samples = Buffer.from('[1,2,3]');

@@ -9,7 +9,7 @@ import { EXIT } from '../../suite/exit-code.ts';
 import { runIdentity } from '../../suite/identity.ts';
 import { signerOf } from '../../suite/keys.ts';
 import { evidencePath } from '../../suite/output.ts';
-import { type Policy, policySchema } from '../../suite/policy.ts';
+import type { Policy } from '../../suite/policy.ts';
 import { runSuite } from '../../suite/run.ts';
 import { openSession } from '../../suite/session.ts';
 import { settle, waiversIn } from '../../suite/settle.ts';
@@ -25,7 +25,7 @@ export async function assay(
   terminal: Terminal,
 ): Promise<number> {
   if (flags.printConfig === true) {
-    terminal.out(printConfig(policySchema, policy));
+    terminal.out(printConfig(policy.schema, policy));
     return EXIT.notBlocked;
   }
   const waivers = waiversIn(policy.waivers, policy.config.waivers);

@@ -36,7 +36,7 @@ export const evidenceCommand: Furnish = (command, terminal, finish) => {
       const workingFolder = process.cwd();
       const environment = process.env;
       const file = flagValue(flags, 'config') ?? DEFAULT_POLICY_FILE;
-      const policy = loadPolicy({ file, overrides: [], workingFolder, environment });
+      const policy = await loadPolicy({ file, overrides: [], workingFolder, environment });
       const context = await readGitHubContext({ environment, workingFolder });
       const signer = signerFor(policy, flagValue(flags, 'key'), environment, context);
       const results = await readResults(given.length > 0 ? given : [`${DEFAULT_OUT}/results`]);

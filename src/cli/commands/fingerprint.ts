@@ -65,7 +65,7 @@ export const reproduceCommand: Furnish = (command, terminal, finish) => {
       } else {
         const { verbText } = await import('../../report/verb-text.ts');
         const sentences = differences.map(({ sentence }) => sentence);
-        terminal.out(verbText({ ok: false, sentences, table: null, data: null }, { color: terminal.color }));
+        terminal.out(await verbText({ ok: false, sentences, table: null, data: null }, { color: terminal.color }));
       }
       finish(differences.length === 0 ? EXIT.notBlocked : EXIT.blocked);
     })
@@ -87,7 +87,7 @@ function dataHere({ facts }: Fingerprint): string[] {
 }
 
 async function collect(flags: Flags): Promise<Fingerprint> {
-  const model = modelFile(flags);
+  const model = await modelFile(flags);
   return collectFingerprint({
     folder: process.cwd(),
     model: model === undefined ? null : await modelDigest(model),
@@ -98,13 +98,13 @@ async function collect(flags: Flags): Promise<Fingerprint> {
   });
 }
 
-function modelFile(flags: Flags): string | undefined {
+async function modelFile(flags: Flags): Promise<string | undefined> {
   const named = flagValue(flags, 'model');
   if (named !== undefined) return resolve(named);
   const workingFolder = process.cwd();
   if (!existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE))) return undefined;
   const request = { overrides: [], workingFolder, environment: process.env, withoutGates: true };
-  const policy = loadPolicy({ file: DEFAULT_POLICY_FILE, ...request });
+  const policy = await loadPolicy({ file: DEFAULT_POLICY_FILE, ...request });
   return modelFileOf(policy);
 }
 

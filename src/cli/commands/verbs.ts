@@ -11,10 +11,11 @@ import {
   watchKeys,
 } from '../../registry/verb-keys.ts';
 import { flagValue } from './flags.ts';
-import { verbCommand } from './verb.ts';
+import { lookCommand, verbCommand } from './verb.ts';
 
 // The verbs of promotion, in the order of a model's life. What each does is loaded when it runs.
 
+const looking = () => import('../../registry/looks.ts');
 const registry = () => import('../../registry/verbs.ts');
 const looks = { completes: false, withoutGates: () => true, formats: ['text'] } as const;
 const moves = { completes: true, withoutGates: () => true, formats: ['text'] } as const;
@@ -73,40 +74,41 @@ export const reconcileCommand = verbCommand({
   run: async (given, context) => (await registry()).reconcileVerb(given, context),
 });
 
-export const statusCommand = verbCommand({
+export const statusCommand = lookCommand({
   ...looks,
   schema: statusKeys,
   formats: ['text', 'md'],
   examples: ['modelassay status', 'modelassay status --name digits --json'],
-  run: async (given, context) => (await registry()).statusVerb(given, context),
+  run: async (given, context) => (await looking()).statusVerb(given, context),
 });
 
-export const historyCommand = verbCommand({
-  ...moves,
+export const historyCommand = lookCommand({
+  ...looks,
+  completes: true,
   schema: historyKeys,
   formats: ['text', 'md'],
   examples: ['modelassay history', 'modelassay history --format md >> "$GITHUB_STEP_SUMMARY"'],
-  run: async (given, context) => (await registry()).historyVerb(given, context),
+  run: async (given, context) => (await looking()).historyVerb(given, context),
 });
 
-export const watchCommand = verbCommand({
+export const watchCommand = lookCommand({
   ...looks,
   schema: watchKeys,
   examples: ['modelassay watch --bytes'],
-  run: async (given, context) => (await registry()).watchVerb(given, context),
+  run: async (given, context) => (await looking()).watchVerb(given, context),
 });
 
-export const verifyLedgerCommand = verbCommand({
+export const verifyLedgerCommand = lookCommand({
   ...looks,
   schema: verifyLedgerKeys,
   examples: ['modelassay verify-ledger'],
-  run: async (given, context) => (await registry()).verifyLedgerVerb(given, context),
+  run: async (given, context) => (await looking()).verifyLedgerVerb(given, context),
 });
 
 async function tellMove(task: 'promote' | 'rollback', where: string, report: unknown, color: boolean): Promise<string> {
   const [{ storyOf }, { moveTerminal }] = await Promise.all([
     import('../../report/move.ts'),
-    import('../../report/verb-text.ts'),
+    import('../../report/move-terminal.ts'),
   ]);
   const moved = report as MoveReport;
   return moveTerminal(storyOf(moved, { task, where, gates: [] }), moved.ok, { color });

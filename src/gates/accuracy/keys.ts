@@ -62,7 +62,11 @@ export const accuracyKeys = z
       .default(false)
       .describe('Leave rows without a label out instead of refusing them.'),
     'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
-    threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
+    threads: how(z.int().min(0).max(1024))
+      .default(0)
+      .describe(
+        'Threads of the model runtime; 0 lets it choose, and gives two small models half of the processors each, side by side.',
+      ),
     timeout: how(durationKey()).prefault('10m').describe('For loading a model, and for one batch.'),
     memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that a model’s process may use.'),
     'quantised-arithmetic': strict(z.enum(['exact', 'native']), 'unordered')

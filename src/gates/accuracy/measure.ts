@@ -1,23 +1,15 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import type { PredictorLimits } from '../../predict/predictor.ts';
-import type { FoundModel, ModelIdentity, RowPredictor } from '../../predict/row-predictor.ts';
+import type { ModelIdentity } from '../../predict/row-predictor.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
-import { assemble, type Heard } from './assemble.ts';
+import { assemble } from './assemble.ts';
 import { ClassNames } from './coded.ts';
 import { type AccuracyKeys, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import { type Predictions, predictAll, type Questions } from './predictions.ts';
+import type { Predictions, Questions } from './predictions.ts';
+import { type Found, type Measured, runModels } from './run-models.ts';
 import { readTruth, type TruthRequest } from './truth.ts';
-
-interface Measured extends Heard, Pick<RowPredictor, 'identity' | 'output' | 'environment'> {}
-
-/** A model as the policy has it, and what was found there. */
-interface Found {
-  readonly model: ModelPolicy;
-  readonly found: FoundModel;
-}
 
 /** Read the rows, run candidate and baseline over all of them in one row order, and reduce what they said. */
 export async function measureAccuracy(
@@ -40,8 +32,7 @@ export async function measureAccuracy(
     const truth = await readTruth(source, truthRequest(keys), context.signal);
     const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
     const questions: Questions = { source, truth, names, keys, context };
-    const candidate = await run(candidateModel, questions, 'candidate');
-    const baseline = baselineModel && (await run(baselineModel, questions, 'baseline'));
+    const { candidate, baseline } = await runModels(candidateModel, baselineModel, questions);
     const arithmetic = quantised ? keys['quantised-arithmetic'] : null;
     const measurement = assemble(truth, names, candidate, baseline ?? null, arithmetic);
     for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
@@ -91,34 +82,13 @@ async function presentBaseline(
 }
 
 function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
-  return files.shown(source.at) + files.whyMissing(source.at);
+  return source.at === undefined ? 'its endpoint' : files.shown(source.at) + files.whyMissing(source.at);
 }
 
 function truthRequest(keys: AccuracyKeys): TruthRequest {
   const { data, slices, 'allow-missing-labels': allowMissingLabels } = keys;
   const columns = slices.map((slice) => (typeof slice === 'string' ? slice : slice.by));
   return { task: taskOfKeys(keys), label: data.label, id: data.id, slices: [...new Set(columns)], allowMissingLabels };
-}
-
-async function run({ model, found }: Found, questions: Questions, role: string): Promise<Measured> {
-  const { source, keys, truth } = questions;
-  const limits: PredictorLimits = {
-    timeout: keys.timeout,
-    memory: keys.memory,
-    threads: keys.threads,
-    quantisedArithmetic: keys['quantised-arithmetic'],
-  };
-  const { label, id, inputs, missing } = keys.data;
-  const reserved = [label, ...(id === undefined ? [] : [id])];
-  const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
-  const predictor = await found.open(rows, limits);
-  try {
-    const predictions = await predictAll(model, predictor, questions, `accuracy: ${role} ${model.name}`);
-    const { identity, output, environment } = predictor;
-    return { model, predictions, identity, output, environment };
-  } finally {
-    await predictor.close();
-  }
 }
 
 function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext): void {

@@ -32,13 +32,13 @@ export interface Questions {
 /**
  * One pass of one model over all rows. Scores are reduced batch by batch, so memory grows with rows only by what the
  * metrics ask for. Throws ConfigurationError where rows, classes and model do not fit together, and SubjectError for
- * whatever the model does. `task` is for the line of progress.
+ * whatever the model does. `tell` is called with the number of rows that are done.
  */
 export async function predictAll(
   model: ModelPolicy,
   predictor: RowPredictor,
   questions: Questions,
-  task: string,
+  tell: (done: number) => void,
 ): Promise<Predictions> {
   const { source, truth, keys, context } = questions;
   const collector = collectorFor(model, predictor, questions);
@@ -50,7 +50,7 @@ export async function predictAll(
     seen += batch.rows;
     nonFiniteFeatures += features.nonFiniteFeatures.nan + features.nonFiniteFeatures.infinite;
     filled += features.filled;
-    context.progress({ task, done: batch.start + batch.rows, total: truth.rows, unit: 'rows' });
+    tell(seen);
   }
   if (seen !== truth.rows) {
     throw new SubjectError(

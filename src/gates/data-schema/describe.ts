@@ -128,10 +128,12 @@ function figuresOf(measurement: Measurement): Figure[] {
         kind: 'histogram',
         id: `${table.name}.${column}`.slice(0, 500),
         title: `${column}: values and limits`.slice(0, 500),
+        summary: '',
         unit: null,
+        scale: 'linear',
         edges: [...edges],
         series: [{ name: 'rows', counts: [...counts] }],
-        marks: limits.slice(0, 50).map(({ label, value }) => ({ label, value })),
+        marks: limits.slice(0, 50).map(({ label, value }) => ({ label, value, is: 'limit' as const })),
       }),
     ),
   );

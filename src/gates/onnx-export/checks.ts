@@ -1,3 +1,4 @@
+import type { KeyPath } from '../../config/sources.ts';
 import type { Check } from '../../result/document.ts';
 import { type EffectPolicy, effectOf } from '../../result/verdict.ts';
 import type { GatePolicy } from '../gate.ts';
@@ -19,7 +20,7 @@ export function fact(
   return {
     ...blank(policy, holds),
     id: id.slice(0, 1000),
-    about: { kind: 'metric', name: id.slice(0, 1000) },
+    about: { kind: 'model', part: id.slice(0, 1000) },
     title,
     reason: reason.slice(0, 10_000),
     flip: holds ? null : (flip ?? null),
@@ -40,7 +41,8 @@ export function counted(
     readonly value: number;
     readonly unit: string;
     readonly limit: {
-      readonly rule: string;
+      /** The key that says it, below those of the gate. */
+      readonly rule: KeyPath;
       readonly value: number;
       readonly good: 'above' | 'below';
       readonly text: string;
@@ -63,7 +65,7 @@ export function counted(
     effect: effectOf(verdict, {}),
     numbers: { value: { value, unit, interval: null, rows: null }, baseline: null, difference: null, relative: null },
     compared: 'value',
-    limit: { ...limit, unit, source: policy.sources.at([limit.rule]) ?? null },
+    limit: { ...limit, rule: limit.rule.join('.'), unit, source: policy.sources.at(limit.rule) ?? null },
     better: limit.good === 'below' ? 'lower' : 'higher',
   };
 }

@@ -8,7 +8,7 @@ import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { RULES } from './rule-list.ts';
 import { changesOf, signatureOf } from './signature.ts';
-import { askRules } from './structure.ts';
+import { type AskedRule, askRules } from './structure.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -16,18 +16,21 @@ const MAX_FINDINGS = 100;
 
 /** Sentences and tables for the report. Pure. */
 export function describeOnnxExport(policy: Policy, measurement: Measurement, checks: readonly Check[]): Description {
+  const asked = askRules(policy.keys, measurement);
   return {
     summary: summaryOf(measurement, checks),
     tables: [
       ladderTable(measurement, checks),
-      findingsTable(policy, measurement),
+      findingsTable(asked),
       signatureTable(measurement),
       outputsTable(measurement),
+      layersTable(measurement),
+      overflowsTable(measurement),
       runsTable(measurement),
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
     figures: [],
-    notChecked: notChecked(policy, measurement),
+    notChecked: notChecked(asked, measurement),
   };
 }
 
@@ -45,7 +48,7 @@ const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] 
   ['fits the target', (id) => id === 'ir-version' || id === 'opset'],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
-  ['runs', (id) => ['sizes', 'repeats', 'optimisation'].includes(id)],
+  ['runs', (id) => ['sizes', 'repeats', 'optimisation', 'overflow'].includes(id)],
   ['says what the reference says', (id) => /^(reference|parity|finite)[.[]/.test(id)],
 ];
 
@@ -70,8 +73,8 @@ function ladderTable({ execution }: Measurement, checks: readonly Check[]): Tabl
   };
 }
 
-function findingsTable({ keys }: Policy, measurement: Measurement): Table {
-  const rows = askRules(keys, measurement).flatMap(({ name, outcome }) =>
+function findingsTable(asked: readonly AskedRule[]): Table {
+  const rows = asked.flatMap(({ name, outcome }) =>
     'notAsked' in outcome ? [] : outcome.map(({ where, what }) => [name, `${where} ${what}`]),
   );
   return {
@@ -108,6 +111,7 @@ function outputsTable({ execution }: Measurement): Table {
       number('elements', 'count'),
       number('max |error|', '1'),
       number('mean |error|', '1'),
+      number('99 % below', '1'),
       number('cosine', '1'),
       number('signal to noise', 'dB'),
       number('same largest', 'fraction'),
@@ -118,11 +122,69 @@ function outputsTable({ execution }: Measurement): Table {
       found.elements,
       finite(found.maxAbsolute),
       finite(found.meanAbsolute),
+      finite(found.p99Absolute),
       finite(found.cosine),
       finite(found.signalToNoise),
       found.sameLargest ? found.sameLargest.rows / found.sameLargest.of : null,
       found.outside,
     ]),
+  };
+}
+
+/** The first tensor that is too far away, then those with the most noise. */
+function layersTable({ execution }: Measurement): Table {
+  const layers =
+    'notRun' in execution || execution.layers === null || 'notDone' in execution.layers ? null : execution.layers;
+  const first = layers?.first ?? null;
+  const worst = layers?.worst.filter(({ tensor }) => tensor !== first?.tensor) ?? [];
+  const unlike =
+    layers && layers.unlike > 0 ? ` ${several(layers.unlike, 'tensor')} of one name have another shape.` : '';
+  return {
+    id: 'layers',
+    title: first ? 'Where the two models part' : 'Tensors with the most noise',
+    note: layers
+      ? `${several(layers.compared, 'tensor')} that both models name were compared on the rows that lay furthest apart${first ? '; the first that is too far away stands on top' : ''}.${unlike}`
+      : null,
+    folded: first === null,
+    columns: [
+      text('tensor'),
+      text('written by'),
+      number('max |error|', '1'),
+      number('cosine', '1'),
+      number('signal to noise', 'dB'),
+      number('outside', 'count'),
+    ],
+    rows: [...(first ? [first] : []), ...worst].map(({ tensor, node, agreement }) => [
+      tensor.slice(0, 1000),
+      node,
+      finite(agreement.maxAbsolute),
+      finite(agreement.cosine),
+      finite(agreement.signalToNoise),
+      agreement.outside,
+    ]),
+  };
+}
+
+function overflowsTable({ execution }: Measurement): Table {
+  const overflows =
+    'notRun' in execution || execution.overflows === null || 'notDone' in execution.overflows
+      ? []
+      : execution.overflows.found;
+  return {
+    id: 'overflows',
+    title: 'Tensors that overflow',
+    note: null,
+    folded: false,
+    columns: [
+      text('tensor'),
+      text('written by'),
+      number('NaN', 'count'),
+      number('infinite', 'count'),
+      number('elements', 'count'),
+    ],
+    rows: overflows
+      .slice(0, MAX_FINDINGS)
+      .map(({ tensor, node, nan, infinite, elements }) => [tensor.slice(0, 1000), node, nan, infinite, elements]),
   };
 }
 
@@ -151,9 +213,9 @@ function operatorsTable({ model }: Measurement): Table {
   };
 }
 
-function notChecked({ keys }: Policy, measurement: Measurement): Description['notChecked'] {
+function notChecked(asked: readonly AskedRule[], measurement: Measurement): Description['notChecked'] {
   const { model, execution, promised } = measurement;
-  const items = askRules(keys, measurement).flatMap(({ name, outcome }) =>
+  const items = asked.flatMap(({ name, outcome }) =>
     'notAsked' in outcome ? [{ title: name, reason: outcome.notAsked }] : [],
   );
   if (model.textsLeftOut > 0) {
@@ -165,10 +227,19 @@ function notChecked({ keys }: Policy, measurement: Measurement): Description['no
   if (promised === null) items.push({ title: 'signature', reason: 'the policy names no committed signature' });
   if ('notRun' in execution) items.push({ title: 'execution', reason: execution.notRun });
   else if (execution.parity === null) items.push({ title: 'parity', reason: 'the policy names no reference' });
-  items.push({
-    title: 'shapes and element types between nodes',
-    reason: 'they are not inferred here; the runtime infers them when it opens the model',
-  });
+  else if (execution.layers !== null && 'notDone' in execution.layers) {
+    items.push({ title: 'where the two part', reason: execution.layers.notDone });
+  }
+  if ('overflows' in execution && execution.overflows !== null && 'notDone' in execution.overflows) {
+    items.push({ title: 'tensors within the model', reason: execution.overflows.notDone });
+  }
+  const { tensors, shaped, unknown } = measurement.structure.inference;
+  if (shaped < tensors) {
+    items.push({
+      title: `shapes of ${formatCount(tensors - shaped)} of ${several(tensors, 'tensor')}`,
+      reason: `they hang on values, or no rule infers them here (${unknown.slice(0, 10).join(', ') || 'what follows from such'}); the runtime does when it opens the model`,
+    });
+  }
   return items.slice(0, 1000);
 }
 

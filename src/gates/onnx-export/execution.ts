@@ -1,4 +1,8 @@
-import type { Agreement } from './agreement.ts';
+import type { Agreement } from './parity/agreement.ts';
+import type { Layers } from './parity/layers.ts';
+import type { Overflows } from './parity/overflow.ts';
+import type { Tolerance } from './parity/tolerance.ts';
+import type { Precision } from './precision.ts';
 
 /** What came of running a model. */
 export interface Execution {
@@ -12,14 +16,17 @@ export interface Execution {
   readonly unoptimised: ReadonlyMap<string, Agreement> | string | null;
   /** What the model says against what the reference says; null where the policy names none. */
   readonly parity: Parity | null;
+  /** Tensor by tensor, where the reference is a model: what was found, or why nobody looked. */
+  readonly layers: Layers | { readonly notDone: string } | null;
+  /** Tensors within that are NaN or infinite; why nobody looked; null where nobody need. */
+  readonly overflows: Overflows | { readonly notDone: string } | null;
   /** Whose numbers the tolerances are for. */
   readonly precision: Precision;
+  /** By output, what its values must keep. */
+  readonly tolerances: ReadonlyMap<string, Tolerance>;
   /** Versions and settings for the result. */
   readonly environment: Readonly<Record<string, string | number>>;
 }
-
-/** Lowest precision that a model computes in: single, half, or 8-bit integers. */
-export type Precision = 'float32' | 'float16' | 'int8';
 
 export interface SizedRun {
   /** By symbolic dimension, its size: of one that has no name, `input.axis`. */

@@ -1,6 +1,7 @@
 import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import { toFloat16Bits } from '../../predict/float16.ts';
 import { allocate, elementCount } from '../../predict/tensor-types.ts';
+import { seededRandom } from '../../stats/random.ts';
 
 /** What a dimension without a fixed size is called: by its symbol, else by where it stands. */
 export function symbolOf(dim: string, input: string, axis: number): string {
@@ -15,34 +16,69 @@ export function symbolsOf(inputs: readonly TensorSpec[]): readonly string[] {
   return [...new Set(symbols)];
 }
 
+/** By input: the least and the greatest value that it takes. */
+export type Ranges = Readonly<Record<string, readonly [low: number, high: number]>>;
+
+/** Draws within the range; or one value throughout: zero (the nearest to it in the range) or an end of the range. */
+export type Sampling = 'random' | 'zero' | 'low' | 'high';
+
+export interface Making {
+  readonly sampling?: Sampling;
+  readonly ranges: Ranges;
+}
+
 /**
- * Inputs with these sizes: floating point uniform in [−1, 1], whole numbers and truth values 0 or 1 (valid as indices
- * wherever there are two), texts that are empty. `random` gives numbers in [0, 1).
+ * Inputs with these sizes. Without a range, floating point lies in [−1, 1], whole numbers and truth values are 0 or 1 (valid
+ * as indices wherever there are two), and texts are empty. Inputs of one name get the same numbers, whatever their type.
  */
 export function generateInputs(
   inputs: readonly TensorSpec[],
   sizes: ReadonlyMap<string, number>,
-  random: () => number,
+  seed: number,
+  { sampling = 'random', ranges }: Making,
 ): ReadonlyMap<string, Tensor> {
+  const sorted = inputs.map(({ name }) => name).sort();
   return new Map(
     inputs.map((spec) => {
+      const { name, type } = spec;
       const dims = spec.dims.map((dim, axis) =>
-        typeof dim === 'number' ? dim : (sizes.get(symbolOf(dim, spec.name, axis)) ?? 1),
+        typeof dim === 'number' ? dim : (sizes.get(symbolOf(dim, name, axis)) ?? 1),
       );
-      return [spec.name, { type: spec.type, dims, data: generate(spec.type, elementCount(dims), random) }];
+      const random = seededRandom(((seed + sorted.indexOf(name) - 1) % 0xffff_ffff) + 1);
+      const next = Object.hasOwn(ranges, name)
+        ? within(type, ranges[name]!, sampling, random)
+        : usual(type, sampling, random);
+      return [name, { type, dims, data: fill(type, elementCount(dims), next) }];
     }),
   );
 }
 
-function generate(type: Tensor['type'], count: number, random: () => number): Tensor['data'] {
-  if (type === 'float16') return toFloat16Bits(Float64Array.from({ length: count }, () => 2 * random() - 1));
+function within(
+  type: TensorSpec['type'],
+  [low, high]: readonly [number, number],
+  sampling: Sampling,
+  random: () => number,
+): () => number {
+  if (sampling === 'low') return () => low;
+  if (sampling === 'high') return () => high;
+  if (sampling === 'zero') return () => Math.min(high, Math.max(low, 0));
+  if (type.startsWith('float')) return () => low + (high - low) * random();
+  return () => Math.min(high, low + Math.floor((high - low + 1) * random()));
+}
+
+function usual(type: TensorSpec['type'], sampling: Sampling, random: () => number): () => number {
+  if (type.startsWith('float')) return within(type, [-1, 1], sampling, random);
+  return within(type, [0, 1], sampling, random);
+}
+
+function fill(type: Tensor['type'], count: number, next: () => number): Tensor['data'] {
+  if (type === 'float16') return toFloat16Bits(Float64Array.from({ length: count }, next));
   const data = allocate(type, count);
   if (Array.isArray(data)) return data;
   if (type === 'int64' || type === 'uint64') {
-    for (let at = 0; at < count; at++) (data as BigInt64Array)[at] = random() < 0.5 ? 0n : 1n;
+    for (let at = 0; at < count; at++) (data as BigInt64Array)[at] = BigInt(Math.trunc(next()));
     return data;
   }
-  const floating = type.startsWith('float');
-  for (let at = 0; at < count; at++) (data as Float64Array)[at] = floating ? 2 * random() - 1 : random() < 0.5 ? 0 : 1;
+  for (let at = 0; at < count; at++) (data as Float64Array)[at] = next();
   return data;
 }

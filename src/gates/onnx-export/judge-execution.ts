@@ -1,19 +1,17 @@
 import type { Check } from '../../result/document.ts';
 import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
-import type { Agreement } from './agreement.ts';
-import { counted, fact } from './checks.ts';
-import type { Execution, Parity, SizedRun } from './execution.ts';
+import { capital, fact } from './checks.ts';
+import type { Execution, SizedRun } from './execution.ts';
+import { judgeParity } from './judge-parity.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import { toleranceOf } from './tolerance.ts';
+import type { Agreement } from './parity/agreement.ts';
+import { isOutside } from './parity/layers.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
-/**
- * Of an 8-bit model no single element can be asked to agree, so its outputs are judged as vectors. Below this, a network of a
- * few layers also says something else (docs/onnx-export.md shows what it was chosen by).
- */
+/** What an 8-bit model must keep when the runtime rewrites its graph. */
 const MIN_COSINE = 0.99;
 
 /** What came of running the model. Pure. */
@@ -31,7 +29,8 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
     sizesCheck(policy, execution.runs),
     ...repeatChecks(policy, execution),
     ...optimisationChecks(policy, execution),
-    ...(execution.parity ? parityChecks(policy, execution, execution.parity) : []),
+    ...overflowChecks(policy, execution),
+    ...(execution.parity ? judgeParity(policy, execution, execution.parity) : []),
   ];
 }
 
@@ -61,9 +60,8 @@ export function sizesText({ sizes }: SizedRun): string {
   return `With ${[...sizes].map(([symbol, size]) => `${symbol} = ${size}`).join(', ')}: `;
 }
 
-function repeatChecks(policy: Policy, { repeated, precision }: Execution): Check[] {
+function repeatChecks(policy: Policy, { repeated }: Execution): Check[] {
   if (repeated === null) return [];
-  const { atol, rtol } = toleranceOf(precision, policy.keys);
   const [first] = [...repeated].filter(([, { outside, problem }]) => outside > 0 || problem !== null);
   const widest = Math.max(0, ...[...repeated.values()].map(({ maxAbsolute }) => maxAbsolute));
   const same = widest === 0 ? 'the same' : `the same but for ${formatNumber(widest)}`;
@@ -73,7 +71,7 @@ function repeatChecks(policy: Policy, { repeated, precision }: Execution): Check
       title: 'it says the same twice',
       reason: first
         ? `On the same inputs the output "${first[0]}" ${first[1].problem ?? `differed in ${several(first[1].outside, 'element')} by up to ${formatNumber(first[1].maxAbsolute)} in a second run`}.`
-        : `A second run on the same inputs gave ${same} (tolerance ${atol} + ${rtol}·|value|).`,
+        : `A second run on the same inputs gave ${same}.`,
       holds: first === undefined,
       flip: 'Remove what draws at random (RandomNormal, Multinomial, Dropout in training mode), or give the noise as an input.',
     }),
@@ -84,8 +82,8 @@ function optimisationChecks(policy: Policy, { unoptimised, precision }: Executio
   if (unoptimised === null) return [];
   const told = { id: 'optimisation', title: 'it says the same whether the runtime rewrites its graph or not' };
   if (typeof unoptimised === 'string') return [fact(policy, { ...told, reason: unoptimised, holds: false })];
-  const differs = ({ cosine, outside, problem }: Agreement) =>
-    problem !== null || (precision === 'int8' ? cosine < MIN_COSINE : outside > 0);
+  const differs = (found: Agreement) =>
+    isOutside(found, { outside: 0, cosine: precision === 'int8' ? MIN_COSINE : null });
   const [first] = [...unoptimised].filter(([, found]) => differs(found));
   const widest = Math.max(0, ...[...unoptimised.values()].map(({ maxAbsolute }) => maxAbsolute));
   return [
@@ -100,81 +98,23 @@ function optimisationChecks(policy: Policy, { unoptimised, precision }: Executio
   ];
 }
 
-function parityChecks(policy: Policy, execution: Execution, parity: Parity): Check[] {
-  const { name, problem, missing, lost, outputs, rows } = parity;
-  const strangers = [
-    ...missing.map((output) => `the output "${output}" has nothing to be compared with`),
-    ...lost.map((column) => `"${column}" is no output of the model`),
-  ];
-  const complete = fact(policy, {
-    id: 'reference.outputs',
-    title: 'model and reference have the same outputs',
-    reason: strangers.length > 0 ? `In ${name} ${strangers.join(', and ')}.` : `${name} has every output of the model.`,
-    holds: strangers.length === 0,
-    flip: 'Write each output of the model into the reference under its name, and nothing else but inputs.',
-  });
-  if (problem === null && outputs.size === 0) return [complete];
-  const compared = fact(policy, {
-    id: 'reference.runs',
-    title: 'it runs on the inputs of the reference',
-    reason: problem ?? `It ran on ${several(rows, 'row')} of ${name}.`,
-    holds: problem === null,
-  });
+function overflowChecks(policy: Policy, { overflows }: Execution): Check[] {
+  if (overflows === null || 'notDone' in overflows) return [];
+  const [first] = overflows.found;
+  const more = overflows.found.length > 1 ? ` And ${several(overflows.found.length - 1, 'tensor')} after it.` : '';
+  const half =
+    first?.type === 'float16'
+      ? ' Where float16 is computed in float16, what hangs on them is lost, even if outputs are finite.'
+      : '';
   return [
-    complete,
-    compared,
-    ...[...outputs].flatMap(([output, found]) => outputChecks(policy, execution, output, found)),
+    fact(policy, {
+      id: 'overflow',
+      title: 'no tensor within it overflows',
+      reason: first
+        ? `${capital(first.node)} writes ${several(first.nan + first.infinite, 'element')} of ${formatCount(first.elements)} that ${first.nan + first.infinite === 1 ? 'is' : 'are'} NaN or infinite.${half}${more}`
+        : `All ${several(overflows.tensors, 'tensor')} of floating point within it are finite.`,
+      holds: first === undefined,
+      flip: 'Keep that operator in float32 (op_block_list or node_block_list of the float16 converter), or scale its inputs.',
+    }),
   ];
-}
-
-function outputChecks(policy: Policy, { precision }: Execution, output: string, found: Agreement): Check[] {
-  const id = `parity[${output}]`;
-  if (found.problem !== null) {
-    return [fact(policy, { id, title: id, reason: `The output "${output}" ${found.problem}.`, holds: false })];
-  }
-  const finite = fact(policy, {
-    id: `finite[${output}]`,
-    title: `${output} is finite`,
-    reason:
-      found.nonFinite === 0
-        ? `All ${several(found.elements, 'element')} are finite.`
-        : `${several(found.nonFinite, 'element')} of ${formatCount(found.elements)} ${found.nonFinite === 1 ? 'is' : 'are'} NaN or infinite.`,
-    holds: found.nonFinite === 0,
-    flip: 'Find the operator that overflows: in float16 whatever is beyond 65504 is infinite.',
-  });
-  const own = policy.keys.atol !== undefined || policy.keys.rtol !== undefined;
-  return [
-    finite,
-    precision === 'int8' && !own ? cosineCheck(policy, id, found) : toleranceCheck(policy, precision, id, found),
-  ];
-}
-
-function toleranceCheck(policy: Policy, precision: Execution['precision'], id: string, found: Agreement): Check {
-  const { atol, rtol } = toleranceOf(precision, policy.keys);
-  const share = found.elements === 0 ? 0 : found.outside / found.elements;
-  const bound = `${atol} + ${rtol}·|reference|`;
-  return counted(policy, {
-    id,
-    title: id,
-    reason:
-      found.outside === 0
-        ? `Every element is within ${bound}; the furthest is ${formatNumber(found.maxAbsolute)} away.`
-        : `${several(found.outside, 'element')} of ${formatCount(found.elements)} ${found.outside === 1 ? 'is' : 'are'} further than ${bound} from the reference, by up to ${formatNumber(found.maxAbsolute)}.`,
-    value: share,
-    unit: 'fraction',
-    limit: { rule: 'atol', value: 0, good: 'below', text: `none outside ${bound}` },
-    flip: 'Export again from the weights that made the reference; where the difference is meant, say atol and rtol.',
-  });
-}
-
-function cosineCheck(policy: Policy, id: string, { cosine, signalToNoise }: Agreement): Check {
-  return counted(policy, {
-    id,
-    title: id,
-    reason: `Cosine ${formatNumber(cosine)} to the reference, ${formatNumber(signalToNoise)} dB; a model in 8 bits must keep ${MIN_COSINE}.`,
-    value: cosine,
-    unit: '1',
-    limit: { rule: 'cosine', value: MIN_COSINE, good: 'above', text: String(MIN_COSINE) },
-    flip: 'Calibrate with data like that of production, or leave the layers that suffer in floating point.',
-  });
 }

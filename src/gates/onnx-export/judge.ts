@@ -42,7 +42,7 @@ function budgetChecks(policy: Policy, { model, bytes }: Measurement): Check[] {
         reason: 'The model file and its external data, against max-size.',
         value: bytes,
         unit: 'bytes',
-        limit: { rule: 'max-size', value: size, good: 'below', text: `${size}B` },
+        limit: { rule: ['max-size'], value: size, good: 'below', text: `${size}B` },
         flip: 'Quantise or prune the model, or raise max-size.',
       }),
     );
@@ -55,7 +55,7 @@ function budgetChecks(policy: Policy, { model, bytes }: Measurement): Check[] {
         reason: 'Elements of all initializers, against max-parameters.',
         value: parametersOf(model),
         unit: 'count',
-        limit: { rule: 'max-parameters', value: parameters, good: 'below', text: String(parameters) },
+        limit: { rule: ['max-parameters'], value: parameters, good: 'below', text: String(parameters) },
         flip: 'Prune the model, or raise max-parameters.',
       }),
     );

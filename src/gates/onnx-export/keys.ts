@@ -13,6 +13,20 @@ const severities = Object.fromEntries(
   ]),
 );
 
+const share = () => z.number().min(0).max(1);
+
+const toleranceKeys = z.strictObject({
+  atol: strict(z.number().min(0), 'lower').optional().describe('Absolute tolerance of its elements.'),
+  rtol: strict(z.number().min(0), 'lower').optional().describe('Relative tolerance of its elements.'),
+  outside: strict(share(), 'lower').optional().describe('Share of elements that may be outside of the tolerance.'),
+  cosine: strict(z.number().min(-1).max(1), 'higher')
+    .optional()
+    .describe('Cosine to the reference at least; asked instead of elements.'),
+  'same-largest': strict(share(), 'higher')
+    .optional()
+    .describe('Share of rows whose largest score stands at the same place, at least.'),
+});
+
 /** The keys of `gates.onnx-export`. Each is also an input of `actions/onnx-export` and a flag of `modelassay onnx-export`. */
 export const onnxExportKeys = z.strictObject({
   target: strict(z.string(), 'unordered')
@@ -49,6 +63,21 @@ export const onnxExportKeys = z.strictObject({
   rtol: strict(z.number().min(0), 'lower')
     .optional()
     .describe('Relative tolerance. Default: by the precision of the model.'),
+  tolerance: strict(z.record(z.string().min(1), toleranceKeys), 'unordered')
+    .default({})
+    .describe(
+      'Output → what its values must keep: `{ logits: { cosine: 0.999 } }`. Default: by its type and precision.',
+    ),
+  layers: how(z.enum(['auto', 'always', 'never']))
+    .default('auto')
+    .describe(
+      'Whether every tensor of the model is compared with the reference, where that is a model. auto: where outputs differ, and of quantised models.',
+    ),
+  ranges: how(z.record(z.string().min(1), z.tuple([z.number(), z.number()])))
+    .default({})
+    .describe(
+      'Input → least and greatest value of what is generated for it: `{ pixels: [0, 1], tokens: [0, 30521] }`.',
+    ),
   sizes: how(z.array(z.int().min(0).max(4096)).min(1))
     .default([1, 2, 3, 7])
     .describe('The sizes that every symbolic dimension is run with.'),

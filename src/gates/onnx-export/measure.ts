@@ -1,20 +1,15 @@
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
-import type { Tensor } from '../../core/tensor.ts';
 import { bytes } from '../../core/units.ts';
-import type { OnnxModel } from '../../onnx/model.ts';
-import type { Optimisation, Predictor } from '../../predict/predictor.ts';
+import { structureOf } from '../../onnx/structure.ts';
+import { WHAT } from '../../predict/named-source.ts';
 import type { FoundModel } from '../../predict/row-predictor.ts';
-import { seededRandom } from '../../stats/random.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
-import type { Execution } from './execution.ts';
-import { generateInputs } from './inputs.ts';
+import { execute } from './execute.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import { openReference, type Reference } from './reference.ts';
-import { compareRuns, lowest, ofTheModel, precisionOf, runnable, runWith, sizesToRun } from './run-model.ts';
+import { openReference } from './parity/open-reference.ts';
 import { readSignature, signatureOf } from './signature.ts';
-import { REWRITTEN, toleranceOf } from './tolerance.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -38,11 +33,11 @@ export async function measureOnnxExport(
       : await execute(policy, context, { model, name: named, path }, reference);
     const size = identity.files.reduce((total, file) => total + file.bytes, 0);
     return {
-      measurement: { model, bytes: size, promised, execution },
+      measurement: { model, structure: structureOf(model), bytes: size, promised, execution },
       provenance: {
         subject: { kind: identity.bytes, name: identity.name, digest: identity.digest, files: [...identity.files] },
         baseline: null,
-        datasets: reference ? [reference.dataset] : [],
+        datasets: reference ? reference.datasets : [],
         environment: 'environment' in execution ? execution.environment : {},
       },
     };
@@ -61,7 +56,7 @@ async function presentModel(
   const { at, kind } = model.source;
   if (kind !== 'onnx') {
     throw new ConfigurationError(
-      `${model.name} is a table of predictions, and this gate judges an ONNX file. Name one with model: path.`,
+      `${model.name} is ${WHAT[kind]}, and this gate judges an ONNX file. Name one with model: path.`,
       { position: model.position },
     );
   }
@@ -90,54 +85,4 @@ async function promisedSignature(
     );
   }
   return { file, signature: readSignature(text, file) };
-}
-
-async function execute(
-  { keys }: Policy,
-  context: GateContext,
-  { model, name, path }: { readonly model: OnnxModel; readonly name: string; readonly path: string },
-  reference: Reference | null,
-): Promise<Measurement['execution']> {
-  const inputs = runnable(model);
-  if ('notRun' in inputs) return inputs;
-  const { timeout, memory, threads, seed, sizes } = keys;
-  const precision = lowest(precisionOf(model), reference?.precision ?? 'float32');
-  const tolerance = toleranceOf(precision, keys);
-  const nothing: Execution = {
-    refused: null,
-    runs: [],
-    repeated: null,
-    unoptimised: null,
-    parity: null,
-    precision,
-    environment: {},
-  };
-  const open = (optimisation: Optimisation) =>
-    context.openOnnx({ name, path }, { timeout, memory, threads, quantisedArithmetic: 'exact', optimisation });
-  const predictor = await open('all').catch(ofTheModel);
-  if (typeof predictor === 'string') return { ...nothing, refused: predictor };
-  try {
-    const runs = [];
-    for (const run of sizesToRun(inputs, sizes)) runs.push(await runWith(predictor, model, inputs, run, seed));
-    const sound = runs.find(({ problem }) => problem === null);
-    const sample = sound && generateInputs(inputs, sound.sizes, seededRandom(seed));
-    const repeated = sample ? await compareRuns(predictor, predictor, sample, tolerance) : null;
-    const steady = repeated && [...repeated.values()].every(({ outside }) => outside === 0);
-    const unoptimised = sample && steady ? await runUnoptimised(predictor, sample) : null;
-    const parity = reference && (await reference.compare(predictor, model, tolerance));
-    return { ...nothing, runs, repeated, unoptimised, parity, environment: predictor.environment };
-  } finally {
-    await predictor.close();
-  }
-
-  /** In a session of its own, so that what a fresh one changes is seen too. */
-  async function runUnoptimised(optimised: Predictor, sample: ReadonlyMap<string, Tensor>) {
-    const other = await open('disabled').catch(ofTheModel);
-    if (typeof other === 'string') return other;
-    try {
-      return await compareRuns(optimised, other, sample, REWRITTEN).catch(ofTheModel);
-    } finally {
-      await other.close();
-    }
-  }
 }

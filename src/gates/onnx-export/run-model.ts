@@ -1,14 +1,13 @@
 import { AssayError } from '../../core/errors.ts';
 import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
-import { quantisedOperators } from '../../onnx/quantised.ts';
 import { tensorSpec, type ValueInfo } from '../../onnx/value-info.ts';
 import type { Predictor } from '../../predict/predictor.ts';
 import { shownShape } from '../../predict/tensor-types.ts';
-import { seededRandom } from '../../stats/random.ts';
-import { type Agreement, sumAgreement, type Tolerance } from './agreement.ts';
-import type { Precision, SizedRun } from './execution.ts';
-import { generateInputs, symbolOf, symbolsOf } from './inputs.ts';
+import type { SizedRun } from './execution.ts';
+import { generateInputs, type Making, symbolOf, symbolsOf } from './inputs.ts';
+import { type Agreement, sumAgreement } from './parity/agreement.ts';
+import type { Tolerance } from './parity/tolerance.ts';
 
 /** What can be fed and fetched from here; or why the model cannot be run with generated inputs. */
 export function runnable({ inputs }: OnnxModel): readonly TensorSpec[] | { readonly notRun: string } {
@@ -19,23 +18,6 @@ export function runnable({ inputs }: OnnxModel): readonly TensorSpec[] | { reado
     specs.push(found.spec);
   }
   return specs;
-}
-
-/** The lowest precision of what it computes with, by its operators and weights. */
-export function precisionOf(model: OnnxModel): Precision {
-  if (quantisedOperators(model).length > 0) return 'int8';
-  const tensors = [...model.graph.initializers, ...model.graph.nodes.flatMap(constantsOf)];
-  return tensors.some(({ type }) => type.name === 'FLOAT16' || type.name === 'BFLOAT16') ? 'float16' : 'float32';
-}
-
-/** Of two models that are compared, what may be asked of both. */
-export function lowest(one: Precision, other: Precision): Precision {
-  const order: readonly Precision[] = ['float32', 'float16', 'int8'];
-  return order[Math.max(order.indexOf(one), order.indexOf(other))]!;
-}
-
-function constantsOf({ attributes }: OnnxModel['graph']['nodes'][number]) {
-  return attributes.flatMap(({ tensors }) => tensors);
 }
 
 /** More symbols than these are only changed together. */
@@ -66,9 +48,10 @@ export async function runWith(
   inputs: readonly TensorSpec[],
   sizes: ReadonlyMap<string, number>,
   seed: number,
+  making: Making,
 ): Promise<SizedRun> {
   try {
-    const outputs = await predictor.predict(generateInputs(inputs, sizes, seededRandom(seed)), fetched(predictor));
+    const outputs = await predictor.predict(generateInputs(inputs, sizes, seed, making), fetched(predictor));
     return { sizes, problem: misshapen(model.outputs, outputs, sizes) };
   } catch (error) {
     return { sizes, problem: ofTheModel(error) };
@@ -80,13 +63,13 @@ export async function compareRuns(
   one: Predictor,
   other: Predictor,
   inputs: ReadonlyMap<string, Tensor>,
-  tolerance: Tolerance,
+  toleranceOf: (output: string) => Tolerance,
 ): Promise<ReadonlyMap<string, Agreement>> {
   const first = await one.predict(inputs, fetched(one));
   const second = await other.predict(inputs, fetched(one));
   return new Map(
     [...first].map(([name, tensor]) => {
-      const sum = sumAgreement(tolerance);
+      const sum = sumAgreement(toleranceOf(name));
       sum.add(second.get(name)!, tensor);
       return [name, sum.result()];
     }),

@@ -38,7 +38,10 @@ export async function renderHtml({ results, context, verdict, outline: parts }: 
     gateSection(parts),
     checksSection(parts),
     besideSection(results, context),
-    ...results.map((result, index) => resultSection(result, index, figures[index]!)),
+    ...results
+      .map((result, index) => ({ result, section: resultSection(result, index, figures[index]!) }))
+      .sort((a, b) => Number(a.result.verdict === 'pass') - Number(b.result.verdict === 'pass'))
+      .map(({ section }) => section),
     notCheckedSection(parts),
     provenanceSection(parts, context),
   ].filter((section) => section !== null);
@@ -47,7 +50,7 @@ export async function renderHtml({ results, context, verdict, outline: parts }: 
 
 async function drawFigures(results: readonly Result[]): Promise<Markup[][]> {
   if (results.every((result) => result.figures.length === 0)) return results.map(() => []);
-  const { drawFigure } = await import('./figure.ts');
+  const { drawFigure } = await import('./figures/figure.ts');
   let left = MAX_FIGURES;
   return results.map((result, index) =>
     result.figures.flatMap((figure, number) => (left-- > 0 ? [drawFigure(figure, `figure-${index}-${number}`)] : [])),

@@ -225,6 +225,10 @@ function finished(from: Source, aggregate: Aggregate, value: unknown): Value {
     case 'correlation':
     case 'entropy':
       return stable(result);
+    case 'bins': {
+      const counts = Array.isArray(value) ? value : [];
+      return Array.from({ length: aggregate.edges.length + 1 }, (_, bin) => counts[bin] ?? 0);
+    }
     case 'frequencies':
       return typeof result === 'string' ? JSON.parse(result) : {};
     case 'sum':

@@ -68,6 +68,8 @@ export const duckdbDialect: Dialect = {
     type.kind === 'float' ? `entropy(CASE WHEN ${value} IS NOT NULL THEN {'v': ${value}} END)` : `entropy(${value})`,
   frequencies: (value) => `CAST(to_json(histogram(${value})) AS VARCHAR)`,
   correlation: (left, right) => `corr(${left}, ${right})`,
+  // Without a value beyond the last edge the list is one shorter.
+  bins: (value, edges) => `map_values(histogram(${value}, [${edges.join(', ')}]))`,
   sample(from, columns, size, seed) {
     for (const value of [size, seed]) if (!Number.isSafeInteger(value)) throw new RangeError(`no integer: ${value}`);
     const numbered = `SELECT *, row_number() OVER () AS "modelassay row" FROM ${from}`;
@@ -130,6 +132,10 @@ function call(name: FunctionName, operands: readonly string[]): string {
       return `(CASE WHEN ${first} >= 0 THEN sqrt(${first}) END)`;
     case 'date':
       return `TRY_CAST(${first} AS DATE)`;
+    case 'list_mean':
+      return `CAST(list_aggregate(${first}, 'avg') AS DOUBLE)`;
+    case 'list_sd':
+      return `CAST(list_aggregate(${first}, 'stddev_pop') AS DOUBLE)`;
     case 'contains':
       return `contains(${first}, ${second})`;
     case 'starts_with':

@@ -87,6 +87,8 @@ export interface Dialect {
   /** How often each distinct text occurs, as the text of a JSON object; null without any. */
   frequencies(value: string): string;
   correlation(left: string, right: string): string;
+  /** Of doubles: how many lie in each bin that ends with an edge, and beyond the last, as a list; null without any. */
+  bins(value: string, edges: readonly string[]): string;
   /** Rows of `from` ordered by a hash of their position and the seed, the first `size`. `columns` are those to keep. */
   sample(from: string, columns: readonly string[], size: number, seed: number): string;
 }

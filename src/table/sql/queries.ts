@@ -105,6 +105,13 @@ export function aggregateExpression(aggregate: Aggregate, scope: Scope, dialect:
       return dialect.entropy(guarded, type);
     case 'frequencies':
       return dialect.frequencies(guarded);
+    case 'bins': {
+      requireNumber(aggregate.of, scope, 'a count in bins');
+      requireRising(aggregate.edges);
+      const edges = aggregate.edges.map((edge) => `CAST('${edge}' AS ${dialect.type('double')})`);
+      const known = float ? `(CASE WHEN NOT ${dialect.isNaN(guarded)} THEN ${double} END)` : double;
+      return dialect.bins(known, edges);
+    }
     case 'correlation': {
       requireNumber(aggregate.of, scope, 'a correlation');
       requireNumber(aggregate.with, scope, 'a correlation');
@@ -224,4 +231,9 @@ function named(columns: Readonly<Record<string, Expression>>, scope: Scope, dial
 
 function requireFraction(p: number): void {
   if (!(p >= 0 && p <= 1)) throw new ConfigurationError(`A quantile lies between 0 and 1, got ${p}.`);
+}
+
+function requireRising(edges: readonly number[]): void {
+  const isRising = edges.every((edge, at) => Number.isFinite(edge) && (at === 0 || edge > edges[at - 1]!));
+  if (edges.length === 0 || !isRising) throw new ConfigurationError('Edges of bins are finite and rise, at least one.');
 }

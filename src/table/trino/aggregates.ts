@@ -118,6 +118,11 @@ function memberOf(name: string, aggregate: Aggregate, scope: Scope): Member {
         type: { kind: 'text' },
         finish: (value) => (value === null ? {} : JSON.parse(String(value))),
       };
+    case 'bins': {
+      const none = Array.from({ length: aggregate.edges.length + 1 }, () => 0);
+      const type: ValueType = { kind: 'list', item: { kind: 'integer' } };
+      return { name, sql: carried(sql, type), type, finish: (value) => value ?? none };
+    }
     case 'quantile':
       return { name, sql, type: float, finish: keep };
     default:

@@ -81,6 +81,7 @@ export const trinoDialect: Dialect = {
     't -> IF(t.n > 0, greatest(log2(t.n) - t.s / t.n, 0))), 0)',
   frequencies: (value) => `json_format(CAST(histogram(${value}) AS JSON))`,
   correlation: (left, right) => `corr(${left}, ${right})`,
+  bins,
   sample(from, columns, size, seed) {
     for (const value of [size, seed]) if (!Number.isSafeInteger(value)) throw new RangeError(`no integer: ${value}`);
     const named = columns.map(identifier).join(', ');
@@ -213,6 +214,10 @@ function call(name: FunctionName, operands: readonly string[]): string {
       return `starts_with(reverse(${first}), reverse(${second}))`;
     case 'upper':
       return `replace(upper(${first}), 'ß', 'ẞ')`;
+    case 'list_mean':
+      return overItems(first, 's.m');
+    case 'list_sd':
+      return overItems(first, 'sqrt(s.q / s.n)');
     case 'trim':
       return `trim(BOTH ' ' FROM ${first})`;
     default:
@@ -232,4 +237,26 @@ function sortedQuantile(value: string, p: number): string {
   const high = `element_at(a, 1 + CAST(ceil(${place}) AS BIGINT))`;
   const between = `IF(${low} = ${high}, ${low}, ${low} + (${high} - ${low}) * (${place} - floor(${place})))`;
   return `transform(ARRAY[${sorted}], a -> ${between})[1]`;
+}
+
+/** Welford's running mean and sum of squares over the items that are there; null where there is none. */
+function overItems(list: string, result: string): string {
+  const mean = 's.m + (x - s.m) / (s.n + 1)';
+  const state = 'ROW(n DOUBLE, m DOUBLE, q DOUBLE)';
+  const next = `CAST(ROW(s.n + 1, ${mean}, s.q + (x - s.m) * (x - (${mean}))) AS ${state})`;
+  return `reduce(${list}, CAST(ROW(0, 0, 0) AS ${state}), (s, x) -> IF(x IS NULL, s, ${next}), s -> IF(s.n > 0, ${result}))`;
+}
+
+/** A bin holds its upper edge, where `width_bucket` would have it hold the lower one: so both are asked with the sign turned. */
+function bins(value: string, edges: readonly string[]): string {
+  const turned = [...edges].reverse().map((edge) => `-${edge}`);
+  const last = edges.length;
+  const above = `width_bucket(-(${value}), ARRAY[${turned.join(', ')}])`;
+  const bin =
+    `CASE WHEN ${value} > ${edges.at(-1)} THEN BIGINT '${last}' WHEN ${value} <= ${edges[0]} THEN BIGINT '0' ` +
+    `WHEN ${value} IS NOT NULL THEN ${last} - ${above} END`;
+  return (
+    `transform(ARRAY[histogram(${bin})], h -> IF(h IS NOT NULL, transform(sequence(BIGINT '0', BIGINT '${last}'), ` +
+    'i -> coalesce(element_at(h, i), 0))))[1]'
+  );
 }

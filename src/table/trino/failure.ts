@@ -129,7 +129,9 @@ export function unreachable(error: unknown, address: string): AssayError {
   if (code === 'EPROTO' || code === 'ERR_SSL_WRONG_VERSION_NUMBER') {
     return new ConfigurationError(`${address} does not speak TLS. Is it http, or another port?`);
   }
-  return new EnvironmentError(`${address} cannot be reached${code === undefined ? '' : ` (${code})`}.`);
+  return new EnvironmentError(
+    `${address} cannot be reached${code === undefined ? '' : ` (${code})`}. Is the address right, and may this machine reach it?`,
+  );
 }
 
 const TLS = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { ModelKeys } from '../../../src/config/keys.ts';
+import type { ModelKeys } from '../../../src/config/model-keys.ts';
 import { validate } from '../../../src/config/validate.ts';
 import { parseYaml } from '../../../src/config/yaml.ts';
 import { type Logger, silentLogger } from '../../../src/core/log.ts';
@@ -20,10 +20,11 @@ export interface NamedFixture {
   readonly path: string;
   readonly classes?: readonly string[];
   readonly output?: string;
+  readonly folder?: string;
 }
 
 /** A table of predictions, as the policy names it. */
-export type NamedTable = ModelKeys & { readonly path: string };
+export type NamedTable = ModelKeys & { readonly folder?: string };
 
 export function fixture(name: string, given: Omit<NamedFixture, 'path'> = {}): NamedFixture {
   return { path: join(repository, 'fixtures/models', `${name}.onnx`), ...given };
@@ -62,8 +63,8 @@ function modelPolicy(named: NamedFixture | NamedTable): ModelPolicy {
   const keys = named as ModelKeys;
   const scores = keys.probabilities ?? keys.logits;
   return {
-    name: basename(named.path),
-    source: sourceOf(keys, named.path, () => undefined),
+    name: named.path === undefined ? 'the model' : basename(named.path),
+    source: sourceOf(keys, { at: named.path, folder: named.folder ?? process.cwd() }, () => undefined),
     classes: scores ? Object.keys(scores) : keys.classes?.map(String),
     position: undefined,
   };

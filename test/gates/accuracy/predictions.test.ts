@@ -124,6 +124,6 @@ describe('the kind of a source', () => {
     [{ path: 'p.csv', output: 'y' }, 'output is a key of an ONNX model, and p.csv is read as a table of predictions.'],
     [{ path: 'p.csv', probabilities: { a: 'a', b: 'b' }, logits: { a: 'a', b: 'b' } }, 'both named. Keep one'],
   ])('%j is refused', (keys, message) => {
-    expect(() => sourceOf(keys, keys.path, () => undefined)).toThrow(message);
+    expect(() => sourceOf(keys, { at: keys.path, folder: '.' }, () => undefined)).toThrow(message);
   });
 });

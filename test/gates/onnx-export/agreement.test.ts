@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Tensor } from '../../../src/core/tensor.ts';
-import { sumAgreement } from '../../../src/gates/onnx-export/agreement.ts';
+import { sumAgreement } from '../../../src/gates/onnx-export/parity/agreement.ts';
 
 const scores = (dims: readonly number[], ...values: readonly number[]): Tensor => ({
   type: 'float32',
@@ -71,4 +71,18 @@ test('texts and whole numbers of 64 bits', () => {
   expect(agreement(labels('a'), scores([1], 1)).problem).toBe('is string, and the reference has float32');
   const whole = (value: bigint): Tensor => ({ type: 'int64', dims: [1], data: BigInt64Array.of(value) });
   expect(agreement(whole(3n), whole(4n), { atol: 0, rtol: 0 }).outside).toBe(1);
+});
+
+test('what 99 of 100 elements stay below, within 1 %', () => {
+  const errors = Array.from({ length: 1000 }, (_, at) => at / 1000);
+  const { p99Absolute } = agreement(scores([1000], ...errors), scores([1000], ...errors.map(() => 0)));
+  expect(p99Absolute).toBeGreaterThan(0.98);
+  expect(p99Absolute).toBeLessThan(0.991);
+  expect(agreement(scores([2], 1, 2), scores([2], 1, 2)).p99Absolute).toBe(0);
+});
+
+test('a batch says how many of its elements are outside, and in which row the furthest stands', () => {
+  const sum = sumAgreement({ atol: 0.5, rtol: 0 });
+  expect(sum.add(scores([2, 2], 0, 1, 0, 3), scores([2, 2], 0, 0, 0, 0))).toEqual({ outside: 2, row: 1 });
+  expect(sum.add(scores([2, 2], 0, 0.25, 0, 0), scores([2, 2], 0, 0, 0, 0))).toEqual({ outside: 0, row: 0 });
 });

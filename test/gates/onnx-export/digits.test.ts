@@ -35,12 +35,6 @@ test.each([
   expect((await blocking(name, yaml)).map((line) => line.split(':')[0])).toEqual(wanted);
 });
 
-test('a reference that is a model needs rows to ask it about', async () => {
-  await expect(blocking('candidate.onnx', `reference: ${digits('candidate.onnx')}`)).rejects.toThrow(
-    /is a model, and nothing says what to ask both\. Name rows like those of production with inputs/,
-  );
-});
-
 test('a batch that the export fixed is caught, and the node that has it built in is named', async () => {
   const { checks } = await runGate(digits('baked-batch.onnx'), reference, bench.engine());
   const batch = checks.find(({ id }) => id === 'dynamic-batch')!;

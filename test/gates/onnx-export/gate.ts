@@ -7,6 +7,7 @@ import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import { type OnnxExportKeys, onnxExportKeys } from '../../../src/gates/onnx-export/keys.ts';
 import { measureOnnxExport } from '../../../src/gates/onnx-export/measure.ts';
 import { readModel } from '../../../src/onnx/model.ts';
+import { withOutputs } from '../../../src/onnx/promote.ts';
 import { findModel } from '../../../src/predict/model-source.ts';
 import { openOnnxPredictor } from '../../../src/predict/onnx-predictor.ts';
 import type { TableEngine } from '../../../src/table/rows.ts';
@@ -20,6 +21,7 @@ export async function runGate(path: string, yaml = '{}', engine?: TableEngine) {
   const context = gateContext({
     ...(engine && { tables: async () => engine }),
     readOnnx: readModel,
+    withOutputs,
     openOnnx: (model, limits) =>
       openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, limits }),
     findModel: (model) =>

@@ -1,9 +1,13 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Agreement } from '../../../src/gates/onnx-export/agreement.ts';
-import type { Execution, Precision } from '../../../src/gates/onnx-export/execution.ts';
+import type { TensorType } from '../../../src/core/tensor.ts';
+import type { Execution } from '../../../src/gates/onnx-export/execution.ts';
 import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
+import type { Agreement } from '../../../src/gates/onnx-export/parity/agreement.ts';
+import { toleranceOf } from '../../../src/gates/onnx-export/parity/tolerance.ts';
+import type { Precision } from '../../../src/gates/onnx-export/precision.ts';
 import { readModel } from '../../../src/onnx/model.ts';
+import { structureOf } from '../../../src/onnx/structure.ts';
 import { repository } from '../../table/tables.ts';
 import { policyOf } from './gate.ts';
 
@@ -17,6 +21,7 @@ const agreeing: Agreement = {
   elements: 1000,
   maxAbsolute: 0,
   meanAbsolute: 0,
+  p99Absolute: 0,
   maxRelative: 0,
   cosine: 1,
   signalToNoise: Number.POSITIVE_INFINITY,
@@ -26,7 +31,13 @@ const agreeing: Agreement = {
   problem: null,
 };
 
-function execution(precision: Precision, logits: Partial<Agreement>): Execution {
+function execution(
+  precision: Precision,
+  logits: Partial<Agreement>,
+  yaml = '{}',
+  type: TensorType = 'float32',
+): Execution {
+  const tolerance = toleranceOf({ name: 'logits', type }, precision, policyOf('m.onnx', yaml).keys);
   return {
     refused: null,
     runs: [{ sizes: new Map(), problem: null }],
@@ -40,13 +51,22 @@ function execution(precision: Precision, logits: Partial<Agreement>): Execution 
       missing: [],
       lost: [],
     },
+    layers: null,
+    overflows: null,
     precision,
+    tolerances: new Map([['logits', tolerance]]),
     environment: {},
   };
 }
 
 function verdictsOf(yaml: string, bytes = 1000, ran?: Execution): Readonly<Record<string, string>> {
-  const measurement = { model, bytes, promised: null, execution: ran ?? { notRun: 'not asked' } };
+  const measurement = {
+    model,
+    structure: structureOf(model),
+    bytes,
+    promised: null,
+    execution: ran ?? { notRun: 'not asked' },
+  };
   const checks = judgeOnnxExport(policyOf('m.onnx', yaml), measurement);
   return Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]));
 }
@@ -86,7 +106,7 @@ describe('a number at its limit holds, beyond it fails', () => {
     expect(verdictsOf('{}', 0, execution('float32', { outside }))).toMatchObject({ 'parity[logits]': verdict });
     expect(verdictsOf('{}', 0, execution('float16', { outside }))).toMatchObject({ 'parity[logits]': verdict });
     // Who says a tolerance means each element.
-    expect(verdictsOf('atol: 0.1', 0, execution('int8', { outside, cosine: 1 }))).toMatchObject({
+    expect(verdictsOf('atol: 0.1', 0, execution('int8', { outside, cosine: 1 }, 'atol: 0.1'))).toMatchObject({
       'parity[logits]': verdict,
     });
   });
@@ -99,6 +119,69 @@ describe('a number at its limit holds, beyond it fails', () => {
   });
 });
 
+describe('what an output must keep hangs on its type, the precision and the policy', () => {
+  const verdict = (found: Partial<Agreement>, yaml: string, precision: Precision, type: TensorType = 'float32') =>
+    verdictsOf(yaml, 0, execution(precision, found, yaml, type))['parity[logits]'];
+
+  test.each<[Precision, number, string]>([
+    ['float32', 0, 'pass'],
+    ['float32', 1, 'fail'],
+    ['float16', 10, 'pass'],
+    ['float16', 11, 'fail'],
+    ['int8', 50, 'pass'],
+    ['int8', 51, 'fail'],
+  ])('labels of a %s model, of which %i in 1000 are others', (precision, outside, wanted) => {
+    expect(verdict({ outside, cosine: 0 }, '{}', precision, 'int64')).toBe(wanted);
+  });
+
+  test('whole numbers are the same or they are not: no relative tolerance hides another token', () => {
+    const { keys } = policyOf('m.onnx', '{}');
+    expect(toleranceOf({ name: 'token', type: 'int64' }, 'float32', keys)).toMatchObject({ atol: 0, rtol: 0 });
+  });
+
+  test('half precision at an end of a model in single precision', () => {
+    const { keys } = policyOf('m.onnx', '{}');
+    expect(toleranceOf({ name: 'y', type: 'float16' }, 'float32', keys)).toMatchObject({ atol: 2e-2 });
+  });
+
+  test('what is said of one output holds before what is said of all', () => {
+    const { keys } = policyOf('m.onnx', '{ atol: 1, tolerance: { logits: { atol: 2, outside: 0.5 } } }');
+    expect(toleranceOf({ name: 'logits', type: 'float32' }, 'int8', keys)).toEqual({
+      atol: 2,
+      rtol: 1e-2,
+      outside: 0.5,
+      cosine: null,
+    });
+    expect(toleranceOf({ name: 'other', type: 'float32' }, 'int8', keys)).toEqual({
+      atol: 1,
+      rtol: 1e-2,
+      outside: 0,
+      cosine: null,
+    });
+  });
+
+  test.each([
+    [0.95, 'pass'],
+    [0.94, 'fail'],
+  ])('a cosine that the policy asks of one output: %d', (cosine, wanted) => {
+    expect(verdict({ outside: 1000, cosine }, 'tolerance: { logits: { cosine: 0.95 } }', 'float32')).toBe(wanted);
+  });
+
+  test.each([
+    [99, 'pass'],
+    [98, 'fail'],
+  ])('%i of 100 rows keep their largest score', (rows, wanted) => {
+    const yaml = 'tolerance: { logits: { same-largest: 0.99 } }';
+    const found = { sameLargest: { rows, of: 100 } };
+    expect(verdictsOf(yaml, 0, execution('float32', found, yaml))).toMatchObject({ 'same-largest[logits]': wanted });
+  });
+
+  test('a largest score that is asked of what has none fails', () => {
+    const yaml = 'tolerance: { logits: { same-largest: 0.99 } }';
+    expect(verdictsOf(yaml, 0, execution('float32', {}, yaml))).toMatchObject({ 'same-largest[logits]': 'fail' });
+  });
+});
+
 test.each<[string, Execution['unoptimised'], string]>([
   ['the same', new Map([['logits', agreeing]]), 'pass'],
   ['one element away', new Map([['logits', { ...agreeing, outside: 1 }]]), 'fail'],
@@ -108,7 +191,13 @@ test.each<[string, Execution['unoptimised'], string]>([
 });
 
 test('a rule is softened by its key, and says so', () => {
-  const measurement = { model: { ...model, irVersion: 99 }, bytes: 0, promised: null, execution: { notRun: '' } };
+  const measurement = {
+    model: { ...model, irVersion: 99 },
+    structure: structureOf(model),
+    bytes: 0,
+    promised: null,
+    execution: { notRun: '' },
+  };
   const effect = (rules: string) =>
     judgeOnnxExport(policyOf('m.onnx', `{ target: onnxruntime 1.30${rules} }`), measurement).find(
       ({ id }) => id === 'ir-version',

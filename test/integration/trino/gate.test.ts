@@ -131,6 +131,7 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('the data-schema ga
 /** Floats are summed in another order there, rows come in another, and types have names of their own. */
 function alike(key: string, value: unknown): unknown {
   if (key === 'examples' && Array.isArray(value)) return value.length;
-  if (typeof value === 'number' && !Number.isInteger(value)) return Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(9));
+  if (typeof value === 'number' && !Number.isInteger(value))
+    return Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(9));
   return typeof value === 'string' ? value.replace(/is stored as .*/, 'is stored') : value;
 }

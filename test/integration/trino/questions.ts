@@ -215,6 +215,8 @@ export const EXPRESSIONS: Readonly<Record<string, sql.Expression>> = {
   'time by a format': sql.parseTime(txt, '%Y-%m-%d'),
   field: sql.field(c('rec'), 'b'),
   element: sql.element(c('items'), 0),
+  'mean of a list': sql.call('list_mean', c('items')),
+  'spread of a list': sql.call('list_sd', c('items')),
   'element beyond the end': sql.element(c('items'), 9),
   'distinct items': sql.lengthOf(sql.distinctItems(c('items')), 'items'),
   'distinct items that are one': sql.countItems(
@@ -262,6 +264,9 @@ export const AGGREGATES: Readonly<Record<string, Aggregate>> = {
   frequencies: { fn: 'frequencies', of: txt },
   correlation: { fn: 'correlation', of: dbl, with: c('exact'), where: finite('dbl') },
   'correlation with NaN': { fn: 'correlation', of: dbl, with: c('exact') },
+  'counts in bins': { fn: 'bins', of: dbl, edges: [-5, 0, 1.5, 3] },
+  'counts in bins of a decimal': { fn: 'bins', of: c('exact'), edges: [0] },
+  'counts in bins of nothing': { fn: 'bins', of: dbl, edges: [0, 1], where: sql.truth(false) },
   'sum of nothing': { fn: 'sum', of: dbl, where: sql.truth(false) },
   'quantile of nothing': { fn: 'quantile', of: dbl, p: 0.5, where: sql.truth(false) },
   'entropy of nothing': { fn: 'entropy', of: txt, where: sql.truth(false) },

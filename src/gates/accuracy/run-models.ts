@@ -1,0 +1,120 @@
+import type { PredictorLimits } from '../../predict/predictor.ts';
+import type { FoundModel, RowPredictor } from '../../predict/row-predictor.ts';
+import type { ModelPolicy } from '../gate.ts';
+import type { Heard } from './assemble.ts';
+import { predictAll, type Questions } from './predictions.ts';
+
+/** A model as the policy has it, and what was found there. */
+export interface Found {
+  readonly model: ModelPolicy;
+  readonly found: FoundModel;
+}
+
+export interface Measured extends Heard, Pick<RowPredictor, 'identity' | 'output' | 'environment'> {}
+
+interface Measurements {
+  readonly candidate: Measured;
+  readonly baseline: Measured | undefined;
+}
+
+/**
+ * Files of an ONNX model that count as small. Its operators are too short to be shared out among many threads, which then
+ * mostly wait for each other, awake: measured on two processors, a second thread doubles the processor time and saves no
+ * time at all. Two such models side by side use the processors for work; and they fit into memory together.
+ */
+const SMALL_BYTES = 2 ** 26;
+
+/** One pass of each model over all rows, in one order of rows. Throws what is wrong with the candidate before the rest. */
+export async function runModels(
+  candidate: Found,
+  baseline: Found | undefined,
+  questions: Questions,
+): Promise<Measurements> {
+  const { keys, context } = questions;
+  const { cores } = context.machine;
+  if (baseline === undefined) return { candidate: await runAlone(candidate, 'candidate', questions), baseline };
+  if (keys.threads === 0 && cores > 1 && isSmall(candidate) && isSmall(baseline)) {
+    return runSideBySide(candidate, baseline, questions, Math.floor(cores / 2));
+  }
+  return {
+    candidate: await runAlone(candidate, 'candidate', questions),
+    baseline: await runAlone(baseline, 'baseline', questions),
+  };
+}
+
+function isSmall({ model, found }: Found): boolean {
+  const bytes = found.identity.files.reduce((sum, file) => sum + file.bytes, 0);
+  return model.source.kind === 'onnx' && bytes <= SMALL_BYTES;
+}
+
+async function runAlone(found: Found, role: string, questions: Questions): Promise<Measured> {
+  const { keys, truth, context } = questions;
+  const predictor = await open(found, questions, keys.threads);
+  const task = `accuracy: ${role} ${found.model.name}`;
+  try {
+    return await hear(found, predictor, questions, (done) => {
+      context.progress({ task, done, total: truth.rows, unit: 'rows' });
+    });
+  } finally {
+    await predictor.close();
+  }
+}
+
+async function runSideBySide(
+  candidate: Found,
+  baseline: Found,
+  questions: Questions,
+  threads: number,
+): Promise<Measurements> {
+  const { truth, context } = questions;
+  const task = `accuracy: ${candidate.model.name} and ${baseline.model.name}`;
+  const done = { candidate: 0, baseline: 0 };
+  const teller = (role: keyof typeof done) => (rows: number) => {
+    done[role] = rows;
+    const ofBoth = Math.min(done.candidate, done.baseline);
+    context.progress({ task, done: ofBoth, total: truth.rows, unit: 'rows' });
+  };
+  const opened: RowPredictor[] = [];
+  const running: Promise<Measured>[] = [];
+  const start = (model: Found, predictor: RowPredictor, role: keyof typeof done) => {
+    const measured = hear(model, predictor, questions, teller(role));
+    running.push(measured);
+    return measured;
+  };
+  try {
+    for (const model of [candidate, baseline]) opened.push(await open(model, questions, threads));
+    const [first, second] = opened as [RowPredictor, RowPredictor];
+    const ofCandidate = start(candidate, first, 'candidate');
+    const ofBaseline = start(baseline, second, 'baseline');
+    // Told after the candidate's trouble, whichever comes first, so that one input has one message.
+    ofBaseline.catch(() => {});
+    return { candidate: await ofCandidate, baseline: await ofBaseline };
+  } finally {
+    await Promise.all(opened.map((predictor) => predictor.close()));
+    await Promise.allSettled(running);
+  }
+}
+
+function open({ found }: Found, { source, keys, truth }: Questions, threads: number): Promise<RowPredictor> {
+  const limits: PredictorLimits = {
+    timeout: keys.timeout,
+    memory: keys.memory,
+    threads,
+    quantisedArithmetic: keys['quantised-arithmetic'],
+  };
+  const { label, id, inputs, missing } = keys.data;
+  const reserved = [label, ...(id === undefined ? [] : [id])];
+  const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
+  return found.open(rows, limits);
+}
+
+async function hear(
+  { model }: Found,
+  predictor: RowPredictor,
+  questions: Questions,
+  tell: (done: number) => void,
+): Promise<Measured> {
+  const predictions = await predictAll(model, predictor, questions, tell);
+  const { identity, output, environment } = predictor;
+  return { model, predictions, identity, output, environment };
+}

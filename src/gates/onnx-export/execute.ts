@@ -1,0 +1,150 @@
+import type { Tensor, TensorSpec } from '../../core/tensor.ts';
+import type { OnnxModel } from '../../onnx/model.ts';
+import type { Optimisation, Predictor } from '../../predict/predictor.ts';
+import type { GateContext } from '../context.ts';
+import type { GatePolicy } from '../gate.ts';
+import type { Execution } from './execution.ts';
+import { generateInputs } from './inputs.ts';
+import type { OnnxExportKeys } from './keys.ts';
+import type { Measurement } from './measurement.ts';
+import { type Comparison, compareWith } from './parity/compare.ts';
+import { compareLayers, isOutside } from './parity/layers.ts';
+import { findOverflows } from './parity/overflow.ts';
+import type { Reference, Sample, Tensors } from './parity/reference.ts';
+import { rowsFrom } from './parity/rows.ts';
+import { REWRITTEN, toleranceOf } from './parity/tolerance.ts';
+import { computesInHalf, lowest, precisionOf } from './precision.ts';
+import { compareRuns, ofTheModel, runnable, runWith, sizesToRun } from './run-model.ts';
+
+type Policy = GatePolicy<OnnxExportKeys>;
+
+/** The model under test: what it says of itself, what reports call it, where it is. */
+interface ModelAtHand {
+  readonly model: OnnxModel;
+  readonly name: string;
+  readonly path: string;
+}
+
+/** Runs the model in every way that the gate judges. */
+export async function execute(
+  { keys }: Policy,
+  context: GateContext,
+  own: ModelAtHand,
+  reference: Reference | null,
+): Promise<Measurement['execution']> {
+  const { model, name, path } = own;
+  const looked = { name, path, structure: model };
+  const fed = runnable(model);
+  if ('notRun' in fed) return fed;
+  const specs: readonly TensorSpec[] = fed;
+  const { timeout, memory, threads, seed, sizes, ranges } = keys;
+  const limits = { timeout, memory, threads, quantisedArithmetic: 'exact' } as const;
+  const precision = lowest(precisionOf(model), reference?.precision ?? 'float32');
+  const nothing: Execution = {
+    refused: null,
+    runs: [],
+    repeated: null,
+    unoptimised: null,
+    parity: null,
+    layers: null,
+    overflows: null,
+    precision,
+    tolerances: new Map(),
+    environment: {},
+  };
+  const open = (optimisation: Optimisation) => context.openOnnx({ name, path }, { ...limits, optimisation });
+  const predictor = await open('all').catch(ofTheModel);
+  if (typeof predictor === 'string') return { ...nothing, refused: predictor };
+  const tolerances = new Map(
+    predictor.signature.outputs.map((spec) => [spec.name, toleranceOf(spec, precision, keys)]),
+  );
+  const tolerance = (output: string) => tolerances.get(output)!;
+  try {
+    const runs = [];
+    for (const run of sizesToRun(specs, sizes)) {
+      runs.push(await runWith(predictor, model, specs, run, seed, { ranges }));
+    }
+    const sound = runs.find(({ problem }) => problem === null);
+    const sample = sound && generateInputs(specs, sound.sizes, seed, { ranges });
+    const repeated = sample ? await compareRuns(predictor, predictor, sample, tolerance) : null;
+    const steady = repeated && [...repeated.values()].every(({ outside }) => outside === 0);
+    const unoptimised = sample && steady ? await runUnoptimised(predictor, sample) : null;
+    const compared = reference && (await compareWith(reference, predictor, model, tolerance));
+    const layers = reference && compared ? await lookAtLayers(reference, compared) : null;
+    const { environment } = predictor;
+    return {
+      ...nothing,
+      runs,
+      repeated,
+      unoptimised,
+      parity: compared?.parity ?? null,
+      layers,
+      overflows: sound && sample ? await lookForOverflows(predictor, sample, sound.sizes) : null,
+      tolerances,
+      environment,
+    };
+  } finally {
+    await predictor.close();
+  }
+
+  /** In a session of its own, so that what a fresh one changes is seen too. */
+  async function runUnoptimised(optimised: Predictor, sample: ReadonlyMap<string, Tensor>) {
+    const other = await open('disabled').catch(ofTheModel);
+    if (typeof other === 'string') return other;
+    try {
+      return await compareRuns(optimised, other, sample, () => REWRITTEN).catch(ofTheModel);
+    } finally {
+      await other.close();
+    }
+  }
+
+  async function lookAtLayers(to: Reference, { parity, furthest }: Comparison): Promise<Execution['layers']> {
+    const failed = [...parity.outputs].some(([output, found]) => isOutside(found, tolerance(output)));
+    if (keys.layers === 'never' || (keys.layers === 'auto' && !failed && precision !== 'int8')) return null;
+    if (to.model === null) {
+      return failed
+        ? { notDone: 'the reference holds outputs only; name the model that made them as reference' }
+        : null;
+    }
+    if (furthest?.otherInputs == null) return null;
+    const one = { ...looked, inputs: furthest.inputs };
+    const other = { ...to.model, inputs: furthest.otherInputs };
+    try {
+      const layers = await compareLayers(context, one, other, limits, (spec) => toleranceOf(spec, precision, keys));
+      // Of quantised models that keep what is asked, no layer need agree.
+      return failed ? layers : { ...layers, first: null };
+    } catch (error) {
+      return { notDone: ofTheModel(error) };
+    }
+  }
+
+  async function lookForOverflows(
+    asked: Predictor,
+    sample: Tensors,
+    sizes: ReadonlyMap<string, number>,
+  ): Promise<Execution['overflows']> {
+    if (keys.layers === 'never' || (keys.layers === 'auto' && !computesInHalf(model))) return null;
+    const questions = await reference?.ask(asked, model);
+    const samples = questions && questions.problem === null ? fewOf(questions.samples([])) : made();
+    return findOverflows(context, looked, samples, limits).catch((error: unknown) => ({ notDone: ofTheModel(error) }));
+
+    async function* made(): AsyncGenerator<Tensors> {
+      yield sample;
+      for (const sampling of ['low', 'high'] as const) {
+        yield generateInputs(specs, sizes, seed, { ranges, sampling });
+      }
+    }
+  }
+}
+
+/** Of as many questions as show what a model does to its inputs; each is a run for every group of its tensors. */
+const FEW_SAMPLES = 4;
+const FEW_ROWS = 16;
+
+async function* fewOf(samples: AsyncIterable<Sample>): AsyncGenerator<Tensors> {
+  let count = 0;
+  for await (const { inputs } of samples) {
+    yield rowsFrom(inputs, 0, FEW_ROWS);
+    if (++count === FEW_SAMPLES) return;
+  }
+}

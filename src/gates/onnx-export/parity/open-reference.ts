@@ -1,0 +1,31 @@
+import { ConfigurationError } from '../../../core/errors.ts';
+import type { GateContext } from '../../context.ts';
+import type { GatePolicy } from '../../gate.ts';
+import type { OnnxExportKeys } from '../keys.ts';
+import { modelReference } from './model-reference.ts';
+import type { Reference } from './reference.ts';
+import { rowReference } from './row-reference.ts';
+import { tensorReference } from './tensor-reference.ts';
+
+/** The reference that the policy names; null where it names none. Throws ConfigurationError where it is not there. */
+export async function openReference(
+  policy: GatePolicy<OnnxExportKeys>,
+  context: GateContext,
+): Promise<Reference | null> {
+  const { reference: written } = policy.keys;
+  if (written === undefined) return null;
+  const path = policy.resolve(written, ['reference']);
+  if (/\.onnx$/i.test(path)) return modelReference(policy, context, written, path);
+  const names = await context.files.list(path).then(
+    (listed) => listed.names,
+    () => [],
+  );
+  if (names.some((name) => /\.(npy|pb)$/i.test(name))) return tensorReference(context, written, path, names);
+  if (/\.(npy|pb)$/i.test(path)) {
+    throw new ConfigurationError(
+      `The reference ${written} is one tensor. Name the folder that holds it beside the others: input_0.pb with output_0.pb, or NAME.npy for each input and output.`,
+      { position: policy.sources.at(['reference']) },
+    );
+  }
+  return rowReference(context, written, path);
+}

@@ -1,0 +1,48 @@
+/** How texts are fitted into columns, by what measures how many columns a text takes. */
+export interface Fit {
+  readonly widthOf: (text: string) => number;
+  pad(text: string, width: number, right: boolean): string;
+  /** At most `width` columns of a text; a cut is marked. */
+  shortened(text: string, width: number): string;
+  /** A text broken between words into lines of at most `width` columns; a longer word stands alone. */
+  wrapped(text: string, width: number): string[];
+}
+
+/** Latin letters, punctuation, arrows and mathematical signs: one column each, and most of what is measured. */
+const NARROW = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u2052\u2190-\u21ff\u2200-\u22ff]*$/;
+
+export function isNarrow(text: string): boolean {
+  return NARROW.test(text);
+}
+
+export function fitBy(widthOf: (text: string) => number): Fit {
+  return {
+    widthOf,
+    pad(text, width, right) {
+      const space = ' '.repeat(Math.max(0, width - widthOf(text)));
+      return right ? space + text : text + space;
+    },
+    shortened(text, width) {
+      if (widthOf(text) <= width) return text;
+      let kept = '';
+      for (const { segment } of new Intl.Segmenter().segment(text)) {
+        if (widthOf(kept + segment) > width - 1) break;
+        kept += segment;
+      }
+      return `${kept}…`;
+    },
+    wrapped(text, width) {
+      const lines: string[] = [];
+      let line = '';
+      for (const word of text.split(/ +/)) {
+        if (line !== '' && widthOf(line) + 1 + widthOf(word) > width) {
+          lines.push(line);
+          line = word;
+        } else {
+          line = line === '' ? word : `${line} ${word}`;
+        }
+      }
+      return [...lines, line];
+    },
+  };
+}

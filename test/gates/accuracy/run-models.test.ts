@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { SubjectError } from '../../../src/core/errors.ts';
+import type { ProgressEvent } from '../../../src/core/log.ts';
+import { parseDigest } from '../../../src/core/units.ts';
+import { ClassNames } from '../../../src/gates/accuracy/coded.ts';
+import { accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
+import { type Found, runModels } from '../../../src/gates/accuracy/run-models.ts';
+import type { ModelPolicy } from '../../../src/gates/gate.ts';
+import type { RowPredictor } from '../../../src/predict/row-predictor.ts';
+import { gateContext } from '../context.ts';
+
+const ROWS = 4;
+
+interface Behaviour {
+  readonly bytes?: number;
+  readonly kind?: 'onnx' | 'table';
+  readonly fails?: Error;
+  /** Settles before the model answers. */
+  readonly after?: Promise<void>;
+}
+
+/** Runs two models that answer class 0 for each row, and tells in which order what happened to them. */
+function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads = 0 } = {}) {
+  const events: string[] = [];
+  const progress: ProgressEvent[] = [];
+  const found = (name: string, { bytes = 1000, kind = 'onnx', fails, after }: Behaviour): Found => {
+    const predictor: RowPredictor = {
+      identity: {
+        name,
+        bytes: 'model',
+        digest: parseDigest(`sha256:${'0'.repeat(64)}`),
+        files: [{ path: name, sha256: '0'.repeat(64), bytes }],
+      },
+      output: 'label',
+      unreadable: [],
+      environment: {},
+      columns: [],
+      texts: [],
+      async *predict(rows) {
+        for await (const batch of rows) {
+          await after;
+          if (fails) throw fails;
+          const labels = Array.from({ length: batch.rows }, () => '0');
+          yield {
+            batch,
+            predicted: [{ kind: 'labels', labels }],
+            nonFiniteFeatures: { nan: 0, infinite: 0, firstRow: undefined },
+            filled: 0,
+          };
+        }
+        events.push(`${name} done`);
+      },
+      async close() {
+        events.push(`${name} closed`);
+      },
+    };
+    return {
+      model: { name, source: { kind }, classes: undefined, position: undefined } as unknown as ModelPolicy,
+      found: {
+        identity: predictor.identity,
+        quantised: false,
+        async open(_rows, limits) {
+          events.push(`${name} opened with ${limits.threads}`);
+          return predictor;
+        },
+      },
+    };
+  };
+  const keys = { ...accuracyKeys.parse({ data: 'rows.csv', metrics: { accuracy: { min: 0 } } }), threads };
+  const context = gateContext({ progress: (event) => progress.push(event) });
+  const running = runModels(found('new', candidate), found('old', baseline), {
+    source: {
+      name: 'rows.csv',
+      columns: [],
+      rows: ROWS,
+      digest: parseDigest(`sha256:${'0'.repeat(64)}`),
+      async *read() {
+        for (let start = 0; start < ROWS; start += 2) yield { start, rows: 2, columns: new Map() };
+      },
+      async close() {},
+    },
+    truth: {
+      target: { kind: 'classes', labels: ['0'], label: new Int32Array(ROWS) },
+      rows: ROWS,
+      unlabelled: 0,
+      ids: null,
+      slices: [],
+    },
+    names: new ClassNames(['0']),
+    keys,
+    context: { ...context, machine: { ...context.machine, cores } },
+  });
+  return { running, events, progress };
+}
+
+const BOTH_OPENED_WITH_HALF = ['new opened with 4', 'old opened with 4'];
+const ONE_AFTER_THE_OTHER = (threads: number) => [
+  `new opened with ${threads}`,
+  'new done',
+  'new closed',
+  `old opened with ${threads}`,
+  'old done',
+  'old closed',
+];
+
+test('two small models share the processors, and progress is that of the slower one', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { running, events, progress } = bench({ after: held }, {});
+  await expect.poll(() => events).toEqual([...BOTH_OPENED_WITH_HALF, 'old done']);
+  expect(progress.map(({ done }) => done)).toEqual([0, 0]);
+  release();
+  await running;
+  expect(events.slice(3)).toEqual(['new done', 'new closed', 'old closed']);
+  expect(progress.at(-1)).toEqual({ task: 'accuracy: new and old', done: ROWS, total: ROWS, unit: 'rows' });
+});
+
+test.each([
+  ['one is large', { bytes: 2 ** 27 }, {}, {}, 0],
+  ['one is no ONNX model', {}, { kind: 'table' } as const, {}, 0],
+  ['the policy says how many threads', {}, {}, { threads: 2 }, 2],
+  ['there is one processor', {}, {}, { cores: 1 }, 0],
+])('run one after the other where %s', async (_, candidate, baseline, machine, threads) => {
+  const { running, events } = bench(candidate, baseline, machine);
+  await running;
+  expect(events).toEqual(ONE_AFTER_THE_OTHER(threads));
+});
+
+test('of two that fail, the candidate is told, whichever comes first, and both are closed', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { running, events } = bench(
+    { fails: new SubjectError('the candidate is broken'), after: held },
+    { fails: new SubjectError('the baseline is broken') },
+  );
+  setImmediate(release);
+  await expect(running).rejects.toThrow('the candidate is broken');
+  expect(events).toEqual([...BOTH_OPENED_WITH_HALF, 'new closed', 'old closed']);
+});
