@@ -84,10 +84,10 @@ export function valuesOf({ rows, missing, nan, unreadable }: FeatureProfile): nu
 }
 
 /** Rows with a value, as many of them as tell something by themselves. */
-function sizesOf({ reference, current, designEffect }: Comparison): SampleSizes {
+function sizesOf({ reference, current }: Comparison): SampleSizes {
   return {
-    reference: valuesOf(reference) / designEffect.reference,
-    current: valuesOf(current) / designEffect.current,
+    reference: valuesOf(reference) / reference.designEffect,
+    current: valuesOf(current) / current.designEffect,
   };
 }
 
@@ -228,12 +228,12 @@ function vanishedCategories(comparison: Comparison): Outcome {
 }
 
 function shares(countOf: (feature: FeatureProfile) => number): (comparison: Comparison) => Outcome {
-  return ({ reference, current, designEffect }) => {
-    const share = (feature: FeatureProfile, design: number): Share => ({
+  return ({ reference, current }) => {
+    const share = (feature: FeatureProfile): Share => ({
       share: countOf(feature) / feature.rows,
-      rows: feature.rows / design,
+      rows: feature.rows / feature.designEffect,
     });
-    const [one, other] = [share(reference, designEffect.reference), share(current, designEffect.current)];
+    const [one, other] = [share(reference), share(current)];
     return effect(shareDifference(one, other), { reference: one.share, current: other.share });
   };
 }
