@@ -76,21 +76,21 @@ export const COMMANDS: readonly CommandDoor[] = [
   {
     name: 'status',
     does: 'Show what each stage is on, since when, by whom, and whether the ledger agrees.',
-    load: async () => (await import('./commands/verbs.ts')).statusCommand,
+    load: async () => (await import('./commands/looks.ts')).statusCommand,
   },
   {
     name: 'history',
     does: 'List every promotion and rollback: who, when, what, why, which gates, how long it held.',
-    load: async () => (await import('./commands/verbs.ts')).historyCommand,
+    load: async () => (await import('./commands/looks.ts')).historyCommand,
   },
   {
     name: 'watch',
     does: 'For a schedule: exit with 1 where a pointer is not where the ledger says.',
-    load: async () => (await import('./commands/verbs.ts')).watchCommand,
+    load: async () => (await import('./commands/looks.ts')).watchCommand,
   },
   {
     name: 'verify-ledger',
     does: 'Check every record of the ledger against the one before it.',
-    load: async () => (await import('./commands/verbs.ts')).verifyLedgerCommand,
+    load: async () => (await import('./commands/looks.ts')).verifyLedgerCommand,
   },
 ];
