@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { featureName, type Profile } from '../../src/profile/document.ts';
 import { firstProfile, type ProfileOptions, profileLike } from '../../src/profile/measure.ts';
 import { mergeProfiles } from '../../src/profile/merge.ts';
-import { before, countNumbers, edgesOf, numbers, quantile } from '../../src/profile/numbers.ts';
+import { countNumbers, edgesOf, nextBelow, numbers, quantile } from '../../src/profile/numbers.ts';
 import { readProfile } from '../../src/profile/read.ts';
 import { sealed } from '../../src/profile/seal.ts';
 import { createTableEngine } from '../../src/table/engine.ts';
@@ -209,7 +209,7 @@ describe('bins', () => {
   });
 
   test('before is the next double below', () => {
-    expect([before(1, true), before(0, false), before(1, false)]).toEqual([0, -5e-324, 1 - 2 ** -53]);
-    expect(before(-1, false)).toBe(-1 - 2 ** -52);
+    expect([nextBelow(1, true), nextBelow(0, false), nextBelow(1, false)]).toEqual([0, -5e-324, 1 - 2 ** -53]);
+    expect(nextBelow(-1, false)).toBe(-1 - 2 ** -52);
   });
 });

@@ -1,5 +1,5 @@
 import { type FeatureProfile, featureName, type Numbers } from '../../profile/document.ts';
-import { before, quantile } from '../../profile/numbers.ts';
+import { nextBelow, quantile } from '../../profile/numbers.ts';
 import { largestShift, totalVariation } from '../../stats/category-distance.ts';
 import { ksBounds, ksDistance } from '../../stats/ks-distance.ts';
 import type { Effect, SampleSizes } from '../../stats/sample-effect.ts';
@@ -119,7 +119,7 @@ export function binned({ reference, current }: Comparison) {
   const below = one.negativeInfinity + other.negativeInfinity > 0;
   const points = [...edges, null].map((edge, at) => {
     if (edge === null) return false;
-    return at === 0 ? !below && least >= edge : before(edge, isInteger) === edges[at - 1];
+    return at === 0 ? !below && least >= edge : nextBelow(edge, isInteger) === edges[at - 1];
   });
   const whole = ({ counts, negativeInfinity, positiveInfinity }: Numbers) => {
     const all = [...counts];
