@@ -3,12 +3,8 @@ import { demands, withLongForm } from '../../config/meaning.ts';
 import type { Tolerance } from '../../config/quantity.ts';
 import { type Metric, taskOf } from '../../metrics/metric.ts';
 import { parseMetric } from '../../metrics/parse.ts';
-import { type Level, type Limits, limitsKey, RULES, type Rule } from './limits.ts';
-
-/** One limit that a metric must meet. */
-export type Limit =
-  | { readonly rule: 'min' | 'max'; readonly level: Level }
-  | { readonly rule: 'max-drop' | 'max-rise'; readonly tolerance: Tolerance };
+import type { Level, Limit } from '../limit.ts';
+import { type Limits, limitsKey, RULES, type Rule } from './limits.ts';
 
 /** A metric that the policy asks for, under its pinned name, and the key it was asked by. */
 export interface MetricRequest {
