@@ -1,11 +1,11 @@
 import type * as z from 'zod';
 import type { Table } from '../result/document.ts';
+import type * as keys from './look-keys.ts';
 import { safePlace } from './names.ts';
 import { historyTable } from './periods.ts';
 import { type PlaceStatus, status, verifyLedger, watch } from './status.ts';
 import type { Stores } from './stores.ts';
 import type { LookContext, VerbReport } from './verb.ts';
-import type * as keys from './verb-keys.ts';
 
 // The verbs that look and change nothing. They ask neither who asks nor for what event, so that a look is quick.
 

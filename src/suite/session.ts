@@ -18,6 +18,7 @@ import { createTableEngine } from '../table/engine.ts';
 import type { TableEngine } from '../table/rows.ts';
 import { gateFiles } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
+import { machineLoad } from './machine-load.ts';
 
 export interface SessionOptions {
   readonly log: Logger;
@@ -66,6 +67,7 @@ export function openSession(options: SessionOptions): Session {
     clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
     files: gateFiles,
     machine: machineRecord(),
+    machineLoad,
     publicRepository: options.publicRepository,
     tables,
     images() {
@@ -84,7 +86,7 @@ export function openSession(options: SessionOptions): Session {
     externalFiles,
     readWeights: (model) => readWeights(model, signal),
     withOutputs,
-    openOnnx: async ({ name, path }, limits) =>
+    openOnnx: async ({ name, path }, limits, place) =>
       openOnnxPredictor({
         name,
         modelPath: path,
@@ -92,6 +94,7 @@ export function openSession(options: SessionOptions): Session {
         runtime: await native('onnxruntime-node'),
         limits,
         signal,
+        ...place,
       }),
     run: (command, limits) => runCommand(command, limits, signal),
     async close() {

@@ -136,12 +136,8 @@ test('a new metric, registry and format of the report are a file and a line each
   house.edit('src/metrics/list.ts', '  named(balancedAccuracy', "  named(hello, 'hi'),\n  named(balancedAccuracy");
   house.edit('src/metrics/list.ts', 'import { logLoss }', "import { hello } from './hello.ts';\nimport { logLoss }");
   house.write('src/report/hello.ts', "export const renderHello = () => 'hello';\n");
-  house.edit('src/report/write.ts', '  junit: {', "  hello: { file: 'hello.txt', render: renderHello },\n  junit: {");
-  house.edit(
-    'src/report/write.ts',
-    'import { renderJson }',
-    "import { renderHello } from './hello.ts';\nimport { renderJson }",
-  );
+  const line = "  hello: { file: 'hello.txt', render: async () => (await import('./hello.ts')).renderHello() },";
+  house.edit('src/report/write.ts', '  junit: {', `${line}\n  junit: {`);
   for (const [name, text] of Object.entries(HELLO_REGISTRY)) house.write(name, text);
   house.edit('src/registry/kinds.ts', '[folderKind, gitKind', '[folderKind, helloKind, gitKind');
   house.edit(

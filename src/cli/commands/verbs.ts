@@ -1,23 +1,11 @@
 import type { MoveReport } from '../../registry/verb.ts';
-import {
-  historyKeys,
-  promoteKeys,
-  reconcileKeys,
-  registerKeys,
-  rollbackKeys,
-  statusKeys,
-  verifyKeys,
-  verifyLedgerKeys,
-  watchKeys,
-} from '../../registry/verb-keys.ts';
+import { promoteKeys, reconcileKeys, registerKeys, rollbackKeys, verifyKeys } from '../../registry/verb-keys.ts';
 import { flagValue } from './flags.ts';
-import { lookCommand, verbCommand } from './verb.ts';
+import { verbCommand } from './verb.ts';
 
 // The verbs of promotion, in the order of a model's life. What each does is loaded when it runs.
 
-const looking = () => import('../../registry/looks.ts');
 const registry = () => import('../../registry/verbs.ts');
-const looks = { completes: false, withoutGates: () => true, formats: ['text'] } as const;
 const moves = { completes: true, withoutGates: () => true, formats: ['text'] } as const;
 
 export const registerCommand = verbCommand({
@@ -72,37 +60,6 @@ export const reconcileCommand = verbCommand({
   schema: reconcileKeys,
   examples: ['modelassay reconcile', 'modelassay reconcile --drift restore'],
   run: async (given, context) => (await registry()).reconcileVerb(given, context),
-});
-
-export const statusCommand = lookCommand({
-  ...looks,
-  schema: statusKeys,
-  formats: ['text', 'md'],
-  examples: ['modelassay status', 'modelassay status --name digits --json'],
-  run: async (given, context) => (await looking()).statusVerb(given, context),
-});
-
-export const historyCommand = lookCommand({
-  ...looks,
-  completes: true,
-  schema: historyKeys,
-  formats: ['text', 'md'],
-  examples: ['modelassay history', 'modelassay history --format md >> "$GITHUB_STEP_SUMMARY"'],
-  run: async (given, context) => (await looking()).historyVerb(given, context),
-});
-
-export const watchCommand = lookCommand({
-  ...looks,
-  schema: watchKeys,
-  examples: ['modelassay watch --bytes'],
-  run: async (given, context) => (await looking()).watchVerb(given, context),
-});
-
-export const verifyLedgerCommand = lookCommand({
-  ...looks,
-  schema: verifyLedgerKeys,
-  examples: ['modelassay verify-ledger'],
-  run: async (given, context) => (await looking()).verifyLedgerVerb(given, context),
 });
 
 async function tellMove(task: 'promote' | 'rollback', where: string, report: unknown, color: boolean): Promise<string> {

@@ -108,7 +108,7 @@ test('a signature is written where the policy asks for it, and holds from then o
 });
 
 describe('against the size of the model before', () => {
-  const before = (name: string) => ({
+  const standing = (name: string) => ({
     baseline: {
       name: 'before',
       source: { kind: 'onnx', at: digits(name), output: undefined, outputKind: undefined } as const,
@@ -119,8 +119,8 @@ describe('against the size of the model before', () => {
 
   test('what grew is told with both numbers', async () => {
     const yaml = '{ structure-only: true, max-growth: { size: 0, nodes: 0.1, parameters: 0, multiply-adds: 0 } }';
-    expect(await said(digits('candidate.onnx'), yaml, before('candidate.onnx'))).toEqual([]);
-    const grown = await said(digits('candidate-int8.onnx'), yaml, before('candidate.onnx'));
+    expect(await said(digits('candidate.onnx'), yaml, standing('candidate.onnx'))).toEqual([]);
+    const grown = await said(digits('candidate-int8.onnx'), yaml, standing('candidate.onnx'));
     expect(grown).toEqual([
       expect.stringMatching(/^growth\[parameters\]: \d+ against \d+ of before\.$/),
       'growth[nodes]: 454 against 148 of before.',
