@@ -48,6 +48,22 @@ const GLOBAL_PROCESS: Plugin = {
   },
 };
 
+/**
+ * The same reading of every property loads, with node:http, all of fetch, which is longer than most commands take; what is
+ * required is as it is.
+ */
+const REQUIRED_HTTP: Plugin = {
+  name: 'required-http',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^(node:)?https?$/ }, ({ path, namespace }) =>
+      namespace === 'required-http' ? { path, external: true } : { path, namespace: 'required-http' },
+    );
+    onLoad({ filter: /.*/, namespace: 'required-http' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
 /** Of package.json only what is used, so that a new version of a development tool changes no built file. */
 const MANIFEST: Plugin = {
   name: 'manifest',
@@ -97,7 +113,7 @@ async function buildInto(folder: string): Promise<void> {
     target: 'node24',
     external: ['onnxruntime-node', '@duckdb/node-api', 'sharp'],
     banner: { js: BANNER },
-    plugins: [GLOBAL_PROCESS, MANIFEST],
+    plugins: [GLOBAL_PROCESS, REQUIRED_HTTP, MANIFEST],
     legalComments: 'none',
     minifySyntax: true,
     minifyWhitespace: true,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GATES } from '../src/gates/list.ts';
 import { METRICS } from '../src/metrics/list.ts';
-import { registrySchema } from '../src/registry/settings.ts';
+import { registrySchema } from '../src/registry/kinds.ts';
 import { REPORT_FILES } from '../src/report/write.ts';
 
 /**
@@ -33,8 +33,9 @@ export function wanted(root: string): string[] {
     ]),
     ...METRICS.flatMap((entry) => {
       const name =
-        entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? `${entry.stem}[c]` : 'top_k_accuracy';
-      const golden = entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? entry.stem : 'top_';
+        entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? `${entry.stem}[c]` : entry.shown;
+      const golden =
+        entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? entry.stem : entry.shown.split('<')[0]!;
       return [
         ...(lacks('docs/accuracy.md', `\`${name}\``)
           ? [
@@ -48,9 +49,17 @@ export function wanted(root: string): string[] {
     }),
     ...registrySchema.options.flatMap(({ shape }) => {
       const kind = shape.kind.value;
-      return lacks('docs/registry-guarantees.md', `| ${kind} |`)
-        ? [`docs/registry-guarantees.md has no row for the registry ${kind}: say what it guarantees.`]
-        : [];
+      const tests = [`test/registry/${kind}.test.ts`, `test/integration/registry/${kind}.test.ts`];
+      return [
+        ...(lacks('docs/registry-guarantees.md', `| ${kind} |`)
+          ? [`docs/registry-guarantees.md has no row for the registry ${kind}: say what it guarantees.`]
+          : []),
+        ...(tests.every((file) => lacks(file, 'registryConformance('))
+          ? [
+              `${tests[0]} is missing: run registryConformance of test/registry/conformance.ts with the registry ${kind}; where it needs a server, in ${tests[1]}.`,
+            ]
+          : []),
+      ];
     }),
     ...REPORT_FILES.flatMap((file) =>
       lacks('docs/report.md', `\`${file}\``)
@@ -60,4 +69,4 @@ export function wanted(root: string): string[] {
   ];
 }
 
-const GOLDEN = ['test/metrics/metrics.golden.json', 'test/metrics/regression.golden.json'];
+const GOLDEN = ['metrics', 'regression', 'scores'].map((name) => `test/metrics/${name}.golden.json`);

@@ -17,6 +17,7 @@ const FLOORS = [
   'onnx',
   'table',
   'contracts',
+  'profile',
   'predict',
   'images',
   'policy',

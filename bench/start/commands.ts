@@ -1,12 +1,31 @@
 // What the command takes to start, over an empty Node process: alternating runs, medians of wall time, so that a busy machine
-// slows both alike. Usage: node bench/start/commands.ts [pairs] [cli]
+// slows both alike. `status` and `promote` are whole ones, in a folder with a policy, a registry of one promoted version and a
+// model that is there already. Usage: node bench/start/commands.ts [pairs] [cli]
 import { spawnSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { median } from 'simple-statistics';
+import { stringify } from 'yaml';
+import { writeEvidence } from '../../src/evidence/evidence.ts';
+import { statementOf } from '../../src/evidence/statement.ts';
+import { modelDigest } from '../../src/onnx/digest.ts';
+import { loadPolicy } from '../../src/suite/policy.ts';
+import { resultOf } from '../../test/evidence/sample.ts';
 
 const PAIRS = Number(process.argv[2] ?? 15);
 const CLI = resolve(process.argv[3] ?? resolve(import.meta.dirname, '../../dist/cli.js'));
-const COMMANDS = [['--version'], ['--help'], ['status', '--help'], ['promote', '--help'], ['accuracy', '--help']];
+const COMMANDS = [
+  ['--version'],
+  ['--help'],
+  ['status', '--help'],
+  ['promote', '--help'],
+  ['accuracy', '--help'],
+  ['status'],
+  ['history'],
+  ['promote', '--dry-run'],
+];
+const folder = await promotedOnce();
 
 for (const command of COMMANDS) {
   const times = { empty: [] as number[], command: [] as number[] };
@@ -23,6 +42,38 @@ for (const command of COMMANDS) {
 /** Milliseconds from start to end. */
 function timed(args: readonly string[]): number {
   const startedAt = performance.now();
-  spawnSync(process.execPath, args, { stdio: 'ignore' });
+  spawnSync(process.execPath, args, { stdio: 'ignore', cwd: folder });
   return performance.now() - startedAt;
+}
+
+/** A folder in which `digits` was promoted, with the evidence that it passed. */
+async function promotedOnce(): Promise<string> {
+  const place = mkdtempSync(join(tmpdir(), 'bench-start-'));
+  process.once('exit', () => rmSync(place, { recursive: true, force: true }));
+  copyFileSync(resolve(import.meta.dirname, '../../fixtures/models/identity.onnx'), join(place, 'digits.onnx'));
+  writeFileSync(
+    join(place, 'modelassay.yml'),
+    stringify({
+      version: 1,
+      model: { name: 'digits', path: 'digits.onnx' },
+      registry: { kind: 'folder', path: 'registry' },
+      gates: { accuracy: { data: 'eval.parquet', metrics: { accuracy: { min: '95%' } } } },
+      evidence: { 'allow-unsigned': true },
+    }),
+  );
+  const request = { file: 'modelassay.yml', overrides: [], workingFolder: place, environment: {} };
+  const { digest } = await loadPolicy(request);
+  const { digest: model, files } = await modelDigest(join(place, 'digits.onnx'));
+  const result = resultOf({
+    subject: { kind: 'model', name: 'digits', digest: model, files: [...files] },
+    policy: { path: 'modelassay.yml', digest },
+    baseline: null,
+    startedAt: new Date().toISOString(),
+  });
+  const statement = statementOf({ results: [result], gates: ['accuracy'] });
+  mkdirSync(join(place, 'modelassay-out'));
+  writeFileSync(join(place, 'modelassay-out/evidence.json'), writeEvidence(statement, null));
+  const promoted = spawnSync(process.execPath, [CLI, 'promote'], { cwd: place, encoding: 'utf8' });
+  if (promoted.status !== 0) throw new Error(promoted.stdout + promoted.stderr);
+  return place;
 }

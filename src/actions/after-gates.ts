@@ -11,7 +11,8 @@ import type { Result } from '../result/document.ts';
 import type { StatedEvidence } from '../suite/evidence.ts';
 import { EXIT } from '../suite/exit-code.ts';
 import type { Policy } from '../suite/policy.ts';
-import { verbDefaults } from '../suite/promotion.ts';
+import { registeredName } from '../suite/stores.ts';
+import { verbDefaults } from '../suite/verb-defaults.ts';
 import { readVerb } from '../suite/verb-input.ts';
 import { promoteStage, silentTag, tellingFailure } from './move.ts';
 import type { ActionOutcome } from './run-action.ts';
@@ -39,7 +40,7 @@ export async function afterGates(toolkit: Toolkit, policy: Policy, run: RunOfGat
   const subject = run.results.find((result) => result.subject !== null)?.subject ?? null;
   setOutput(environment, 'digest', subject?.digest ?? '');
   setOutput(environment, 'evidence', stated.path === null ? '' : relative(workspace, stated.path));
-  const defaults = verbDefaults(policy, context, run.out);
+  const defaults = verbDefaults(policy, context.repository, run.out);
   const on = run.isSuite ? policy.config.promote?.on : undefined;
   const why = on === undefined ? null : whyNot(context, on, policy.config.promote?.branches, run);
   if (on !== undefined && why === null) {
@@ -89,8 +90,7 @@ async function whatOfTags(toolkit: Toolkit, policy: Policy): Promise<string> {
   const { context } = toolkit;
   const waitsForTag = policy.config.promote?.on?.includes('tag') === true && kindOf(context) === 'push';
   if (!waitsForTag) return '';
-  const { name } = verbDefaults(policy, context, '');
-  const given = { name: String(name), tag: policy.config.promote?.tag };
+  const given = { name: String(registeredName(policy)), tag: policy.config.promote?.tag };
   const tag = await silentTag(toolkit, await clientOf(toolkit), given);
   return tag === null ? '' : ` ${silentTagSentence(tag)}`;
 }

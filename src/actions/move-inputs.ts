@@ -8,10 +8,10 @@ import { signerOf } from '../suite/keys.ts';
 import { evidencePath, requireFolder } from '../suite/output.ts';
 import { loadPolicy, type Policy } from '../suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
-import { verbDefaults } from '../suite/promotion.ts';
 import { readResults } from '../suite/read-results.ts';
 import { DEFAULT_OUT } from '../suite/settings.ts';
 import { waiversIn } from '../suite/settle.ts';
+import { verbDefaults } from '../suite/verb-defaults.ts';
 import { readVerb, type VerbTexts } from '../suite/verb-input.ts';
 import { promoteStage, rollbackStage, tellingFailure } from './move.ts';
 import type { ActionOutcome } from './run-action.ts';
@@ -23,7 +23,7 @@ export function promoteFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
     // Before anything is read: on a pull request even the policy is a stranger's.
     demandPromotionEvent(toolkit.context, ['push', 'tag']);
     const policy = await policyOf(toolkit, false);
-    const { path, ...defaults } = verbDefaults(policy, toolkit.context, outOf(toolkit));
+    const { path, ...defaults } = verbDefaults(policy, toolkit.context.repository, outOf(toolkit));
     const isRegistered = toolkit.inputs.key('version') !== undefined;
     const texts = textsOf(toolkit, isRegistered ? defaults : { ...defaults, path });
     const { results, environment } = toolkit.inputs;
@@ -46,7 +46,7 @@ export function rollbackFromInputs(toolkit: Toolkit): Promise<ActionOutcome> {
   return tellingFailure(toolkit, 'rollback', async () => {
     demandPromotionEvent(toolkit.context, ['push', 'tag']);
     const policy = await policyOf(toolkit, true);
-    const defaults = verbDefaults(policy, toolkit.context, outOf(toolkit));
+    const defaults = verbDefaults(policy, toolkit.context.repository, outOf(toolkit));
     return rollbackStage(toolkit, policy, readVerb(rollbackKeys, textsOf(toolkit, defaults)));
   });
 }

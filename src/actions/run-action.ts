@@ -1,6 +1,6 @@
 import { AssayError, messageOf, positionPrefix, type SourcePosition } from '../core/errors.ts';
+import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
-import { TOOL } from '../suite/version.ts';
 import type { Toolkit } from './toolkit.ts';
 
 /** What an action found: an exit code other than 0 blocks the merge, and `headline` says why in one line. */

@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandDoor[] = [
     load: async () => (await import('./commands/infer.ts')).inferCommand,
   },
   {
+    name: 'profile',
+    does: 'Sum a table up in a profile that other data is compared with; or merge profiles.',
+    load: async () => (await import('./commands/profile.ts')).profileCommand,
+  },
+  {
     name: 'convert',
     does: 'Print a Frictionless, JSON Schema, Great Expectations or pandera contract as ODCS v3.1.',
     load: async () => (await import('./commands/convert.ts')).convertCommand,
@@ -71,21 +76,21 @@ export const COMMANDS: readonly CommandDoor[] = [
   {
     name: 'status',
     does: 'Show what each stage is on, since when, by whom, and whether the ledger agrees.',
-    load: async () => (await import('./commands/verbs.ts')).statusCommand,
+    load: async () => (await import('./commands/looks.ts')).statusCommand,
   },
   {
     name: 'history',
     does: 'List every promotion and rollback: who, when, what, why, which gates, how long it held.',
-    load: async () => (await import('./commands/verbs.ts')).historyCommand,
+    load: async () => (await import('./commands/looks.ts')).historyCommand,
   },
   {
     name: 'watch',
     does: 'For a schedule: exit with 1 where a pointer is not where the ledger says.',
-    load: async () => (await import('./commands/verbs.ts')).watchCommand,
+    load: async () => (await import('./commands/looks.ts')).watchCommand,
   },
   {
     name: 'verify-ledger',
     does: 'Check every record of the ledger against the one before it.',
-    load: async () => (await import('./commands/verbs.ts')).verifyLedgerCommand,
+    load: async () => (await import('./commands/looks.ts')).verifyLedgerCommand,
   },
 ];

@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { messageOf } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
+import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
-import { TOOL } from '../suite/version.ts';
 import { COMMANDS } from './commands.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 

@@ -4,7 +4,8 @@ import type { Bytes, Milliseconds } from '../core/units.ts';
 import type { ImageReader } from '../images/reader.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import type { ModelSource } from '../predict/model-source.ts';
-import type { Predictor, PredictorLimits } from '../predict/predictor.ts';
+import type { OnnxPlace, OnnxPredictor } from '../predict/onnx-predictor.ts';
+import type { PredictorLimits } from '../predict/predictor.ts';
 import type { FoundModel, NamedModel } from '../predict/row-predictor.ts';
 import type { TableEngine } from '../table/rows.ts';
 
@@ -29,6 +30,8 @@ export interface SharedContext {
   readonly clock: Clock;
   readonly files: GateFiles;
   readonly machine: Machine;
+  /** How busy this machine is now: two of them say what it did in between. */
+  machineLoad(): MachineLoad;
   /** Whether strangers can read the reports of this run; undefined where nobody said. */
   readonly publicRepository?: boolean | undefined;
   /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
@@ -42,8 +45,12 @@ export interface SharedContext {
   findModel(model: NamedModel<ModelSource>): Promise<FoundModel | null>;
   /** The structure of an ONNX file: nothing in it is executed, no weights are read. Throws what `readModel` throws. */
   readOnnx(path: string): Promise<OnnxModel>;
-  /** Runs an ONNX file on tensors, in a process of its own. Throws what `openOnnxPredictor` throws. */
-  openOnnx(model: { readonly name: string; readonly path: string }, limits: PredictorLimits): Promise<Predictor>;
+  /** Runs an ONNX file on tensors, or times it, in a process of its own. Throws what `openOnnxPredictor` throws. */
+  openOnnx(
+    model: { readonly name: string; readonly path: string },
+    limits: PredictorLimits,
+    place?: OnnxPlace,
+  ): Promise<OnnxPredictor>;
   /** Lends a copy of an ONNX file whose graph has these tensors as further outputs: see `withOutputs`. */
   withOutputs<T>(path: string, outputs: readonly string[], use: (copy: string) => Promise<T>): Promise<T>;
   /** A user's command or a tool of this machine: see `runCommand`. */
@@ -85,6 +92,21 @@ export interface Machine {
   readonly memory: Bytes;
   /** Version of Node.js. */
   readonly node: string;
+}
+
+/** What else this machine does, as far as it tells: on Linux. Null where it does not. */
+export interface MachineLoad {
+  /** Processes that ran or wanted to, averaged over the last minute. */
+  readonly load: number | null;
+  /** Ticks of all processors since the machine started, and those of them that a hypervisor gave to others. */
+  readonly ticks: number | null;
+  readonly stolen: number | null;
+  /** Who decides on the frequency of the first processor: `performance`, `powersave`, … */
+  readonly governor: string | null;
+  /** Processors that the container may use, in all. */
+  readonly cpuLimit: number | null;
+  /** Milliseconds that the container was held back for wanting more. */
+  readonly throttled: number | null;
 }
 
 /** What a table engine may use; undefined is the engine's own default. */

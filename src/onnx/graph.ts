@@ -37,6 +37,10 @@ export interface OnnxAttribute {
   readonly reference: string;
   /** Of an INT; null for every other type. */
   readonly integer: number | null;
+  /** Of INTS with at most 64 of them; null for every other. */
+  readonly integers: readonly number[] | null;
+  /** Of a STRING of at most 256 bytes; null for every other. */
+  readonly text: string | null;
   readonly tensors: readonly StoredTensor[];
   readonly graphs: readonly OnnxGraph[];
 }
@@ -76,6 +80,10 @@ export const DEFAULT_DOMAIN = 'ai.onnx';
  * of two bytes a node must not take the memory of the machine.
  */
 const MAX_KEPT = 3_000_000;
+
+/** As many as a list of axes has, twice over for pads. */
+const MAX_INTEGERS = 64;
+const MAX_TEXT = 256;
 
 export function graphReader(wire: Wire, texts: TextLog): GraphReader {
   let kept = 0;
@@ -139,12 +147,14 @@ export function graphReader(wire: Wire, texts: TextLog): GraphReader {
     return { name, domain: domain || DEFAULT_DOMAIN, type, inputs, outputs, attributes };
   }
 
-  /** AttributeProto. Numbers and texts are skipped, but for the switch that an INT often is. */
+  /** AttributeProto. Of numbers and texts only what says a shape, axes or a switch is kept. */
   function attribute(message: Span): OnnxAttribute {
     let name = '';
     let code = 0;
     let reference = '';
     let integer: number | null = null;
+    let text: Field | undefined;
+    const lists: Field[] = [];
     const tensors: StoredTensor[] = [];
     const graphs: OnnxGraph[] = [];
     wire.fields(message, (field) => {
@@ -152,13 +162,34 @@ export function graphReader(wire: Wire, texts: TextLog): GraphReader {
       else if (field.number === 20) code = wire.integer(field);
       else if (field.number === 21) reference = wire.text(field);
       else if (field.number === 3) integer = Number.isNaN(field.varint) ? null : field.varint;
+      else if (field.number === 4) text = field;
+      else if (field.number === 8 && lists.length <= MAX_INTEGERS) lists.push(field);
       else if (field.number === 5 || field.number === 10) tensors.push(counted(readTensor(wire, wire.message(field))));
       else if (field.number === 22 || field.number === 23) {
         readSparseTensor(wire, wire.message(field), (tensor) => tensors.push(counted(tensor)));
       } else if (field.number === 6 || field.number === 11) graphs.push(counted(graph(wire.message(field))));
     });
     const type = ATTRIBUTE_TYPES[code] ?? 'UNDEFINED';
-    return { name, type, reference, integer: type === 'INT' ? (integer ?? 0) : null, tensors, graphs };
+    return {
+      name,
+      type,
+      reference,
+      integer: type === 'INT' ? (integer ?? 0) : null,
+      integers: type === 'INTS' ? integersOf(lists) : null,
+      text: type === 'STRING' && text && text.end - text.start <= MAX_TEXT ? wire.words(text) : null,
+      tensors,
+      graphs,
+    };
+  }
+
+  function integersOf(lists: readonly Field[]): readonly number[] | null {
+    const bytes = lists.reduce((sum, { start, end }) => sum + end - start, 0);
+    // A number has ten bytes at most.
+    if (bytes > 10 * MAX_INTEGERS) return null;
+    const integers = lists.flatMap((field) =>
+      field.wireType === 0 ? [field.varint] : wire.integers(field, MAX_INTEGERS),
+    );
+    return integers.length > MAX_INTEGERS || integers.some(Number.isNaN) ? null : integers;
   }
 
   return { graph, node, keep };

@@ -1,5 +1,5 @@
 import type { AttributeType } from './graph.ts';
-import { OPERATOR_TABLE } from './operator-table.ts';
+import { OPERATOR_TABLE, TYPE_SETS } from './operator-table.ts';
 
 /** What ONNX says of one version of an operator. */
 export interface OperatorSchema {
@@ -7,7 +7,24 @@ export interface OperatorSchema {
   readonly deprecated: boolean;
   readonly inputs: Span;
   readonly outputs: Span;
+  readonly types: OperatorTypes;
   readonly attributes: ReadonlyMap<string, { readonly type: AttributeType; readonly required: boolean }>;
+}
+
+/** Which element types may go in and come out. */
+export interface OperatorTypes {
+  readonly inputs: readonly Formal[];
+  readonly outputs: readonly Formal[];
+}
+
+/** An input or output as the operator declares it; the last one may stand for any number. */
+export interface Formal {
+  /** Those that bear one name have one type; '' where it has a type of its own. */
+  readonly parameter: string;
+  /** Numbers of TensorProto.DataType; 0 for whatever is no tensor. */
+  readonly allowed: readonly number[];
+  /** Repeated for whatever follows; `mixed` where each may have another type. */
+  readonly repeats: 'no' | 'alike' | 'mixed';
 }
 
 interface Span {
@@ -73,15 +90,16 @@ function domainOf(domain: string): Domain {
   return parsed;
 }
 
-/** `13 1-1 1-1 axis=i,perm=I!`: see scripts/onnx_operators.py. */
+/** `13 1-1 1-1 T>T|T=2 axis=i,perm=I!`: see scripts/onnx_operators.py. */
 function schemaOf(text: string): OperatorSchema {
-  const [since, inputs, outputs, attributes = ''] = text.split(' ');
+  const [since, inputs, outputs, types = '>', attributes = ''] = text.split(' ');
   const deprecated = inputs === 'x';
   return {
     since: Number(since),
     deprecated,
     inputs: deprecated ? ANY : spanOf(inputs!),
     outputs: deprecated ? ANY : spanOf(outputs!),
+    types: typesOf(types),
     attributes: new Map(
       attributes.split(',').flatMap((attribute) => {
         const [, name, letter, required] = /^(\w+)=(\w)(!?)$/.exec(attribute) ?? [];
@@ -89,6 +107,23 @@ function schemaOf(text: string): OperatorSchema {
       }),
     ),
   };
+}
+
+/** `T,0>T|T=3`. */
+function typesOf(text: string): OperatorTypes {
+  const [formals, ...constraints] = text.split('|');
+  const parameters = new Map(
+    constraints.map((one) => [one.slice(0, one.indexOf('=')), one.slice(one.indexOf('=') + 1)]),
+  );
+  const [inputs, outputs] = formals!.split('>').map((side) => (side === '' ? [] : side.split(',').map(formalOf)));
+  return { inputs: inputs!, outputs: outputs! };
+
+  function formalOf(written: string): Formal {
+    const name = written.replace(/\*+$/, '');
+    const repeats = written.endsWith('**') ? 'mixed' : written.endsWith('*') ? 'alike' : 'no';
+    const set = parameters.get(name);
+    return { parameter: set === undefined ? '' : name, allowed: TYPE_SETS[Number(set ?? name)]!, repeats };
+  }
 }
 
 const ANY: Span = { least: 0, most: Number.POSITIVE_INFINITY };

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
 import { throwIfInterrupted } from '../core/interrupt.ts';
 import { type FileDigest, type ModelDigest, rootDigest } from '../onnx/digest.ts';
+import { demandPlainName } from './names.ts';
 import type { Registry } from './registry.ts';
 import { failure } from './sequence.ts';
 
@@ -47,17 +48,6 @@ export function demandSame(
   if (expected.digest === found.digest && changes.length === 0) return;
   throw new SubjectError(
     `${registry.name} serves other bytes for ${model} ${version} than those that were tested: ${found.digest} instead of ${expected.digest} (${changes.slice(0, 5).join(', ')}). They were not used. Find out who changed them, and register the tested bytes again.`,
-  );
-}
-
-/** The names of files by hand of a stranger: relative, inside, one spelling each. Throws EnvironmentError otherwise. */
-export function demandPlainName(name: string): string {
-  const parts = name.split('/');
-  const bad =
-    parts.some((part) => part === '' || part === '.' || part === '..') || /[\\\0:]/.test(name) || name.length > 1_000;
-  if (!bad) return name;
-  throw new EnvironmentError(
-    `The registry names a file ${JSON.stringify(name.slice(0, 200))}; files of a model have relative names without "..", backslashes and colons.`,
   );
 }
 

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { constants, copyFile, link, lstat, mkdir, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { digestFiles, type ModelDigest } from '../onnx/digest.ts';
-import { copyVersion, demandPlainName, demandSame, differences } from './bytes.ts';
+import { copyVersion, demandSame, differences } from './bytes.ts';
+import { demandPlainName } from './names.ts';
 import type { Registry } from './registry.ts';
 import { failure } from './sequence.ts';
 

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 
 /** A model and the name of its pointer: what a ledger keeps one chain for, and what a registry keeps one pointer for. */
 export interface Place {
@@ -38,4 +38,15 @@ function problemOf(name: string): string | null {
   if (!NAME.test(name)) return 'has a name with characters that mean something to a shell, a path or a git ref';
   if (name.includes('..') || name.endsWith('.') || /\.lock$/i.test(name)) return 'has a name that git refuses';
   return RESERVED.test(name) ? 'has the name of a device' : null;
+}
+
+/** The names of files by hand of a stranger: relative, inside, one spelling each. Throws EnvironmentError otherwise. */
+export function demandPlainName(name: string): string {
+  const parts = name.split('/');
+  const bad =
+    parts.some((part) => part === '' || part === '.' || part === '..') || /[\\\0:]/.test(name) || name.length > 1_000;
+  if (!bad) return name;
+  throw new EnvironmentError(
+    `The registry names a file ${JSON.stringify(name.slice(0, 200))}; files of a model have relative names without "..", backslashes and colons.`,
+  );
 }

@@ -15,8 +15,8 @@ import { periodsOf, wasRolledBack } from './periods.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
 import { createAndReadBack, type Found, findRegistered } from './register.ts';
 import type { NewVersion } from './registry.ts';
-import { problemOf } from './rollback.ts';
 import { describeRecord, nextEntry, type Occasion, type Stores, standing } from './stores.ts';
+import { problemOf } from './target.ts';
 import { modelWithin, wholeOf } from './within.ts';
 
 export interface RegisteredCandidate {

@@ -7,8 +7,8 @@ import { move, settle, undo } from './move.ts';
 import { type Place, safePlace } from './names.ts';
 import { refused, standingRefusal, type VerbRefusal } from './refuse.ts';
 import { findRegistered } from './register.ts';
-import { problemOf } from './rollback.ts';
 import { describeRecord, nextEntry, type Occasion, type Stores, standing } from './stores.ts';
+import { problemOf } from './target.ts';
 
 export interface ReconcileRequest {
   readonly place: Place;

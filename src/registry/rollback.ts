@@ -1,7 +1,5 @@
 import { advice, key, type Told } from '../core/advice.ts';
-import { ConfigurationError, messageOf, SubjectError } from '../core/errors.ts';
-import { demandSame, digestVersion } from './bytes.ts';
-import type { Target } from './ledger/entry.ts';
+import { ConfigurationError } from '../core/errors.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import { move, settle } from './move.ts';
 import { type Place, safePlace } from './names.ts';
@@ -9,7 +7,7 @@ import type { PromoteOutcome } from './outcome.ts';
 import { periodsOf, previousGood } from './periods.ts';
 import { refused, standingRefusal } from './refuse.ts';
 import { describeRecord, nextEntry, type Occasion, type Standing, type Stores, standing } from './stores.ts';
-import { wholeOf } from './within.ts';
+import { problemOf } from './target.ts';
 
 type NamedModel = { readonly version: string } | { readonly digest: string };
 
@@ -123,27 +121,6 @@ function names(wanted: NamedModel, found: { version: string | null; digest: stri
 
 function versionText(found: { version: string | null } | null | undefined): string {
   return found?.version ? `version ${found.version}` : 'nothing';
-}
-
-/** Null where the registry serves the very bytes; otherwise why not. */
-export async function problemOf(stores: Stores, place: Place, target: Target): Promise<string | null> {
-  const { registry } = stores;
-  if ((await registry.get(place.model, target.version)) === null) {
-    return `${registry.name} has version ${target.version} of ${place.model} no more.`;
-  }
-  try {
-    demandSame(
-      registry,
-      place.model,
-      target.version,
-      wholeOf(target),
-      await digestVersion(registry, place.model, target.version),
-    );
-    return null;
-  } catch (error) {
-    if (error instanceof SubjectError) return messageOf(error);
-    throw error;
-  }
 }
 
 function findTarget(history: readonly LedgerRecord[], to: RollbackRequest['to']): LedgerRecord | null {

@@ -1,70 +1,6 @@
 import * as z from 'zod';
-import { expandableLater } from '../config/environment.ts';
-import { pathKey } from '../config/keys.ts';
 import { place, strict } from '../config/meaning.ts';
 import { parseDuration } from '../config/quantity.ts';
-
-/** Where models live. */
-export const registrySchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('folder').describe('A folder on this machine or a shared disk.'),
-    path: pathKey().describe('The folder of the registry.'),
-  }),
-  z.strictObject({
-    kind: z.literal('git').describe('Refs of a git repository, for models that the server takes as plain files.'),
-    remote: z
-      .string()
-      .min(1)
-      .default('origin')
-      .describe('Name or address of the remote; `none` keeps to this repository.'),
-  }),
-  z.strictObject({
-    kind: z.literal('mlflow').describe('A server of MLflow 2.3 or later that serves artifacts.'),
-    // The job that tests a model needs no registry, and so no address of one.
-    uri: expandableLater().describe(
-      'Address of the server. The login comes from MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD, or MLFLOW_TRACKING_TOKEN.',
-    ),
-    experiment: z.string().min(1).default('modelassay').describe('Experiment whose runs keep what is registered.'),
-    pointer: z
-      .enum(['alias', 'stage'])
-      .optional()
-      .describe(
-        'What stands for a stage: an alias; for servers older than 2.3 a stage of MLflow itself, production or staging. Default: alias.',
-      ),
-    multipart: z
-      .boolean()
-      .optional()
-      .describe(
-        'true sends files of 64 MiB and more in parts straight to the store behind the server, at the addresses that it signs, where it says that it can.',
-      ),
-  }),
-]);
-
-/** Where promotions are recorded. */
-export const ledgerSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('git').describe('refs/modelassay/<model>/<stage> of a git repository.'),
-    remote: z
-      .string()
-      .min(1)
-      .default('origin')
-      .describe('Name or address of the remote; `none` keeps to this repository.'),
-  }),
-  z.strictObject({
-    kind: z
-      .literal('github')
-      .describe('The same refs through GitHub’s interface, with a token alone: no git and no checkout is needed.'),
-    repository: z
-      .string()
-      .regex(/^[\w.-]{1,100}\/[\w.-]{1,100}$/, 'owner/name')
-      .optional()
-      .describe('owner/name. Default: the repository of the workflow. The token is GITHUB_TOKEN (contents: write).'),
-  }),
-  z.strictObject({
-    kind: z.literal('folder').describe('A folder on this machine or a shared disk.'),
-    path: pathKey().describe('The folder of the ledger.'),
-  }),
-]);
 
 /** The pointer that is meant where none is named. */
 export const DEFAULT_STAGE = 'production';
@@ -123,6 +59,3 @@ export const evidenceSchema = z.strictObject({
     .default(false)
     .describe('Accept evidence that nobody signed, and say so.'),
 });
-
-export type RegistryKeys = z.infer<typeof registrySchema>;
-export type LedgerKeys = z.infer<typeof ledgerSchema>;

@@ -2,7 +2,6 @@ import { CLOCK_SKEW_MS } from '../core/clock.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import { type Place, safePlace } from './names.ts';
 import { standingRefusal } from './refuse.ts';
-import { problemOf } from './rollback.ts';
 import { type Standing, type Stores, standing } from './stores.ts';
 
 export interface PlaceStatus {
@@ -49,6 +48,7 @@ export async function watch(
 ): Promise<readonly PlaceStatus[]> {
   const found = await status(stores, only, own);
   if (!bytes) return found;
+  const { problemOf } = await import('./target.ts');
   return Promise.all(
     found.map(async (item) => {
       if (item.problem !== null || item.version === null) return item;

@@ -114,11 +114,6 @@ export async function readInput(file: string, { folder }: VerbContext, what = 'e
   }
 }
 
-/** What a look at everything is narrowed to. */
-export function onlyOf({ name, stage }: { name?: string | undefined; stage?: string | undefined }) {
-  return { ...(name !== undefined && { model: name }), ...(stage !== undefined && { stage }) };
-}
-
 /** `key=value`, as annotations. Throws ConfigurationError for anything else, and for names that are ours. */
 export function tagsOf(tags: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(

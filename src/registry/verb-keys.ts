@@ -1,12 +1,8 @@
 import * as z from 'zod';
-import { DEFAULT_STAGE } from './settings.ts';
+import { nameKey as name, stageKey as stage } from './look-keys.ts';
 
 // What each verb can be told, described once: flags, inputs of actions and their documentation are made from these.
 
-const name = z.string().min(1).describe('Name of the model in registry and ledger.');
-const stage = z.string().min(1).default(DEFAULT_STAGE).describe('The pointer: production, staging, ….');
-const someName = name.optional().describe('Only this model.');
-const someStage = z.string().min(1).optional().describe('Only this stage.');
 const reason = z.string().min(1).max(10_000).optional().describe('Why; kept in the ledger.');
 const dryRun = z.boolean().default(false).describe('Print the plan and change nothing.');
 
@@ -112,15 +108,6 @@ export const rollbackKeys = z.strictObject({
     ),
   reason: reason.describe('Why; required, and kept in the ledger.'),
   'dry-run': dryRun,
-});
-
-export const statusKeys = z.strictObject({ name: someName, stage: someStage });
-export const historyKeys = z.strictObject({ name, stage });
-export const verifyLedgerKeys = z.strictObject({ name: someName, stage: someStage });
-export const watchKeys = z.strictObject({
-  name: someName,
-  stage: someStage,
-  bytes: z.boolean().default(false).describe('Read and hash what is in production too.'),
 });
 
 export const reconcileKeys = z.strictObject({

@@ -9,17 +9,22 @@ import type { VerbRefusal } from './refuse.ts';
 import type { Occasion, Stores } from './stores.ts';
 import type { PromotionEvent } from './tag.ts';
 
-/** What a verb is given by whoever calls it, besides its own keys. */
-export interface VerbContext {
+/** What a verb that looks is given by whoever calls it, besides its own keys. */
+export interface LookContext {
+  /** Opened when a verb first needs it. */
+  stores(): Promise<Stores>;
+  /** The model and stage of the policy, which a look at everything must not miss; null where it names none. */
+  readonly own?: Place | null | undefined;
+  readonly now: () => Date;
+}
+
+/** What any other verb is given. */
+export interface VerbContext extends LookContext {
   /** Paths of keys are relative to it. */
   readonly folder: string;
   readonly environment: NodeJS.ProcessEnv;
-  /** Opened when a verb first needs it. */
-  stores(): Promise<Stores>;
   /** The policy that holds now, and every gate that it names. */
   policy(): Expectation['policy'];
-  /** The model and stage of the policy, which a look at everything must not miss; null where it names none. */
-  readonly own?: Place | null | undefined;
   /** The pointer that the gates of the policy compare with; null where they compare with none. */
   readonly baseline?: Place | null | undefined;
   /** What is agreed now; undefined asks nothing. */
@@ -29,7 +34,6 @@ export interface VerbContext {
   readonly occasion: Omit<Occasion, 'reason'>;
   readonly event: PromotionEvent;
   readonly branches: Branches;
-  readonly now: () => Date;
 }
 
 /** What a verb tells: exit code 0 where `ok`, else 1. Errors that are thrown carry their own. */

@@ -5,8 +5,9 @@ import { ConfigurationError } from '../core/errors.ts';
 import { parseDigest } from '../core/units.ts';
 import { type FileDigest, type ModelDigest, rootDigest } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
-import { copyVersion, demandPlainName } from './bytes.ts';
+import { copyVersion } from './bytes.ts';
 import type { Target } from './ledger/entry.ts';
+import { demandPlainName } from './names.ts';
 import type { Found } from './register.ts';
 import type { Stores } from './stores.ts';
 

@@ -10,15 +10,17 @@ export function askedText(check: Check): string {
   // Rules on data have limits of more shapes than a number and a side: their gate has put them into words.
   if (isDataRule(check)) return limit.text;
   if (compared === 'value' || compared === null) {
-    return `${limit.good === 'above' ? '≥' : '≤'}\u00a0${plainNumber(limit.value, limit.unit, 'level')}`;
+    return `${limit.good === 'above' ? '≥' : '≤'}\u00a0${plainNumber(limit.value, limit.unit, 'level', limit.text)}`;
   }
   const [change, size] = limit.good === 'above' ? (['drop', -limit.value] as const) : (['rise', limit.value] as const);
   return `${change}\u00a0≤\u00a0${plainNumber(size, limit.unit, 'change')}`;
 }
 
 /** A limit has the decimals that somebody wrote: `95 %`, `0.5 pp`, not `95.00 %`. */
-function plainNumber(value: number, unit: string, role: 'level' | 'change'): string {
+function plainNumber(value: number, unit: string, role: 'level' | 'change', written = ''): string {
   const isShare = unit === 'fraction' || unit === 'relative';
+  // `1MB` is not 976.6 KiB to whoever wrote it.
+  if (unit === 'bytes' && written !== '') return written.replace(/(?<=\d)(?=[A-Za-z])/, '\u00a0');
   if (!isShare)
     return columnFormat(unit, role, [value])
       .value(value)

@@ -20,7 +20,7 @@ export function blockedWords(outline: Outline): string {
   const clauses = [
     metricClause(fails.filter(({ check }) => isMetric(check))),
     modelClause(fails.filter(({ check }) => isModelFact(check))),
-    dataClause(fails.filter(({ check }) => isDataRule(check))),
+    ...dataClauses(fails.filter(({ check }) => isDataRule(check))),
     errorClause(failed.filter(({ check }) => check.verdict === 'error')),
     ...gateClauses(problems.map(resultName), 'could not decide'),
     ...gateClauses(missing.filter(({ fact }) => fact === undefined).map(resultName), 'delivered no result'),
@@ -112,6 +112,15 @@ function metricClause(fails: readonly Entry[]): string {
   }
   const value = standing(check);
   return value === '' ? `“${nameOf(worst)}” does not hold` : `${nameOf(worst)} is ${value}, ${askedText(check)} asked`;
+}
+
+/** A gate that says itself what happened to the data is quoted; what breaks a contract is counted. */
+function dataClauses(fails: readonly Entry[]): string[] {
+  const told = new Set(fails.flatMap(({ result: { headline } }) => headline ?? []));
+  return [
+    dataClause(fails.filter(({ result }) => result.headline === null)),
+    ...[...told].map((headline) => clipped(headline, MAX_CLAUSE)),
+  ];
 }
 
 function dataClause(fails: readonly Entry[]): string {

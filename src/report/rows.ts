@@ -74,7 +74,7 @@ export function shownAt({ basis, compared }: Check): 'value' | 'change' {
 }
 
 /** The change from the baseline: as a share of it where that is what the limit is about, or all that is known. */
-function changeOf({ numbers, compared }: Check): Measure | null {
+export function changeOf({ numbers, compared }: Check): Measure | null {
   return compared === 'relative' ? numbers.relative : (numbers.difference ?? numbers.relative);
 }
 

@@ -1,8 +1,6 @@
 import type { VerbReport } from '../registry/verb.ts';
 import type { Table } from '../result/document.ts';
-import { prose } from './cell.ts';
 import { type Fit, fitBy, isNarrow } from './fit.ts';
-import { type MoveStory, moveText } from './move.ts';
 import { tableTexts } from './table-text.ts';
 import { type Line, paintLines } from './terminal-text.ts';
 import { ICONS } from './words.ts';
@@ -43,23 +41,9 @@ export async function verbText(
   return paintLines([...said, [], lineOf(head, true), ...rows.map((row) => lineOf(row, false))], color);
 }
 
-/** A promotion or a rollback, for a terminal: the decision, its facts, and what to do next. */
-export function moveTerminal(story: MoveStory, ok: boolean, { color }: VerbTextOptions): string {
-  const [decision = '', ...rest] = moveText(story).split('\n');
-  return paintLines(
-    [
-      [
-        { text: `${ok ? '✔' : '✖'} `, style: ok ? 'pass' : 'fail' },
-        { text: decision, style: 'none' },
-      ],
-      ...rest.map((text): Line => [{ text, style: 'none' }]),
-    ],
-    color,
-  );
-}
-
 /** The same as markdown, for a summary, an issue or a wiki. */
 export async function verbMarkdown({ ok, warns, sentences, table }: VerbReport): Promise<string> {
+  const { prose } = await import('./cell.ts');
   const icon = !ok ? ICONS.fail : warns === true ? ICONS.inconclusive : ICONS.pass;
   const said = sentences.map(String).map((text, index) => `${index === 0 ? `${icon} ` : ''}${prose(text)}`);
   const grid = table === null || table.rows.length === 0 ? [] : [await gridOf(table)];

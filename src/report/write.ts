@@ -1,25 +1,19 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
-import { renderJson } from './json.ts';
-import { renderJunit } from './junit.ts';
-import { renderMarkdown } from './markdown.ts';
 import type { Report } from './report.ts';
 
-/** A format is one line here and one file beside it. */
+/** A format is one line here and one file beside it, which is loaded when it is written. */
 const FORMATS = {
-  md: { file: 'report.md', render: (report) => renderMarkdown(report) },
-  html: {
-    file: 'report.html',
-    render: async (report) => (await import('./html/render.ts')).renderHtml(report),
-  },
-  junit: { file: 'junit.xml', render: renderJunit },
-  json: { file: 'report.json', render: renderJson },
+  md: { file: 'report.md', render: async (report) => (await import('./markdown.ts')).renderMarkdown(report) },
+  html: { file: 'report.html', render: async (report) => (await import('./html/render.ts')).renderHtml(report) },
+  junit: { file: 'junit.xml', render: async (report) => (await import('./junit.ts')).renderJunit(report) },
+  json: { file: 'report.json', render: async (report) => (await import('./json.ts')).renderJson(report) },
 } as const satisfies Record<string, Format>;
 
 interface Format {
   readonly file: string;
-  readonly render: (report: Report) => string | Promise<string>;
+  readonly render: (report: Report) => Promise<string>;
 }
 
 export type ReportFormat = keyof typeof FORMATS;

@@ -45,7 +45,7 @@ export function openBaseline(
     // Most runs name no registry, and start without loading one.
     const [{ champion }, { openStores, registeredName }] = await Promise.all([
       import('../registry/champion.ts'),
-      import('./promotion.ts'),
+      import('./stores.ts'),
     ]);
     const place = placeOf(policy, keys, registeredName(policy), position);
     const stores = await openStores(policy, environment);

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { pathKey } from '../config/keys.ts';
 import { afterwards, baseline, how, place, strict, subject } from '../config/meaning.ts';
 import { baselineKey, modelKey } from '../config/model-keys.ts';
-import { evidenceSchema, ledgerSchema, promotionSchema, registrySchema } from '../registry/settings.ts';
+import { registrySchema } from '../registry/kinds.ts';
+import { ledgerSchema } from '../registry/ledger/kinds.ts';
+import { evidenceSchema, promotionSchema } from '../registry/settings.ts';
 
 // The keys of modelassay.yml beside those of its gates: all that the help of most commands needs.
 

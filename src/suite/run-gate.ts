@@ -1,12 +1,12 @@
 import { AssayError, InterruptedError, messageOf, type ProblemKind } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
+import { TOOL } from '../core/version.ts';
 import type { GateContext, SharedContext } from '../gates/context.ts';
 import type { AnyGate, Description, GatePolicy } from '../gates/gate.ts';
 import { RESULT_SCHEMA, type Result, resultSchema } from '../result/document.ts';
 import { figureSchema } from '../result/figure.ts';
 import { gateVerdict } from '../result/verdict.ts';
 import type { Attachments } from './output.ts';
-import { TOOL } from './version.ts';
 
 /** Who ran it and for which commit: the parts of a result that the gate itself does not know. */
 export interface RunIdentity {

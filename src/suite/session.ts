@@ -16,6 +16,7 @@ import { createTableEngine } from '../table/engine.ts';
 import type { TableEngine } from '../table/rows.ts';
 import { gateFiles } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
+import { machineLoad } from './machine-load.ts';
 
 export interface SessionOptions {
   readonly log: Logger;
@@ -64,6 +65,7 @@ export function openSession(options: SessionOptions): Session {
     clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
     files: gateFiles,
     machine: machineRecord(),
+    machineLoad,
     publicRepository: options.publicRepository,
     tables,
     images() {
@@ -80,7 +82,7 @@ export function openSession(options: SessionOptions): Session {
       }),
     readOnnx: readModel,
     withOutputs,
-    openOnnx: async ({ name, path }, limits) =>
+    openOnnx: async ({ name, path }, limits, place) =>
       openOnnxPredictor({
         name,
         modelPath: path,
@@ -88,6 +90,7 @@ export function openSession(options: SessionOptions): Session {
         runtime: await native('onnxruntime-node'),
         limits,
         signal,
+        ...place,
       }),
     run: (command, limits) => runCommand(command, limits, signal),
     async close() {

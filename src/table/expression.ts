@@ -86,6 +86,10 @@ export const FUNCTIONS = {
   coalesce: 2,
   /** A text with all occurrences of a second one replaced by a third. */
   replace: 3,
+  /** Of a list of numbers; null of an empty one. */
+  list_mean: 1,
+  /** Of a list of numbers, divided by their number. */
+  list_sd: 1,
 } as const;
 export type FunctionName = keyof typeof FUNCTIONS;
 

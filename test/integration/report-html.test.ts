@@ -10,6 +10,7 @@ import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
 import { renderHtml } from '../../src/report/html/render.ts';
 import { reportOf } from '../../src/report/report.ts';
 import type { Result } from '../../src/result/document.ts';
+import { FIGURES } from '../report/figure-samples.ts';
 import {
   accuracyFail,
   accuracyInconclusive,
@@ -26,13 +27,7 @@ const browserPath =
     .map((name) => spawnSync('which', [name], { encoding: 'utf8' }).stdout?.trim())
     .find((path) => path);
 
-const suite = [
-  dataSchema,
-  { ...accuracyFail, figures: accuracyPass.figures },
-  accuracyInconclusive,
-  latencyError,
-  latencyWarn,
-];
+const suite = [dataSchema, { ...accuracyFail, figures: [...FIGURES] }, accuracyInconclusive, latencyError, latencyWarn];
 
 /** With everything that a pull request adds to a report. */
 const CONTEXT: ReportContext = {
@@ -96,7 +91,7 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
     return { page, requests, complaints, url: pathToFileURL(file).href };
   }
 
-  const checks = (page: Page) => page.locator('table:has(caption:has-text("All checks"))');
+  const checks = (page: Page) => page.locator('table:has(caption #all-checks)');
   const firstColumn = async (page: Page) =>
     (await checks(page).locator('tbody tr:visible th bdi').allTextContents()).slice(0, 3);
 
@@ -171,10 +166,10 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
     const { page } = await open(suite);
     const rows = checks(page).locator('tbody tr:visible');
     const all = await rows.count();
-    await page.getByRole('searchbox', { name: /All checks/ }).fill('accuracy inconclusive');
+    await page.getByRole('searchbox', { name: /Filter Checks/ }).fill('accuracy inconclusive');
     expect(await rows.count()).toBe(1);
-    await page.getByRole('searchbox', { name: /All checks/ }).fill('');
-    const verdicts = page.getByRole('group', { name: 'Verdicts in All checks' });
+    await page.getByRole('searchbox', { name: /Filter Checks/ }).fill('');
+    const verdicts = page.getByRole('group', { name: 'Verdicts in Checks' });
     await verdicts.getByRole('button', { name: /^fail 3$/ }).click();
     expect(await rows.count()).toBe(3);
     await verdicts.getByRole('button', { name: /^all / }).click();
@@ -202,6 +197,16 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
     await page.close();
   });
 
+  test('on a screen of 1,200 pixels the table of checks needs no scrolling', async () => {
+    const { page } = await open(suite, { width: 1200 });
+    const excess = await page.evaluate(`(() => {
+      const region = document.querySelector('.scroll:has(> table #all-checks)');
+      return region.scrollWidth - region.clientWidth;
+    })()`);
+    expect(excess).toBe(0);
+    await page.close();
+  });
+
   test('prints everything, folds opened and controls gone', async () => {
     const { page } = await open(suite);
     await page.evaluate('dispatchEvent(new Event("beforeprint"))');
@@ -216,7 +221,7 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
 
   test('a thousand checks are usable', async () => {
     const { page, complaints } = await open([largeResult(1000)]);
-    await page.getByRole('searchbox', { name: /All checks/ }).fill('store 990');
+    await page.getByRole('searchbox', { name: /Filter Checks/ }).fill('store 990');
     expect(await checks(page).locator('tbody tr:visible').count()).toBe(1);
     expect(complaints).toEqual([]);
     await page.close();
@@ -229,6 +234,8 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
     const page = await context.newPage();
     await page.goto(pathToFileURL(file).href);
     expect(await page.locator('h1').textContent()).toMatch(/^Blocked/);
+    expect(await page.locator('tr[data-verdict]:visible').count()).toBe(15);
+    await page.locator('details.held > summary').click();
     expect(await page.locator('tr[data-verdict]:visible').count()).toBe(39);
     expect(await page.locator('#theme').isVisible()).toBe(false);
     await context.close();

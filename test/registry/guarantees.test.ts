@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { gitRegistry } from '../../src/registry/git/registry.ts';
+import { registrySchema } from '../../src/registry/kinds.ts';
 import { mlflowClient } from '../../src/registry/mlflow/client.ts';
 import { mlflowRegistry } from '../../src/registry/mlflow/registry.ts';
 import type { Capabilities, Registry } from '../../src/registry/registry.ts';
-import { registrySchema } from '../../src/registry/settings.ts';
 import { bareRepository, scratch } from './sample.ts';
 
 const folder = scratch(afterAll);

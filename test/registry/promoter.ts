@@ -4,10 +4,10 @@
 import type { Digest } from '../../src/core/units.ts';
 import { writeEvidence } from '../../src/evidence/evidence.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
-import { openLedger, openRegistry } from '../../src/registry/open.ts';
+import { openRegistry, type RegistryKeys } from '../../src/registry/kinds.ts';
+import { type LedgerKeys, openLedger } from '../../src/registry/ledger/kinds.ts';
 import { type PromoteRequest, promote } from '../../src/registry/promote.ts';
 import type { NewVersion } from '../../src/registry/registry.ts';
-import type { LedgerKeys, RegistryKeys } from '../../src/registry/settings.ts';
 import type { Stores } from '../../src/registry/stores.ts';
 import { NOW, POLICY, resultOf } from '../evidence/sample.ts';
 import { PLACE } from './sample.ts';

@@ -4,10 +4,12 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { modelDigest } from '../../src/onnx/digest.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
+import { statusKeys, watchKeys } from '../../src/registry/look-keys.ts';
+import { statusVerb, verifyLedgerVerb, watchVerb } from '../../src/registry/looks.ts';
 import type { Stores } from '../../src/registry/stores.ts';
 import type { VerbContext } from '../../src/registry/verb.ts';
-import { registerKeys, statusKeys, watchKeys } from '../../src/registry/verb-keys.ts';
-import { registerVerb, statusVerb, verifyLedgerVerb, watchVerb } from '../../src/registry/verbs.ts';
+import { registerKeys } from '../../src/registry/verb-keys.ts';
+import { registerVerb } from '../../src/registry/verbs.ts';
 import { NOW, POLICY } from '../evidence/sample.ts';
 import { branchesWith, PLACE, scratch } from './sample.ts';
 

@@ -8,26 +8,12 @@ import { type ModelDigest, modelDigest } from '../../src/onnx/digest.ts';
 import { champion } from '../../src/registry/champion.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
+import { statusKeys, watchKeys } from '../../src/registry/look-keys.ts';
+import { historyVerb, statusVerb, verifyLedgerVerb, watchVerb } from '../../src/registry/looks.ts';
 import type { Stores } from '../../src/registry/stores.ts';
 import type { VerbContext } from '../../src/registry/verb.ts';
-import {
-  promoteKeys,
-  reconcileKeys,
-  rollbackKeys,
-  statusKeys,
-  verifyKeys,
-  watchKeys,
-} from '../../src/registry/verb-keys.ts';
-import {
-  historyVerb,
-  promoteVerb,
-  reconcileVerb,
-  rollbackVerb,
-  statusVerb,
-  verifyLedgerVerb,
-  verifyVerb,
-  watchVerb,
-} from '../../src/registry/verbs.ts';
+import { promoteKeys, reconcileKeys, rollbackKeys, verifyKeys } from '../../src/registry/verb-keys.ts';
+import { promoteVerb, reconcileVerb, rollbackVerb, verifyVerb } from '../../src/registry/verbs.ts';
 import { NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
 import { branchesWith, PLACE, scratch } from './sample.ts';
 

@@ -57,7 +57,7 @@ describe('the HTML report', () => {
       'To flip it: Passes with max-drop: 6.93pp.',
       'Limit max-drop: 1pp from modelassay.yml:14.',
       'Method: paired score.',
-      'Examples: rows 12, 44, 97, 103, 188, 190.',
+      'Rows 12, 44, 97, 103, 188, 190.',
       'To reproduce: modelassay accuracy --config modelassay.yml',
     ]) {
       expect(card).toContain(words);

@@ -11,7 +11,6 @@ export interface Golden {
   readonly clopperPearson: readonly (Bounds & { k: number; n: number })[];
   readonly difference: readonly (Bounds & { table: readonly [number, number, number, number] })[];
   readonly ratio: Golden['difference'];
-  readonly benjaminiHochberg: readonly { p: readonly number[]; adjusted: readonly number[] }[];
 }
 
 export const golden: Golden = JSON.parse(readFileSync(new URL('stats.golden.json', import.meta.url), 'utf8'));

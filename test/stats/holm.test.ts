@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { adjustedPValues } from '../../src/stats/adjusted-p-values.ts';
 import { normalScore } from '../../src/stats/confidence.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
 import { holmFailures } from '../../src/stats/holm.ts';
-import { benjaminiHochberg, holmAdjusted } from './adjusted-p-values.ts';
-import { golden } from './golden.ts';
 
 /** Normal with standard error 1, so that a check against the limit 0 has the p-value Φ(value). */
 const normal = (value: number): Estimate => ({
@@ -52,7 +51,7 @@ describe('holmFailures', () => {
           list.map((value) => ({ estimate: normal(value), threshold: above })),
           0.05,
         );
-        const adjusted = holmAdjusted(list.map(standardNormal));
+        const adjusted = adjustedPValues(list.map(standardNormal), 'holm');
         expect(failed).toEqual(adjusted.map((p) => p < 0.05));
       }),
     );
@@ -62,27 +61,6 @@ describe('holmFailures', () => {
     expect(holmFailures([], 0.05)).toEqual([]);
     expect(() => holmFailures([], 0.5)).toThrow(RangeError);
     expect(() => holmFailures([], Number.NaN)).toThrow(RangeError);
-  });
-});
-
-describe('adjusted p-values', () => {
-  test.each(golden.benjaminiHochberg)('agree with scipy.stats.false_discovery_control for $p', ({ p, adjusted }) => {
-    benjaminiHochberg(p).forEach((value, index) => {
-      expect(value).toBeCloseTo(adjusted[index]!, 12);
-    });
-  });
-
-  test('are those of R’s p.adjust(method = "holm")', () => {
-    const close = (values: readonly number[]) => values.map((value) => Number(value.toFixed(12)));
-    expect(close(holmAdjusted([0.01, 0.02, 0.03, 0.04, 0.05]))).toEqual([0.05, 0.08, 0.09, 0.09, 0.09]);
-    expect(close(holmAdjusted([0.9, 0.04, 0.04, 0.001, 0.5]))).toEqual([1, 0.16, 0.16, 0.005, 1]);
-  });
-
-  test('refuse what is no p-value', () => {
-    expect(() => holmAdjusted([0.1, Number.NaN])).toThrow(RangeError);
-    expect(() => benjaminiHochberg([1.1])).toThrow(RangeError);
-    expect(holmAdjusted([])).toEqual([]);
-    expect(benjaminiHochberg([])).toEqual([]);
   });
 });
 

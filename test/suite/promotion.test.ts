@@ -5,8 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import { readGitHubContext } from '../../src/github/context.ts';
+import { defaultLedger } from '../../src/registry/kinds.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
-import { defaultLedger, openPromotion, openStores, verbDefaults } from '../../src/suite/promotion.ts';
+import { openPromotion } from '../../src/suite/promotion.ts';
+import { openStores } from '../../src/suite/stores.ts';
+import { verbDefaults } from '../../src/suite/verb-defaults.ts';
 import { comparePolicies } from '../policy/policies.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'promotion-'));
@@ -168,7 +171,7 @@ test('verbs take from the policy what it says', async () => {
   const policy = await load(
     'model: { name: digits, path: m.onnx }\npromote: { stage: staging, max-age: 7d }\nevidence: { trust: [a.pub, env:KEY] }',
   );
-  expect(verbDefaults(policy, await contextOf({}), join(folder, 'out'))).toEqual({
+  expect(verbDefaults(policy, null, join(folder, 'out'))).toEqual({
     name: 'digits',
     stage: 'staging',
     path: join(folder, 'ci/m.onnx'),
@@ -177,7 +180,7 @@ test('verbs take from the policy what it says', async () => {
     'allow-unsigned': false,
     'max-age': '7d',
   });
-  const bare = verbDefaults(await load('model: models/digits-v2.onnx'), await contextOf({}), 'out');
+  const bare = verbDefaults(await load('model: models/digits-v2.onnx'), null, 'out');
   expect(bare.name).toBe('digits-v2');
 });
 

@@ -1,13 +1,9 @@
 import { resolve } from 'node:path';
 import { InvalidArgumentError } from 'commander';
-import { reportOf } from '../../report/report.ts';
 import { attempted, REPORT_FORMATS, type ReportFormat, writeReports } from '../../report/write.ts';
 import { exitCodeOf } from '../../suite/exit-code.ts';
-import { requireFolder } from '../../suite/output.ts';
-import { readResults } from '../../suite/read-results.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, outOf } from './flags.ts';
-import { tell } from './tell.ts';
 
 /** `modelassay report PATH…`: merge earlier results and tell the verdict. */
 export const reportCommand: Furnish = (command, terminal, finish) => {
@@ -17,6 +13,12 @@ export const reportCommand: Furnish = (command, terminal, finish) => {
     .option('--format <list>', `which reports to write: ${REPORT_FORMATS.join(', ')} (default: all)`, formatsOf)
     .option('--json', 'print the merged verdict as JSON on standard output')
     .action(async (paths: string[], flags: Flags) => {
+      const [{ reportOf }, { requireFolder }, { readResults }, { tell }] = await Promise.all([
+        import('../../report/report.ts'),
+        import('../../suite/output.ts'),
+        import('../../suite/read-results.ts'),
+        import('./tell.ts'),
+      ]);
       const results = await readResults(paths);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
       const formats = (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS;

@@ -4,8 +4,9 @@ import { Option } from 'commander';
 import type * as z from 'zod';
 import type { Override } from '../../config/override.ts';
 import { ConfigurationError, InterruptedError } from '../../core/errors.ts';
-import type { VerbContext, VerbReport } from '../../registry/verb.ts';
+import type { LookContext, VerbContext, VerbReport } from '../../registry/verb.ts';
 import { EXIT } from '../../suite/exit-code.ts';
+import type { Policy } from '../../suite/policy.ts';
 import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
 import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';
 import { kindOf, readVerb, registrySettings, verbSettings } from '../../suite/verb-input.ts';
@@ -13,7 +14,7 @@ import type { Furnish } from '../command.ts';
 import { addFlag, type Flags, flagValue } from './flags.ts';
 
 /** A verb of promotion as a command: its keys are flags, and what they do not say the policy says. */
-export interface VerbDescription<Schema extends z.ZodObject> {
+interface VerbBasics<Schema extends z.ZodObject> {
   readonly schema: Schema;
   /** The key that is given without a flag, by its place. */
   readonly argument?: { readonly key: string; readonly shown: string } | undefined;
@@ -25,12 +26,62 @@ export interface VerbDescription<Schema extends z.ZodObject> {
   readonly withoutFile?: string | undefined;
   readonly formats: readonly ('text' | 'md')[];
   readonly examples: readonly string[];
-  run(given: z.infer<Schema>, context: VerbContext): Promise<VerbReport>;
   /** In its own words; otherwise the sentences and the table. */
   tell?(given: z.infer<Schema>, report: VerbReport, color: boolean): Promise<string>;
 }
 
+export interface VerbDescription<Schema extends z.ZodObject> extends VerbBasics<Schema> {
+  run(given: z.infer<Schema>, context: VerbContext): Promise<VerbReport>;
+}
+
+/** A verb that only looks is not told who asks and for what event: to find that out takes longer than the look. */
+export interface LookDescription<Schema extends z.ZodObject> extends VerbBasics<Schema> {
+  run(given: z.infer<Schema>, context: LookContext): Promise<VerbReport>;
+}
+
 export function verbCommand<Schema extends z.ZodObject>(verb: VerbDescription<Schema>): Furnish {
+  return furnished(verb, async (surroundings, inputsFor) => {
+    const { environment, workingFolder } = surroundings;
+    const [{ openPromotion }, { readGitHubContext }] = await Promise.all([
+      import('../../suite/promotion.ts'),
+      import('../../github/context.ts'),
+    ]);
+    const context = await readGitHubContext({ environment, workingFolder });
+    const given = await inputsFor(context.repository);
+    return untilStopped(async (signal) => {
+      const verbs = await openPromotion({ ...surroundings, context, signal });
+      return { given, report: await verb.run(given, verbs) };
+    });
+  });
+}
+
+export function lookCommand<Schema extends z.ZodObject>(verb: LookDescription<Schema>): Furnish {
+  return furnished(verb, async (surroundings, inputsFor) => {
+    const given = await inputsFor(null);
+    const { openLook } = await import('../../suite/stores.ts');
+    return untilStopped(async (signal) => ({
+      given,
+      report: await verb.run(given, openLook({ ...surroundings, signal })),
+    }));
+  });
+}
+
+interface Surroundings {
+  readonly policy: Policy;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly workingFolder: string;
+  readonly now: () => Date;
+}
+
+/** The inputs of a verb, where the repository that it is asked in is known or need not be. */
+type InputsFor<Schema extends z.ZodObject> = (repository: string | null) => Promise<z.infer<Schema>>;
+
+type Perform<Schema extends z.ZodObject> = (
+  surroundings: Surroundings,
+  inputsFor: InputsFor<Schema>,
+) => Promise<Performed<Schema>>;
+
+function furnished<Schema extends z.ZodObject>(verb: VerbBasics<Schema>, perform: Perform<Schema>): Furnish {
   return (command, terminal, finish) => {
     if (verb.argument) command.argument(`[${verb.argument.shown}]`, `the same as --${verb.argument.key}`);
     for (const setting of verbSettings(verb.schema)) {
@@ -51,7 +102,7 @@ export function verbCommand<Schema extends z.ZodObject>(verb: VerbDescription<Sc
       .action(async (...words: unknown[]) => {
         const argument = verb.argument && (words[0] as string | undefined);
         const flags = words.at(-2) as Flags;
-        const performed = await perform(verb, argument, flags);
+        const performed = await performIn(verb, argument, flags, perform);
         const { report } = performed;
         terminal.out(flags.json === true ? json(report) : await told(verb, performed, flags, terminal.color));
         finish(report.ok ? EXIT.notBlocked : EXIT.blocked);
@@ -65,10 +116,11 @@ interface Performed<Schema extends z.ZodObject> {
   readonly report: VerbReport;
 }
 
-async function perform<Schema extends z.ZodObject>(
-  verb: VerbDescription<Schema>,
+async function performIn<Schema extends z.ZodObject>(
+  verb: VerbBasics<Schema>,
   argument: string | undefined,
   flags: Flags,
+  perform: Perform<Schema>,
 ): Promise<Performed<Schema>> {
   const workingFolder = process.cwd();
   const environment = process.env;
@@ -86,19 +138,14 @@ async function perform<Schema extends z.ZodObject>(
   }
   const { loadPolicy } = await import('../../suite/policy.ts');
   const policy = await loadPolicy({ file, overrides, workingFolder, environment, withoutGates });
-  const { openPromotion, verbDefaults } = await import('../../suite/promotion.ts');
-  const { readGitHubContext } = await import('../../github/context.ts');
-  const context = await readGitHubContext({ environment, workingFolder });
-  const given = readVerb(verb.schema, {
-    text: (name) => (name === verb.argument?.key ? argument : undefined) ?? flagText(flags, name),
-    defaults: verb.completes ? verbDefaults(policy, context, DEFAULT_OUT) : {},
-    origin: 'flag',
-  });
-  const now = () => new Date();
-  return untilStopped(async (signal) => {
-    const verbs = await openPromotion({ policy, context, environment, workingFolder, now, signal });
-    return { given, report: await verb.run(given, verbs) };
-  });
+  const inputsFor: InputsFor<Schema> = async (repository) => {
+    const defaults = verb.completes
+      ? (await import('../../suite/verb-defaults.ts')).verbDefaults(policy, repository, DEFAULT_OUT)
+      : {};
+    const text = (name: string) => (name === verb.argument?.key ? argument : undefined) ?? flagText(flags, name);
+    return readVerb(verb.schema, { text, defaults, origin: 'flag' });
+  };
+  return perform({ policy, environment, workingFolder, now: () => new Date() }, inputsFor);
 }
 
 /** The first SIGINT or SIGTERM asks to stop where it does no harm; a second one ends the process. */
@@ -114,7 +161,7 @@ async function untilStopped<Value>(work: (signal: AbortSignal) => Promise<Value>
 }
 
 async function told<Schema extends z.ZodObject>(
-  verb: VerbDescription<Schema>,
+  verb: VerbBasics<Schema>,
   { given, report }: Performed<Schema>,
   flags: Flags,
   color: boolean,

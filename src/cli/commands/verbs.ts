@@ -1,22 +1,11 @@
 import type { MoveReport } from '../../registry/verb.ts';
-import {
-  historyKeys,
-  promoteKeys,
-  reconcileKeys,
-  registerKeys,
-  rollbackKeys,
-  statusKeys,
-  verifyKeys,
-  verifyLedgerKeys,
-  watchKeys,
-} from '../../registry/verb-keys.ts';
+import { promoteKeys, reconcileKeys, registerKeys, rollbackKeys, verifyKeys } from '../../registry/verb-keys.ts';
 import { flagValue } from './flags.ts';
 import { verbCommand } from './verb.ts';
 
 // The verbs of promotion, in the order of a model's life. What each does is loaded when it runs.
 
 const registry = () => import('../../registry/verbs.ts');
-const looks = { completes: false, withoutGates: () => true, formats: ['text'] } as const;
 const moves = { completes: true, withoutGates: () => true, formats: ['text'] } as const;
 
 export const registerCommand = verbCommand({
@@ -73,40 +62,10 @@ export const reconcileCommand = verbCommand({
   run: async (given, context) => (await registry()).reconcileVerb(given, context),
 });
 
-export const statusCommand = verbCommand({
-  ...looks,
-  schema: statusKeys,
-  formats: ['text', 'md'],
-  examples: ['modelassay status', 'modelassay status --name digits --json'],
-  run: async (given, context) => (await registry()).statusVerb(given, context),
-});
-
-export const historyCommand = verbCommand({
-  ...moves,
-  schema: historyKeys,
-  formats: ['text', 'md'],
-  examples: ['modelassay history', 'modelassay history --format md >> "$GITHUB_STEP_SUMMARY"'],
-  run: async (given, context) => (await registry()).historyVerb(given, context),
-});
-
-export const watchCommand = verbCommand({
-  ...looks,
-  schema: watchKeys,
-  examples: ['modelassay watch --bytes'],
-  run: async (given, context) => (await registry()).watchVerb(given, context),
-});
-
-export const verifyLedgerCommand = verbCommand({
-  ...looks,
-  schema: verifyLedgerKeys,
-  examples: ['modelassay verify-ledger'],
-  run: async (given, context) => (await registry()).verifyLedgerVerb(given, context),
-});
-
 async function tellMove(task: 'promote' | 'rollback', where: string, report: unknown, color: boolean): Promise<string> {
   const [{ storyOf }, { moveTerminal }] = await Promise.all([
     import('../../report/move.ts'),
-    import('../../report/verb-text.ts'),
+    import('../../report/move-terminal.ts'),
   ]);
   const moved = report as MoveReport;
   return moveTerminal(storyOf(moved, { task, where, gates: [] }), moved.ok, { color });

@@ -1,11 +1,12 @@
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
-import { checkName, checkSentence } from '../../report/check-sentence.ts';
+import { checkSentence } from '../../report/check-sentence.ts';
 import { deepestFirst } from '../../report/depth.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { blocks, gateVerdict } from '../../result/verdict.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { type Changes, changesOf } from './changes.ts';
+import { figuresOf } from './figures.ts';
 import { findingsOf, headlineOf } from './findings.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -47,7 +48,7 @@ export function describeAccuracy(
       ...(changes ? [changedRows(changes, measurement, policy.keys), changedConfusions(changes)] : []),
       ...measurement.slices.map((slice) => sliceTable(slice, measurement)),
     ].filter((table) => table.rows.length > 0),
-    figures: intervalFigure(checks),
+    figures: figuresOf(measurement, changes, checks),
     notChecked: notChecked(policy, measurement),
   };
 }
@@ -123,30 +124,6 @@ function changedConfusions({ confusions }: Changes): Table {
       .slice(0, MOST_CONFUSIONS)
       .map(({ truth, predicted, baseline, candidate }) => [truth, predicted, baseline, candidate]),
   };
-}
-
-/** Differences with their intervals and limits, one line per measure: only those that share the unit of a share. */
-function intervalFigure(checks: readonly Check[]): Description['figures'] {
-  const rows = [...Map.groupBy(checks, checkName)].flatMap(([label, own]) => {
-    const check = own.find(({ compared }) => compared === 'difference') ?? own[0]!;
-    const { difference } = check.numbers;
-    if (difference?.unit !== 'fraction' || difference.interval === null) return [];
-    const { low, high } = difference.interval;
-    const limit = check.compared === 'difference' ? check.limit!.value : null;
-    return [{ label, value: difference.value, low, high, baseline: null, limit, verdict: check.verdict }];
-  });
-  if (rows.length === 0) return [];
-  return [
-    {
-      kind: 'intervals',
-      id: 'differences',
-      title: 'This model minus baseline',
-      summary: '',
-      unit: 'fraction',
-      scale: 'linear',
-      rows: rows.slice(0, 1000),
-    },
-  ];
 }
 
 function notChecked({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement): Description['notChecked'] {

@@ -39,7 +39,7 @@ function lostClasses(measurement: Measurement): ClassRecall[] {
 }
 
 /** Rows of each class, and how many of them each model got right. */
-function recalls(measurement: Measurement): ClassRecall[] {
+export function recalls(measurement: Measurement): ClassRecall[] {
   if (measurement.kind !== 'classes') return [];
   const { label, candidate, baseline, classes } = measurement;
   const counts = classes.map((name) => ({ name, rows: 0, candidate: 0, baseline: baseline === null ? null : 0 }));

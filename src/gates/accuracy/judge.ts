@@ -6,12 +6,11 @@ import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import { holmFailures } from '../../stats/holm.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import type { GatePolicy } from '../gate.ts';
+import { type Demand, demandOf, documentLimit, type Limit } from '../limit.ts';
 import { documentNumbers, rowsOf, unitOf } from './check-numbers.ts';
 import { estimateMetrics, type MetricEstimates } from './estimates.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import type { Limit } from './metric-keys.ts';
-import { type Demand, demandOf, documentLimit } from './threshold.ts';
 import { flipFor, reasonFor } from './wording.ts';
 
 /** A limit and everything that is known about what it limits. */

@@ -2,15 +2,9 @@ import * as z from 'zod';
 import { take } from '../../config/keys.ts';
 import { strict } from '../../config/meaning.ts';
 import { parseLevel, parseTolerance, type Quantity, type Tolerance } from '../../config/quantity.ts';
+import type { Level } from '../limit.ts';
 
 const written = () => z.union([z.string(), z.number()]);
-
-/** `0.95`, `95%`, or a number with the metric's own unit such as `0.3nats`. */
-export interface Level {
-  readonly value: number;
-  readonly unit: string | undefined;
-  readonly text: string;
-}
 
 const level = () => written().transform((text, context): Level => take(levelOf(text), context));
 const tolerance = () => written().transform((text, context): Tolerance => take(parseTolerance(text), context));

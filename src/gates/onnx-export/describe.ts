@@ -8,7 +8,7 @@ import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { RULES } from './rule-list.ts';
 import { changesOf, signatureOf } from './signature.ts';
-import { askRules } from './structure.ts';
+import { type AskedRule, askRules } from './structure.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -16,11 +16,12 @@ const MAX_FINDINGS = 100;
 
 /** Sentences and tables for the report. Pure. */
 export function describeOnnxExport(policy: Policy, measurement: Measurement, checks: readonly Check[]): Description {
+  const asked = askRules(policy.keys, measurement);
   return {
     summary: summaryOf(measurement, checks),
     tables: [
       ladderTable(measurement, checks),
-      findingsTable(policy, measurement),
+      findingsTable(asked),
       signatureTable(measurement),
       outputsTable(measurement),
       layersTable(measurement),
@@ -29,7 +30,7 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
     figures: [],
-    notChecked: notChecked(policy, measurement),
+    notChecked: notChecked(asked, measurement),
   };
 }
 
@@ -72,8 +73,8 @@ function ladderTable({ execution }: Measurement, checks: readonly Check[]): Tabl
   };
 }
 
-function findingsTable({ keys }: Policy, measurement: Measurement): Table {
-  const rows = askRules(keys, measurement).flatMap(({ name, outcome }) =>
+function findingsTable(asked: readonly AskedRule[]): Table {
+  const rows = asked.flatMap(({ name, outcome }) =>
     'notAsked' in outcome ? [] : outcome.map(({ where, what }) => [name, `${where} ${what}`]),
   );
   return {
@@ -212,9 +213,9 @@ function operatorsTable({ model }: Measurement): Table {
   };
 }
 
-function notChecked({ keys }: Policy, measurement: Measurement): Description['notChecked'] {
+function notChecked(asked: readonly AskedRule[], measurement: Measurement): Description['notChecked'] {
   const { model, execution, promised } = measurement;
-  const items = askRules(keys, measurement).flatMap(({ name, outcome }) =>
+  const items = asked.flatMap(({ name, outcome }) =>
     'notAsked' in outcome ? [{ title: name, reason: outcome.notAsked }] : [],
   );
   if (model.textsLeftOut > 0) {
@@ -232,10 +233,13 @@ function notChecked({ keys }: Policy, measurement: Measurement): Description['no
   if ('overflows' in execution && execution.overflows !== null && 'notDone' in execution.overflows) {
     items.push({ title: 'tensors within the model', reason: execution.overflows.notDone });
   }
-  items.push({
-    title: 'shapes and element types between nodes',
-    reason: 'they are not inferred here; the runtime infers them when it opens the model',
-  });
+  const { tensors, shaped, unknown } = measurement.structure.inference;
+  if (shaped < tensors) {
+    items.push({
+      title: `shapes of ${formatCount(tensors - shaped)} of ${several(tensors, 'tensor')}`,
+      reason: `they hang on values, or no rule infers them here (${unknown.slice(0, 10).join(', ') || 'what follows from such'}); the runtime does when it opens the model`,
+    });
+  }
   return items.slice(0, 1000);
 }
 

@@ -1,10 +1,10 @@
 import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
+import { generateInputs } from '../../predict/generated-inputs.ts';
 import type { Optimisation, Predictor } from '../../predict/predictor.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { Execution } from './execution.ts';
-import { generateInputs } from './inputs.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { type Comparison, compareWith } from './parity/compare.ts';

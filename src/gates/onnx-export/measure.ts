@@ -1,5 +1,6 @@
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import { bytes } from '../../core/units.ts';
+import { structureOf } from '../../onnx/structure.ts';
 import { WHAT } from '../../predict/named-source.ts';
 import type { FoundModel } from '../../predict/row-predictor.ts';
 import type { GateContext } from '../context.ts';
@@ -32,7 +33,7 @@ export async function measureOnnxExport(
       : await execute(policy, context, { model, name: named, path }, reference);
     const size = identity.files.reduce((total, file) => total + file.bytes, 0);
     return {
-      measurement: { model, bytes: size, promised, execution },
+      measurement: { model, structure: structureOf(model), bytes: size, promised, execution },
       provenance: {
         subject: { kind: identity.bytes, name: identity.name, digest: identity.digest, files: [...identity.files] },
         baseline: null,

@@ -1,10 +1,12 @@
 import type { OnnxModel } from '../../onnx/model.ts';
+import type { Structure } from '../../onnx/structure.ts';
 import type { Execution } from './execution.ts';
 import type { ModelSignature } from './signature.ts';
 
 /** Everything that the gate decides on. */
 export interface Measurement {
   readonly model: OnnxModel;
+  readonly structure: Structure;
   /** Of the model file and of each file with external data. */
   readonly bytes: number;
   /** What the committed signature says; null where the policy names none. */

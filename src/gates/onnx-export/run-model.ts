@@ -2,10 +2,10 @@ import { AssayError } from '../../core/errors.ts';
 import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
 import { tensorSpec, type ValueInfo } from '../../onnx/value-info.ts';
+import { generateInputs, type Making, symbolOf, symbolsOf } from '../../predict/generated-inputs.ts';
 import type { Predictor } from '../../predict/predictor.ts';
 import { shownShape } from '../../predict/tensor-types.ts';
 import type { SizedRun } from './execution.ts';
-import { generateInputs, type Making, symbolOf, symbolsOf } from './inputs.ts';
 import { type Agreement, sumAgreement } from './parity/agreement.ts';
 import type { Tolerance } from './parity/tolerance.ts';
 

@@ -1,4 +1,3 @@
-import { nameProblems } from '../../onnx/names.ts';
 import { TARGETS } from '../../onnx/targets.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -12,10 +11,10 @@ export interface AskedRule {
 }
 
 /** Every rule on the structure of the model, and what came of it. */
-export function askRules(keys: OnnxExportKeys, { model }: Measurement): readonly AskedRule[] {
+export function askRules(keys: OnnxExportKeys, { model, structure }: Measurement): readonly AskedRule[] {
   const judged: Judged = {
     model,
-    names: nameProblems(model),
+    ...structure,
     target: keys.target === undefined ? undefined : TARGETS.get(keys.target),
     domains: keys.domains,
     allowed: keys['allow-operators'],

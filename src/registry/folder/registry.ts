@@ -6,9 +6,8 @@ import * as z from 'zod';
 import { AssayError, EnvironmentError } from '../../core/errors.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 import { demandFitting } from '../annotations.ts';
-import { demandPlainName } from '../bytes.ts';
 import { measuredBytes } from '../copy.ts';
-import { isSafeName, type Place, safeName, safePlace } from '../names.ts';
+import { demandPlainName, isSafeName, type Place, safeName, safePlace } from '../names.ts';
 import type { NewVersion, Registry, RegistryVersion } from '../registry.ts';
 import { createNumbered, failure, readNewest, syncFolder } from '../sequence.ts';
 

@@ -2,9 +2,8 @@ import * as z from 'zod';
 import { EnvironmentError } from '../../core/errors.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 import { demandFitting } from '../annotations.ts';
-import { demandPlainName } from '../bytes.ts';
 import { measuredBytes } from '../copy.ts';
-import { isSafeName, type Place, safeName } from '../names.ts';
+import { demandPlainName, isSafeName, type Place, safeName } from '../names.ts';
 import type { NewVersion, Pointed, Registry, RegistryVersion } from '../registry.ts';
 import {
   annotationsRef,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { EnvironmentError, messageOf } from '../../core/errors.ts';
+import { ConfigurationError, EnvironmentError, messageOf } from '../../core/errors.ts';
 
 export interface GitHubPlace {
   /** `owner/name`. */
@@ -25,6 +25,20 @@ export interface GitHubApi {
   writeCommit(commit: object): Promise<string>;
   /** Move a ref from one commit to another (null: from nothing). False where it is elsewhere. */
   move(name: string, from: string | null, to: string): Promise<boolean>;
+}
+
+/** Where the ledger lies, and the token of the environment for it. Throws ConfigurationError where either is not known. */
+export function githubPlace(repository: string | undefined, environment: NodeJS.ProcessEnv): GitHubPlace {
+  const named = repository ?? environment.GITHUB_REPOSITORY;
+  const token = environment.GITHUB_TOKEN || environment.GH_TOKEN;
+  if (!named)
+    throw new ConfigurationError('The ledger of kind github needs a repository: name it with ledger.repository.');
+  if (!token)
+    throw new ConfigurationError(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, not ours
+      'The ledger of kind github needs a token: set GITHUB_TOKEN, in a workflow with ${{ github.token }} and "permissions: contents: write".',
+    );
+  return { repository: named, token, apiUrl: environment.GITHUB_API_URL || 'https://api.github.com' };
 }
 
 const oid = z.string().regex(/^[0-9a-f]{40}(?:[0-9a-f]{24})?$/);

@@ -1,5 +1,5 @@
 import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
-import { demandPlainName } from '../bytes.ts';
+import { demandPlainName } from '../names.ts';
 import type { RegisteredFile } from '../registry.ts';
 import type { MlflowClient } from './client.ts';
 

@@ -268,3 +268,13 @@ export function basicLogin(username: string, password: string): string {
 function encodePath(path: string): string {
   return path.split('/').map(encodeURIComponent).join('/');
 }
+
+/** As MLflow's own client reads it: name and password come before a token. */
+export function loginFrom({
+  MLFLOW_TRACKING_USERNAME: name,
+  MLFLOW_TRACKING_PASSWORD: password,
+  MLFLOW_TRACKING_TOKEN: token,
+}: NodeJS.ProcessEnv): MlflowLogin {
+  if (name) return { authorization: basicLogin(name, password ?? '') };
+  return { authorization: token ? `Bearer ${token}` : null };
+}

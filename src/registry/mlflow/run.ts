@@ -1,6 +1,6 @@
 import { EnvironmentError } from '../../core/errors.ts';
-import { demandPlainName } from '../bytes.ts';
 import { measuredBytes } from '../copy.ts';
+import { demandPlainName } from '../names.ts';
 import type { NewVersion } from '../registry.ts';
 import { proxiedPath } from './artifacts.ts';
 import { type MlflowClient, type MlflowRefusal, refusalText } from './client.ts';

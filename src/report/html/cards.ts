@@ -62,7 +62,7 @@ export function problemCards({ problems, missing }: Outline, context: ReportCont
   ];
 }
 
-/** Why a check did not pass: numbers, picture, rule with its place, what would flip it, examples, command. */
+/** Why a check did not pass: numbers, picture, reason, rows; under a fold the rule with its place, what would flip it, the command. */
 export function checkCards(entries: readonly Entry[], context: ReportContext): Markup[] {
   const shown = entries.slice(0, MAX_CARDS);
   const scales = scalesOf(shown.map(({ check }) => check));
@@ -114,13 +114,20 @@ function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: 
   );
   return markup`<article class="card tone-${toneOf(check)}"><header>${pill(check)}<h3><bdi>${checkName(check)}</bdi></h3><span class="gate">${resultName(result)}</span></header>
 <dl class="numbers">${shown}${picture}</dl>
-<p>${sentence(clipped(check.reason, MAX_SENTENCE))} ${effectText(check)}</p>${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}
-<p class="small">${facts(row.entry, context)}</p></article>
+<p>${sentence(clipped(check.reason, MAX_SENTENCE))} ${effectText(check)}</p>${exampleLine(check.examples)}<details><summary>Where it is written, and what would flip it</summary>${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}<p class="small">${facts(row.entry, context)}</p></details></article>
 `;
 }
 
+/** The rows to look at. */
+function exampleLine(examples: readonly string[]): Markup | null {
+  if (examples.length === 0) return null;
+  const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
+  const ids = examples.slice(0, MAX_EXAMPLES).map((id, index) => markup`${index === 0 ? '' : ', '}<code>${id}</code>`);
+  return markup`<p>Rows ${ids}${more}.</p>`;
+}
+
 function facts({ check }: Entry, context: ReportContext): Part {
-  const { limit, method, examples, reproduce } = check;
+  const { limit, method, reproduce } = check;
   const parts: Markup[] = [];
   if (limit) {
     const from = limit.source === null ? null : markup` from ${place(limit.source, context)}`;
@@ -128,13 +135,6 @@ function facts({ check }: Entry, context: ReportContext): Part {
   }
   parts.push(markup`Id <code>${check.id}</code>.`);
   if (method) parts.push(markup`Method: ${sentence(method)}`);
-  if (examples.length > 0) {
-    const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
-    const ids = examples
-      .slice(0, MAX_EXAMPLES)
-      .map((id, index) => markup`${index === 0 ? '' : ', '}<code>${id}</code>`);
-    parts.push(markup`Examples: rows ${ids}${more}.`);
-  }
   if (reproduce) parts.push(markup`<br>To reproduce: <code>${reproduce}</code>`);
   return parts.map((part) => markup`${part} `);
 }

@@ -4,7 +4,7 @@ import { checkName } from '../check-sentence.ts';
 import { type Markup, markup } from '../markup.ts';
 import type { Entry } from '../outline.ts';
 import { rowsText } from '../row-counts.ts';
-import { type CheckRow, checkRows, measuredTitle, shownAt } from '../rows.ts';
+import { type CheckRow, changeOf, checkRows, measuredTitle, shownAt } from '../rows.ts';
 import { bareVerdict, isSoftened, isWarned } from '../words.ts';
 import { MAX_CARDS } from './cards.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
@@ -40,8 +40,8 @@ const COLUMNS: readonly CheckColumn[] = [
   {
     title: 'Difference',
     kind: 'number',
-    cell: (row) => ({ content: withBounds(row, 'change'), key: row.entry.check.numbers.difference?.value ?? null }),
-    used: some((check) => check.numbers.difference !== null),
+    cell: (row) => ({ content: withBounds(row, 'change'), key: changeOf(row.entry.check)?.value ?? null }),
+    used: some((check) => changeOf(check) !== null),
   },
   { title: 'Asked', kind: 'brief', cell: (row) => ({ content: limitCell(row) }) },
   {
@@ -59,8 +59,8 @@ const COLUMNS: readonly CheckColumn[] = [
   },
 ];
 
-/** Every check, in one table. */
-export function checkTable(id: string, entries: readonly Entry[]): Markup {
+/** Checks in one table, by the order in which they are given. */
+export function checkTable(id: string, caption: string, entries: readonly Entry[]): Markup {
   const columns = COLUMNS.filter(({ used }) => used === undefined || used(entries)).map((column) =>
     column.title === MEASURED ? { ...column, title: measuredTitle(entries) } : column,
   );
@@ -75,7 +75,7 @@ export function checkTable(id: string, entries: readonly Entry[]): Markup {
     };
   });
   const pictures = columns.some(({ title }) => title === PICTURE);
-  const text = { caption: 'All checks', note: pictures ? PICTURE_NOTE : null, underHeading: true };
+  const text = { caption, note: pictures ? PICTURE_NOTE : null, underHeading: true };
   return dataTable(id, text, columns, rows);
 }
 

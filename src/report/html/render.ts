@@ -38,7 +38,10 @@ export async function renderHtml({ results, context, verdict, outline: parts }: 
     gateSection(parts),
     checksSection(parts),
     besideSection(results, context),
-    ...results.map((result, index) => resultSection(result, index, figures[index]!)),
+    ...results
+      .map((result, index) => ({ result, section: resultSection(result, index, figures[index]!) }))
+      .sort((a, b) => Number(a.result.verdict === 'pass') - Number(b.result.verdict === 'pass'))
+      .map(({ section }) => section),
     notCheckedSection(parts),
     provenanceSection(parts, context),
   ].filter((section) => section !== null);

@@ -1,9 +1,11 @@
+import { isMetric, isModelFact } from '../../result/check.ts';
 import type { Result } from '../../result/document.ts';
 import { resultName } from '../../result/name.ts';
 import { formatBytes, formatCount, formatDuration, NOTHING, several } from '../../wording/numbers.ts';
 import { sentence } from '../../wording/sentence.ts';
 import { clipped } from '../../wording/visible.ts';
 import type { ReportContext } from '../context.ts';
+import { heldLines } from '../data-rows.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
 import type { Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
@@ -22,8 +24,9 @@ export interface Section {
 }
 
 const MAX_FINDING = 2_000;
+const MOST_FINDINGS = 3;
 
-export function decisionSection({ results }: Outline, verdict: Overall): Section {
+export function decisionSection({ results, failed, inconclusive }: Outline, verdict: Overall): Section {
   const tone = verdict.blocking ? (verdict.verdict === 'inconclusive' ? 'unsure' : 'fail') : 'pass';
   const sign = verdict.blocking ? SIGNS[verdict.verdict === 'inconclusive' ? 'inconclusive' : 'fail'] : SIGNS.pass;
   const about = provenance(results)
@@ -40,12 +43,31 @@ export function decisionSection({ results }: Outline, verdict: Overall): Section
   if (when[0]) about.push(`${when[0].replace('T', ' ').slice(0, 16)} UTC`);
   const finding =
     verdict.finding === '' ? null : markup`<p class="finding">${clipped(verdict.finding, MAX_FINDING)}</p>`;
+  const look = [...lookAt(results, failed), ...commandsOf(failed, inconclusive)];
   return {
     id: 'decision',
     link: null,
-    body: markup`<section id="decision" class="decision tone-${tone}"><span class="seal" aria-hidden="true">${sign}</span><h1>${verdict.decision.replace(/\.$/, '')}</h1>${finding}<p class="about">${about.join(' · ')}</p></section>
+    body: markup`<section id="decision" class="decision tone-${tone}"><span class="seal" aria-hidden="true">${sign}</span><h1>${verdict.decision.replace(/\.$/, '')}</h1>${finding}${look}<p class="about">${about.join(' · ')}</p></section>
 `,
   };
+}
+
+/** What the gates that fail found beyond the first, which the decision tells. */
+function lookAt(results: readonly Result[], failed: Outline['failed']): Markup[] {
+  const failing = new Set(failed.map(({ result }) => result));
+  const found = results.flatMap((result) => (failing.has(result) ? result.findings.slice(1) : []));
+  return found.length === 0
+    ? []
+    : [
+        markup`<p><strong>Look at first:</strong> ${clipped(found.slice(0, MOST_FINDINGS).map(sentence).join(' '), MAX_FINDING)}</p>`,
+      ];
+}
+
+function commandsOf(...entries: readonly Outline['failed'][]): Markup[] {
+  const commands = [...new Set(entries.flat().flatMap(({ check }) => check.reproduce ?? []))];
+  return commands
+    .slice(0, MOST_FINDINGS)
+    .map((command) => markup`<p><strong>Run it yourself:</strong> <code>${command}</code></p>`);
 }
 
 export function statsSection({ results, missing }: Outline, { checks }: Overall): Section {
@@ -136,10 +158,28 @@ export function warningSection({ warnings }: Outline, context: ReportContext): S
   ]);
 }
 
+/** Every check: the numbers and what does not hold in sight, what only is as it should be under a fold. */
 export function checksSection({ failed, inconclusive, warnings, allowed, passed }: Outline): Section | null {
-  const entries = [...failed, ...inconclusive, ...warnings, ...allowed, ...passed];
-  if (entries.length === 0) return null;
-  return section('checks', 'Checks', `Checks (${entries.length})`, checkTable('all-checks', entries));
+  const entries = [
+    ...failed,
+    ...inconclusive,
+    ...warnings,
+    ...allowed,
+    ...passed.filter(({ check }) => isMetric(check)),
+  ];
+  const held = passed.filter(({ check }) => !isMetric(check));
+  if (entries.length + held.length === 0) return null;
+  const facts = held.filter(({ check }) => isModelFact(check)).length;
+  const words = [
+    facts === 0 ? '' : `${several(facts, 'check')} of the model ${facts === 1 ? 'holds' : 'hold'}`,
+    ...heldLines(held),
+  ];
+  return section('checks', 'Checks', `Checks (${entries.length + held.length})`, [
+    entries.length === 0 ? null : checkTable('all-checks', 'Checks', entries),
+    held.length === 0
+      ? null
+      : markup`<details class="held"><summary>${SIGNS.pass} ${words.filter((text) => text !== '').join(' · ')}</summary>${checkTable('held-checks', 'What holds', held)}</details>`,
+  ]);
 }
 
 /** What one gate added: its figures and tables. Figures come drawn. */

@@ -51,9 +51,10 @@ button:hover { border-color: var(--strong-line); background: var(--sunken); }
 button[aria-pressed="true"] { background: var(--text); border-color: var(--text); color: var(--page); }
 #theme { white-space: nowrap; font-size: 0.85rem; }
 
-.decision { display: grid; grid-template-columns: auto 1fr; gap: 0.35rem 1.1rem; align-items: start; margin-top: 2rem; padding: 1.4rem 1.5rem; background: var(--panel); border: 1px solid var(--line); border-left: 6px solid var(--tone); border-radius: 10px; }
-.seal { grid-row: span 3; display: grid; place-items: center; width: 3rem; height: 3rem; border-radius: 50%; background: var(--soft); color: var(--tone); font-size: 1.6rem; font-weight: 700; line-height: 1; }
+.decision { display: grid; grid-template-columns: auto 1fr; gap: 0 1.1rem; align-items: start; margin-top: 2rem; padding: 1.4rem 1.5rem; background: var(--panel); border: 1px solid var(--line); border-left: 6px solid var(--tone); border-radius: 10px; }
+.seal { grid-row: span 9; display: grid; place-items: center; width: 3rem; height: 3rem; border-radius: 50%; background: var(--soft); color: var(--tone); font-size: 1.6rem; font-weight: 700; line-height: 1; }
 .decision .finding { font-size: 1.05rem; max-width: 62rem; }
+.decision p { max-width: 62rem; margin-top: 0.35rem; }
 .decision .about { color: var(--muted); font-size: 0.9rem; margin-top: 0.35rem; }
 .tone-pass { --tone: var(--pass); --soft: var(--pass-soft); }
 .tone-fail { --tone: var(--fail); --soft: var(--fail-soft); }
@@ -134,6 +135,8 @@ figure .scroll svg { display: block; width: 100%; min-width: 42rem; max-width: 7
 .key .s4 { color: var(--unsure); }
 .key .s5 { color: var(--fail); }
 summary { cursor: pointer; padding: 0.55rem 0; color: var(--accent); }
+.card summary { padding: 0; font-size: 0.88rem; }
+.card details > p { margin-top: 0.4rem; }
 .facts { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: 0.35rem 1.4rem; margin: 0; padding: 1rem 1.2rem; }
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; grid-column: 2; overflow-wrap: anywhere; }

@@ -119,6 +119,8 @@ function arithmeticType(operator: string, left: ValueType, right: ValueType): Va
 function callType(name: string, operands: readonly Expression[], scope: Scope): ValueType {
   switch (name) {
     case 'sqrt':
+    case 'list_mean':
+    case 'list_sd':
       return FLOAT;
     case 'replace':
     case 'lower':

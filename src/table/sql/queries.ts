@@ -87,10 +87,10 @@ export function aggregateExpression(aggregate: Aggregate, scope: Scope, dialect:
     }
     case 'sum':
       requireNumber(aggregate.of, scope, 'a sum');
-      return float ? dialect.sumFloat(guarded) : `sum(${guarded})`;
+      return float ? dialect.sumFloat(guarded) : dialect.sumExact(guarded, type);
     case 'mean':
       requireNumber(aggregate.of, scope, 'a mean');
-      return float ? dialect.meanFloat(double) : `avg(${guarded})`;
+      return float ? dialect.meanFloat(double) : dialect.meanExact(guarded, type);
     case 'sd':
     case 'sd-population':
       requireNumber(aggregate.of, scope, 'a standard deviation');
@@ -102,9 +102,16 @@ export function aggregateExpression(aggregate: Aggregate, scope: Scope, dialect:
         ? nanFirst(dialect.quantile(double, aggregate.p), guarded, dialect)
         : dialect.quantile(double, aggregate.p);
     case 'entropy':
-      return dialect.entropy(guarded);
+      return dialect.entropy(guarded, type);
     case 'frequencies':
       return dialect.frequencies(guarded);
+    case 'bins': {
+      requireNumber(aggregate.of, scope, 'a count in bins');
+      requireRising(aggregate.edges);
+      const edges = aggregate.edges.map((edge) => `CAST('${edge}' AS ${dialect.type('double')})`);
+      const known = float ? `(CASE WHEN NOT ${dialect.isNaN(guarded)} THEN ${double} END)` : double;
+      return dialect.bins(known, edges);
+    }
     case 'correlation': {
       requireNumber(aggregate.of, scope, 'a correlation');
       requireNumber(aggregate.with, scope, 'a correlation');
@@ -212,8 +219,7 @@ function keySides(pair: KeyPair, left: Scope, right: Scope, dialect: Dialect): [
       `A key is ${described(leftType)} in ${left.table} and ${described(rightType)} in ${right.table}: they cannot be equal.`,
     );
   }
-  const text = (sql: string, type: ValueType) =>
-    type.kind === 'text' ? sql : `CAST(${sql} AS ${dialect.type('text')})`;
+  const text = (sql: string, type: ValueType) => (type.kind === 'text' ? sql : dialect.toText(sql, type));
   return [text(sides[0], leftType), text(sides[1], rightType)];
 }
 
@@ -225,4 +231,9 @@ function named(columns: Readonly<Record<string, Expression>>, scope: Scope, dial
 
 function requireFraction(p: number): void {
   if (!(p >= 0 && p <= 1)) throw new ConfigurationError(`A quantile lies between 0 and 1, got ${p}.`);
+}
+
+function requireRising(edges: readonly number[]): void {
+  const isRising = edges.every((edge, at) => Number.isFinite(edge) && (at === 0 || edge > edges[at - 1]!));
+  if (edges.length === 0 || !isRising) throw new ConfigurationError('Edges of bins are finite and rise, at least one.');
 }

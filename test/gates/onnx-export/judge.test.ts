@@ -7,6 +7,7 @@ import type { Agreement } from '../../../src/gates/onnx-export/parity/agreement.
 import { toleranceOf } from '../../../src/gates/onnx-export/parity/tolerance.ts';
 import type { Precision } from '../../../src/gates/onnx-export/precision.ts';
 import { readModel } from '../../../src/onnx/model.ts';
+import { structureOf } from '../../../src/onnx/structure.ts';
 import { repository } from '../../table/tables.ts';
 import { policyOf } from './gate.ts';
 
@@ -59,7 +60,13 @@ function execution(
 }
 
 function verdictsOf(yaml: string, bytes = 1000, ran?: Execution): Readonly<Record<string, string>> {
-  const measurement = { model, bytes, promised: null, execution: ran ?? { notRun: 'not asked' } };
+  const measurement = {
+    model,
+    structure: structureOf(model),
+    bytes,
+    promised: null,
+    execution: ran ?? { notRun: 'not asked' },
+  };
   const checks = judgeOnnxExport(policyOf('m.onnx', yaml), measurement);
   return Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]));
 }
@@ -184,7 +191,13 @@ test.each<[string, Execution['unoptimised'], string]>([
 });
 
 test('a rule is softened by its key, and says so', () => {
-  const measurement = { model: { ...model, irVersion: 99 }, bytes: 0, promised: null, execution: { notRun: '' } };
+  const measurement = {
+    model: { ...model, irVersion: 99 },
+    structure: structureOf(model),
+    bytes: 0,
+    promised: null,
+    execution: { notRun: '' },
+  };
   const effect = (rules: string) =>
     judgeOnnxExport(policyOf('m.onnx', `{ target: onnxruntime 1.30${rules} }`), measurement).find(
       ({ id }) => id === 'ir-version',

@@ -7,6 +7,7 @@ import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import { RULES } from '../../../src/gates/onnx-export/rule-list.ts';
 import { readModel } from '../../../src/onnx/model.ts';
 import { newestOpset } from '../../../src/onnx/operators.ts';
+import { structureOf } from '../../../src/onnx/structure.ts';
 import { externalTensor, message, type Part, text } from '../../onnx/proto.ts';
 import { policyOf } from './gate.ts';
 import { graphAttribute, input, intAttribute, integers, modelOf, op, output, textAttribute, weight } from './models.ts';
@@ -21,8 +22,10 @@ afterAll(() => rm(folder, { recursive: true }));
 async function broken(model: Buffer, yaml = 'target: onnxruntime 1.22'): Promise<readonly string[]> {
   const path = join(folder, 'm.onnx');
   await writeFile(path, model);
+  const read = await readModel(path);
   const measurement = {
-    model: await readModel(path),
+    model: read,
+    structure: structureOf(read),
     bytes: model.length,
     promised: null,
     execution: { notRun: 'this test runs nothing' },
@@ -45,6 +48,8 @@ const branching = (name: string, node: Part) =>
   });
 const external = (name: string, offset: number, length: number) =>
   message(5, externalTensor(name, [length / 4], { location: 'w.bin', offset: `${offset}`, length: `${length}` }));
+/** Nodes that read what may have any shape. */
+const uses = (...names: readonly string[]) => names.map((name) => op('Shape', [name], [`${name} shape`]));
 const adds = (...names: readonly string[]) => op('Sum', ['x', ...names], ['y']);
 
 /** One broken model for each rule, with all that is said of it. */
@@ -135,7 +140,14 @@ const MUTATIONS: Readonly<Record<string, readonly [model: Buffer, said: readonly
       'deny-operators: [Relu]',
     ],
     'external-data': [
-      modelOf([adds('a', 'b', 'tied'), external('a', 0, 64), external('tied', 0, 64), external('b', 60, 8), ...ends]),
+      modelOf([
+        relu,
+        ...uses('a', 'b', 'tied'),
+        external('a', 0, 64),
+        external('tied', 0, 64),
+        external('b', 60, 8),
+        ...ends,
+      ]),
       ['external-data: The tensor "b" begins at byte 60 of "w.bin", within the tensor "a".'],
     ],
     'host-paths': [
@@ -152,19 +164,35 @@ const MUTATIONS: Readonly<Record<string, readonly [model: Buffer, said: readonly
     'training-mode': [
       modelOf([
         integers('t', [], [1], 9),
-        integers('r', [], [0]),
+        weight('r', []),
         op('Dropout', ['x', 'r', 't'], ['y'], { name: 'drop' }),
         ...ends,
       ]),
       ['training-mode: The Dropout node "drop" drops values at random: training_mode is true.'],
     ],
     'double-precision': [
-      modelOf([adds('w'), weight('w', [3], 11, 8), ...ends]),
+      modelOf([
+        op('Cast', ['w'], ['v'], { attributes: [intAttribute('to', 1)] }),
+        adds('v'),
+        weight('w', [3], 11, 8),
+        ...ends,
+      ]),
       ['double-precision: The initializer "w" is DOUBLE [3].'],
     ],
     random: [
       modelOf([op('RandomNormalLike', ['x'], ['y']), ...ends]),
       ['random: The RandomNormalLike node "y" draws at random.'],
+    ],
+    types: [
+      modelOf([adds('w'), weight('w', [3], 11, 8), ...ends]),
+      [
+        'double-precision: The initializer "w" is DOUBLE [3].',
+        'types: The Sum node "y" is given FLOAT as its input 0 and DOUBLE as its input 1, which must be alike.',
+      ],
+    ],
+    shapes: [
+      modelOf([op('Add', ['x', 'w'], ['y'], { name: 'sum' }), weight('w', [4]), ...ends]),
+      ['shapes: The Add node "sum" combines [n, 3] with [4], which do not broadcast.'],
     ],
     'dynamic-batch': [
       modelOf([
@@ -210,7 +238,9 @@ describe('at the edge', () => {
   });
 
   test('tensors that lie side by side in a file', async () => {
-    expect(await broken(modelOf([adds('a', 'b'), external('a', 0, 64), external('b', 64, 8), ...ends]))).toEqual([]);
+    expect(
+      await broken(modelOf([relu, ...uses('a', 'b'), external('a', 0, 64), external('b', 64, 8), ...ends])),
+    ).toEqual([]);
   });
 
   test('the newest opset that the target knows', async () => {
@@ -276,7 +306,7 @@ test('attributes of another type, given twice, or missing', async () => {
   ]);
   const concat = (...axes: number[]) =>
     op('Concat', ['x', 'x'], ['y'], { attributes: axes.map((axis) => intAttribute('axis', axis)) });
-  expect(await broken(modelOf([concat(1, 1), ...ends]))).toEqual([
+  expect(await broken(modelOf([concat(1, 1), input('x'), output('y', ['n', 6])]))).toEqual([
     'attributes: The Concat node "y" gives the attribute "axis" twice.',
   ]);
   expect(await broken(modelOf([concat(), ...ends]))).toEqual([

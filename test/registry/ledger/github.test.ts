@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EnvironmentError } from '../../../src/core/errors.ts';
 import { githubLedger } from '../../../src/registry/ledger/github.ts';
-import { openLedger } from '../../../src/registry/open.ts';
+import { openLedger } from '../../../src/registry/ledger/kinds.ts';
 import type { JsonObject } from '../../fakes/github/description.ts';
 import { BOT, createFakeGitHub, EVERYTHING, type FakeGitHub, type FakeOptions } from '../../fakes/github/fake.ts';
 import { objectId } from '../../fakes/github/state.ts';

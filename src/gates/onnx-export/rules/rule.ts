@@ -1,11 +1,10 @@
 import type { OnnxModel } from '../../../onnx/model.ts';
-import type { NameProblem } from '../../../onnx/names.ts';
+import type { Structure } from '../../../onnx/structure.ts';
 import type { TargetRuntime } from '../../../onnx/targets.ts';
 
 /** A model as the rules see it: what stands in its file, and what the policy says of it. */
-export interface Judged {
+export interface Judged extends Structure {
   readonly model: OnnxModel;
-  readonly names: readonly NameProblem[];
   /** The runtime that must be able to read it; undefined where nobody said. */
   readonly target: TargetRuntime | undefined;
   /** Domains beyond ONNX’s own whose operators may be used. */

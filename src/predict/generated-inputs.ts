@@ -1,7 +1,7 @@
-import type { Tensor, TensorSpec } from '../../core/tensor.ts';
-import { toFloat16Bits } from '../../predict/float16.ts';
-import { allocate, elementCount } from '../../predict/tensor-types.ts';
-import { seededRandom } from '../../stats/random.ts';
+import type { Tensor, TensorSpec } from '../core/tensor.ts';
+import { seededRandom } from '../stats/random.ts';
+import { toFloat16Bits } from './float16.ts';
+import { allocate, elementCount } from './tensor-types.ts';
 
 /** What a dimension without a fixed size is called: by its symbol, else by where it stands. */
 export function symbolOf(dim: string, input: string, axis: number): string {

@@ -1,0 +1,56 @@
+import type { KeyPath } from '../../config/sources.ts';
+import type { FeatureProfile } from '../../profile/document.ts';
+import { EFFECT_DEFINITIONS } from './effects.ts';
+import type { ColumnKeys, DriftKeys } from './keys.ts';
+import { type ANY_EFFECTS, CATEGORY_EFFECTS, EFFECTS, type EffectName, type Limit, NUMBER_EFFECTS } from './limits.ts';
+
+/** A limit that holds for a feature, and the key that it was written at. */
+export interface ChosenLimit {
+  readonly effect: EffectName;
+  readonly limit: Limit;
+  readonly at: KeyPath;
+}
+
+/** What the policy says of a column, under the name that says it; a name goes before a pattern, a later pattern before an earlier. */
+export function saidOf(
+  column: string,
+  columns: DriftKeys['columns'],
+): { readonly key: string; readonly says: ColumnKeys } | undefined {
+  const own = columns[column];
+  if (own !== undefined) return { key: column, says: own };
+  const key = Object.keys(columns).findLast((pattern) => pattern.includes('*') && matchesPattern(pattern, column));
+  return key === undefined ? undefined : { key, says: columns[key]! };
+}
+
+function matchesPattern(pattern: string, column: string): boolean {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`, 's').test(column);
+}
+
+const VALUE_EFFECTS: readonly EffectName[] = [...NUMBER_EFFECTS, 'total_variation', 'l_infinity'];
+
+/** The limits of a feature: the column's own, and those of its kind that the column does not replace. */
+export function limitsOf(feature: FeatureProfile, { columns, tolerances }: DriftKeys): readonly ChosenLimit[] {
+  const said = saidOf(feature.column, columns);
+  const own = said === undefined || said.says === 'ignore' ? {} : said.says;
+  // A distance of the column's own takes the place of the default one.
+  const isReplaced = VALUE_EFFECTS.some((effect) => own[effect] !== undefined);
+  return EFFECTS.flatMap((effect): ChosenLimit[] => {
+    if (!EFFECT_DEFINITIONS[effect].applies(feature)) return [];
+    const mine = own[effect];
+    if (mine !== undefined) return [{ effect, limit: mine, at: ['columns', said!.key, effect] }];
+    if (isReplaced && VALUE_EFFECTS.includes(effect)) return [];
+    const [group, limit] = defaultOf(effect, tolerances);
+    return limit === undefined ? [] : [{ effect, limit, at: ['tolerances', group, effect] }];
+  });
+}
+
+function defaultOf(
+  effect: EffectName,
+  { number, category, any }: DriftKeys['tolerances'],
+): [string, Limit | undefined] {
+  const within = <Name extends EffectName>(names: readonly Name[]) => names.includes(effect as Name);
+  if (within(NUMBER_EFFECTS)) return ['number', number[effect as (typeof NUMBER_EFFECTS)[number]]];
+  if (within(CATEGORY_EFFECTS)) return ['category', category[effect as (typeof CATEGORY_EFFECTS)[number]]];
+  return ['any', any[effect as (typeof ANY_EFFECTS)[number]]];
+}

@@ -1,0 +1,223 @@
+import { type FeatureProfile, featureName } from '../../profile/document.ts';
+import { quantile } from '../../profile/numbers.ts';
+import type { Check, Table } from '../../result/document.ts';
+import { blocks } from '../../result/verdict.ts';
+import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
+import { sentenceList } from '../../wording/sentence.ts';
+import type { Description, GatePolicy } from '../gate.ts';
+import { limitsOf } from './choice.ts';
+import { categoryCounts, EFFECT_DEFINITIONS } from './effects.ts';
+import { figureOf } from './figures.ts';
+import type { DriftKeys } from './keys.ts';
+import type { Comparison, Measurement } from './measurement.ts';
+
+const MAX_FINDINGS = 20;
+
+/** What drifted, how much, and since when the reference is; what is fine in one line. Pure. */
+export function describeDrift(
+  { keys }: Pick<GatePolicy<DriftKeys>, 'keys'>,
+  measurement: Measurement,
+  checks: readonly Check[],
+): Description {
+  const broken = brokenColumns(checks);
+  const drifted = broken.filter(({ checks: [worst] }) => worst!.verdict === 'fail' || worst!.verdict === 'error');
+  const comparisons = new Map(measurement.comparisons.map((one) => [featureName(one.reference), one]));
+  return {
+    summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
+    headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ column }) => column)),
+    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons)),
+    tables: [statisticsTable(keys, measurement)],
+    figures: drifted.flatMap((one) => {
+      const comparison = comparisons.get(featureOf(one.checks[0]!));
+      return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!) ?? []);
+    }),
+    notChecked: notCheckedOf(keys, measurement),
+  };
+}
+
+interface BrokenColumn {
+  readonly column: string;
+  /** Those that do not pass, the most telling first. */
+  readonly checks: readonly Check[];
+}
+
+/** Columns with a check that does not hold, what blocks and lies deepest first; a column itself before what is measured of it. */
+function brokenColumns(checks: readonly Check[]): BrokenColumn[] {
+  const open = checks.filter((check) => check.verdict !== 'pass' && check.effect?.kind !== 'allowed');
+  const sorted = open.sort(
+    (a, b) =>
+      Number(blocks(b)) - Number(blocks(a)) ||
+      rank(b) - rank(a) ||
+      step(b) - step(a) ||
+      Number(isDerived(a)) - Number(isDerived(b)),
+  );
+  const columns = new Map<string, Check[]>();
+  for (const check of sorted) {
+    const column = check.about.kind === 'column' ? check.about.column : check.about.kind;
+    columns.set(column, [...(columns.get(column) ?? []), check]);
+  }
+  return [...columns].map(([column, own]) => ({ column, checks: own }));
+}
+
+/** How far beyond the tolerance the bound lies that met it, in steps of 0.05: nearer ones are as good as equal, and keep the order of the file. */
+function step({ numbers, compared, limit }: Check): number {
+  const met = compared === null ? null : numbers[compared];
+  if (limit === null || met?.value == null) return Number.POSITIVE_INFINITY;
+  return Math.round(((met.interval?.low ?? met.value) - limit.value) / 0.05);
+}
+
+/** Of what is measured of a column, not of the column itself. */
+function isDerived({ id, about }: Check): boolean {
+  return about.kind === 'column' && !id.endsWith(`[${about.column}]`);
+}
+
+const rank = ({ verdict }: Check) => ['pass', 'inconclusive', 'fail', 'error'].indexOf(verdict);
+
+function columnsOf(checks: readonly Check[]): number {
+  return new Set(checks.flatMap(({ about }) => (about.kind === 'column' ? [about.column] : []))).size;
+}
+
+function headlineOf(columns: readonly string[]): string {
+  const named = columns.slice(0, 3).map(short);
+  const rest = columns.length - named.length;
+  return rest > 0 ? `${sentenceList([...named, `${rest} more`])} drifted` : `${sentenceList(named)} drifted`;
+}
+
+const short = (name: string) => (name.length > 60 ? `${name.slice(0, 59)}…` : name);
+
+function summaryOf(
+  { reference, current }: Measurement,
+  broken: readonly BrokenColumn[],
+  drifted: readonly BrokenColumn[],
+  columns: number,
+): string {
+  const since = reference.made === null ? '' : ` of ${reference.made.slice(0, 10)}`;
+  const sides = `${several(current.rows, 'row')} of ${current.name} against ${formatCount(reference.rows)} of ${reference.name}${since}`;
+  const unsure = broken.length - drifted.length;
+  const told = unsure > 0 ? ` ${several(unsure, 'column')} had too few rows to tell or only warn.` : '';
+  const [worst] = drifted;
+  if (worst === undefined) {
+    return unsure > 0
+      ? `No drift is shown, and ${several(unsure, 'column')} of ${columns} cannot be told apart from it: ${sides}.`
+      : `No drift in ${several(columns, 'column')}: ${sides}.`;
+  }
+  return `${several(drifted.length, 'column')} of ${columns} drifted, first ${short(worst.column)} (${numberOf(worst.checks[0]!)}): ${sides}.${told}`;
+}
+
+function numberOf(check: Check): string {
+  const { limit, numbers, compared } = check;
+  const met = compared === null ? null : numbers[compared];
+  if (limit === null || met === null || met.value === null) return check.reason.split(':', 1)[0]!;
+  const write = (value: number) =>
+    met.unit === 'fraction'
+      ? `${formatNumber(Number((value * 100).toPrecision(3)))} pp`
+      : formatNumber(Number(value.toPrecision(3)));
+  return `${check.title.slice(check.title.lastIndexOf(': ') + 2)} ${write(met.value)}, tolerance ${limit.text}`;
+}
+
+/** `brightness` of `ks[brightness]`, `comment (length)` of `ks[comment.length]`. */
+function featureOf({ id, about }: Check): string {
+  const column = about.kind === 'column' ? about.column : '';
+  const inner = id.slice(id.indexOf('[') + 1, -1);
+  const feature = inner === column ? '' : inner.slice(column.length + 1);
+  return feature === '' ? column : `${column} (${feature})`;
+}
+
+function findingOf({ column, checks }: BrokenColumn, comparisons: ReadonlyMap<string, Comparison>): string {
+  const [worst] = checks;
+  const comparison = comparisons.get(featureOf(worst!));
+  const moved = comparison === undefined ? undefined : movementOf(comparison);
+  return `${short(column)}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.`;
+}
+
+/** Which quantile moved, or which category, in a few words. */
+function movementOf(comparison: Comparison): string | undefined {
+  const { reference, current } = comparison;
+  if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
+    const [before, after] = [quantile(reference.values, 0.5), quantile(current.values, 0.5)];
+    if (before === null || after === null) return undefined;
+    const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
+    return before === after ? widthOf(reference, current) : `the median went from ${write(before)} to ${write(after)}`;
+  }
+  if (reference.values.is !== 'categories') return undefined;
+  const { labels, reference: before, current: after, added } = categoryCounts(comparison);
+  if (added.length > 0 && after.at(-1)! > 0) {
+    const names = added.slice(0, 3).map(([category]) => `"${short(category)}"`);
+    return `new: ${sentenceList(added.length > 3 ? [...names, `${added.length - 3} more`] : names)}`;
+  }
+  const [n, m] = [before, after].map((counts) => counts.reduce((sum, here) => sum + here, 0)) as [number, number];
+  const shifts = labels.map((label, at) => ({ label, from: before[at]! / n, to: after[at]! / m }));
+  const [first] = shifts.sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from));
+  const share = (value: number) => `${formatNumber(Number((value * 100).toPrecision(3)))} %`;
+  return `${short(first!.label)} went from ${share(first!.from)} to ${share(first!.to)}`;
+}
+
+function widthOf(reference: FeatureProfile, current: FeatureProfile): string | undefined {
+  if (reference.values.is !== 'numbers' || current.values.is !== 'numbers') return undefined;
+  const [before, after] = [reference.values, current.values].map((values) => quantile(values, 0.95)) as [
+    number,
+    number,
+  ];
+  const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
+  return `the 95th percentile went from ${write(before)} to ${write(after)}`;
+}
+
+const MAX_STATISTICS = 5_000;
+
+/** Every statistic that was computed, whether or not it decides. */
+function statisticsTable(keys: DriftKeys, { comparisons }: Measurement): Table {
+  const rows = comparisons.flatMap((comparison) =>
+    limitsOf(comparison.reference, keys).flatMap(({ effect }) => {
+      const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
+      if (outcome.is === 'nothing') return [];
+      const { reference, current } = comparison;
+      return [[featureName(reference).slice(0, 500), effect, outcome.effect.value, null, reference.rows, current.rows]];
+    }),
+  );
+  const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
+  const number = (title: string, unit: string) => ({ title, kind: 'number' as const, unit });
+  return {
+    id: 'statistics',
+    title: 'Statistics',
+    note: rows.length > MAX_STATISTICS ? `The first ${MAX_STATISTICS} of ${rows.length}.` : null,
+    folded: true,
+    columns: [
+      text('column'),
+      text('statistic'),
+      number('value', '1'),
+      number('p', 'p'),
+      number('reference rows', 'rows'),
+      number('current rows', 'rows'),
+    ],
+    rows: rows.slice(0, MAX_STATISTICS),
+  };
+}
+
+function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['notChecked'] {
+  const undefinedOnes = measurement.comparisons.flatMap((comparison) =>
+    limitsOf(comparison.reference, keys).flatMap(({ effect }) => {
+      const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
+      return outcome.is === 'nothing'
+        ? [
+            {
+              title: `${featureName(comparison.reference)}: ${EFFECT_DEFINITIONS[effect].title}`,
+              reason: outcome.reason,
+            },
+          ]
+        : [];
+    }),
+  );
+  return [
+    ...undefinedOnes,
+    ...measurement.further.map((column) => ({ title: column, reason: 'the reference does not have this column' })),
+    ...measurement.ignored.map((column) => ({ title: column, reason: 'the policy ignores it' })),
+    ...measurement.comparisons
+      .filter(({ reference }) => reference.feature === 'value' && reference.type === 'other')
+      .map(({ reference }) => ({
+        title: `${reference.column}: values`,
+        reason: `values of the type ${reference.stored} are not compared; whether they are missing is`,
+      })),
+  ]
+    .map(({ title, reason }) => ({ title: title.slice(0, 500), reason }))
+    .slice(0, 1_000);
+}

@@ -1,0 +1,251 @@
+import type { FeatureProfile } from '../../profile/document.ts';
+import { decide } from '../../result/decide.ts';
+import type { Check, Measure, Numbers, Rows } from '../../result/document.ts';
+import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
+import { holmFailures } from '../../stats/holm.ts';
+import type { Effect } from '../../stats/sample-effect.ts';
+import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
+import type { GatePolicy } from '../gate.ts';
+import { type ChosenLimit, limitsOf } from './choice.ts';
+import { EFFECT_DEFINITIONS, type Outcome } from './effects.ts';
+import type { DriftKeys } from './keys.ts';
+import type { Level } from './limits.ts';
+import type { Comparison, Measurement } from './measurement.ts';
+
+type Policy = Pick<GatePolicy<DriftKeys>, 'keys' | 'sources' | 'reproduce'>;
+
+/** One tolerance, and what met it. */
+interface Question {
+  readonly comparison: Comparison;
+  readonly chosen: ChosenLimit;
+  readonly rule: 'max' | 'warn';
+  readonly level: Level;
+  readonly outcome: Extract<Outcome, { is: 'effect' }>;
+}
+
+/** A column that is there, tolerances that are kept: numbers become checks. Pure. */
+export function judgeDrift(policy: Policy, measurement: Measurement): readonly Check[] {
+  const questions = questionsOf(policy.keys, measurement);
+  return [
+    ...absences(policy, measurement),
+    ...(['max', 'warn'] as const).flatMap((rule) =>
+      judgeFamily(
+        policy,
+        measurement,
+        questions.filter((one) => one.rule === rule),
+      ),
+    ),
+  ];
+}
+
+function questionsOf(keys: DriftKeys, { comparisons }: Measurement): readonly Question[] {
+  return comparisons.flatMap((comparison) =>
+    limitsOf(comparison.reference, keys).flatMap((chosen): Question[] => {
+      const outcome = EFFECT_DEFINITIONS[chosen.effect].measure(comparison);
+      if (outcome.is === 'nothing' || isBeside(chosen, comparison)) return [];
+      return (['max', 'warn'] as const).flatMap((rule) => {
+        const level = chosen.limit[rule];
+        return level === undefined ? [] : [{ comparison, chosen, rule, level, outcome }];
+      });
+    }),
+  );
+}
+
+/** A default tolerance of what neither side has at all is no question: it would only dilute the others. */
+function isBeside({ effect, at }: ChosenLimit, comparison: Comparison): boolean {
+  if (at[0] === 'columns' || effect === 'missing') return false;
+  const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
+  const shares = outcome.is === 'effect' ? outcome.shares : null;
+  return shares !== null && shares.reference === 0 && shares.current === 0;
+}
+
+function judgeFamily(policy: Policy, measurement: Measurement, questions: readonly Question[]): Check[] {
+  const members = questions.map(({ outcome, level }) => ({
+    estimate: outcome.effect,
+    threshold: { value: level.value, good: 'below' as const },
+  }));
+  const failed =
+    policy.keys.correction === 'holm' ? holmFailures(members, 1 - policy.keys.confidence) : members.map(() => true);
+  return questions.map((question, at) => checkOf(policy, measurement, question, failed[at]!, questions.length));
+}
+
+const NOT_TOGETHER =
+  'Of so many columns one may do so by chance, and this one does not hold after Holm’s correction over all of them.';
+
+function checkOf(
+  { keys, sources, reproduce }: Policy,
+  measurement: Measurement,
+  question: Question,
+  failsTogether: boolean,
+  family: number,
+): Check {
+  const { comparison, chosen, rule, level, outcome } = question;
+  const { effect } = outcome;
+  const threshold = { value: level.value, good: 'below' as const };
+  const bounds = effect.interval(keys.confidence);
+  const alone = decide(bounds, threshold);
+  const told = {
+    id: idOf(comparison.reference, `${chosen.effect}${rule === 'warn' ? '.warn' : ''}`),
+    title: titleOf(comparison.reference, chosen.effect),
+    about: { kind: 'column' as const, table: measurement.current.name, column: comparison.reference.column },
+    better: 'lower' as const,
+    slice: null,
+    examples: [],
+    family: family > 1 ? `drift (${family} checks, ${keys.correction === 'holm' ? 'Holm' : 'no correction'})` : null,
+  };
+  if (alone === 'error') throw new RangeError(`${told.id} has bounds that are no numbers`);
+  const verdict = alone === 'fail' && !failsTogether ? 'inconclusive' : alone;
+  const needed = verdict === 'inconclusive' ? neededOf(effect, level.value, keys.confidence, comparison) : null;
+  const policy: EffectPolicy =
+    rule === 'warn' ? WARNS : { inconclusive: { as: keys['on-inconclusive'], by: 'on-inconclusive' } };
+  const reason = reasonOf(question, bounds, verdict);
+  return {
+    ...told,
+    basis: 'interval',
+    verdict,
+    effect: effectOf(verdict, policy),
+    numbers: numbersOf(question, keys.confidence),
+    compared: outcome.shares === null ? 'value' : 'difference',
+    limit: {
+      rule,
+      value: level.value,
+      unit: EFFECT_DEFINITIONS[chosen.effect].unit,
+      text: level.text,
+      good: 'below',
+      source: sources.at([...chosen.at, rule]) ?? null,
+    },
+    method: bounds.method,
+    reason: alone === 'fail' && !failsTogether ? `${reason} ${NOT_TOGETHER}` : reason,
+    flip: flipOf(verdict, question, needed),
+    reproduce: verdict === 'pass' ? null : reproduce,
+    needed,
+  };
+}
+
+/** A tolerance that only warns never blocks, and too few rows to tell are no news. */
+const WARNS: EffectPolicy = { fail: { as: 'warn', by: 'warn' }, inconclusive: { as: 'pass', by: 'warn' } };
+
+export function idOf({ column, feature }: FeatureProfile, effect: string): string {
+  return `${effect}[${feature === 'value' ? column : `${column}.${feature}`}]`.slice(0, 1_000);
+}
+
+export function titleOf({ column, feature }: FeatureProfile, effect: ChosenLimit['effect']): string {
+  const of = feature === 'value' ? column : `${column}, ${feature}`;
+  return `${of}: ${EFFECT_DEFINITIONS[effect].title}`.slice(0, 1_000);
+}
+
+function numbersOf({ comparison, chosen, outcome }: Question, confidence: number): Numbers {
+  const { effect, shares } = outcome;
+  const { unit } = EFFECT_DEFINITIONS[chosen.effect];
+  const { low, high, method } = effect.interval(confidence);
+  const rows: Rows = { count: comparison.current.rows, of: { kind: 'data' }, among: null };
+  const distance: Measure = { value: effect.value, unit, interval: { low, high, confidence, method }, rows };
+  if (shares === null) return { value: distance, baseline: null, difference: null, relative: null };
+  return {
+    value: { value: shares.current, unit, interval: null, rows },
+    baseline: { value: shares.reference, unit, interval: null, rows: { ...rows, count: comparison.reference.rows } },
+    difference: distance,
+    relative: null,
+  };
+}
+
+function neededOf(effect: Effect, limit: number, confidence: number, { current }: Comparison): Rows | null {
+  const values = effect.neededRows(limit, confidence);
+  if (values === null) return null;
+  // Of all rows, for those without a value tell nothing here.
+  const share = current.rows / current.designEffect / effect.n;
+  return { count: Math.ceil(values * current.designEffect * Math.max(1, share)), of: { kind: 'data' }, among: null };
+}
+
+function reasonOf(
+  { chosen, level, outcome }: Question,
+  bounds: { low: number; high: number },
+  verdict: Verdict,
+): string {
+  const { effect, shares } = outcome;
+  const { unit } = EFFECT_DEFINITIONS[chosen.effect];
+  const write = (value: number) =>
+    unit === 'fraction'
+      ? `${formatNumber(Number((value * 100).toPrecision(3)))} pp`
+      : formatNumber(Number(value.toPrecision(3)));
+  const moved = shares === null ? `The distance is ${write(effect.value)}` : sharesText(chosen.effect, shares);
+  const span = `between ${write(bounds.low)} and ${write(bounds.high)}`;
+  const met = {
+    pass: `at most ${write(bounds.high)} apart, within the tolerance of ${level.text}`,
+    fail: `at least ${write(bounds.low)} apart, beyond the tolerance of ${level.text}`,
+    inconclusive: `${span} apart, and the tolerance of ${level.text} lies in between`,
+    error: span,
+  }[verdict];
+  return `${moved}: ${met}. Chance alone shows ${write(effect.noise)}.`;
+}
+
+/** What two shares say: of new and vanished categories one is a count, and the other what chance explains. */
+function sharesText(
+  effect: ChosenLimit['effect'],
+  shares: { readonly reference: number; readonly current: number },
+): string {
+  const [before, after] = [formatShare(shares.reference), formatShare(shares.current)];
+  switch (effect) {
+    case 'new_categories':
+      return `${after} of the current rows have a category that the reference lacks, ${before} is expected of its rare ones`;
+    case 'vanished_categories':
+      return `${after} of the reference rows have a category that the current data lacks, ${before} is expected by chance`;
+    default:
+      return `${before} became ${after}`;
+  }
+}
+
+function flipOf(verdict: Verdict, { level, rule, chosen }: Question, needed: Rows | null): string | null {
+  if (verdict === 'pass') return null;
+  if (verdict === 'fail')
+    return `Mend the data, retrain on such data, or loosen ${chosen.at.join('.')}.${rule} (${level.text}).`;
+  return needed === null
+    ? 'More current rows alone do not help: the reference has too few, or the distance lies on the tolerance. Take a larger reference, or another tolerance.'
+    : `About ${formatCount(needed.count)} current rows are needed for a conclusion, or a larger tolerance.`;
+}
+
+/** Columns that are not there, and columns of another type, are facts that no interval is needed for. */
+function absences({ keys, reproduce }: Policy, { misfits, current, reference }: Measurement): Check[] {
+  const told = (column: string) => ({
+    about: { kind: 'column' as const, table: current.name, column },
+    numbers: { value: null, baseline: null, difference: null, relative: null },
+    compared: null,
+    limit: null,
+    better: null,
+    family: null,
+    slice: null,
+    examples: [],
+    needed: null,
+    reproduce,
+  });
+  const once = misfits.filter(
+    ({ feature }, at) => misfits.findIndex((other) => other.feature.column === feature.column) === at,
+  );
+  return once.map(({ feature, is, stored }): Check => {
+    const { column } = feature;
+    if (is === 'flipped') {
+      return {
+        ...told(column),
+        id: `type[${column}]`.slice(0, 1_000),
+        title: `${column}: type`.slice(0, 1_000),
+        basis: 'nothing',
+        verdict: 'error',
+        effect: effectOf('error', {}),
+        method: null,
+        reason: `${column} is ${feature.type} in ${reference.name} and ${stored} in ${current.name}: values of two types cannot be compared.`,
+        flip: `Write ${column} as ${feature.type}, or leave it out with columns: { ${column}: ignore }.`,
+      };
+    }
+    return {
+      ...told(column),
+      id: `present[${column}]`.slice(0, 1_000),
+      title: `${column}: is there`.slice(0, 1_000),
+      basis: 'fact',
+      verdict: 'fail',
+      effect: effectOf('fail', { fail: { as: keys['missing-columns'], by: 'missing-columns' } }),
+      method: 'census',
+      reason: `${reference.name} has a column ${column}, and ${current.name} has none: a model that was made with it gets nothing there.`,
+      flip: `Add ${column} to the data, or leave it out with columns: { ${column}: ignore }.`,
+    };
+  });
+}

@@ -1,0 +1,70 @@
+import * as z from 'zod';
+import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { dataset, demands, how, judged, strict, withLongForm } from '../../config/meaning.ts';
+import { sourceShape } from '../source-keys.ts';
+import { columnLimits, tolerancesKey } from './limits.ts';
+
+const columnName = () => z.string().min(1);
+
+const sideShape = {
+  ...sourceShape,
+  table: z.string().min(1).optional().describe('Which table of an SQLite database.'),
+  id: columnName()
+    .optional()
+    .describe('A column that names each row: it is not compared, and reports name rows by it.'),
+};
+
+const sideKey = () =>
+  withLongForm(z.union([pathKey(), z.array(pathKey()).min(1), z.strictObject(sideShape)]), pathForm).transform(
+    (value): SideKeys => pathForm(value),
+  );
+
+export type SideKeys = z.infer<z.ZodObject<typeof sideShape>>;
+
+const columnShape = {
+  ...columnLimits,
+  type: judged(z.enum(['number', 'category', 'text']))
+    .optional()
+    .describe('What the column is taken for. Default: by its type and its values.'),
+};
+
+const columnKey = () => z.union([z.literal('ignore'), z.strictObject(columnShape)]);
+
+/** The keys of `gates.drift`. Each is also an input of `actions/drift` and a flag of `modelassay drift`. */
+export const driftKeys = z.strictObject({
+  reference: dataset(sideKey()).describe(
+    'What the model was made for: a profile, or rows (a path, a list, or a mapping with path, format, csv, table, id).',
+  ),
+  current: dataset(sideKey()).describe('What it is given now: rows in the same forms, or profiles that are merged.'),
+  columns: demands(z.record(columnName(), columnKey()))
+    .default({})
+    .describe(
+      'Column, or pattern with `*` → `ignore`, or tolerances of its own: `{ wasserstein_iqr: { max: 0.15 } }`.',
+    ),
+  tolerances: tolerancesKey().describe('What holds for every other column, by its kind.'),
+  'group-by': judged(columnName())
+    .optional()
+    .describe('A column of whose equal values rows hang together, such as user: bounds count groups, not rows.'),
+  confidence: strict(z.number().min(0.8).max(0.999), 'higher')
+    .default(0.95)
+    .describe('One-sided confidence of every bound; over all columns together, of saying drift where there is none.'),
+  correction: strict(z.enum(['none', 'holm']), ['none', 'holm'])
+    .default('holm')
+    .describe('How the chance of a false alarm is kept over all columns together.'),
+  'on-inconclusive': severityKey()
+    .default('fail')
+    .describe('What to make of too few rows to see the tolerance: fail, warn or pass.'),
+  'missing-columns': severityKey().default('fail').describe('What to make of columns that the current data lacks.'),
+  seed: how(z.int().min(0).max(0xffff_ffff))
+    .default(0)
+    .describe('Of the rows that are drawn to find bins and categories.'),
+  'memory-limit': how(sizeKey())
+    .optional()
+    .describe('Of the table engine, such as 1GiB. Default: 2 GB, or half of the machine.'),
+  threads: how(z.int().min(1).max(1024))
+    .optional()
+    .describe('Of the table engine. Default: all that this process may use.'),
+});
+
+export type DriftKeys = z.infer<typeof driftKeys>;
+export type ColumnKeys = z.infer<ReturnType<typeof columnKey>>;

@@ -1,0 +1,141 @@
+import { ConfigurationError } from '../../core/errors.ts';
+import { type FeatureProfile, featureName, type Profile } from '../../profile/document.ts';
+import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../../profile/measure.ts';
+import type { GateContext } from '../context.ts';
+import type { GatePolicy, Provenance } from '../gate.ts';
+import { saidOf } from './choice.ts';
+import type { DriftKeys } from './keys.ts';
+import type { Comparison, Measurement } from './measurement.ts';
+import { type NamedSide, openSide } from './sides.ts';
+
+/** Sum both sides up over the reference's own bins and categories; the current data is read once. */
+export async function measureDrift(
+  policy: GatePolicy<DriftKeys>,
+  context: GateContext,
+): Promise<{ measurement: Measurement; provenance: Provenance }> {
+  const { keys } = policy;
+  const reference = await openSide(policy, 'reference', context);
+  const current = await openSide(policy, 'current', context);
+  const position = policy.sources.at(['current']);
+  if (reference.is === 'rows' && current.is === 'profile') {
+    throw new ConfigurationError(
+      `current is a profile and reference is rows. Make a profile of the reference first (modelassay profile ${reference.name} -o reference.json), and that of the current data with --like reference.json.`,
+      { position },
+    );
+  }
+  for (const side of [reference, current]) {
+    // Started here so that it runs beside the first statement; what it finds is asked for below.
+    if (side.is === 'rows') side.dataset.digest().catch(() => undefined);
+  }
+  const names = namesOf(reference, current);
+  const ignored = names.filter((name) => saidOf(name, keys.columns)?.says === 'ignore');
+  requireKnown(policy, names);
+  const ids = [keys.reference.id, keys.current.id].filter((id) => id !== undefined);
+  const options: Omit<ProfileOptions, 'name'> = {
+    engine: await context.tables({ memory: keys['memory-limit'], threads: keys.threads }),
+    made: context.clock.now().toISOString(),
+    seed: keys.seed,
+    without: new Set([...ids, ...ignored]),
+    types: new Map(
+      names.flatMap((name) => {
+        const says = saidOf(name, keys.columns)?.says;
+        return says === undefined || says === 'ignore' || says.type === undefined ? [] : [[name, says.type] as const];
+      }),
+    ),
+    keepRows: 0,
+    groupBy: keys['group-by'],
+    signal: context.signal,
+  };
+  context.progress({ task: 'drift', done: 0, total: 2, unit: 'tables' });
+  const before =
+    reference.is === 'profile'
+      ? reference.profile
+      : await firstProfile(reference.dataset, { ...options, name: reference.name });
+  context.progress({ task: 'drift', done: 1, total: 2, unit: 'tables' });
+  const now =
+    current.is === 'profile'
+      ? alike(before, current.profile)
+      : await profileLike(before, current.dataset, { ...options, name: current.name });
+  context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
+  return {
+    measurement: {
+      reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },
+      current: { name: current.name, rows: now.profile.rows, made: current.is === 'profile' ? now.profile.made : null },
+      comparisons: comparisonsOf(before, now.profile, options.without),
+      misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
+      further: now.further,
+      ignored,
+    },
+    provenance: {
+      subject: null,
+      baseline: {
+        kind: reference.is === 'profile' ? 'profile' : 'file',
+        name: reference.name,
+        version: null,
+        digest: reference.is === 'profile' ? reference.files[0]!.digest : await reference.dataset.digest(),
+        since: reference.is === 'profile' ? before.made : null,
+      },
+      datasets: [...(await filesOf(reference)), ...(await filesOf(current))],
+      environment: { seed: keys.seed },
+    },
+  };
+}
+
+function namesOf(...sides: readonly NamedSide[]): string[] {
+  const names = sides.flatMap((side) =>
+    side.is === 'rows'
+      ? side.dataset.columns.map(({ name }) => name)
+      : side.profile.features.map(({ column }) => column),
+  );
+  return [...new Set(names)];
+}
+
+/** A column that the policy names and nobody has is a slip of the pen, and its tolerance would hold for nothing. */
+function requireKnown({ keys, sources }: GatePolicy<DriftKeys>, names: readonly string[]): void {
+  for (const column of Object.keys(keys.columns)) {
+    if (column.includes('*') || names.includes(column)) continue;
+    throw new ConfigurationError(
+      `columns names ${JSON.stringify(column)}, which neither the reference nor the current data has. Its columns are ${names.slice(0, 20).join(', ')}.`,
+      { position: sources.at(['columns', column]) },
+    );
+  }
+}
+
+/** What two profiles have in common. Throws ConfigurationError where their bins differ, so that their counts say nothing of each other. */
+function alike(like: Profile, current: Profile): { profile: Profile; misfits: Misfit[]; further: string[] } {
+  const misfits = like.features.flatMap((feature): Misfit[] => {
+    const { column, type, values } = feature;
+    const asked = { column, feature: feature.feature, type, summary: values.is };
+    const found = current.features.find((one) => featureName(one) === featureName(feature));
+    if (found === undefined) return [{ feature: asked, is: 'absent', stored: null }];
+    if (found.type !== type || found.values.is !== values.is)
+      return [{ feature: asked, is: 'flipped', stored: found.stored }];
+    if (
+      values.is === 'numbers' &&
+      found.values.is === 'numbers' &&
+      String(values.edges) !== String(found.values.edges)
+    ) {
+      throw new ConfigurationError(
+        `The profiles of reference and current data have other bins of ${featureName(feature)}. Make that of the current data with --like and the reference's profile.`,
+      );
+    }
+    return [];
+  });
+  const known = new Set(like.features.map(({ column }) => column));
+  const further = [...new Set(current.features.map(({ column }) => column))].filter((column) => !known.has(column));
+  return { profile: current, misfits, further };
+}
+
+function comparisonsOf(before: Profile, now: Profile, without: ReadonlySet<string>): Comparison[] {
+  const current = new Map(now.features.map((feature) => [featureName(feature), feature]));
+  return before.features.flatMap((reference: FeatureProfile): Comparison[] => {
+    const found = current.get(featureName(reference));
+    const fits = found !== undefined && found.values.is === reference.values.is && !without.has(reference.column);
+    return fits ? [{ reference, current: found }] : [];
+  });
+}
+
+async function filesOf(side: NamedSide): Promise<Provenance['datasets'][number][]> {
+  if (side.is === 'profile') return [...side.files];
+  return [{ name: side.name, digest: await side.dataset.digest(), rows: side.dataset.rows }];
+}

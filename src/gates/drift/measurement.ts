@@ -1,0 +1,28 @@
+import type { FeatureProfile } from '../../profile/document.ts';
+import type { Misfit } from '../../profile/measure.ts';
+
+/** Everything `measure` found out, as plain data; `judge` and `describe` need nothing else. */
+export interface Measurement {
+  readonly reference: Side;
+  readonly current: Side;
+  readonly comparisons: readonly Comparison[];
+  /** Features of the reference that the current data does not have, or has as another type. */
+  readonly misfits: readonly Misfit[];
+  /** Columns that the reference does not have. */
+  readonly further: readonly string[];
+  readonly ignored: readonly string[];
+}
+
+export interface Side {
+  /** As the user wrote it. */
+  readonly name: string;
+  readonly rows: number;
+  /** RFC 3339 instant at which a profile was made; null for rows that were read now. */
+  readonly made: string | null;
+}
+
+/** One feature on both sides. */
+export interface Comparison {
+  readonly reference: FeatureProfile;
+  readonly current: FeatureProfile;
+}

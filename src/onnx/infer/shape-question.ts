@@ -1,0 +1,19 @@
+import type { OnnxAttribute } from '../graph.ts';
+import type { Dims } from './dims.ts';
+
+/** A node as the rules of shapes see it. */
+export interface ShapeQuestion {
+  readonly inputs: readonly Dims[];
+  /** Elements of a small tensor of integers among the inputs; undefined where it is none, or not constant. */
+  constant(input: number): readonly number[] | undefined;
+  /** Whether an input is given, known or not. */
+  given(input: number): boolean;
+  /** How many outputs the node names. */
+  readonly outputs: number;
+  attribute(name: string): OnnxAttribute | undefined;
+  /** Version of the operator. */
+  readonly since: number;
+}
+
+/** The shape of each output, undefined where it cannot be told. Throws ShapeError where the inputs cannot be. */
+export type ShapeRule = (question: ShapeQuestion) => readonly Dims[];

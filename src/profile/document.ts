@@ -1,0 +1,144 @@
+import * as z from 'zod';
+import { count, digest, name, number, text } from '../result/scalars.ts';
+
+/** A profile of this form; a change of meaning is another name, so that no reader takes one for the other. */
+export const PROFILE_SCHEMA = 'modelassay/profile/v1';
+
+/** Categories that are counted one by one; what is rarer is `other`. */
+export const MAX_CATEGORIES = 5_000;
+const MAX_EDGES = 2_000;
+const MAX_FEATURES = 20_000;
+
+const FEATURES = [
+  'value',
+  'length',
+  'digits',
+  'capitals',
+  'punctuation',
+  'non-ascii',
+  'weekday',
+  'hour',
+  'mean',
+  'sd',
+  'brightness',
+  'contrast',
+  'sharpness',
+  'color',
+  'entropy',
+  'width',
+  'height',
+  'bytes',
+  'predicted',
+  'confidence',
+  'margin',
+] as const;
+export type FeatureOf = (typeof FEATURES)[number];
+
+export const COLUMN_TYPES = ['integer', 'number', 'boolean', 'text', 'date', 'timestamp', 'list', 'other'] as const;
+/** What a column holds, in the words that files of all formats share. */
+export type ColumnType = (typeof COLUMN_TYPES)[number];
+
+const numbersSchema = z.strictObject({
+  is: z.literal('numbers'),
+  edges: z
+    .array(number)
+    .max(MAX_EDGES)
+    .describe('Rising. Bin i holds edges[i − 1] < x ≤ edges[i]; the first has no lower end, and a last one no upper.'),
+  counts: z
+    .array(count)
+    .max(MAX_EDGES + 1)
+    .describe('Of finite values: one more than there are edges.'),
+  negativeInfinity: count,
+  positiveInfinity: count,
+  min: number.nullable().describe('Of finite values, as max, mean and variance; null where there is none.'),
+  max: number.nullable(),
+  mean: number.nullable(),
+  variance: number.nullable().describe('Of the population: divided by the number of values.'),
+  quantiles: z
+    .array(z.strictObject({ p: number, value: number }))
+    .max(100)
+    .describe('For reading: from the counts, evenly spread within a bin.'),
+});
+
+const categoriesSchema = z.strictObject({
+  is: z.literal('categories'),
+  counts: z
+    .array(z.tuple([text, count]))
+    .max(MAX_CATEGORIES)
+    .describe('Category and rows, the most frequent first.'),
+  other: z
+    .strictObject({ rows: count })
+    .nullable()
+    .describe('Rows of categories that are not listed; null where all are.'),
+});
+
+const nothingSchema = z.strictObject({ is: z.literal('nothing') });
+
+const featureSchema = z
+  .strictObject({
+    column: name,
+    feature: z.enum(FEATURES).describe('value: the column itself; else what is measured of each of its values.'),
+    type: z.enum(COLUMN_TYPES).describe('Of the column.'),
+    stored: name.describe('The type as the file names it.'),
+    rows: count,
+    missing: count.describe('Null, and in delimited text an empty cell.'),
+    nan: count,
+    unreadable: count.describe('Values that are not of the type: in delimited text, which has no types of its own.'),
+    designEffect: z
+      .number()
+      .min(1)
+      .describe(
+        'How many rows tell as much as one that stands alone: more than 1 where rows of a group hang together.',
+      ),
+    distinct: z
+      .strictObject({ values: count, exact: z.boolean().describe('false: at least so many.') })
+      .describe('Distinct values.'),
+    values: z.discriminatedUnion('is', [numbersSchema, categoriesSchema, nothingSchema]),
+  })
+  .meta({ id: 'feature' });
+
+const cell = z.union([text, number, z.boolean(), z.null()]);
+
+const shardSchema = z.strictObject({ name, digest: digest.nullable(), rows: count });
+
+/** A summary of a table that is compared with others, merged with those of other parts of it, and kept beside a model. */
+export const profileSchema = z
+  .strictObject({
+    schema: z.literal(PROFILE_SCHEMA),
+    tool: z.strictObject({ name: z.literal('modelassay'), version: name }),
+    made: text.describe('RFC 3339 instant at which the data was read; of merged profiles the latest.'),
+    rows: count,
+    shards: z
+      .array(shardSchema)
+      .min(1)
+      .max(100_000)
+      .describe('The tables whose rows were counted, with their digests.'),
+    seed: count,
+    groupBy: name.nullable().describe('The column whose equal values are rows that hang together.'),
+    features: z.array(featureSchema).max(MAX_FEATURES),
+    correlations: z
+      .array(z.strictObject({ columns: z.tuple([name, name]), pearson: number }))
+      .max(20_000)
+      .describe('Of the sample, the strongest first.'),
+    sample: z
+      .strictObject({
+        columns: z.array(name).max(MAX_FEATURES),
+        keys: z.array(number).max(100_000).describe('A pseudo-random number per row: merged profiles keep the lowest.'),
+        rows: z.array(z.array(cell).max(MAX_FEATURES)).max(100_000),
+      })
+      .nullable()
+      .describe('Rows drawn with the seed; null where raw values may not be kept.'),
+    digest: digest.describe('SHA-256 of the canonical JSON of all the rest: an edited profile is refused.'),
+  })
+  .meta({ id: 'profile', title: 'Model Assay profile, version 1' });
+
+export type Profile = z.infer<typeof profileSchema>;
+export type FeatureProfile = Profile['features'][number];
+export type Numbers = z.infer<typeof numbersSchema>;
+export type Categories = z.infer<typeof categoriesSchema>;
+export type Cell = z.infer<typeof cell>;
+
+/** `comment`, or `comment (length)`. */
+export function featureName({ column, feature }: Pick<FeatureProfile, 'column' | 'feature'>): string {
+  return feature === 'value' ? column : `${column} (${feature})`;
+}

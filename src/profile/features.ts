@@ -1,0 +1,167 @@
+import {
+  and,
+  call,
+  column as columnOf,
+  datePart,
+  type Expression,
+  isInfinite,
+  isNaNValue,
+  isNull,
+  lengthOf,
+  matches,
+  not,
+  parse,
+  secondsBetween,
+  timestamp,
+  when,
+} from '../table/expression.ts';
+import type { Dataset } from '../table/query.ts';
+import { isNumeric, type ValueType } from '../table/types.ts';
+import type { ColumnType, FeatureOf, FeatureProfile } from './document.ts';
+
+/** How the values of a feature are summed up. */
+export type Summary = FeatureProfile['values']['is'];
+
+/** What is measured of a column. */
+export interface Feature {
+  readonly column: string;
+  readonly feature: FeatureOf;
+  readonly type: ColumnType;
+  readonly summary: Summary;
+}
+
+/** A feature as this table has it: what to ask of each row. */
+export interface AskedFeature extends Feature {
+  readonly stored: string;
+  /** Null where the row has no value of the column. */
+  readonly raw: Expression;
+  /** Null where the value is missing, or is none of the type: a number for numbers, a text for categories. */
+  readonly value: Expression;
+}
+
+/** The features of a column of text: how long, and of which characters. */
+const OF_TEXT: readonly Omit<Feature, 'column' | 'type'>[] = [
+  { feature: 'length', summary: 'numbers' },
+  { feature: 'digits', summary: 'categories' },
+  { feature: 'capitals', summary: 'categories' },
+  { feature: 'punctuation', summary: 'categories' },
+  { feature: 'non-ascii', summary: 'categories' },
+];
+
+/** In RE2. */
+const ALPHABETS: Readonly<Partial<Record<FeatureOf, string>>> = {
+  digits: '[0-9]',
+  capitals: '\\p{Lu}',
+  punctuation: '[\\p{P}\\p{S}]',
+  'non-ascii': '[^\\x00-\\x7F]',
+};
+
+/** What a file of rows says of a column, where its format has types. */
+export function columnType(type: ValueType): ColumnType {
+  switch (type.kind) {
+    case 'integer':
+    case 'boolean':
+    case 'text':
+    case 'date':
+      return type.kind;
+    case 'uuid':
+      return 'text';
+    case 'float':
+    case 'decimal':
+      return 'number';
+    case 'timestamp':
+    case 'instant':
+      return 'timestamp';
+    case 'list':
+      return isNumeric(type.item) ? 'list' : 'other';
+    default:
+      return 'other';
+  }
+}
+
+/**
+ * What is measured of a column of this type by default. A date and a time are expected to move on, so their weekday and hour
+ * are compared; a text of many values is compared by its length and its characters; a list of numbers by its mean and spread.
+ */
+export function featuresOf(column: string, type: ColumnType, isCategory: boolean): Feature[] {
+  const value = (summary: Summary): Feature => ({ column, feature: 'value', type, summary });
+  const more = (feature: FeatureOf, summary: Summary): Feature => ({ column, feature, type, summary });
+  if (isCategory) return [value('categories')];
+  switch (type) {
+    case 'integer':
+    case 'number':
+      return [value('numbers')];
+    case 'boolean':
+      return [value('categories')];
+    case 'text':
+      return [value('nothing'), ...OF_TEXT.map((one) => ({ ...one, column, type }))];
+    case 'date':
+      return [value('nothing'), more('weekday', 'categories')];
+    case 'timestamp':
+      return [value('nothing'), more('weekday', 'categories'), more('hour', 'categories')];
+    case 'list':
+      return [value('nothing'), more('length', 'numbers'), more('mean', 'numbers'), more('sd', 'numbers')];
+    case 'other':
+      return [value('nothing')];
+  }
+}
+
+/**
+ * What to ask of this table for a feature; null where the column is not there, `flipped` where it holds another type. In
+ * delimited text, and where a format has no times of its own, a text is read as the type; what cannot be read is counted.
+ */
+export function askFor(feature: Feature, dataset: Dataset): AskedFeature | 'absent' | 'flipped' {
+  const found = dataset.columns.find(({ name }) => name === feature.column);
+  if (found === undefined) return 'absent';
+  const actual = columnType(found.type);
+  const isRead =
+    found.type.kind === 'text' &&
+    feature.type !== 'text' &&
+    (dataset.untyped || (dataset.timesAsText && (feature.type === 'date' || feature.type === 'timestamp')));
+  if (!isRead && kin(actual) !== kin(feature.type) && found.type.kind !== 'null') return 'flipped';
+  const raw = columnOf(found.name);
+  const value = isRead ? parse(raw, readAs(feature.type)) : raw;
+  return { ...feature, stored: found.declared, raw, value: measured(feature, value) };
+}
+
+/** Integers and numbers are one kind, dates and times another: one may be written as the other. */
+function kin(type: ColumnType): string {
+  if (type === 'integer' || type === 'number') return 'numbers';
+  return type === 'date' || type === 'timestamp' ? 'times' : type;
+}
+
+function readAs(type: ColumnType) {
+  return type === 'integer' || type === 'number'
+    ? 'number'
+    : type === 'boolean' || type === 'date' || type === 'timestamp'
+      ? type
+      : 'text';
+}
+
+function measured({ feature, type, summary }: Feature, value: Expression): Expression {
+  const alphabet = ALPHABETS[feature];
+  if (alphabet !== undefined) return categoryOf(matches(value, alphabet));
+  switch (feature) {
+    case 'length':
+      return lengthOf(value, type === 'list' ? 'items' : 'characters');
+    case 'weekday':
+    case 'hour':
+      return categoryOf(datePart(feature, value));
+    case 'mean':
+      return call('list_mean', value);
+    case 'sd':
+      return call('list_sd', value);
+    default:
+      if (summary === 'categories') return type === 'text' ? value : categoryOf(value);
+      return summary === 'numbers' && (type === 'date' || type === 'timestamp')
+        ? secondsBetween(timestamp('1970-01-01T00:00:00Z'), value)
+        : value;
+  }
+}
+
+const categoryOf = (value: Expression) => parse(value, 'text');
+
+/** The value where it is a finite number. */
+export function finite(value: Expression): Expression {
+  return when([[and(not(isNull(value)), not(isNaNValue(value)), not(isInfinite(value))), value]]);
+}

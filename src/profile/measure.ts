@@ -1,0 +1,297 @@
+import { ConfigurationError } from '../core/errors.ts';
+import { TOOL } from '../core/version.ts';
+import {
+  and,
+  column as columnOf,
+  compare,
+  isInfinite,
+  isNaNValue,
+  isNull,
+  not,
+  number,
+  parse,
+} from '../table/expression.ts';
+import {
+  type Aggregate,
+  type Dataset,
+  derive,
+  group,
+  type Query,
+  type QueryEngine,
+  rowsOf,
+  type Value,
+} from '../table/query.ts';
+import { type Cuts, designEffectsOf } from './design-effect.ts';
+import { type ColumnType, type FeatureProfile, MAX_CATEGORIES, type Profile } from './document.ts';
+import { type AskedFeature, askFor, columnType, type Feature, featuresOf, finite } from './features.ts';
+import { categories } from './merge.ts';
+import { edgesOf, numbers } from './numbers.ts';
+import { type DrawnSample, drawSample, FREQUENT } from './sample.ts';
+import { sealed } from './seal.ts';
+
+export interface ProfileOptions {
+  readonly engine: QueryEngine;
+  /** RFC 3339. */
+  readonly made: string;
+  readonly seed: number;
+  /** As reports call the table. */
+  readonly name: string;
+  /** Columns that are left out: the id, what the policy ignores. */
+  readonly without: ReadonlySet<string>;
+  /** What a column is taken for, where that is said. */
+  readonly types: ReadonlyMap<string, 'number' | 'category' | 'text'>;
+  /** The rows that are judged; default: all. */
+  readonly rows?: Query | undefined;
+  /** Keep rows of the sample in the profile. */
+  readonly keepRows: number;
+  /** The column whose equal values are rows that hang together: rows of one user. */
+  readonly groupBy?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What could not be measured of a feature of the profile that this one is made like. */
+export interface Misfit {
+  readonly feature: Feature;
+  readonly is: 'absent' | 'flipped';
+  /** The type that the table has it as; null where it has it not. */
+  readonly stored: string | null;
+}
+
+export interface MeasuredProfile {
+  readonly profile: Profile;
+  readonly misfits: readonly Misfit[];
+  /** Columns that the other profile does not have. */
+  readonly further: readonly string[];
+}
+
+/** Rows that a first look at a table draws: types of delimited text, categories and edges are found in them. */
+const LOOK = 4_000;
+
+/** A first profile of a table: what it has decides features, edges and categories. Reads the table twice. */
+export async function firstProfile(dataset: Dataset, options: ProfileOptions): Promise<Profile> {
+  requireRows(dataset);
+  const look = await drawSample(dataset, LOOK, options);
+  const features = dataset.columns.flatMap((column) => {
+    if (options.without.has(column.name) || column.name === options.groupBy) return [];
+    const type = dataset.untyped ? look.typeOf(column.name) : columnType(column.type);
+    return featuresOf(column.name, type, isCategory(column.name, type, look, options));
+  });
+  const { counted } = await countFeatures(dataset, features, options, (feature) => ({
+    edges:
+      feature.summary === 'numbers'
+        ? edgesOf(look.numbersOf(feature), feature.type === 'integer' || feature.feature === 'length')
+        : [],
+    frequent: feature.summary === 'categories' ? look.frequent(feature.column) : [],
+  }));
+  return finish(dataset, options, counted, look);
+}
+
+/** The profile of another table with the edges and features of an earlier one, so that both can be compared and merged. Reads it once. */
+export async function profileLike(like: Profile, dataset: Dataset, options: ProfileOptions): Promise<MeasuredProfile> {
+  requireRows(dataset);
+  const features = like.features.map(({ column, feature, type, values }) => ({
+    column,
+    feature,
+    type,
+    summary: values.is,
+  }));
+  const cuts = new Map(like.features.map((one) => [keyOf(one), cutsOf(one)]));
+  const { counted, misfits } = await countFeatures(dataset, features, options, (one) => cuts.get(keyOf(one))!);
+  const look = options.keepRows > 0 ? await drawSample(dataset, LOOK, options) : null;
+  const known = new Set([...like.features.map(({ column }) => column), ...options.without, options.groupBy]);
+  return {
+    profile: await finish(dataset, options, counted, look),
+    misfits,
+    further: dataset.columns.map(({ name }) => name).filter((name) => !known.has(name)),
+  };
+}
+
+const keyOf = ({ column, feature }: Pick<Feature, 'column' | 'feature'>) => `${feature} ${column}`;
+
+function cutsOf({ values }: FeatureProfile): Cuts {
+  return {
+    edges: values.is === 'numbers' ? values.edges : [],
+    frequent: values.is === 'categories' ? values.counts.slice(0, FREQUENT).map(([category]) => category) : [],
+  };
+}
+
+function requireRows({ name, rows }: Dataset): void {
+  if (rows === 0)
+    throw new ConfigurationError(`${name} has no rows, so there is nothing to compare. Name data with rows.`);
+}
+
+/** Integers of few values are codes more often than amounts; a text is a category where its values come back. */
+const MAX_CODES = 20;
+const MAX_TEXTS = 200;
+
+function isCategory(name: string, type: ColumnType, look: DrawnSample, options: ProfileOptions): boolean {
+  const said = options.types.get(name);
+  if (said !== undefined) return said === 'category';
+  if (type !== 'text' && type !== 'integer') return type === 'boolean';
+  const { distinct, present } = look.valuesOf(name);
+  if (present === 0) return false;
+  return type === 'integer' ? distinct <= MAX_CODES : distinct <= MAX_TEXTS && distinct <= Math.max(2, present / 2);
+}
+
+async function countFeatures(
+  dataset: Dataset,
+  features: readonly Feature[],
+  options: ProfileOptions,
+  cutsFor: (feature: AskedFeature) => Cuts,
+): Promise<{ readonly counted: FeatureProfile[]; readonly misfits: Misfit[] }> {
+  const rows = options.rows ?? rowsOf(dataset);
+  const misfits: Misfit[] = [];
+  const asked = features.flatMap((feature): AskedFeature[] => {
+    const found = askFor(feature, dataset);
+    if (typeof found !== 'string') return [found];
+    const stored = dataset.columns.find(({ name }) => name === feature.column)?.declared ?? null;
+    misfits.push({ feature, is: found, stored });
+    return [];
+  });
+  const cuts = asked.map(cutsFor);
+  const edges = cuts.map((one) => one.edges);
+  const answers = await askOfAll(rows, asked, edges, options);
+  const designEffects = await designEffectsOf(rows, asked, cuts, options);
+  const counted: FeatureProfile[] = [];
+  for (const [index, one] of asked.entries()) {
+    const count = (key: string) => Number(answers.get(`${index} ${key}`) ?? 0);
+    const all = Number(answers.get('rows'));
+    const present = count('present');
+    const read = count('read');
+    const nan = count('nan');
+    const told = {
+      column: one.column,
+      feature: one.feature,
+      type: one.type,
+      stored: one.stored,
+      rows: all,
+      missing: all - present,
+      nan,
+      unreadable: present - read,
+      designEffect: designEffects[index]!,
+    };
+    if (one.summary === 'nothing') {
+      counted.push({ ...told, distinct: { values: 0, exact: false }, values: { is: 'nothing' } });
+    } else if (one.summary === 'categories') {
+      const values = await countCategories(rows, one, read, options);
+      const exact = values.other === null;
+      counted.push({ ...told, distinct: { values: values.counts.length, exact }, values });
+    } else {
+      const value = (key: string) => finiteNumber(answers.get(`${index} ${key}`));
+      const bins = answers.get(`${index} bins`);
+      const values = numbers({
+        edges: [...edges[index]!],
+        counts: Array.isArray(bins) ? bins.map(Number) : [count('finite')],
+        negativeInfinity: count('low'),
+        positiveInfinity: count('high'),
+        min: value('min'),
+        max: value('max'),
+        mean: value('mean'),
+        variance: square(value('sd')),
+      });
+      counted.push({ ...told, distinct: distinctOf(values.counts), values });
+    }
+  }
+  return { counted, misfits };
+}
+
+/** Every number that takes one reading of the table. */
+async function askOfAll(
+  rows: Query,
+  asked: readonly AskedFeature[],
+  edges: readonly (readonly number[])[],
+  { engine, signal }: ProfileOptions,
+): Promise<ReadonlyMap<string, Value>> {
+  const columns: Record<string, AskedFeature['value']> = {};
+  const questions: Record<string, Aggregate> = { rows: { fn: 'count' } };
+  for (const [index, { raw, value, summary }] of asked.entries()) {
+    const [given, held] = [`modelassay value ${index}`, `modelassay finite ${index}`];
+    columns[given] = value;
+    questions[`${index} present`] = { fn: 'count-values', of: raw };
+    questions[`${index} read`] =
+      summary === 'nothing' ? questions[`${index} present`]! : { fn: 'count-values', of: columnOf(given) };
+    if (summary !== 'numbers') continue;
+    columns[held] = finite(value);
+    const of = columnOf(held);
+    const infinite = (operator: '<' | '>') =>
+      ({
+        fn: 'count',
+        where: and(isInfinite(columnOf(given)), compare(columnOf(given), operator, number(0))),
+      }) as const;
+    Object.assign(questions, {
+      [`${index} nan`]: { fn: 'count', where: isNaNValue(columnOf(given)) },
+      [`${index} low`]: infinite('<'),
+      [`${index} high`]: infinite('>'),
+      [`${index} finite`]: { fn: 'count-values', of },
+      [`${index} min`]: { fn: 'min', of },
+      [`${index} max`]: { fn: 'max', of },
+      [`${index} mean`]: { fn: 'mean', of },
+      [`${index} sd`]: { fn: 'sd-population', of },
+      ...(edges[index]!.length > 0 ? { [`${index} bins`]: { fn: 'bins', of, edges: edges[index]! } } : {}),
+    } satisfies Record<string, Aggregate>);
+  }
+  const outcomes = await engine.aggregate(derive(rows, columns), questions, signal);
+  const answers = new Map<string, Value>();
+  for (const [key, outcome] of outcomes) {
+    if (outcome.ok) answers.set(key, outcome.value);
+    else {
+      const feature = asked[Number(key.split(' ', 1)[0])];
+      throw new ConfigurationError(`${feature?.column ?? 'The table'} cannot be summed up: ${outcome.problem}`);
+    }
+  }
+  return answers;
+}
+
+async function countCategories(
+  rows: Query,
+  { value }: AskedFeature,
+  present: number,
+  { engine, signal }: ProfileOptions,
+) {
+  const [key, times] = ['modelassay category', 'modelassay rows'];
+  const grouped = group(rows, { [key]: parse(value, 'text') }, { [times]: { fn: 'count' } });
+  const found = await engine.select(
+    { from: 'filter', rows: grouped, where: not(isNull(columnOf(key))) },
+    { order: [{ by: columnOf(times), descending: true }, { by: columnOf(key) }], limit: MAX_CATEGORIES },
+    signal,
+  );
+  const counts = new Map(found.map((row) => [String(row[key]).slice(0, MAX_CATEGORY), Number(row[times])]));
+  const listed = [...counts.values()].reduce((sum, here) => sum + here, 0);
+  return categories(counts, present - listed);
+}
+
+/** A longer text is no category. */
+const MAX_CATEGORY = 1_000;
+
+/** Bins that hold one value each are distinct values; others are one at least. */
+function distinctOf(counts: readonly number[]): FeatureProfile['distinct'] {
+  return { values: counts.filter((here) => here > 0).length, exact: false };
+}
+
+function finiteNumber(value: Value | undefined): number | null {
+  const found = Number(value ?? Number.NaN);
+  return Number.isFinite(found) ? found : null;
+}
+
+const square = (value: number | null) => (value === null ? null : value * value);
+
+async function finish(
+  dataset: Dataset,
+  options: ProfileOptions,
+  features: FeatureProfile[],
+  look: DrawnSample | null,
+): Promise<Profile> {
+  const rows = features[0]?.rows ?? dataset.rows;
+  return sealed({
+    schema: 'modelassay/profile/v1',
+    tool: { ...TOOL },
+    made: options.made,
+    rows,
+    shards: [{ name: options.name, digest: await dataset.digest(), rows }],
+    seed: options.seed,
+    groupBy: options.groupBy ?? null,
+    features,
+    correlations: look?.correlations(features) ?? [],
+    sample: look?.kept(options.keepRows, options.without) ?? null,
+  });
+}

@@ -1,0 +1,130 @@
+import { ConfigurationError } from '../core/errors.ts';
+import {
+  type Categories,
+  type FeatureProfile,
+  featureName,
+  MAX_CATEGORIES,
+  type Numbers,
+  type Profile,
+} from './document.ts';
+import { numbers } from './numbers.ts';
+import { sealed, type Unsealed } from './seal.ts';
+
+/**
+ * The profile of all rows of several: counts are exactly those of a single run with the same edges and categories, in whichever
+ * order they come. Throws ConfigurationError where the profiles have other columns, types or edges, or the same rows twice.
+ */
+export function mergeProfiles(profiles: readonly Profile[]): Profile {
+  const [first, ...rest] = [...profiles].sort((a, b) => (a.digest < b.digest ? -1 : 1));
+  if (first === undefined) throw new ConfigurationError('No profile is named. Name at least one.');
+  if (rest.length === 0) return first;
+  requireDistinctRows(profiles);
+  const merged: Unsealed = rest.reduce<Unsealed>((sum, one) => mergeTwo(sum, one), first);
+  return sealed(merged);
+}
+
+function requireDistinctRows(profiles: readonly Profile[]): void {
+  const seen = new Set<string>();
+  for (const { name, digest } of profiles.flatMap(({ shards }) => shards)) {
+    if (digest === null) continue;
+    if (seen.has(digest)) {
+      throw new ConfigurationError(`${name} is in two of the profiles that are merged: its rows would count twice.`);
+    }
+    seen.add(digest);
+  }
+}
+
+function mergeTwo(one: Unsealed, other: Unsealed): Unsealed {
+  const names = one.features.map(featureName);
+  const others = new Map(other.features.map((feature) => [featureName(feature), feature]));
+  const stranger = [...others.keys()].find((name) => !names.includes(name)) ?? names.find((name) => !others.has(name));
+  if (stranger !== undefined) {
+    throw new ConfigurationError(
+      `The profiles of ${nameOf(one)} and ${nameOf(other)} cannot be merged: only one of them has ${stranger}. Make each with --like and the same profile.`,
+    );
+  }
+  return {
+    ...one,
+    made: one.made > other.made ? one.made : other.made,
+    rows: one.rows + other.rows,
+    shards: [...one.shards, ...other.shards].sort((a, b) => (`${a.digest}` < `${b.digest}` ? -1 : 1)),
+    features: one.features.map((feature) => mergeFeatures(feature, others.get(featureName(feature))!)),
+    correlations: one.correlations,
+    sample: mergeSamples(one.sample, other.sample),
+  };
+}
+
+const nameOf = ({ shards }: Unsealed) => shards[0]!.name;
+
+function mergeFeatures(one: FeatureProfile, other: FeatureProfile): FeatureProfile {
+  const refuse = (what: string) =>
+    new ConfigurationError(
+      `Profiles cannot be merged: ${featureName(one)} has ${what} in one of them. Make each with --like and the same profile, so that their counts add up.`,
+    );
+  if (one.type !== other.type) throw refuse(`the type ${one.type} in another and ${other.type}`);
+  if (one.values.is !== other.values.is) throw refuse(`${other.values.is} where another has ${one.values.is}`);
+  const values =
+    one.values.is === 'numbers' && other.values.is === 'numbers'
+      ? mergeNumbers(one.values, other.values, () => refuse('other edges'))
+      : one.values.is === 'categories' && other.values.is === 'categories'
+        ? mergeCategories(one.values, other.values)
+        : one.values;
+  return {
+    ...one,
+    rows: one.rows + other.rows,
+    missing: one.missing + other.missing,
+    nan: one.nan + other.nan,
+    unreadable: one.unreadable + other.unreadable,
+    designEffect: Math.max(one.designEffect, other.designEffect),
+    distinct:
+      values.is === 'categories' && values.other === null
+        ? { values: values.counts.length, exact: true }
+        : { values: Math.max(one.distinct.values, other.distinct.values), exact: false },
+    values,
+  };
+}
+
+function mergeNumbers(one: Numbers, other: Numbers, otherEdges: () => Error): Numbers {
+  const same = one.edges.length === other.edges.length && one.edges.every((edge, at) => edge === other.edges[at]);
+  if (!same) throw otherEdges();
+  const [n, m] = [one, other].map(({ counts }) => counts.reduce((sum, here) => sum + here, 0)) as [number, number];
+  const least = (a: number | null, b: number | null, pick: (...of: number[]) => number) =>
+    a === null ? b : b === null ? a : pick(a, b);
+  const moments = (() => {
+    if (n === 0) return { mean: other.mean, variance: other.variance };
+    if (m === 0) return { mean: one.mean, variance: one.variance };
+    const step = other.mean! - one.mean!;
+    const squares = one.variance! * n + other.variance! * m + (step * step * n * m) / (n + m);
+    return { mean: one.mean! + (step * m) / (n + m), variance: squares / (n + m) };
+  })();
+  return numbers({
+    edges: one.edges,
+    counts: one.counts.map((here, at) => here + other.counts[at]!),
+    negativeInfinity: one.negativeInfinity + other.negativeInfinity,
+    positiveInfinity: one.positiveInfinity + other.positiveInfinity,
+    min: least(one.min, other.min, Math.min),
+    max: least(one.max, other.max, Math.max),
+    ...moments,
+  });
+}
+
+function mergeCategories(one: Categories, other: Categories): Categories {
+  const counts = new Map(one.counts);
+  for (const [category, rows] of other.counts) counts.set(category, (counts.get(category) ?? 0) + rows);
+  return categories(counts, (one.other?.rows ?? 0) + (other.other?.rows ?? 0));
+}
+
+/** The most frequent first, the rarest beyond the limit as `other`; of equal counts in the order of their text. */
+export function categories(counts: ReadonlyMap<string, number>, otherRows: number): Categories {
+  const sorted = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
+  const beyond = sorted.slice(MAX_CATEGORIES).reduce((sum, [, rows]) => sum + rows, otherRows);
+  return { is: 'categories', counts: sorted.slice(0, MAX_CATEGORIES), other: beyond > 0 ? { rows: beyond } : null };
+}
+
+/** The rows with the lowest keys, as many as the smaller sample has room for; none where one side may keep none. */
+function mergeSamples(one: Unsealed['sample'], other: Unsealed['sample']): Unsealed['sample'] {
+  if (one === null || other === null || one.columns.join('\0') !== other.columns.join('\0')) return null;
+  const all = [one, other].flatMap(({ keys, rows }) => keys.map((key, at) => ({ key, row: rows[at]! })));
+  const kept = all.sort((a, b) => a.key - b.key).slice(0, Math.max(one.keys.length, other.keys.length));
+  return { columns: one.columns, keys: kept.map(({ key }) => key), rows: kept.map(({ row }) => row) };
+}

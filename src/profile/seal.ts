@@ -1,0 +1,14 @@
+import { digestOf } from '../result/canonical.ts';
+import type { Profile } from './document.ts';
+
+/** A profile before its digest is taken; that of an earlier one counts for nothing. */
+export type Unsealed = Omit<Profile, 'digest'> & { readonly digest?: string };
+
+/** With the digest of all the rest, which tells an edited profile from one as it was made. */
+export function sealed({ digest: _, ...content }: Unsealed): Profile {
+  return { ...content, digest: digestOf(content) };
+}
+
+export function isIntact(profile: Profile): boolean {
+  return sealed(profile).digest === profile.digest;
+}

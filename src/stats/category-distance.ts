@@ -1,0 +1,115 @@
+import { checkConfidence, normalScore } from './confidence.ts';
+import { currentRowsFor, type Effect, inverseRows, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
+
+/**
+ * Total variation ½ Σ |p − q| of two tables of counts over the same categories: the share of rows that would have to change
+ * their category to make both alike. With bounds at any confidence.
+ *
+ * Low: T is at least T̂ less ½ Σ |noise|, which for two samples has the mean ½ Σ E|…| and, as a Lipschitz function of a normal
+ * vector, a tail no heavier than a normal one with variance sup_A Var ≤ ¼ (1/n + 1/m) around its median (Borell, Invent. Math.
+ * 30 (1975); Tsirelson, Ibragimov & Sudakov 1976). E|X| of a binomial or Poisson count is at most 0.8577 standard deviations.
+ * High: for the set A of categories with p > q, T̂ is at least P̂(A) − Q̂(A), so T is at most T̂ + z_α ½ √(1/n + 1/m).
+ *
+ * `sizes` are the rows that the bounds count with, fewer than the counts where rows hang together. Throws RangeError where a
+ * side has no rows, or the tables differ in length.
+ */
+export function totalVariation(
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>,
+  sizes: SampleSizes = { reference: total(reference), current: total(current) },
+): Effect {
+  if (reference.length !== current.length) throw new RangeError('the two sides have other categories');
+  const n = total(reference);
+  const m = total(current);
+  if (!(n > 0 && m > 0)) throw new RangeError('a distance needs rows on both sides');
+  let distance = 0;
+  let perRow = 0;
+  const inverse = inverseRows(sizes);
+  for (let at = 0; at < reference.length; at++) {
+    const p = reference[at]! / n;
+    const q = current[at]! / m;
+    distance += Math.abs(p - q) / 2;
+    // Both sides' rows together: steadier than either, where one of them has few.
+    const pooled = (reference[at]! + current[at]!) / (n + m);
+    perRow += Math.sqrt(pooled * (1 - pooled)) / 2;
+  }
+  const noise = MOST_OF_DEVIATION * perRow * Math.sqrt(inverse);
+  const spread = Math.sqrt(inverse) / 2;
+  return {
+    value: distance,
+    n: sizes.current,
+    standardError: spread,
+    noise,
+    interval(confidence) {
+      checkConfidence(confidence);
+      const z = normalScore(confidence);
+      return {
+        low: Math.max(0, distance - noise - z * spread),
+        high: Math.min(1, distance + z * spread + inverse / 2),
+        confidence,
+        method: 'gaussian-concentration',
+      };
+    },
+    neededRows(limit, confidence) {
+      const z = normalScore(confidence);
+      const perUnit = MOST_OF_DEVIATION * perRow;
+      if (distance - noise > limit) {
+        return currentRowsFor(((distance - noise - limit) / ((z + POWER_SCORE) / 2)) ** 2, sizes);
+      }
+      const truth = Math.sqrt(Math.max(0, distance ** 2 - noise ** 2));
+      if (!(truth < limit)) return null;
+      return currentRowsFor(
+        ((limit - truth) / ((z + POWER_SCORE) / 2 + (truth > 0 ? perUnit / 2 : perUnit))) ** 2,
+        sizes,
+      );
+    },
+  };
+}
+
+/**
+ * The largest change of the share of one category, max |p − q|, with the bounds of the Kolmogorov-Smirnov distance's kind: low by
+ * Bonferroni over the categories, high at the category that changed most. Throws as `totalVariation`.
+ */
+export function largestShift(
+  reference: ArrayLike<number>,
+  current: ArrayLike<number>,
+  sizes: SampleSizes = { reference: total(reference), current: total(current) },
+): Effect {
+  if (reference.length !== current.length) throw new RangeError('the two sides have other categories');
+  const [n, m] = [total(reference), total(current)];
+  if (!(n > 0 && m > 0)) throw new RangeError('a distance needs rows on both sides');
+  const shifts = Array.from(reference, (here, at) => {
+    const pooled = (here + current[at]!) / (n + m);
+    return { shift: Math.abs(here / n - current[at]! / m), deviation: Math.sqrt(pooled * (1 - pooled)) };
+  });
+  const unit = Math.sqrt(inverseRows(sizes));
+  const value = Math.max(...shifts.map(({ shift }) => shift));
+  const widest = Math.max(...shifts.map(({ deviation }) => deviation)) * unit;
+  return {
+    value,
+    n: sizes.current,
+    standardError: widest,
+    noise: 0.8 * widest,
+    interval(confidence) {
+      checkConfidence(confidence);
+      const z = normalScore(1 - (1 - confidence) / (2 * shifts.length));
+      const lows = shifts.map(({ shift, deviation }) => shift - z * deviation * unit);
+      const high = value + (normalScore(confidence) * unit) / 2 + unit ** 2 / 2;
+      return { low: Math.max(0, ...lows), high: Math.min(1, high), confidence, method: 'bonferroni-normal' };
+    },
+    neededRows(limit, confidence) {
+      const gap = Math.abs(limit - value);
+      const reach = ((normalScore(confidence) + POWER_SCORE) * widest) / unit;
+      return gap > 0 && reach > 0 ? currentRowsFor((gap / reach) ** 2, sizes) : null;
+    },
+  };
+}
+
+/** The largest ratio of mean absolute to standard deviation of a Poisson count, at a mean of ½: 2 · ½ · e^−½ / √½. */
+const MOST_OF_DEVIATION = 0.8577;
+
+function total(counts: ArrayLike<number>): number {
+  let sum = 0;
+  for (let at = 0; at < counts.length; at++) sum += counts[at]!;
+  return sum;
+}
