@@ -23,6 +23,9 @@ import { valueType } from './types.ts';
 /** Malformed lines that are shown. */
 const MAX_EXAMPLES = 20;
 
+/** Of so many columns is asked in several statements, each of which would read all of the text again. */
+const MANY_COLUMNS = 500;
+
 /** A data set as the engine sees it: what it may read, and what stands behind FROM in a session where `setup` has run. */
 export interface Opened {
   readonly dataset: Dataset;
@@ -70,8 +73,9 @@ export async function openDataset(host: Host, source: FileSource, signal?: Abort
       ...counted,
       malformed,
     };
-    if (!broken) return { dataset, scope, setup: [], from: sql };
     // How DuckDB goes on after a malformed line depends on the columns asked for, so they are all read once.
+    const once = broken || (known !== 'parquet' && relation.columns.length > MANY_COLUMNS);
+    if (!once) return { dataset, scope, setup: [], from: sql };
     const table = identifier(`modelassay lines ${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`);
     return { dataset, scope, setup: [`CREATE TABLE ${table} AS SELECT * FROM ${sql}`], from: table };
   });
