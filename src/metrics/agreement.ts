@@ -78,8 +78,8 @@ export const cohenKappa = fixed({
 });
 
 /** Higher is better, and the classes change nothing. */
-function fixed(parts: Omit<LabelMetric, 'needs' | 'better'>): ClassMetric {
-  const described = { ...parts, needs: 'labels', better: 'higher' } as const;
+function fixed(parts: Omit<LabelMetric, 'needs' | 'better' | 'only'>): ClassMetric {
+  const described = { ...parts, needs: 'labels', better: 'higher', only: 'classes' } as const;
   return { ...described, bind: () => ({ ok: true, metric: described }) };
 }
 

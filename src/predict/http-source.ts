@@ -11,7 +11,7 @@ import type { Answers, HttpProtocol } from './http/protocol.ts';
 import { tensorFlowServing } from './http/tf-serving.ts';
 import { openInference } from './http/v2.ts';
 import { ALL_FINITE } from './non-finite.ts';
-import { chooseClassOutputs, chooseValueOutput, type OutputChoice, type OutputKind } from './output-choice.ts';
+import { chooseOutputs, type OutputChoice, type OutputKind } from './output-choice.ts';
 import { outputReader } from './outputs.ts';
 import type { Signature } from './predictor.ts';
 import type { ModelIdentity, NamedModel, PredictedBatch, RowPredictor, RowsToPredict } from './row-predictor.ts';
@@ -140,7 +140,7 @@ export async function askingOf(
 
 function protocolOf({ name, source }: NamedModel<HttpSource>, rows: RowsToPredict): HttpProtocol {
   const { url, protocol, output, outputKind } = source;
-  const scores = outputKind === 'probabilities' || outputKind === 'logits' || rows.task === 'values';
+  const scores = outputKind === 'probabilities' || outputKind === 'logits' || rows.task !== 'classes';
   switch (protocol) {
     case 'v2':
       return openInference(url, name, output);
@@ -210,7 +210,7 @@ function readerOf(
   const outputs = [...answers].map(([name, { type, dims }]) => ({ name, type, dims: ['', ...dims.slice(1)] }));
   const signature: Signature = { inputs: [], outputs };
   const asked = { output, kind: outputKind, position };
-  const choices = task === 'values' ? [chooseValueOutput(signature, asked)] : chooseClassOutputs(signature, asked);
+  const choices = chooseOutputs(signature, task, asked);
   const readers = choices.map(outputReader);
   return {
     choices,

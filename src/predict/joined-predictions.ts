@@ -100,9 +100,10 @@ const EXAMPLES = 10;
 async function* join(
   batches: AsyncIterable<RowBatch> | Iterable<RowBatch>,
   read: PredictionRows,
-  { table, source, ids, rows, position, author, log }: JoinRequest,
+  request: JoinRequest,
 ): AsyncGenerator<PredictedBatch, void, void> {
-  const readers = readersOf(source, rows, read);
+  const { table, ids, rows, position, author, log } = request;
+  const readers = readersOf(request, read);
   const missing: string[] = [];
   let [without, matched] = [0, 0];
   for await (const batch of batches) {
@@ -139,20 +140,28 @@ async function* join(
 type Reader = (at: Int32Array, batch: RowBatch) => PredictedBatch['predicted'][number];
 
 /** As if a model had given them: what a tensor of labels, scores or numbers must be is decided in one place. */
-function readersOf(source: PredictionColumns, { task }: JoinRequest['rows'], read: PredictionRows): Reader[] {
+function readersOf({ source, rows: { task }, position }: JoinRequest, read: PredictionRows): Reader[] {
   const reader = (choice: OutputChoice, tensorOf: (at: Int32Array) => Tensor): Reader => {
     const output = outputReader(choice);
     return (at, { rows, start }) => output(tensorOf(at), rows, start);
   };
   const readers: Reader[] = [];
   const { predicted, scores } = read;
-  if (predicted) {
+  if (task === 'sets' && !scores) {
+    throw new ConfigurationError(
+      'Of rows with several labels the probability of each is read. Name the column of each label with probabilities: { label: column }.',
+      { position },
+    );
+  }
+  if (predicted && task !== 'sets') {
     const choice = { name: predicted.column, kind: task === 'values' ? 'values' : 'labels', saidBy: 'user' } as const;
     readers.push(reader(choice, predicted.gather));
   }
   if (scores && source.scores && task !== 'values') {
     const name = source.scores.columns.join(', ');
-    readers.push(reader({ name, kind: source.scores.kind, saidBy: 'user' }, scores.gather));
+    readers.push(
+      reader({ name, kind: source.scores.kind, saidBy: 'user', independent: task === 'sets' }, scores.gather),
+    );
   }
   return readers;
 }

@@ -5,7 +5,7 @@ import { readModel } from '../onnx/model.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';
 import { planFeeds } from './feeds.ts';
 import { openOnnxPredictor } from './onnx-predictor.ts';
-import { chooseClassOutputs, chooseValueOutput, type OutputKind } from './output-choice.ts';
+import { chooseOutputs, type OutputKind } from './output-choice.ts';
 import { predictRows } from './predict-rows.ts';
 import type { PredictorLimits } from './predictor.ts';
 import type { ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
@@ -47,8 +47,7 @@ async function open(
     const { table, columns, inputs: mapping, reserved, missing } = rows;
     const plan = planFeeds(signature, columns, { table, mapping, reserved, missing, position });
     const asked = { output: source.output, kind: source.outputKind, position };
-    const choices =
-      rows.task === 'values' ? [chooseValueOutput(signature, asked)] : chooseClassOutputs(signature, asked);
+    const choices = chooseOutputs(signature, rows.task, asked);
     return {
       identity,
       output: choices.map(({ name }) => name).join(', '),

@@ -7,8 +7,10 @@ import type { Logger, ProgressListener } from '../core/log.ts';
 import { milliseconds } from '../core/units.ts';
 import type { SharedContext } from '../gates/context.ts';
 import { createImageReader, type ImageReader } from '../images/reader.ts';
+import { externalFiles } from '../onnx/files.ts';
 import { readModel } from '../onnx/model.ts';
 import { withOutputs } from '../onnx/promote.ts';
+import { readWeights } from '../onnx/weights.ts';
 import { findModel } from '../predict/model-source.ts';
 import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
 import { openTimedEndpoint } from '../predict/timed-endpoint.ts';
@@ -83,6 +85,8 @@ export function openSession(options: SessionOptions): Session {
         childProgram: childProgram('predict-child.js'),
       }),
     readOnnx: readModel,
+    externalFiles,
+    readWeights: (model) => readWeights(model, signal),
     withOutputs,
     openOnnx: async ({ name, path }, limits, place) =>
       openOnnxPredictor({

@@ -36,6 +36,8 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     images: refuse('no image reader'),
     findModel: refuse('no model'),
     readOnnx: refuse('no ONNX file'),
+    externalFiles: refuse('no files of a model'),
+    readWeights: refuse('no weights'),
     openOnnx: refuse('no model to run'),
     withOutputs: refuse('no copy of a model'),
     timeEndpoint: refuse('no endpoint'),

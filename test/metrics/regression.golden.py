@@ -13,6 +13,11 @@ def case(name, truth, predicted):
         "mae": float(m.mean_absolute_error(truth, predicted)),
         "rmse": float(m.root_mean_squared_error(truth, predicted)),
         "r2": float(m.r2_score(truth, predicted)) if len(set(truth.tolist())) > 1 else None,
+        # scikit-learn divides by epsilon where the truth is 0; here that is undefined.
+        "mape": float(m.mean_absolute_percentage_error(truth, predicted)) if (truth != 0).all() else None,
+        # scikit-learn has none; the definition, 0/0 being 0.
+        "smape": float(np.mean([0 if a == b == 0 else 2 * abs(a - b) / (abs(a) + abs(b)) for a, b in zip(truth, predicted)])),
+        **{f"pinball_{q}%": float(m.mean_pinball_loss(truth, predicted, alpha=q / 100)) for q in (5, 50, 97.5)},
     }})
 
 

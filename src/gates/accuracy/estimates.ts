@@ -7,7 +7,8 @@ import type { Measurement } from './measurement.ts';
 import type { MetricRequest } from './metric-keys.ts';
 import { type MetricNumbers, nothing, reasonSentence } from './metric-numbers.ts';
 import { type Scope, scopesOf, within } from './scope.ts';
-import { estimateScores } from './score-estimates.ts';
+import { estimateScoreCurves, estimateScores } from './score-estimates.ts';
+import { setEstimator } from './set-estimates.ts';
 import { estimateValues } from './value-estimates.ts';
 
 /** What is known about one metric on one set of rows. */
@@ -57,6 +58,10 @@ function estimatorOf(view: Measurement, { seed, resamples }: AccuracyKeys): Esti
         ? estimateValues(metric, view, options)
         : nothing(`${metric.name} is about classes, and the labels are numbers.`);
   }
+  if (view.kind === 'sets') {
+    const ofSets = setEstimator(view, options);
+    return (metric) => (metric.needs === 'values' ? nothing(`${metric.name} is about numbers.`) : ofSets(metric));
+  }
   const ofLabels = labelEstimator(view, options);
   const epsilons = [view.candidate, view.baseline].map((one) => (one?.scores.known ? one.scores.epsilon : 0));
   const setting = { classes: view.classes, epsilon: Math.max(...epsilons, machineEpsilon('float64')) };
@@ -64,7 +69,17 @@ function estimatorOf(view: Measurement, { seed, resamples }: AccuracyKeys): Esti
     if (metric.needs === 'values') return nothing(`${metric.name} is about numbers, and the labels are classes.`);
     const bound = metric.bind(setting);
     if (!bound.ok) return nothing(reasonSentence(bound.reason));
-    return bound.metric.needs === 'labels' ? ofLabels(bound.metric) : estimateScores(bound.metric, view, options);
+    switch (bound.metric.needs) {
+      case 'labels':
+        return ofLabels(bound.metric);
+      case 'columns':
+      case 'confidence':
+        return estimateScoreCurves(bound.metric, view, options);
+      case 'sets':
+        return nothing(`${metric.name} is about rows with any number of labels.`);
+      default:
+        return estimateScores(bound.metric, view, options);
+    }
   };
 }
 

@@ -1,16 +1,22 @@
 import * as z from 'zod';
 import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
-import { dataset, demands, how, name, strict, withLongForm } from '../../config/meaning.ts';
-import { type MetricNeeds, type Task, taskOf } from '../../metrics/metric.ts';
+import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
+import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
 import { sourceShape } from '../source-keys.ts';
-import { differentTasks, metricsKey } from './metric-keys.ts';
+import { type MetricRequest, metricsKey, wrongTask } from './metric-keys.ts';
+import type { WantedColumns } from './score-details.ts';
 
 const columnName = () => z.string().min(1);
 
 const dataShape = {
   ...sourceShape,
   path: sourceShape.path.describe('Parquet, CSV, JSON or NPZ: a file, a folder, a glob or a list of files.'),
-  label: columnName().default('label').describe('The column with the true class, or the number to be predicted.'),
+  label: z
+    .union([columnName(), z.array(columnName()).min(1)])
+    .default('label')
+    .describe(
+      'The column with the true class, or the number to be predicted; a list where each says whether a row has that label.',
+    ),
   id: columnName().optional().describe('A column that names each row; reports name changed rows by it.'),
   missing: z
     .enum(['error', 'nan'])
@@ -45,6 +51,11 @@ export const accuracyKeys = z
     slices: demands(z.array(sliceKey()))
       .default([])
       .describe('Columns whose values split the rows; a mapping adds limits within each slice.'),
+    threshold: judged(z.number().gt(0).lt(1))
+      .optional()
+      .describe(
+        'Of two classes, or of each label: positive where the probability is at or above this. Default: the higher score; 0.5 for labels.',
+      ),
     decide: strict(z.enum(['interval', 'point']), ['point', 'interval'])
       .default('interval')
       .describe('What meets a limit: the interval, or only the point estimate.'),
@@ -82,25 +93,48 @@ export const accuracyKeys = z
       .describe('Seed of the resampling; the same seed gives the same verdict.'),
     examples: how(z.int().min(0).max(1000)).default(20).describe('How many changed rows are named, by id.'),
   })
-  .superRefine(({ metrics, slices }, context) => {
-    for (const [index, slice] of slices.entries()) {
-      if (typeof slice === 'string') continue;
-      const stranger = slice.metrics?.find(({ metric }) => metrics[0] && taskOf(metric) !== taskOf(metrics[0].metric));
-      if (!stranger) continue;
-      const path = ['slices', index, 'metrics', stranger.key];
-      context.addIssue({ code: 'custom', path, message: differentTasks(metrics[0]!.metric, stranger.metric) });
+  .superRefine((keys, context) => {
+    const task = taskOfKeys(keys);
+    for (const { request, path } of requestsOf(keys)) {
+      const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
+      if (message !== undefined) context.addIssue({ code: 'custom', path, message });
+    }
+    if (task === 'values' && keys.threshold !== undefined) {
+      const message = 'threshold makes classes of scores, and these metrics are about numbers. Leave it out.';
+      context.addIssue({ code: 'custom', path: ['threshold'], message });
     }
   });
 
 export type AccuracyKeys = z.infer<typeof accuracyKeys>;
 
-/** What the metrics of all scopes must be given per row. */
-export function needsOf({ metrics, slices }: AccuracyKeys): ReadonlySet<MetricNeeds> {
-  const limited = slices.flatMap((slice) => (typeof slice === 'string' ? [] : (slice.metrics ?? [])));
-  return new Set([...metrics, ...limited].map(({ metric }) => metric.needs));
+type Asked = Pick<AccuracyKeys, 'metrics' | 'slices' | 'data'>;
+
+/** Every metric that is asked for, of all rows and of slices, with the place where it is written. */
+function requestsOf({
+  metrics,
+  slices,
+}: Asked): { readonly request: MetricRequest; readonly path: (string | number)[] }[] {
+  const limited = slices.flatMap((slice, index) =>
+    typeof slice === 'string'
+      ? []
+      : (slice.metrics ?? []).map((request) => ({ request, path: ['slices', index, 'metrics', request.key] })),
+  );
+  return [...metrics.map((request) => ({ request, path: ['metrics', request.key] })), ...limited];
 }
 
-/** What is predicted: the metrics say it, all of them the same. */
-export function taskOfKeys({ metrics }: AccuracyKeys): Task {
-  return taskOf(metrics[0]!.metric);
+/** What the metrics of all scopes must be given per row. */
+export function needsOf(keys: Asked): ReadonlySet<MetricNeeds> {
+  return new Set(requestsOf(keys).map(({ request }) => request.metric.needs));
+}
+
+/** The classes whose scores some metric looks at. */
+export function wantedColumns(keys: Asked): WantedColumns {
+  const wanted = requestsOf(keys).map(({ request: { metric } }) => ('columns' in metric ? (metric.columns ?? []) : []));
+  return wanted.includes('all') ? 'all' : new Set(wanted.flat());
+}
+
+/** What is predicted: the label says it where it names several columns, else the metrics, all of them the same. */
+export function taskOfKeys({ metrics, data }: Pick<AccuracyKeys, 'metrics' | 'data'>): Task {
+  if (typeof data.label !== 'string') return 'sets';
+  return tasksOf(metrics[0]!.metric).includes('values') ? 'values' : 'classes';
 }

@@ -5,7 +5,7 @@ import type { SliceColumn } from './truth.ts';
  * Everything the accuracy gate decides on, by what is predicted of a row. Arrays have one entry per labelled row, in the
  * order of the table.
  */
-export type Measurement = ClassMeasurement | ValueMeasurement;
+export type Measurement = ClassMeasurement | SetMeasurement | ValueMeasurement;
 
 interface AnyMeasurement {
   readonly rows: number;
@@ -28,6 +28,25 @@ export interface ClassMeasurement extends AnyMeasurement {
   readonly label: Int32Array;
   readonly candidate: ClassPredictions;
   readonly baseline: ClassPredictions | null;
+}
+
+/** Any number of labels for each row. */
+export interface SetMeasurement extends AnyMeasurement {
+  readonly kind: 'sets';
+  /** The labels that a row may have. */
+  readonly classes: readonly string[];
+  /** rows × labels, row-major: 1 where the row has the label. */
+  readonly truth: Uint8Array;
+  readonly candidate: SetPredictions;
+  readonly baseline: SetPredictions | null;
+}
+
+export interface SetPredictions {
+  /** rows × labels, row-major: 1 where the probability is at or above the threshold. */
+  readonly predicted: Uint8Array;
+  /** The probabilities, laid out alike; NaN where the model gave none. */
+  readonly score: Float64Array;
+  readonly nonFinite: number;
 }
 
 /** One number for each row. */
@@ -53,6 +72,13 @@ export interface TrueClassScores {
   readonly rank: Int32Array | null;
   /** Probability of the true class; null where no metric asks for it. */
   readonly probability: Float64Array | null;
+  /** Σ (p − [true class])² over the classes, halved where there are two. */
+  readonly brier: Float64Array | null;
+  /** Probability of the class with the highest score, and whether that is the true one. */
+  readonly confidence: Float64Array | null;
+  readonly topRight: Uint8Array | null;
+  /** By class, the score of every row for it; of two classes whatever orders rows as its probability does. */
+  readonly columns: ReadonlyMap<string, Float64Array> | null;
   /** Machine epsilon of the type in which the probabilities were computed. */
   readonly epsilon: number;
 }

@@ -3,6 +3,7 @@ import type { FoundModel, RowPredictor } from '../../predict/row-predictor.ts';
 import type { ModelPolicy } from '../gate.ts';
 import type { Heard } from './assemble.ts';
 import { predictAll, type Questions } from './predictions.ts';
+import { labelColumns } from './truth.ts';
 
 /** A model as the policy has it, and what was found there. */
 export interface Found {
@@ -103,7 +104,7 @@ function open({ found }: Found, { source, keys, truth }: Questions, threads: num
     quantisedArithmetic: keys['quantised-arithmetic'],
   };
   const { label, id, inputs, missing } = keys.data;
-  const reserved = [label, ...(id === undefined ? [] : [id])];
+  const reserved = [...labelColumns({ label }), ...(id === undefined ? [] : [id])];
   const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
   return found.open(rows, limits);
 }

@@ -1,6 +1,6 @@
 import type { KeyPath } from '../../config/sources.ts';
 import type { AccuracyKeys } from './keys.ts';
-import type { Measurement } from './measurement.ts';
+import type { Measurement, SetMeasurement, SetPredictions } from './measurement.ts';
 import type { MetricRequest } from './metric-keys.ts';
 
 /** The rows that a set of limits is about: all of them, or one slice. */
@@ -59,6 +59,7 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
       baseline: baseline && cut(baseline),
     };
   }
+  if (measurement.kind === 'sets') return setsWithin(measurement, common, rows);
   const cut = ({ predicted, scores }: typeof measurement.candidate) => {
     const own = integers(predicted, rows);
     return {
@@ -68,6 +69,11 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
             ...scores,
             rank: scores.rank && integers(scores.rank, rows),
             probability: scores.probability && doubles(scores.probability, rows),
+            brier: scores.brier && doubles(scores.brier, rows),
+            confidence: scores.confidence && doubles(scores.confidence, rows),
+            topRight: scores.topRight && Uint8Array.from(rows, (row) => scores.topRight![row]!),
+            columns:
+              scores.columns && new Map([...scores.columns].map(([name, score]) => [name, doubles(score, rows)])),
           }
         : scores,
       nonFinite: countIf(own, (guess) => guess < 0),
@@ -78,6 +84,34 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
     ...measurement,
     ...common,
     label: integers(label, rows),
+    candidate: cut(candidate),
+    baseline: baseline && cut(baseline),
+  };
+}
+
+function setsWithin(
+  measurement: SetMeasurement,
+  common: Pick<Measurement, 'rows' | 'name' | 'slices'>,
+  rows: Int32Array,
+): Measurement {
+  const width = measurement.classes.length;
+  const places = Int32Array.from(
+    { length: rows.length * width },
+    (_, at) => rows[Math.floor(at / width)]! * width + (at % width),
+  );
+  const cut = ({ predicted, score }: SetPredictions): SetPredictions => {
+    const own = doubles(score, places);
+    let nonFinite = 0;
+    for (let row = 0; row < rows.length; row++) {
+      if (own.subarray(row * width, (row + 1) * width).some((one) => !Number.isFinite(one))) nonFinite++;
+    }
+    return { predicted: Uint8Array.from(places, (at) => predicted[at]!), score: own, nonFinite };
+  };
+  const { truth, candidate, baseline } = measurement;
+  return {
+    ...measurement,
+    ...common,
+    truth: Uint8Array.from(places, (at) => truth[at]!),
     candidate: cut(candidate),
     baseline: baseline && cut(baseline),
   };

@@ -1,7 +1,8 @@
-import { evaluateRows, type RowMetric } from '../../metrics/metric.ts';
+import { evaluateRows, type RowMetric, type ScoreMetric } from '../../metrics/metric.ts';
 import { binomialProportion } from '../../stats/binomial.ts';
 import type { BootstrapOptions } from '../../stats/bootstrap.ts';
 import { pairedMeans } from '../../stats/paired-means.ts';
+import { type CurveRows, estimateCurves, type Scored } from './curve-estimates.ts';
 import type { ClassMeasurement, ClassPredictions } from './measurement.ts';
 import { compose, fromShares, type MetricNumbers, nothing, pairedTableOf, reasonSentence } from './metric-numbers.ts';
 
@@ -23,10 +24,48 @@ export function estimateScores(
   return { ...numbers, reason: `The baseline’s ${baseline.scores.reason}` };
 }
 
+const INPUTS = { ranks: 'rank', probabilities: 'probability', brier: 'brier' } as const;
+
+/** A statistic of the scores of single classes, or of the confidence of the top one. */
+export function estimateScoreCurves(
+  metric: ScoreMetric,
+  view: ClassMeasurement,
+  options: BootstrapOptions,
+): MetricNumbers {
+  const { candidate, baseline } = view;
+  if (!candidate.scores.known) return nothing(`The model’s ${candidate.scores.reason}`);
+  const compared = baseline?.scores.known ? baseline : null;
+  const rows = metric.of.map((index) => ({
+    candidate: scored(metric, view, candidate, index),
+    baseline: compared && scored(metric, view, compared, index),
+  }));
+  const missing = rows.some((one) => one.candidate === null || (compared && one.baseline === null));
+  if (missing) return nothing(`${metric.name} needs a score of every class, and a model has none of some.`);
+  const numbers = estimateCurves(metric, rows as CurveRows[], options);
+  if (!baseline || baseline.scores.known) return numbers;
+  return { ...numbers, reason: `The baseline’s ${baseline.scores.reason}` };
+}
+
+/** Null where the model does not know the class. */
+function scored(
+  { needs }: ScoreMetric,
+  { label, classes }: ClassMeasurement,
+  { scores }: ClassPredictions,
+  index: number,
+): Scored | null {
+  if (!scores.known) return null;
+  if (needs === 'confidence') {
+    const { confidence, topRight } = scores;
+    return confidence && topRight && { value: confidence, hit: topRight };
+  }
+  const value = scores.columns?.get(classes[index]!);
+  return value === undefined ? null : { value, hit: Uint8Array.from(label, (one) => (one === index ? 1 : 0)) };
+}
+
 type Rows = ReturnType<typeof evaluateRows>;
 
 function inputsOf({ name, needs }: RowMetric, { scores }: ClassPredictions): ArrayLike<number> {
-  const inputs = scores.known ? (needs === 'ranks' ? scores.rank : scores.probability) : null;
+  const inputs = scores.known ? scores[INPUTS[needs]] : null;
   if (inputs === null) throw new TypeError(`${needs} were not kept for ${name}`);
   return inputs;
 }

@@ -8,7 +8,7 @@ import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/key
 import type { Measurement } from '../../../src/gates/accuracy/measurement.ts';
 import type { GatePolicy } from '../../../src/gates/gate.ts';
 import { checkSchema, marginOf } from '../../../src/result/check.ts';
-import { measurementOf, predictionsOf, valueMeasurementOf, valuesOf } from './measurements.ts';
+import { measurementOf, NO_DETAILS, predictionsOf, valueMeasurementOf, valuesOf } from './measurements.ts';
 
 function policyOf(yaml: string): GatePolicy<AccuracyKeys> {
   const { config, sources } = validate(accuracyKeys, parseYaml(`data: eval.parquet\n${yaml}`, 'modelassay.yml'));
@@ -124,6 +124,7 @@ describe('limits against the baseline', () => {
         known: true,
         rank: null,
         probability: Float64Array.from(label, (_, row) => (row % 2 ? 0.9 : 0.75) * Math.exp(-worse)),
+        ...NO_DETAILS,
         epsilon: 2 ** -52,
       },
     });

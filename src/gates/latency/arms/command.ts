@@ -1,4 +1,5 @@
-import { type Command, type CommandOutcome, commandProblem } from '../../../child/command.ts';
+import type { Command, CommandOutcome } from '../../../child/command.ts';
+import { commandProblem } from '../../../child/problem.ts';
 import { ConfigurationError, SubjectError } from '../../../core/errors.ts';
 import type { CommandSource } from '../../../predict/command-source.ts';
 import type { NamedModel } from '../../../predict/row-predictor.ts';

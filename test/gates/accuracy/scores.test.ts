@@ -1,0 +1,277 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { validate } from '../../../src/config/validate.ts';
+import { parseYaml } from '../../../src/config/yaml.ts';
+import { estimateMetrics, type MetricEstimates } from '../../../src/gates/accuracy/estimates.ts';
+import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
+import type { Measurement } from '../../../src/gates/accuracy/measurement.ts';
+import { workbench } from '../../table/tables.ts';
+import { runGate } from './gate.ts';
+
+/** Written by test/metrics/scores.golden.py with scikit-learn. */
+interface Golden {
+  readonly binary: readonly { name: string; truth: number[]; score: number[]; want: Record<string, number> }[];
+  readonly several: readonly {
+    classes: number;
+    truth: number[];
+    probabilities: number[];
+    want: Record<string, number>;
+  }[];
+  readonly sets: readonly { labels: string[]; truth: number[]; score: number[]; want: Record<string, number> }[];
+}
+const golden: Golden = JSON.parse(readFileSync(new URL('../../metrics/scores.golden.json', import.meta.url), 'utf8'));
+const bench = workbench();
+
+/** Through the whole gate: a table of scores, joined with the labels, measured and estimated. */
+async function valuesOf(
+  rows: readonly (readonly (string | number)[])[],
+  {
+    label,
+    scores,
+    kind = 'probabilities',
+  }: { label: string | readonly string[]; scores: readonly string[]; kind?: 'probabilities' | 'logits' },
+  names: readonly string[],
+): Promise<Record<string, number | null>> {
+  const labels = typeof label === 'string' ? [label] : label;
+  const columns = ['id', ...labels, ...scores.map((name) => `p_${name}`)];
+  const path = await bench.file(
+    'scored.csv',
+    `${[columns, ...rows.map((row, at) => [at, ...row])].map((row) => row.join(',')).join('\n')}\n`,
+  );
+  const metrics = names.map(
+    (name) =>
+      `"${name}": { ${name.includes('loss') || name === 'brier' || name.startsWith('ece') ? 'max: 1' : 'min: 0'} }`,
+  );
+  const yaml = `data: { path: '${path}', id: id, label: [${labels.join(', ')}] }
+metrics: { ${metrics.join(', ')} }
+resamples: 200`;
+  const { checks } = await runGate(
+    bench.engine(),
+    typeof label === 'string' ? yaml.replace(`[${label}]`, label) : yaml,
+    {
+      path,
+      [kind]: Object.fromEntries(scores.map((name) => [name, `p_${name}`])),
+    },
+  );
+  return Object.fromEntries(checks.map((check, at) => [names[at]!, check.numbers.value?.value ?? null]));
+}
+
+function expectAll(found: Record<string, number | null>, want: Record<string, number>): void {
+  for (const [name, value] of Object.entries(want)) {
+    expect(Math.abs((found[name] ?? Number.NaN) - value), `${name}: ${found[name]}, not ${value}`).toBeLessThan(1e-9);
+  }
+}
+
+describe('scikit-learn', () => {
+  test.each(golden.binary)('says the same of the scores of two classes: $name', async ({ truth, score, want }) => {
+    const rows = truth.map((one, row) => [one, 0, score[row]!]);
+    expectAll(await valuesOf(rows, { label: 'y', scores: ['0', '1'], kind: 'logits' }, Object.keys(want)), want);
+  });
+
+  test.each(golden.several)('says the same of $classes classes', async ({ classes, truth, probabilities, want }) => {
+    const rows = truth.map((one, row) => [one, ...probabilities.slice(row * classes, (row + 1) * classes)]);
+    const scores = Array.from({ length: classes }, (_, index) => String(index));
+    expectAll(await valuesOf(rows, { label: 'y', scores }, Object.keys(want)), want);
+  });
+
+  test.each(golden.sets)('says the same of several labels of a row', async ({ labels, truth, score, want }) => {
+    const width = labels.length;
+    const rows = Array.from({ length: truth.length / width }, (_, row) => [
+      ...truth.slice(row * width, (row + 1) * width),
+      ...score.slice(row * width, (row + 1) * width),
+    ]);
+    expectAll(await valuesOf(rows, { label: labels, scores: labels }, Object.keys(want)), want);
+  });
+});
+
+function keysOf(metrics: string, rest = ''): AccuracyKeys {
+  return validate(accuracyKeys, parseYaml(`data: d.csv\nmetrics: { ${metrics} }\n${rest}`, 'modelassay.yml')).config;
+}
+
+function scored(rows: number, change: (row: number) => number, own: (row: number) => number): Measurement {
+  const label = Int32Array.from({ length: rows }, (_, row) => row % 2);
+  const scores = (of: (row: number) => number) => {
+    const score = Float64Array.from({ length: rows }, (_, row) => of(row));
+    const predicted = Int32Array.from(score, (one) => (one >= 0 ? 1 : 0));
+    return {
+      predicted,
+      nonFinite: 0,
+      scores: {
+        known: true,
+        rank: null,
+        probability: null,
+        brier: null,
+        confidence: score.map((one) => 1 / (1 + Math.exp(-Math.abs(one)))),
+        topRight: Uint8Array.from(predicted, (one, row) => (one === label[row] ? 1 : 0)),
+        columns: new Map([
+          ['0', score.map((one) => -one)],
+          ['1', score],
+        ]),
+        epsilon: 2 ** -52,
+      },
+    } as const;
+  };
+  return {
+    kind: 'classes',
+    classes: ['0', '1'],
+    label,
+    candidate: scores(own),
+    baseline: scores(change),
+    rows,
+    unlabelled: 0,
+    name: String,
+    slices: [],
+    notes: [],
+    quantised: null,
+  };
+}
+
+const noisy = (row: number, seed: number) =>
+  Math.sin((row + 1) * (seed + 12.9898) * 78.233) * 3 + (row % 2 ? 0.8 : -0.8);
+const estimates = (measurement: Measurement, metric: string, rest = 'resamples: 200'): MetricEstimates =>
+  estimateMetrics(keysOf(metric, rest), measurement)[0]!;
+
+describe('an interval of AUC', () => {
+  test('is that of DeLong for many rows, and hardly differs from resampling just below', () => {
+    const bounds = (rows: number) => {
+      const found = estimates(
+        scored(
+          rows,
+          (row) => noisy(row, 1),
+          (row) => noisy(row, 2),
+        ),
+        'roc_auc: { min: 0 }',
+      );
+      return { own: found.value!.interval(0.95), difference: found.difference!.interval(0.95), found };
+    };
+    const [many, few] = [bounds(5001), bounds(5000)];
+    expect(many.own.method).toBe('delong');
+    expect(few.own.method).toBe('bayesian-bootstrap-worst-row');
+    for (const one of ['own', 'difference'] as const) {
+      const width = many[one].high - many[one].low;
+      expect(Math.abs(many[one].low - few[one].low) / width).toBeLessThan(0.15);
+      expect(Math.abs(many[one].high - few[one].high) / width).toBeLessThan(0.15);
+    }
+  });
+
+  test('of two models that say the same has a width', () => {
+    const same = (row: number) => noisy(row, 1);
+    const { difference } = estimates(scored(6000, same, same), 'roc_auc: { max-drop: 1pp }');
+    const { low, high, method } = difference!.interval(0.95);
+    expect(method).toBe('bayesian-bootstrap-worst-row');
+    expect(low).toBeLessThan(0);
+    expect(high).toBeGreaterThan(0);
+  }, 60_000);
+
+  test('does not hang on the order of the rows', () => {
+    const straight = estimates(
+      scored(
+        400,
+        (row) => noisy(row, 1),
+        (row) => noisy(row, 2),
+      ),
+      'roc_auc: { min: 0 }',
+    );
+    const turned = (row: number) => 399 - row - ((399 - row) % 2) + (row % 2);
+    const other = estimates(
+      scored(
+        400,
+        (row) => noisy(turned(row), 1),
+        (row) => noisy(turned(row), 2),
+      ),
+      'roc_auc: { min: 0 }',
+    );
+    expect(other.difference!.interval(0.95)).toEqual(straight.difference!.interval(0.95));
+  });
+});
+
+describe('what is not defined is an error', () => {
+  test.each([
+    ['roc_auc', /every row is of the class/],
+    ['recall_at_1%_fpr', /every row is of the class/],
+  ])('%s of one class', (name, reason) => {
+    const one = scored(
+      40,
+      (row) => noisy(row, 1),
+      (row) => noisy(row, 2),
+    );
+    if (one.kind !== 'classes') throw new Error();
+    const { value, reason: given } = estimates({ ...one, label: one.label.map(() => 1) }, `${name}: { min: 0 }`);
+    expect(value).toBeNull();
+    expect(given).toMatch(reason);
+  });
+
+  test.each([
+    [
+      'average_precision: { min: 0 }',
+      /which of a, b is not said; write average_precision\[a\] or average_precision\[b\]/,
+    ],
+    ['"roc_auc[c]": { min: 0 }', /there is no class "c"; the classes are a, b/],
+  ])('%s of classes without a positive one', (metric, reason) => {
+    const one = scored(
+      40,
+      (row) => noisy(row, 1),
+      (row) => noisy(row, 2),
+    );
+    if (one.kind !== 'classes') throw new Error();
+    expect(estimates({ ...one, classes: ['a', 'b'] }, metric).reason).toMatch(reason);
+  });
+
+  test('a calibration error of fewer rows than bins', () => {
+    const few = scored(
+      14,
+      (row) => noisy(row, 1),
+      (row) => noisy(row, 2),
+    );
+    expect(estimates(few, 'ece_adaptive: { max: 1 }').reason).toMatch(/fewer rows than its 15 bins/);
+  });
+});
+
+describe('tasks do not mix', () => {
+  test.each([
+    [
+      'accuracy: { min: 0 }, mae: { max: 1 }',
+      '',
+      /mae is about numbers and accuracy_micro about rows of one class each/,
+    ],
+    ['subset_accuracy: { min: 0 }', '', /name the column of each label with data: \{ label: \[a, b, …\] \}/],
+    ['f1_micro: { min: 0 }', '', /Of one class a row it is accuracy/],
+    ['mae: { max: 1 }', 'threshold: 0.5', /threshold makes classes of scores/],
+  ])('%s', (metrics, rest, message) => {
+    expect(() => keysOf(metrics, rest)).toThrow(message);
+  });
+
+  test('accuracy of several labels', () => {
+    const yaml = 'data: { path: d.csv, label: [a, b] }\nmetrics: { accuracy: { min: 0 } }';
+    expect(() => validate(accuracyKeys, parseYaml(yaml, 'modelassay.yml'))).toThrow(
+      /Ask for subset_accuracy or hamming_loss/,
+    );
+  });
+});
+
+test('a threshold decides of two classes: positive at or above it', async () => {
+  const rows = [
+    [0, 0.7, 0.3],
+    [1, 0.7, 0.3],
+    [1, 0.75, 0.25],
+    [0, 0.9, 0.1],
+  ];
+  const path = await bench.file(
+    't.csv',
+    `${['id,y,p0,p1', ...rows.map((row, at) => [at, ...row].join(','))].join('\n')}\n`,
+  );
+  const accuracy = async (rest: string) =>
+    (
+      await runGate(
+        bench.engine(),
+        `data: { path: '${path}', id: id, label: y }\nmetrics: { accuracy: { min: 0 } }\n${rest}`,
+        {
+          path,
+          probabilities: { 0: 'p0', 1: 'p1' },
+        },
+      )
+    ).checks[0]!.numbers.value!.value;
+  expect(await accuracy('')).toBe(0.5);
+  expect(await accuracy('threshold: 0.3')).toBe(0.5);
+  expect(await accuracy('threshold: 0.25')).toBe(0.75);
+});
