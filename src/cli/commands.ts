@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandDoor[] = [
     load: async () => (await import('./commands/infer.ts')).inferCommand,
   },
   {
+    name: 'profile',
+    does: 'Sum a table up in a profile that other data is compared with; or merge profiles.',
+    load: async () => (await import('./commands/profile.ts')).profileCommand,
+  },
+  {
     name: 'convert',
     does: 'Print a Frictionless, JSON Schema, Great Expectations or pandera contract as ODCS v3.1.',
     load: async () => (await import('./commands/convert.ts')).convertCommand,

@@ -700,3 +700,20 @@ function correlation(pairs: readonly (readonly [number, number])[]): number {
   const cov = total(pairs.map(([x, y]) => (x - mx) * (y - my))) / (xs.length - 1);
   return cov / deviation(xs, 1) / deviation(ys, 1);
 }
+
+test('of an entropy NaN is one value, and zero is one whatever its sign', async () => {
+  await makeWithSql(
+    `COPY (SELECT CAST(v AS DOUBLE) AS v FROM (VALUES ('nan'), ('nan'), ('0.0'), ('-0.0'), (NULL)) t(v)) TO '${bench.at('nan.parquet')}'`,
+  );
+  const dataset = await bench.engine().open({ paths: [bench.at('nan.parquet')] });
+  expect(await ask({ bits: { fn: 'entropy', of: column('v') } }, rowsOf(dataset))).toEqual({ bits: 1 });
+});
+
+test('a decimal beside a whole number stays exact', async () => {
+  await makeWithSql(`COPY (SELECT 99999999999999.99::DECIMAL(18,2) AS v) TO '${bench.at('decimal.parquet')}'`);
+  const dataset = await bench.engine().open({ paths: [bench.at('decimal.parquet')] });
+  const remainder = arithmetic(column('v'), '%', number(3));
+  expect(await bench.engine().select(rowsOf(dataset), { columns: { remainder }, limit: 1 })).toEqual([
+    { remainder: 0.99 },
+  ]);
+});

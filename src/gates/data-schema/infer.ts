@@ -15,8 +15,9 @@ const PERSONAL_NAME =
   /(^|_|\b)(e?mail|phone|mobile|tel|first_?name|last_?name|surname|full_?name|birth|dob|ssn|passport|address|street|iban|card|ip(_?addr(ess)?)?|lat(itude)?|lon(gitude)?|gender|salary)(_|\b|$)/i;
 
 /**
- * A contract that a reference table keeps, and that other rows drawn as its own break with a probability of at most 5 %, as
- * ODCS YAML for a person to edit: types, nullability, keys, categories, ranges (`infer/rules.ts` says how).
+ * A contract that a reference table keeps, as ODCS YAML for a person to edit: types, nullability, keys, categories, ranges
+ * (`infer/rules.ts` says how). Other rows drawn as its own break the rules that have a tolerance with a probability of at
+ * most 5 %, all of these together; of the rules without one nothing is promised.
  * Throws ConfigurationError for a table that cannot be read.
  */
 export async function inferContract(
@@ -72,8 +73,9 @@ function headOf(rows: number): string {
   return [
     `# Inferred from ${rows} rows. Read every line before you rely on it.`,
     '# A null is allowed where one was seen. A bound that many rows reach is taken for an end of the scale; ranges go 10 % of',
-    '# their width beyond others. Shares of rows (maxViolations, percent) are such that all rules together block at most 1 of',
-    '# 20 tables of the same kind that have a quarter as many rows or more; what so few rows cannot say only warns.',
+    '# their width beyond others. Shares of rows (maxViolations, percent) are such that the rules with one together block at',
+    '# most 1 of 20 tables of the same kind that have a quarter as many rows or more; what so few rows cannot say only warns.',
+    '# Rules without a share hold of every row here; whether that is a law or luck, this table cannot tell.',
     '',
   ].join('\n');
 }

@@ -42,6 +42,9 @@ export const driftKeys = z.strictObject({
       'Column, or pattern with `*` → `ignore`, or tolerances of its own: `{ wasserstein_iqr: { max: 0.15 } }`.',
     ),
   tolerances: tolerancesKey().describe('What holds for every other column, by its kind.'),
+  'group-by': judged(columnName())
+    .optional()
+    .describe('A column of whose equal values rows hang together, such as user: bounds count groups, not rows.'),
   confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.95)
     .describe('One-sided confidence of every bound; over all columns together, of saying drift where there is none.'),

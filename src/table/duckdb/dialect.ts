@@ -21,7 +21,9 @@ export const duckdbDialect: Dialect = {
   name: 'duckdb',
   identifier,
   text: literal,
+  numeral: (written) => written,
   type: typeName,
+  toText: (value) => `CAST(${value} AS VARCHAR)`,
   tryCast: (value, type) => `TRY_CAST(${value} AS ${typeName(type)})`,
   tryUtc: (value) => `CAST(TRY_CAST(${value} AS TIMESTAMPTZ) AS TIMESTAMP)`,
   tryJson: (value) => `(CASE WHEN json_valid(${value}) AND NOT ${lenientJson(value)} THEN ${value} END)`,
@@ -53,12 +55,17 @@ export const duckdbDialect: Dialect = {
   distinctItems: (list) => `list_distinct(${list})`,
   countItems: (list, variable, condition) => `len(list_filter(${list}, lambda ${variable}: ${condition}))`,
   rowNumber: () => 'row_number() OVER ()',
+  ownOrder: () => '',
   countIf: (condition) => `count_if(${condition})`,
   sumFloat: (value) => `fsum(${value})`,
   meanFloat: (value) => `favg(${value})`,
+  sumExact: (value) => `sum(${value})`,
+  meanExact: (value) => `avg(${value})`,
   sd: (value, population) => `${population ? 'stddev_pop' : 'stddev_samp'}(${value})`,
   quantile: (value, p) => `quantile_cont(${value}, ${p})`,
-  entropy: (value) => `entropy(${value})`,
+  // By itself it takes every NaN for another value; within a struct it does not.
+  entropy: (value, type) =>
+    type.kind === 'float' ? `entropy(CASE WHEN ${value} IS NOT NULL THEN {'v': ${value}} END)` : `entropy(${value})`,
   frequencies: (value) => `CAST(to_json(histogram(${value})) AS VARCHAR)`,
   correlation: (left, right) => `corr(${left}, ${right})`,
   // Without a value beyond the last edge the list is one shorter.
