@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { take } from '../../config/keys.ts';
-import { demands, name, strict, withLongForm } from '../../config/meaning.ts';
+import { demands, judged, name, strict, withLongForm } from '../../config/meaning.ts';
 import { parseLevel, parseTolerance } from '../../config/quantity.ts';
 
 /** Rates that groups are compared by; see `rates.ts`. */
@@ -58,8 +58,7 @@ const fairnessShape = {
   by: name(z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(4)])).describe(
     'The column of groups; of several columns, each combination that occurs.',
   ),
-  positive: z
-    .union([z.string(), z.number(), z.boolean()])
+  positive: judged(z.union([z.string(), z.number(), z.boolean()]))
     .optional()
     .describe('The class that is the good outcome. Default: 1 of 0 and 1, true of false and true.'),
   'min-rows': strict(z.int().min(1), 'lower').default(1).describe('Smaller groups are listed under "not checked".'),
