@@ -73,7 +73,9 @@ export const duckdbDialect: Dialect = {
   sample(from, columns, size, seed) {
     for (const value of [size, seed]) if (!Number.isSafeInteger(value)) throw new RangeError(`no integer: ${value}`);
     const numbered = `SELECT *, row_number() OVER () AS "modelassay row" FROM ${from}`;
-    const drawn = `FROM (${numbered}) ORDER BY hash("modelassay row", ${seed}), "modelassay row" LIMIT ${size}`;
+    // Of a text: DuckDB only XORs the hashes of several values, so that two seeds would order the rows alike.
+    const rank = `hash(concat(${seed}, ' ', "modelassay row"))`;
+    const drawn = `FROM (${numbered}) ORDER BY ${rank}, "modelassay row" LIMIT ${size}`;
     return `(SELECT ${columns.map(identifier).join(', ')} ${drawn})`;
   },
 };

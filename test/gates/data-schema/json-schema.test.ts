@@ -1,6 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -29,30 +26,6 @@ function run(schema: object, ...lines: (string | object)[]) {
     ),
   });
 }
-
-describe('inputs that went wrong', () => {
-  const FOLDER = fileURLToPath(new URL('../../../fixtures/data-schema', import.meta.url));
-  const RIGHT: Readonly<Record<string, readonly string[]>> = {
-    'json-schema-format-without-type-uuid': ['ref.format fail'],
-    'json-schema-null-null-beside-enum': ['size.notNull fail'],
-    'json-schema-null-type-null': ['gone.isNull fail'],
-    'json-times-date-time-sloppy': ['at.format fail'],
-    'json-times-time-with-offset': [],
-    'ndjson-date-like-text-date-is-a-text': [],
-    'ndjson-date-like-text-length-as-written': [],
-    'ndjson-mixed-column-length-of-a-text': [],
-    'ndjson-mixed-column-number-is-no-text': ['code.type fail'],
-    'pattern-wrongly-refused-masked-card': [],
-    'text-is-not-number-enum': ['n.allowed fail'],
-  };
-
-  test.each(Object.entries(RIGHT))('%s', async (name, right) => {
-    const folder = join(FOLDER, name);
-    const contract = readdirSync(folder).find((file) => file.endsWith('.json'))!;
-    const ran = await shop.run({ contract: join(folder, contract), data: join(folder, 'rows.ndjson') });
-    expect(ran.broken).toEqual(right);
-  });
-});
 
 describe('as ajv judges it', () => {
   const SCHEMAS: readonly object[] = [
