@@ -307,6 +307,14 @@ describe('at the edge', () => {
     expect(await broken(modelOf([relu, ...ends], { opsets: [['', 22]] }))).toEqual([]);
   });
 
+  test('the oldest opset that the target knows, and one before it', async () => {
+    const old = (opset: number) => modelOf([relu, ...ends], { ir: 3, opsets: [['', opset]] });
+    expect(await broken(old(9), 'target: tensorrt 10.0')).toEqual([]);
+    expect(await broken(old(8), 'target: tensorrt 10.0')).toEqual([
+      'opset: The opset imports ask for version 8 of ai.onnx, and TensorRT 10.0 knows versions from 9 on.',
+    ]);
+  });
+
   test('an operator in the very opset that it came with', async () => {
     expect(await broken(modelOf([op('Gelu', ['x'], ['y']), ...ends], { opsets: [['', 20]] }))).toEqual([]);
   });
