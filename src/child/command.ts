@@ -93,11 +93,12 @@ export async function runCommand(
   return { ended: ended!, stdout: Buffer.concat(stdout), stderr, duration: milliseconds(performance.now() - start) };
 }
 
-function startProcess(command: Command): ChildProcess {
+/** In a group of its own, without this process's secrets. */
+export function startProcess(command: Command, input: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
   const options = {
     cwd: command.folder,
     env: { ...commandEnvironment(process.env), ...command.environment },
-    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'] as ['ignore' | 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
     // A group of its own, so that all of it can be ended. Windows has none and would open a window instead.
     detached: process.platform !== 'win32',
@@ -107,7 +108,8 @@ function startProcess(command: Command): ChildProcess {
     : spawn(command.program, [...command.args], options);
 }
 
-function endGroup(child: ChildProcess): void {
+/** Ends a process and all that it started. */
+export function endGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   if (process.platform === 'win32') {
     execFile('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }, () => child.kill());

@@ -1,14 +1,17 @@
 import type { Command, CommandLimits, CommandOutcome } from '../child/command.ts';
+import type { LineLimits, LineProgram } from '../child/lines.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
 import type { ImageReader } from '../images/reader.ts';
 import type { ExternalFiles } from '../onnx/files.ts';
 import type { OnnxModel } from '../onnx/model.ts';
 import type { Weights } from '../onnx/weights.ts';
+import type { HttpSource } from '../predict/http-source.ts';
 import type { ModelSource } from '../predict/model-source.ts';
 import type { OnnxPlace, OnnxPredictor } from '../predict/onnx-predictor.ts';
 import type { PredictorLimits } from '../predict/predictor.ts';
-import type { FoundModel, NamedModel } from '../predict/row-predictor.ts';
+import type { FoundModel, NamedModel, RowsToPredict } from '../predict/row-predictor.ts';
+import type { TimedEndpoint } from '../predict/timed-endpoint.ts';
 import type { TableEngine } from '../table/rows.ts';
 
 /**
@@ -59,6 +62,10 @@ export interface SharedContext {
   ): Promise<OnnxPredictor>;
   /** Lends a copy of an ONNX file whose graph has these tensors as further outputs: see `withOutputs`. */
   withOutputs<T>(path: string, outputs: readonly string[], use: (copy: string) => Promise<T>): Promise<T>;
+  /** Sends requests to an endpoint at a rate, and times them: see `openTimedEndpoint`. */
+  timeEndpoint(model: NamedModel<HttpSource>, rows: RowsToPredict, rate: number): Promise<TimedEndpoint>;
+  /** A user's command that answers lines: see `startLines`. */
+  startLines(command: Command, limits: LineLimits): LineProgram;
   /** A user's command or a tool of this machine: see `runCommand`. */
   run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../child/command.ts';
+import { startLines } from '../child/lines.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import { milliseconds } from '../core/units.ts';
 import type { SharedContext } from '../gates/context.ts';
@@ -12,6 +13,7 @@ import { withOutputs } from '../onnx/promote.ts';
 import { readWeights } from '../onnx/weights.ts';
 import { findModel } from '../predict/model-source.ts';
 import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
+import { openTimedEndpoint } from '../predict/timed-endpoint.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
 import { resolveNative } from '../runtime/resolve.ts';
 import { createTableEngine } from '../table/engine.ts';
@@ -96,6 +98,8 @@ export function openSession(options: SessionOptions): Session {
         signal,
         ...place,
       }),
+    timeEndpoint: (model, rows, rate) => openTimedEndpoint(model, rows, rate, signal),
+    startLines: (command, limits) => startLines(command, limits, signal),
     run: (command, limits) => runCommand(command, limits, signal),
     async close() {
       for (const engine of engines.values()) await engine.close();

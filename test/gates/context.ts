@@ -40,6 +40,10 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     readWeights: refuse('no weights'),
     openOnnx: refuse('no model to run'),
     withOutputs: refuse('no copy of a model'),
+    timeEndpoint: refuse('no endpoint'),
+    startLines: () => {
+      throw new Error('this test gives no program');
+    },
     run: refuse('no command'),
     attach: refuse('no place for attachments'),
     ...given,
