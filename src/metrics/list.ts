@@ -1,4 +1,4 @@
-import { accuracyMicro, balancedAccuracy, cohenKappa, mcc } from './agreement.ts';
+import { accuracyMicro, agreement, balancedAccuracy, cohenKappa, mcc } from './agreement.ts';
 import { adaptiveCalibrationError, brier, expectedCalibrationError } from './calibration.ts';
 import {
   againstRest,
@@ -52,6 +52,7 @@ export const METRICS: readonly MetricEntry[] = [
   named(micro(f1), 'micro_f1'),
   named(micro(precision), 'micro_precision'),
   named(micro(recall), 'micro_recall'),
+  named(agreement),
   named(mcc, 'matthews_corrcoef', 'matthews_correlation'),
   named(cohenKappa, 'cohen_kappa_score', 'kappa'),
   named(logLoss, 'logloss', 'cross_entropy', 'nll'),

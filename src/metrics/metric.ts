@@ -10,7 +10,16 @@ export type MetricUnit = 'fraction' | 'score' | 'nats' | 'units';
  * What a metric must be given per row: the predicted class; the rank, the probability or the squared error of the true class;
  * the probability of the predicted class; the scores of single classes; whole sets of labels; or a number.
  */
-export type MetricNeeds = 'labels' | 'ranks' | 'probabilities' | 'brier' | 'confidence' | 'columns' | 'sets' | 'values';
+export type MetricNeeds =
+  | 'labels'
+  | 'ranks'
+  | 'probabilities'
+  | 'brier'
+  | 'confidence'
+  | 'columns'
+  | 'sets'
+  | 'agreement'
+  | 'values';
 
 /** What is predicted of a row: one of several classes, any number of labels, or a number. */
 export type Task = 'classes' | 'sets' | 'values';
@@ -23,6 +32,7 @@ const TASKS: Readonly<Record<MetricNeeds, readonly Task[]>> = {
   confidence: ['classes'],
   columns: ['classes', 'sets'],
   sets: ['sets'],
+  agreement: ['classes', 'sets'],
   values: ['values'],
 };
 
@@ -51,11 +61,16 @@ interface Described {
 }
 
 /** Known by name. */
-export type Metric = ClassMetric | ValueMetric;
+export type Metric = ClassMetric | ValueMetric | AgreementMetric;
+
+/** About two models, whatever the truth: the share of rows of which they say the same. */
+export interface AgreementMetric extends Described {
+  readonly needs: 'agreement';
+}
 
 /** Not yet tied to the classes of a model. */
 export interface ClassMetric extends Described {
-  readonly needs: Exclude<MetricNeeds, 'values'>;
+  readonly needs: Exclude<MetricNeeds, 'values' | 'agreement'>;
   /** The classes whose scores it looks at, where it needs `columns`. */
   readonly columns?: 'all' | readonly string[];
   /** Fails where the classes make the metric meaningless (an unknown class, k not below the number of classes). */

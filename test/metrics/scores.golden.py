@@ -83,4 +83,8 @@ for labels, n, share in ((3, 120, 0.4), (6, 200, 0.2)):
         want[f"{stem}[l1]"] = float(score(y, z, average=None)[1])
     sets.append({"labels": [f"l{i}" for i in range(labels)], "truth": y.ravel().tolist(), "score": s.ravel().tolist(), "want": want})
 
-(here / "scores.golden.json").write_text(json.dumps({"scikit-learn": sklearn.__version__, "binary": binary, "several": several, "sets": sets}, separators=(",", ":")) + "\n")
+one, other = rng.integers(0, 4, 150), rng.integers(0, 4, 150)
+other = np.where(rng.random(150) < 0.8, one, other)
+pairs = [{"candidate": one.tolist(), "baseline": other.tolist(), "want": {"agreement": float(m.accuracy_score(other, one))}}]
+
+(here / "scores.golden.json").write_text(json.dumps({"scikit-learn": sklearn.__version__, "binary": binary, "several": several, "sets": sets, "pairs": pairs}, separators=(",", ":")) + "\n")

@@ -41,9 +41,9 @@ export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement
   const questions = estimateMetrics(policy.keys, measurement).flatMap((estimates) =>
     estimates.request.limits.flatMap((limit): Question[] => {
       const demand = demandOf(limit, unitOf(estimates.request.metric.unit));
-      if (demand.compared !== 'value' && measurement.baseline === null && policy.keys['on-missing-baseline'] === 'pass')
-        return [];
-      return [{ estimates, limit, demand, estimate: estimates[demand.compared] }];
+      const question = { estimates, limit, demand, estimate: estimates[demand.compared] };
+      const isLeftOut = lacksBaseline(question, measurement) && policy.keys['on-missing-baseline'] === 'pass';
+      return isLeftOut ? [] : [question];
     }),
   );
   const failing = familyFailures(policy.keys, questions);
@@ -75,7 +75,7 @@ function answer(
   failsInFamily: boolean,
 ): Answer {
   const { estimate, demand, estimates } = question;
-  if (lacksBaseline(demand, measurement)) {
+  if (lacksBaseline(question, measurement)) {
     return { met: false, verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE };
   }
   if (estimate === null)
@@ -92,8 +92,8 @@ function answer(
   return { met: true, verdict: alone, reason, estimate, bounds };
 }
 
-function lacksBaseline({ compared }: Demand, { baseline }: Measurement): boolean {
-  return compared !== 'value' && baseline === null;
+function lacksBaseline({ demand: { compared }, estimates }: Question, { baseline }: Measurement): boolean {
+  return (compared !== 'value' || estimates.request.metric.needs === 'agreement') && baseline === null;
 }
 
 const NO_BASELINE =
@@ -104,11 +104,12 @@ const NOT_TOGETHER =
 function check(
   policy: GatePolicy<AccuracyKeys>,
   measurement: Measurement,
-  { estimates, limit, demand }: Question,
+  question: Question,
   answer: Answer,
   familySize: number,
 ): Check {
   const { keys } = policy;
+  const { estimates, limit, demand } = question;
   const { request, scope } = estimates;
   const { metric } = request;
   const at = scope.slice ? `@${scope.slice.column}=${scope.slice.value}` : '';
@@ -116,10 +117,14 @@ function check(
     id: `${metric.name}.${limit.rule}${at}`.slice(0, 1000),
     title: request.key.slice(0, MAX_TITLE),
     about: { kind: 'metric' as const, name: metric.name.slice(0, MAX_TITLE) },
-    effect: effectOf(answer.verdict, effectPolicy(keys, lacksBaseline(demand, measurement), scope.slice !== null)),
+    effect: effectOf(answer.verdict, effectPolicy(keys, lacksBaseline(question, measurement), scope.slice !== null)),
     numbers: documentNumbers(estimates, measurement.rows, keys.confidence),
     compared: demand.compared,
-    limit: documentLimit(limit, demand, policy.sources.at([...scope.path, 'metrics', request.key, limit.rule]) ?? null),
+    limit: documentLimit(
+      limit,
+      demand,
+      policy.sources.at(estimates.source ?? [...scope.path, 'metrics', request.key, limit.rule]) ?? null,
+    ),
     better: metric.better,
     family: familySize > 1 ? `${FAMILY} (${familySize} checks, Holm)` : null,
     slice: scope.slice,

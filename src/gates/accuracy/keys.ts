@@ -3,8 +3,10 @@ import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../conf
 import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
 import { sourceShape } from '../source-keys.ts';
+import { fairnessKey } from './fairness-keys.ts';
 import { type MetricRequest, metricsKey, wrongTask } from './metric-keys.ts';
 import type { WantedColumns } from './score-details.ts';
+import { type Cut, isSameCut } from './slice-columns.ts';
 
 const columnName = () => z.string().min(1);
 
@@ -29,7 +31,26 @@ const dataShape = {
 };
 
 const sliceShape = {
-  by: name(columnName()).describe('The column whose values make the slices.'),
+  by: name(z.union([columnName(), z.array(columnName()).min(1).max(4)])).describe(
+    'The column whose values make the slices; of several columns, each combination that occurs.',
+  ),
+  bins: judged(
+    z.union([
+      z.int().min(2).max(100),
+      z
+        .array(z.number())
+        .min(1)
+        .refine((edges) => edges.every((edge, at) => at === 0 || edge > edges[at - 1]!), 'edges rise.'),
+    ]),
+  )
+    .optional()
+    .describe('Cut a column of numbers at these edges, or into so many ranges of equally many rows.'),
+  values: demands(z.array(z.union([z.string(), z.number(), z.boolean()])).min(1))
+    .optional()
+    .describe('Slices that must be there: one without rows is an error, for it cannot have been tested.'),
+  find: strict(z.boolean(), ['false', 'true'])
+    .default(false)
+    .describe('Look for the worst slice on one half of the rows, and judge it on the other.'),
   metrics: metricsKey().optional().describe('Limits within each slice. Default: none, only a table.'),
   'min-rows': strict(z.int().min(1), 'lower').default(1).describe('Smaller slices are listed under "not checked".'),
 };
@@ -37,7 +58,25 @@ const sliceShape = {
 const sliceKey = () =>
   withLongForm(z.union([columnName(), z.strictObject(sliceShape)]), (written) =>
     typeof written === 'string' ? { by: written } : written,
-  );
+  ).transform((value, context): SliceKeys => {
+    const long = typeof value === 'string' ? z.strictObject(sliceShape).parse({ by: value }) : value;
+    const { by, bins, values, metrics, find } = long;
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const columns = typeof by === 'string' ? [by] : by;
+    if (bins !== undefined && columns.length > 1) complain('bins', 'bins cut one column of numbers; name one with by.');
+    if (new Set(columns).size < columns.length) complain('by', 'it names a column twice.');
+    if (find && metrics === undefined) complain('find', 'what is found is judged by metrics; name some.');
+    return { cut: { by: columns, bins }, metrics, find, values: values?.map(String), 'min-rows': long['min-rows'] };
+  });
+
+/** One way to cut the rows, and what must hold in each slice. */
+export interface SliceKeys {
+  readonly cut: Cut;
+  readonly metrics: readonly MetricRequest[] | undefined;
+  readonly values: readonly string[] | undefined;
+  readonly find: boolean;
+  readonly 'min-rows': number;
+}
 
 /** The keys of `gates.accuracy`. Each is also an input of `actions/accuracy` and a flag of `modelassay accuracy`. */
 export const accuracyKeys = z
@@ -51,6 +90,9 @@ export const accuracyKeys = z
     slices: demands(z.array(sliceKey()))
       .default([])
       .describe('Columns whose values split the rows; a mapping adds limits within each slice.'),
+    fairness: demands(z.array(fairnessKey()))
+      .default([])
+      .describe('Groups between which rates may differ by so much only.'),
     threshold: judged(z.number().gt(0).lt(1))
       .optional()
       .describe(
@@ -99,6 +141,10 @@ export const accuracyKeys = z
       const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
       if (message !== undefined) context.addIssue({ code: 'custom', path, message });
     }
+    if (task !== 'classes' && keys.fairness.length > 0) {
+      const message = 'fairness compares rates of one class. Limit metrics within slices instead.';
+      context.addIssue({ code: 'custom', path: ['fairness'], message });
+    }
     if (task === 'values' && keys.threshold !== undefined) {
       const message = 'threshold makes classes of scores, and these metrics are about numbers. Leave it out.';
       context.addIssue({ code: 'custom', path: ['threshold'], message });
@@ -115,9 +161,7 @@ function requestsOf({
   slices,
 }: Asked): { readonly request: MetricRequest; readonly path: (string | number)[] }[] {
   const limited = slices.flatMap((slice, index) =>
-    typeof slice === 'string'
-      ? []
-      : (slice.metrics ?? []).map((request) => ({ request, path: ['slices', index, 'metrics', request.key] })),
+    (slice.metrics ?? []).map((request) => ({ request, path: ['slices', index, 'metrics', request.key] })),
   );
   return [...metrics.map((request) => ({ request, path: ['metrics', request.key] })), ...limited];
 }
@@ -131,6 +175,12 @@ export function needsOf(keys: Asked): ReadonlySet<MetricNeeds> {
 export function wantedColumns(keys: Asked): WantedColumns {
   const wanted = requestsOf(keys).map(({ request: { metric } }) => ('columns' in metric ? (metric.columns ?? []) : []));
   return wanted.includes('all') ? 'all' : new Set(wanted.flat());
+}
+
+/** Every way in which the rows are cut, each once. */
+export function cutsOf({ slices, fairness }: Pick<AccuracyKeys, 'slices' | 'fairness'>): readonly Cut[] {
+  const cuts: Cut[] = [...slices.map(({ cut }) => cut), ...fairness.map(({ by }) => ({ by }))];
+  return cuts.filter((cut, at) => cuts.findIndex((one) => isSameCut(one, cut)) === at);
 }
 
 /** What is predicted: the label says it where it names several columns, else the metrics, all of them the same. */

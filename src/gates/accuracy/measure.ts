@@ -5,7 +5,7 @@ import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { assemble } from './assemble.ts';
 import { ClassNames } from './coded.ts';
-import { type AccuracyKeys, taskOfKeys } from './keys.ts';
+import { type AccuracyKeys, cutsOf, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import type { Predictions, Questions } from './predictions.ts';
 import { type Found, type Measured, runModels } from './run-models.ts';
@@ -86,9 +86,8 @@ function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
 }
 
 function truthRequest(keys: AccuracyKeys): TruthRequest {
-  const { data, slices, 'allow-missing-labels': allowMissingLabels } = keys;
-  const columns = slices.map((slice) => (typeof slice === 'string' ? slice : slice.by));
-  return { task: taskOfKeys(keys), label: data.label, id: data.id, slices: [...new Set(columns)], allowMissingLabels };
+  const { data, 'allow-missing-labels': allowMissingLabels } = keys;
+  return { task: taskOfKeys(keys), label: data.label, id: data.id, slices: cutsOf(keys), allowMissingLabels };
 }
 
 function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext): void {

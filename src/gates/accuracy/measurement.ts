@@ -1,5 +1,5 @@
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
-import type { SliceColumn } from './truth.ts';
+import type { SliceColumn } from './slice-columns.ts';
 
 /**
  * Everything the accuracy gate decides on, by what is predicted of a row. Arrays have one entry per labelled row, in the

@@ -5,6 +5,7 @@ import type { RowBatch, RowSource } from '../../table/rows.ts';
 import { BOOLEANS, type Coded, CodedColumn, isBoolean, recode } from './coded.ts';
 import { readNumbers } from './numbers.ts';
 import { LabelColumns } from './set-truth.ts';
+import { type Cut, type SliceColumn, SliceColumns } from './slice-columns.ts';
 
 /** What the data says about every row, apart from the model's inputs. */
 export interface Truth {
@@ -39,27 +40,18 @@ export interface ValueTarget {
   readonly value: Float64Array;
 }
 
-export interface SliceColumn {
-  readonly column: string;
-  readonly values: readonly string[];
-  /** Index into `values` of each row. */
-  readonly value: Int32Array;
-}
-
 export interface TruthRequest {
   readonly task: Task;
   /** A column, or one for each label where a row may have several. */
   readonly label: string | readonly string[];
   readonly id: string | undefined;
-  readonly slices: readonly string[];
+  readonly slices: readonly Cut[];
   readonly allowMissingLabels: boolean;
 }
 
 const BATCH = 8192;
 /** More distinct labels than this is a regression target or an id column, not classes. */
 const MAX_CLASSES = 100_000;
-const MAX_SLICES = 10_000;
-const MISSING = '(missing)';
 
 /**
  * One pass over the label, id and slice columns. Throws ConfigurationError for an empty table, missing labels that the
@@ -71,18 +63,16 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
     throw new ConfigurationError(`${source.name} has no rows, so there is nothing to measure. Check data.path.`);
   }
   const target = targetOf(source, request);
-  const slices = request.slices.map(() => new CodedColumn(source.rows));
+  const slices = new SliceColumns(source, request.slices);
   const ids = request.id === undefined ? null : new Ids(source, request.id);
   const columns = [
-    ...new Set([...labelColumns(request), ...(request.id === undefined ? [] : [request.id]), ...request.slices]),
+    ...new Set([...labelColumns(request), ...(request.id === undefined ? [] : [request.id]), ...slices.columns]),
   ];
   for await (const batch of source.read(columns, BATCH, signal)) {
     target.add(batch);
     if (request.id !== undefined)
       ids?.add(cells(batch.columns.get(request.id)!, { table: source.name, column: request.id }));
-    for (const [index, column] of request.slices.entries()) {
-      slices[index]!.add(cells(batch.columns.get(column)!, { table: source.name, column }), MISSING);
-    }
+    slices.add(batch);
   }
   const found = target.finish();
   refuseMissing(source, request, found);
@@ -91,11 +81,7 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
     unlabelled: found.missing,
     target: found.target,
     ids: ids?.all ?? null,
-    slices: request.slices.map((column, index) => {
-      const { values, code } = slices[index]!.sorted();
-      if (values.length > MAX_SLICES) throw tooMany(source, column, 'slices', MAX_SLICES);
-      return { column, values, value: code };
-    }),
+    slices: slices.finish(),
   };
 }
 

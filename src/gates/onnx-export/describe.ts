@@ -2,7 +2,6 @@ import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
 import { formatBytes, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
-import { parametersOf } from './judge.ts';
 import { sizesText } from './judge-execution.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -27,6 +26,7 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       layersTable(measurement),
       overflowsTable(measurement),
       runsTable(measurement),
+      inventoryTable(measurement),
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
     figures: [],
@@ -34,10 +34,10 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
   };
 }
 
-function summaryOf({ model, bytes, execution }: Measurement, checks: readonly Check[]): string {
+function summaryOf({ model, inventory, bytes, execution }: Measurement, checks: readonly Check[]): string {
   const [worst, ...others] = checks.filter(blocks);
   if (worst) return `${worst.reason}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
-  const parameters = several(parametersOf(model), 'parameter');
+  const parameters = several(inventory.parameters, 'parameter');
   const what = `${several(model.nodes, 'node')}, ${parameters}, ${formatBytes(bytes)}`;
   const ran = 'notRun' in execution ? 'it was not run' : 'it runs';
   return `The model is sound (${what}); ${ran}${'parity' in execution && execution.parity ? ' and says what the reference says' : ''}.`;
@@ -45,7 +45,7 @@ function summaryOf({ model, bytes, execution }: Measurement, checks: readonly Ch
 
 /** Which checks stand for a rung, from the bottom up. */
 const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] = [
-  ['fits the target', (id) => id === 'ir-version' || id === 'opset'],
+  ['fits the target', (id) => ['ir-version', 'opset', 'target-operators'].includes(id)],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
   ['runs', (id) => ['sizes', 'repeats', 'optimisation', 'overflow'].includes(id)],
@@ -88,7 +88,7 @@ function findingsTable(asked: readonly AskedRule[]): Table {
 }
 
 function signatureTable({ model, promised }: Measurement): Table {
-  const changes = promised === null ? [] : changesOf(promised.signature, signatureOf(model));
+  const changes = promised === null || 'written' in promised ? [] : changesOf(promised.signature, signatureOf(model));
   return {
     id: 'signature',
     title: 'Changes of the signature',
@@ -202,6 +202,30 @@ function runsTable({ execution }: Measurement): Table {
   };
 }
 
+function inventoryTable({ bytes, inventory, baseline }: Measurement): Table {
+  const before = baseline?.inventory;
+  const row = (what: string, now: number, then: number | undefined) => [what, now, ...(before ? [then ?? null] : [])];
+  const { uncounted } = inventory;
+  return {
+    id: 'inventory',
+    title: 'What it is',
+    note:
+      uncounted === 0
+        ? null
+        : `The shapes of ${several(uncounted, 'product')} are not known, so their multiply-adds are missing.`,
+    folded: true,
+    columns: [text('what'), number('this model', 'count'), ...(baseline ? [number(baseline.name, 'count')] : [])],
+    rows: [
+      row('bytes', bytes, baseline?.bytes),
+      row('parameters', inventory.parameters, before?.parameters),
+      row('nodes', inventory.nodes, before?.nodes),
+      row('multiply-adds of one row', inventory.multiplyAdds, before?.multiplyAdds),
+      row('convolutions and matrix products', inventory.products, before?.products),
+      row('of them quantised', inventory.quantised, before?.quantised),
+    ],
+  };
+}
+
 function operatorsTable({ model }: Measurement): Table {
   return {
     id: 'operators',
@@ -225,6 +249,7 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
     });
   }
   if (promised === null) items.push({ title: 'signature', reason: 'the policy names no committed signature' });
+  else if ('written' in promised) items.push({ title: 'signature', reason: `it was written to ${promised.written}` });
   if ('notRun' in execution) items.push({ title: 'execution', reason: execution.notRun });
   else if (execution.parity === null) items.push({ title: 'parity', reason: 'the policy names no reference' });
   else if (execution.layers !== null && 'notDone' in execution.layers) {
@@ -232,6 +257,14 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
   }
   if ('overflows' in execution && execution.overflows !== null && 'notDone' in execution.overflows) {
     items.push({ title: 'tensors within the model', reason: execution.overflows.notDone });
+  }
+  for (const { name, kind } of model.outputs) {
+    if (!('notRun' in execution) && kind !== 'tensor' && kind !== 'unknown') {
+      items.push({
+        title: `the output ${name}`,
+        reason: `it is a ${kind}, which ONNX Runtime for Node.js cannot hand over`,
+      });
+    }
   }
   const { tensors, shaped, unknown } = measurement.structure.inference;
   if (shaped < tensors) {

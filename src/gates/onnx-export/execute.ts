@@ -6,7 +6,6 @@ import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { Execution } from './execution.ts';
 import type { OnnxExportKeys } from './keys.ts';
-import type { Measurement } from './measurement.ts';
 import { type Comparison, compareWith } from './parity/compare.ts';
 import { compareLayers, isOutside } from './parity/layers.ts';
 import { findOverflows } from './parity/overflow.ts';
@@ -14,7 +13,7 @@ import type { Reference, Sample, Tensors } from './parity/reference.ts';
 import { rowsFrom } from './parity/rows.ts';
 import { REWRITTEN, toleranceOf } from './parity/tolerance.ts';
 import { computesInHalf, lowest, precisionOf } from './precision.ts';
-import { compareRuns, ofTheModel, runnable, runWith, sizesToRun } from './run-model.ts';
+import { compareRuns, ofTheModel, runWith, sizesToRun } from './run-model.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -30,13 +29,11 @@ export async function execute(
   { keys }: Policy,
   context: GateContext,
   own: ModelAtHand,
+  specs: readonly TensorSpec[],
   reference: Reference | null,
-): Promise<Measurement['execution']> {
+): Promise<Execution> {
   const { model, name, path } = own;
   const looked = { name, path, structure: model };
-  const fed = runnable(model);
-  if ('notRun' in fed) return fed;
-  const specs: readonly TensorSpec[] = fed;
   const { timeout, memory, threads, seed, sizes, ranges } = keys;
   const limits = { timeout, memory, threads, quantisedArithmetic: 'exact' } as const;
   const precision = lowest(precisionOf(model), reference?.precision ?? 'float32');
@@ -60,12 +57,13 @@ export async function execute(
   );
   const tolerance = (output: string) => tolerances.get(output)!;
   try {
+    const making = { ranges, real: await realInputs(predictor) };
     const runs = [];
     for (const run of sizesToRun(specs, sizes)) {
-      runs.push(await runWith(predictor, model, specs, run, seed, { ranges }));
+      runs.push(await runWith(predictor, model, specs, run, seed, making));
     }
     const sound = runs.find(({ problem }) => problem === null);
-    const sample = sound && generateInputs(specs, sound.sizes, seed, { ranges });
+    const sample = sound && generateInputs(specs, sound.sizes, seed, making);
     const repeated = sample ? await compareRuns(predictor, predictor, sample, tolerance) : null;
     const steady = repeated && [...repeated.values()].every(({ outside }) => outside === 0);
     const unoptimised = sample && steady ? await runUnoptimised(predictor, sample) : null;
@@ -85,6 +83,15 @@ export async function execute(
     };
   } finally {
     await predictor.close();
+  }
+
+  /** Of the reference, where it holds or is asked rows: values that are legal for this model. */
+  async function realInputs(asked: Predictor): Promise<Tensors | undefined> {
+    if (reference === null || reference.generated) return undefined;
+    const questions = await reference.ask(asked, model);
+    if (questions.problem !== null) return undefined;
+    for await (const { inputs } of questions.samples([])) return inputs;
+    return undefined;
   }
 
   /** In a session of its own, so that what a fresh one changes is seen too. */

@@ -49,8 +49,8 @@ function sizesCheck(policy: Policy, runs: readonly SizedRun[]): Check {
       : `It ran with ${several(runs.length, 'choice of sizes', 'choices of sizes')}.`,
     holds: first === undefined,
     flip:
-      'The export fixed a size: trace with a size other than 1 and name the dimension as dynamic. Where other sizes are legal, ' +
-      'say which with sizes.',
+      'The export fixed a size: trace with a size other than 1 and name the dimension as dynamic. Where other sizes or values are ' +
+      'legal, say which with sizes and ranges, or give a reference, whose values are used.',
   });
 }
 

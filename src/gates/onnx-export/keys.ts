@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { durationKey, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
-import { dataset, how, reviewed, strict } from '../../config/meaning.ts';
+import { dataset, how, judged, reviewed, strict } from '../../config/meaning.ts';
 import { TARGETS } from '../../onnx/targets.ts';
 import { RULES } from './rule-list.ts';
 
@@ -14,6 +14,8 @@ const severities = Object.fromEntries(
 );
 
 const share = () => z.number().min(0).max(1);
+
+const growth = () => strict(z.number().min(0), 'lower').optional();
 
 const toleranceKeys = z.strictObject({
   atol: strict(z.number().min(0), 'lower').optional().describe('Absolute tolerance of its elements.'),
@@ -46,9 +48,35 @@ export const onnxExportKeys = z.strictObject({
     .optional()
     .describe('Bytes of the model and its external data at most: `100MB`.'),
   'max-parameters': strict(z.int().min(0), 'lower').optional().describe('Elements of all initializers at most.'),
+  'max-growth': z
+    .strictObject({
+      size: growth().describe('Of the bytes of the model and its external data.'),
+      parameters: growth().describe('Of the elements of all initializers.'),
+      nodes: growth().describe('Of the nodes at any depth.'),
+      'multiply-adds': growth().describe('Of the multiplications with addition of one row.'),
+    })
+    .prefault({})
+    .describe('How much more than the baseline it may have, as a share: `{ size: 0.1 }`.'),
+  'min-quantised': strict(share(), 'higher')
+    .optional()
+    .describe('Share of convolutions and matrix products that must compute on quantised numbers.'),
   signature: reviewed(pathKey())
     .optional()
     .describe('A file with the inputs and outputs that callers rely on, as the gate keeps it beside its result.'),
+  'write-contract': strict(z.boolean(), ['true', 'false'])
+    .default(false)
+    .describe('Write the signature of this model to the file that signature names, instead of asking for it.'),
+  export: judged(
+    z.strictObject({
+      command: z.string().min(1).describe('The command line that writes the model, for the shell: `python export.py`.'),
+      timeout: how(durationKey()).prefault('30m').describe('For one run of it.'),
+      repeat: severityKey()
+        .default('warn')
+        .describe('What to make of a second run that writes other bytes: fail, warn; pass runs it once.'),
+    }),
+  )
+    .optional()
+    .describe('Export the model first: the command must end with 0 and write the model that is tested.'),
   reference: dataset(pathKey(), 'where needed')
     .optional()
     .describe(

@@ -9,13 +9,24 @@ import type { SizedRun } from './execution.ts';
 import { type Agreement, sumAgreement } from './parity/agreement.ts';
 import type { Tolerance } from './parity/tolerance.ts';
 
-/** What can be fed and fetched from here; or why the model cannot be run with generated inputs. */
-export function runnable({ inputs }: OnnxModel): readonly TensorSpec[] | { readonly notRun: string } {
+/** What can be fed; or why the model cannot be run from here. */
+export function runnable({ inputs, outputs }: OnnxModel): readonly TensorSpec[] | { readonly notRun: string } {
   const specs: TensorSpec[] = [];
   for (const value of inputs) {
     const found = tensorSpec(value);
     if (!found.ok) return { notRun: `the input ${value.name} ${found.reason}` };
     specs.push(found.spec);
+  }
+  // One output of such a type keeps the runtime from opening the model here; a sequence or a map is only not fetched.
+  const odd = outputs.find(
+    ({ kind, type }) => kind === 'tensor' && type !== null && type.code !== 0 && type.tensor === null,
+  );
+  if (odd)
+    return {
+      notRun: `the output ${odd.name} has the element type ${odd.type!.name}, which ONNX Runtime for Node.js cannot exchange`,
+    };
+  if (outputs.every(({ kind }) => kind !== 'tensor' && kind !== 'unknown')) {
+    return { notRun: `no output is a tensor: ${outputs.map(({ name, kind }) => `${name} is a ${kind}`).join(', ')}` };
   }
   return specs;
 }

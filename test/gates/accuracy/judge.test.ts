@@ -216,7 +216,9 @@ describe('numbers are judged as classes are', () => {
   });
 
   test('slices have their own error', () => {
-    const slices = [{ column: 'site', values: ['a', 'b'], value: Int32Array.from(label, (_, row) => row % 2) }];
+    const slices = [
+      { column: 'site', cut: { by: ['site'] }, values: ['a', 'b'], value: Int32Array.from(label, (_, row) => row % 2) },
+    ];
     const measurement = valueMeasurementOf(label, valuesOf(label.map((truth, row) => truth + (row % 2))), null, {
       slices,
     });
@@ -275,6 +277,7 @@ describe('slices and families', () => {
       slices: [
         {
           column: 'ink',
+          cut: { by: ['ink'] },
           values: ['dark', 'light'],
           value: Int32Array.from(label, (_, row) => (row % 4 === 0 ? 0 : 1)),
         },

@@ -17,6 +17,7 @@ interface Golden {
     probabilities: number[];
     want: Record<string, number>;
   }[];
+  readonly pairs: readonly { candidate: number[]; baseline: number[]; want: { agreement: number } }[];
   readonly sets: readonly { labels: string[]; truth: number[]; score: number[]; want: Record<string, number> }[];
 }
 const golden: Golden = JSON.parse(readFileSync(new URL('../../metrics/scores.golden.json', import.meta.url), 'utf8'));
@@ -82,6 +83,16 @@ describe('scikit-learn', () => {
     ]);
     expectAll(await valuesOf(rows, { label: labels, scores: labels }, Object.keys(want)), want);
   });
+});
+
+test.each(golden.pairs)('two models agree as scikit-learn counts it', async ({ candidate, baseline, want }) => {
+  const lines = candidate.map((one, row) => `${row},${row % 4},${one},${baseline[row]}`);
+  const path = await bench.file('pair.csv', `${['id,y,said,before', ...lines].join('\n')}\n`);
+  const yaml = `data: { path: '${path}', id: id, label: y }\nmetrics: { agreement: { min: 0 } }`;
+  const { checks } = await runGate(bench.engine(), yaml, { path, predicted: 'said' }, { path, predicted: 'before' });
+  expect(checks[0]!.numbers.value!.value).toBeCloseTo(want.agreement, 12);
+  const alone = await runGate(bench.engine(), yaml, { path, predicted: 'said' });
+  expect(alone.checks[0]).toMatchObject({ verdict: 'inconclusive', effect: { kind: 'blocks' } });
 });
 
 function keysOf(metrics: string, rest = ''): AccuracyKeys {

@@ -6,6 +6,7 @@ import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import type { Agreement } from '../../../src/gates/onnx-export/parity/agreement.ts';
 import { toleranceOf } from '../../../src/gates/onnx-export/parity/tolerance.ts';
 import type { Precision } from '../../../src/gates/onnx-export/precision.ts';
+import { inventoryOf } from '../../../src/onnx/inventory.ts';
 import { readModel } from '../../../src/onnx/model.ts';
 import { structureOf } from '../../../src/onnx/structure.ts';
 import { repository } from '../../table/tables.ts';
@@ -16,6 +17,14 @@ const parameters = model.graph.initializers.reduce(
   (total, { dims }) => total + dims.reduce((product, dim) => product * dim, 1),
   0,
 );
+
+/** What these tests do not look at. */
+const AROUND = {
+  exported: null,
+  inventory: inventoryOf(model, structureOf(model).inference),
+  external: { files: [], problems: [], bytes: 0, hardLinked: [], unlisted: [] },
+  baseline: null,
+} as const;
 
 const agreeing: Agreement = {
   elements: 1000,
@@ -63,6 +72,8 @@ function verdictsOf(yaml: string, bytes = 1000, ran?: Execution): Readonly<Recor
   const measurement = {
     model,
     structure: structureOf(model),
+    weights: { notRead: 'not asked' },
+    ...AROUND,
     bytes,
     promised: null,
     execution: ran ?? { notRun: 'not asked' },
@@ -194,6 +205,8 @@ test('a rule is softened by its key, and says so', () => {
   const measurement = {
     model: { ...model, irVersion: 99 },
     structure: structureOf(model),
+    weights: { notRead: 'not asked' },
+    ...AROUND,
     bytes: 0,
     promised: null,
     execution: { notRun: '' },

@@ -44,6 +44,7 @@ export async function modelReference(
     datasets: [{ name, digest: fileDigest(file!.sha256), rows: rows?.rows ?? 0 }, ...asked],
     precision: precisionOf(structure),
     model: { name, path, structure },
+    generated: rows === null,
     ask: async (predictor) =>
       rows ? questionsOver(rows, predictor, other, context.signal) : generatedSamples(predictor, other, keys),
     async close() {
