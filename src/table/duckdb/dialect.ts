@@ -33,6 +33,11 @@ export const duckdbDialect: Dialect = {
     const scalar = as === 'text' ? text : `TRY_CAST(${text} AS ${as === 'number' ? 'DOUBLE' : 'BOOLEAN'})`;
     return `(CASE WHEN ${jsonKind(value)} = '${as}' THEN ${scalar} END)`;
   },
+  jsonField(value, name) {
+    const found = `json_extract(${value}, ${literal(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
+    return `(CASE WHEN json_type(${value}) = 'OBJECT' AND json_type(${found}) <> 'NULL' THEN ${found} END)`;
+  },
+  jsonItems: (value) => `(CASE WHEN json_type(${value}) = 'ARRAY' THEN CAST(${value} AS JSON[]) END)`,
   isNaN: (value) => `isnan(${value})`,
   isInfinite: (value) => `isinf(${value})`,
   isFinite: (value) => `isfinite(${value})`,
