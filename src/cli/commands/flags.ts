@@ -8,10 +8,18 @@ import { DEFAULT_OUT, RUN_SETTINGS, type Setting } from '../../suite/settings.ts
 
 export type Flags = Readonly<Record<string, unknown>>;
 
-/** A flag for a setting; its value is YAML text, so that `--metrics '{accuracy: {min: 0.95}}'` works like the file. */
+/**
+ * A flag for a setting; its value is YAML text, so that `--metrics '{accuracy: {min: 0.95}}'` works like the file. One that is off by
+ * default is on where it stands alone: `--structure-only`.
+ */
 export function addFlag(command: Command, setting: Setting): void {
   const shown = setting.fallback === null ? '' : ` (default: ${setting.fallback})`;
-  command.addOption(new Option(`--${setting.name} <value>`, setting.description + shown));
+  command.addOption(
+    new Option(
+      `--${setting.name} ${String(setting.fallback) === 'false' ? '[value]' : '<value>'}`,
+      setting.description + shown,
+    ),
+  );
 }
 
 export function addRunFlags(command: Command): void {
@@ -26,6 +34,7 @@ export function addRunFlags(command: Command): void {
 /** Commander files `--max-drop` under `maxDrop`. */
 export function flagValue(flags: Flags, name: string): string | undefined {
   const value = flags[name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+  if (value === true) return 'true';
   return typeof value === 'string' ? value : undefined;
 }
 

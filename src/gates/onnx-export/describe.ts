@@ -45,7 +45,7 @@ function summaryOf({ model, inventory, bytes, execution }: Measurement, checks: 
 
 /** Which checks stand for a rung, from the bottom up. */
 const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] = [
-  ['fits the target', (id) => id === 'ir-version' || id === 'opset'],
+  ['fits the target', (id) => ['ir-version', 'opset', 'target-operators'].includes(id)],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
   ['runs', (id) => ['sizes', 'repeats', 'optimisation', 'overflow'].includes(id)],

@@ -114,7 +114,7 @@ const MUTATIONS: Readonly<
     modelOf([op('Scaler', ['x'], ['y'], { domain: 'ai.onnx.ml' }), ...ends], {
       opsets: [
         ['', 20],
-        ['ai.onnx', 20],
+        ['ai.onnx', 19],
       ],
     }),
     ['opset-imports: The opset imports lack ai.onnx.ml, whose operators are used. And 1 more place.'],
@@ -126,6 +126,11 @@ const MUTATIONS: Readonly<
   opset: [
     modelOf([relu, ...ends], { opsets: [['', 23]] }),
     ['opset: The opset imports ask for version 23 of ai.onnx, and ONNX Runtime 1.22 knows versions up to 22.'],
+  ],
+  'target-operators': [
+    modelOf([op('Hardmax', ['x'], ['y']), ...ends], { opsets: [['', 17]] }),
+    ['target-operators: 1 node of Hardmax are not supported by TensorRT 8.6.'],
+    'target: tensorrt 8.6',
   ],
   'known-operators': [
     modelOf([op('Sofmax', ['x'], ['y']), ...ends]),
@@ -307,6 +312,14 @@ describe('at the edge', () => {
     expect(await broken(modelOf([relu, ...ends], { opsets: [['', 22]] }))).toEqual([]);
   });
 
+  test('the oldest opset that the target knows, and one before it', async () => {
+    const old = (opset: number) => modelOf([relu, ...ends], { ir: 3, opsets: [['', opset]] });
+    expect(await broken(old(9), 'target: tensorrt 10.0')).toEqual([]);
+    expect(await broken(old(8), 'target: tensorrt 10.0')).toEqual([
+      'opset: The opset imports ask for version 8 of ai.onnx, and TensorRT 10.0 knows versions from 9 on.',
+    ]);
+  });
+
   test('an operator in the very opset that it came with', async () => {
     expect(await broken(modelOf([op('Gelu', ['x'], ['y']), ...ends], { opsets: [['', 20]] }))).toEqual([]);
   });
@@ -328,6 +341,15 @@ describe('a model that looks broken and is not', () => {
     [
       'an initializer that is an input too, as before IR 4',
       modelOf([adds('w'), weight('w', [3]), input('w', [3]), ...ends]),
+    ],
+    [
+      'the same opset imported twice, as skl2onnx does',
+      modelOf([relu, ...ends], {
+        opsets: [
+          ['', 20],
+          ['ai.onnx', 20],
+        ],
+      }),
     ],
     ['dropout that is off', modelOf([op('Dropout', ['x'], ['y']), ...ends])],
     [

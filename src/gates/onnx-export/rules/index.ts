@@ -23,6 +23,7 @@ export { random } from './random.ts';
 export { scoping } from './scoping.ts';
 export { secrets } from './secrets.ts';
 export { shapes } from './shapes.ts';
+export { targetOperators } from './target-operators.ts';
 export { trainingMode } from './training-mode.ts';
 export { types } from './types.ts';
 export { uniqueNames } from './unique-names.ts';
