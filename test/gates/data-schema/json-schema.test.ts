@@ -195,7 +195,6 @@ describe('arrays and objects among other values, as ajv judges them', () => {
       expect.stringContaining('required v.a is not checked: where null is a value, a key with null is not told from'),
     ]);
   });
-  });
 
   test.each([
     [{ properties: { v: { type: 'string' } } }, []],
