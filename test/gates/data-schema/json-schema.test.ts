@@ -134,6 +134,7 @@ describe('arrays and objects among other values, as ajv judges them', () => {
     { properties: { a: { minimum: 2 }, b: { minLength: 2 } } },
     { properties: { 'a/b~c"d': { type: 'integer' } } },
     { required: ['a'] },
+    { required: ['nowhere'], properties: { nowhere: {} } },
     { type: 'object', required: ['a', 'b'] },
     { properties: { a: { properties: { deep: { maxLength: 1 } } } } },
   ];
@@ -147,6 +148,11 @@ describe('arrays and objects among other values, as ajv judges them', () => {
     [1, 1],
     ['a', 'bc'],
     [[1], ['x']],
+    [
+      ['a', 'b'],
+      ['b', 'c'],
+    ],
+    [['a'], ['a']],
     [{ a: 'x' }],
     [{ a: 1 }, 3],
     {},
@@ -175,6 +181,19 @@ describe('arrays and objects among other values, as ajv judges them', () => {
         [],
       );
     }
+  });
+
+  test('a key that no object has is missing from each of them', async () => {
+    const schema = (v: object) => ({ properties: { v } });
+    const rows = [{ v: { b: 1 } }, { v: { b: 2 } }];
+    expect(await broken(schema({ required: ['a'] }), ...rows)).toEqual(['v.a.notNull fail']);
+    expect(await broken(schema({ properties: { a: {} }, required: ['a'] }), ...rows)).toEqual(['v.a.notNull fail']);
+    const ofItems = schema({ items: { required: ['a'] } });
+    expect(await broken(ofItems, { v: [{ b: 1 }] }, { v: [] })).toContain('v[].a.notNull fail');
+    const orNull = schema({ properties: { a: { type: ['string', 'null'] } }, required: ['a'] });
+    expect((await run(orNull, ...rows, { v: { a: 's', b: 1 } })).log).toEqual([
+      expect.stringContaining('required v.a is not checked: where null is a value, a key with null is not told from'),
+    ]);
   });
 
   test.each([
@@ -276,6 +295,37 @@ describe('times, by RFC 3339', () => {
       'a b@x.org',
     ];
     expect(await failing('email', [...good, ...bad])).toEqual(bad);
+  });
+
+  test('a URI: a scheme, an authority with a host and a port, and no bracket elsewhere', async () => {
+    const good = [
+      'http://foo.bar/?baz=qux#quux',
+      "http://-.~_!$&'()*+,;=:%40:80%2f::::::@example.com",
+      'ldap://[2001:db8::7]/c=GB?objectClass?one',
+      'mailto:John.Doe@example.com',
+      'urn:oasis:names:specification:docbook:dtd:xml:4.1.2',
+      'file:///a/b',
+      's3://bucket/key%20x',
+      'a:',
+    ];
+    const bad = [
+      '//foo.bar/',
+      'abc',
+      'http:// x.com',
+      'https://[@example.org/test.txt',
+      'http://example.com:abc/path',
+      'http:/[::1]',
+      'https://example.org/foobar\\.txt',
+      'https://example.org/a%2',
+    ];
+    expect(await failing('uri', [...good, ...bad])).toEqual(bad);
+  });
+
+  test('a host name has at most 253 characters and no dot at its end', async () => {
+    const long = (length: number) => `${'a.'.repeat(length / 2)}aa`.slice(0, length);
+    const good = ['example.org', 'a', 'xn--nw2a.xn--j6w193g', long(253)];
+    const bad = ['example.org.', '-a', 'a_b', long(254)];
+    expect(await failing('hostname', [...good, ...bad])).toEqual(bad);
   });
 
   test('a table with times of its own has them, without a text', async () => {

@@ -45,11 +45,7 @@ function itemsViolated(
   if (wrong.length > 0) violated.push(sql.compare(sql.countItems(leaves, sql.or(...wrong)), '>', sql.number(0)));
   if (measure.uniqueItems)
     violated.push(
-      sql.compare(
-        sql.lengthOf(sql.distinctItems(leaves), 'items'),
-        '<>',
-        sql.countItems(leaves, sql.not(sql.isNull(one))),
-      ),
+      sql.compare(sql.lengthOf(sql.distinctItems(list), 'items'), '<>', sql.countItems(list, sql.not(sql.isNull(one)))),
     );
   return violated.length > 0 ? sql.or(...violated) : sql.truth(false);
 }
