@@ -132,6 +132,7 @@ function scored(rows: number, change: (row: number) => number, own: (row: number
     unlabelled: 0,
     name: String,
     slices: [],
+    groups: null,
     notes: [],
     quantised: null,
   };
