@@ -41,7 +41,7 @@ async function valuesOf(
   );
   const metrics = names.map(
     (name) =>
-      `"${name}": { ${name.includes('loss') || name === 'brier' || name.startsWith('ece') ? 'max: 1' : 'min: 0'} }`,
+      `"${name}": { ${name.includes('loss') || name === 'brier' || name.startsWith('ece') || name.startsWith('below') ? 'max: 1' : 'min: 0'} }`,
   );
   const yaml = `data: { path: '${path}', id: id, label: [${labels.join(', ')}] }
 metrics: { ${metrics.join(', ')} }
