@@ -2,6 +2,7 @@ import type { Command, CommandLimits, CommandOutcome } from '../child/command.ts
 import type { LineLimits, LineProgram } from '../child/lines.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
+import type { ImageRowsRequest } from '../images/image-rows.ts';
 import type { ImageReader } from '../images/reader.ts';
 import type { ExternalFiles } from '../onnx/files.ts';
 import type { OnnxModel } from '../onnx/model.ts';
@@ -12,7 +13,7 @@ import type { OnnxPlace, OnnxPredictor } from '../predict/onnx-predictor.ts';
 import type { PredictorLimits } from '../predict/predictor.ts';
 import type { FoundModel, NamedModel, RowsToPredict } from '../predict/row-predictor.ts';
 import type { TimedEndpoint } from '../predict/timed-endpoint.ts';
-import type { TableEngine } from '../table/rows.ts';
+import type { RowSource, TableEngine } from '../table/rows.ts';
 
 /**
  * Everything a gate may touch. It gets no other way to the disk, the network, the clock, a process or the terminal:
@@ -43,6 +44,8 @@ export interface SharedContext {
   tables(limits?: TableLimits): Promise<TableEngine>;
   /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */
   images(): Promise<ImageReader>;
+  /** Rows with their images as numbers, in the column `pixels`; closing them closes the table, too. See `withPixels`. */
+  imageRows(request: ImageRowsRequest): Promise<RowSource>;
   /**
    * Which bytes a model is, without running it; null where nothing is at the place that the policy names. Throws
    * ConfigurationError where what is there is no such model.

@@ -22,6 +22,9 @@ import { gateFiles } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
 import { machineLoad } from './machine-load.ts';
 
+/** Processes that decode images for a model at a time. */
+const MOST_DECODERS = 4;
+
 export interface SessionOptions {
   readonly log: Logger;
   readonly progress: ProgressListener;
@@ -72,6 +75,12 @@ export function openSession(options: SessionOptions): Session {
     machineLoad,
     publicRepository: options.publicRepository,
     tables,
+    async imageRows(request) {
+      const { folder } = await native('sharp');
+      const { openImageRows } = await import('../images/image-rows.ts');
+      const workers = Math.min(MOST_DECODERS, machineRecord().cores);
+      return openImageRows(request, { program: childProgram('image-child.js'), folder, workers }, signal);
+    },
     images() {
       reader ??= openImages();
       return reader;

@@ -34,6 +34,7 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     }),
     tables: refuse('no table engine'),
     images: refuse('no image reader'),
+    imageRows: refuse('no rows of images'),
     findModel: refuse('no model'),
     readOnnx: refuse('no ONNX file'),
     externalFiles: refuse('no files of a model'),

@@ -159,7 +159,9 @@ describe('JSON', () => {
     const broken = await bench.file('t2.ndjson', '{"v":1.5}\n');
     const both = await bench.engine().open({ paths: [whole, broken] });
     expect(both.columns.map(({ declared }) => declared)).toEqual(['DOUBLE']);
-    await expect(open(await bench.file('bare.ndjson', '{}\n{}\n'))).rejects.toThrow('only objects without a key');
+    await expect(open(await bench.file('bare.ndjson', '1\n2\n'))).rejects.toThrow('it holds JSON that is no object');
+    expect(await open(await bench.file('empty.ndjson', '{}\n{}\n'))).toMatchObject({ columns: [], rows: 2 });
+    expect(await open(await bench.file('empty.json', '[{}, {}, {}]'))).toMatchObject({ columns: [], rows: 3 });
     await expect(open(await bench.file('mark.ndjson', '\ufeff{"v":1}\n'))).rejects.toThrow(
       /mark\.ndjson begins with a byte order mark/,
     );

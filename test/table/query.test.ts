@@ -616,6 +616,23 @@ test('a sample is the same rows for the same seed', async () => {
   expect(await drawn(2)).not.toEqual(first);
 });
 
+test('samples of different seeds have no more rows in common than chance gives them', async () => {
+  const half = ROWS / 2;
+  const drawn = async (seed: number) => {
+    const found = await bench.engine().select(sample(rows, half, seed), { columns: { id }, limit: ROWS });
+    return new Set(found.map((row) => row.id));
+  };
+  const seeds = [0, 1, 2, 3, 7, 42, 1024, 65_536];
+  const samples = await Promise.all(seeds.map(drawn));
+  // Hypergeometric: two halves have a quarter in common, ± √(ROWS / 16); five of these are reached once in a million.
+  const deviations = samples.flatMap((one, index) =>
+    samples
+      .slice(index + 1)
+      .map((other) => ([...one].filter((row) => other.has(row)).length - ROWS / 4) / Math.sqrt(ROWS / 16)),
+  );
+  expect(Math.max(...deviations.map(Math.abs))).toBeLessThan(5);
+});
+
 test('more aggregates than one statement takes', async () => {
   const many = Object.fromEntries(
     Array.from({ length: 4500 }, (_, k) => [`c${k}`, { fn: 'count', where: compare(id, '<', number(k)) } as const]),

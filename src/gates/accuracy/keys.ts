@@ -4,6 +4,7 @@ import { dataset, demands, how, judged, name, strict, withLongForm } from '../..
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
 import { sourceShape } from '../source-keys.ts';
 import { fairnessKey } from './fairness-keys.ts';
+import { imagesShape } from './image-keys.ts';
 import { type MetricRequest, metricsKey, wrongTask } from './metric-keys.ts';
 import type { WantedColumns } from './score-details.ts';
 import { type Cut, isSameCut } from './slice-columns.ts';
@@ -24,6 +25,7 @@ const dataShape = {
     .enum(['error', 'nan'])
     .default('error')
     .describe('What a null feature is: refused, or NaN for a model that is made for missing values.'),
+  images: z.strictObject(imagesShape).optional().describe('Images, and what is made of them: the column `pixels`.'),
   inputs: z
     .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
     .optional()

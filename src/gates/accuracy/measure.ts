@@ -7,6 +7,7 @@ import { assemble } from './assemble.ts';
 import { ClassNames } from './coded.ts';
 import { type AccuracyKeys, cutsOf, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
+import { openLabelledRows } from './open-rows.ts';
 import type { Predictions, Questions } from './predictions.ts';
 import { type Found, type Measured, runModels } from './run-models.ts';
 import { readTruth, type TruthRequest } from './truth.ts';
@@ -21,13 +22,8 @@ export async function measureAccuracy(
   const candidateModel = await presentCandidate(policy, context);
   const baselineModel = await presentBaseline(policy, context);
   const quantised = candidateModel.found.quantised || baselineModel?.found.quantised === true;
-  const tables = await context.tables();
-  const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
-  const source = await tables.openRows({
-    paths: paths.map((path) => context.files.shown(policy.resolve(path, ['data', 'path']))),
-    format: keys.data.format,
-    csv: keys.data.csv,
-  });
+  const paths = [keys.data.path].flat();
+  const source = await openLabelledRows(policy, context);
   try {
     const truth = await readTruth(source, truthRequest(keys), context.signal);
     const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);

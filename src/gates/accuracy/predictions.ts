@@ -66,8 +66,14 @@ interface Collector {
   finish(): CollectedClasses | CollectedSets | CollectedValues;
 }
 
-function collectorFor(model: ModelPolicy, { unreadable }: RowPredictor, { truth, names, keys }: Questions): Collector {
+function collectorFor(
+  named: ModelPolicy,
+  { unreadable, classes }: RowPredictor,
+  { truth, names, keys }: Questions,
+): Collector {
   const { rows, target } = truth;
+  // What the policy says of the columns goes before what the model says.
+  const model = named.classes === undefined && classes !== undefined ? { ...named, classes } : named;
   if (target.kind === 'values') return new ValueCollector(rows);
   const { threshold } = keys;
   if (target.kind === 'sets') return new SetCollector({ model, rows, target, threshold: threshold ?? 0.5 });

@@ -5,6 +5,9 @@ import type { Heard } from './assemble.ts';
 import { predictAll, type Questions } from './predictions.ts';
 import { labelColumns } from './truth.ts';
 
+/** The column that images become. */
+const PIXELS = 'pixels';
+
 /** A model as the policy has it, and what was found there. */
 export interface Found {
   readonly model: ModelPolicy;
@@ -104,7 +107,9 @@ function open({ found }: Found, { source, keys, truth }: Questions, threads: num
     quantisedArithmetic: keys['quantised-arithmetic'],
   };
   const { label, id, inputs, missing } = keys.data;
-  const reserved = [...labelColumns({ label }), ...(id === undefined ? [] : [id])];
+  const reserved = keys.data.images
+    ? source.columns.map(({ name }) => name).filter((name) => name !== PIXELS)
+    : [...labelColumns({ label }), ...(id === undefined ? [] : [id])];
   const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
   return found.open(rows, limits);
 }

@@ -9,6 +9,7 @@ import {
   type Expression,
   field,
   isNull,
+  jsonField,
   jsonValue,
   not,
   oneOf,
@@ -62,12 +63,16 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
   let stored: Expression = columnOf(name);
   for (const part of path.slice(1)) {
     if (part === EACH_ITEM) return { ok: false, absent: false, reason: `${pathText(path)} reaches into a list` };
+    if (type.kind === 'json') {
+      stored = jsonField(stored, part);
+      continue;
+    }
     const inner: ValueType | undefined = type.kind === 'struct' ? type.fields.get(part) : undefined;
     if (!inner) {
       const names = type.kind === 'struct' ? [...type.fields.keys()] : [];
       return {
         ok: false,
-        absent: type.kind !== 'json',
+        absent: true,
         reason: `${found.declared} has no field ${JSON.stringify(part)}.${nearMiss(part, names)}`,
       };
     }

@@ -33,6 +33,11 @@ export const duckdbDialect: Dialect = {
     const scalar = as === 'text' ? text : `TRY_CAST(${text} AS ${as === 'number' ? 'DOUBLE' : 'BOOLEAN'})`;
     return `(CASE WHEN ${jsonKind(value)} = '${as}' THEN ${scalar} END)`;
   },
+  jsonField(value, name) {
+    const found = `json_extract(${value}, ${literal(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
+    return `(CASE WHEN json_type(${value}) = 'OBJECT' AND json_type(${found}) <> 'NULL' THEN ${found} END)`;
+  },
+  jsonItems: (value) => `(CASE WHEN json_type(${value}) = 'ARRAY' THEN CAST(${value} AS JSON[]) END)`,
   isNaN: (value) => `isnan(${value})`,
   isInfinite: (value) => `isinf(${value})`,
   isFinite: (value) => `isfinite(${value})`,
@@ -73,7 +78,9 @@ export const duckdbDialect: Dialect = {
   sample(from, columns, size, seed) {
     for (const value of [size, seed]) if (!Number.isSafeInteger(value)) throw new RangeError(`no integer: ${value}`);
     const numbered = `SELECT *, row_number() OVER () AS "modelassay row" FROM ${from}`;
-    const drawn = `FROM (${numbered}) ORDER BY hash("modelassay row", ${seed}), "modelassay row" LIMIT ${size}`;
+    // Of a text: DuckDB only XORs the hashes of several values, so that two seeds would order the rows alike.
+    const rank = `hash(concat(${seed}, ' ', "modelassay row"))`;
+    const drawn = `FROM (${numbered}) ORDER BY ${rank}, "modelassay row" LIMIT ${size}`;
     return `(SELECT ${columns.map(identifier).join(', ')} ${drawn})`;
   },
 };

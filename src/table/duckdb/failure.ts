@@ -59,7 +59,7 @@ const KNOWN: readonly Known[] = [
     pattern: /expected records, but got non-record JSON/,
     say: (table, _, cause) =>
       new ConfigurationError(
-        `${table} is no table: it holds JSON that is no object, or only objects without a key. ` +
+        `${table} is no table: it holds JSON that is no object. ` +
           'A table is an array of objects, or one object a line.',
         { cause },
       ),

@@ -28,13 +28,16 @@ export async function jsonScan(connection: DuckDBConnection, files: readonly str
       ...settings,
     ].join(', ')})`;
   for (const file of files) await requireReadable(file);
-  const guessed = (paths: readonly string[]) => describeSql(connection, read(paths, GUESS));
-  const all = await guessed(files).catch((error) => {
-    throw explainFailure(error, files[0]!);
-  });
+  const guessed = (paths: readonly string[]) =>
+    describeSql(connection, read(paths, GUESS)).catch(async (error) => {
+      if (await onlyEmptyObjects(connection, paths, format)) return [];
+      throw explainFailure(error, paths[0]!);
+    });
+  const all = await guessed(files);
   const written = all.map(({ name, declared }) => ({ name, declared: withoutGuesses(declared) }));
   const scan = (columns: readonly ColumnInfo[]) => {
-    const types = columns.map(({ name, declared }) => `${identifier(name)}: ${literal(declared)}`).join(', ');
+    const asked = columns.length > 0 ? columns : NO_KEY;
+    const types = asked.map(({ name, declared }) => `${identifier(name)}: ${literal(declared)}`).join(', ');
     return (paths: readonly string[], further: readonly string[]) =>
       read(paths, ['auto_detect = false', `columns = {${types}}`, ...further]);
   };
@@ -50,6 +53,22 @@ export async function jsonScan(connection: DuckDBConnection, files: readonly str
       return own.map(({ name }) => ({ name, declared: types.get(name) ?? 'JSON' }));
     },
   };
+}
+
+/** DuckDB reads no table without a column: objects without a key are read as if they had one that they lack. */
+const NO_KEY: readonly ColumnInfo[] = [{ name: 'modelassay no key', declared: 'VARCHAR' }];
+
+async function onlyEmptyObjects(
+  connection: DuckDBConnection,
+  files: readonly string[],
+  format: string,
+): Promise<boolean> {
+  const empty = "json_type(json) = 'OBJECT' AND len(json_keys(json)) = 0";
+  const objects = `read_json_objects(${pathList(files)}, format = '${format}', maximum_object_size = ${MAX_OBJECT_BYTES})`;
+  return connection
+    .runAndReadAll(`SELECT count(*) > 0 AND count(*) = count_if(${empty}) FROM ${objects}`)
+    .then((found) => found.getRowsJS()[0]![0] === true)
+    .catch(() => false);
 }
 
 /** Every object of every file is looked at. */

@@ -48,7 +48,8 @@ export async function relationOf(
     if (first === undefined) first = columns;
     else requireSameColumns(files[0]!.path, first, file.path, columns, scan.ordered);
   }
-  if (first === undefined || first.length === 0) throw new ConfigurationError(`${table} has no column.`);
+  if (first === undefined || (first.length === 0 && format !== 'json'))
+    throw new ConfigurationError(`${table} has no column.`);
   return withPartitions(scan, files, first);
 }
 

@@ -76,6 +76,12 @@ function write(expression: Expression, outer: Context): string {
     case 'json-value':
       requireJson(expression.operand, context);
       return dialect.jsonValue(sql(expression.operand), expression.as);
+    case 'json-field':
+      requireJson(expression.operand, context);
+      return dialect.jsonField(sql(expression.operand), expression.name);
+    case 'json-items':
+      requireJson(expression.operand, context);
+      return dialect.jsonItems(sql(expression.operand));
     case 'date-part':
       return dialect.datePart(expression.part, sql(expression.operand));
     case 'seconds-between':

@@ -44,6 +44,10 @@ export interface Dialect {
   jsonKind(value: string): string;
   /** Null where the value is of another kind. */
   jsonValue(value: string, as: JsonScalar): string;
+  /** A value of an object as JSON, JSON's null as null; null of what is no object. */
+  jsonField(value: string, name: string): string;
+  /** The items of an array as a list of JSON, JSON's null as null; null of what is no array. */
+  jsonItems(value: string): string;
   isNaN(value: string): string;
   isInfinite(value: string): string;
   isFinite(value: string): string;

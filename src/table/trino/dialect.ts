@@ -44,6 +44,14 @@ export const trinoDialect: Dialect = {
     const scalar = as === 'text' ? text : `TRY_CAST(${text} AS ${as === 'number' ? 'DOUBLE' : 'BOOLEAN'})`;
     return `(CASE WHEN ${jsonKind(value)} = '${as}' THEN ${scalar} END)`;
   },
+  jsonField(value, name) {
+    const found = `json_extract(${value}, ${literal(`$[${JSON.stringify(name)}]`)})`;
+    return `(CASE WHEN ${jsonKind(value)} = 'object' AND ${jsonKind(found)} IS NOT NULL THEN ${found} END)`;
+  },
+  jsonItems(value) {
+    const items = `transform(CAST(${value} AS ARRAY(JSON)), x -> CASE WHEN ${jsonKind('x')} IS NOT NULL THEN x END)`;
+    return `(CASE WHEN ${jsonKind(value)} = 'array' THEN ${items} END)`;
+  },
   isNaN: (value) => `is_nan(${value})`,
   isInfinite: (value) => `is_infinite(${value})`,
   isFinite: (value) => `is_finite(${value})`,
