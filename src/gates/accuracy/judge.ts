@@ -11,6 +11,7 @@ import { documentNumbers, rowsOf, unitOf } from './check-numbers.ts';
 import { estimateMetrics, type MetricEstimates } from './estimates.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
+import { outlookOf } from './plan.ts';
 import { flipFor, reasonFor } from './wording.ts';
 
 /** A limit and everything that is known about what it limits. */
@@ -36,16 +37,38 @@ type Answer =
 const FAMILY = 'accuracy';
 const MAX_TITLE = 1_000;
 
-/** Numbers and limits become checks. Pure: the same measurement under the same policy gives the same checks. */
-export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Check[] {
-  const questions = estimateMetrics(policy.keys, measurement).flatMap((estimates) =>
+/** Every limit and what is known of it. */
+function questionsOf({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Question[] {
+  return estimateMetrics(keys, measurement).flatMap((estimates) =>
     estimates.request.limits.flatMap((limit): Question[] => {
       const demand = demandOf(limit, unitOf(estimates.request.metric.unit));
       const question = { estimates, limit, demand, estimate: estimates[demand.compared] };
-      const isLeftOut = lacksBaseline(question, measurement) && policy.keys['on-missing-baseline'] === 'pass';
+      const isLeftOut = lacksBaseline(question, measurement) && keys['on-missing-baseline'] === 'pass';
       return isLeftOut ? [] : [question];
     }),
   );
+}
+
+/** A line for each limit: which of them these rows can decide, and how many rows the others need. */
+export function planOf(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): string {
+  const lines = questionsOf(policy, measurement).map((question) => {
+    const { estimates, limit, demand, estimate } = question;
+    const { slice } = estimates.scope;
+    const at = slice === null ? '' : ` on ${slice.column} = ${slice.value}`;
+    const outlook = estimate && outlookOf(estimate, demand, policy.keys.confidence);
+    const said = lacksBaseline(question, measurement)
+      ? (policy.noBaseline ?? NO_BASELINE)
+      : estimate === null
+        ? (estimates.reason ?? 'It is not defined on these rows.')
+        : (outlook?.sentence ?? 'These rows show no spread to plan with.');
+    return `${estimates.request.key} ${limit.rule} ${demand.text}${at}: ${said}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** Numbers and limits become checks. Pure: the same measurement under the same policy gives the same checks. */
+export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Check[] {
+  const questions = questionsOf(policy, measurement);
   const failing = familyFailures(policy.keys, questions);
   return questions.map((question, index) =>
     check(policy, measurement, question, answer(policy, measurement, question, failing.has(index)), questions.length),
@@ -136,10 +159,12 @@ function check(
     return { ...told, basis: 'nothing', verdict: answer.verdict, method: null, flip: null, needed: null };
   }
   const { verdict, estimate, bounds } = answer;
+  const outlook = verdict === 'inconclusive' ? outlookOf(estimate, demand, keys.confidence) : null;
   const needed = verdict === 'inconclusive' ? neededFor(estimates, estimate, demand, measurement, keys) : null;
   const holding = margin(estimate.value, demand.threshold) >= 0;
   return {
     ...told,
+    reason: outlook === null ? answer.reason : `${answer.reason} ${outlook.sentence}`,
     basis: keys.decide,
     verdict,
     method: bounds.method,

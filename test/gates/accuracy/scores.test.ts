@@ -286,3 +286,24 @@ test('a threshold decides of two classes: positive at or above it', async () => 
   expect(await accuracy('threshold: 0.3')).toBe(0.5);
   expect(await accuracy('threshold: 0.25')).toBe(0.75);
 });
+
+test('pictures show reliability, ROC and precision over recall with the point at which the model decides', async () => {
+  const { truth, score } = golden.binary[0]!;
+  const lines = truth.map((one, row) => `${row},${one},0,${score[row]}`);
+  const path = await bench.file('drawn.csv', `${['id,y,p0,p1', ...lines].join('\n')}\n`);
+  const yaml = `data: { path: '${path}', id: id, label: y }\nmetrics: { roc_auc: { min: 0 }, ece: { max: 1 } }\nresamples: 200`;
+  const { description } = await runGate(bench.engine(), yaml, { path, logits: { 0: 'p0', 1: 'p1' } });
+  const figures = new Map(description.figures.map((figure) => [figure.id, figure]));
+  const roc = figures.get('roc-1');
+  if (roc?.kind !== 'plot') throw new Error();
+  const [, curve, point] = roc.panels[0]!.series;
+  let area = 0;
+  for (let at = 1; at < curve!.x.length; at++) {
+    area += ((curve!.x[at]! - curve!.x[at - 1]!) * (curve!.y[at]! + curve!.y[at - 1]!)) / 2;
+  }
+  expect(area).toBeCloseTo(golden.binary[0]!.want.roc_auc!, 2);
+  const right =
+    truth.filter((one, row) => one === 1 && score[row]! > 0).length / truth.filter((one) => one === 1).length;
+  expect(point!.y[0]).toBeCloseTo(right, 12);
+  expect([...figures.keys()]).toEqual(expect.arrayContaining(['reliability', 'precision-recall-1', 'scores-1']));
+});
