@@ -40,6 +40,7 @@ export async function execute(
   const nothing: Execution = {
     refused: null,
     runs: [],
+    empty: null,
     repeated: null,
     unoptimised: null,
     parity: null,
@@ -69,7 +70,10 @@ export async function execute(
     const unoptimised = sample && steady ? await runUnoptimised(predictor, sample) : null;
     const compared = reference && (await compareWith(reference, predictor, model, tolerance));
     const layers = reference && compared ? await lookAtLayers(reference, compared) : null;
+    const overflows = sound && sample ? await lookForOverflows(predictor, sample, sound.sizes) : null;
     const { environment } = predictor;
+    // Last of all: what has no elements ends some processes.
+    const empty = sound && sound.sizes.size > 0 ? await runEmpty(predictor, sound.sizes) : null;
     return {
       ...nothing,
       runs,
@@ -77,7 +81,8 @@ export async function execute(
       unoptimised,
       parity: compared?.parity ?? null,
       layers,
-      overflows: sound && sample ? await lookForOverflows(predictor, sample, sound.sizes) : null,
+      overflows,
+      empty,
       tolerances,
       environment,
     };
@@ -92,6 +97,11 @@ export async function execute(
     if (questions.problem !== null) return undefined;
     for await (const { inputs } of questions.samples([])) return inputs;
     return undefined;
+  }
+
+  function runEmpty(asked: Predictor, like: ReadonlyMap<string, number>) {
+    const none = new Map([...like.keys()].map((symbol) => [symbol, 0]));
+    return runWith(asked, model, specs, none, seed, { ranges });
   }
 
   /** In a session of its own, so that what a fresh one changes is seen too. */

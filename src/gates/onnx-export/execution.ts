@@ -10,6 +10,8 @@ export interface Execution {
   readonly refused: string | null;
   /** One for each size of each symbolic dimension, and one for each size of all together. */
   readonly runs: readonly SizedRun[];
+  /** With every symbolic dimension 0; null where there is none, or nothing else ran. */
+  readonly empty: SizedRun | null;
   /** Of two runs on the same inputs in one session; null where none came to an end. */
   readonly repeated: ReadonlyMap<string, Agreement> | null;
   /** Of a second session that rewrites nothing, against the first; why it failed; null where the first did. */

@@ -27,6 +27,7 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
   return [
     opens,
     sizesCheck(policy, execution.runs),
+    ...emptyCheck(policy, execution.empty),
     ...repeatChecks(policy, execution),
     ...optimisationChecks(policy, execution),
     ...overflowChecks(policy, execution),
@@ -52,6 +53,20 @@ function sizesCheck(policy: Policy, runs: readonly SizedRun[]): Check {
       'The export fixed a size: trace with a size other than 1 and name the dimension as dynamic. Where other sizes or values are ' +
       'legal, say which with sizes and ranges, or give a reference, whose values are used.',
   });
+}
+
+function emptyCheck(policy: Policy, empty: SizedRun | null): Check[] {
+  if (empty === null) return [];
+  return [
+    fact(policy, {
+      id: 'empty',
+      title: 'it takes an empty batch',
+      reason: empty.problem === null ? 'It ran without a row.' : `${sizesText(empty)}${empty.problem}`,
+      holds: empty.problem === null,
+      flip: 'Let the caller answer an empty batch without the model.',
+      softened: { fail: { as: policy.keys.empty, by: 'empty' } },
+    }),
+  ];
 }
 
 /** `With batch = 3: `, or nothing where every size is fixed. */

@@ -2,6 +2,7 @@ import type { Check } from '../../result/document.ts';
 import { formatDuration, several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
 import { capital, fact } from './checks.ts';
+import { exporterAdvice } from './exporters.ts';
 import { judgeBudgets } from './judge-budgets.ts';
 import { judgeExecution } from './judge-execution.ts';
 import type { OnnxExportKeys } from './keys.ts';
@@ -13,13 +14,19 @@ type Policy = GatePolicy<OnnxExportKeys>;
 
 /** What stands in the file, then what came of running it. Pure. */
 export function judgeOnnxExport(policy: Policy, measurement: Measurement): readonly Check[] {
-  return [
+  const checks = [
     ...exportChecks(policy, measurement),
     ...askRules(policy.keys, measurement).flatMap((asked) => ruleCheck(policy, asked)),
     ...judgeBudgets(policy, measurement),
     ...signatureCheck(policy, measurement),
     ...judgeExecution(policy, measurement),
   ];
+  // What to do, down to the flag of the exporter that wrote this file.
+  return checks.map((check) =>
+    check.verdict === 'pass'
+      ? check
+      : { ...check, flip: `${check.flip ?? ''}${exporterAdvice(check.id, measurement.model)}`.trim() || null },
+  );
 }
 
 function ruleCheck(policy: Policy, { name, rule, outcome }: AskedRule): Check[] {

@@ -109,6 +109,9 @@ export const onnxExportKeys = z.strictObject({
   sizes: how(z.array(z.int().min(0).max(4096)).min(1))
     .default([1, 2, 3, 7])
     .describe('The sizes that every symbolic dimension is run with.'),
+  empty: severityKey()
+    .default('pass')
+    .describe('Whether it runs where every symbolic dimension is 0: fail, warn or pass.'),
   'structure-only': strict(z.boolean(), ['true', 'false']).default(false).describe('Judge the file and run nothing.'),
   threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: how(durationKey()).prefault('10m').describe('For loading the model, and for one run.'),

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blocks } from '../../../src/result/verdict.ts';
 import { repository, workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
-import { input, integers, modelOf, op, output } from './models.ts';
+import { input, intAttribute, integers, modelOf, op, output } from './models.ts';
 
 const bench = workbench();
 let folder: string;
@@ -79,6 +79,23 @@ describe('every symbolic dimension is run with several sizes', () => {
     expect(await found(pooled, 'sizes: [4, 8]')).toEqual([]);
     expect(await found(pooled)).toHaveLength(1);
   });
+});
+
+test('an empty batch is told, and blocks where the policy says so', async () => {
+  const shared = modelOf([op('Relu', ['x'], ['y']), input('x'), output('y')]);
+  expect(await found(shared, 'empty: fail')).toEqual([]);
+  const lowest = modelOf([
+    op('Cast', ['x'], ['whole'], { attributes: [intAttribute('to', 7)] }),
+    op('ArgMax', ['x'], ['at'], { name: 'largest', attributes: [intAttribute('axis', 0)] }),
+    op('Add', ['whole', 'at'], ['sum']),
+    op('Cast', ['sum'], ['y'], { attributes: [intAttribute('to', 1)] }),
+    input('x'),
+    output('y'),
+  ]);
+  expect(await found(lowest)).toEqual([]);
+  expect(await found(lowest, 'empty: fail')).toEqual([
+    expect.stringMatching(/^empty: With n = 0: m\.onnx failed on a batch of 0 rows in the ArgMax node "largest"/),
+  ]);
 });
 
 test('what the runtime refuses to open fails, with its reason', async () => {

@@ -50,6 +50,7 @@ function execution(
   return {
     refused: null,
     runs: [{ sizes: new Map(), problem: null }],
+    empty: null,
     repeated: null,
     unoptimised: null,
     parity: {
@@ -223,4 +224,27 @@ test('a rule is softened by its key, and says so', () => {
 test('a model that the runtime refuses is judged no further', () => {
   const refused = { ...execution('float32', {}), refused: 'it has no kernel for this.' };
   expect(Object.keys(verdictsOf('{}', 0, refused)).slice(-1)).toEqual(['opens']);
+});
+
+test('what to do names the flag of the exporter that wrote the file', () => {
+  const flip = (name: string) => {
+    const written = { ...model, producer: { name, version: '' }, opsets: [{ domain: 'ai.onnx', version: 23 }] };
+    const measurement = {
+      model: written,
+      structure: structureOf(model),
+      weights: { notRead: 'not asked' },
+      ...AROUND,
+      bytes: 0,
+      promised: null,
+      execution: { notRun: '' },
+    };
+    const checks = judgeOnnxExport(policyOf('m.onnx', 'target: onnxruntime 1.22'), measurement);
+    return checks.find(({ id }) => id === 'opset')!.flip;
+  };
+  expect(flip('pytorch')).toMatch(
+    / With torch: torch\.onnx\.export\(…, opset_version=…\); optimum-cli export onnx --opset …\.$/,
+  );
+  expect(flip('skl2onnx')).toMatch(/ With skl2onnx: to_onnx\(/);
+  expect(flip('tf2onnx')).toMatch(/ With tf2onnx: python -m tf2onnx\.convert --opset …\.$/);
+  expect(flip('somebody')).not.toContain('With');
 });
