@@ -83,7 +83,14 @@ function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
 
 function truthRequest(keys: AccuracyKeys): TruthRequest {
   const { data, 'allow-missing-labels': allowMissingLabels } = keys;
-  return { task: taskOfKeys(keys), label: data.label, id: data.id, slices: cutsOf(keys), allowMissingLabels };
+  return {
+    task: taskOfKeys(keys),
+    label: data.label,
+    id: data.id,
+    slices: cutsOf(keys),
+    groupBy: keys['group-by'],
+    allowMissingLabels,
+  };
 }
 
 function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext): void {

@@ -235,7 +235,7 @@ function requireText(operand: Expression, context: Context, what: string): void 
 /** How a text of each type is spelled. Engines are laxer, each in its own way. */
 const SPELLING: Readonly<Record<Exclude<Extract<ParsedType, string>, 'text' | 'json'>, string>> = {
   integer: '[-+]?[0-9]+',
-  number: `${NUMBER}|[-+]?(nan|NaN|inf|Inf|Infinity)`,
+  number: `${NUMBER}|[-+]?(nan|NaN|inf|Inf|INF|Infinity)`,
   boolean: '(?i:true|false)',
   date: DATE,
   time: TIME,
