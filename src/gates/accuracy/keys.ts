@@ -121,6 +121,11 @@ export const accuracyKeys = z
     'allow-missing-labels': strict(z.boolean(), ['true', 'false'])
       .default(false)
       .describe('Leave rows without a label out instead of refusing them.'),
+    history: how(pathKey())
+      .optional()
+      .describe(
+        'Results of earlier runs, a folder or a pattern: the report says how often the same rows have decided.',
+      ),
     'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
     threads: how(z.int().min(0).max(1024))
       .default(0)
