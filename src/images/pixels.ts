@@ -1,7 +1,7 @@
 import type { Sharp } from '../runtime/sharp.ts';
 import { contentOf, type DecodeBounds } from './decode.ts';
 import type { Recipe } from './recipe.ts';
-import { centerCrop, type Pixels, resize, toGray } from './resize.ts';
+import { centerOf, type Pixels, resize, toGray } from './resize.ts';
 
 /**
  * The pixels of a file by a recipe, in this process: decoded by sharp without a color profile, as Pillow decodes them; made
@@ -25,12 +25,15 @@ export async function pixelsOf(sharp: Sharp, path: string, recipe: Recipe, bound
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
   const image = threeChannels({ width: info.width, height: info.height, channels: info.channels, data });
-  const sized = inSize(recipe.gray ? toGray(image) : image, recipe);
-  if (recipe.crop === null) return sized;
-  const cropped = centerCrop(sized, recipe.crop.width, recipe.crop.height);
-  if (cropped !== null) return cropped;
+  return prepared(recipe.gray ? toGray(image) : image, recipe);
+}
+
+function prepared(image: Pixels, { resize: to, kernel, crop }: Recipe): Pixels {
+  const { width, height } = to === null ? image : sizeOf(image, to);
+  const window = crop === null ? { left: 0, top: 0, width, height } : centerOf(width, height, crop);
+  if (window !== null) return resize(image, width, height, kernel, window);
   throw new Error(
-    `it is ${sized.width} × ${sized.height} before it is cropped to ${recipe.crop.width} × ${recipe.crop.height}; resize it first`,
+    `it is ${width} × ${height} before it is cropped to ${crop!.width} × ${crop!.height}; resize it first`,
   );
 }
 
@@ -43,12 +46,9 @@ function threeChannels(image: Pixels): Pixels {
 }
 
 /** The longer side is cut to a whole number, as in torchvision and Hugging Face. */
-function inSize(image: Pixels, { resize: to, kernel }: Recipe): Pixels {
-  if (to === null) return image;
-  if ('height' in to) return resize(image, to.width, to.height, kernel);
+function sizeOf(image: Pixels, to: NonNullable<Recipe['resize']>): { readonly width: number; readonly height: number } {
+  if ('height' in to) return to;
   const [short, long] = [Math.min(image.width, image.height), Math.max(image.width, image.height)];
   const other = Math.max(1, Math.trunc((to.shortest * long) / short));
-  return image.width <= image.height
-    ? resize(image, to.shortest, other, kernel)
-    : resize(image, other, to.shortest, kernel);
+  return image.width <= image.height ? { width: to.shortest, height: other } : { width: other, height: to.shortest };
 }

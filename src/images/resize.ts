@@ -36,15 +36,45 @@ const FILTERS: Readonly<Record<Exclude<Kernel, 'nearest'>, Filter>> = {
   lanczos: { support: 3, weight: (x) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
 };
 
+/** A part of the resized image: only its places are worked out. */
+export interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 /**
  * Resizes as Pillow's Image.resize does, bit for bit: a pass along the rows and one along the columns, weights as 22-bit whole
  * numbers, each pass rounded to 8 bits (python-pillow/Pillow, src/libImaging/Resample.c). libvips reduces in steps of its own and
- * differs from Pillow by several levels, so it only decodes.
+ * differs from Pillow by several levels, so it only decodes. `window` is what is wanted of it; default: all.
  */
-export function resize(image: Pixels, width: number, height: number, kernel: Kernel): Pixels {
-  if (kernel === 'nearest') return nearest(image, width, height);
-  const wide = width === image.width ? image : alongRows(image, width, FILTERS[kernel]);
-  return height === image.height ? wide : alongColumns(wide, height, FILTERS[kernel]);
+export function resize(image: Pixels, width: number, height: number, kernel: Kernel, window?: Window): Pixels {
+  const wanted = window ?? { left: 0, top: 0, width, height };
+  if (kernel === 'nearest') return nearest(image, width, height, wanted);
+  const filter = FILTERS[kernel];
+  const [across, down] = [weightsOf(image.width, width, filter), weightsOf(image.height, height, filter)];
+  // Rows of the source that some wanted row is made of.
+  const last = wanted.top + wanted.height - 1;
+  const rows = { from: down.first[wanted.top]!, to: down.first[last]! + down.count[last]! };
+  const kept = height === image.height ? { from: wanted.top, to: wanted.top + wanted.height } : rows;
+  const wide =
+    width === image.width ? cut(image, wanted.left, wanted.width, kept) : alongRows(image, across, wanted, kept);
+  return height === image.height ? wide : alongColumns(wide, down, wanted, rows.from);
+}
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+function cut({ width, channels, data }: Pixels, left: number, wide: number, { from, to }: Range): Pixels {
+  const target = new Uint8Array(wide * (to - from) * channels);
+  for (let row = from; row < to; row++) {
+    const start = (row * width + left) * channels;
+    target.set(data.subarray(start, start + wide * channels), (row - from) * wide * channels);
+  }
+  return { width: wide, height: to - from, channels, data: target };
 }
 
 /** Of each place its first source and the weights from there on. */
@@ -82,69 +112,90 @@ function weightsOf(from: number, to: number, filter: Filter): Weights {
   return { first, count, weight, width };
 }
 
-function alongRows({ width: from, height, channels, data }: Pixels, to: number, filter: Filter): Pixels {
-  const { first, count, weight, width } = weightsOf(from, to, filter);
-  const target = new Uint8Array(to * height * channels);
-  for (let row = 0; row < height; row++) {
-    for (let place = 0; place < to; place++) {
-      const [source, weights] = [(row * from + first[place]!) * channels, place * width];
-      for (let channel = 0; channel < channels; channel++) {
+function alongRows(
+  { width: from, channels, data }: Pixels,
+  { first, count, weight, width }: Weights,
+  { left, width: wide }: Window,
+  rows: Range,
+): Pixels {
+  const target = new Uint8Array(wide * (rows.to - rows.from) * channels);
+  let at = 0;
+  for (let row = rows.from; row < rows.to; row++) {
+    for (let place = left; place < left + wide; place++) {
+      const end = place * width + count[place]!;
+      let source = (row * from + first[place]!) * channels;
+      if (channels === 3) {
+        let [red, green, blue] = [HALF, HALF, HALF];
+        for (let tap = place * width; tap < end; tap++, source += 3) {
+          const factor = weight[tap]!;
+          red = (red + data[source]! * factor) | 0;
+          green = (green + data[source + 1]! * factor) | 0;
+          blue = (blue + data[source + 2]! * factor) | 0;
+        }
+        target[at++] = clipped(red);
+        target[at++] = clipped(green);
+        target[at++] = clipped(blue);
+      } else {
         let sum = HALF;
-        for (let at = 0; at < count[place]!; at++)
-          sum += data[source + at * channels + channel]! * weight[weights + at]!;
-        target[(row * to + place) * channels + channel] = clipped(sum);
+        for (let tap = place * width; tap < end; tap++) sum = (sum + data[source++]! * weight[tap]!) | 0;
+        target[at++] = clipped(sum);
       }
     }
   }
-  return { width: to, height, channels, data: target };
+  return { width: wide, height: rows.to - rows.from, channels, data: target };
 }
 
-function alongColumns({ width, height: from, channels, data }: Pixels, to: number, filter: Filter): Pixels {
-  const { first, count, weight, width: taps } = weightsOf(from, to, filter);
+/** `offset` is the row of the source that is the first of `image`. */
+function alongColumns(
+  { width, channels, data }: Pixels,
+  { first, count, weight, width: taps }: Weights,
+  { top, height }: Window,
+  offset: number,
+): Pixels {
   const line = width * channels;
-  const target = new Uint8Array(to * line);
-  const sums = new Float64Array(line);
-  for (let place = 0; place < to; place++) {
+  const target = new Uint8Array(height * line);
+  const sums = new Int32Array(line);
+  for (let place = top; place < top + height; place++) {
     sums.fill(HALF);
-    for (let at = 0; at < count[place]!; at++) {
-      const factor = weight[place * taps + at]!;
-      const source = (first[place]! + at) * line;
-      for (let x = 0; x < line; x++) sums[x]! += data[source + x]! * factor;
+    let source = (first[place]! - offset) * line;
+    for (let tap = place * taps; tap < place * taps + count[place]!; tap++) {
+      const factor = weight[tap]!;
+      for (let x = 0; x < line; x++) sums[x] = sums[x]! + data[source++]! * factor;
     }
-    for (let x = 0; x < line; x++) target[place * line + x] = clipped(sums[x]!);
-  }
-  return { width, height: to, channels, data: target };
-}
-
-function clipped(sum: number): number {
-  const value = Math.floor(sum / 2 ** PRECISION);
-  return value < 0 ? 0 : value > 255 ? 255 : value;
-}
-
-function nearest({ width: from, height: fromHeight, channels, data }: Pixels, width: number, height: number): Pixels {
-  const target = new Uint8Array(width * height * channels);
-  for (let y = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * fromHeight) / height);
-    for (let x = 0; x < width; x++) {
-      const source = (row * from + Math.floor(((x + 0.5) * from) / width)) * channels;
-      for (let channel = 0; channel < channels; channel++) {
-        target[(y * width + x) * channels + channel] = data[source + channel]!;
-      }
-    }
+    const start = (place - top) * line;
+    for (let x = 0; x < line; x++) target[start + x] = clipped(sums[x]!);
   }
   return { width, height, channels, data: target };
 }
 
-/** The middle; an odd rest is one more below and on the right, as in Hugging Face's center_crop. Null where it does not fit. */
-export function centerCrop({ width, height, channels, data }: Pixels, wide: number, high: number): Pixels | null {
-  if (wide > width || high > height) return null;
-  const [left, top] = [Math.floor((width - wide) / 2), Math.floor((height - high) / 2)];
-  const target = new Uint8Array(wide * high * channels);
-  for (let y = 0; y < high; y++) {
-    const start = ((y + top) * width + left) * channels;
-    target.set(data.subarray(start, start + wide * channels), y * wide * channels);
+/** A sum fits 32 bits, as in Pillow: the weights of a place sum to one, and what is negative among them is small. */
+function clipped(sum: number): number {
+  const value = sum >> PRECISION;
+  return value < 0 ? 0 : value > 255 ? 255 : value;
+}
+
+function nearest(
+  { width: from, height: fromHeight, channels, data }: Pixels,
+  width: number,
+  height: number,
+  window: Window,
+): Pixels {
+  const target = new Uint8Array(window.width * window.height * channels);
+  let at = 0;
+  for (let y = window.top; y < window.top + window.height; y++) {
+    const row = Math.floor(((y + 0.5) * fromHeight) / height);
+    for (let x = window.left; x < window.left + window.width; x++) {
+      const source = (row * from + Math.floor(((x + 0.5) * from) / width)) * channels;
+      for (let channel = 0; channel < channels; channel++) target[at++] = data[source + channel]!;
+    }
   }
-  return { width: wide, height: high, channels, data: target };
+  return { width: window.width, height: window.height, channels, data: target };
+}
+
+/** The middle; an odd rest is one more below and on the right, as in Hugging Face's center_crop. Null where it does not fit. */
+export function centerOf(width: number, height: number, crop: Pick<Window, 'width' | 'height'>): Window | null {
+  if (crop.width > width || crop.height > height) return null;
+  return { left: Math.floor((width - crop.width) / 2), top: Math.floor((height - crop.height) / 2), ...crop };
 }
 
 /** Luma as Pillow's convert("L"): ITU-R 601-2 in 16-bit whole numbers. */

@@ -23,6 +23,7 @@ import {
   symmetricMape,
 } from './regression.ts';
 import { f1, macro, micro, ofClass, precision, recall, weighted } from './retrieval.ts';
+import { belowConfidence, coverageAt } from './selective.ts';
 
 /** One name, or one family of names that a class (`stem[class]`) or a number (`top_<k>_accuracy`) completes. */
 export type MetricEntry =
@@ -83,6 +84,18 @@ export const METRICS: readonly MetricEntry[] = [
     shown: 'recall_at_<x>%_fpr',
     pattern: /^recall_at_(\d{1,2}(?:\.\d{1,4})?)%?_fpr(?:\[(.+)\])?$/,
     of: (percent, label) => curveOf(recallAt(percent), label),
+  },
+  {
+    form: 'number',
+    shown: 'coverage_at_<x>%_risk',
+    pattern: /^coverage_at_(\d{1,2}(?:\.\d{1,4})?)%?_risk$/,
+    of: coverageAt,
+  },
+  {
+    form: 'number',
+    shown: 'below_<x>%_confidence',
+    pattern: /^below_(\d{1,2}(?:\.\d{1,4})?)%?_confidence$/,
+    of: belowConfidence,
   },
   {
     form: 'number',

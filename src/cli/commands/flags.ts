@@ -52,14 +52,15 @@ export async function policyOfRun(
   gates: readonly string[],
   needsFile: boolean,
 ): Promise<Policy> {
-  if (flags.printConfig === true || flags.explain === true) return policyOf(flags, settings, needsFile);
+  const only = needsFile ? undefined : gates[0];
+  if (flags.printConfig === true || flags.explain === true) return policyOf(flags, settings, needsFile, only);
   const [{ clearOutput }, { PolicyError }] = await Promise.all([
     import('../../suite/output.ts'),
     import('../../suite/policy.ts'),
   ]);
   await clearOutput(outOf(flags), gates, flagValue(flags, 'id') ?? null);
   try {
-    return await policyOf(flags, settings, needsFile);
+    return await policyOf(flags, settings, needsFile, only);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const [{ policyProblemOf, policyProblemReport }, { attempted, REPORT_FORMATS, writeReports }] = await Promise.all([
@@ -71,8 +72,16 @@ export async function policyOfRun(
   }
 }
 
-/** The policy that these flags ask for. `needsFile` is false where flags alone can make one. */
-export async function policyOf(flags: Flags, settings: readonly Setting[], needsFile: boolean): Promise<Policy> {
+/**
+ * The policy that these flags ask for. `needsFile` is false where flags alone can make one: then the gate that was called is
+ * named by that, and may have no key of its own.
+ */
+export async function policyOf(
+  flags: Flags,
+  settings: readonly Setting[],
+  needsFile: boolean,
+  gate?: string,
+): Promise<Policy> {
   const workingFolder = process.cwd();
   const overrides = settings.flatMap(({ name, path }): Override[] => {
     const text = flagValue(flags, name);
@@ -81,6 +90,10 @@ export async function policyOf(flags: Flags, settings: readonly Setting[], needs
   const named = flagValue(flags, 'config');
   const file =
     named ?? (needsFile || existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
+  const isNamed = overrides.some(({ path }) => path[0] === 'gates');
+  if (file === undefined && gate !== undefined && !isNamed) {
+    overrides.push({ path: ['gates', gate], text: '{}', origin: `command ${gate}` });
+  }
   const { loadPolicy } = await import('../../suite/policy.ts');
   return loadPolicy({ file, overrides, workingFolder, environment: process.env });
 }

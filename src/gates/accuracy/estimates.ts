@@ -4,6 +4,7 @@ import { machineEpsilon } from '../../metrics/scores.ts';
 import { UndefinedStatisticError } from '../../stats/replicates.ts';
 import type { Limit } from '../limit.ts';
 import { estimateAgreement } from './agreement.ts';
+import { clusterEstimator } from './cluster-estimates.ts';
 import { fairnessQuestions } from './fairness.ts';
 import type { AccuracyKeys } from './keys.ts';
 import { labelEstimator } from './label-estimates.ts';
@@ -87,6 +88,7 @@ function whereFinite(view: Measurement, keys: AccuracyKeys): Estimator {
 
 function estimatorOf(view: Measurement, { seed, resamples }: AccuracyKeys): Estimator {
   const options = { seed, resamples };
+  if (view.groups !== null) return clusterEstimator(view, view.groups, options);
   if (view.kind === 'values') {
     return (metric) =>
       metric.needs === 'values'

@@ -95,6 +95,11 @@ export const accuracyKeys = z
     fairness: demands(z.array(fairnessKey()))
       .default([])
       .describe('Groups between which rates may differ by so much only.'),
+    'group-by': judged(columnName())
+      .optional()
+      .describe(
+        'The column of what several rows are of, such as a patient: they hang together and are drawn together.',
+      ),
     threshold: judged(z.number().gt(0).lt(1))
       .optional()
       .describe(
@@ -116,6 +121,11 @@ export const accuracyKeys = z
     'allow-missing-labels': strict(z.boolean(), ['true', 'false'])
       .default(false)
       .describe('Leave rows without a label out instead of refusing them.'),
+    history: how(pathKey())
+      .optional()
+      .describe(
+        'Results of earlier runs, a folder or a pattern: the report says how often the same rows have decided.',
+      ),
     'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
     threads: how(z.int().min(0).max(1024))
       .default(0)
@@ -142,6 +152,11 @@ export const accuracyKeys = z
     for (const { request, path } of requestsOf(keys)) {
       const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
       if (message !== undefined) context.addIssue({ code: 'custom', path, message });
+    }
+    if (keys['group-by'] !== undefined && keys.fairness.length > 0) {
+      const message =
+        'group-by is not worked out for fairness, whose bounds are of single rows. Give fairness an accuracy gate of its own.';
+      context.addIssue({ code: 'custom', path: ['fairness'], message });
     }
     if (task !== 'classes' && keys.fairness.length > 0) {
       const message = 'fairness compares rates of one class. Limit metrics within slices instead.';

@@ -11,6 +11,7 @@ import { openLabelledRows } from './open-rows.ts';
 import type { Predictions, Questions } from './predictions.ts';
 import { type Found, type Measured, runModels } from './run-models.ts';
 import { readTruth, type TruthRequest } from './truth.ts';
+import { decisionsBefore, wearSentence } from './wear.ts';
 
 /** Read the rows, run candidate and baseline over all of them in one row order, and reduce what they said. */
 export async function measureAccuracy(
@@ -30,7 +31,9 @@ export async function measureAccuracy(
     const questions: Questions = { source, truth, names, keys, context };
     const { candidate, baseline } = await runModels(candidateModel, baselineModel, questions);
     const arithmetic = quantised ? keys['quantised-arithmetic'] : null;
-    const measurement = assemble(truth, names, candidate, baseline ?? null, arithmetic);
+    const measured = assemble(truth, names, candidate, baseline ?? null, arithmetic);
+    const worn = await wearOf(policy, source.digest, candidate.identity.digest, context);
+    const measurement = worn === null ? measured : { ...measured, notes: [...measured.notes, worn] };
     for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
     warnOfFeatures(candidate.predictions, context);
     return {
@@ -48,6 +51,18 @@ export async function measureAccuracy(
   } finally {
     await source.close();
   }
+}
+
+/** What it means that these rows have decided before; null where nobody keeps results, or it means little. */
+async function wearOf(
+  { keys, resolve }: GatePolicy<AccuracyKeys>,
+  rows: string,
+  model: string,
+  context: GateContext,
+): Promise<string | null> {
+  if (keys.history === undefined) return null;
+  const decisions = await decisionsBefore(resolve(keys.history, ['history']), rows, model, context);
+  return wearSentence(decisions, keys.confidence);
 }
 
 async function presentCandidate({ model }: GatePolicy<AccuracyKeys>, context: GateContext): Promise<Found> {
@@ -83,7 +98,14 @@ function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
 
 function truthRequest(keys: AccuracyKeys): TruthRequest {
   const { data, 'allow-missing-labels': allowMissingLabels } = keys;
-  return { task: taskOfKeys(keys), label: data.label, id: data.id, slices: cutsOf(keys), allowMissingLabels };
+  return {
+    task: taskOfKeys(keys),
+    label: data.label,
+    id: data.id,
+    slices: cutsOf(keys),
+    groupBy: keys['group-by'],
+    allowMissingLabels,
+  };
 }
 
 function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext): void {

@@ -14,6 +14,8 @@ interface AnyMeasurement {
   /** How a report names each row: its id, or `row 17`, counted from 1. */
   readonly name: (row: number) => string;
   readonly slices: readonly SliceColumn[];
+  /** Of each row its group, where rows of a group hang together; null where each stands alone. */
+  readonly groups: Int32Array | null;
   /** What a reader should know about how the models were read, one sentence each. */
   readonly notes: readonly string[];
   /** How quantised operators were computed; null where neither model has any. */

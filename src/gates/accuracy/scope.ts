@@ -49,6 +49,7 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
     rows: rows.length,
     name: (row: number) => measurement.name(rows[row]!),
     slices: measurement.slices.map((slice) => ({ ...slice, value: integers(slice.value, rows) })),
+    groups: measurement.groups && integers(measurement.groups, rows),
   };
   if (measurement.kind === 'values') {
     const cut = ({ predicted }: typeof measurement.candidate) => {
@@ -96,7 +97,7 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
 
 function setsWithin(
   measurement: SetMeasurement,
-  common: Pick<Measurement, 'rows' | 'name' | 'slices'>,
+  common: Pick<Measurement, 'rows' | 'name' | 'slices' | 'groups'>,
   rows: Int32Array,
 ): Measurement {
   const width = measurement.classes.length;

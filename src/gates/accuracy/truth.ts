@@ -16,6 +16,8 @@ export interface Truth {
   /** Text of the id column of each row; null where the policy names none. */
   readonly ids: readonly string[] | null;
   readonly slices: readonly SliceColumn[];
+  /** Of each row its group; null where the policy names none. */
+  readonly groups: Int32Array | null;
 }
 
 export interface ClassTarget {
@@ -46,6 +48,8 @@ export interface TruthRequest {
   readonly label: string | readonly string[];
   readonly id: string | undefined;
   readonly slices: readonly Cut[];
+  /** The column of the group that a row belongs to. */
+  readonly groupBy?: string | undefined;
   readonly allowMissingLabels: boolean;
 }
 
@@ -64,15 +68,22 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
   }
   const target = targetOf(source, request);
   const slices = new SliceColumns(source, request.slices);
+  const groups = request.groupBy === undefined ? null : new CodedColumn(source.rows);
   const ids = request.id === undefined ? null : new Ids(source, request.id);
   const columns = [
-    ...new Set([...labelColumns(request), ...(request.id === undefined ? [] : [request.id]), ...slices.columns]),
+    ...new Set([
+      ...labelColumns(request),
+      ...(request.id === undefined ? [] : [request.id]),
+      ...slices.columns,
+      ...(request.groupBy === undefined ? [] : [request.groupBy]),
+    ]),
   ];
   for await (const batch of source.read(columns, BATCH, signal)) {
     target.add(batch);
     if (request.id !== undefined)
       ids?.add(cells(batch.columns.get(request.id)!, { table: source.name, column: request.id }));
     slices.add(batch);
+    groups?.add(cells(batch.columns.get(request.groupBy!)!, { table: source.name, column: request.groupBy! }), null);
   }
   const found = target.finish();
   refuseMissing(source, request, found);
@@ -82,6 +93,7 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
     target: found.target,
     ids: ids?.all ?? null,
     slices: slices.finish(),
+    groups: groups && grouped(groups.sorted().code, source, request),
   };
 }
 
@@ -197,6 +209,15 @@ function refuseMissing(source: RowSource, request: TruthRequest, { missing, firs
   throw new ConfigurationError(
     `${missing} of ${source.rows} rows of ${source.name} have no label in the column ${quoted(request)}, the first is row ` +
       `${firstMissing + 1}. Label them, or leave them out with allow-missing-labels: true.`,
+  );
+}
+
+/** A row without a group may be of any: nothing is known of how it hangs together with others. */
+function grouped(code: Int32Array, { name }: RowSource, { groupBy }: TruthRequest): Int32Array {
+  const missing = code.indexOf(-1);
+  if (missing < 0) return code;
+  throw new ConfigurationError(
+    `Row ${missing + 1} of ${name} has no group in the column "${groupBy}", which group-by names.`,
   );
 }
 

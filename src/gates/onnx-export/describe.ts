@@ -18,6 +18,8 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
   const asked = askRules(policy.keys, measurement);
   return {
     summary: summaryOf(measurement, checks),
+    headline: headlineOf(checks),
+    findings: findingsOf(measurement, checks),
     tables: [
       ladderTable(measurement, checks),
       findingsTable(asked),
@@ -41,6 +43,26 @@ function summaryOf({ model, inventory, bytes, execution }: Measurement, checks: 
   const what = `${several(model.nodes, 'node')}, ${parameters}, ${formatBytes(bytes)}`;
   const ran = 'notRun' in execution ? 'it was not run' : 'it runs';
   return `The model is sound (${what}); ${ran}${'parity' in execution && execution.parity ? ' and says what the reference says' : ''}.`;
+}
+
+/** The first sentence of what blocks, to follow “Blocked:”. */
+function headlineOf(checks: readonly Check[]): string | null {
+  const worst = checks.find(blocks);
+  if (worst === undefined) return null;
+  const [sentence] = worst.reason.split(/(?<=\.) /);
+  // Names begin as they are written; words that only begin a sentence do not.
+  const [, output] = /\[(.+)\]$/.exec(worst.id) ?? [];
+  if (output !== undefined) return `${output}: ${sentence!.replace(/\.$/, '')}`;
+  return sentence!.replace(/\.$/, '').replace(/^(?:The|With|On|In|It|No|A|All) /, (word) => word.toLowerCase());
+}
+
+/** Where a model and its reference part, and whatever else blocks. */
+function findingsOf({ execution }: Measurement, checks: readonly Check[]): readonly string[] {
+  const [, ...others] = checks.filter(blocks);
+  const first =
+    'notRun' in execution || execution.layers === null || 'notDone' in execution.layers ? null : execution.layers.first;
+  const parted = first ? [`The two models part at ${first.node}, which writes ${first.tensor.slice(0, 200)}.`] : [];
+  return [...parted, ...others.slice(0, 4).map(({ reason }) => reason)];
 }
 
 /** Which checks stand for a rung, from the bottom up. */

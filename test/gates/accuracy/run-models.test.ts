@@ -85,6 +85,7 @@ function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads =
       unlabelled: 0,
       ids: null,
       slices: [],
+      groups: null,
     },
     names: new ClassNames(['0']),
     keys,

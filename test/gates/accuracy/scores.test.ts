@@ -41,7 +41,7 @@ async function valuesOf(
   );
   const metrics = names.map(
     (name) =>
-      `"${name}": { ${name.includes('loss') || name === 'brier' || name.startsWith('ece') ? 'max: 1' : 'min: 0'} }`,
+      `"${name}": { ${name.includes('loss') || name === 'brier' || name.startsWith('ece') || name.startsWith('below') ? 'max: 1' : 'min: 0'} }`,
   );
   const yaml = `data: { path: '${path}', id: id, label: [${labels.join(', ')}] }
 metrics: { ${metrics.join(', ')} }
@@ -132,6 +132,7 @@ function scored(rows: number, change: (row: number) => number, own: (row: number
     unlabelled: 0,
     name: String,
     slices: [],
+    groups: null,
     notes: [],
     quantised: null,
   };
