@@ -38,6 +38,7 @@ test('a gate that is called by its command is named by that, and needs no key of
   const { flags, settings } = await parsed('--model', 'm.onnx');
   const policy = await policyOf(flags, settings, false, 'onnx-export');
   expect(policy.gate('onnx-export').model!.name).toBe('m.onnx');
+  expect(policy.gate('onnx-export').reproduce).toBe('modelassay onnx-export --model m.onnx');
   const { flags: own } = await parsed('--model', 'm.onnx', '--seed', '7');
   expect((await policyOf(own, settings, false, 'onnx-export')).gate('onnx-export').keys).toMatchObject({ seed: 7 });
 });

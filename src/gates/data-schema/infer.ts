@@ -3,7 +3,9 @@ import type { Contract } from '../../contracts/model.ts';
 import { writeOdcs } from '../../contracts/odcs/write.ts';
 import { collectProblems } from '../../contracts/problems.ts';
 import { completeRules, type RuleDraft } from '../../contracts/rules.ts';
-import type { Dataset, QueryEngine } from '../../table/query.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Dataset, Malformed, QueryEngine } from '../../table/query.ts';
+import { several } from '../../wording/numbers.ts';
 import { type Fact, factsOf } from './infer/facts.ts';
 import { rulesOfTable } from './infer/rules.ts';
 
@@ -18,7 +20,7 @@ const PERSONAL_NAME =
  * A contract that a reference table keeps, as ODCS YAML for a person to edit: types, nullability, keys, categories, ranges
  * (`infer/rules.ts` says how). Other rows drawn as its own break the rules that have a tolerance with a probability of at
  * most 5 %, all of these together; of the rules without one nothing is promised.
- * Throws ConfigurationError for a table that cannot be read.
+ * Throws ConfigurationError for a table that cannot be read, be it in one line, or has no row.
  */
 export async function inferContract(
   engine: QueryEngine,
@@ -26,6 +28,9 @@ export async function inferContract(
   name: string,
   signal?: AbortSignal,
 ): Promise<string> {
+  if (dataset.malformed) throw unreadable(dataset.malformed);
+  if (dataset.rows === 0)
+    throw new ConfigurationError(`${dataset.name} has no row, so there is nothing to infer from.`);
   const facts = await factsOf(engine, dataset, signal);
   const key = facts.find((fact) => fact.unique && fact.present === fact.rows)?.name;
   const columns = facts.map((fact) => plainColumn([fact.name], fact.type));
@@ -56,6 +61,13 @@ export async function inferContract(
     return comment === undefined ? [] : [[fact.name, comment] as const];
   });
   return headOf(dataset.rows) + writeOdcs(contract, new Map(comments));
+}
+
+function unreadable({ lines, examples: [first] }: Malformed): ConfigurationError {
+  const where = first ? `, the first is ${first.file}, line ${first.line}: ${first.reason}` : '';
+  return new ConfigurationError(
+    `${several(lines, 'line')} cannot be read${where}. A contract is made of a table that can be read whole: correct the file, or name its --delimiter or --encoding.`,
+  );
 }
 
 function keyRule(key: string | undefined): RuleDraft[] {

@@ -65,6 +65,19 @@ const KNOWN: readonly Known[] = [
       ),
   },
   {
+    pattern: /[Dd]uplicate (?:key|name)/,
+    say: (table, _, cause) => {
+      const line = /in line (\d+)/.exec(messageOf(cause))?.[1];
+      const where = line === undefined ? table : `${fileIn(cause) ?? table}, line ${line}`;
+      return new ConfigurationError(
+        `${where}: an object has one key twice. Which value counts is not guessed: keep one.`,
+        {
+          cause,
+        },
+      );
+    },
+  },
+  {
     pattern: /Malformed JSON|JSON transform error|Expected .*JSON/,
     say: (table, _, cause) =>
       new ConfigurationError(`${table} holds what is no JSON table. Correct the file.`, { cause }),

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import { RULES } from '../../../src/gates/onnx-export/rule-list.ts';
+import type { Judged } from '../../../src/gates/onnx-export/rules/rule.ts';
 import { externalFiles } from '../../../src/onnx/files.ts';
 import { inventoryOf } from '../../../src/onnx/inventory.ts';
 import { readModel } from '../../../src/onnx/model.ts';
@@ -270,8 +271,18 @@ describe('a model that breaks one rule', () => {
   });
 
   test('there is one for every rule', () => {
-    expect(Object.keys(MUTATIONS).sort()).toEqual([...RULES.keys()].sort());
+    expect([...Object.keys(MUTATIONS), 'file-size'].sort()).toEqual([...RULES.keys()].sort());
   });
+});
+
+test.each([
+  [2 ** 31 - 1, []],
+  [2 ** 31, [{ where: 'the model', what: expect.stringMatching(/^has 2\.0\sGiB in one file, and protobuf/) }]],
+])('a model file of %i bytes', async (bytes, found) => {
+  const path = join(folder, 'm.onnx');
+  await writeFile(path, modelOf([relu, ...ends]));
+  const model = { ...(await readModel(path)), bytes };
+  expect(RULES.get('file-size')!.find({ model } as Judged)).toEqual(found);
 });
 
 test('every file of a rule stands in the index', () => {

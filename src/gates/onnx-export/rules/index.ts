@@ -9,6 +9,7 @@ export { doublePrecision } from './double-precision.ts';
 export { duplicateWeights } from './duplicate-weights.ts';
 export { dynamicBatch } from './dynamic-batch.ts';
 export { externalData } from './external-data.ts';
+export { fileSize } from './file-size.ts';
 export { finiteWeights } from './finite-weights.ts';
 export { foldable } from './foldable.ts';
 export { halfRange } from './half-range.ts';
