@@ -33,8 +33,10 @@ export interface Execution {
 export interface SizedRun {
   /** By symbolic dimension, its size: of one that has no name, `input.axis`. */
   readonly sizes: ReadonlyMap<string, number>;
-  /** Why it failed, as a sentence; null where it did not. */
+  /** Why it failed, as a sentence; null where it did not. An output that breaks the promise of a symbol is a failure. */
   readonly problem: string | null;
+  /** An output of another rank, or another size where it declares a number, as a sentence: runtimes let it pass. */
+  readonly misdeclared: string | null;
 }
 
 export interface Parity {

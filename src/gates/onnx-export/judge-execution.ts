@@ -27,6 +27,7 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
   return [
     opens,
     sizesCheck(policy, execution.runs),
+    ...outputShapesCheck(policy, execution.runs),
     ...emptyCheck(policy, execution.empty),
     ...repeatChecks(policy, execution),
     ...optimisationChecks(policy, execution),
@@ -53,6 +54,24 @@ function sizesCheck(policy: Policy, runs: readonly SizedRun[]): Check {
       'The export fixed a size: trace with a size other than 1 and name the dimension as dynamic. Where other sizes or values are ' +
       'legal, say which with sizes and ranges, or give a reference, whose values are used.',
   });
+}
+
+function outputShapesCheck(policy: Policy, runs: readonly SizedRun[]): Check[] {
+  const ran = runs.filter(({ problem }) => problem === null);
+  if (ran.length === 0) return [];
+  const first = ran.find(({ misdeclared }) => misdeclared !== null);
+  return [
+    fact(policy, {
+      id: 'output-shapes',
+      title: 'outputs come in the shapes that they declare',
+      reason: first
+        ? `${sizesText(first)}${first.misdeclared}`
+        : 'Every output came in the rank and the fixed sizes that it declares.',
+      holds: first === undefined,
+      flip: 'Correct the declaration (onnx.shape_inference, or model.graph.output[…].type): a runtime that plans memory by it fails.',
+      softened: { fail: { as: policy.keys['output-shapes'], by: 'output-shapes' } },
+    }),
+  ];
 }
 
 function emptyCheck(policy: Policy, empty: SizedRun | null): Check[] {

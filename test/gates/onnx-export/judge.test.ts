@@ -49,7 +49,7 @@ function execution(
   const tolerance = toleranceOf({ name: 'logits', type }, precision, policyOf('m.onnx', yaml).keys);
   return {
     refused: null,
-    runs: [{ sizes: new Map(), problem: null }],
+    runs: [{ sizes: new Map(), problem: null, misdeclared: null }],
     empty: null,
     repeated: null,
     unoptimised: null,
