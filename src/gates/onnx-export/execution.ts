@@ -8,6 +8,8 @@ import type { Precision } from './precision.ts';
 export interface Execution {
   /** Why the runtime refuses the model; null where it opened it. */
   readonly refused: string | null;
+  /** Inputs of whole numbers or texts whose values were guessed: no range and no reference says which are legal. */
+  readonly guessed: readonly string[];
   /** One for each size of each symbolic dimension, and one for each size of all together. */
   readonly runs: readonly SizedRun[];
   /** With every symbolic dimension 0; null where there is none, or nothing else ran. */
