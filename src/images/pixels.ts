@@ -24,7 +24,12 @@ export async function pixelsOf(sharp: Sharp, path: string, recipe: Recipe, bound
     .removeAlpha()
     .raw({ depth: 'uchar' })
     .toBuffer({ resolveWithObject: true });
-  const image = threeChannels({ width: info.width, height: info.height, channels: info.channels, data });
+  const image = threeChannels({
+    width: info.width,
+    height: info.height,
+    channels: info.channels,
+    data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  });
   return prepared(recipe.gray ? toGray(image) : image, recipe);
 }
 

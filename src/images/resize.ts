@@ -128,16 +128,16 @@ function alongRows(
         let [red, green, blue] = [HALF, HALF, HALF];
         for (let tap = place * width; tap < end; tap++, source += 3) {
           const factor = weight[tap]!;
-          red = (red + data[source]! * factor) | 0;
-          green = (green + data[source + 1]! * factor) | 0;
-          blue = (blue + data[source + 2]! * factor) | 0;
+          red = (red + Math.imul(data[source]!, factor)) | 0;
+          green = (green + Math.imul(data[source + 1]!, factor)) | 0;
+          blue = (blue + Math.imul(data[source + 2]!, factor)) | 0;
         }
         target[at++] = clipped(red);
         target[at++] = clipped(green);
         target[at++] = clipped(blue);
       } else {
         let sum = HALF;
-        for (let tap = place * width; tap < end; tap++) sum = (sum + data[source++]! * weight[tap]!) | 0;
+        for (let tap = place * width; tap < end; tap++) sum = (sum + Math.imul(data[source++]!, weight[tap]!)) | 0;
         target[at++] = clipped(sum);
       }
     }
@@ -160,7 +160,7 @@ function alongColumns(
     let source = (first[place]! - offset) * line;
     for (let tap = place * taps; tap < place * taps + count[place]!; tap++) {
       const factor = weight[tap]!;
-      for (let x = 0; x < line; x++) sums[x] = sums[x]! + data[source++]! * factor;
+      for (let x = 0; x < line; x++) sums[x] = sums[x]! + Math.imul(data[source++]!, factor);
     }
     const start = (place - top) * line;
     for (let x = 0; x < line; x++) target[start + x] = clipped(sums[x]!);

@@ -3,9 +3,13 @@ import { seededRandom } from '../stats/random.ts';
 import { toFloat16Bits } from './float16.ts';
 import { allocate, elementCount } from './tensor-types.ts';
 
-/** What a dimension without a fixed size is called: by its symbol, else by where it stands. */
+/**
+ * What a dimension without a fixed size is called: by its symbol, else by where it stands. A first one without a name is the
+ * batch, which inputs share: skl2onnx gives it none.
+ */
 export function symbolOf(dim: string, input: string, axis: number): string {
-  return dim === '' ? `${input}.${axis}` : dim;
+  if (dim !== '') return dim;
+  return axis === 0 ? 'batch' : `${input}.${axis}`;
 }
 
 /** Every dimension whose size the caller chooses, each once. */

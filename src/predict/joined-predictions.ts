@@ -19,6 +19,8 @@ export interface PredictionColumns {
   readonly predicted: string | undefined;
   /** A column for each class, in the order of the model's classes. */
   readonly scores: { readonly kind: 'probabilities' | 'logits'; readonly columns: readonly string[] } | undefined;
+  /** Whether there may be predictions for rows that the data does not have. */
+  readonly furtherRows?: boolean;
 }
 
 /** The table, and the rows that it is joined with. */
@@ -102,7 +104,7 @@ async function* join(
   read: PredictionRows,
   request: JoinRequest,
 ): AsyncGenerator<PredictedBatch, void, void> {
-  const { table, ids, rows, position, author, log } = request;
+  const { table, source, ids, rows, position, author, log } = request;
   const readers = readersOf(request, read);
   const missing: string[] = [];
   let [without, matched] = [0, 0];
@@ -128,13 +130,19 @@ async function* join(
     const problem =
       `${table.name} has no prediction for ${several(without, 'row')} of ${rows.table}: ` +
       `${missing.map((one) => JSON.stringify(one)).join(', ')}${more}. Predict every row, or leave these out of the data.`;
-    throw author === 'user' ? new ConfigurationError(problem, { position }) : new SubjectError(problem, { position });
+    throw faultOf(author, problem, position);
   }
   if (read.rowOf.size > matched) {
-    log.warn(
-      `${table.name} has predictions for ${several(read.rowOf.size - matched, 'row')} that ${rows.table} does not have; they are not judged.`,
-    );
+    const further = `${table.name} has predictions for ${several(read.rowOf.size - matched, 'row')} that ${rows.table} does not have`;
+    if (!source.furtherRows) {
+      throw faultOf(author, `${further}: is it the same data? Where it may be so, say further-rows: allow.`, position);
+    }
+    log.warn(`${further}; they are not judged.`);
   }
+}
+
+function faultOf(author: JoinRequest['author'], problem: string, position: SourcePosition | undefined): Error {
+  return author === 'user' ? new ConfigurationError(problem, { position }) : new SubjectError(problem, { position });
 }
 
 type Reader = (at: Int32Array, batch: RowBatch) => PredictedBatch['predicted'][number];

@@ -39,6 +39,7 @@ export async function execute(
   const precision = lowest(precisionOf(model), reference?.precision ?? 'float32');
   const nothing: Execution = {
     refused: null,
+    guessed: [],
     runs: [],
     empty: null,
     repeated: null,
@@ -76,6 +77,7 @@ export async function execute(
     const empty = sound && sound.sizes.size > 0 ? await runEmpty(predictor, sound.sizes) : null;
     return {
       ...nothing,
+      guessed: making.real ? [] : guessedInputs(specs, ranges),
       runs,
       repeated,
       unoptimised,
@@ -152,6 +154,12 @@ export async function execute(
       }
     }
   }
+}
+
+function guessedInputs(specs: readonly TensorSpec[], ranges: OnnxExportKeys['ranges']): readonly string[] {
+  return specs
+    .filter(({ name, type }) => !type.startsWith('float') && !Object.hasOwn(ranges, name))
+    .map(({ name }) => name);
 }
 
 /** Of as many questions as show what a model does to its inputs; each is a run for every group of its tensors. */

@@ -8,6 +8,8 @@ import type { Precision } from './precision.ts';
 export interface Execution {
   /** Why the runtime refuses the model; null where it opened it. */
   readonly refused: string | null;
+  /** Inputs of whole numbers or texts whose values were guessed: no range and no reference says which are legal. */
+  readonly guessed: readonly string[];
   /** One for each size of each symbolic dimension, and one for each size of all together. */
   readonly runs: readonly SizedRun[];
   /** With every symbolic dimension 0; null where there is none, or nothing else ran. */
@@ -33,8 +35,10 @@ export interface Execution {
 export interface SizedRun {
   /** By symbolic dimension, its size: of one that has no name, `input.axis`. */
   readonly sizes: ReadonlyMap<string, number>;
-  /** Why it failed, as a sentence; null where it did not. */
+  /** Why it failed, as a sentence; null where it did not. An output that breaks the promise of a symbol is a failure. */
   readonly problem: string | null;
+  /** An output of another rank, or another size where it declares a number, as a sentence: runtimes let it pass. */
+  readonly misdeclared: string | null;
 }
 
 export interface Parity {

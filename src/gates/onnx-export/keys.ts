@@ -109,6 +109,9 @@ export const onnxExportKeys = z.strictObject({
   sizes: how(z.array(z.int().min(0).max(4096)).min(1))
     .default([1, 2, 3, 7])
     .describe('The sizes that every symbolic dimension is run with.'),
+  'output-shapes': severityKey()
+    .default('warn')
+    .describe('Whether outputs come in the rank and fixed sizes that they declare: fail, warn or pass.'),
   empty: severityKey()
     .default('pass')
     .describe('Whether it runs where every symbolic dimension is 0: fail, warn or pass.'),

@@ -41,9 +41,10 @@ describe('every symbolic dimension is run with several sizes', () => {
 
   test('an output that comes back in another shape than it declares', async () => {
     const wrong = modelOf([op('Relu', ['x'], ['y']), input('x', ['n', 3]), output('y', ['n', 4])]);
-    expect(await found(wrong, 'rules: { shapes: pass }')).toEqual([
+    expect(await found(wrong, 'rules: { shapes: pass }')).toEqual([]);
+    expect(await found(wrong, '{ output-shapes: fail, rules: { shapes: pass } }')).toEqual([
       expect.stringMatching(
-        /^sizes: With n = 1: The output "y" came back as float32 \[1, 3\], and it is declared as float32 \[n, 4\]\./,
+        /^output-shapes: With n = 1: The output "y" came back as float32 \[1, 3\], and it is declared as float32 \[n, 4\]\./,
       ),
     ]);
   });
@@ -67,6 +68,16 @@ describe('every symbolic dimension is run with several sizes', () => {
         /^sizes: With n = 1, k = 2, m = 2: The output "y" came back as float32 \[2, 2\], .* And with 4 other choices/,
       ),
     ]);
+  });
+
+  test('first dimensions without a name are one batch, as skl2onnx leaves them', async () => {
+    const unnamed = modelOf([
+      op('Concat', ['a', 'b'], ['y'], { attributes: [intAttribute('axis', 1)] }),
+      input('a', ['', 1]),
+      input('b', ['', 2]),
+      output('y', ['', 3]),
+    ]);
+    expect(await found(unnamed, 'output-shapes: fail')).toEqual([]);
   });
 
   test('only the sizes that the policy calls legal', async () => {

@@ -49,7 +49,8 @@ function execution(
   const tolerance = toleranceOf({ name: 'logits', type }, precision, policyOf('m.onnx', yaml).keys);
   return {
     refused: null,
-    runs: [{ sizes: new Map(), problem: null }],
+    guessed: [],
+    runs: [{ sizes: new Map(), problem: null, misdeclared: null }],
     empty: null,
     repeated: null,
     unoptimised: null,
@@ -247,4 +248,12 @@ test('what to do names the flag of the exporter that wrote the file', () => {
   expect(flip('skl2onnx')).toMatch(/ With skl2onnx: to_onnx\(/);
   expect(flip('tf2onnx')).toMatch(/ With tf2onnx: python -m tf2onnx\.convert --opset …\.$/);
   expect(flip('somebody')).not.toContain('With');
+});
+
+test('a model that ran with no size on guessed values is not judged by that, and does not pass', () => {
+  const failed = { sizes: new Map(), problem: 'It failed.', misdeclared: null };
+  const sizes = (guessed: readonly string[]) =>
+    verdictsOf('{}', 0, { ...execution('float32', {}), runs: [failed, failed], guessed }).sizes;
+  expect(sizes([])).toBe('fail');
+  expect(sizes(['city'])).toBe('inconclusive');
 });
