@@ -9,6 +9,7 @@ import { type AccuracyKeys, cutsOf, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { openLabelledRows } from './open-rows.ts';
 import type { Predictions, Questions } from './predictions.ts';
+import { preparedOtherwise } from './prepared-otherwise.ts';
 import { type Found, type Measured, runModels } from './run-models.ts';
 import { readTruth, type TruthRequest } from './truth.ts';
 import { decisionsBefore, wearSentence } from './wear.ts';
@@ -29,11 +30,14 @@ export async function measureAccuracy(
     const truth = await readTruth(source, truthRequest(keys), context.signal);
     const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
     const questions: Questions = { source, truth, names, keys, context };
-    const { candidate, baseline } = await runModels(candidateModel, baselineModel, questions);
+    const ran = await runModels(candidateModel, baselineModel, questions);
+    const { candidate, baseline } = ran;
+    const otherwise = await preparedOtherwise(policy, context, candidateModel, questions, ran);
     const arithmetic = quantised ? keys['quantised-arithmetic'] : null;
     const measured = assemble(truth, names, candidate, baseline ?? null, arithmetic);
     const worn = await wearOf(policy, source.digest, candidate.identity.digest, context);
-    const measurement = worn === null ? measured : { ...measured, notes: [...measured.notes, worn] };
+    const notes = [otherwise, ...measured.notes, worn].filter((note) => note !== null);
+    const measurement = { ...measured, notes };
     for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
     warnOfFeatures(candidate.predictions, context);
     return {

@@ -10,8 +10,12 @@ import { declared, fromHuggingFace } from './preprocessor.ts';
 
 const MOST_CONFIG = bytes(2 ** 20);
 
-/** The labelled rows: a table, a table of images, or a folder of images for each class. */
-export async function openLabelledRows(policy: GatePolicy<AccuracyKeys>, context: GateContext): Promise<RowSource> {
+/** The labelled rows: a table, a table of images, or a folder of images for each class. `prepare` changes how images are. */
+export async function openLabelledRows(
+  policy: GatePolicy<AccuracyKeys>,
+  context: GateContext,
+  prepare: (given: Preprocessing) => Preprocessing = (given) => given,
+): Promise<RowSource> {
   const { data } = policy.keys;
   const paths = [data.path].flat().map((path) => policy.resolve(path, ['data', 'path']));
   const { images } = data;
@@ -20,7 +24,7 @@ export async function openLabelledRows(policy: GatePolicy<AccuracyKeys>, context
     return engine.openRows({ paths: paths.map(context.files.shown), format: data.format, csv: data.csv });
   };
   if (images === undefined) return table();
-  const preprocessing = await preprocessingOf(policy, images, context);
+  const preprocessing = prepare(await preprocessingOf(policy, images, context));
   if (images.classes === 'folder' && paths.length > 1) {
     throw new ConfigurationError('data.images.classes: folder takes one folder, and data.path names several.', {
       position: policy.sources.at(['data', 'path']),

@@ -7,7 +7,7 @@ import { openImageRows } from '../../../src/images/image-rows.ts';
 import { normalise } from '../../../src/images/preprocessing.ts';
 import { decoderProgram } from '../../images/decoders.ts';
 import { fixtures, workbench } from '../../table/tables.ts';
-import { runGate } from './gate.ts';
+import { fixture, runGate } from './gate.ts';
 
 const bench = workbench();
 const candidate = { path: join(fixtures, 'digits/candidate.onnx') };
@@ -75,6 +75,49 @@ describe('images', () => {
   test('prepared in another way are judged in another way', async () => {
     const { checks } = await judged('resize: 8, order: L, mean: 1, std: -1');
     expect(checks[0]!.numbers.value!.value).toBeLessThan(accuracy - 0.3);
+  });
+
+  test.each([
+    ['resize: 8, order: L, mean: 1, std: -1', 'without mean and std'],
+    ['resize: 8, order: L, scale: 1', null],
+  ])('%s: another preparation is named where it is clearly better', async (images, what) => {
+    const { measurement } = await judged(images);
+    const told = measurement.notes.join();
+    if (what === null) expect(told).not.toMatch(/prepared in another way/);
+    else
+      expect(told).toMatch(
+        new RegExp(`of the first 200 it is right on \\d+ as they are, and on ${Math.round(accuracy * 200)} ${what}`),
+      );
+  });
+
+  test('channels that are exchanged are named', async () => {
+    const [red, blue] = ['#ff2000', '#0020ff'];
+    for (const [name, color] of [
+      ['warm', red],
+      ['cold', blue],
+    ] as const) {
+      const folder = bench.at(`colors/${name}`);
+      await mkdir(folder, { recursive: true });
+      for (let at = 0; at < 40; at++) {
+        await sharp({ create: { width: 8, height: 8, channels: 3, background: color! } })
+          .png()
+          .toFile(join(folder, `${at}.png`));
+      }
+    }
+    const yaml = (order: string) =>
+      `data: { path: '${bench.at('colors')}', images: { classes: folder, resize: 8, order: ${order} } }\nmetrics: { accuracy: { min: 0 } }`;
+    const given = {
+      imageRows: (request: Parameters<typeof openImageRows>[0]) =>
+        openImageRows(request, { ...decoderProgram, workers: 1 }, new AbortController().signal),
+    };
+    const model = { ...fixture('red-or-blue'), classes: ['cold', 'warm'] };
+    const right = await runGate(bench.engine(), yaml('RGB'), model, null, given);
+    expect(right.checks[0]!.numbers.value!.value).toBe(1);
+    expect(right.measurement.notes).toEqual([]);
+    const wrong = await runGate(bench.engine(), yaml('BGR'), model, null, given);
+    expect(wrong.measurement.notes[0]).toMatch(
+      /right on 0 as they are, and on 80 with the channels the other way round \(order: RGB\)/,
+    );
   });
 
   test('a change of one file is another data set', async () => {
