@@ -26,6 +26,17 @@ const text = z.string().min(1);
 const flag = z.boolean().nullish();
 const EMPTY_SET = 'its value_set holds no value, so it asks nothing';
 
+/** In Python true is 1 and false is 0. */
+function asPythonCompares(values: readonly z.infer<typeof scalar>[]): z.infer<typeof scalar>[] {
+  const equals = new Map<unknown, boolean | number>([
+    [1, true],
+    [0, false],
+    [true, 1],
+    [false, 0],
+  ]);
+  return [...new Set(values.flatMap((value) => [value, ...(equals.has(value) ? [equals.get(value)!] : [])]))];
+}
+
 /** What an empty set asks, as Great Expectations judges it: that there is no value at all, or nothing. */
 const withSet = (
   empty: 'no value' | 'nothing',
@@ -110,11 +121,15 @@ const EXPECTATION_OF = {
   expect_column_values_to_be_of_type: ofType,
   expect_column_values_to_be_in_type_list: inTypeList,
   expect_column_type_to_be: ofType,
-  expect_column_values_to_be_in_set: withSet('no value', (column, values) => ({ rule: 'allowed', column, values })),
+  expect_column_values_to_be_in_set: withSet('no value', (column, values) => ({
+    rule: 'allowed',
+    column,
+    values: asPythonCompares(values),
+  })),
   expect_column_values_to_not_be_in_set: withSet('nothing', (column, values) => ({
     rule: 'forbidden',
     column,
-    values,
+    values: asPythonCompares(values),
   })),
   expect_column_values_to_be_between: expectation({ ...COLUMN, ...DATED_BOUNDS }, ({ column, ...bounds }) => {
     const range = rangeOf(column, bounds);
@@ -198,7 +213,7 @@ const EXPECTATION_OF = {
   expect_column_distinct_values_to_be_in_set: withSet('nothing', (column, values) => ({
     rule: 'distinctValues',
     column,
-    values,
+    values: asPythonCompares(values),
     must: 'be-in',
   })),
   expect_column_distinct_values_to_contain_set: withSet('nothing', (column, values) => ({
