@@ -5,6 +5,7 @@ import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
 import { sourceShape } from '../source-keys.ts';
 import { fairnessKey } from './fairness-keys.ts';
 import { imagesShape } from './image-keys.ts';
+import { MAXIMISED } from './maximised.ts';
 import { type MetricRequest, metricsKey, wrongTask } from './metric-keys.ts';
 import type { WantedColumns } from './score-details.ts';
 import { type Cut, isSameCut } from './slice-columns.ts';
@@ -30,6 +31,11 @@ const dataShape = {
     .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
     .optional()
     .describe('Model input → column, or list of scalar columns. Default: by equal name, or the only candidate.'),
+};
+
+const choiceShape = {
+  data: pathKey().describe('Labelled rows that judge nothing: a split of its own.'),
+  maximise: z.enum(MAXIMISED).default('f1').describe('What the threshold is best at on them.'),
 };
 
 const sliceShape = {
@@ -100,7 +106,7 @@ export const accuracyKeys = z
       .describe(
         'The column of what several rows are of, such as a patient: they hang together and are drawn together.',
       ),
-    threshold: judged(z.number().gt(0).lt(1))
+    threshold: judged(z.union([z.number().gt(0).lt(1), z.strictObject(choiceShape)]))
       .optional()
       .describe(
         'Of two classes, or of each label: positive where the probability is at or above this. Default: the higher score; 0.5 for labels.',
@@ -161,6 +167,10 @@ export const accuracyKeys = z
     if (task !== 'classes' && keys.fairness.length > 0) {
       const message = 'fairness compares rates of one class. Limit metrics within slices instead.';
       context.addIssue({ code: 'custom', path: ['fairness'], message });
+    }
+    if (task === 'sets' && typeof keys.threshold === 'object') {
+      const message = 'a threshold is chosen for two classes only; of several labels give it as a number.';
+      context.addIssue({ code: 'custom', path: ['threshold'], message });
     }
     if (task === 'values' && keys.threshold !== undefined) {
       const message = 'threshold makes classes of scores, and these metrics are about numbers. Leave it out.';

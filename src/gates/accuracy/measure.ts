@@ -11,6 +11,7 @@ import { openLabelledRows } from './open-rows.ts';
 import type { Predictions, Questions } from './predictions.ts';
 import { preparedOtherwise } from './prepared-otherwise.ts';
 import { type Found, type Measured, runModels } from './run-models.ts';
+import { chosenThreshold } from './threshold-choice.ts';
 import { readTruth, type TruthRequest } from './truth.ts';
 import { decisionsBefore, wearSentence } from './wear.ts';
 
@@ -29,7 +30,13 @@ export async function measureAccuracy(
   try {
     const truth = await readTruth(source, truthRequest(keys), context.signal);
     const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
-    const questions: Questions = { source, truth, names, keys, context };
+    const thresholds = await thresholdsOf(
+      policy,
+      context,
+      [candidateModel, ...(baselineModel ? [baselineModel] : [])],
+      source.digest,
+    );
+    const questions: Questions = { source, truth, names, keys, thresholds, context };
     const ran = await runModels(candidateModel, baselineModel, questions);
     const { candidate, baseline } = ran;
     const otherwise = await preparedOtherwise(policy, context, candidateModel, questions, ran);
@@ -48,6 +55,7 @@ export async function measureAccuracy(
         datasets: [{ name: paths.join(', '), digest: source.digest, rows: source.rows }],
         environment: {
           ...environmentOf(candidate, baseline),
+          ...thresholdsTold(thresholds, candidateModel, baselineModel),
           ...(measurement.quantised && { quantisedArithmetic: measurement.quantised }),
         },
       },
@@ -55,6 +63,30 @@ export async function measureAccuracy(
   } finally {
     await source.close();
   }
+}
+
+/** One for each model, where the policy has it chosen. */
+async function thresholdsOf(
+  policy: GatePolicy<AccuracyKeys>,
+  context: GateContext,
+  models: readonly Found[],
+  judged: string,
+): Promise<ReadonlyMap<ModelPolicy, number> | undefined> {
+  const { threshold } = policy.keys;
+  if (typeof threshold !== 'object') return undefined;
+  const chosen = new Map<ModelPolicy, number>();
+  for (const found of models) chosen.set(found.model, await chosenThreshold(policy, context, found, threshold, judged));
+  return chosen;
+}
+
+function thresholdsTold(
+  thresholds: ReadonlyMap<ModelPolicy, number> | undefined,
+  candidate: Found,
+  baseline: Found | undefined,
+): Provenance['environment'] {
+  if (thresholds === undefined) return {};
+  const other = baseline && thresholds.get(baseline.model);
+  return { threshold: thresholds.get(candidate.model)!, ...(other !== undefined && { baselineThreshold: other }) };
 }
 
 /** What it means that these rows have decided before; null where nobody keeps results, or it means little. */

@@ -67,6 +67,7 @@ function findingsOf({ execution }: Measurement, checks: readonly Check[]): reado
 
 /** Which checks stand for a rung, from the bottom up. */
 const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] = [
+  ['exported', (id) => id.startsWith('export')],
   ['fits the target', (id) => ['ir-version', 'opset', 'target-operators'].includes(id)],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
@@ -84,14 +85,21 @@ function ladderTable({ execution }: Measurement, checks: readonly Check[]): Tabl
       own.length === 0 ? 'not checked' : failed.length === 0 ? 'yes' : failed.some(blocks) ? 'no' : 'with warnings';
     return [rung, state, failed.map(({ id }) => id).join(', ')];
   });
-  const [fits, valid, ...ran] = rungs;
+  const [exported, fits, valid, ...ran] = rungs;
   return {
     id: 'ladder',
     title: 'How far it came',
     note: 'notRun' in execution ? `It was not run: ${execution.notRun}.` : null,
     folded: false,
     columns: [text('step'), text('reached'), text('what stands in the way')],
-    rows: [['parses', 'yes', ''], valid!, fits!, ...ran],
+    rows: [
+      ...(exported![1] === 'not checked' ? [] : [exported!]),
+      ['parses', 'yes', ''],
+      valid!,
+      fits!,
+      ...ran,
+      ['does its task as well as before', 'not checked', 'the accuracy gate tells'],
+    ],
   };
 }
 
