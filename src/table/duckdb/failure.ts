@@ -51,6 +51,10 @@ const KNOWN: readonly Known[] = [
       ),
   },
   {
+    pattern: /Need at least one non-root column/,
+    say: (table, _, cause) => new ConfigurationError(`${table} has no column.`, { cause }),
+  },
+  {
     pattern: /Malformed JSON in file "(.*)", at byte \d+ in line (\d+)/,
     say: (_, match, cause) =>
       new ConfigurationError(`${match[1]}, line ${match[2]}: this is no JSON. Correct the file.`, { cause }),
@@ -128,6 +132,8 @@ function quotedFile(cause: unknown): string | undefined {
 function firstSentence(text: string): string {
   const line = text
     .split('\n', 1)[0]!
+    // Its kinds of errors mean nothing to a reader of the sentence.
+    .replace(/^(?:[A-Z][A-Za-z]+ ){1,3}Error: /, '')
     .replace(/'[^']*'?/g, "'…'")
     .trim();
   return /[.!?]$/.test(line) ? line : `${line}.`;
