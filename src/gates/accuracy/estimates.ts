@@ -5,6 +5,7 @@ import { UndefinedStatisticError } from '../../stats/replicates.ts';
 import type { Limit } from '../limit.ts';
 import { estimateAgreement } from './agreement.ts';
 import { clusterEstimator } from './cluster-estimates.ts';
+import { estimateCustom } from './custom.ts';
 import { fairnessQuestions } from './fairness.ts';
 import type { AccuracyKeys } from './keys.ts';
 import { labelEstimator } from './label-estimates.ts';
@@ -20,6 +21,8 @@ export interface MetricEstimates extends MetricNumbers {
   readonly request: Told;
   /** Where a limit stands, if not below `metrics` of the scope. */
   readonly source?: KeyPath;
+  /** The same of all of its limits, each under its own rule. */
+  readonly below?: KeyPath;
   readonly scope: Scope;
   readonly rows: number;
 }
@@ -33,7 +36,21 @@ export interface Told {
 
 /** One for each metric and scope, in the order of the policy, and then those of fairness. */
 export function estimateMetrics(keys: AccuracyKeys, measurement: Measurement): readonly MetricEstimates[] {
-  return [...metricsOf(keys, measurement), ...fairnessOf(keys, measurement)];
+  return [...metricsOf(keys, measurement), ...customOf(keys, measurement), ...fairnessOf(keys, measurement)];
+}
+
+/** Of all rows. */
+function customOf({ custom, seed, resamples }: AccuracyKeys, measurement: Measurement): MetricEstimates[] {
+  return Object.entries(custom).map(([name, { better, limits }]) => {
+    const values = measurement.custom?.find((one) => one.name === name);
+    return {
+      ...guarded(() => (values ? estimateCustom(values, { seed, resamples }) : nothing(`${name} was not measured.`))),
+      request: { key: name, metric: { name, unit: 'units', better }, limits },
+      scope: { slice: null, rows: null, requests: [], path: [] },
+      below: ['custom', name],
+      rows: measurement.rows,
+    };
+  });
 }
 
 function fairnessOf({ fairness }: AccuracyKeys, measurement: Measurement): MetricEstimates[] {

@@ -146,7 +146,9 @@ function check(
     limit: documentLimit(
       limit,
       demand,
-      policy.sources.at(estimates.source ?? [...scope.path, 'metrics', request.key, limit.rule]) ?? null,
+      policy.sources.at(
+        estimates.source ?? [...(estimates.below ?? [...scope.path, 'metrics', request.key]), limit.rule],
+      ) ?? null,
     ),
     better: metric.better,
     family: familySize > 1 ? `${FAMILY} (${familySize} checks, Holm)` : null,

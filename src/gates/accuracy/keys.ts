@@ -3,6 +3,7 @@ import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../conf
 import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
 import { sourceShape } from '../source-keys.ts';
+import { customKey } from './custom-keys.ts';
 import { fairnessKey } from './fairness-keys.ts';
 import { imagesShape } from './image-keys.ts';
 import { MAXIMISED } from './maximised.ts';
@@ -106,6 +107,9 @@ export const accuracyKeys = z
       .describe(
         'The column of what several rows are of, such as a patient: they hang together and are drawn together.',
       ),
+    custom: demands(z.record(z.string().min(1).max(100), customKey()))
+      .default({})
+      .describe('Metrics of your own: a program that says a number of each row, and limits of its mean.'),
     threshold: judged(z.union([z.number().gt(0).lt(1), z.strictObject(choiceShape)]))
       .optional()
       .describe(
@@ -158,6 +162,10 @@ export const accuracyKeys = z
     for (const { request, path } of requestsOf(keys)) {
       const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
       if (message !== undefined) context.addIssue({ code: 'custom', path, message });
+    }
+    if (keys['group-by'] !== undefined && Object.keys(keys.custom).length > 0) {
+      const message = 'group-by is not worked out for custom metrics. Give them an accuracy gate of their own.';
+      context.addIssue({ code: 'custom', path: ['custom'], message });
     }
     if (keys['group-by'] !== undefined && keys.fairness.length > 0) {
       const message =

@@ -5,6 +5,7 @@ import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { assemble } from './assemble.ts';
 import { ClassNames } from './coded.ts';
+import { withCustom } from './custom.ts';
 import { type AccuracyKeys, cutsOf, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { openLabelledRows } from './open-rows.ts';
@@ -44,7 +45,7 @@ export async function measureAccuracy(
     const measured = assemble(truth, names, candidate, baseline ?? null, arithmetic);
     const worn = await wearOf(policy, source.digest, candidate.identity.digest, context);
     const notes = [otherwise, ...measured.notes, worn].filter((note) => note !== null);
-    const measurement = { ...measured, notes };
+    const measurement = await withCustom(policy, { ...measured, notes }, context);
     for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
     warnOfFeatures(candidate.predictions, context);
     return {

@@ -14,12 +14,21 @@ interface AnyMeasurement {
   /** How a report names each row: its id, or `row 17`, counted from 1. */
   readonly name: (row: number) => string;
   readonly slices: readonly SliceColumn[];
+  /** Numbers of each row that the user's own programs made; absent where there are none. */
+  readonly custom?: readonly CustomValues[];
   /** Of each row its group, where rows of a group hang together; null where each stands alone. */
   readonly groups: Int32Array | null;
   /** What a reader should know about how the models were read, one sentence each. */
   readonly notes: readonly string[];
   /** How quantised operators were computed; null where neither model has any. */
   readonly quantised: QuantisedArithmetic | null;
+}
+
+/** What a program of the user says of every row, of either model. */
+export interface CustomValues {
+  readonly name: string;
+  readonly candidate: Float64Array;
+  readonly baseline: Float64Array | null;
 }
 
 /** One of several classes for each row. */

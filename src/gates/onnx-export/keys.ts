@@ -115,6 +115,12 @@ export const onnxExportKeys = z.strictObject({
   empty: severityKey()
     .default('pass')
     .describe('Whether it runs where every symbolic dimension is 0: fail, warn or pass.'),
+  providers: judged(z.array(z.string().min(1)).min(1))
+    .default(['cpu'])
+    .describe('Execution providers that run the model, in the order of preference: `[cuda, cpu]`.'),
+  'cpu-fallback': severityKey()
+    .default('warn')
+    .describe('Where another provider than cpu comes first, whether it takes every node: fail, warn or pass.'),
   'structure-only': strict(z.boolean(), ['true', 'false']).default(false).describe('Judge the file and run nothing.'),
   threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: how(durationKey()).prefault('10m').describe('For loading the model, and for one run.'),
