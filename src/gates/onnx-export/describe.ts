@@ -71,7 +71,10 @@ const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] 
   ['fits the target', (id) => ['ir-version', 'opset', 'target-operators'].includes(id)],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
-  ['runs', (id) => ['sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow'].includes(id)],
+  [
+    'runs',
+    (id) => ['cpu-fallback', 'sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow'].includes(id),
+  ],
   ['says what the reference says', (id) => /^(reference|parity|finite)[.[]/.test(id)],
 ];
 

@@ -43,6 +43,7 @@ export async function execute(
     runs: [],
     empty: null,
     repeated: null,
+    fallback: null,
     unoptimised: null,
     parity: null,
     layers: null,
@@ -51,7 +52,8 @@ export async function execute(
     tolerances: new Map(),
     environment: {},
   };
-  const open = (optimisation: Optimisation) => context.openOnnx({ name, path }, { ...limits, optimisation });
+  const place = { executionProviders: keys.providers };
+  const open = (optimisation: Optimisation) => context.openOnnx({ name, path }, { ...limits, optimisation }, place);
   const predictor = await open('all').catch(ofTheModel);
   if (typeof predictor === 'string') return { ...nothing, refused: predictor };
   const tolerances = new Map(
@@ -77,6 +79,7 @@ export async function execute(
     const empty = sound && sound.sizes.size > 0 ? await runEmpty(predictor, sound.sizes) : null;
     return {
       ...nothing,
+      fallback: keys.providers[0] === 'cpu' ? null : await lookForFallback(),
       guessed: making.real ? [] : guessedInputs(specs, ranges),
       runs,
       repeated,
@@ -99,6 +102,14 @@ export async function execute(
     if (questions.problem !== null) return undefined;
     for await (const { inputs } of questions.samples([])) return inputs;
     return undefined;
+  }
+
+  /** Opens it once more, and lets nothing run on the processor. */
+  async function lookForFallback(): Promise<string> {
+    const opened = await context.openOnnx({ name, path }, limits, { ...place, forbidCpu: true }).catch(ofTheModel);
+    if (typeof opened === 'string') return opened;
+    await opened.close();
+    return '';
   }
 
   function runEmpty(asked: Predictor, like: ReadonlyMap<string, number>) {

@@ -16,6 +16,8 @@ export interface Execution {
   readonly empty: SizedRun | null;
   /** Of two runs on the same inputs in one session; null where none came to an end. */
   readonly repeated: ReadonlyMap<string, Agreement> | null;
+  /** Why nodes run on the processor although another provider comes first; '' where none does; null where nobody asked. */
+  readonly fallback: string | null;
   /** Of a second session that rewrites nothing, against the first; why it failed; null where the first did. */
   readonly unoptimised: ReadonlyMap<string, Agreement> | string | null;
   /** What the model says against what the reference says; null where the policy names none. */

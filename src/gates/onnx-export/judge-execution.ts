@@ -26,6 +26,7 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
   if (execution.refused !== null) return [opens];
   return [
     opens,
+    ...fallbackCheck(policy, execution.fallback),
     sizesCheck(policy, execution),
     ...outputShapesCheck(policy, execution.runs),
     ...emptyCheck(policy, execution.empty),
@@ -33,6 +34,21 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
     ...optimisationChecks(policy, execution),
     ...overflowChecks(policy, execution),
     ...(execution.parity ? judgeParity(policy, execution, execution.parity) : []),
+  ];
+}
+
+function fallbackCheck(policy: Policy, fallback: string | null): Check[] {
+  if (fallback === null) return [];
+  const [first] = policy.keys.providers;
+  return [
+    fact(policy, {
+      id: 'cpu-fallback',
+      title: 'no node runs on the processor',
+      reason: fallback || `${first} takes every node.`,
+      holds: fallback === '',
+      flip: `Export without the operators that ${first} does not have. Nodes that compute shapes stay on the processor by design: then let it be with cpu-fallback: warn.`,
+      softened: { fail: { as: policy.keys['cpu-fallback'], by: 'cpu-fallback' } },
+    }),
   ];
 }
 

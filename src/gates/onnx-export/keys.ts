@@ -34,7 +34,9 @@ export const onnxExportKeys = z.strictObject({
   target: strict(z.string(), 'unordered')
     .refine((written) => TARGETS.has(written), `name a runtime and its version: ${[...TARGETS.keys()].join(', ')}.`)
     .optional()
-    .describe('The runtime that serves the model, such as `onnxruntime 1.22`: its IR version and opsets must do.'),
+    .describe(
+      'The runtime that serves the model, such as `onnxruntime 1.22` or `tensorrt 10.0`: IR version, opsets and operators must do.',
+    ),
   rules: z
     .strictObject(severities)
     .prefault({})
@@ -80,11 +82,13 @@ export const onnxExportKeys = z.strictObject({
   reference: dataset(pathKey(), 'where needed')
     .optional()
     .describe(
-      'Rows of inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON. Or another model.',
+      'Inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON, a folder of .npy or of test data (.pb). Or another model.',
     ),
   inputs: dataset(pathKey(), 'where needed')
     .optional()
-    .describe('Where the reference is a model: the rows that both are asked about.'),
+    .describe(
+      'Where the reference is a model: the rows that both are asked about. Default: inputs that are made within ranges.',
+    ),
   atol: strict(z.number().min(0), 'lower')
     .optional()
     .describe('Absolute tolerance. Default: by the precision of the model.'),
@@ -115,6 +119,12 @@ export const onnxExportKeys = z.strictObject({
   empty: severityKey()
     .default('pass')
     .describe('Whether it runs where every symbolic dimension is 0: fail, warn or pass.'),
+  providers: judged(z.array(z.string().min(1)).min(1))
+    .default(['cpu'])
+    .describe('Execution providers that run the model, in the order of preference: `[cuda, cpu]`.'),
+  'cpu-fallback': severityKey()
+    .default('warn')
+    .describe('Where another provider than cpu comes first, whether it takes every node: fail, warn or pass.'),
   'structure-only': strict(z.boolean(), ['true', 'false']).default(false).describe('Judge the file and run nothing.'),
   threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: how(durationKey()).prefault('10m').describe('For loading the model, and for one run.'),

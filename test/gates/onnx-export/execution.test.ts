@@ -136,6 +136,14 @@ test('inputs that cannot be fed are named, and nothing is said of running', asyn
   });
 });
 
+test('a provider that is not there is no pass on the processor', async () => {
+  await expect(found('identity', 'providers: [cuda, cpu]')).rejects.toThrow(
+    /could not load the libraries of the execution provider cuda/,
+  );
+  await expect(found('identity', 'providers: [nowhere]')).rejects.toThrow(/has no execution provider "nowhere"/);
+  expect(await found('identity', 'providers: [cpu]')).toEqual([]);
+});
+
 describe('against a reference', () => {
   let references = 0;
   const rows = (values: readonly object[]) => bench.file(`reference-${++references}.json`, JSON.stringify(values));

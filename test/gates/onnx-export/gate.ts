@@ -32,8 +32,8 @@ export async function runGate(
     externalFiles,
     readWeights,
     withOutputs,
-    openOnnx: (model, limits) =>
-      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, limits }),
+    openOnnx: (model, limits, place) =>
+      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, limits, ...place }),
     findModel: (model) =>
       findModel(model, {
         log: context.log,

@@ -50,6 +50,7 @@ function execution(
   return {
     refused: null,
     guessed: [],
+    fallback: null,
     runs: [{ sizes: new Map(), problem: null, misdeclared: null }],
     empty: null,
     repeated: null,
@@ -256,4 +257,21 @@ test('a model that ran with no size on guessed values is not judged by that, and
     verdictsOf('{}', 0, { ...execution('float32', {}), runs: [failed, failed], guessed }).sizes;
   expect(sizes([])).toBe('fail');
   expect(sizes(['city'])).toBe('inconclusive');
+});
+
+test.each([
+  ['', 'pass', null],
+  ['Nodes of m.onnx run on the processor.', 'fail', { kind: 'warns', by: 'cpu-fallback' }],
+])('where another provider comes first, nodes that run on the processor: %j', (fallback, verdict, effect) => {
+  const measurement = {
+    model,
+    structure: structureOf(model),
+    weights: { notRead: 'not asked' },
+    ...AROUND,
+    bytes: 0,
+    promised: null,
+    execution: { ...execution('float32', {}), fallback },
+  };
+  const checks = judgeOnnxExport(policyOf('m.onnx', 'providers: [cuda, cpu]'), measurement);
+  expect(checks.find(({ id }) => id === 'cpu-fallback')).toMatchObject({ verdict, effect });
 });
