@@ -112,6 +112,10 @@ const modelShape = {
     .describe(
       'Of a table of predictions: the column with the predicted class or number. Default: predicted or prediction.',
     ),
+  interval: z
+    .strictObject({ low: columnKey(), high: columnKey() })
+    .optional()
+    .describe('Of predicted numbers: the columns with the bounds of an interval of each row.'),
   'further-rows': strict(z.enum(['refuse', 'allow']), ['allow', 'refuse'])
     .optional()
     .describe('Of predictions: what to make of those for rows that the data does not have. Default: refuse.'),

@@ -10,6 +10,7 @@ import {
   recallAt,
   rocAuc,
 } from './curves.ts';
+import { intervalCoverage, intervalWidth } from './intervals.ts';
 import { f1Samples, hammingLoss, jaccardSamples, subsetAccuracy } from './label-sets.ts';
 import { logLoss } from './log-loss.ts';
 import type { Metric } from './metric.ts';
@@ -68,6 +69,8 @@ export const METRICS: readonly MetricEntry[] = [
   named(hammingLoss),
   named(f1Samples),
   named(jaccardSamples),
+  named(intervalCoverage, 'picp'),
+  named(intervalWidth),
   named(meanAbsoluteError, 'mean_absolute_error'),
   named(rootMeanSquaredError, 'root_mean_squared_error'),
   named(r2, 'r2_score', 'r_squared'),

@@ -19,6 +19,7 @@ export type MetricNeeds =
   | 'columns'
   | 'sets'
   | 'agreement'
+  | 'interval'
   | 'values';
 
 /** What is predicted of a row: one of several classes, any number of labels, or a number. */
@@ -33,6 +34,7 @@ const TASKS: Readonly<Record<MetricNeeds, readonly Task[]>> = {
   columns: ['classes', 'sets'],
   sets: ['sets'],
   agreement: ['classes', 'sets'],
+  interval: ['values'],
   values: ['values'],
 };
 
@@ -61,7 +63,15 @@ interface Described {
 }
 
 /** Known by name. */
-export type Metric = ClassMetric | ValueMetric | AgreementMetric;
+export type Metric = ClassMetric | ValueMetric | IntervalMetric | AgreementMetric;
+
+/** The mean over rows of a number that a label and the bounds said of it make. */
+export interface IntervalMetric extends Described {
+  readonly needs: 'interval';
+  rowValue(truth: number, low: number, high: number): number;
+  /** The number is 0 or 1. */
+  readonly isShare: boolean;
+}
 
 /** About two models, whatever the truth: the share of rows of which they say the same. */
 export interface AgreementMetric extends Described {
@@ -70,7 +80,7 @@ export interface AgreementMetric extends Described {
 
 /** Not yet tied to the classes of a model. */
 export interface ClassMetric extends Described {
-  readonly needs: Exclude<MetricNeeds, 'values' | 'agreement'>;
+  readonly needs: Exclude<MetricNeeds, 'values' | 'interval' | 'agreement'>;
   /** The classes whose scores it looks at, where it needs `columns`. */
   readonly columns?: 'all' | readonly string[];
   /** Fails where the classes make the metric meaningless (an unknown class, k not below the number of classes). */

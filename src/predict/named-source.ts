@@ -17,6 +17,7 @@ const OWN: Readonly<Partial<Record<Key, readonly Kind[]>>> = {
   predicted: ['table', 'command'],
   probabilities: ['table', 'command'],
   logits: ['table', 'command'],
+  interval: ['table', 'command'],
   'further-rows': ['table', 'command'],
 };
 
@@ -111,7 +112,7 @@ function refuseStrangers(keys: ModelKeys, kind: Kind, positionOf: (key: Key) => 
 }
 
 function columnsOf(
-  { id, predicted, probabilities, logits, 'further-rows': further }: ModelKeys,
+  { id, predicted, probabilities, logits, interval, 'further-rows': further }: ModelKeys,
   positionOf: (key: Key) => SourcePosition | undefined,
 ): PredictionColumns {
   if (probabilities && logits) {
@@ -124,6 +125,7 @@ function columnsOf(
   return {
     id,
     predicted,
+    interval,
     furtherRows: further === 'allow',
     scores: scores && { kind: probabilities ? 'probabilities' : 'logits', columns: Object.values(scores) },
   };

@@ -83,10 +83,11 @@ function compact(groups: Int32Array): { readonly code: Int32Array; readonly coun
 
 function sampleOf(metric: Metric, view: Measurement): WeightedSample | string {
   if (view.kind === 'values') {
+    if (metric.needs === 'interval') return 'group-by is not worked out for intervals';
     return metric.needs === 'values' ? ofValues(metric, view) : `${metric.name} is about classes`;
   }
   if (view.kind === 'sets') return `group-by is not worked out for rows with several labels`;
-  if (metric.needs === 'values') return `${metric.name} is about numbers`;
+  if (metric.needs === 'values' || metric.needs === 'interval') return `${metric.name} is about numbers`;
   if (metric.needs === 'agreement') return ofAgreement(view);
   const { candidate, baseline, classes } = view;
   const epsilons = [candidate, baseline].map((one) => (one?.scores.known ? one.scores.epsilon : 0));

@@ -14,7 +14,7 @@ import { type MetricNumbers, nothing, reasonSentence } from './metric-numbers.ts
 import { type Scope, scopesOf, within } from './scope.ts';
 import { estimateScoreCurves, estimateScores } from './score-estimates.ts';
 import { setEstimator } from './set-estimates.ts';
-import { estimateValues } from './value-estimates.ts';
+import { estimateIntervals, estimateValues } from './value-estimates.ts';
 
 /** What is known about one metric on one set of rows. */
 export interface MetricEstimates extends MetricNumbers {
@@ -108,22 +108,26 @@ function estimatorOf(view: Measurement, { seed, resamples }: AccuracyKeys): Esti
   if (view.groups !== null) return clusterEstimator(view, view.groups, options);
   if (view.kind === 'values') {
     return (metric) =>
-      metric.needs === 'values'
-        ? estimateValues(metric, view, options)
-        : nothing(`${metric.name} is about classes, and the labels are numbers.`);
+      metric.needs === 'interval'
+        ? estimateIntervals(metric, view, options)
+        : metric.needs === 'values'
+          ? estimateValues(metric, view, options)
+          : nothing(`${metric.name} is about classes, and the labels are numbers.`);
   }
   if (view.kind === 'sets') {
     const ofSets = setEstimator(view, options);
     return (metric) => {
       if (metric.needs === 'agreement') return estimateAgreement(view);
-      return metric.needs === 'values' ? nothing(`${metric.name} is about numbers.`) : ofSets(metric);
+      return 'bind' in metric ? ofSets(metric) : nothing(`${metric.name} is about numbers.`);
     };
   }
   const ofLabels = labelEstimator(view, options);
   const epsilons = [view.candidate, view.baseline].map((one) => (one?.scores.known ? one.scores.epsilon : 0));
   const setting = { classes: view.classes, epsilon: Math.max(...epsilons, machineEpsilon('float64')) };
   return (metric) => {
-    if (metric.needs === 'values') return nothing(`${metric.name} is about numbers, and the labels are classes.`);
+    if (metric.needs === 'values' || metric.needs === 'interval') {
+      return nothing(`${metric.name} is about numbers, and the labels are classes.`);
+    }
     if (metric.needs === 'agreement') return estimateAgreement(view);
     const bound = metric.bind(setting);
     if (!bound.ok) return nothing(reasonSentence(bound.reason));

@@ -102,5 +102,7 @@ export interface NoScores {
 
 export interface ValuePredictions {
   readonly predicted: Float64Array;
+  /** Bounds of an interval of each number, where the model gives some. */
+  readonly bounds?: { readonly low: Float64Array; readonly high: Float64Array };
   readonly nonFinite: number;
 }

@@ -52,9 +52,14 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
     groups: measurement.groups && integers(measurement.groups, rows),
   };
   if (measurement.kind === 'values') {
-    const cut = ({ predicted }: typeof measurement.candidate) => {
+    const cut = ({ predicted, bounds }: typeof measurement.candidate) => {
       const own = doubles(predicted, rows);
-      return { predicted: own, nonFinite: countIf(own, (value) => !Number.isFinite(value)) };
+      const cutBounds = bounds && { low: doubles(bounds.low, rows), high: doubles(bounds.high, rows) };
+      return {
+        predicted: own,
+        ...(cutBounds && { bounds: cutBounds }),
+        nonFinite: countIf(own, (value) => !Number.isFinite(value)),
+      };
     };
     const { value, candidate, baseline } = measurement;
     return {

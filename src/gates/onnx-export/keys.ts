@@ -34,7 +34,9 @@ export const onnxExportKeys = z.strictObject({
   target: strict(z.string(), 'unordered')
     .refine((written) => TARGETS.has(written), `name a runtime and its version: ${[...TARGETS.keys()].join(', ')}.`)
     .optional()
-    .describe('The runtime that serves the model, such as `onnxruntime 1.22`: its IR version and opsets must do.'),
+    .describe(
+      'The runtime that serves the model, such as `onnxruntime 1.22` or `tensorrt 10.0`: IR version, opsets and operators must do.',
+    ),
   rules: z
     .strictObject(severities)
     .prefault({})
@@ -80,11 +82,13 @@ export const onnxExportKeys = z.strictObject({
   reference: dataset(pathKey(), 'where needed')
     .optional()
     .describe(
-      'Rows of inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON. Or another model.',
+      'Inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON, a folder of .npy or of test data (.pb). Or another model.',
     ),
   inputs: dataset(pathKey(), 'where needed')
     .optional()
-    .describe('Where the reference is a model: the rows that both are asked about.'),
+    .describe(
+      'Where the reference is a model: the rows that both are asked about. Default: inputs that are made within ranges.',
+    ),
   atol: strict(z.number().min(0), 'lower')
     .optional()
     .describe('Absolute tolerance. Default: by the precision of the model.'),
