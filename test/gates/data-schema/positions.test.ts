@@ -29,6 +29,9 @@ const rows = `SELECT * FROM (VALUES ${lines.map(({ x, y }) => `(${x}, ${y})`).jo
 const csv = `x,y\n${lines.map(({ x, y }) => `${x},${y}\n`).join('')}`;
 const many = Array.from({ length: 600 }, (_, index) => index);
 const wideCsv = `x,y,${many.map((index) => `c${index}`)}\n${lines.map(({ x, y }) => `${x},${y},${many}\n`).join('')}`;
+const wideNdjson = lines
+  .map((line) => `${JSON.stringify({ ...line, ...Object.fromEntries(many.map((index) => [`c${index}`, index])) })}\n`)
+  .join('');
 const ndjson = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
 const EXPECTED = {
@@ -44,6 +47,7 @@ test.each([
   ['delimited text', async () => shop.file('x.csv', csv)],
   ['delimited text, compressed', async () => shop.file('x.csv.gz', gzipSync(csv))],
   ['delimited text with so many columns that it is read once for all statements', () => shop.file('wide.csv', wideCsv)],
+  ['NDJSON with as many', () => shop.file('wide.ndjson', wideNdjson)],
   ['NDJSON', async () => shop.file('x.ndjson', ndjson)],
   ['JSON', async () => shop.file('x.json', JSON.stringify(lines))],
 ])('%s', async (_, data) => {
