@@ -261,6 +261,35 @@ describe('tasks do not mix', () => {
   });
 });
 
+describe('labels of several columns', () => {
+  const judged = async (lines: readonly string[], rest = '') => {
+    const path = await bench.file('several.csv', `${['id,a,b,pa,pb', ...lines].join('\n')}\n`);
+    const yaml = `data: { path: '${path}', id: id, label: [a, b] }\nmetrics: { subset_accuracy: { min: 0 } }\n${rest}`;
+    return runGate(bench.engine(), yaml, { path, probabilities: { b: 'pb', a: 'pa' } });
+  };
+  const ROWS = ['1,1,0,0.9,0.1', '2,0,1,0.2,0.7', '3,1,1,0.8,0.3'];
+
+  test('go to the column of their name, at or above the threshold', async () => {
+    expect((await judged(ROWS)).checks[0]!.numbers.value!.value).toBeCloseTo(2 / 3, 12);
+    expect((await judged(ROWS, 'threshold: 0.3')).checks[0]!.numbers.value!.value).toBe(1);
+  });
+
+  test('a row without one of them is refused, or left out where the policy says so', async () => {
+    const missing = [...ROWS, '4,1,,0.9,0.1'];
+    await expect(judged(missing)).rejects.toThrow(
+      /1 of 4 rows of .* have no label in the column "a" or "b", the first is row 4/,
+    );
+    const { measurement } = await judged(missing, 'allow-missing-labels: true');
+    expect([measurement.rows, measurement.unlabelled]).toEqual([3, 1]);
+  });
+
+  test('what is neither 0 nor 1 is refused', async () => {
+    await expect(judged(['1,2,0,0.9,0.1'])).rejects.toThrow(
+      /column "a" of .* has "2" in row 1, and a column of data\.label says with 0 and 1/,
+    );
+  });
+});
+
 test('a threshold decides of two classes: positive at or above it', async () => {
   const rows = [
     [0, 0.7, 0.3],

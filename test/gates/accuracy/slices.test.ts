@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { findWorst } from '../../../src/gates/accuracy/find-slice.ts';
 import { seededRandom } from '../../../src/stats/random.ts';
 import { workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
+import { measurementOf, predictionsOf } from './measurements.ts';
 
 const bench = workbench();
 
@@ -241,4 +243,24 @@ describe('an optimised model', () => {
       'fail',
     );
   });
+});
+
+test('what was looked at is not judged: the slice found among many equal ones is no worse than the rest', () => {
+  const random = seededRandom(11);
+  const rows = 6000;
+  const slice = Int32Array.from({ length: rows }, () => Math.floor(random() * 100));
+  const label = Array.from({ length: rows }, () => 1);
+  const wrong = label.map(() => (random() < 0.1 ? 0 : 1));
+  const values = Array.from({ length: 100 }, (_, at) => String(at));
+  const cut = { by: ['group'] };
+  const measurement = measurementOf(label, predictionsOf(wrong), null, {
+    classes: ['0', '1'],
+    slices: [{ column: 'group', cut, values, value: slice }],
+  });
+  const shares = Array.from({ length: 20 }, (_, seed) => {
+    const found = findWorst(measurement, cut, 1, seed + 1);
+    return found.rows.reduce((sum, row) => sum + (wrong[row] === 0 ? 1 : 0), 0) / found.rows.length;
+  });
+  // Of the half that it was found on it would be three times as much.
+  expect(shares.reduce((sum, one) => sum + one, 0) / 20).toBeLessThan(0.17);
 });
