@@ -36,19 +36,21 @@ export function findWorst(measurement: Measurement, cut: Cut, minimum: number, s
   const badness = badnessOf(measurement);
   const random = seededRandom(seed);
   const half = Uint8Array.from(codes, () => (random() < 0.5 ? 1 : 0));
-  const slices = rowsByValue(values.length, codes).map((rows) => rows.filter((row) => half[row] === 1));
+  const whole = rowsByValue(values.length, codes);
+  const slices = whole.map((rows) => rows.filter((row) => half[row] === 1));
   const all = momentsOf(
     Int32Array.from(codes.keys()).filter((row) => half[row] === 1),
     badness,
   );
   let [worst, farthest] = [0, Number.NEGATIVE_INFINITY];
   for (const [code, rows] of slices.entries()) {
-    if (rows.length < Math.max(MIN_ROWS, minimum / 2)) continue;
+    // A slice that lies in this half alone could not be judged.
+    if (rows.length < Math.max(MIN_ROWS, minimum / 2) || rows.length === whole[code]!.length) continue;
     const { mean } = momentsOf(rows, badness);
     const distance = (mean - all.mean) / Math.sqrt((all.variance || 1e-12) / rows.length);
     if (distance > farthest) [worst, farthest] = [code, distance];
   }
-  const judged = rowsByValue(values.length, codes)[worst]!.filter((row) => half[row] === 0);
+  const judged = whole[worst]!.filter((row) => half[row] === 0);
   return { column: `found in ${column}`, value: values[worst]!, rows: judged };
 }
 

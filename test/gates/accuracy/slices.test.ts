@@ -246,7 +246,7 @@ describe('an optimised model', () => {
 });
 
 test('what was looked at is not judged: the slice found among many equal ones is no worse than the rest', () => {
-  const random = seededRandom(11);
+  const random = seededRandom(4711);
   const rows = 6000;
   const slice = Int32Array.from({ length: rows }, () => Math.floor(random() * 100));
   const label = Array.from({ length: rows }, () => 1);
