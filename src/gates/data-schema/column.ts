@@ -61,7 +61,7 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
     };
   let type: ValueType = found.type;
   let stored: Expression = columnOf(name);
-  for (const part of path.slice(1)) {
+  for (const [depth, part] of path.slice(1).entries()) {
     if (part === EACH_ITEM) return { ok: false, absent: false, reason: `${pathText(path)} reaches into a list` };
     if (type.kind === 'json') {
       stored = jsonField(stored, part);
@@ -73,7 +73,7 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
       return {
         ok: false,
         absent: true,
-        reason: `${found.declared} has no field ${JSON.stringify(part)}.${nearMiss(part, names)}`,
+        reason: `${pathText(path.slice(0, depth + 1))} has no field ${JSON.stringify(part)}.${nearMiss(part, names)}`,
       };
     }
     type = inner;
