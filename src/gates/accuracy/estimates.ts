@@ -7,6 +7,7 @@ import { estimateAgreement } from './agreement.ts';
 import { clusterEstimator } from './cluster-estimates.ts';
 import { estimateCustom } from './custom.ts';
 import { fairnessQuestions } from './fairness.ts';
+import { NONE } from './find-slice.ts';
 import type { AccuracyKeys } from './keys.ts';
 import { labelEstimator } from './label-estimates.ts';
 import type { Measurement } from './measurement.ts';
@@ -82,6 +83,9 @@ function metricsOf(keys: AccuracyKeys, measurement: Measurement): MetricEstimate
 
 function vanished({ slice }: Scope): string {
   if (slice === null) return 'There are no rows to measure.';
+  if (slice.value === NONE) {
+    return `No slice ${slice.column} has 20 rows in one half of the rows and some in the other, so none can be looked for. Cut the rows into fewer.`;
+  }
   return `No row has ${slice.column} = ${slice.value}, which the policy names; a slice that is not there was not tested.`;
 }
 

@@ -10,6 +10,9 @@ export interface FoundSlice {
   readonly rows: Int32Array;
 }
 
+/** The value of a slice that was looked for and not found: none is large enough. */
+export const NONE = '(none with 20 rows in one half)';
+
 /** Of fewer rows nothing is looked for. */
 const MIN_ROWS = 20;
 
@@ -50,6 +53,8 @@ export function findWorst(measurement: Measurement, cut: Cut, minimum: number, s
     const distance = (mean - all.mean) / Math.sqrt((all.variance || 1e-12) / rows.length);
     if (distance > farthest) [worst, farthest] = [code, distance];
   }
+  if (farthest === Number.NEGATIVE_INFINITY)
+    return { column: `found in ${column}`, value: NONE, rows: new Int32Array(0) };
   const judged = whole[worst]!.filter((row) => half[row] === 0);
   return { column: `found in ${column}`, value: values[worst]!, rows: judged };
 }

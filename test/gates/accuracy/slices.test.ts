@@ -98,6 +98,17 @@ describe('cuts', () => {
     expect(half / whole).toBeLessThan(0.6);
   });
 
+  test('slices that are all too small to look for are an error that says so', async () => {
+    const { checks } = await judged(
+      people(60, () => 0),
+      'slices: [{ by: [country, age], find: true, metrics: { accuracy: { min: 80% } } }]',
+    );
+    expect(checks.at(-1)).toMatchObject({
+      verdict: 'error',
+      reason: expect.stringMatching(/No slice found in country × age has 20 rows in one half/),
+    });
+  });
+
   test('where no slice is worse, what is found fails no more often than promised', async () => {
     let failed = 0;
     for (let seed = 1; seed <= 20; seed++) {
