@@ -56,7 +56,7 @@ export function rateRatio(one: GroupRate, other: GroupRate, confidence: number):
  */
 export function largestGap(rates: readonly (readonly GroupRate[])[]): Estimate {
   const pairs = rates.flatMap(orderedPairs);
-  const value = Math.max(...pairs.map(([one, other]) => rateOf(one) - rateOf(other)));
+  const value = largest(pairs, ([one, other]) => rateOf(one) - rateOf(other));
   return {
     value,
     n: rowsOf(rates),
@@ -65,8 +65,14 @@ export function largestGap(rates: readonly (readonly GroupRate[])[]): Estimate {
       checkConfidence(confidence);
       const shared = 1 - (1 - confidence) / pairs.length;
       return {
-        low: Math.max(0, ...pairs.map(([one, other]) => rateDifference(one, other, shared).low)),
-        high: Math.min(1, Math.max(...pairs.map(([one, other]) => rateDifference(one, other, confidence).high))),
+        low: Math.max(
+          0,
+          largest(pairs, ([one, other]) => rateDifference(one, other, shared).low),
+        ),
+        high: Math.min(
+          1,
+          largest(pairs, ([one, other]) => rateDifference(one, other, confidence).high),
+        ),
         confidence,
         method: 'mover-clopper-pearson',
       };
@@ -80,18 +86,18 @@ export function smallestRatio(rates: readonly (readonly GroupRate[])[]): Estimat
     throw new RangeError('the rate is 0 in every group, so no ratio is defined');
   }
   const pairs = rates.flatMap(orderedPairs);
-  const ratio = ([one, other]: readonly [GroupRate, GroupRate]) =>
+  const ratio = ([one, other]: Pair) =>
     other.successes === 0 ? Number.POSITIVE_INFINITY : rateOf(one) / rateOf(other);
   return {
-    value: Math.min(...pairs.map(ratio)),
+    value: -largest(pairs, (pair) => -ratio(pair)),
     n: rowsOf(rates),
     standardError: null,
     interval(confidence) {
       checkConfidence(confidence);
       const shared = 1 - (1 - confidence) / pairs.length;
       return {
-        low: Math.min(...pairs.map(([one, other]) => rateRatio(one, other, confidence).low)),
-        high: Math.min(1, ...pairs.map(([one, other]) => rateRatio(one, other, shared).high)),
+        low: -largest(pairs, ([one, other]) => -rateRatio(one, other, confidence).low),
+        high: Math.min(1, -largest(pairs, ([one, other]) => -rateRatio(one, other, shared).high)),
         confidence,
         method: 'mover-clopper-pearson',
       };
@@ -99,7 +105,13 @@ export function smallestRatio(rates: readonly (readonly GroupRate[])[]): Estimat
   };
 }
 
-function orderedPairs(groups: readonly GroupRate[]): (readonly [GroupRate, GroupRate])[] {
+type Pair = readonly [GroupRate, GroupRate];
+
+function largest(pairs: readonly Pair[], of: (pair: Pair) => number): number {
+  return pairs.reduce((most, pair) => Math.max(most, of(pair)), Number.NEGATIVE_INFINITY);
+}
+
+function orderedPairs(groups: readonly GroupRate[]): Pair[] {
   if (groups.length < 2) throw new RangeError('a gap is between two groups');
   return groups.flatMap((one, at) => groups.filter((_, index) => index !== at).map((other) => [one, other] as const));
 }
@@ -112,6 +124,13 @@ function rateOf({ successes, trials }: GroupRate): number {
   return successes / trials;
 }
 
-function exact({ successes, trials }: GroupRate, confidence: number): Bounds {
-  return binomialProportion(successes, trials).interval(confidence);
+/** Each group is one of many pairs. */
+const EXACT = new WeakMap<GroupRate, Map<number, Bounds>>();
+
+function exact(rate: GroupRate, confidence: number): Bounds {
+  const known = EXACT.get(rate) ?? new Map<number, Bounds>();
+  EXACT.set(rate, known);
+  const bounds = known.get(confidence) ?? binomialProportion(rate.successes, rate.trials).interval(confidence);
+  known.set(confidence, bounds);
+  return bounds;
 }

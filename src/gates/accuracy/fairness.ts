@@ -19,6 +19,9 @@ export interface FairnessQuestion {
   readonly path: readonly (string | number)[];
 }
 
+/** Every pair is looked at. */
+const MOST_GROUPS = 200;
+
 const RATES: Readonly<Record<FairnessMeasure, readonly Rate[]>> = {
   'demographic-parity': ['selection'],
   'equal-opportunity': ['true-positive'],
@@ -84,6 +87,11 @@ function numbersOf(
   if (groups.length < 2) {
     return nothing(
       `${column} has ${groups.length === 1 ? `one group only, ${groups[0]!.name}` : 'no group that is large enough'}, and a gap is between two.`,
+    );
+  }
+  if (groups.length > MOST_GROUPS) {
+    return nothing(
+      `${column} has ${groups.length} groups, and at most ${MOST_GROUPS} are compared, each with each. Cut the rows into fewer, or leave small ones out with min-rows.`,
     );
   }
   const rates: GroupRate[][] = [];

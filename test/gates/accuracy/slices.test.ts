@@ -208,6 +208,17 @@ describe('fairness', () => {
     expect(checks.at(-1)!.reason).toMatch(reason);
   });
 
+  test('more groups than can be compared are an error, and 200 are not', async () => {
+    const rows = (groups: number) => people(groups * 3, () => 0).map((row, at) => ({ ...row, sex: `g${at % groups}` }));
+    const many = await judged(rows(201), fair('accuracy-parity: { max-gap: 99pp }'));
+    expect(many.checks.at(-1)).toMatchObject({
+      verdict: 'error',
+      reason: expect.stringMatching(/has 201 groups, and at most 200/),
+    });
+    const few = await judged(rows(200), fair('accuracy-parity: { max-gap: 99pp }'));
+    expect(few.checks.at(-1)!.verdict).toBe('pass');
+  });
+
   test('rows without a group are one of their own', async () => {
     const rows = people(300, () => 0).map((row, at) => (at % 3 ? row : { ...row, sex: '' }));
     const { checks } = await judged(rows, fair('accuracy-parity: { max-gap: 99pp }'));
