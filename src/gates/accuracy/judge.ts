@@ -135,21 +135,18 @@ function check(
   const { estimates, limit, demand } = question;
   const { request, scope } = estimates;
   const { metric } = request;
+  const place = estimates.source ?? [...(estimates.below ?? [...scope.path, 'metrics', request.key]), limit.rule];
+  // As the policy writes it: max-gap is a max of its own name.
+  const rule = String(place.at(-1));
   const at = scope.slice ? `@${scope.slice.column}=${scope.slice.value}` : '';
   const told = {
-    id: `${metric.name}.${limit.rule}${at}`.slice(0, 1000),
+    id: `${metric.name}.${rule}${at}`.slice(0, 1000),
     title: request.key.slice(0, MAX_TITLE),
     about: { kind: 'metric' as const, name: metric.name.slice(0, MAX_TITLE) },
     effect: effectOf(answer.verdict, effectPolicy(keys, lacksBaseline(question, measurement), scope.slice !== null)),
     numbers: documentNumbers(estimates, measurement.rows, keys.confidence),
     compared: demand.compared,
-    limit: documentLimit(
-      limit,
-      demand,
-      policy.sources.at(
-        estimates.source ?? [...(estimates.below ?? [...scope.path, 'metrics', request.key]), limit.rule],
-      ) ?? null,
-    ),
+    limit: { ...documentLimit(limit, demand, policy.sources.at(place) ?? null), rule },
     better: metric.better,
     family: familySize > 1 ? `${FAMILY} (${familySize} checks, Holm)` : null,
     slice: scope.slice,

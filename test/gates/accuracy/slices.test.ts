@@ -151,6 +151,7 @@ describe('fairness', () => {
   ])('a model that misses half of a group: %s', async (measures, verdict) => {
     const { checks } = await judged(unfair, fair(measures));
     expect(checks.at(-1)!.verdict).toBe(verdict);
+    expect(checks.at(-1)!.limit!.rule).toMatch(/^(max-gap|min-ratio)$/);
   });
 
   test('is that of Fairlearn', async () => {
