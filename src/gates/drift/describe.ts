@@ -8,6 +8,7 @@ import type { Description, GatePolicy } from '../gate.ts';
 import { limitsOf } from './choice.ts';
 import { categoryCounts, EFFECT_DEFINITIONS } from './effects.ts';
 import { figureOf } from './figures.ts';
+import { guessOf } from './guesses.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 
@@ -127,7 +128,8 @@ function findingOf({ column, checks }: BrokenColumn, comparisons: ReadonlyMap<st
   const [worst] = checks;
   const comparison = comparisons.get(featureOf(worst!));
   const moved = comparison === undefined ? undefined : movementOf(comparison);
-  return `${short(column)}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.`;
+  const guess = comparison === undefined ? null : guessOf(comparison);
+  return `${short(column)}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${guess === null ? '' : ` Perhaps ${guess}`}`;
 }
 
 /** Which quantile moved, or which category, in a few words. */
@@ -136,6 +138,12 @@ function movementOf(comparison: Comparison): string | undefined {
   if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
     const [before, after] = [quantile(reference.values, 0.5), quantile(current.values, 0.5)];
     if (before === null || after === null) return undefined;
+    // Beyond the outer edges a quantile is only known to lie between an edge and the extreme; the mean is exact.
+    const { edges } = reference.values;
+    if (after > edges.at(-1)! || after <= edges[0]!) {
+      const [mean, now] = [reference.values.mean!, current.values.mean!];
+      return `the mean went from ${formatNumber(Number(mean.toPrecision(4)))} to ${formatNumber(Number(now.toPrecision(4)))}`;
+    }
     const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
     return before === after ? widthOf(reference, current) : `the median went from ${write(before)} to ${write(after)}`;
   }
