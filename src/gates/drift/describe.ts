@@ -11,6 +11,7 @@ import { figureOf } from './figures.ts';
 import { guessOf } from './guesses.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { statisticsOf } from './statistics.ts';
 
 const MAX_FINDINGS = 20;
 
@@ -174,14 +175,24 @@ const MAX_STATISTICS = 5_000;
 
 /** Every statistic that was computed, whether or not it decides. */
 function statisticsTable(keys: DriftKeys, { comparisons }: Measurement): Table {
-  const rows = comparisons.flatMap((comparison) =>
-    limitsOf(comparison.reference, keys).flatMap(({ effect }) => {
+  const rows = comparisons.flatMap((comparison) => {
+    const { reference, current } = comparison;
+    const row = (name: string, value: number, p: number | null) => [
+      featureName(reference).slice(0, 500),
+      name,
+      Number.isFinite(value) ? value : null,
+      p,
+      reference.rows,
+      current.rows,
+    ];
+    const decided = limitsOf(reference, keys).flatMap(({ effect }) => {
       const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
-      if (outcome.is === 'nothing') return [];
-      const { reference, current } = comparison;
-      return [[featureName(reference).slice(0, 500), effect, outcome.effect.value, null, reference.rows, current.rows]];
-    }),
-  );
+      return outcome.is === 'nothing' ? [] : [row(effect, outcome.effect.value, null)];
+    });
+    const known = new Set(decided.map((one) => one[1]));
+    const asked = statisticsOf(comparison, keys).filter(({ name }) => !known.has(name));
+    return [...decided, ...asked.map(({ name, value, p }) => row(name, value, p))];
+  });
   const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
   const number = (title: string, unit: string) => ({ title, kind: 'number' as const, unit });
   return {

@@ -94,6 +94,27 @@ describe('data that was changed', () => {
     expect(description.findings?.join(' ')).toContain(words);
   });
 
+  test('has the statistics that are asked for, in a table', async () => {
+    const reference = await shop.parquet('asked.parquet', rows(0));
+    const current = await shop.parquet('asked-now.parquet', rows(10_000));
+    const { description } = await run({ reference, current, statistics: { x: ['psi', 'ks'], '*': ['chi_square'] } });
+    const [table] = description.tables;
+    expect(table!.columns.map(({ title }) => title)).toEqual([
+      'column',
+      'statistic',
+      'value',
+      'p',
+      'reference rows',
+      'current rows',
+    ]);
+    const found = new Map(table!.rows.map(([column, statistic, value, p]) => [`${column} ${statistic}`, [value, p]]));
+    // Nothing changed: about 9 degrees of freedom, PSI near (k − 1)(1/n + 1/m), and two colors' worth of chi-square.
+    expect(found.get('x psi')![0]).toBeLessThan(0.02);
+    expect(found.get('x chi_square')![0]).toBeLessThan(25);
+    expect(found.get('color chi_square')![1]).toBeGreaterThan(0.001);
+    expect([...found.keys()].filter((key) => key === 'x ks')).toHaveLength(1);
+  });
+
   test('no rows and one row are no pass', async () => {
     await expect(against(`SELECT * FROM (${rows(0)}) LIMIT 0`)).rejects.toThrow('has no rows');
     expect((await against(`SELECT * FROM (${rows(0)}) LIMIT 1`)).open).toContain('ks[x] inconclusive');
