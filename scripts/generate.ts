@@ -106,7 +106,10 @@ const ACTIONS: readonly Action[] = [
       name: `Model Assay: ${gate.title.toLowerCase()}`,
       description: gate.decides,
       settings: [RUN_SETTINGS.config, ...(await gateSettings(gate)), ...RUN],
-      outputs: GATE_OUTPUTS,
+      outputs: {
+        ...GATE_OUTPUTS,
+        ...Object.fromEntries((gate.outputs ?? []).map(({ name, description }) => [name, description])),
+      },
     })),
   )),
   {

@@ -49,6 +49,12 @@ export interface GatePolicy<Keys> {
   readonly reproduce: string;
 }
 
+export interface GateOutput {
+  readonly name: string;
+  readonly description: string;
+  of(checks: readonly Check[]): string;
+}
+
 /**
  * What a gate is: what policies, help and generated files need. It is loaded by everything; what a gate does is loaded when
  * it runs, so that a look at a registry does not evaluate what measures models.
@@ -66,6 +72,8 @@ export interface Gate<Keys, Measurement> {
   readonly explains: boolean;
   /** True where its steps have `plan`. */
   readonly plans?: boolean;
+  /** What its own action says beyond the verdict, for later steps: name, what it is, and how it follows from the checks. */
+  readonly outputs?: readonly GateOutput[];
   /** Its keys, loaded by what reads them: building schemas is most of what a command line takes to start. */
   schema(): Promise<z.ZodType<Keys>>;
   load(): Promise<GateSteps<Keys, Measurement>>;
