@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandDoor[] = [
     load: async () => (await import('./commands/infer.ts')).inferCommand,
   },
   {
+    name: 'calibrate',
+    does: 'Say how often the drift gate would block data that did not drift, and propose tolerances.',
+    load: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+  },
+  {
     name: 'profile',
     does: 'Sum a table up in a profile that other data is compared with; or merge profiles.',
     load: async () => (await import('./commands/profile.ts')).profileCommand,
