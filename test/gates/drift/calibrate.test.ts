@@ -25,7 +25,7 @@ test('splits of one table are no drift, and few rows cannot tell', () => {
   expect(enough.any.unsure).toBeLessThan(0.1);
   const few = calibrate(profile, rows, { currentRows: 30, splits: 40, seed: 1 });
   expect(few.any).toEqual({ drift: 0, unsure: 1 });
-  expect(calibrationText(few, profile)).toMatch(/"x": \{ ks: \{ max: 0\.\d+ \} \}/);
+  expect(calibrationText(few, profile)).toMatch(/"x": \{ ks: \{ max: 0\.\d+ \}, missing: \{ max: 0\.\d+ \} \}/);
   expect(calibrate(profile, rows, { currentRows: 30, splits: 40, seed: 1 })).toEqual(few);
 });
 
