@@ -145,7 +145,7 @@ function calibrationRows({ candidate, baseline }: CalibrationPopulation, rows: n
 
 function metricOf(name: string, classes: readonly string[]): ScoreMetric {
   const parsed = parseMetric(name);
-  if (!parsed.ok || parsed.metric.needs === 'values') throw new Error(name);
+  if (!parsed.ok || !('bind' in parsed.metric)) throw new Error(name);
   const bound = parsed.metric.bind({ classes, epsilon: 2 ** -52 });
   if (!bound.ok || !('curve' in bound.metric)) throw new Error(name);
   return bound.metric;

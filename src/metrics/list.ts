@@ -1,4 +1,4 @@
-import { accuracyMicro, balancedAccuracy, cohenKappa, mcc } from './agreement.ts';
+import { accuracyMicro, agreement, balancedAccuracy, cohenKappa, mcc } from './agreement.ts';
 import { adaptiveCalibrationError, brier, expectedCalibrationError } from './calibration.ts';
 import {
   againstRest,
@@ -10,6 +10,7 @@ import {
   recallAt,
   rocAuc,
 } from './curves.ts';
+import { intervalCoverage, intervalWidth } from './intervals.ts';
 import { f1Samples, hammingLoss, jaccardSamples, subsetAccuracy } from './label-sets.ts';
 import { logLoss } from './log-loss.ts';
 import type { Metric } from './metric.ts';
@@ -23,6 +24,7 @@ import {
   symmetricMape,
 } from './regression.ts';
 import { f1, macro, micro, ofClass, precision, recall, weighted } from './retrieval.ts';
+import { belowConfidence, coverageAt } from './selective.ts';
 
 /** One name, or one family of names that a class (`stem[class]`) or a number (`top_<k>_accuracy`) completes. */
 export type MetricEntry =
@@ -52,6 +54,7 @@ export const METRICS: readonly MetricEntry[] = [
   named(micro(f1), 'micro_f1'),
   named(micro(precision), 'micro_precision'),
   named(micro(recall), 'micro_recall'),
+  named(agreement),
   named(mcc, 'matthews_corrcoef', 'matthews_correlation'),
   named(cohenKappa, 'cohen_kappa_score', 'kappa'),
   named(logLoss, 'logloss', 'cross_entropy', 'nll'),
@@ -66,6 +69,8 @@ export const METRICS: readonly MetricEntry[] = [
   named(hammingLoss),
   named(f1Samples),
   named(jaccardSamples),
+  named(intervalCoverage, 'picp'),
+  named(intervalWidth),
   named(meanAbsoluteError, 'mean_absolute_error'),
   named(rootMeanSquaredError, 'root_mean_squared_error'),
   named(r2, 'r2_score', 'r_squared'),
@@ -82,6 +87,18 @@ export const METRICS: readonly MetricEntry[] = [
     shown: 'recall_at_<x>%_fpr',
     pattern: /^recall_at_(\d{1,2}(?:\.\d{1,4})?)%?_fpr(?:\[(.+)\])?$/,
     of: (percent, label) => curveOf(recallAt(percent), label),
+  },
+  {
+    form: 'number',
+    shown: 'coverage_at_<x>%_risk',
+    pattern: /^coverage_at_(\d{1,2}(?:\.\d{1,4})?)%?_risk$/,
+    of: coverageAt,
+  },
+  {
+    form: 'number',
+    shown: 'below_<x>%_confidence',
+    pattern: /^below_(\d{1,2}(?:\.\d{1,4})?)%?_confidence$/,
+    of: belowConfidence,
   },
   {
     form: 'number',

@@ -10,7 +10,17 @@ export type MetricUnit = 'fraction' | 'score' | 'nats' | 'units';
  * What a metric must be given per row: the predicted class; the rank, the probability or the squared error of the true class;
  * the probability of the predicted class; the scores of single classes; whole sets of labels; or a number.
  */
-export type MetricNeeds = 'labels' | 'ranks' | 'probabilities' | 'brier' | 'confidence' | 'columns' | 'sets' | 'values';
+export type MetricNeeds =
+  | 'labels'
+  | 'ranks'
+  | 'probabilities'
+  | 'brier'
+  | 'confidence'
+  | 'columns'
+  | 'sets'
+  | 'agreement'
+  | 'interval'
+  | 'values';
 
 /** What is predicted of a row: one of several classes, any number of labels, or a number. */
 export type Task = 'classes' | 'sets' | 'values';
@@ -23,6 +33,8 @@ const TASKS: Readonly<Record<MetricNeeds, readonly Task[]>> = {
   confidence: ['classes'],
   columns: ['classes', 'sets'],
   sets: ['sets'],
+  agreement: ['classes', 'sets'],
+  interval: ['values'],
   values: ['values'],
 };
 
@@ -51,11 +63,24 @@ interface Described {
 }
 
 /** Known by name. */
-export type Metric = ClassMetric | ValueMetric;
+export type Metric = ClassMetric | ValueMetric | IntervalMetric | AgreementMetric;
+
+/** The mean over rows of a number that a label and the bounds said of it make. */
+export interface IntervalMetric extends Described {
+  readonly needs: 'interval';
+  rowValue(truth: number, low: number, high: number): number;
+  /** The number is 0 or 1. */
+  readonly isShare: boolean;
+}
+
+/** About two models, whatever the truth: the share of rows of which they say the same. */
+export interface AgreementMetric extends Described {
+  readonly needs: 'agreement';
+}
 
 /** Not yet tied to the classes of a model. */
 export interface ClassMetric extends Described {
-  readonly needs: Exclude<MetricNeeds, 'values'>;
+  readonly needs: Exclude<MetricNeeds, 'values' | 'interval' | 'agreement'>;
   /** The classes whose scores it looks at, where it needs `columns`. */
   readonly columns?: 'all' | readonly string[];
   /** Fails where the classes make the metric meaningless (an unknown class, k not below the number of classes). */

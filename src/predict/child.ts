@@ -20,8 +20,8 @@ import type { StartTimes } from './timed-model.ts';
  * x64quantprecision (onnxruntime_session_options_config_keys.h): 8-bit products are summed without saturation on
  * processors that have no VNNI instructions, too. Without effect elsewhere.
  */
-const EXTRA: Readonly<Record<QuantisedArithmetic, Record<string, unknown>>> = {
-  exact: { session: { x64quantprecision: '1' } },
+const EXTRA: Readonly<Record<QuantisedArithmetic, Record<string, string>>> = {
+  exact: { x64quantprecision: '1' },
   native: {},
 };
 
@@ -95,7 +95,12 @@ async function open(loading: Promise<OnnxRuntime>, question: Asked<'open'>): Pro
       // Warnings would hide the line that says why the process died.
       logSeverityLevel: 3,
       graphOptimizationLevel: question.optimisation,
-      extra: EXTRA[question.quantisedArithmetic],
+      extra: {
+        session: {
+          ...EXTRA[question.quantisedArithmetic],
+          ...(question.forbidCpu && { disable_cpu_ep_fallback: '1' }),
+        },
+      },
     });
     const started = { loaded, opened: performance.now() - loaded };
     const description = describe(session);

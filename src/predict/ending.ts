@@ -8,6 +8,9 @@ export type Task =
   /** `before` calls were made and answered before those that it works on. */
   | { readonly kind: 'time'; readonly before: number };
 
+/** A batch took more memory than the model may have; a smaller one may do. */
+export class MemoryLimitError extends SubjectError {}
+
 /** The error for everyone who waits. `name` is the model's; `task` is null where the child waited. */
 export function endingError(name: string, ending: Ending, task: Task | null, stderr: string): Error {
   switch (ending.kind) {
@@ -27,7 +30,7 @@ export function endingError(name: string, ending: Ending, task: Task | null, std
               'Raise timeout if it needs longer, or lower batch-size.',
       );
     case 'large':
-      return new SubjectError(
+      return new (task?.kind === 'open' ? SubjectError : MemoryLimitError)(
         `${name} took ${shownMemory(ending.used)} of memory ${while_(task)}, above the limit of ${shownMemory(ending.limit)}, ` +
           `and was stopped. Raise memory if it needs more${task?.kind === 'predict' || task === null ? ', or lower batch-size' : ''}.`,
       );

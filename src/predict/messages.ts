@@ -12,6 +12,7 @@ export type Question =
       /** 0: the runtime chooses. */
       readonly threads: number;
       readonly executionProviders: readonly string[];
+      readonly forbidCpu: boolean;
       readonly quantisedArithmetic: QuantisedArithmetic;
       readonly optimisation: Optimisation;
     }

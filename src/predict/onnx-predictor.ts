@@ -15,6 +15,8 @@ import { type ModelConversation, type TimedModel, timingOf } from './timed-model
 export interface OnnxPlace {
   /** In the order of preference. Default: cpu. */
   readonly executionProviders?: readonly string[] | undefined;
+  /** Refuse a model of which any node would run on the processor (session.disable_cpu_ep_fallback). Default: let it. */
+  readonly forbidCpu?: boolean | undefined;
   /** See `ChildOptions.processors`. */
   readonly processors?: readonly number[] | undefined;
 }
@@ -101,7 +103,7 @@ async function requireFile(name: string, modelPath: string): Promise<void> {
 
 async function open(
   conversation: ModelConversation,
-  { name, modelPath, runtime, limits }: OnnxPredictorOptions,
+  { name, modelPath, runtime, limits, forbidCpu = false }: OnnxPredictorOptions,
   executionProviders: readonly string[],
 ): Promise<Signature> {
   const { answer } = await conversation.ask(
@@ -110,6 +112,7 @@ async function open(
       modelPath,
       threads: limits.threads,
       executionProviders,
+      forbidCpu,
       quantisedArithmetic: limits.quantisedArithmetic ?? 'exact',
       optimisation: limits.optimisation ?? 'all',
     },

@@ -29,7 +29,14 @@ export interface ValuedRows {
   readonly values: Float64Array;
 }
 
-export type PredictedRows = ScoredRows | LabeledRows | ValuedRows;
+export interface BoundedRows {
+  readonly kind: 'bounds';
+  /** Of an interval for the number of each row. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+export type PredictedRows = ScoredRows | LabeledRows | ValuedRows | BoundedRows;
 
 /** Probabilities of a row may sum to 1 ± this: float16 softmax over 1,000 classes stays within. */
 export const SUM_TOLERANCE = 1e-3;

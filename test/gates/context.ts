@@ -34,10 +34,17 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     }),
     tables: refuse('no table engine'),
     images: refuse('no image reader'),
+    imageRows: refuse('no rows of images'),
     findModel: refuse('no model'),
     readOnnx: refuse('no ONNX file'),
+    externalFiles: refuse('no files of a model'),
+    readWeights: refuse('no weights'),
     openOnnx: refuse('no model to run'),
     withOutputs: refuse('no copy of a model'),
+    timeEndpoint: refuse('no endpoint'),
+    startLines: () => {
+      throw new Error('this test gives no program');
+    },
     run: refuse('no command'),
     attach: refuse('no place for attachments'),
     ...given,

@@ -29,6 +29,13 @@ def error_over(groups, n, confidence, right):
     return float(sum(abs(right[g].sum() - confidence[g].sum()) for g in groups) / n)
 
 
+def selective(p, y, risk):
+    """The largest share, most confident first and equal confidences together, of which at most `risk` are wrong."""
+    confidence, wrong = p.max(1), p.argmax(1) != y
+    shares = [(confidence >= cut).mean() for cut in np.unique(confidence) if wrong[confidence >= cut].mean() <= risk]
+    return float(max(shares, default=0))
+
+
 def calibration(p, y):
     confidence, right = p.max(1), (p.argmax(1) == y).astype(float)
     edges = np.ceil(confidence * 15).astype(int) - 1
@@ -59,7 +66,9 @@ for classes, n in ((2, 200), (4, 300), (7, 500)):
     p = np.array(rounded(p)).reshape(p.shape)
     p[:, -1] = 1 - p[:, :-1].sum(1)
     p = np.abs(p)
-    want = {"brier": float(m.brier_score_loss(y, p if classes > 2 else p[:, 1], labels=np.arange(classes))), **calibration(p, y)}
+    want = {"brier": float(m.brier_score_loss(y, p if classes > 2 else p[:, 1], labels=np.arange(classes))), **calibration(p, y),
+            "coverage_at_20%_risk": selective(p, y, 0.2), "coverage_at_5%_risk": selective(p, y, 0.05),
+            "below_60%_confidence": float((p.max(1) < 0.6).mean())}
     if classes > 2:
         want["roc_auc_macro"] = float(m.roc_auc_score(y, p / p.sum(1, keepdims=True), multi_class="ovr"))
         want["average_precision_macro"] = float(m.average_precision_score(y, p))
@@ -83,4 +92,8 @@ for labels, n, share in ((3, 120, 0.4), (6, 200, 0.2)):
         want[f"{stem}[l1]"] = float(score(y, z, average=None)[1])
     sets.append({"labels": [f"l{i}" for i in range(labels)], "truth": y.ravel().tolist(), "score": s.ravel().tolist(), "want": want})
 
-(here / "scores.golden.json").write_text(json.dumps({"scikit-learn": sklearn.__version__, "binary": binary, "several": several, "sets": sets}, separators=(",", ":")) + "\n")
+one, other = rng.integers(0, 4, 150), rng.integers(0, 4, 150)
+other = np.where(rng.random(150) < 0.8, one, other)
+pairs = [{"candidate": one.tolist(), "baseline": other.tolist(), "want": {"agreement": float(m.accuracy_score(other, one))}}]
+
+(here / "scores.golden.json").write_text(json.dumps({"scikit-learn": sklearn.__version__, "binary": binary, "several": several, "sets": sets, "pairs": pairs}, separators=(",", ":")) + "\n")

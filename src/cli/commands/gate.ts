@@ -1,6 +1,7 @@
 import type { AnyGate } from '../../gates/gate.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import type { Policy } from '../../suite/policy.ts';
+import type { Session } from '../../suite/session.ts';
 import { gateSettings } from '../../suite/settings.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
@@ -14,14 +15,23 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
     for (const setting of settings) addFlag(command, setting);
     if (gate.explains)
       command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
+    if (gate.plans) {
+      command.option(
+        '--plan',
+        'print which limits these rows can decide, and how many rows the others need; decide nothing',
+      );
+    }
     if (gate.listsRows)
-      command.option('--rows <rule>', 'print the rows that fail this rule as CSV, named by its id in the report, and stop');
+      command.option(
+        '--rows <rule>',
+        'print the rows that fail this rule as CSV, named by its id in the report, and stop',
+      );
     command
       .action(async (flags: Flags) => {
         const policy = await policyOfRun(flags, settings, [gate.name], false);
         const { assay } = await import('./assay.ts');
-        const code = await (flags.explain === true
-          ? printExplanation(gate, policy, flags, terminal)
+        const code = await (flags.explain === true || flags.plan === true
+          ? print(gate, policy, flags, terminal)
           : typeof flags.rows === 'string'
             ? printRows(gate, policy, flags, flags.rows, terminal)
             : assay(policy, [gate.name], flags, terminal));
@@ -31,15 +41,27 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
   };
 }
 
-async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
+/** What a gate would do, or what its rows can decide, in place of deciding. */
+async function print(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
   return inSession(flags, terminal, async (session) => {
-    const { explain } = await gate.load();
-    terminal.out(`${(await explain!(policy.gate(gate.name), session)).trimEnd()}\n`);
+    const steps = await gate.load();
+    const own = policy.gate(gate.name);
+    const said =
+      flags.explain === true
+        ? await steps.explain!(own, session)
+        : steps.plan!(own, (await steps.measure(own, { ...session, attach: async () => {} })).measurement);
+    terminal.out(`${said.trimEnd()}\n`);
   });
 }
 
 /** Many read the log of a continuous-integration run: there, rows are named and their values stay where they are. */
-async function printRows(gate: AnyGate, policy: Policy, flags: Flags, rule: string, terminal: Terminal): Promise<number> {
+async function printRows(
+  gate: AnyGate,
+  policy: Policy,
+  flags: Flags,
+  rule: string,
+  terminal: Terminal,
+): Promise<number> {
   return inSession(flags, terminal, async (session) => {
     const { rows } = await gate.load();
     const columns = process.env.CI === undefined ? 'all' : 'key';

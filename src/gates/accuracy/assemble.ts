@@ -32,6 +32,7 @@ export function assemble(
     unlabelled: truth.unlabelled,
     name: (row) => truth.ids?.[row] ?? `row ${row + 1}`,
     slices: truth.slices,
+    groups: truth.groups,
     notes: [],
     quantised,
   });

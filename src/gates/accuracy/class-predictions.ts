@@ -61,7 +61,7 @@ export class ClassCollector {
     this.#both = predicted.length > 1;
     for (const output of predicted) {
       if (output.kind === 'labels') this.#addLabels(start, output);
-      else if (output.kind !== 'values') this.#addScores(start, rows, output);
+      else if (output.kind === 'logits' || output.kind === 'probabilities') this.#addScores(start, rows, output);
     }
   }
 

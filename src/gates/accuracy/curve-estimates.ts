@@ -25,7 +25,7 @@ export function estimateCurves(
   metric: ScoreMetric,
   classes: readonly CurveRows[],
   options: BootstrapOptions,
-  method: Method = classes[0]!.candidate.value.length > MOST_RESAMPLED_ROWS ? 'asymptotic' : 'resample',
+  method: Method = methodFor(metric, classes),
 ): MetricNumbers {
   const { curve } = metric;
   for (const { candidate } of classes) {
@@ -40,6 +40,17 @@ export function estimateCurves(
   const own = honest.candidate();
   const before = compared && ({ defined: true, value: estimates.baseline().value, note: null } as const);
   return compose(own.value, before || null, own, compared ? honest : null);
+}
+
+/** So many rows of the rarer kind the normal curve needs: with fewer a handful of them makes the whole of a difference. */
+const MIN_ASYMPTOTIC = 1_000;
+
+function methodFor({ needs }: ScoreMetric, classes: readonly CurveRows[]): Method {
+  const { hit } = classes[0]!.candidate;
+  if (hit.length <= MOST_RESAMPLED_ROWS) return 'resample';
+  if (needs === 'confidence' || classes.length > 1) return 'asymptotic';
+  const hits = hit.reduce((sum, one) => sum + one, 0);
+  return Math.min(hits, hit.length - hits) < MIN_ASYMPTOTIC ? 'resample' : 'asymptotic';
 }
 
 /**
@@ -133,13 +144,14 @@ function asymptotic({ curve }: ScoreMetric, classes: readonly CurveRows[], optio
   return influenceEstimates(measure(counts), { candidate: mean((one) => one.candidate), baseline }, 'delong');
 }
 
-/** Every row is a cell of its own, and behind them stand rows that could be and are not: see `unseenRows`. */
+/** Rows that are alike are a cell, and behind them stand rows that could be and are not: see `unseenRows`. */
 function resample(
   { curve, needs }: ScoreMetric,
-  classes: readonly CurveRows[],
+  given: readonly CurveRows[],
   options: BootstrapOptions,
 ): PairedEstimates {
-  const rows = classes[0]!.candidate.value.length;
+  const { classes, counts: alike } = needs === 'columns' && given.length === 1 ? inCells(given[0]!) : alone(given);
+  const rows = alike.length;
   const unseen = classes.flatMap((_, at) => unseenRows(classes, at, needs));
   const extended = classes.map(({ candidate, baseline }, at) => ({
     candidate: with_(
@@ -154,8 +166,57 @@ function resample(
       ),
   }));
   const counts = new Float64Array(rows + unseen.length);
-  counts.fill(1, 0, rows);
+  counts.set(alike);
   return pairedBootstrap({ counts, measure: measureOf(curve, extended, rows) }, options);
+}
+
+interface Cells {
+  readonly classes: readonly CurveRows[];
+  readonly counts: Float64Array;
+}
+
+function alone(classes: readonly CurveRows[]): Cells {
+  return { classes, counts: new Float64Array(classes[0]!.candidate.value.length).fill(1) };
+}
+
+/**
+ * A curve sees of a row that is no hit only between which hits it stands: those that stand alike in both models are one cell,
+ * so that a million rows with a hundred hits are few cells.
+ */
+function inCells({ candidate, baseline }: CurveRows): Cells {
+  const { hit } = candidate;
+  const own = placed(candidate);
+  const other = baseline && placed(baseline);
+  const cells = new Map<string, { row: number; count: number }>();
+  for (let row = 0; row < hit.length; row++) {
+    const key = `${hit[row]} ${own[row]} ${other?.[row]}`;
+    const cell = cells.get(key);
+    if (cell) cell.count++;
+    else cells.set(key, { row, count: 1 });
+  }
+  const kept = [...cells.values()];
+  const scored = (value: Float64Array): Scored => ({
+    value: Float64Array.from(kept, ({ row }) => value[row]!),
+    hit: Uint8Array.from(kept, ({ row }) => hit[row]!),
+  });
+  return {
+    classes: [{ candidate: scored(own), baseline: other && scored(other) }],
+    counts: Float64Array.from(kept, ({ count }) => count),
+  };
+}
+
+/** The place of each row among the values of hits: 2i + 1 on the i-th of them, 2i between it and the one before. */
+function placed({ value, hit }: Scored): Float64Array {
+  const marks = [...new Set(value.filter((_, row) => hit[row] === 1))].sort((a, b) => a - b);
+  return value.map((one) => {
+    let [low, high] = [0, marks.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (marks[middle]! < one) low = middle + 1;
+      else high = middle;
+    }
+    return 2 * low + (marks[low] === one ? 1 : 0);
+  });
 }
 
 interface Point {

@@ -1,5 +1,5 @@
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
-import type { SliceColumn } from './truth.ts';
+import type { SliceColumn } from './slice-columns.ts';
 
 /**
  * Everything the accuracy gate decides on, by what is predicted of a row. Arrays have one entry per labelled row, in the
@@ -14,10 +14,21 @@ interface AnyMeasurement {
   /** How a report names each row: its id, or `row 17`, counted from 1. */
   readonly name: (row: number) => string;
   readonly slices: readonly SliceColumn[];
+  /** Numbers of each row that the user's own programs made; absent where there are none. */
+  readonly custom?: readonly CustomValues[];
+  /** Of each row its group, where rows of a group hang together; null where each stands alone. */
+  readonly groups: Int32Array | null;
   /** What a reader should know about how the models were read, one sentence each. */
   readonly notes: readonly string[];
   /** How quantised operators were computed; null where neither model has any. */
   readonly quantised: QuantisedArithmetic | null;
+}
+
+/** What a program of the user says of every row, of either model. */
+export interface CustomValues {
+  readonly name: string;
+  readonly candidate: Float64Array;
+  readonly baseline: Float64Array | null;
 }
 
 /** One of several classes for each row. */
@@ -91,5 +102,7 @@ export interface NoScores {
 
 export interface ValuePredictions {
   readonly predicted: Float64Array;
+  /** Bounds of an interval of each number, where the model gives some. */
+  readonly bounds?: { readonly low: Float64Array; readonly high: Float64Array };
   readonly nonFinite: number;
 }

@@ -27,6 +27,8 @@ export interface Questions {
   /** Shared by labels and all models, so that their codes mean the same. */
   readonly names: ClassNames;
   readonly keys: AccuracyKeys;
+  /** The threshold of each model that has one. */
+  readonly thresholds?: ReadonlyMap<ModelPolicy, number> | undefined;
   readonly context: GateContext;
 }
 
@@ -66,10 +68,17 @@ interface Collector {
   finish(): CollectedClasses | CollectedSets | CollectedValues;
 }
 
-function collectorFor(model: ModelPolicy, { unreadable }: RowPredictor, { truth, names, keys }: Questions): Collector {
+function collectorFor(
+  named: ModelPolicy,
+  { unreadable, classes }: RowPredictor,
+  { truth, names, keys, thresholds }: Questions,
+): Collector {
   const { rows, target } = truth;
+  // What the policy says of the columns goes before what the model says.
+  const model = named.classes === undefined && classes !== undefined ? { ...named, classes } : named;
   if (target.kind === 'values') return new ValueCollector(rows);
-  const { threshold } = keys;
+  const given = typeof keys.threshold === 'number' ? keys.threshold : undefined;
+  const threshold = thresholds?.get(named) ?? given;
   if (target.kind === 'sets') return new SetCollector({ model, rows, target, threshold: threshold ?? 0.5 });
   const [needs, wanted] = [needsOf(keys), wantedColumns(keys)];
   return new ClassCollector({ model, rows, target, names, needs, wanted, threshold, unreadable });

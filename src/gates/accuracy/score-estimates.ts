@@ -16,8 +16,8 @@ export function estimateScores(
   if (metric.needs === 'probabilities' && label.every((one) => one === label[0])) {
     return nothing(`${metric.name} needs rows of at least two classes, and these are all of one.`);
   }
-  const own = evaluateRows(metric, inputsOf(metric, candidate));
-  const before = baseline?.scores.known ? evaluateRows(metric, inputsOf(metric, baseline)) : null;
+  const own = evaluateRows(metric, scoreInputs(metric, candidate));
+  const before = baseline?.scores.known ? evaluateRows(metric, scoreInputs(metric, baseline)) : null;
   if (!own.result.defined) return nothing(reasonSentence(own.result.reason));
   const numbers = metric.needs === 'ranks' ? ofShares(own, before) : ofMeans(own, before, options);
   if (!baseline || baseline.scores.known) return numbers;
@@ -32,18 +32,25 @@ export function estimateScoreCurves(
   view: ClassMeasurement,
   options: BootstrapOptions,
 ): MetricNumbers {
-  const { candidate, baseline } = view;
-  if (!candidate.scores.known) return nothing(`The model’s ${candidate.scores.reason}`);
-  const compared = baseline?.scores.known ? baseline : null;
-  const rows = metric.of.map((index) => ({
-    candidate: scored(metric, view, candidate, index),
-    baseline: compared && scored(metric, view, compared, index),
-  }));
-  const missing = rows.some((one) => one.candidate === null || (compared && one.baseline === null));
-  if (missing) return nothing(`${metric.name} needs a score of every class, and a model has none of some.`);
-  const numbers = estimateCurves(metric, rows as CurveRows[], options);
+  const { baseline } = view;
+  const rows = curveRowsOf(metric, baseline?.scores.known ? view : { ...view, baseline: null });
+  if (typeof rows === 'string') return nothing(reasonSentence(rows));
+  const numbers = estimateCurves(metric, rows, options);
   if (!baseline || baseline.scores.known) return numbers;
   return { ...numbers, reason: `The baseline’s ${baseline.scores.reason}` };
+}
+
+/** What a curve looks at in each of its classes, or why a model does not give it. */
+export function curveRowsOf(metric: ScoreMetric, view: ClassMeasurement): readonly CurveRows[] | string {
+  const { candidate, baseline } = view;
+  if (!candidate.scores.known) return `the model’s ${candidate.scores.reason}`;
+  if (baseline && !baseline.scores.known) return `the baseline’s ${baseline.scores.reason}`;
+  const rows = metric.of.map((index) => ({
+    candidate: scored(metric, view, candidate, index),
+    baseline: baseline && scored(metric, view, baseline, index),
+  }));
+  const missing = rows.some((one) => one.candidate === null || (baseline && one.baseline === null));
+  return missing ? `${metric.name} needs a score of every class, and a model has none of some` : (rows as CurveRows[]);
 }
 
 /** Null where the model does not know the class. */
@@ -64,7 +71,8 @@ function scored(
 
 type Rows = ReturnType<typeof evaluateRows>;
 
-function inputsOf({ name, needs }: RowMetric, { scores }: ClassPredictions): ArrayLike<number> {
+/** Of each row the rank, the probability or the squared error that the metric takes. */
+export function scoreInputs({ name, needs }: RowMetric, { scores }: ClassPredictions): ArrayLike<number> {
   const inputs = scores.known ? scores[INPUTS[needs]] : null;
   if (inputs === null) throw new TypeError(`${needs} were not kept for ${name}`);
   return inputs;

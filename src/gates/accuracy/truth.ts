@@ -5,6 +5,7 @@ import type { RowBatch, RowSource } from '../../table/rows.ts';
 import { BOOLEANS, type Coded, CodedColumn, isBoolean, recode } from './coded.ts';
 import { readNumbers } from './numbers.ts';
 import { LabelColumns } from './set-truth.ts';
+import { type Cut, type SliceColumn, SliceColumns } from './slice-columns.ts';
 
 /** What the data says about every row, apart from the model's inputs. */
 export interface Truth {
@@ -15,6 +16,8 @@ export interface Truth {
   /** Text of the id column of each row; null where the policy names none. */
   readonly ids: readonly string[] | null;
   readonly slices: readonly SliceColumn[];
+  /** Of each row its group; null where the policy names none. */
+  readonly groups: Int32Array | null;
 }
 
 export interface ClassTarget {
@@ -39,27 +42,20 @@ export interface ValueTarget {
   readonly value: Float64Array;
 }
 
-export interface SliceColumn {
-  readonly column: string;
-  readonly values: readonly string[];
-  /** Index into `values` of each row. */
-  readonly value: Int32Array;
-}
-
 export interface TruthRequest {
   readonly task: Task;
   /** A column, or one for each label where a row may have several. */
   readonly label: string | readonly string[];
   readonly id: string | undefined;
-  readonly slices: readonly string[];
+  readonly slices: readonly Cut[];
+  /** The column of the group that a row belongs to. */
+  readonly groupBy?: string | undefined;
   readonly allowMissingLabels: boolean;
 }
 
 const BATCH = 8192;
 /** More distinct labels than this is a regression target or an id column, not classes. */
 const MAX_CLASSES = 100_000;
-const MAX_SLICES = 10_000;
-const MISSING = '(missing)';
 
 /**
  * One pass over the label, id and slice columns. Throws ConfigurationError for an empty table, missing labels that the
@@ -71,18 +67,23 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
     throw new ConfigurationError(`${source.name} has no rows, so there is nothing to measure. Check data.path.`);
   }
   const target = targetOf(source, request);
-  const slices = request.slices.map(() => new CodedColumn(source.rows));
+  const slices = new SliceColumns(source, request.slices);
+  const groups = request.groupBy === undefined ? null : new CodedColumn(source.rows);
   const ids = request.id === undefined ? null : new Ids(source, request.id);
   const columns = [
-    ...new Set([...labelColumns(request), ...(request.id === undefined ? [] : [request.id]), ...request.slices]),
+    ...new Set([
+      ...labelColumns(request),
+      ...(request.id === undefined ? [] : [request.id]),
+      ...slices.columns,
+      ...(request.groupBy === undefined ? [] : [request.groupBy]),
+    ]),
   ];
   for await (const batch of source.read(columns, BATCH, signal)) {
     target.add(batch);
     if (request.id !== undefined)
       ids?.add(cells(batch.columns.get(request.id)!, { table: source.name, column: request.id }));
-    for (const [index, column] of request.slices.entries()) {
-      slices[index]!.add(cells(batch.columns.get(column)!, { table: source.name, column }), MISSING);
-    }
+    slices.add(batch);
+    groups?.add(cells(batch.columns.get(request.groupBy!)!, { table: source.name, column: request.groupBy! }), null);
   }
   const found = target.finish();
   refuseMissing(source, request, found);
@@ -91,11 +92,8 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
     unlabelled: found.missing,
     target: found.target,
     ids: ids?.all ?? null,
-    slices: request.slices.map((column, index) => {
-      const { values, code } = slices[index]!.sorted();
-      if (values.length > MAX_SLICES) throw tooMany(source, column, 'slices', MAX_SLICES);
-      return { column, values, value: code };
-    }),
+    slices: slices.finish(),
+    groups: groups && grouped(groups.sorted().code, source, request),
   };
 }
 
@@ -211,6 +209,15 @@ function refuseMissing(source: RowSource, request: TruthRequest, { missing, firs
   throw new ConfigurationError(
     `${missing} of ${source.rows} rows of ${source.name} have no label in the column ${quoted(request)}, the first is row ` +
       `${firstMissing + 1}. Label them, or leave them out with allow-missing-labels: true.`,
+  );
+}
+
+/** A row without a group may be of any: nothing is known of how it hangs together with others. */
+function grouped(code: Int32Array, { name }: RowSource, { groupBy }: TruthRequest): Int32Array {
+  const missing = code.indexOf(-1);
+  if (missing < 0) return code;
+  throw new ConfigurationError(
+    `Row ${missing + 1} of ${name} has no group in the column "${groupBy}", which group-by names.`,
   );
 }
 

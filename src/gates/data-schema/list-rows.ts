@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import * as sql from '../../table/expression.ts';
 import type { Row } from '../../table/query.ts';
-import { several, formatCount } from '../../wording/numbers.ts';
+import { formatCount, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { GatePolicy, RowListing } from '../gate.ts';
 import { rulesOfChecks } from './describe.ts';
@@ -38,7 +38,8 @@ export async function listFailingRows(
     throw new ConfigurationError(`There is no rule "${id}".${didYouMean(id, ids)} The report gives the id of each.`);
   }
   const { failing, outcome, names } = one.finding;
-  if (names.length > 0) return { columns: ['name'], rows: names.map((name) => [name]), note: several(names.length, 'name') };
+  if (names.length > 0)
+    return { columns: ['name'], rows: names.map((name) => [name]), note: several(names.length, 'name') };
   if (outcome.state === 'error' || outcome.state === 'empty' || outcome.state === 'skipped') {
     throw new ConfigurationError(`The rule ${id} could not be measured: ${outcome.reason}.`);
   }
@@ -58,7 +59,9 @@ export async function listFailingRows(
   const selected = new Map<string, sql.Expression>([
     ...(key.length > 0
       ? key.map((name) => [name, sql.column(name)] as const)
-      : [['row', sql.column(POSITION)] as const]),
+      : one.context.dataset.hasPositions
+        ? [['row', sql.column(POSITION)] as const]
+        : []),
     ...others.map((name) => [name, sql.column(name)] as const),
   ]);
   const aliases = [...selected.keys()].map((name, index) => [`c${index}`, selected.get(name)!] as const);

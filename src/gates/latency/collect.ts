@@ -17,6 +17,8 @@ export interface CollectOptions {
   /** Whether what is known is precise enough; asked after ever more calls. */
   readonly enough: (arms: ReadonlyMap<Arm, ArmCalls>) => boolean;
   readonly random: Random;
+  /** What each block asks for; null where the warm-up shows how many calls make a short one. */
+  readonly rhythm: Omit<CallBlock, 'first'> | null;
   readonly now: () => number;
   readonly onProgress: (calls: number) => void;
 }
@@ -39,22 +41,21 @@ export async function collectCalls(
   callers: ReadonlyMap<Arm, Caller>,
   options: CollectOptions,
 ): Promise<Pick<CellMeasurement, 'settled' | 'ended'> & { readonly arms: ReadonlyMap<Arm, ArmCalls> }> {
-  const { time, most, enough, now, random, onProgress } = options;
+  const { time, most, enough, now, random, rhythm, onProgress } = options;
   const began = now();
-  const warm = await warmUp(callers, options);
-  const size = Math.min(MOST_CALLS, Math.max(1, Math.round(BLOCK / warm.slowest)));
-  const block = { leadIn: size >= WITH_LEAD_IN ? 1 : 0, calls: size, time: milliseconds(BLOCK * PATIENCE) };
+  const warm = rhythm === null ? await warmUp(callers, options) : { settled: true, slowest: 0 };
+  const block = rhythm ?? blockOf(warm.slowest);
   const blocks = new Map([...callers.keys()].map((arm) => [arm, [] as CallsOfBlock[]]));
   const failures = new Map<Arm, string>();
   const arms = () =>
     new Map([...blocks].map(([arm, own]) => [arm, { blocks: own, failure: failures.get(arm) ?? null }]));
-  let [calls, look] = [0, most / 50];
+  let [calls, look] = [0, rhythm === null ? most / 50 : 0];
   for (;;) {
     const order = shuffled([...callers.keys()], random);
     for (const arm of [...order, ...order.toReversed()]) {
       const own = blocks.get(arm)!;
       // Each arm's block of one round begins with the same input.
-      const { latencies, span, failure } = await callers.get(arm)!({ first: own.length * size, ...block });
+      const { latencies, span, failure } = await callers.get(arm)!({ first: own.length * block.calls, ...block });
       own.push({ latencies, span });
       if (arm === order[0]) calls += latencies.length;
       if (failure !== null && !failures.has(arm)) failures.set(arm, failure);
@@ -66,6 +67,12 @@ export async function collectCalls(
     look = calls * 1.5;
     if (enough(arms())) return { arms: arms(), settled: warm.settled, ended: 'precise' };
   }
+}
+
+/** As many calls as take `BLOCK` milliseconds of the slowest arm. */
+function blockOf(slowest: number): Omit<CallBlock, 'first'> {
+  const calls = Math.min(MOST_CALLS, Math.max(1, Math.round(BLOCK / slowest)));
+  return { leadIn: calls >= WITH_LEAD_IN ? 1 : 0, calls, time: milliseconds(BLOCK * PATIENCE) };
 }
 
 /** Windows of calls, in turns, until every arm is steady or its time is over. */

@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { durationKey, pathForm, pathKey, severityKey, sizeKey, take } from '../../config/keys.ts';
 import { dataset, how, judged, strict, withLongForm } from '../../config/meaning.ts';
 import { sourceShape } from '../source-keys.ts';
 import { metricsKey } from './metric-keys.ts';
+import { parseRate } from './rate.ts';
 
 const columnName = () => z.string().min(1);
 
@@ -44,6 +45,18 @@ export const latencyKeys = z.strictObject({
   starts: how(z.int().min(1).max(1000))
     .default(10)
     .describe('How often each model is started anew, where a limit is about starting.'),
+  protocol: judged(z.enum(['numbers', 'lines']))
+    .default('numbers')
+    .describe(
+      'Of a command: numbers prints how long each of its calls took, one a line; lines answers one JSON row a line, timed here.',
+    ),
+  unit: judged(z.enum(['ns', 'us', 'ms', 's']))
+    .default('ms')
+    .describe('Of the numbers that a command prints.'),
+  rate: judged(z.union([z.string(), z.number()]))
+    .transform((text, context) => take(parseRate(text), context))
+    .optional()
+    .describe('Of an endpoint: requests per second, sent whatever the answers do: `50/s`.'),
   provider: judged(z.string().min(1))
     .default('cpu')
     .describe('Execution provider of ONNX Runtime: cpu, cuda, tensorrt, dml, coreml, webgpu.'),

@@ -1,16 +1,15 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import { WHAT } from '../../predict/named-source.ts';
-import type { OnnxPredictor } from '../../predict/onnx-predictor.ts';
-import type { FoundModel } from '../../predict/row-predictor.ts';
+import type { CallBlock } from '../../predict/time-calls.ts';
 import { seededRandom } from '../../stats/random.ts';
 import type { RowSource } from '../../table/rows.ts';
 import { formatDuration } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
+import type { Present, Setting, TimedArm } from './arms/arm.ts';
+import { openArm } from './arms/open-arm.ts';
 import { cellName, cellsOf } from './cells.ts';
 import { collectCalls } from './collect.ts';
 import { enoughOf, leastCalls } from './enough.ts';
-import { inputsFor } from './inputs.ts';
 import type { LatencyKeys } from './keys.ts';
 import { loadFacts } from './load.ts';
 import type { Arm, Cell, CellMeasurement, Measurement, PerArm, Start } from './measurement.ts';
@@ -21,13 +20,6 @@ type Policy = GatePolicy<LatencyKeys>;
 
 /** Calls of one arm and cell, beyond which nothing is learned that would be worth the memory. */
 const MOST_CALLS = 100_000;
-
-/** A model that is there, and where. */
-interface Present {
-  readonly model: ModelPolicy;
-  readonly path: string;
-  readonly found: FoundModel;
-}
 
 /** Time the model, the baseline, and the baseline once more, in turns, each in a process of its own. */
 export async function measureLatency(
@@ -42,16 +34,16 @@ export async function measureLatency(
   const source = await openData(policy, context);
   const before = context.machineLoad();
   try {
-    const starts = await timeStarts(models, policy, source, context);
-    const arms = new Map<Arm, OnnxPredictor>();
+    const setting: Setting = { policy, source, context };
+    const starts = await timeStarts(models, setting);
+    const arms = new Map<Arm, TimedArm>();
     try {
-      for (const [arm, { model, path }] of models) arms.set(arm, await open(model.name, path, keys, context));
+      for (const [arm, present] of models) arms.set(arm, await openArm(present, setting));
       const harness = await arms.get('candidate')!.harness();
       const memory = new Map<Arm, number | null>([...arms.keys()].map((arm) => [arm, null]));
       const cells: CellMeasurement[] = [];
       const all = cellsOf(keys.batch, keys.data ? {} : keys.sizes);
-      for (const cell of all)
-        cells.push(await timeCell(cell, all.length, { arms, models, policy, source, context, memory }));
+      for (const cell of all) cells.push(await timeCell(cell, all.length, { arms, setting, memory }));
       await context.attach('samples.parquet', samplesFile(cells));
       const { environment } = arms.get('candidate')!;
       return {
@@ -69,7 +61,7 @@ export async function measureLatency(
           datasets: source ? [{ name: source.name, digest: source.digest, rows: source.rows }] : [],
           environment: {
             ...environment,
-            harnessMs: harness,
+            ...(harness !== null && { harnessMs: harness }),
             inputs: source ? 'rows' : `generated, seed ${keys.seed}`,
             processors: keys.processors?.join(', ') ?? 'all',
             ...loadFacts(before, context.machineLoad()),
@@ -84,38 +76,24 @@ export async function measureLatency(
   }
 }
 
-function open(name: string, path: string, keys: LatencyKeys, context: GateContext): Promise<OnnxPredictor> {
-  const { timeout, memory, threads, processors, provider } = keys;
-  return context.openOnnx(
-    { name, path },
-    { timeout, memory, threads, quantisedArithmetic: 'native' },
-    { executionProviders: [provider], processors },
-  );
-}
-
 interface Timing {
-  readonly arms: ReadonlyMap<Arm, OnnxPredictor>;
-  readonly models: ReadonlyMap<Arm, Present>;
-  readonly policy: Policy;
-  readonly source: RowSource | null;
-  readonly context: GateContext;
+  readonly arms: ReadonlyMap<Arm, TimedArm>;
+  readonly setting: Setting;
   /** Of each arm so far. */
   readonly memory: Map<Arm, number | null>;
 }
 
 async function timeCell(cell: Cell, cells: number, timing: Timing): Promise<CellMeasurement> {
-  const { arms, models, policy, source, context, memory } = timing;
-  const { keys } = policy;
-  for (const [arm, predictor] of arms) {
-    const model = { name: models.get(arm)!.model.name, signature: predictor.signature };
-    await predictor.feed(await inputsFor(model, cell, policy, source, context.signal));
-  }
+  const { arms, setting, memory } = timing;
+  const { context } = setting;
+  const { keys } = setting.policy;
+  for (const arm of arms.values()) await arm.prepare(cell);
   const callers = new Map(
-    [...arms].map(([arm, predictor]) => [
-      arm,
-      async (block: Parameters<OnnxPredictor['time']>[0]) => {
-        const timed = await predictor.time(block);
-        memory.set(arm, timed.peakMemory);
+    [...arms].map(([name, arm]) => [
+      name,
+      async (block: CallBlock) => {
+        const timed = await arm.time(block);
+        memory.set(name, timed.peakMemory);
         return timed;
       },
     ]),
@@ -125,6 +103,7 @@ async function timeCell(cell: Cell, cells: number, timing: Timing): Promise<Cell
     time: keys.time / cells,
     warmUp: Math.min(keys['warm-up'], keys.time / 2) / cells,
     most: Math.max(MOST_CALLS, leastCalls(keys)),
+    rhythm: arms.get('candidate')!.rhythm,
     enough: enoughOf(keys, cell),
     random: seededRandom(keys.seed),
     now: context.clock.monotonic,
@@ -134,32 +113,36 @@ async function timeCell(cell: Cell, cells: number, timing: Timing): Promise<Cell
 }
 
 /** Starts of every arm in turns, as many as the policy says; none where no limit is about them. */
-async function timeStarts(
-  models: ReadonlyMap<Arm, Present>,
-  policy: Policy,
-  source: RowSource | null,
-  context: GateContext,
-): Promise<PerArm<readonly Start[]>> {
-  const { keys } = policy;
+async function timeStarts(models: ReadonlyMap<Arm, Present>, setting: Setting): Promise<PerArm<readonly Start[]>> {
+  const { context } = setting;
+  const { keys } = setting.policy;
   const starts = new Map<Arm, Start[]>([...models.keys()].map((arm) => [arm, []]));
   const asked = keys.metrics.some(({ metric }) => metric.of.kind === 'start');
   const [cell] = cellsOf(keys.batch, keys.data ? {} : keys.sizes);
   for (let round = 0; asked && round < keys.starts; round++) {
     const order = [...models];
-    for (const [arm, { model, path }] of round % 2 === 0 ? order : order.toReversed()) {
-      const predictor = await open(model.name, path, keys, context);
+    for (const [name, present] of round % 2 === 0 ? order : order.toReversed()) {
+      const arm = await openArm(present, setting);
       try {
-        const { signature } = predictor;
-        await predictor.feed(await inputsFor({ name: model.name, signature }, cell!, policy, source, context.signal));
-        const { latencies } = await predictor.time({ first: 0, leadIn: 0, calls: 1, time: keys.timeout });
-        starts.get(arm)!.push({ ...(await predictor.started()), first: latencies[0]! });
+        await arm.prepare(cell!);
+        const { latencies } = await arm.time({ first: 0, leadIn: 0, calls: 1, time: keys.timeout });
+        const started = await arm.started();
+        if (started === null) throw noStart(present.model);
+        starts.get(name)!.push({ ...started, first: latencies[0]! });
       } finally {
-        await predictor.close();
+        await arm.close();
       }
     }
     context.progress({ task: 'latency: starts', done: round + 1, total: keys.starts, unit: 'starts' });
   }
   return perArm<readonly Start[]>(starts);
+}
+
+function noStart({ name, position }: ModelPolicy): ConfigurationError {
+  return new ConfigurationError(
+    `How ${name} starts is not seen here: only an ONNX file is started by this gate. Leave out the limits of cold_start, process_start, session_create and first_call.`,
+    { position },
+  );
 }
 
 async function openData({ keys, resolve }: Policy, context: GateContext): Promise<RowSource | null> {
@@ -197,17 +180,9 @@ async function presentBaseline({ keys, baseline: model }: Policy, context: GateC
   );
 }
 
-/** Throws ConfigurationError where it is nothing whose calls could be timed. */
 async function find(model: ModelPolicy, context: GateContext): Promise<Present | null> {
-  const { source } = model;
-  if (source.kind !== 'onnx') {
-    throw new ConfigurationError(
-      `${model.name} is ${WHAT[source.kind]}, and this gate times a model. Name an ONNX file with path.`,
-      { position: model.position },
-    );
-  }
   const found = await context.findModel(model);
-  return found && { model, path: source.at, found };
+  return found && { model, found };
 }
 
 function placeOf({ source }: ModelPolicy, { files }: GateContext): string {

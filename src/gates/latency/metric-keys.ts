@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { demands, strict } from '../../config/meaning.ts';
-import { parseDuration, parseLevel, parseSize, parseTolerance } from '../../config/quantity.ts';
+import { parseDuration, parseLevel, parseSize, parseTolerance, type Quantity } from '../../config/quantity.ts';
 import type { Limit } from '../limit.ts';
 import { ERROR_RATE, parseTimedMetric, type TimedMetric } from './metric.ts';
+import { parseRate } from './rate.ts';
 
 /** A metric that the policy asks for, and the key it was asked by. */
 export interface TimedRequest {
@@ -96,10 +97,8 @@ function levelOf({ unit, name }: TimedMetric, text: string): number | string {
       return orProblem(parseDuration(text));
     case 'bytes':
       return orProblem(parseSize(text));
-    case 'rows/s': {
-      const [, rate] = /^(\d+(?:\.\d+)?)\s*(?:rows)?\s*\/\s*s$/.exec(text) ?? [];
-      return rate === undefined ? `"${text}" is no rate; write rows per second such as 200/s.` : Number(rate);
-    }
+    case 'rows/s':
+      return orProblem(parseRate(text));
     case 'fraction': {
       const level = parseLevel(text);
       if (!level.ok) return `${level.problem}.`;
@@ -109,6 +108,6 @@ function levelOf({ unit, name }: TimedMetric, text: string): number | string {
   }
 }
 
-function orProblem(parsed: ReturnType<typeof parseDuration> | ReturnType<typeof parseSize>): number | string {
+function orProblem(parsed: Quantity<number>): number | string {
   return parsed.ok ? parsed.value : `${parsed.problem}.`;
 }

@@ -60,5 +60,13 @@ export function valueMeasurementOf(
 }
 
 function common(rows: number) {
-  return { rows, unlabelled: 0, name: (row: number) => `id-${row}`, slices: [], notes: [], quantised: null };
+  return {
+    rows,
+    unlabelled: 0,
+    name: (row: number) => `id-${row}`,
+    slices: [],
+    groups: null,
+    notes: [],
+    quantised: null,
+  };
 }

@@ -17,6 +17,7 @@ interface Golden {
     probabilities: number[];
     want: Record<string, number>;
   }[];
+  readonly pairs: readonly { candidate: number[]; baseline: number[]; want: { agreement: number } }[];
   readonly sets: readonly { labels: string[]; truth: number[]; score: number[]; want: Record<string, number> }[];
 }
 const golden: Golden = JSON.parse(readFileSync(new URL('../../metrics/scores.golden.json', import.meta.url), 'utf8'));
@@ -40,7 +41,7 @@ async function valuesOf(
   );
   const metrics = names.map(
     (name) =>
-      `"${name}": { ${name.includes('loss') || name === 'brier' || name.startsWith('ece') ? 'max: 1' : 'min: 0'} }`,
+      `"${name}": { ${name.includes('loss') || name === 'brier' || name.startsWith('ece') || name.startsWith('below') ? 'max: 1' : 'min: 0'} }`,
   );
   const yaml = `data: { path: '${path}', id: id, label: [${labels.join(', ')}] }
 metrics: { ${metrics.join(', ')} }
@@ -84,6 +85,16 @@ describe('scikit-learn', () => {
   });
 });
 
+test.each(golden.pairs)('two models agree as scikit-learn counts it', async ({ candidate, baseline, want }) => {
+  const lines = candidate.map((one, row) => `${row},${row % 4},${one},${baseline[row]}`);
+  const path = await bench.file('pair.csv', `${['id,y,said,before', ...lines].join('\n')}\n`);
+  const yaml = `data: { path: '${path}', id: id, label: y }\nmetrics: { agreement: { min: 0 } }`;
+  const { checks } = await runGate(bench.engine(), yaml, { path, predicted: 'said' }, { path, predicted: 'before' });
+  expect(checks[0]!.numbers.value!.value).toBeCloseTo(want.agreement, 12);
+  const alone = await runGate(bench.engine(), yaml, { path, predicted: 'said' });
+  expect(alone.checks[0]).toMatchObject({ verdict: 'inconclusive', effect: { kind: 'blocks' } });
+});
+
 function keysOf(metrics: string, rest = ''): AccuracyKeys {
   return validate(accuracyKeys, parseYaml(`data: d.csv\nmetrics: { ${metrics} }\n${rest}`, 'modelassay.yml')).config;
 }
@@ -121,6 +132,7 @@ function scored(rows: number, change: (row: number) => number, own: (row: number
     unlabelled: 0,
     name: String,
     slices: [],
+    groups: null,
     notes: [],
     quantised: null,
   };
@@ -249,6 +261,35 @@ describe('tasks do not mix', () => {
   });
 });
 
+describe('labels of several columns', () => {
+  const judged = async (lines: readonly string[], rest = '') => {
+    const path = await bench.file('several.csv', `${['id,a,b,pa,pb', ...lines].join('\n')}\n`);
+    const yaml = `data: { path: '${path}', id: id, label: [a, b] }\nmetrics: { subset_accuracy: { min: 0 } }\n${rest}`;
+    return runGate(bench.engine(), yaml, { path, probabilities: { b: 'pb', a: 'pa' } });
+  };
+  const ROWS = ['1,1,0,0.9,0.1', '2,0,1,0.2,0.7', '3,1,1,0.8,0.3'];
+
+  test('go to the column of their name, at or above the threshold', async () => {
+    expect((await judged(ROWS)).checks[0]!.numbers.value!.value).toBeCloseTo(2 / 3, 12);
+    expect((await judged(ROWS, 'threshold: 0.3')).checks[0]!.numbers.value!.value).toBe(1);
+  });
+
+  test('a row without one of them is refused, or left out where the policy says so', async () => {
+    const missing = [...ROWS, '4,1,,0.9,0.1'];
+    await expect(judged(missing)).rejects.toThrow(
+      /1 of 4 rows of .* have no label in the column "a" or "b", the first is row 4/,
+    );
+    const { measurement } = await judged(missing, 'allow-missing-labels: true');
+    expect([measurement.rows, measurement.unlabelled]).toEqual([3, 1]);
+  });
+
+  test('what is neither 0 nor 1 is refused', async () => {
+    await expect(judged(['1,2,0,0.9,0.1'])).rejects.toThrow(
+      /column "a" of .* has "2" in row 1, and a column of data\.label says with 0 and 1/,
+    );
+  });
+});
+
 test('a threshold decides of two classes: positive at or above it', async () => {
   const rows = [
     [0, 0.7, 0.3],
@@ -274,4 +315,25 @@ test('a threshold decides of two classes: positive at or above it', async () => 
   expect(await accuracy('')).toBe(0.5);
   expect(await accuracy('threshold: 0.3')).toBe(0.5);
   expect(await accuracy('threshold: 0.25')).toBe(0.75);
+});
+
+test('pictures show reliability, ROC and precision over recall with the point at which the model decides', async () => {
+  const { truth, score } = golden.binary[0]!;
+  const lines = truth.map((one, row) => `${row},${one},0,${score[row]}`);
+  const path = await bench.file('drawn.csv', `${['id,y,p0,p1', ...lines].join('\n')}\n`);
+  const yaml = `data: { path: '${path}', id: id, label: y }\nmetrics: { roc_auc: { min: 0 }, ece: { max: 1 } }\nresamples: 200`;
+  const { description } = await runGate(bench.engine(), yaml, { path, logits: { 0: 'p0', 1: 'p1' } });
+  const figures = new Map(description.figures.map((figure) => [figure.id, figure]));
+  const roc = figures.get('roc-1');
+  if (roc?.kind !== 'plot') throw new Error();
+  const [, curve, point] = roc.panels[0]!.series;
+  let area = 0;
+  for (let at = 1; at < curve!.x.length; at++) {
+    area += ((curve!.x[at]! - curve!.x[at - 1]!) * (curve!.y[at]! + curve!.y[at - 1]!)) / 2;
+  }
+  expect(area).toBeCloseTo(golden.binary[0]!.want.roc_auc!, 2);
+  const right =
+    truth.filter((one, row) => one === 1 && score[row]! > 0).length / truth.filter((one) => one === 1).length;
+  expect(point!.y[0]).toBeCloseTo(right, 12);
+  expect([...figures.keys()]).toEqual(expect.arrayContaining(['reliability', 'precision-recall-1', 'scores-1']));
 });

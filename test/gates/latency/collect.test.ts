@@ -29,6 +29,7 @@ function laboratory(takes: Readonly<Partial<Record<Arm, (call: number) => number
     time: 10_000,
     warmUp: 1000,
     most: 1_000_000,
+    rhythm: null,
     enough: () => false,
     random: seededRandom(1),
     now,

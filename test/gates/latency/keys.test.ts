@@ -24,7 +24,7 @@ describe('metrics', () => {
     ['{ p99_latency: { max: 100MB } }', 'needs a number and a unit'],
     ['{ p99_latency: { max-drop: 5% } }', 'p99_latency is better when lower; limit how far it may rise with max-rise'],
     ['{ throughput: { max-rise: 5% } }', 'throughput is better when higher; limit how far it may fall with max-drop'],
-    ['{ throughput: { min: 200 } }', '"200" is no rate; write rows per second such as 200/s'],
+    ['{ throughput: { min: 200 } }', '"200" is no rate; write how many a second, such as 200/s'],
     ['{ error_rate: { max: 2 } }', '2: error_rate is a share; write 1% or 0.01'],
     ['{ error_rate: { max-rise: 5% } }', 'is not compared with a baseline; limit it with max'],
     ['{ p50_latency: { max-rise: 0.05 } }', '"0.05" is no change of p50_latency; write 5% (of the baseline) or 5ms'],
