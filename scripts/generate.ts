@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { GATES } from '../src/gates/list.ts';
+import { profileSchema } from '../src/profile/document.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
 import { DEFAULT_POLICY_FILE } from '../src/suite/policy-keys.ts';
@@ -105,7 +106,10 @@ const ACTIONS: readonly Action[] = [
       name: `Model Assay: ${gate.title.toLowerCase()}`,
       description: gate.decides,
       settings: [RUN_SETTINGS.config, ...(await gateSettings(gate)), ...RUN],
-      outputs: GATE_OUTPUTS,
+      outputs: {
+        ...GATE_OUTPUTS,
+        ...Object.fromEntries((gate.outputs ?? []).map(({ name, description }) => [name, description])),
+      },
     })),
   )),
   {
@@ -149,6 +153,7 @@ const checking = process.argv.includes('--check');
 
 put('schema/modelassay.schema.json', jsonSchema(await wholePolicySchema()));
 put('schema/result.schema.json', jsonSchema(resultSchema));
+put('schema/profile.schema.json', jsonSchema(profileSchema));
 for (const action of ACTIONS) {
   put(join(action.folder, 'action.yml'), actionYaml(action));
   const readme = action.folder === '.' ? 'README.md' : join(action.folder, 'README.md');

@@ -33,8 +33,9 @@ export function wanted(root: string): string[] {
     ]),
     ...METRICS.flatMap((entry) => {
       const name =
-        entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? `${entry.stem}[c]` : 'top_k_accuracy';
-      const golden = entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? entry.stem : 'top_';
+        entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? `${entry.stem}[c]` : entry.shown;
+      const golden =
+        entry.form === 'name' ? entry.metric.name : entry.form === 'class' ? entry.stem : entry.shown.split('<')[0]!;
       return [
         ...(lacks('docs/accuracy.md', `\`${name}\``)
           ? [
@@ -68,4 +69,4 @@ export function wanted(root: string): string[] {
   ];
 }
 
-const GOLDEN = ['test/metrics/metrics.golden.json', 'test/metrics/regression.golden.json'];
+const GOLDEN = ['metrics', 'regression', 'scores'].map((name) => `test/metrics/${name}.golden.json`);

@@ -8,6 +8,7 @@ import { exactPower } from './exact-test.ts';
 import { type ErrorRates, labelErrors, POPULATIONS } from './label-metrics.ts';
 import { LOSS_CHANGES, meanErrors } from './means.ts';
 import { sweepRatio } from './ratio.ts';
+import { groupGaps, scoreCurves } from './scores-and-groups.ts';
 
 const CHOSEN = DIFFERENCE_METHODS['**Tango score, all corrections**']!;
 const LABEL_RUNS = 500;
@@ -15,9 +16,18 @@ const MEAN_RUNS = 1000;
 
 /** The whole of docs/operating-characteristics.md. */
 export function page(): string {
-  return `${[opening(), methods(), curve(), relative(), labelMetrics(), means(), rowsNeeded(), limits()].join(
-    '\n\n',
-  )}\n`;
+  return `${[
+    opening(),
+    methods(),
+    curve(),
+    relative(),
+    labelMetrics(),
+    means(),
+    scoreCurves(),
+    groupGaps(),
+    rowsNeeded(),
+    limits(),
+  ].join('\n\n')}\n`;
 }
 
 function opening(): string {
@@ -36,6 +46,9 @@ A model that is no worse than its baseline is failed far less often: see the las
 | a share of rows, two models (accuracy, recall, top-k) | \`tango-score-corrected\` | exact enumeration |
 | its relative change | \`nam-blackwelder-score-corrected\` | exact enumeration |
 | any other metric of labels (F1, MCC, kappa, …) | \`bayesian-bootstrap-worst-row\` | simulation |
+| a statistic of scores (AUC, average precision, calibration) | \`bayesian-bootstrap-worst-row\` | simulation |
+| the same, with 1,000 rows or more of the class and of the rest | \`delong\`, \`jackknife-groups\` | simulation |
+| rates of groups | \`mover-clopper-pearson\` | exact enumeration |
 | a mean over rows (log loss), up to 5,000 rows | \`bayesian-bootstrap-worst-row\` | simulation |
 | the same, above 5,000 rows | \`normal-mean-skewness-corrected\` | simulation |`;
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { GATES } from '../gates/list.ts';
 import { setOutput } from '../github/commands.ts';
 import type { GitHubContext } from '../github/context.ts';
 import { writeStepSummary } from '../github/summary.ts';
@@ -40,6 +41,12 @@ export async function afterGates(toolkit: Toolkit, policy: Policy, run: RunOfGat
   const subject = run.results.find((result) => result.subject !== null)?.subject ?? null;
   setOutput(environment, 'digest', subject?.digest ?? '');
   setOutput(environment, 'evidence', stated.path === null ? '' : relative(workspace, stated.path));
+  if (!run.isSuite) {
+    for (const { gate, checks } of run.results) {
+      const outputs = GATES.find(({ name }) => name === gate)?.outputs ?? [];
+      for (const output of outputs) setOutput(environment, output.name, output.of(checks));
+    }
+  }
   const defaults = verbDefaults(policy, context.repository, run.out);
   const on = run.isSuite ? policy.config.promote?.on : undefined;
   const why = on === undefined ? null : whyNot(context, on, policy.config.promote?.branches, run);

@@ -2,7 +2,6 @@ import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { performance } from 'node:perf_hooks';
 import { throwIfInterrupted } from '../core/interrupt.ts';
 import { type Bytes, type Milliseconds, milliseconds } from '../core/units.ts';
-import { tellingLine } from './ending.ts';
 import { commandEnvironment } from './environment.ts';
 
 /** A program with its arguments, which no shell reads; or, where the user writes a line for a shell, that line. */
@@ -94,29 +93,12 @@ export async function runCommand(
   return { ended: ended!, stdout: Buffer.concat(stdout), stderr, duration: milliseconds(performance.now() - start) };
 }
 
-/** Why a command did not succeed, as the end of a sentence that names it; null where it did. */
-export function commandProblem({ ended, stderr }: Pick<CommandOutcome, 'ended' | 'stderr'>): string | null {
-  const line = tellingLine(stderr);
-  const words = line === '' ? '' : `, saying "${line}"`;
-  switch (ended.kind) {
-    case 'exited':
-      return ended.code === 0 ? null : `ended with exit code ${ended.code}${words}`;
-    case 'killed':
-      return `was ended from outside by ${ended.signal}${words}`;
-    case 'late':
-      return `took longer than the limit of ${ended.limit / 1000} s and was ended${words}`;
-    case 'verbose':
-      return `wrote more than the limit of ${ended.limit} bytes to standard output and was ended`;
-    case 'unstartable':
-      return `cannot be started: ${ended.reason}`;
-  }
-}
-
-function startProcess(command: Command): ChildProcess {
+/** In a group of its own, without this process's secrets. */
+export function startProcess(command: Command, input: 'ignore' | 'pipe' = 'ignore'): ChildProcess {
   const options = {
     cwd: command.folder,
     env: { ...commandEnvironment(process.env), ...command.environment },
-    stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'],
+    stdio: [input, 'pipe', 'pipe'] as ['ignore' | 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
     // A group of its own, so that all of it can be ended. Windows has none and would open a window instead.
     detached: process.platform !== 'win32',
@@ -126,7 +108,8 @@ function startProcess(command: Command): ChildProcess {
     : spawn(command.program, [...command.args], options);
 }
 
-function endGroup(child: ChildProcess): void {
+/** Ends a process and all that it started. */
+export function endGroup(child: ChildProcess): void {
   if (child.pid === undefined) return;
   if (process.platform === 'win32') {
     execFile('taskkill', ['/pid', String(child.pid), '/T', '/F'], { windowsHide: true }, () => child.kill());

@@ -11,6 +11,8 @@ export interface ChildOptions {
   readonly arguments: readonly string[];
   /** What it is for, after "to": `run digits.onnx in`. */
   readonly purpose: string;
+  /** Linux: the processors that it may run on, by number, bound with `taskset`. Default: all. */
+  readonly processors?: readonly number[] | undefined;
 }
 
 /** A process of our own: asked and answering on descriptors 3 and 4, see channel.ts. */
@@ -31,8 +33,11 @@ const MAX_STDERR = 8192;
  * Starts a process without a shell and without this one's secrets, which the kernel ends first when memory is short.
  * Throws EnvironmentError where none can be started.
  */
-export function startChild({ program, arguments: given, purpose }: ChildOptions): Child {
-  const child = spawn(process.execPath, [program, ...given], {
+export function startChild({ program, arguments: given, purpose, processors }: ChildOptions): Child {
+  const command = [process.execPath, program, ...given];
+  // taskset becomes the program: the process keeps its number.
+  const [name, ...rest] = processors === undefined ? command : ['taskset', '-c', processors.join(','), ...command];
+  const child = spawn(name!, rest, {
     env: childEnvironment(process.env),
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
@@ -41,7 +46,9 @@ export function startChild({ program, arguments: given, purpose }: ChildOptions)
   child.on('error', () => {});
   if (child.pid === undefined) {
     throw new EnvironmentError(
-      `No process could be started to ${purpose}: see whether this machine has reached its limit of processes or of open files.`,
+      processors === undefined
+        ? `No process could be started to ${purpose}: see whether this machine has reached its limit of processes or of open files.`
+        : `No process could be started to ${purpose}: binding it to processors needs the program taskset, which Linux has in util-linux. Install it, or leave processors out.`,
     );
   }
   offerToOutOfMemoryKiller(child.pid);

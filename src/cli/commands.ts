@@ -24,6 +24,16 @@ export const COMMANDS: readonly CommandDoor[] = [
     load: async () => (await import('./commands/infer.ts')).inferCommand,
   },
   {
+    name: 'calibrate',
+    does: 'Say how often the drift gate would block data that did not drift, and propose tolerances.',
+    load: async () => (await import('./commands/calibrate.ts')).calibrateCommand,
+  },
+  {
+    name: 'profile',
+    does: 'Sum a table up in a profile that other data is compared with; or merge profiles.',
+    load: async () => (await import('./commands/profile.ts')).profileCommand,
+  },
+  {
     name: 'convert',
     does: 'Print a Frictionless, JSON Schema, Great Expectations or pandera contract as ODCS v3.1.',
     load: async () => (await import('./commands/convert.ts')).convertCommand,

@@ -1,4 +1,5 @@
 import type { ProgressEvent, ProgressListener } from '../core/log.ts';
+import { formatCount } from '../wording/numbers.ts';
 
 interface ProgressOptions {
   readonly write: (text: string) => void;
@@ -51,13 +52,11 @@ export function createProgress({ write, live, now }: ProgressOptions): Progress 
 /** `accuracy: 12,000 of 50,000 rows · 4,000 rows/s · 10 s left` */
 export function describeProgress(event: ProgressEvent, elapsedMs: number): string {
   const { task, done, total, unit } = event;
-  const parts = [`${task}: ${count(done)}${total === undefined ? '' : ` of ${count(total)}`} ${unit}`];
+  const parts = [`${task}: ${formatCount(done)}${total === undefined ? '' : ` of ${formatCount(total)}`} ${unit}`];
   const rate = elapsedMs > 0 ? done / (elapsedMs / 1000) : 0;
   if (rate > 0) {
-    parts.push(`${count(Math.round(rate))} ${unit}/s`);
+    parts.push(`${formatCount(Math.round(rate))} ${unit}/s`);
     if (total !== undefined && total > done) parts.push(`${Math.ceil((total - done) / rate)} s left`);
   }
   return parts.join(' · ');
 }
-
-const count = (value: number) => value.toLocaleString('en-US');

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { expandable } from './environment.ts';
 import { durationKey, pathForm, pathKey, type Short } from './keys.ts';
-import { place, withLongForm } from './meaning.ts';
+import { place, strict, withLongForm } from './meaning.ts';
 
 const columnKey = () => z.string().min(1);
 
@@ -112,6 +112,13 @@ const modelShape = {
     .describe(
       'Of a table of predictions: the column with the predicted class or number. Default: predicted or prediction.',
     ),
+  interval: z
+    .strictObject({ low: columnKey(), high: columnKey() })
+    .optional()
+    .describe('Of predicted numbers: the columns with the bounds of an interval of each row.'),
+  'further-rows': strict(z.enum(['refuse', 'allow']), ['allow', 'refuse'])
+    .optional()
+    .describe('Of predictions: what to make of those for rows that the data does not have. Default: refuse.'),
   probabilities: scoresKey().optional().describe('Of a table of predictions: class → the column with its probability.'),
   logits: scoresKey().optional().describe('Of a table of predictions: class → the column with its logit.'),
 };

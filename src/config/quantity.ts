@@ -3,7 +3,17 @@ import { type Bytes, bytes, type Milliseconds, milliseconds } from '../core/unit
 export type Quantity<T> = { ok: true; value: T } | { ok: false; problem: string };
 
 const DURATIONS = { us: 1e-3, ms: 1, s: 1e3, m: 60e3, h: 3600e3, d: 86_400e3 } as const;
-const SIZES = { B: 1, kB: 1e3, MB: 1e6, GB: 1e9, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+const SIZES = {
+  B: 1,
+  kB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+  TB: 1e12,
+  TiB: 2 ** 40,
+} as const;
 
 /** `100ms`, `1.5s`, `10m`. A bare number is refused: it does not say its unit. */
 export function parseDuration(text: string | number): Quantity<Milliseconds> {

@@ -55,12 +55,41 @@ const WORD_FIRST = /^\\b(?=(?:[\p{L}\p{N}_]|\\[wd]|\[[A-Za-z0-9_-]+\])(?![*?{]))
 const WORD_LAST = /(?:(?<!\\)[\p{L}\p{N}_]|\\[wd]|(?<!\\)\[[A-Za-z0-9_-]+\])\+?\\b$/u;
 
 function atBoundaries(pattern: string, anchored: 'nowhere' | 'start' | 'both'): string {
-  // Only where the whole pattern stands between them: an alternative would need its own.
-  if (pattern.replaceAll(TOKENS, '').includes('|')) return pattern;
-  const start = WORD_FIRST.test(pattern);
-  const end = WORD_LAST.test(pattern);
+  const alternatives = alternativesOf(pattern);
+  if (alternatives === undefined) return pattern;
+  // With an anchor around all of them, each would need its own.
+  if (alternatives.length > 1 && anchored !== 'nowhere') return pattern;
+  return alternatives.map((one) => betweenBoundaries(one, anchored)).join('|');
+}
+
+function betweenBoundaries(pattern: string, anchored: 'nowhere' | 'start' | 'both'): string {
+  const group = /^\\b\((?:\?:)?(.*)\)\\b$/s.exec(pattern);
+  // `\b(one|two)\b`: each of the words begins and ends with a letter.
+  const words = group && (alternativesOf(group[1]!)?.every(isWord) ?? false);
+  const start = words || WORD_FIRST.test(pattern);
+  const end = words || WORD_LAST.test(pattern);
   const body = pattern.slice(start ? 2 : 0, end ? -2 : undefined);
   const before = start && anchored === 'nowhere' ? `(?:^|[^${WORD}])` : '';
   const after = end && anchored !== 'both' ? `(?:$|[^${WORD}])` : '';
   return before + body + after;
+}
+
+function isWord(alternative: string): boolean {
+  return WORD_FIRST.test(`\\b${alternative}`) && WORD_LAST.test(`${alternative}\\b`);
+}
+
+/** The alternatives of a pattern, outside of its groups; undefined where its brackets do not match. */
+function alternativesOf(pattern: string): string[] | undefined {
+  const alternatives: string[] = [];
+  let [depth, start] = [0, 0];
+  for (const { 0: token, index } of pattern.matchAll(/\\[\s\S]|\[\^?\]?(?:\\[\s\S]|[^\]\\])*\]|[()|]/g)) {
+    if (token === '(') depth++;
+    else if (token === ')') depth--;
+    else if (token === '|' && depth === 0) {
+      alternatives.push(pattern.slice(start, index));
+      start = index + 1;
+    }
+    if (depth < 0) return undefined;
+  }
+  return depth === 0 ? [...alternatives, pattern.slice(start)] : undefined;
 }

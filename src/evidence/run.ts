@@ -1,4 +1,5 @@
-import { commandProblem, runCommand } from '../child/command.ts';
+import { runCommand } from '../child/command.ts';
+import { commandProblem } from '../child/problem.ts';
 import { bytes, milliseconds } from '../core/units.ts';
 
 const LIMITS = { timeout: milliseconds(10_000), output: bytes(32 * 1024 * 1024) };

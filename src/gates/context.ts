@@ -1,12 +1,19 @@
 import type { Command, CommandLimits, CommandOutcome } from '../child/command.ts';
+import type { LineLimits, LineProgram } from '../child/lines.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
+import type { ImageRowsRequest } from '../images/image-rows.ts';
 import type { ImageReader } from '../images/reader.ts';
+import type { ExternalFiles } from '../onnx/files.ts';
 import type { OnnxModel } from '../onnx/model.ts';
+import type { Weights } from '../onnx/weights.ts';
+import type { HttpSource } from '../predict/http-source.ts';
 import type { ModelSource } from '../predict/model-source.ts';
-import type { Predictor, PredictorLimits } from '../predict/predictor.ts';
-import type { FoundModel, NamedModel } from '../predict/row-predictor.ts';
-import type { TableEngine } from '../table/rows.ts';
+import type { OnnxPlace, OnnxPredictor } from '../predict/onnx-predictor.ts';
+import type { PredictorLimits } from '../predict/predictor.ts';
+import type { FoundModel, NamedModel, RowsToPredict } from '../predict/row-predictor.ts';
+import type { TimedEndpoint } from '../predict/timed-endpoint.ts';
+import type { RowSource, TableEngine } from '../table/rows.ts';
 
 /**
  * Everything a gate may touch. It gets no other way to the disk, the network, the clock, a process or the terminal:
@@ -29,12 +36,16 @@ export interface SharedContext {
   readonly clock: Clock;
   readonly files: GateFiles;
   readonly machine: Machine;
+  /** How busy this machine is now: two of them say what it did in between. */
+  machineLoad(): MachineLoad;
   /** Whether strangers can read the reports of this run; undefined where nobody said. */
   readonly publicRepository?: boolean | undefined;
   /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
   tables(limits?: TableLimits): Promise<TableEngine>;
   /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */
   images(): Promise<ImageReader>;
+  /** Rows with their images as numbers, in the column `pixels`; closing them closes the table, too. See `withPixels`. */
+  imageRows(request: ImageRowsRequest): Promise<RowSource>;
   /**
    * Which bytes a model is, without running it; null where nothing is at the place that the policy names. Throws
    * ConfigurationError where what is there is no such model.
@@ -42,10 +53,22 @@ export interface SharedContext {
   findModel(model: NamedModel<ModelSource>): Promise<FoundModel | null>;
   /** The structure of an ONNX file: nothing in it is executed, no weights are read. Throws what `readModel` throws. */
   readOnnx(path: string): Promise<OnnxModel>;
-  /** Runs an ONNX file on tensors, in a process of its own. Throws what `openOnnxPredictor` throws. */
-  openOnnx(model: { readonly name: string; readonly path: string }, limits: PredictorLimits): Promise<Predictor>;
+  /** The files of a model, and what is wrong with them: see `externalFiles`. */
+  externalFiles(model: OnnxModel): Promise<ExternalFiles>;
+  /** Reads every weight of a model once. Throws what `readWeights` throws. */
+  readWeights(model: OnnxModel): Promise<Weights>;
+  /** Runs an ONNX file on tensors, or times it, in a process of its own. Throws what `openOnnxPredictor` throws. */
+  openOnnx(
+    model: { readonly name: string; readonly path: string },
+    limits: PredictorLimits,
+    place?: OnnxPlace,
+  ): Promise<OnnxPredictor>;
   /** Lends a copy of an ONNX file whose graph has these tensors as further outputs: see `withOutputs`. */
   withOutputs<T>(path: string, outputs: readonly string[], use: (copy: string) => Promise<T>): Promise<T>;
+  /** Sends requests to an endpoint at a rate, and times them: see `openTimedEndpoint`. */
+  timeEndpoint(model: NamedModel<HttpSource>, rows: RowsToPredict, rate: number): Promise<TimedEndpoint>;
+  /** A user's command that answers lines: see `startLines`. */
+  startLines(command: Command, limits: LineLimits): LineProgram;
   /** A user's command or a tool of this machine: see `runCommand`. */
   run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
 }
@@ -61,6 +84,10 @@ export interface GateFiles {
   exists(path: string): Promise<boolean>;
   /** Throws RangeError where the file has more bytes than `limit`, and the file system's error where it cannot be read. */
   read(path: string, limit: Bytes): Promise<Uint8Array>;
+  /** Puts this content there, in place of what was there. Throws the file system's error where it cannot be written. */
+  write(path: string, content: Uint8Array): Promise<void>;
+  /** When it was last written, in milliseconds since 1970; null where it is not there. */
+  modified(path: string): Promise<number | null>;
   /** Files that a pattern names: see `filesOf` of the images. */
   list(pattern: string): Promise<{ readonly folder: string; readonly names: readonly string[] }>;
   /** The file that a name means below a folder, links followed: see `fileBelow` of the images. */
@@ -85,6 +112,21 @@ export interface Machine {
   readonly memory: Bytes;
   /** Version of Node.js. */
   readonly node: string;
+}
+
+/** What else this machine does, as far as it tells: on Linux. Null where it does not. */
+export interface MachineLoad {
+  /** Processes that ran or wanted to, averaged over the last minute. */
+  readonly load: number | null;
+  /** Ticks of all processors since the machine started, and those of them that a hypervisor gave to others. */
+  readonly ticks: number | null;
+  readonly stolen: number | null;
+  /** Who decides on the frequency of the first processor: `performance`, `powersave`, … */
+  readonly governor: string | null;
+  /** Processors that the container may use, in all. */
+  readonly cpuLimit: number | null;
+  /** Milliseconds that the container was held back for wanting more. */
+  readonly throttled: number | null;
 }
 
 /** What a table engine may use; undefined is the engine's own default. */

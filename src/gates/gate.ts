@@ -49,6 +49,12 @@ export interface GatePolicy<Keys> {
   readonly reproduce: string;
 }
 
+export interface GateOutput {
+  readonly name: string;
+  readonly description: string;
+  of(checks: readonly Check[]): string;
+}
+
 /**
  * What a gate is: what policies, help and generated files need. It is loaded by everything; what a gate does is loaded when
  * it runs, so that a look at a registry does not evaluate what measures models.
@@ -64,6 +70,10 @@ export interface Gate<Keys, Measurement> {
   readonly comparesModels: boolean;
   /** True where its steps have `explain`. */
   readonly explains: boolean;
+  /** True where its steps have `plan`. */
+  readonly plans?: boolean;
+  /** What its own action says beyond the verdict, for later steps: name, what it is, and how it follows from the checks. */
+  readonly outputs?: readonly GateOutput[];
   /** Its keys, loaded by what reads them: building schemas is most of what a command line takes to start. */
   schema(): Promise<z.ZodType<Keys>>;
   load(): Promise<GateSteps<Keys, Measurement>>;
@@ -80,6 +90,8 @@ export interface GateSteps<Keys, Measurement> {
   ): Promise<{ measurement: Measurement; provenance: Provenance }>;
   /** The statements that `measure` would run, without reading data; only where there are such statements. */
   explain?(policy: GatePolicy<Keys>, context: SharedContext): Promise<string>;
+  /** What the rows at hand can decide, from a measurement: only where a policy can ask for more than they show. */
+  plan?(policy: GatePolicy<Keys>, measurement: Measurement): string;
   judge(policy: GatePolicy<Keys>, measurement: Measurement): readonly Check[];
   describe(policy: GatePolicy<Keys>, measurement: Measurement, checks: readonly Check[]): Description;
 }

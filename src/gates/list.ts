@@ -2,6 +2,7 @@ import { accuracyGate } from './accuracy/about.ts';
 import { dataSchemaGate } from './data-schema/about.ts';
 import { driftGate } from './drift/about.ts';
 import { type AnyGate, asAnyGate } from './gate.ts';
+import { latencyGate } from './latency/about.ts';
 import { onnxExportGate } from './onnx-export/about.ts';
 
 /** Every gate, in the order in which a suite runs and reports them. A new gate is one folder and one line here. */
@@ -10,4 +11,5 @@ export const GATES: readonly AnyGate[] = [
   asAnyGate(driftGate),
   asAnyGate(onnxExportGate),
   asAnyGate(accuracyGate),
+  asAnyGate(latencyGate),
 ];

@@ -1,6 +1,11 @@
 import * as z from 'zod';
-import { pathKey } from '../config/keys.ts';
-import { CSV_ENCODINGS, TABLE_FORMATS } from '../table/source.ts';
+import { expandable } from '../config/environment.ts';
+import { durationKey, pathForm, pathKey, sizeKey } from '../config/keys.ts';
+import { how, withLongForm } from '../config/meaning.ts';
+import type { KeyPath } from '../config/sources.ts';
+import { CSV_ENCODINGS, type CsvOptions, type DataSource, TABLE_FORMATS } from '../table/source.ts';
+import { nameOf } from '../table/trino/quote.ts';
+import type { GatePolicy } from './gate.ts';
 
 const csvShape = {
   delimiter: z.string().optional().describe('One character. Default: `,`, or a tab for .tsv and .tab.'),
@@ -14,3 +19,90 @@ export const sourceShape = {
   format: z.enum(TABLE_FORMATS).optional().describe('Default: by the file’s extension.'),
   csv: z.strictObject(csvShape).optional().describe('How delimited text is written.'),
 };
+
+const tableShape = {
+  ...sourceShape,
+  path: sourceShape.path.optional(),
+  table: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Which table of an SQLite database; with `trino`: catalog.schema.table.'),
+  trino: expandable()
+    .optional()
+    .describe('Instead of a path: the address of a Trino server, such as https://trino.example:8443.'),
+  query: z.string().min(1).optional().describe('With `trino`: one SELECT in place of a table.'),
+  where: z.string().min(1).optional().describe('With `trino`: a condition in its SQL, such as that of one partition.'),
+  at: z
+    .union([z.string().min(1), z.int()])
+    .optional()
+    .describe('With `trino`: the snapshot of an Iceberg table, or the version of a Delta table. Default: the newest.'),
+  session: how(z.record(z.string().regex(/^[A-Za-z0-9_.]+$/), z.union([z.string(), z.number(), z.boolean()])))
+    .optional()
+    .describe('With `trino`: session properties of the server.'),
+  timeout: how(durationKey()).optional().describe('With `trino`: of one statement. Default: 30m.'),
+  'max-scan': how(sizeKey())
+    .optional()
+    .describe('With `trino`: refuse a table of which the server expects to read more than this, such as 2TB.'),
+};
+
+const ONLY_FILES = ['path', 'format', 'csv'] as const;
+const ONLY_TRINO = ['query', 'where', 'at', 'session', 'timeout', 'max-scan'] as const;
+
+const tableMapping = () =>
+  z.strictObject(tableShape).superRefine((keys, context) => {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+    if (keys.trino === undefined) {
+      const stray = ONLY_TRINO.find((key) => keys[key] !== undefined);
+      if (stray) refuse(`${stray} is said of a table on a Trino server: name the server with trino.`);
+      else if (keys.path === undefined) refuse('name path, a file, or trino, a server, with table or query.');
+      return;
+    }
+    const stray = ONLY_FILES.find((key) => keys[key] !== undefined);
+    if (stray) refuse(`${stray} is said of files, and trino names a server: keep one of the two.`);
+    if ((keys.table === undefined) === (keys.query === undefined)) {
+      refuse('with trino name either table, catalog.schema.table, or query, one SELECT.');
+    }
+    if (keys.query !== undefined && keys.at !== undefined) {
+      refuse('at pins a table. Write FOR VERSION AS OF into the query instead.');
+    }
+  });
+
+/** A table of rows, wherever it lies: a path, a list of them, or a mapping that names files or a table of a server. */
+export const tableKey = () =>
+  withLongForm(z.union([pathKey(), z.array(pathKey()).min(1), tableMapping()]), pathForm).transform(
+    (value): TableKeys => pathForm(value),
+  );
+
+export type TableKeys = z.infer<ReturnType<typeof tableMapping>>;
+
+/** Where the rows are, and what the user called them: no machine's folders. */
+export interface NamedSource {
+  readonly source: DataSource;
+  readonly name: string;
+}
+
+/** `at` is the key that holds them; `csv` how delimited text is written where the keys do not say. */
+export function tableSource(
+  keys: TableKeys,
+  at: KeyPath,
+  policy: Pick<GatePolicy<unknown>, 'resolve'>,
+  csv: CsvOptions | null = null,
+): NamedSource {
+  const { trino, path } = keys;
+  if (trino !== undefined) {
+    const { table, query, where, timeout, 'max-scan': maxScan } = keys;
+    const session = keys.session && Object.fromEntries(Object.entries(keys.session).map(([k, v]) => [k, String(v)]));
+    const version = keys.at === undefined ? undefined : String(keys.at);
+    const source: DataSource = { trino, table, query, where, at: version, session, timeout, maxScan };
+    return { source, name: nameOf(source) };
+  }
+  const paths = typeof path === 'string' ? [path] : path!;
+  const source: DataSource = {
+    paths: paths.map((one) => policy.resolve(one, at)),
+    ...(keys.format ? { format: keys.format } : {}),
+    ...(keys.csv || csv ? { csv: { ...csv, ...keys.csv } } : {}),
+    ...(keys.table ? { table: keys.table } : {}),
+  };
+  return { source, name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more` };
+}

@@ -1,8 +1,11 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourcePosition } from '../core/errors.ts';
+import { checkSentence } from '../report/check-sentence.ts';
 import { effectText, isWarned } from '../report/words.ts';
+import { isMetric } from '../result/check.ts';
 import type { Check, Result } from '../result/document.ts';
 import { blocks } from '../result/verdict.ts';
+import { formatCount } from '../wording/numbers.ts';
 import { clipped, visible } from '../wording/visible.ts';
 import { commandLine, logLines, type WriteLine } from './commands.ts';
 
@@ -15,6 +18,8 @@ export const ANNOTATIONS_PER_LEVEL = 10;
 export const ANNOTATION_MESSAGE_UTF16 = 4_096;
 /** OpenAPI, check-run annotations; the runner's commands take as much. */
 export const ANNOTATION_TITLE_UTF16 = 255;
+
+const MAX_EXAMPLES = 3;
 
 export interface Annotation {
   readonly level: 'error' | 'warning';
@@ -74,11 +79,13 @@ function problemAnnotation(result: Result, folders: AnnotationFolders): Annotati
 }
 
 function checkAnnotation(result: Result, check: Check, folders: AnnotationFolders): Annotation {
+  // The numbers first. What would flip it stands in the report: the first advice is to look, not to lower the bar.
   const lines = [
+    isMetric(check) && check.numbers.value !== null ? `${checkSentence(check)}.` : null,
     check.reason,
     effectText(check),
-    check.flip,
-    check.reproduce === null ? null : `Reproduce: ${check.reproduce}`,
+    examplesText(check.examples),
+    check.reproduce === null ? null : `Run it yourself: ${check.reproduce}`,
   ];
   return {
     level: blocks(check) ? 'error' : 'warning',
@@ -86,6 +93,12 @@ function checkAnnotation(result: Result, check: Check, folders: AnnotationFolder
     message: plain(lines.filter((line) => line).join('\n')) || check.id,
     ...placeOf(check.limit?.source ?? null, folders),
   };
+}
+
+function examplesText(examples: readonly string[]): string | null {
+  if (examples.length === 0) return null;
+  const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
+  return `Rows ${examples.slice(0, MAX_EXAMPLES).join(', ')}${more}.`;
 }
 
 const WORDS: Readonly<Record<Check['verdict'], string>> = {

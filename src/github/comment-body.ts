@@ -91,7 +91,8 @@ const sectionSchema = z.strictObject({
       verdict: z.enum(VERDICTS),
       decision: z.string().max(2_000),
       findings,
-      before: z.strictObject({ commit, findings }).nullable(),
+      push: count,
+      before: z.strictObject({ commit, findings, push: count, verdict: z.enum(VERDICTS) }).nullable(),
     })
     .nullable(),
   collapsed: z.boolean(),
@@ -146,9 +147,9 @@ function sectionBlock(section: Section, links: BodyLinks, single: boolean): stri
   const inside = [
     `<!-- modelassay:section ${meta} -->`,
     ...runningLines(section, links, single),
-    ...changeLines(report, links),
     ...(report && report.body === null ? [missingBody(report, links)] : []),
     `<!-- modelassay:report -->\n${harmless(report?.body ?? '')}\n<!-- modelassay:end -->`,
+    ...historyLines(report, links),
   ].join('\n\n');
   if (single) return inside;
   const summary = `${report ? ICONS[report.verdict] : PENDING_ICON} ${htmlText(section.title)}`;
@@ -164,17 +165,18 @@ function runningLines(section: Section, links: BodyLinks, single: boolean): stri
   return [`> ${PENDING_ICON} ${running} What follows is of ${commitLink(report.commit, links)}.`];
 }
 
-function changeLines(report: SectionReport | null, links: BodyLinks): string[] {
+/** What was at the push before, and what came and went since: `Push 3; was ✅ pass at push 2 (a1b2c3d). New: p99.` */
+function historyLines(report: SectionReport | null, links: BodyLinks): string[] {
   const changes = report && changesOf(report);
   if (!changes) return [];
-  const since = `Since ${commitLink(report.before!.commit, links)}`;
+  const { push, verdict, commit: sha } = report.before!;
   const { fixed, appeared } = changes;
-  if (fixed.length + appeared.length === 0) return [];
   const parts = [
-    ...(appeared.length > 0 ? [`**new:** ${named(appeared)}`] : []),
-    ...(fixed.length > 0 ? [`**fixed:** ${named(fixed)}`] : []),
+    `Push ${report.push}; was ${ICONS[verdict]} ${verdict} at push ${push} (${commitLink(sha, links)}).`,
+    ...(appeared.length > 0 ? [`**New:** ${named(appeared)}.`] : []),
+    ...(fixed.length > 0 ? [`**Fixed:** ${named(fixed)}.`] : []),
   ];
-  return [`${since}: ${parts.join('; ')}.`];
+  return [parts.join(' ')];
 }
 
 function named(list: readonly Finding[]): string {

@@ -21,8 +21,10 @@ export interface SectionReport extends Version {
   /** One plain line. */
   readonly decision: string;
   readonly findings: readonly Finding[];
-  /** What did not pass at the commit before; null where this is the first. */
-  readonly before: { readonly commit: string; readonly findings: readonly Finding[] } | null;
+  /** Which commit of the pull request it is of, counted from 1 by those that were reported on. */
+  readonly push: number;
+  /** The report on the commit before; null where this is the first. */
+  readonly before: Pick<SectionReport, 'commit' | 'findings' | 'push' | 'verdict'> | null;
   /** Markdown; null where it had to make room. */
   readonly body: string | null;
 }
@@ -70,7 +72,7 @@ export function announce(state: CommentState, section: Pick<Section, 'key' | 'ti
 export function report(
   state: CommentState,
   section: Pick<Section, 'key' | 'title'>,
-  fresh: Omit<SectionReport, 'before' | 'findings'> & { readonly findings: readonly Finding[] | null },
+  fresh: Omit<SectionReport, 'before' | 'findings' | 'push'> & { readonly findings: readonly Finding[] | null },
 ): CommentState {
   const stored = state.sections.find(({ key }) => key === section.key);
   if (stored && isNewer(stored.latest, fresh)) return state;
@@ -81,6 +83,7 @@ export function report(
     ...fresh,
     decision: clipped(fresh.decision, MAX_DECISION),
     findings: findings.slice(0, MAX_FINDINGS).map(({ id, title }) => ({ id, title: clipped(title, MAX_TITLE) })),
+    push: (before?.push ?? 0) + 1,
     before: fresh.findings === null && before !== null ? { ...before, findings } : before,
   };
   const written = { key: section.key, title: clipped(section.title, MAX_TITLE), latest, report: done };
@@ -138,7 +141,9 @@ function newerReport(a: SectionReport | null, b: SectionReport | null): SectionR
 
 function beforeOf(stored: SectionReport | null, commit: string): SectionReport['before'] {
   if (stored === null) return null;
-  return stored.commit === commit ? stored.before : { commit: stored.commit, findings: stored.findings };
+  if (stored.commit === commit) return stored.before;
+  const { findings, push, verdict } = stored;
+  return { commit: stored.commit, findings, push, verdict };
 }
 
 function mergeHeads(all: CommentState['heads']): CommentState['heads'] {

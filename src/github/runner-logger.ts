@@ -1,4 +1,5 @@
 import type { Logger, ProgressEvent, ProgressListener } from '../core/log.ts';
+import { formatCount } from '../wording/numbers.ts';
 import { commandLine, logLines, type WriteLine } from './commands.ts';
 
 /** A log in the runner's words. Nothing that a model, a data set or a file says can become a command. */
@@ -47,8 +48,8 @@ export function runnerProgress(log: Logger, now: () => number = Date.now): Progr
 }
 
 function progressLine({ task, done, total, unit }: ProgressEvent): string {
-  const whole = total === undefined ? '' : ` of ${total.toLocaleString('en-US')}`;
-  return `${task}: ${done.toLocaleString('en-US')}${whole} ${unit}`;
+  const whole = total === undefined ? '' : ` of ${formatCount(total)}`;
+  return `${task}: ${formatCount(done)}${whole} ${unit}`;
 }
 
 function writeToStandardOutput(line: string): void {

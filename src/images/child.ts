@@ -3,8 +3,9 @@ import { answer, QUESTIONS } from '../child/channel.ts';
 import { frameDecoder } from '../child/frames.ts';
 import { messageOf } from '../core/errors.ts';
 import { loadSharp } from '../runtime/sharp.ts';
-import { createDecode, type Decode, type DecodeBounds } from './decode.ts';
+import { createDecode, type Decode, type DecodeBounds, reasonOf } from './decode.ts';
 import type { Answer, Question } from './messages.ts';
+import { pixelsOf } from './pixels.ts';
 
 /** The program of a process that decodes images, one at a time: `node <program> <folder of sharp>`. */
 export async function runImageChild(): Promise<void> {
@@ -13,8 +14,12 @@ export async function runImageChild(): Promise<void> {
   const loading = loadSharp(process.argv[2]!);
   loading.catch(() => {});
   let decode: Decode | undefined;
+  let bounds: DecodeBounds | undefined;
   const answerTo = async (question: Question): Promise<void> => {
-    if (question.kind === 'open') decode = await open(loading, question.bounds);
+    if (question.kind === 'open') {
+      bounds = question.bounds;
+      decode = await open(loading, bounds);
+    } else if (question.kind === 'pixels') await sayPixels(await loading, question, bounds!);
     else if (decode) say({ kind: 'read', reading: await decode(question.path, question.hash) });
   };
   const questions = new Socket({ fd: QUESTIONS, readable: true, writable: false });
@@ -34,6 +39,19 @@ async function open(loading: ReturnType<typeof loadSharp>, bounds: DecodeBounds)
   } catch (error) {
     say({ kind: 'failed', message: messageOf(error).slice(0, 10_000) });
     return undefined;
+  }
+}
+
+async function sayPixels(
+  sharp: Awaited<ReturnType<typeof loadSharp>>,
+  { path, recipe }: Extract<Question, { kind: 'pixels' }>,
+  bounds: DecodeBounds,
+): Promise<void> {
+  try {
+    const { width, height, channels, data } = await pixelsOf(sharp, path, recipe, bounds);
+    answer({ kind: 'pixels', width, height, channels } satisfies Answer, [data]);
+  } catch (error) {
+    say({ kind: 'unreadable', reason: reasonOf(error) });
   }
 }
 

@@ -26,7 +26,7 @@ export function createDecode(sharp: Sharp, bounds: DecodeBounds): Decode {
 }
 
 /** Opened without waiting, so that a pipe in the place of a file cannot hold the run up. */
-async function contentOf(path: string, bounds: DecodeBounds): Promise<Buffer> {
+export async function contentOf(path: string, bounds: DecodeBounds): Promise<Buffer> {
   const handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const stats = await handle.stat();
@@ -104,7 +104,7 @@ const SYSTEM: Readonly<Record<string, string>> = {
 };
 
 /** One line that names no folder of this machine. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   const code = (error as NodeJS.ErrnoException | null)?.code;
   const system = code === undefined ? undefined : SYSTEM[code];
   if (system !== undefined) return system;

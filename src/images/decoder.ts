@@ -4,6 +4,8 @@ import { EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
 import { milliseconds } from '../core/units.ts';
 import type { ImageBounds, Reading } from './image.ts';
 import { type Answer, type Question, readAnswer } from './messages.ts';
+import type { Recipe } from './recipe.ts';
+import type { Pixels } from './resize.ts';
 
 export interface DecoderOptions {
   /** Absolute path of the program that calls `runImageChild`. */
@@ -20,9 +22,19 @@ export interface Decoder {
   readonly alive: boolean;
   /** An image that ends the process is unreadable, with the cause as its reason. */
   read(image: { readonly path: string; readonly hash: boolean }): Promise<Reading>;
+  /** Its pixels by a recipe; an image that ends the process is unreadable, with the cause as its reason. */
+  pixels(path: string, recipe: Recipe): Promise<PixelReading>;
   /** Ends the process and waits until it is gone. */
   close(): Promise<void>;
 }
+
+/** Pixels of one image, or in a few words why there are none. */
+export type PixelReading =
+  | { readonly ok: true; readonly pixels: Pixels }
+  | { readonly ok: false; readonly reason: string };
+
+/** Of one answer: a recipe without a size gives what the file has. */
+const MAX_PIXELS = 3 * 100e6;
 
 /** To load sharp. */
 const START = milliseconds(60_000);
@@ -37,7 +49,7 @@ export async function startDecoder({ program, folder, bounds }: DecoderOptions):
     arguments: [folder],
     purpose: 'decode images in',
     memory: bounds.memory,
-    maxPayload: 0,
+    maxPayload: MAX_PIXELS,
     read: readAnswer,
     explain: endingError,
   });
@@ -53,6 +65,7 @@ export async function startDecoder({ program, folder, bounds }: DecoderOptions):
       return conversation.alive;
     },
     read: (image) => read(conversation, image, bounds),
+    pixels: (path, recipe) => pixels(conversation, path, recipe, bounds),
     close: () => conversation.close(),
   };
 }
@@ -76,6 +89,27 @@ async function read(
     const { answer } = await conversation.ask({ kind: 'read', ...image }, { task: 'read', limit: time });
     if (answer.kind === 'read') return answer.reading;
     throw conversation.distrust('another answer');
+  } catch (error) {
+    return { ok: false, reason: messageOf(error) };
+  }
+}
+
+async function pixels(
+  conversation: ImageConversation,
+  path: string,
+  recipe: Recipe,
+  { time }: ImageBounds,
+): Promise<PixelReading> {
+  try {
+    const question = { kind: 'pixels', path, recipe } as const;
+    const { answer, payloads } = await conversation.ask(question, { task: 'read', limit: time });
+    if (answer.kind === 'unreadable') return { ok: false, reason: answer.reason };
+    const [data] = payloads;
+    if (answer.kind !== 'pixels' || data?.byteLength !== answer.width * answer.height * answer.channels) {
+      throw conversation.distrust('another answer');
+    }
+    const { width, height, channels } = answer;
+    return { ok: true, pixels: { width, height, channels, data } };
   } catch (error) {
     return { ok: false, reason: messageOf(error) };
   }

@@ -1,5 +1,5 @@
 import type { ClassCounts } from './confusion.ts';
-import type { ClassMetric, LabelMetric, Proportion } from './metric.ts';
+import type { AgreementMetric, ClassMetric, LabelMetric, Proportion } from './metric.ts';
 
 /** Σ hits / n. With one label per row it equals micro-averaged precision, recall and F1. sklearn accuracy_score. */
 export const accuracyMicro = fixed({
@@ -11,6 +11,16 @@ export const accuracyMicro = fixed({
   remark: () => null,
   proportion: ({ hits, rows }): Proportion => ({ successes: sum(hits), trials: rows }),
 });
+
+/** With the baseline, not with the truth: what an optimised model owes its original. */
+export const agreement: AgreementMetric = {
+  name: 'agreement',
+  title: 'Agreement with the baseline',
+  unit: 'fraction',
+  better: 'higher',
+  definition: 'rows of which both models say the same / all rows',
+  needs: 'agreement',
+};
 
 /** Mean recall over the classes that occur in the truth. sklearn balanced_accuracy_score(adjusted=False). */
 export const balancedAccuracy = fixed({
@@ -78,8 +88,8 @@ export const cohenKappa = fixed({
 });
 
 /** Higher is better, and the classes change nothing. */
-function fixed(parts: Omit<LabelMetric, 'needs' | 'better'>): ClassMetric {
-  const described = { ...parts, needs: 'labels', better: 'higher' } as const;
+function fixed(parts: Omit<LabelMetric, 'needs' | 'better' | 'only'>): ClassMetric {
+  const described = { ...parts, needs: 'labels', better: 'higher', only: 'classes' } as const;
   return { ...described, bind: () => ({ ok: true, metric: described }) };
 }
 

@@ -6,14 +6,41 @@ import type { ClassCounts } from './confusion.ts';
  */
 export type MetricUnit = 'fraction' | 'score' | 'nats' | 'units';
 
-/** What a metric must be given per row: the predicted class, the rank of the true class, its probability, or a number. */
-export type MetricNeeds = 'labels' | 'ranks' | 'probabilities' | 'values';
+/**
+ * What a metric must be given per row: the predicted class; the rank, the probability or the squared error of the true class;
+ * the probability of the predicted class; the scores of single classes; whole sets of labels; or a number.
+ */
+export type MetricNeeds =
+  | 'labels'
+  | 'ranks'
+  | 'probabilities'
+  | 'brier'
+  | 'confidence'
+  | 'columns'
+  | 'sets'
+  | 'agreement'
+  | 'interval'
+  | 'values';
 
-/** What is predicted of a row: one of several classes, or a number. */
-export type Task = 'classes' | 'values';
+/** What is predicted of a row: one of several classes, any number of labels, or a number. */
+export type Task = 'classes' | 'sets' | 'values';
 
-export function taskOf({ needs }: { readonly needs: MetricNeeds }): Task {
-  return needs === 'values' ? 'values' : 'classes';
+const TASKS: Readonly<Record<MetricNeeds, readonly Task[]>> = {
+  labels: ['classes', 'sets'],
+  ranks: ['classes'],
+  probabilities: ['classes'],
+  brier: ['classes'],
+  confidence: ['classes'],
+  columns: ['classes', 'sets'],
+  sets: ['sets'],
+  agreement: ['classes', 'sets'],
+  interval: ['values'],
+  values: ['values'],
+};
+
+/** What the metric can be about; some mean the same of one class and of several labels. */
+export function tasksOf({ needs, only }: { readonly needs: MetricNeeds; readonly only?: Task }): readonly Task[] {
+  return only === undefined ? TASKS[needs] : [only];
 }
 
 /** A number, or the sentence that says why there is none. `note` tells of a convention that made the number. */
@@ -31,14 +58,31 @@ interface Described {
   readonly definition: string;
   /** Where the metric is a share of some rows only: those whose true or predicted class is this one. Default: all rows. */
   readonly shareOf?: { readonly kind: 'class' | 'prediction'; readonly name: string };
+  /** Where it is about one task only although another could give what it needs. */
+  readonly only?: Task;
 }
 
 /** Known by name. */
-export type Metric = ClassMetric | ValueMetric;
+export type Metric = ClassMetric | ValueMetric | IntervalMetric | AgreementMetric;
+
+/** The mean over rows of a number that a label and the bounds said of it make. */
+export interface IntervalMetric extends Described {
+  readonly needs: 'interval';
+  rowValue(truth: number, low: number, high: number): number;
+  /** The number is 0 or 1. */
+  readonly isShare: boolean;
+}
+
+/** About two models, whatever the truth: the share of rows of which they say the same. */
+export interface AgreementMetric extends Described {
+  readonly needs: 'agreement';
+}
 
 /** Not yet tied to the classes of a model. */
 export interface ClassMetric extends Described {
-  readonly needs: 'labels' | 'ranks' | 'probabilities';
+  readonly needs: Exclude<MetricNeeds, 'values' | 'interval' | 'agreement'>;
+  /** The classes whose scores it looks at, where it needs `columns`. */
+  readonly columns?: 'all' | readonly string[];
   /** Fails where the classes make the metric meaningless (an unknown class, k not below the number of classes). */
   bind(setting: MetricSetting): Bound;
 }
@@ -51,7 +95,7 @@ export interface MetricSetting {
 }
 
 export type Bound =
-  | { readonly ok: true; readonly metric: LabelMetric | RowMetric }
+  | { readonly ok: true; readonly metric: LabelMetric | RowMetric | ScoreMetric | SetMetric }
   | { readonly ok: false; readonly reason: string; readonly candidates: readonly string[] };
 
 /** A function of the counts per class alone, so a resample of K classes costs O(K), not O(rows). */
@@ -89,9 +133,54 @@ export interface ValueMetric extends Described {
 
 /** The mean over rows of one value per row. */
 export interface RowMetric extends Described {
-  readonly needs: 'ranks' | 'probabilities';
-  /** From the rank (1 is best) or the probability of the row's true class. */
+  readonly needs: 'ranks' | 'probabilities' | 'brier';
+  /** From the rank (1 is best), the probability or the squared error of the row's true class. */
   rowValue(input: number): number;
+}
+
+/**
+ * A function of one number per row and of whether the row is a hit: the score of a class and whether that is its class, or
+ * the confidence of the top class and whether that is right. Unweighted mean over several classes.
+ */
+export interface ScoreMetric extends Described {
+  readonly needs: 'columns' | 'confidence';
+  readonly curve: Curve;
+  /** Indices of the classes; [0] where it looks at the top class. */
+  readonly of: readonly number[];
+}
+
+export interface Curve {
+  /** Why these rows leave it undefined, whatever the scores; null where they do not. */
+  undefinedFor(hit: Uint8Array): string | null;
+  /**
+   * The statistic when every row weighs something: rows are ordered once, a resample costs O(rows). The first `seen` rows
+   * (default: all) are those of the table; others could be and are not.
+   */
+  prepare(value: Float64Array, hit: Uint8Array, seen?: number): (weights: Float64Array) => number;
+  /**
+   * By how much these rows make it look larger than it is, at most by chance: of a sum of absolute values, whose every part is
+   * above 0 by noise alone. The split of the rows is drawn by `halves`, 0 or 1 for each.
+   */
+  optimism?(value: Float64Array, hit: Uint8Array, halves: Uint8Array): number;
+  /** Of each row what it adds, to first order, times the number of rows; sums to 0. Where there is a closed form. */
+  influence?(value: Float64Array, hit: Uint8Array): Float64Array;
+}
+
+/** The mean over rows of a number that a row's labels and those said of it make. */
+export interface SetMetric extends Described {
+  readonly needs: 'sets';
+  rowValue(row: LabelSets): number;
+  /** The number is 0 or 1. */
+  readonly isShare: boolean;
+}
+
+/** How many labels a row has, are said of it, are both, differ, and are there at all. */
+export interface LabelSets {
+  readonly truth: number;
+  readonly predicted: number;
+  readonly hits: number;
+  readonly wrong: number;
+  readonly labels: number;
 }
 
 /** A metric of the counts, with the reason where it is undefined. Nothing counted is undefined. */

@@ -19,7 +19,7 @@ export function parseMetric(text: string): ParsedMetric {
   if (choices) {
     return refuse(`the metric ${quote(wanted)} means more than one number; say ${listed(choices)}`, choices);
   }
-  return parseClass(wanted) ?? parseNumber(wanted) ?? unknown(wanted);
+  return parseNumber(wanted) ?? parseClass(wanted) ?? unknown(wanted);
 }
 
 /** Every name that can be written, for help texts: pinned names, then families as `recall[<class>]`. */
@@ -59,8 +59,8 @@ function parseClass(text: string): ParsedMetric | undefined {
 
 function parseNumber(text: string): ParsedMetric | undefined {
   for (const entry of METRICS) {
-    const digits = entry.form === 'number' ? entry.pattern.exec(text)?.[1] : undefined;
-    if (entry.form === 'number' && digits !== undefined) return { ok: true, metric: entry.of(Number(digits)) };
+    const [, digits, label] = (entry.form === 'number' && entry.pattern.exec(text)) || [];
+    if (entry.form === 'number' && digits !== undefined) return { ok: true, metric: entry.of(Number(digits), label) };
   }
   return undefined;
 }

@@ -66,6 +66,59 @@ export const r2: ValueMetric = {
       : null,
 };
 
+/** mean of |y − ŷ| / |y|. sklearn mean_absolute_percentage_error, which divides by ε where y is 0; here that is undefined. */
+export const meanAbsolutePercentageError: ValueMetric = {
+  name: 'mape',
+  title: 'Mean absolute percentage error',
+  unit: 'fraction',
+  better: 'lower',
+  definition: 'mean of |y − ŷ| / |y|; an error where a label is 0',
+  needs: 'values',
+  loss: (truth, predicted) => Math.abs(truth - predicted) / Math.abs(truth),
+  shared: NOTHING,
+  summary: MEAN,
+  remark: (truth) => {
+    const zeros = truth.reduce((count, value) => (value === 0 ? count + 1 : count), 0);
+    return zeros === 0
+      ? null
+      : `mape divides by the label, which is 0 in ${zeros} of ${truth.length} rows; smape does not`;
+  },
+};
+
+/** mean of 2|y − ŷ| / (|y| + |ŷ|), 0 where both are 0. Makridakis, Int. J. Forecasting 9 (1993) 527–529. */
+export const symmetricMape: ValueMetric = {
+  name: 'smape',
+  title: 'Symmetric mean absolute percentage error',
+  unit: 'fraction',
+  better: 'lower',
+  definition: 'mean of 2·|y − ŷ| / (|y| + |ŷ|), 0/0 being 0; between 0 and 2',
+  needs: 'values',
+  loss: (truth, predicted) => {
+    const size = Math.abs(truth) + Math.abs(predicted);
+    return size === 0 ? 0 : (2 * Math.abs(truth - predicted)) / size;
+  },
+  shared: NOTHING,
+  summary: MEAN,
+  remark: DEFINED,
+};
+
+/** mean of α·max(y − ŷ, 0) + (1 − α)·max(ŷ − y, 0). sklearn mean_pinball_loss(alpha=α). Of a quantile in percent. */
+export function pinball(percent: number): ValueMetric {
+  const alpha = percent / 100;
+  return {
+    name: `pinball_${percent}%`,
+    title: `Pinball loss at ${percent} %`,
+    unit: 'units',
+    better: 'lower',
+    definition: `mean of ${alpha}·max(y − ŷ, 0) + ${Number((1 - alpha).toFixed(6))}·max(ŷ − y, 0)`,
+    needs: 'values',
+    loss: (truth, predicted) => Math.max(alpha * (truth - predicted), (alpha - 1) * (truth - predicted)),
+    shared: NOTHING,
+    summary: MEAN,
+    remark: DEFINED,
+  };
+}
+
 function squaredError(truth: number, predicted: number): number {
   return (truth - predicted) ** 2;
 }

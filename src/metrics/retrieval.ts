@@ -101,6 +101,42 @@ export function weighted(kind: Retrieval): ClassMetric {
   );
 }
 
+/** From the sums over all labels of rows with any number of them. sklearn average="micro"; of one class a row it is accuracy. */
+export function micro(kind: Retrieval): ClassMetric {
+  const own = {
+    name: `${kind.stem}_micro`,
+    title: `Micro ${kind.stem === 'f1' ? 'F1' : kind.stem}`,
+    unit: 'fraction',
+    better: 'higher',
+    definition: `summed over the classes: ${kind.formula}`,
+    needs: 'labels',
+    only: 'sets',
+  } as const;
+  const sums = (counts: ClassCounts) => {
+    let [above, below] = [0, 0];
+    for (let index = 0; index < counts.truth.length; index++) {
+      above += kind.numerator(counts, index);
+      below += kind.denominator(counts, index);
+    }
+    return { above, below };
+  };
+  return {
+    ...own,
+    bind: () => ({
+      ok: true,
+      metric: {
+        ...own,
+        statistic: (counts) => {
+          const { above, below } = sums(counts);
+          return below === 0 ? Number.NaN : above / below;
+        },
+        remark: (counts) => (sums(counts).below === 0 ? 'no label is there to count, so it is 0/0' : null),
+        proportion: null,
+      },
+    }),
+  };
+}
+
 function averaged(
   kind: Retrieval,
   average: 'macro' | 'weighted',

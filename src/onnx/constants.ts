@@ -1,7 +1,10 @@
 import { DEFAULT_DOMAIN, type OnnxGraph } from './graph.ts';
 
 /** Small tensors of integers or truth values that a graph gives by name: shapes, axes, switches. */
-export function smallConstants({ initializers, nodes }: OnnxGraph): ReadonlyMap<string, readonly number[]> {
+export function smallConstants({
+  initializers,
+  nodes,
+}: Pick<OnnxGraph, 'initializers' | 'nodes'>): ReadonlyMap<string, readonly number[]> {
   const constants = new Map<string, readonly number[]>();
   for (const { name, integers } of initializers) if (integers) constants.set(name, integers);
   for (const { domain, type, outputs, attributes } of nodes) {

@@ -39,6 +39,8 @@ export interface OnnxAttribute {
   readonly integer: number | null;
   /** Of INTS with at most 64 of them; null for every other. */
   readonly integers: readonly number[] | null;
+  /** Of STRINGS with at most 1,000 of them, each of at most 256 bytes; absent for every other. */
+  readonly texts?: readonly string[];
   /** Of a STRING of at most 256 bytes; null for every other. */
   readonly text: string | null;
   readonly tensors: readonly StoredTensor[];
@@ -83,6 +85,7 @@ const MAX_KEPT = 3_000_000;
 
 /** As many as a list of axes has, twice over for pads. */
 const MAX_INTEGERS = 64;
+const MAX_TEXTS = 1_000;
 const MAX_TEXT = 256;
 
 export function graphReader(wire: Wire, texts: TextLog): GraphReader {
@@ -155,6 +158,7 @@ export function graphReader(wire: Wire, texts: TextLog): GraphReader {
     let integer: number | null = null;
     let text: Field | undefined;
     const lists: Field[] = [];
+    const texts: Field[] = [];
     const tensors: StoredTensor[] = [];
     const graphs: OnnxGraph[] = [];
     wire.fields(message, (field) => {
@@ -163,6 +167,7 @@ export function graphReader(wire: Wire, texts: TextLog): GraphReader {
       else if (field.number === 21) reference = wire.text(field);
       else if (field.number === 3) integer = Number.isNaN(field.varint) ? null : field.varint;
       else if (field.number === 4) text = field;
+      else if (field.number === 9 && texts.length <= MAX_TEXTS) texts.push(field);
       else if (field.number === 8 && lists.length <= MAX_INTEGERS) lists.push(field);
       else if (field.number === 5 || field.number === 10) tensors.push(counted(readTensor(wire, wire.message(field))));
       else if (field.number === 22 || field.number === 23) {
@@ -176,10 +181,16 @@ export function graphReader(wire: Wire, texts: TextLog): GraphReader {
       reference,
       integer: type === 'INT' ? (integer ?? 0) : null,
       integers: type === 'INTS' ? integersOf(lists) : null,
+      ...(type === 'STRINGS' && textsOf(texts)),
       text: type === 'STRING' && text && text.end - text.start <= MAX_TEXT ? wire.words(text) : null,
       tensors,
       graphs,
     };
+  }
+
+  function textsOf(fields: readonly Field[]): { readonly texts: readonly string[] } | null {
+    const isShort = fields.every(({ start, end }) => end - start <= MAX_TEXT);
+    return isShort && fields.length <= MAX_TEXTS ? { texts: fields.map((field) => wire.words(field)) } : null;
   }
 
   function integersOf(lists: readonly Field[]): readonly number[] | null {

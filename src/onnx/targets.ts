@@ -4,10 +4,14 @@ import { DEFAULT_DOMAIN } from './graph.ts';
 export interface TargetRuntime {
   /** `ONNX Runtime 1.22`. */
   readonly name: string;
-  /** The newest IR version that it reads. */
-  readonly ir: number;
+  /** The newest IR version that it reads; null where its publisher says nothing of it. */
+  readonly ir: number | null;
   /** By domain, the newest opset that it knows; of other domains nothing is said. */
   readonly opsets: Readonly<Record<string, number>>;
+  /** The oldest opset of the default domain that it knows. */
+  readonly oldest: number;
+  /** Operators of the default domain that it does not have; null where there is no list. */
+  readonly lacks: readonly string[] | null;
   /** Domains of its own, whose operators it always has. */
   readonly domains: readonly string[];
 }
@@ -35,15 +39,45 @@ const ONNX_RUNTIME: readonly (readonly [version: string, ir: number, opset: numb
   ['1.30', 13, 26, 5],
 ];
 
-/** As policies name them: `onnxruntime 1.22`. */
-export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map(
-  ONNX_RUNTIME.map(([version, ir, opset, ml]) => [
+const LACKED_BY_TENSORRT_8_6 =
+  'Bernoulli BitShift BlackmanWindow Compress ConcatFromSequence ConvInteger DFT Det DynamicQuantizeLinear HammingWindow HannWindow Hardmax MatMulInteger MaxRoiPool MaxUnpool MelWeightMatrix Multinomial NegativeLogLikelihoodLoss Optional OptionalGetElement OptionalHasElement QLinearConv QLinearMatMul STFT SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert SequenceLength SequenceMap SoftmaxCrossEntropyLoss SplitToSequence StringNormalizer TfIdfVectorizer Unique';
+const LACKED_BY_TENSORRT_10_0 =
+  'AffineGrid Bernoulli BitShift BitwiseAnd BitwiseNot BitwiseOr BitwiseXor BlackmanWindow CenterCropPad Compress ConcatFromSequence ConvInteger DFT Det DynamicQuantizeLinear HammingWindow HannWindow ImageDecoder MatMulInteger MaxRoiPool MaxUnpool MelWeightMatrix Multinomial NegativeLogLikelihoodLoss Optional OptionalGetElement OptionalHasElement QLinearConv QLinearMatMul RegexFullMatch STFT SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert SequenceLength SequenceMap SoftmaxCrossEntropyLoss SplitToSequence StringConcat StringNormalizer StringSplit TfIdfVectorizer Unique';
+
+/**
+ * What NVIDIA publishes, read on 2026-11-26. 8.5, 8.6 and 10.0: docs/operators.md of onnx/onnx-tensorrt (commits f608709, 66b2536
+ * and 96e7811), whose table says which operators are not supported. 11.5: its release notes and the page "ONNX Opset Guide" of its
+ * documentation, which give the opsets only. Versions between them are left out, because no such page was found for them.
+ */
+const TENSORRT: readonly (readonly [version: string, opset: number, oldest: number, lacks: string | null])[] = [
+  ['8.5', 17, 7, `IsInf LayerNormalization ${LACKED_BY_TENSORRT_8_6}`],
+  ['8.6', 17, 7, LACKED_BY_TENSORRT_8_6],
+  ['10.0', 20, 9, LACKED_BY_TENSORRT_10_0],
+  ['11.5', 25, 9, null],
+];
+
+/** As policies name them: `onnxruntime 1.22`, `tensorrt 10.0`. */
+export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map<string, TargetRuntime>([
+  ...ONNX_RUNTIME.map(([version, ir, opset, ml]): [string, TargetRuntime] => [
     `onnxruntime ${version}`,
     {
       name: `ONNX Runtime ${version}`,
       ir,
       opsets: { [DEFAULT_DOMAIN]: opset, 'ai.onnx.ml': ml },
+      oldest: 1,
+      lacks: null,
       domains: ['com.microsoft'],
     },
   ]),
-);
+  ...TENSORRT.map(([version, opset, oldest, lacks]): [string, TargetRuntime] => [
+    `tensorrt ${version}`,
+    {
+      name: `TensorRT ${version}`,
+      ir: null,
+      opsets: { [DEFAULT_DOMAIN]: opset },
+      oldest,
+      lacks: lacks?.split(' ') ?? null,
+      domains: [],
+    },
+  ]),
+]);

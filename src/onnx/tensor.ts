@@ -15,6 +15,11 @@ export interface StoredTensor {
    * for any other. Beyond 2^53 they are rounded: `to the end` is written so.
    */
   readonly integers: readonly number[] | null;
+  /**
+   * Where in the model file its elements lie one after the other, as a machine holds them; null where they lie elsewhere, or are
+   * written as numbers of varying length.
+   */
+  readonly payload: Span | null;
   /** Where its elements lie outside of the model file; null where they lie within. */
   readonly external: ExternalLocation | null;
 }
@@ -41,11 +46,13 @@ export function readTensor(wire: Wire, message: Span): StoredTensor {
   let dataLocation = 0;
   const dims: number[] = [];
   const stored: Field[] = [];
+  let packed: Field | undefined;
   const external = new Map<string, string>();
   wire.fields(message, (field) => {
     if (field.number === 1) dims.push(...wire.integers(field, MAX_RANK));
     else if (field.number === 2) code = wire.integer(field);
     else if (field.number === 8) name = wire.text(field);
+    else if (field.number === 4 || field.number === 10) packed = field;
     else if (field.number === 5 || field.number === 7 || field.number === 9) stored.push(...few(stored, field));
     else if (field.number === 14) dataLocation = wire.integer(field);
     else if (field.number === 13) {
@@ -64,8 +71,14 @@ export function readTensor(wire: Wire, message: Span): StoredTensor {
     dims,
     bytes,
     integers: isExternal ? null : integersOf(wire, type, bytes, stored),
+    payload: isExternal ? null : payloadOf(stored.find(({ number }) => number === 9) ?? packed, bytes),
     external: isExternal ? externalLocation(wire, name, external) : null,
   };
+}
+
+/** raw_data, float_data or double_data, where it holds the whole tensor. */
+function payloadOf(field: Field | undefined, bytes: number | null): Span | null {
+  return field && bytes !== null && bytes > 0 && field.end - field.start === bytes ? field : null;
 }
 
 /** Fields that hold elements: of a tensor that has more than a few, none is needed. */

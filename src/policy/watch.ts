@@ -3,6 +3,7 @@ import { meaningOf, type Role, type Strictness } from '../config/meaning.ts';
 import { childOf, keysOf } from '../config/shape.ts';
 import type { Result } from '../result/document.ts';
 import type { MissingResult, Notice } from '../result/notice.ts';
+import { several } from '../wording/numbers.ts';
 import { type Leaf, leafOf } from './leaf.ts';
 import type { Waiver } from './waivers.ts';
 
@@ -66,7 +67,7 @@ export function compareData(base: readonly Result[], head: readonly Result[]): P
   return [...datasets(base)].flatMap(([key, before]): PolicyChange[] => {
     const after = now.get(key);
     if (!ran.has(before.gate) || after?.digest === before.digest) return [];
-    const rows = (count: number) => `${count.toLocaleString('en-US')} rows`;
+    const rows = (count: number) => several(count, 'row');
     const text = !after
       ? `${before.gate} no longer reads ${before.name} (${rows(before.rows)}).`
       : `${before.gate} reads another ${before.name}: ${rows(after.rows)}, before ${rows(before.rows)}.`;

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from 'onnxruntime-node';
 import { answer as write } from '../child/channel.ts';
@@ -7,17 +8,20 @@ import { messageOf } from '../core/errors.ts';
 import type { Tensor, TensorSpec, TensorType } from '../core/tensor.ts';
 import { loadOnnxRuntime, type OnnxRuntime } from '../runtime/onnxruntime.ts';
 import { fixedBatchOf, inFixedBatches } from './fixed-batch.ts';
+import { harnessCost } from './harness.ts';
 import { giveBack, listen } from './listener.ts';
 import type { Answer, Question } from './messages.ts';
 import type { QuantisedArithmetic } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
+import { timeCalls } from './time-calls.ts';
+import type { StartTimes } from './timed-model.ts';
 
 /**
  * x64quantprecision (onnxruntime_session_options_config_keys.h): 8-bit products are summed without saturation on
  * processors that have no VNNI instructions, too. Without effect elsewhere.
  */
-const EXTRA: Readonly<Record<QuantisedArithmetic, Record<string, unknown>>> = {
-  exact: { session: { x64quantprecision: '1' } },
+const EXTRA: Readonly<Record<QuantisedArithmetic, Record<string, string>>> = {
+  exact: { x64quantprecision: '1' },
   native: {},
 };
 
@@ -44,8 +48,9 @@ export async function runPredictChild(): Promise<void> {
   const answer = async (frame: Frame): Promise<void> => {
     const question = frame.message as Question;
     if (question.kind === 'open') model = await open(runtime, question);
-    else if (model) await predict(model, question, frame);
-    giveBack(listener, frame);
+    else if (model) await ANSWER[question.kind](model, question as never, frame);
+    // What is kept for later calls is not given back.
+    if (question.kind !== 'feed') giveBack(listener, frame);
   };
   let earlier: Promise<void> = Promise.resolve();
   listener.on('message', (frame: Frame) => {
@@ -53,22 +58,36 @@ export async function runPredictChild(): Promise<void> {
   });
 }
 
+type Feeds = Record<string, OrtTensor>;
+
 interface OpenModel {
   readonly runtime: OnnxRuntime;
   readonly session: InferenceSession;
   readonly fixedBatch: number | undefined;
+  readonly started: StartTimes;
+  /** For calls that are timed. */
+  kept: readonly Feeds[];
 }
 
-async function open(
-  loading: Promise<OnnxRuntime>,
-  question: Extract<Question, { kind: 'open' }>,
-): Promise<OpenModel | undefined> {
+type Asked<Kind extends Question['kind']> = Extract<Question, { kind: Kind }>;
+
+const ANSWER: {
+  readonly [Kind in Exclude<Question['kind'], 'open'>]: (
+    model: OpenModel,
+    question: Asked<Kind>,
+    frame: Frame,
+  ) => Promise<void>;
+} = { predict, started, feed, harness, time };
+
+async function open(loading: Promise<OnnxRuntime>, question: Asked<'open'>): Promise<OpenModel | undefined> {
   let runtime: OnnxRuntime;
   try {
     runtime = await loading;
   } catch (error) {
     return say({ kind: 'failed', during: 'runtime', message: messageOf(error) });
   }
+  // Since this process began.
+  const loaded = performance.now();
   try {
     const session = await runtime.InferenceSession.create(question.modelPath, {
       executionProviders: [...question.executionProviders],
@@ -76,11 +95,17 @@ async function open(
       // Warnings would hide the line that says why the process died.
       logSeverityLevel: 3,
       graphOptimizationLevel: question.optimisation,
-      extra: EXTRA[question.quantisedArithmetic],
+      extra: {
+        session: {
+          ...EXTRA[question.quantisedArithmetic],
+          ...(question.forbidCpu && { disable_cpu_ep_fallback: '1' }),
+        },
+      },
     });
+    const started = { loaded, opened: performance.now() - loaded };
     const description = describe(session);
     say({ kind: 'opened', ...description });
-    return { runtime, session, fixedBatch: fixedBatchOf(description.inputs) };
+    return { runtime, session, fixedBatch: fixedBatchOf(description.inputs), started, kept: [] };
   } catch (error) {
     return say({ kind: 'failed', during: 'open', message: messageOf(error) });
   }
@@ -88,16 +113,12 @@ async function open(
 
 async function predict(
   { runtime, session, fixedBatch }: OpenModel,
-  question: Extract<Question, { kind: 'predict' }>,
+  question: Asked<'predict'>,
   frame: Frame,
 ): Promise<void> {
   try {
     const outputs = await inFixedBatches(readTensors(question.inputs, frame.payloads), fixedBatch, async (inputs) => {
-      const feeds: Record<string, OrtTensor> = {};
-      for (const [name, { type, data, dims }] of inputs) {
-        feeds[name] = new runtime.Tensor(type, data as Float32Array, dims) as OrtTensor;
-      }
-      const results = await session.run(feeds, question.outputs);
+      const results = await session.run(feedsOf(runtime, inputs), question.outputs);
       return new Map(question.outputs.map((name) => [name, tensorOf(name, results[name]!)]));
     });
     const tensors = [...outputs];
@@ -108,6 +129,42 @@ async function predict(
   } catch (error) {
     say({ kind: 'failed', during: 'predict', message: messageOf(error) });
   }
+}
+
+async function feed(model: OpenModel, { batches }: Asked<'feed'>, { payloads }: Frame): Promise<void> {
+  let at = 0;
+  model.kept = batches.map((headers) => {
+    const own = payloads.slice(at, at + headers.length);
+    at += headers.length;
+    return feedsOf(model.runtime, readTensors(headers, own));
+  });
+  say({ kind: 'fed' });
+}
+
+async function started({ started }: OpenModel): Promise<void> {
+  say({ kind: 'started', ...started });
+}
+
+async function harness({ runtime }: OpenModel): Promise<void> {
+  say({ kind: 'harness', median: await harnessCost(runtime) });
+}
+
+async function time({ session, kept }: OpenModel, question: Asked<'time'>): Promise<void> {
+  const { outputs } = question;
+  const call = (input: number) => session.run(kept[input % kept.length]!, outputs);
+  const { latencies, ...rest } = await timeCalls(call, question, () => performance.now());
+  const peakMemory = process.resourceUsage().maxRSS * 1024;
+  say({ kind: 'timed', ...rest, peakMemory }, [
+    new Uint8Array(latencies.buffer, latencies.byteOffset, latencies.byteLength),
+  ]);
+}
+
+function feedsOf(runtime: OnnxRuntime, inputs: ReadonlyMap<string, Tensor>): Feeds {
+  const feeds: Feeds = {};
+  for (const [name, { type, data, dims }] of inputs) {
+    feeds[name] = new runtime.Tensor(type, data as Float32Array, dims) as OrtTensor;
+  }
+  return feeds;
 }
 
 function describe(session: InferenceSession): Omit<Extract<Answer, { kind: 'opened' }>, 'kind'> {

@@ -2,7 +2,14 @@ import { type Death, type Ending, lastWords, shownLimit, shownMemory } from '../
 import { AssayError, InterruptedError, SubjectError } from '../core/errors.ts';
 
 /** What the child of a model is asked to do. */
-export type Task = { readonly kind: 'open' } | { readonly kind: 'predict'; readonly rows: number };
+export type Task =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'predict'; readonly rows: number }
+  /** `before` calls were made and answered before those that it works on. */
+  | { readonly kind: 'time'; readonly before: number };
+
+/** A batch took more memory than the model may have; a smaller one may do. */
+export class MemoryLimitError extends SubjectError {}
 
 /** The error for everyone who waits. `name` is the model's; `task` is null where the child waited. */
 export function endingError(name: string, ending: Ending, task: Task | null, stderr: string): Error {
@@ -17,13 +24,15 @@ export function endingError(name: string, ending: Ending, task: Task | null, std
       return new SubjectError(
         task?.kind === 'open'
           ? `${name} was not loaded within the limit of ${shownLimit(ending.limit)} and was stopped. Raise timeout if it needs longer.`
-          : `${name} gave no answer for ${shownBatch(task)} within the limit of ${shownLimit(ending.limit)} and was stopped. ` +
+          : task?.kind === 'time'
+            ? `${name} gave no answer to a call within the limit of ${shownLimit(ending.limit)} and was stopped, after ${several(task.before)}. Raise timeout if it needs longer.`
+            : `${name} gave no answer for ${shownBatch(task)} within the limit of ${shownLimit(ending.limit)} and was stopped. ` +
               'Raise timeout if it needs longer, or lower batch-size.',
       );
     case 'large':
-      return new SubjectError(
+      return new (task?.kind === 'open' ? SubjectError : MemoryLimitError)(
         `${name} took ${shownMemory(ending.used)} of memory ${while_(task)}, above the limit of ${shownMemory(ending.limit)}, ` +
-          `and was stopped. Raise memory if it needs more${task?.kind === 'open' ? '' : ', or lower batch-size'}.`,
+          `and was stopped. Raise memory if it needs more${task?.kind === 'predict' || task === null ? ', or lower batch-size' : ''}.`,
       );
     case 'garbled':
       return new SubjectError(`${name} disturbed the process it runs in ${while_(task)}: it sent ${ending.problem}.`);
@@ -59,7 +68,12 @@ function advice({ signal }: Death): string {
 function while_(task: Task | null, name = 'it'): string {
   if (task === null) return `while ${name} was waiting`;
   if (task.kind === 'open') return `while ${name} was loaded`;
+  if (task.kind === 'time') return `while ${name} was timed, after ${several(task.before)}`;
   return `while ${name} worked on ${shownBatch(task)}`;
+}
+
+function several(calls: number): string {
+  return `${calls} ${calls === 1 ? 'call' : 'calls'}`;
 }
 
 function shownBatch(task: Task | null): string {

@@ -4,14 +4,14 @@ import { type Milliseconds, parseDigest } from '../core/units.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { ColumnBatch, RowBatch } from '../table/rows.ts';
 import { type Feed, type FeedPlan, makeFeed, planFeeds } from './feeds.ts';
-import { openExchange } from './http/exchange.ts';
+import { type Exchange, openExchange } from './http/exchange.ts';
 import { DEFAULT_BODY, ownJson } from './http/json.ts';
 import { provesOrder } from './http/order-probe.ts';
 import type { Answers, HttpProtocol } from './http/protocol.ts';
 import { tensorFlowServing } from './http/tf-serving.ts';
 import { openInference } from './http/v2.ts';
 import { ALL_FINITE } from './non-finite.ts';
-import { chooseClassOutputs, chooseValueOutput, type OutputChoice, type OutputKind } from './output-choice.ts';
+import { chooseOutputs, type OutputChoice, type OutputKind } from './output-choice.ts';
 import { outputReader } from './outputs.ts';
 import type { Signature } from './predictor.ts';
 import type { ModelIdentity, NamedModel, PredictedBatch, RowPredictor, RowsToPredict } from './row-predictor.ts';
@@ -62,30 +62,9 @@ async function open(model: NamedModel<HttpSource>, rows: RowsToPredict, host: Pr
     position,
     signal: host.signal,
   });
-  const protocol = protocolOf(model, rows);
-  const declared = protocol.takes === 'tensors' ? await protocol.signature(exchange) : null;
-  const free = freeColumns(rows);
-  const feeding = { table: rows.table, reserved: rows.reserved, missing: rows.missing, position };
-  const plan = declared && planFeeds(declared, rows.columns, { ...feeding, mapping: rows.inputs });
-  const columns = plan?.columns ?? free;
+  const { columns, texts, ask } = await askingOf(model, rows, exchange);
   const said = createHash('sha256');
   let [digest, output] = [said.copy(), ''];
-  let planned = plan;
-  const planFor = (batch: RowBatch): FeedPlan => {
-    const inputs = inputsOf(batch, free, rows);
-    planned ??= planFeeds({ inputs, outputs: [] }, rows.columns, {
-      ...feeding,
-      mapping: rows.inputs ?? Object.fromEntries(free.map((column) => [column, column])),
-    });
-    return planned;
-  };
-  const ask = async (batch: RowBatch): Promise<Asked> => {
-    if (protocol.takes === 'rows') {
-      return { batch, feed: null, answers: await protocol.ask(exchange, batch, columns) };
-    }
-    const feed = makeFeed(planFor(batch), batch);
-    return { batch, feed, answers: await protocol.ask(exchange, feed) };
-  };
   return {
     get identity(): ModelIdentity {
       return { name, bytes: 'predictions', digest: parseDigest(`sha256:${digest.copy().digest('hex')}`), files: [] };
@@ -97,21 +76,71 @@ async function open(model: NamedModel<HttpSource>, rows: RowsToPredict, host: Pr
       return { predictor: `http (${source.protocol})`, endpoint: name, httpRetries: exchange.retried };
     },
     unreadable: [],
+    columns,
+    texts,
+    predict: (batches) =>
+      predict(
+        batches,
+        (batch) => ask(exchange, batch),
+        model,
+        rows,
+        (names, answers) => {
+          output = names.join(', ');
+          for (const one of names) said.update(bytesOf(answers.get(one)!));
+          digest = said.copy();
+        },
+      ),
+    close: async () => {},
+  };
+}
+
+/** How an endpoint is asked about batches of rows. */
+export interface Asking {
+  /** The columns that a batch must have, each once, and those of them whose text is wanted as it stands in the file. */
+  readonly columns: readonly string[];
+  readonly texts: readonly string[];
+  /** Through any exchange: the request is the same. */
+  ask(exchange: Exchange, batch: RowBatch): Promise<Asked>;
+}
+
+/** Asks the endpoint what it takes, where its protocol tells. */
+export async function askingOf(
+  model: NamedModel<HttpSource>,
+  rows: RowsToPredict,
+  exchange: Exchange,
+): Promise<Asking> {
+  const { position } = model;
+  const protocol = protocolOf(model, rows);
+  const declared = protocol.takes === 'tensors' ? await protocol.signature(exchange) : null;
+  const free = freeColumns(rows);
+  const feeding = { table: rows.table, reserved: rows.reserved, missing: rows.missing, position };
+  const plan = declared && planFeeds(declared, rows.columns, { ...feeding, mapping: rows.inputs });
+  const columns = plan?.columns ?? free;
+  let planned = plan;
+  const planFor = (batch: RowBatch): FeedPlan => {
+    const inputs = inputsOf(batch, free, rows);
+    planned ??= planFeeds({ inputs, outputs: [] }, rows.columns, {
+      ...feeding,
+      mapping: rows.inputs ?? Object.fromEntries(free.map((column) => [column, column])),
+    });
+    return planned;
+  };
+  return {
     columns: rows.id === undefined ? columns : [...new Set([rows.id, ...columns])],
     texts: plan?.texts ?? [],
-    predict: (batches) =>
-      predict(batches, ask, model, rows, (names, answers) => {
-        output = names.join(', ');
-        for (const one of names) said.update(bytesOf(answers.get(one)!));
-        digest = said.copy();
-      }),
-    close: async () => {},
+    async ask(through, batch) {
+      if (protocol.takes === 'rows') {
+        return { batch, feed: null, answers: await protocol.ask(through, batch, columns) };
+      }
+      const feed = makeFeed(planFor(batch), batch);
+      return { batch, feed, answers: await protocol.ask(through, feed) };
+    },
   };
 }
 
 function protocolOf({ name, source }: NamedModel<HttpSource>, rows: RowsToPredict): HttpProtocol {
   const { url, protocol, output, outputKind } = source;
-  const scores = outputKind === 'probabilities' || outputKind === 'logits' || rows.task === 'values';
+  const scores = outputKind === 'probabilities' || outputKind === 'logits' || rows.task !== 'classes';
   switch (protocol) {
     case 'v2':
       return openInference(url, name, output);
@@ -181,7 +210,7 @@ function readerOf(
   const outputs = [...answers].map(([name, { type, dims }]) => ({ name, type, dims: ['', ...dims.slice(1)] }));
   const signature: Signature = { inputs: [], outputs };
   const asked = { output, kind: outputKind, position };
-  const choices = task === 'values' ? [chooseValueOutput(signature, asked)] : chooseClassOutputs(signature, asked);
+  const choices = chooseOutputs(signature, task, asked);
   const readers = choices.map(outputReader);
   return {
     choices,

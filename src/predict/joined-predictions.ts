@@ -19,6 +19,10 @@ export interface PredictionColumns {
   readonly predicted: string | undefined;
   /** A column for each class, in the order of the model's classes. */
   readonly scores: { readonly kind: 'probabilities' | 'logits'; readonly columns: readonly string[] } | undefined;
+  /** The bounds of an interval of each predicted number. */
+  readonly interval?: { readonly low: string; readonly high: string } | undefined;
+  /** Whether there may be predictions for rows that the data does not have. */
+  readonly furtherRows?: boolean;
 }
 
 /** The table, and the rows that it is joined with. */
@@ -51,7 +55,7 @@ const USUAL_NAMES = ['predicted', 'prediction'];
  */
 export async function readPredictions(request: JoinRequest): Promise<JoinedPredictions> {
   const { table, source, ids, position, signal } = request;
-  const columns = columnsOf(table, source, position);
+  const columns = columnsOf(table, source, request.rows.task, position);
   requireColumn(table, ids.table, 'id', position);
   const read = await readPredictionRows(table, ids.table, columns, signal);
   return {
@@ -67,7 +71,8 @@ interface Columns {
 
 function columnsOf(
   table: RowSource,
-  { predicted, scores }: PredictionColumns,
+  { predicted, scores, interval }: PredictionColumns,
+  task: RowsToPredict['task'],
   position: SourcePosition | undefined,
 ): Columns {
   for (const column of scores?.columns ?? []) requireColumn(table, column, scores!.kind, position);
@@ -81,7 +86,9 @@ function columnsOf(
       { position },
     );
   }
-  return { predicted: chosen, scores: scores?.columns ?? [] };
+  const bounds = interval && task === 'values' ? [interval.low, interval.high] : undefined;
+  for (const column of bounds ?? []) requireColumn(table, column, 'interval', position);
+  return { predicted: chosen, scores: bounds ?? scores?.columns ?? [] };
 }
 
 function requireColumn(table: RowSource, column: string, key: string, position: SourcePosition | undefined): void {
@@ -100,9 +107,10 @@ const EXAMPLES = 10;
 async function* join(
   batches: AsyncIterable<RowBatch> | Iterable<RowBatch>,
   read: PredictionRows,
-  { table, source, ids, rows, position, author, log }: JoinRequest,
+  request: JoinRequest,
 ): AsyncGenerator<PredictedBatch, void, void> {
-  const readers = readersOf(source, rows, read);
+  const { table, source, ids, rows, position, author, log } = request;
+  const readers = readersOf(request, read);
   const missing: string[] = [];
   let [without, matched] = [0, 0];
   for await (const batch of batches) {
@@ -127,32 +135,55 @@ async function* join(
     const problem =
       `${table.name} has no prediction for ${several(without, 'row')} of ${rows.table}: ` +
       `${missing.map((one) => JSON.stringify(one)).join(', ')}${more}. Predict every row, or leave these out of the data.`;
-    throw author === 'user' ? new ConfigurationError(problem, { position }) : new SubjectError(problem, { position });
+    throw faultOf(author, problem, position);
   }
   if (read.rowOf.size > matched) {
-    log.warn(
-      `${table.name} has predictions for ${several(read.rowOf.size - matched, 'row')} that ${rows.table} does not have; they are not judged.`,
-    );
+    const further = `${table.name} has predictions for ${several(read.rowOf.size - matched, 'row')} that ${rows.table} does not have`;
+    if (!source.furtherRows) {
+      throw faultOf(author, `${further}: is it the same data? Where it may be so, say further-rows: allow.`, position);
+    }
+    log.warn(`${further}; they are not judged.`);
   }
+}
+
+/** Of two columns side by side. */
+function boundsOf(data: Float64Array): PredictedBatch['predicted'][number] {
+  const column = (at: 0 | 1) => Float64Array.from({ length: data.length / 2 }, (_, row) => data[2 * row + at]!);
+  return { kind: 'bounds', low: column(0), high: column(1) };
+}
+
+function faultOf(author: JoinRequest['author'], problem: string, position: SourcePosition | undefined): Error {
+  return author === 'user' ? new ConfigurationError(problem, { position }) : new SubjectError(problem, { position });
 }
 
 type Reader = (at: Int32Array, batch: RowBatch) => PredictedBatch['predicted'][number];
 
 /** As if a model had given them: what a tensor of labels, scores or numbers must be is decided in one place. */
-function readersOf(source: PredictionColumns, { task }: JoinRequest['rows'], read: PredictionRows): Reader[] {
+function readersOf({ source, rows: { task }, position }: JoinRequest, read: PredictionRows): Reader[] {
   const reader = (choice: OutputChoice, tensorOf: (at: Int32Array) => Tensor): Reader => {
     const output = outputReader(choice);
     return (at, { rows, start }) => output(tensorOf(at), rows, start);
   };
   const readers: Reader[] = [];
   const { predicted, scores } = read;
-  if (predicted) {
+  if (task === 'sets' && !scores) {
+    throw new ConfigurationError(
+      'Of rows with several labels the probability of each is read. Name the column of each label with probabilities: { label: column }.',
+      { position },
+    );
+  }
+  if (predicted && task !== 'sets') {
     const choice = { name: predicted.column, kind: task === 'values' ? 'values' : 'labels', saidBy: 'user' } as const;
     readers.push(reader(choice, predicted.gather));
   }
+  if (scores && source.interval && task === 'values') {
+    readers.push((at) => boundsOf(scores.gather(at).data as Float64Array));
+  }
   if (scores && source.scores && task !== 'values') {
     const name = source.scores.columns.join(', ');
-    readers.push(reader({ name, kind: source.scores.kind, saidBy: 'user' }, scores.gather));
+    readers.push(
+      reader({ name, kind: source.scores.kind, saidBy: 'user', independent: task === 'sets' }, scores.gather),
+    );
   }
   return readers;
 }

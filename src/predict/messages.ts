@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Optimisation, QuantisedArithmetic } from './predictor.ts';
 import type { TensorHeader } from './tensor-codec.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
+import type { CallBlock } from './time-calls.ts';
 
 /** What the child is asked. The first question is always `open`. */
 export type Question =
@@ -11,12 +12,21 @@ export type Question =
       /** 0: the runtime chooses. */
       readonly threads: number;
       readonly executionProviders: readonly string[];
+      readonly forbidCpu: boolean;
       readonly quantisedArithmetic: QuantisedArithmetic;
       readonly optimisation: Optimisation;
     }
-  | { readonly kind: 'predict'; readonly inputs: readonly TensorHeader[]; readonly outputs: readonly string[] };
+  | { readonly kind: 'predict'; readonly inputs: readonly TensorHeader[]; readonly outputs: readonly string[] }
+  /** Inputs to keep for calls that are timed: each element is one call's. The payloads follow in the same order. */
+  | { readonly kind: 'feed'; readonly batches: readonly (readonly TensorHeader[])[] }
+  /** How long it took to start. */
+  | { readonly kind: 'started' }
+  /** How long a call takes of a model that does nothing. */
+  | { readonly kind: 'harness' }
+  | ({ readonly kind: 'time'; readonly outputs: readonly string[] } & CallBlock);
 
 const dimension = z.int().nonnegative();
+const duration = z.number().nonnegative();
 const type = z.enum(TENSOR_TYPES);
 const spec = z.strictObject({ name: z.string(), type, dims: z.array(z.union([dimension, z.string()])) });
 
@@ -32,6 +42,16 @@ const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('predicted'),
     outputs: z.array(z.strictObject({ name: z.string(), type, dims: z.array(dimension) })),
+  }),
+  z.strictObject({ kind: z.literal('fed') }),
+  z.strictObject({ kind: z.literal('started'), loaded: duration, opened: duration }),
+  z.strictObject({ kind: z.literal('harness'), median: duration }),
+  z.strictObject({
+    kind: z.literal('timed'),
+    span: duration,
+    failures: z.int().nonnegative(),
+    failure: z.string().nullable(),
+    peakMemory: z.int().nonnegative(),
   }),
   z.strictObject({
     kind: z.literal('failed'),

@@ -17,6 +17,8 @@ const OWN: Readonly<Partial<Record<Key, readonly Kind[]>>> = {
   predicted: ['table', 'command'],
   probabilities: ['table', 'command'],
   logits: ['table', 'command'],
+  interval: ['table', 'command'],
+  'further-rows': ['table', 'command'],
 };
 
 /** What messages call each kind. */
@@ -110,7 +112,7 @@ function refuseStrangers(keys: ModelKeys, kind: Kind, positionOf: (key: Key) => 
 }
 
 function columnsOf(
-  { id, predicted, probabilities, logits }: ModelKeys,
+  { id, predicted, probabilities, logits, interval, 'further-rows': further }: ModelKeys,
   positionOf: (key: Key) => SourcePosition | undefined,
 ): PredictionColumns {
   if (probabilities && logits) {
@@ -123,6 +125,8 @@ function columnsOf(
   return {
     id,
     predicted,
+    interval,
+    furtherRows: further === 'allow',
     scores: scores && { kind: probabilities ? 'probabilities' : 'logits', columns: Object.values(scores) },
   };
 }

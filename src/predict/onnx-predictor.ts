@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Conversation, startConversation } from '../child/conversation.ts';
+import { startConversation } from '../child/conversation.ts';
 import { canWatchMemory } from '../child/watchdog.ts';
 import { ConfigurationError, EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
 import type { Tensor } from '../core/tensor.ts';
@@ -9,8 +9,19 @@ import { type Answer, type Question, readAnswer } from './messages.ts';
 import { openFailure, runFailure } from './open-failure.ts';
 import type { Predictor, PredictorLimits, Signature } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
+import { type ModelConversation, type TimedModel, timingOf } from './timed-model.ts';
 
-export interface OnnxPredictorOptions {
+/** Where a model runs on this machine. */
+export interface OnnxPlace {
+  /** In the order of preference. Default: cpu. */
+  readonly executionProviders?: readonly string[] | undefined;
+  /** Refuse a model of which any node would run on the processor (session.disable_cpu_ep_fallback). Default: let it. */
+  readonly forbidCpu?: boolean | undefined;
+  /** See `ChildOptions.processors`. */
+  readonly processors?: readonly number[] | undefined;
+}
+
+export interface OnnxPredictorOptions extends OnnxPlace {
   /** Absolute path of the ONNX file. */
   readonly modelPath: string;
   /** What messages call the model. */
@@ -20,13 +31,11 @@ export interface OnnxPredictorOptions {
   /** onnxruntime-node as it was found: a NativeModule. */
   readonly runtime: { readonly folder: string; readonly version: string };
   readonly limits: PredictorLimits;
-  /** In the order of preference. Default: cpu. */
-  readonly executionProviders?: readonly string[] | undefined;
   /** Ends the child; what waits is rejected with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-export interface OnnxPredictor extends Predictor {
+export interface OnnxPredictor extends Predictor, TimedModel {
   /** Of the child that runs the model. */
   readonly processId: number;
 }
@@ -50,6 +59,7 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
   const conversation = startConversation<Question, Answer, Task>({
     program: options.program,
     arguments: [runtime.folder],
+    processors: options.processors,
     purpose: `run ${name} in`,
     memory: limits.memory,
     maxPayload: limits.memory,
@@ -72,6 +82,7 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
           : `not enforced on ${process.platform}`,
       },
       predict: (inputs, outputs) => predict(conversation, options, inputs, outputs),
+      ...timingOf(conversation, limits, signature),
       close: () => conversation.close(),
     };
   } catch (error) {
@@ -90,11 +101,9 @@ async function requireFile(name: string, modelPath: string): Promise<void> {
   }
 }
 
-type ModelConversation = Conversation<Question, Answer, Task>;
-
 async function open(
   conversation: ModelConversation,
-  { name, modelPath, runtime, limits }: OnnxPredictorOptions,
+  { name, modelPath, runtime, limits, forbidCpu = false }: OnnxPredictorOptions,
   executionProviders: readonly string[],
 ): Promise<Signature> {
   const { answer } = await conversation.ask(
@@ -103,6 +112,7 @@ async function open(
       modelPath,
       threads: limits.threads,
       executionProviders,
+      forbidCpu,
       quantisedArithmetic: limits.quantisedArithmetic ?? 'exact',
       optimisation: limits.optimisation ?? 'all',
     },

@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { shownPath } from '../core/place.ts';
 import { modelDigest } from '../onnx/digest.ts';
 import { readModel } from '../onnx/model.ts';
+import { withOutputs } from '../onnx/promote.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';
 import { planFeeds } from './feeds.ts';
 import { openOnnxPredictor } from './onnx-predictor.ts';
-import { chooseClassOutputs, chooseValueOutput, type OutputKind } from './output-choice.ts';
+import { chooseOutputs, type OutputKind } from './output-choice.ts';
 import { predictRows } from './predict-rows.ts';
-import type { PredictorLimits } from './predictor.ts';
+import type { PredictorLimits, Signature } from './predictor.ts';
 import type { ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
 import type { PredictorHost, SourceKind } from './source-kind.ts';
+import { type ZipMap, zipMapsOf } from './zip-map.ts';
 
 /** An ONNX file and its external weights, run here in a child process. */
 export interface OnnxSource {
@@ -25,33 +27,56 @@ export const onnxModels: SourceKind<OnnxSource> = {
   async find(model, host) {
     const { at } = model.source;
     if (!existsSync(at)) return null;
-    const quantised = quantisedOperators(await readModel(shownPath(at))).length > 0;
+    const read = await readModel(shownPath(at));
+    const quantised = quantisedOperators(read).length > 0;
+    const maps = zipMapsOf(read.graph);
     const { digest, files } = await modelDigest(shownPath(at), host.signal);
     const identity: ModelIdentity = { name: model.name, bytes: 'model', digest, files };
-    return { identity, quantised, open: (rows, limits) => open(model, identity, rows, limits, host) };
+    return { identity, quantised, open: (rows, limits) => open(model, identity, maps, rows, limits, host) };
   },
 };
+
+/** The maps are read as the tensors that they are made of, whose shape the runtime may not have worked out. */
+function withoutMaps(signature: Signature, maps: readonly ZipMap[]): Signature {
+  const outputs = signature.outputs.map((output) =>
+    output.dims.length === 0 && maps.some(({ tensor }) => tensor === output.name)
+      ? { ...output, dims: ['', ''] }
+      : output,
+  );
+  const nonTensorOutputs = signature.nonTensorOutputs?.filter((name) => !maps.some(({ output }) => output === name));
+  return { ...signature, outputs, nonTensorOutputs };
+}
 
 async function open(
   { name, position, source }: NamedModel<OnnxSource>,
   identity: ModelIdentity,
+  maps: readonly ZipMap[],
   rows: RowsToPredict,
   limits: PredictorLimits,
   host: PredictorHost,
 ): Promise<RowPredictor> {
   const { childProgram: program, signal } = host;
   const runtime = await host.runtime();
-  const predictor = await openOnnxPredictor({ name, modelPath: source.at, program, runtime, limits, signal });
+  const openAt = (modelPath: string) => openOnnxPredictor({ name, modelPath, program, runtime, limits, signal });
+  const tensors = [...new Set(maps.map(({ tensor }) => tensor))];
+  // Where the maps are made of cannot be asked for unless the graph gives it.
+  const predictor = tensors.length === 0 ? await openAt(source.at) : await withOutputs(source.at, tensors, openAt);
   try {
-    const { signature } = predictor;
+    const signature = withoutMaps(predictor.signature, maps);
     const { table, columns, inputs: mapping, reserved, missing } = rows;
     const plan = planFeeds(signature, columns, { table, mapping, reserved, missing, position });
-    const asked = { output: source.output, kind: source.outputKind, position };
-    const choices =
-      rows.task === 'values' ? [chooseValueOutput(signature, asked)] : chooseClassOutputs(signature, asked);
+    const map = maps.find(({ output }) => output === source.output);
+    const asked = { output: map?.tensor ?? source.output, kind: source.outputKind, position };
+    const choices = chooseOutputs(signature, rows.task, asked).map((choice) =>
+      maps.some(({ tensor }) => tensor === choice.name) && choice.kind === 'unknown'
+        ? { ...choice, kind: 'probabilities' as const, saidBy: 'type' as const }
+        : choice,
+    );
+    const classes = maps.find(({ tensor }) => choices.some((choice) => choice.name === tensor))?.classes;
     return {
       identity,
       output: choices.map(({ name }) => name).join(', '),
+      ...(classes && { classes }),
       unreadable: signature.nonTensorOutputs ?? [],
       environment: predictor.environment,
       columns: plan.columns,

@@ -99,6 +99,13 @@ const REASONS: readonly Reason[] = [
       ),
   },
   {
+    pattern: /assigned to the default CPU EP, but fallback to CPU EP has been explicitly disabled/,
+    error: ({ name, executionProviders }) =>
+      new SubjectError(
+        `Nodes of ${name} run on the processor, because ${executionProviders.join(', ')} does not take them.`,
+      ),
+  },
+  {
     pattern: /\[(\w+)\] backend not found/,
     error: (_, [provider]) =>
       new ConfigurationError(`ONNX Runtime has no execution provider "${provider}". Always there is cpu.`),

@@ -1,6 +1,7 @@
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { TensorSpec } from '../core/tensor.ts';
+import type { Task } from '../metrics/metric.ts';
 import type { Signature } from './predictor.ts';
 import { shownShape } from './tensor-types.ts';
 
@@ -17,6 +18,8 @@ export interface OutputChoice {
   readonly kind: OutputKind | 'values' | 'unknown';
   /** Who says which kind: the user is believed, a guess by the name is checked against the values. */
   readonly saidBy: 'user' | 'name' | 'type' | 'nobody';
+  /** Columns are labels that do not exclude each other: each is a probability, or the logit of one, of its own. */
+  readonly independent?: boolean;
 }
 
 export interface OutputOptions {
@@ -24,6 +27,24 @@ export interface OutputOptions {
   readonly kind?: OutputKind | undefined;
   /** Where they were, or would be, written. */
   readonly position?: SourcePosition | undefined;
+}
+
+/** The outputs to read for what is predicted of a row; see the functions of each. */
+export function chooseOutputs(signature: Signature, task: Task, options: OutputOptions = {}): readonly OutputChoice[] {
+  switch (task) {
+    case 'values':
+      return [chooseValueOutput(signature, options)];
+    case 'sets':
+      return [{ ...chooseOutput(scoresOnly(signature, options), options), independent: true }];
+    case 'classes':
+      return chooseClassOutputs(signature, options);
+  }
+}
+
+/** Where nobody names an output, the one with scores: what a model decides of labels itself has another threshold. */
+function scoresOnly(signature: Signature, { output }: OutputOptions): Signature {
+  const outputs = signature.outputs.filter(({ type }) => isFloat(type));
+  return output === undefined && outputs.length > 0 ? { ...signature, outputs } : signature;
 }
 
 /** What exporters call the output that classes are read from, most telling first. */

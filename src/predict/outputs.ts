@@ -29,7 +29,14 @@ export interface ValuedRows {
   readonly values: Float64Array;
 }
 
-export type PredictedRows = ScoredRows | LabeledRows | ValuedRows;
+export interface BoundedRows {
+  readonly kind: 'bounds';
+  /** Of an interval for the number of each row. */
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+export type PredictedRows = ScoredRows | LabeledRows | ValuedRows | BoundedRows;
 
 /** Probabilities of a row may sum to 1 ± this: float16 softmax over 1,000 classes stays within. */
 export const SUM_TOLERANCE = 1e-3;
@@ -52,6 +59,11 @@ export function outputReader(choice: OutputChoice): (tensor: Tensor, rows: numbe
     if (choice.kind === 'values') return { kind: 'values', values: readValues(choice, tensor) };
     const table = readTable(choice, tensor, rows);
     const nonFinite = countIn(table.given, table.columns, start);
+    if (choice.independent) {
+      settled ??= choice.kind === 'unknown' ? kindOfLabels(table) : choice.kind;
+      if (settled === 'probabilities') requireProbabilities(choice, table, start);
+      return { kind: settled, classes: table.columns, scores: table.given, predicted: new Int32Array(0), nonFinite };
+    }
     settled ??= choice.kind === 'unknown' ? guessKind(choice, table) : choice.kind;
     if (settled === 'probabilities') requireProbabilities(choice, table, start);
     else if (choice.saidBy === 'name' && areCertainlyProbabilities(table)) throw misnamed(choice);
@@ -90,6 +102,13 @@ function guessKind({ name }: OutputChoice, table: ScoreTable): 'logits' | 'proba
   return firstImprobable(table) === undefined ? 'probabilities' : 'logits';
 }
 
+/** Sigmoids of a whole batch lie between 0 and 1; logits of a whole batch do not. */
+function kindOfLabels({ given }: ScoreTable): 'logits' | 'probabilities' {
+  return (given as Float64Array).every((value) => Number.isNaN(value) || (value >= 0 && value <= 1))
+    ? 'probabilities'
+    : 'logits';
+}
+
 function areCertainlyProbabilities(table: ScoreTable): boolean {
   return table.columns > 1 && table.rows > 1 && firstImprobable(table) === undefined;
 }
@@ -101,18 +120,21 @@ function misnamed({ name }: OutputChoice): ConfigurationError {
   );
 }
 
-function requireProbabilities({ name, saidBy }: OutputChoice, table: ScoreTable, start: number): void {
-  const wrong = firstImprobable(table);
+function requireProbabilities({ name, saidBy, independent }: OutputChoice, table: ScoreTable, start: number): void {
+  const wrong = firstImprobable(table, independent);
   if (!wrong) return;
   const hint = saidBy === 'user' ? '' : ' Say output-kind: logits if that is what it holds.';
   throw new SubjectError(
     `Output "${name}" is taken for probabilities, and in row ${start + wrong.row + 1} ${wrong.problem}; ` +
-      `they must lie between 0 and 1${table.columns > 1 ? ` and sum to 1 ± ${SUM_TOLERANCE}` : ''}.${hint}`,
+      `they must lie between 0 and 1${table.columns > 1 && !independent ? ` and sum to 1 ± ${SUM_TOLERANCE}` : ''}.${hint}`,
   );
 }
 
 /** Rows with a NaN are not judged here: they are counted, and have no prediction. */
-function firstImprobable({ given, rows, columns }: ScoreTable): { row: number; problem: string } | undefined {
+function firstImprobable(
+  { given, rows, columns }: ScoreTable,
+  independent = false,
+): { row: number; problem: string } | undefined {
   for (let row = 0; row < rows; row++) {
     let sum = 0;
     let outside: number | undefined;
@@ -123,7 +145,7 @@ function firstImprobable({ given, rows, columns }: ScoreTable): { row: number; p
     }
     if (Number.isNaN(sum)) continue;
     if (outside !== undefined) return { row, problem: `one is ${outside}` };
-    if (columns > 1 && Math.abs(sum - 1) > SUM_TOLERANCE)
+    if (columns > 1 && !independent && Math.abs(sum - 1) > SUM_TOLERANCE)
       return { row, problem: `they sum to ${Number(sum.toPrecision(6))}` };
   }
   return undefined;

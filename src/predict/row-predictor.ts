@@ -51,6 +51,8 @@ export interface RowPredictor {
   readonly identity: ModelIdentity;
   /** What the predictions are read from: the names of the model's outputs, or of columns. */
   readonly output: string;
+  /** The class of each column of scores, where the model says it. */
+  readonly classes?: readonly string[];
   /** Outputs that nobody can read, such as a sequence of maps. */
   readonly unreadable: readonly string[];
   /** Versions and settings for the result's `environment`. */

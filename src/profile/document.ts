@@ -5,7 +5,7 @@ import { count, digest, name, number, text } from '../result/scalars.ts';
 export const PROFILE_SCHEMA = 'modelassay/profile/v1';
 
 /** Categories that are counted one by one; what is rarer is `other`. */
-export const MAX_CATEGORIES = 1_000;
+export const MAX_CATEGORIES = 5_000;
 const MAX_EDGES = 2_000;
 const MAX_FEATURES = 20_000;
 
@@ -64,7 +64,7 @@ const categoriesSchema = z.strictObject({
   is: z.literal('categories'),
   counts: z
     .array(z.tuple([text, count]))
-    .max(MAX_CATEGORIES * 10)
+    .max(MAX_CATEGORIES)
     .describe('Category and rows, the most frequent first.'),
   other: z
     .strictObject({ rows: count })
@@ -84,6 +84,12 @@ const featureSchema = z
     missing: count.describe('Null, and in delimited text an empty cell.'),
     nan: count,
     unreadable: count.describe('Values that are not of the type: in delimited text, which has no types of its own.'),
+    designEffect: z
+      .number()
+      .min(1)
+      .describe(
+        'How many rows tell as much as one that stands alone: more than 1 where rows of a group hang together.',
+      ),
     distinct: z
       .strictObject({ values: count, exact: z.boolean().describe('false: at least so many.') })
       .describe('Distinct values.'),
@@ -108,6 +114,7 @@ export const profileSchema = z
       .max(100_000)
       .describe('The tables whose rows were counted, with their digests.'),
     seed: count,
+    groupBy: name.nullable().describe('The column whose equal values are rows that hang together.'),
     features: z.array(featureSchema).max(MAX_FEATURES),
     correlations: z
       .array(z.strictObject({ columns: z.tuple([name, name]), pearson: number }))

@@ -21,11 +21,12 @@ import {
   rowsOf,
   type Value,
 } from '../table/query.ts';
+import { type Cuts, designEffectsOf } from './design-effect.ts';
 import { type ColumnType, type FeatureProfile, MAX_CATEGORIES, type Profile } from './document.ts';
 import { type AskedFeature, askFor, columnType, type Feature, featuresOf, finite } from './features.ts';
 import { categories } from './merge.ts';
 import { edgesOf, numbers } from './numbers.ts';
-import { type DrawnSample, drawSample } from './sample.ts';
+import { type DrawnSample, drawSample, FREQUENT } from './sample.ts';
 import { sealed } from './seal.ts';
 
 export interface ProfileOptions {
@@ -43,6 +44,8 @@ export interface ProfileOptions {
   readonly rows?: Query | undefined;
   /** Keep rows of the sample in the profile. */
   readonly keepRows: number;
+  /** The column whose equal values are rows that hang together: rows of one user. */
+  readonly groupBy?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -69,13 +72,17 @@ export async function firstProfile(dataset: Dataset, options: ProfileOptions): P
   requireRows(dataset);
   const look = await drawSample(dataset, LOOK, options);
   const features = dataset.columns.flatMap((column) => {
-    if (options.without.has(column.name)) return [];
+    if (options.without.has(column.name) || column.name === options.groupBy) return [];
     const type = dataset.untyped ? look.typeOf(column.name) : columnType(column.type);
     return featuresOf(column.name, type, isCategory(column.name, type, look, options));
   });
-  const { counted } = await countFeatures(dataset, features, options, (feature) =>
-    edgesOf(look.numbersOf(feature), feature.type === 'integer' || feature.feature === 'length'),
-  );
+  const { counted } = await countFeatures(dataset, features, options, (feature) => ({
+    edges:
+      feature.summary === 'numbers'
+        ? edgesOf(look.numbersOf(feature), feature.type === 'integer' || feature.feature === 'length')
+        : [],
+    frequent: feature.summary === 'categories' ? look.frequent(feature.column) : [],
+  }));
   return finish(dataset, options, counted, look);
 }
 
@@ -88,10 +95,10 @@ export async function profileLike(like: Profile, dataset: Dataset, options: Prof
     type,
     summary: values.is,
   }));
-  const edges = new Map(like.features.map((one) => [keyOf(one), one.values.is === 'numbers' ? one.values.edges : []]));
-  const { counted, misfits } = await countFeatures(dataset, features, options, (one) => edges.get(keyOf(one)) ?? []);
+  const cuts = new Map(like.features.map((one) => [keyOf(one), cutsOf(one)]));
+  const { counted, misfits } = await countFeatures(dataset, features, options, (one) => cuts.get(keyOf(one))!);
   const look = options.keepRows > 0 ? await drawSample(dataset, LOOK, options) : null;
-  const known = new Set([...like.features.map(({ column }) => column), ...options.without]);
+  const known = new Set([...like.features.map(({ column }) => column), ...options.without, options.groupBy]);
   return {
     profile: await finish(dataset, options, counted, look),
     misfits,
@@ -100,6 +107,13 @@ export async function profileLike(like: Profile, dataset: Dataset, options: Prof
 }
 
 const keyOf = ({ column, feature }: Pick<Feature, 'column' | 'feature'>) => `${feature} ${column}`;
+
+function cutsOf({ values }: FeatureProfile): Cuts {
+  return {
+    edges: values.is === 'numbers' ? values.edges : [],
+    frequent: values.is === 'categories' ? values.counts.slice(0, FREQUENT).map(([category]) => category) : [],
+  };
+}
 
 function requireRows({ name, rows }: Dataset): void {
   if (rows === 0)
@@ -123,7 +137,7 @@ async function countFeatures(
   dataset: Dataset,
   features: readonly Feature[],
   options: ProfileOptions,
-  edgesFor: (feature: AskedFeature) => readonly number[],
+  cutsFor: (feature: AskedFeature) => Cuts,
 ): Promise<{ readonly counted: FeatureProfile[]; readonly misfits: Misfit[] }> {
   const rows = options.rows ?? rowsOf(dataset);
   const misfits: Misfit[] = [];
@@ -134,8 +148,10 @@ async function countFeatures(
     misfits.push({ feature, is: found, stored });
     return [];
   });
-  const edges = asked.map(edgesFor);
+  const cuts = asked.map(cutsFor);
+  const edges = cuts.map((one) => one.edges);
   const answers = await askOfAll(rows, asked, edges, options);
+  const designEffects = await designEffectsOf(rows, asked, cuts, options);
   const counted: FeatureProfile[] = [];
   for (const [index, one] of asked.entries()) {
     const count = (key: string) => Number(answers.get(`${index} ${key}`) ?? 0);
@@ -152,6 +168,7 @@ async function countFeatures(
       missing: all - present,
       nan,
       unreadable: present - read,
+      designEffect: designEffects[index]!,
     };
     if (one.summary === 'nothing') {
       counted.push({ ...told, distinct: { values: 0, exact: false }, values: { is: 'nothing' } });
@@ -225,9 +242,6 @@ async function askOfAll(
   return answers;
 }
 
-/** More categories than a profile lists are looked at, so that those of another table are found among them. */
-const MOST_GROUPS = MAX_CATEGORIES * 10;
-
 async function countCategories(
   rows: Query,
   { value }: AskedFeature,
@@ -238,12 +252,12 @@ async function countCategories(
   const grouped = group(rows, { [key]: parse(value, 'text') }, { [times]: { fn: 'count' } });
   const found = await engine.select(
     { from: 'filter', rows: grouped, where: not(isNull(columnOf(key))) },
-    { order: [{ by: columnOf(times), descending: true }, { by: columnOf(key) }], limit: MOST_GROUPS },
+    { order: [{ by: columnOf(times), descending: true }, { by: columnOf(key) }], limit: MAX_CATEGORIES },
     signal,
   );
   const counts = new Map(found.map((row) => [String(row[key]).slice(0, MAX_CATEGORY), Number(row[times])]));
   const listed = [...counts.values()].reduce((sum, here) => sum + here, 0);
-  return categories(counts, present - listed, MOST_GROUPS);
+  return categories(counts, present - listed);
 }
 
 /** A longer text is no category. */
@@ -275,6 +289,7 @@ async function finish(
     rows,
     shards: [{ name: options.name, digest: await dataset.digest(), rows }],
     seed: options.seed,
+    groupBy: options.groupBy ?? null,
     features,
     correlations: look?.correlations(features) ?? [],
     sample: look?.kept(options.keepRows, options.without) ?? null,

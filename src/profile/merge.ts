@@ -75,6 +75,7 @@ function mergeFeatures(one: FeatureProfile, other: FeatureProfile): FeatureProfi
     missing: one.missing + other.missing,
     nan: one.nan + other.nan,
     unreadable: one.unreadable + other.unreadable,
+    designEffect: Math.max(one.designEffect, other.designEffect),
     distinct:
       values.is === 'categories' && values.other === null
         ? { values: values.counts.length, exact: true }
@@ -114,10 +115,10 @@ function mergeCategories(one: Categories, other: Categories): Categories {
 }
 
 /** The most frequent first, the rarest beyond the limit as `other`; of equal counts in the order of their text. */
-export function categories(counts: ReadonlyMap<string, number>, otherRows: number, limit = MAX_CATEGORIES): Categories {
+export function categories(counts: ReadonlyMap<string, number>, otherRows: number): Categories {
   const sorted = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1));
-  const beyond = sorted.slice(limit).reduce((sum, [, rows]) => sum + rows, otherRows);
-  return { is: 'categories', counts: sorted.slice(0, limit), other: beyond > 0 ? { rows: beyond } : null };
+  const beyond = sorted.slice(MAX_CATEGORIES).reduce((sum, [, rows]) => sum + rows, otherRows);
+  return { is: 'categories', counts: sorted.slice(0, MAX_CATEGORIES), other: beyond > 0 ? { rows: beyond } : null };
 }
 
 /** The rows with the lowest keys, as many as the smaller sample has room for; none where one side may keep none. */

@@ -35,7 +35,7 @@ function quantilesOf(counts: NumberCounts): Numbers['quantiles'] {
 }
 
 /** The next double below; of an integer column the integer before. */
-export function before(value: number, isInteger: boolean): number {
+export function nextBelow(value: number, isInteger: boolean): number {
   if (isInteger && Number.isSafeInteger(value - 1)) return value - 1;
   if (value === 0) return -Number.MIN_VALUE;
   const view = new DataView(new ArrayBuffer(8));
@@ -58,7 +58,7 @@ export function edgesOf(sample: readonly number[], isInteger: boolean): number[]
   if (sorted.length === 0) return [];
   const runs = runsOf(sorted);
   const edges = new Set<number>();
-  const alone = (value: number) => edges.add(before(value, isInteger)).add(value);
+  const alone = (value: number) => edges.add(nextBelow(value, isInteger)).add(value);
   if (runs.length <= BINS) for (const [value] of runs) alone(value);
   else {
     for (const [value, times] of runs) if (times >= HEAVY * sorted.length) alone(value);

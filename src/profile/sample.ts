@@ -15,9 +15,11 @@ interface Drawing {
 
 /** Rows that were drawn from a table without replacement, the same for the same seed. */
 export interface DrawnSample {
-  /** What the texts of a column of delimited text are, all of them. */
+  /** What the texts of a column of delimited text are, nearly all of them. */
   typeOf(column: string): ColumnType;
   valuesOf(column: string): { readonly present: number; readonly distinct: number };
+  /** The most frequent values of a column. */
+  frequent(column: string): readonly string[];
   /** The values of a feature that is summed up as numbers. */
   numbersOf(feature: Feature): readonly number[];
   correlations(features: readonly FeatureProfile[]): Profile['correlations'];
@@ -56,6 +58,16 @@ export async function drawSample(dataset: Dataset, size: number, drawing: Drawin
       const present = columnOfRows(key('value', name)).filter((value) => value !== null);
       return { present: present.length, distinct: new Set(present.map(String)).size };
     },
+    frequent(name) {
+      const counts = new Map<string, number>();
+      for (const value of columnOfRows(key('value', name))) {
+        if (value !== null) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
+      }
+      return [...counts]
+        .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
+        .slice(0, FREQUENT)
+        .map(([value]) => value);
+    },
     numbersOf: ({ column, feature, type }) => {
       if (type === 'list') return columnOfRows(key(feature, column)).flatMap(numberOf);
       const values = columnOfRows(key('value', column));
@@ -73,15 +85,21 @@ export async function drawSample(dataset: Dataset, size: number, drawing: Drawin
   };
 }
 
+/** Categories that stand for the others where their noise is estimated. */
+export const FREQUENT = 3;
+
 const INTEGER = /^[+-]?\d{1,15}$/;
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?(nan|inf|infinity)$/i;
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
 
+/** A column is of a type where so many of its cells are; the others are counted as unreadable. */
+const MOSTLY = 0.95;
+
 function typeOfTexts(values: readonly Value[]): ColumnType {
   const texts = values.filter((value) => value !== null).map((value) => String(value).trim());
   if (texts.length === 0) return 'text';
-  const all = (pattern: RegExp) => texts.every((text) => pattern.test(text));
+  const all = (pattern: RegExp) => texts.filter((text) => pattern.test(text)).length >= MOSTLY * texts.length;
   if (all(INTEGER)) return 'integer';
   if (all(NUMBER)) return 'number';
   if (all(/^(true|false)$/i)) return 'boolean';

@@ -9,7 +9,7 @@ import { checkName } from './check-sentence.ts';
 import type { ReportContext } from './context.ts';
 import type { Entry, Outline } from './outline.ts';
 import { neededText } from './row-counts.ts';
-import { effectText } from './words.ts';
+import { effectText, placedProblem } from './words.ts';
 
 const MAX_EXAMPLES = 3;
 const MAX_COMMAND = 500;
@@ -39,9 +39,9 @@ export function explanation({ result, check }: Entry, context: ReportContext, se
 /** Gates that could not measure, and results that never came. */
 export function problemList({ problems, missing }: Outline, context: ReportContext): string[] {
   const failed = problems.map((result) => {
-    const { kind, message, source } = result.problem!;
+    const { message, source } = placedProblem(result.problem!);
     const place = source ? ` At ${sourceLink(source, context)}.` : '';
-    return `- ${strong(resultName(result))}: ${WHOSE[kind]}: ${messageText(sentence(clipped(message, MAX_MESSAGE)))}${place}`;
+    return `- ${strong(resultName(result))}: ${WHOSE[result.problem!.kind]}: ${messageText(sentence(clipped(message, MAX_MESSAGE)))}${place}`;
   });
   return [
     ...failed,

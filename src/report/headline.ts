@@ -159,6 +159,8 @@ function factClauses(missing: Outline['missing']): string[] {
 function unsureClause(entries: readonly Entry[]): string {
   const needing = entries.filter(({ check }) => check.needed !== null);
   if (needing.length === 0) {
+    const [first] = entries;
+    if (first && entries.length === 1 && first.check.about.kind === 'model') return `whether ${nameOf(first)}`;
     const lonely = entries.every(({ check }) => check.basis === 'nothing' && check.compared !== 'value');
     return lonely ? 'there is no baseline to compare with' : `${several(entries.length, 'check')} cannot be concluded`;
   }

@@ -1,4 +1,4 @@
-import { isDataRule, isMetric, isModelFact } from '../result/check.ts';
+import { isDataRule, isMetric, isModelFact, metNumber } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { several } from '../wording/numbers.ts';
 import { sentence, sentenceList } from '../wording/sentence.ts';
@@ -96,11 +96,12 @@ export function neededLines(
     const needed = neededFact(check);
     return needed === '' ? [] : [`- ${prose(checkName(check))}: ${prose(needed)}`];
   });
+  const ofCalls = inconclusive.every(({ check }) => metNumber(check)?.rows?.of.kind === 'samples');
   return inconclusive.length === 0
     ? []
     : [
         ...list(items, 'check', context, detail, sight),
-        '**What may be done:** measure more rows, or say in the policy what too little evidence means: `on-inconclusive: warn`.',
+        `**What may be done:** ${ofCalls ? 'give it more time or a quieter machine' : 'measure more rows'}, or say in the policy what too little evidence means: \`on-inconclusive: warn\`.`,
       ];
 }
 

@@ -40,7 +40,11 @@ export function placeOf(source: { file: string; line: number } | null): string {
 
 /** `Rows 12, 44, 97 and 80 more.` */
 export function exampleText(examples: readonly string[]): string {
-  const rows = examples.slice(0, MAX_EXAMPLES).join(', ');
+  // A row without a name of its own is called `row 12`.
+  const rows = examples
+    .slice(0, MAX_EXAMPLES)
+    .map((one) => one.replace(/^row (?=\d+$)/, ''))
+    .join(', ');
   const more = examples.length > MAX_EXAMPLES ? ` and ${formatCount(examples.length - MAX_EXAMPLES)} more` : '';
   return rows === '' ? '' : `Rows ${rows}${more}.`;
 }

@@ -14,6 +14,7 @@ import { measures } from './terminal-measures.ts';
 import { GAP, MARKS, MAX_EXAMPLES, MAX_ITEMS, MAX_SENTENCE, placeOf, quiet, told } from './terminal-parts.ts';
 import { type Line, paintLines } from './terminal-text.ts';
 import { FIT } from './width.ts';
+import { placedProblem } from './words.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -79,9 +80,10 @@ function notices({ results, context }: Report, columns: number): Line[] {
 /** Gates that could not measure, and results that never came. */
 function problems({ problems: failed, missing }: Outline, columns: number): Line[] {
   return [
-    ...failed.flatMap((result) =>
-      told(`! ${resultName(result)}: ${placeOf(result.problem!.source)}${result.problem!.message}`, columns, GAP),
-    ),
+    ...failed.flatMap((result) => {
+      const { message, source } = placedProblem(result.problem!);
+      return told(`! ${resultName(result)}: ${placeOf(source)}${message}`, columns, GAP);
+    }),
     ...missing.flatMap((item) =>
       told(`! ${resultName(item)}${item.fact ? '' : ' delivered no result'}: ${item.reason}`, columns, GAP),
     ),

@@ -57,3 +57,14 @@ export function foundText({ summary, problem, checks }: Result): string {
   const waived = checks.filter(({ effect }) => effect?.kind === 'waived').length;
   return waived === 0 ? found : `${waived === 1 ? 'One check is' : `${waived} checks are`} waived. ${found}`;
 }
+
+/** What is wrong, and where, unless the message names the place of each of several mistakes itself. */
+export function placedProblem({ source, message }: NonNullable<Result['problem']>): {
+  readonly message: string;
+  readonly source: NonNullable<Result['problem']>['source'];
+} {
+  const place = source === null ? '' : `${source.file}:${source.line}:`;
+  if (place === '' || !message.startsWith(place)) return { message, source };
+  if (message.includes('\n')) return { message, source: null };
+  return { message: message.slice(place.length).replace(/^\d+: |^ /, ''), source };
+}

@@ -1,9 +1,10 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import { checkConfidence, normalScore } from './confidence.ts';
 import type { Estimate } from './estimate.ts';
 import { pairedDifference } from './paired-difference.ts';
 
 /** Chance to conclude when as many rows are measured as `neededRows` says. */
-const POWER = 0.8;
+export const POWER = 0.8;
 
 /**
  * How many rows it takes in all to conclude on this limit with a chance of 80 %, if the value stays where it is: the N at
@@ -62,4 +63,34 @@ export function rowsWithoutDiscordance(margin: number, confidence: number): numb
     else tooFew = middle;
   }
   return enough;
+}
+
+/** What as many rows as an estimate rests on, with the spread that it shows, can tell. */
+export interface Power {
+  /** The smallest margin within which a truth of no difference is shown to lie, with a chance of 80 %. */
+  readonly margin: number;
+  /** The chance that a truth so far within the limit as `distance` passes. */
+  chance(distance: number): number;
+  /** Rows with which that chance is 80 %. */
+  rows(distance: number): number;
+}
+
+/**
+ * By the normal curve, with what the bound at hand lies further out than that (see `neededRows`). Null where no row shows a
+ * spread, or the bound is not finite. `side` is that of the bound which must clear the limit.
+ */
+export function powerOf(estimate: Estimate, confidence: number, side: 'low' | 'high'): Power | null {
+  checkConfidence(confidence);
+  const { value, n, standardError } = estimate;
+  const bounds = estimate.interval(confidence);
+  const reach = side === 'low' ? value - bounds.low : bounds.high - value;
+  if (standardError === null || !Number.isFinite(reach)) return null;
+  const z = normalScore(confidence);
+  const extra = Math.max(0, reach - z * standardError);
+  return {
+    margin: (z + normalScore(POWER)) * standardError + extra,
+    chance: (distance) => normalCdf((distance - extra) / standardError - z, 0, 1),
+    rows: (distance) =>
+      Math.ceil(rowsWithVariation(n, z * standardError + extra, distance, standardError, confidence) - 1e-9),
+  };
 }

@@ -32,7 +32,8 @@ export function pairedRatio(table: PairedTable, corrections: Corrections = ALL_C
       ),
     );
   return {
-    value: ratio - 1,
+    // Not ratio − 1, which misses a limit of 1 % by a rounding where exactly 1 % was lost.
+    value: (gained - lost) / baseline,
     n,
     standardError: standardError(table, ratio),
     interval(confidence) {

@@ -1,3 +1,5 @@
+import { CURRENT, REFERENCE, type Sides } from './sides.ts';
+
 /** Takes one distinct value and how many rows of either side have it. */
 export type Visit = (value: number, inReference: number, inCurrent: number) => void;
 
@@ -75,6 +77,34 @@ export function pooledCounts(
   };
 }
 
+/**
+ * From ascending values of all rows and the side of each, as permuting needs it: rows that are left out do not count.
+ * Throws RangeError for a side without rows.
+ */
+export function pooledSides(ascending: Float64Array, sides: Sides): Pooled {
+  let [n, m] = [0, 0];
+  for (const side of sides) {
+    if (side === CURRENT) m++;
+    else if (side === REFERENCE) n++;
+  }
+  checkRows(n, m);
+  return {
+    reference: n,
+    current: m,
+    each(visit) {
+      for (let row = 0; row < ascending.length; ) {
+        const value = ascending[row]!;
+        let [inReference, inCurrent] = [0, 0];
+        for (; row < ascending.length && ascending[row] === value; row++) {
+          if (sides[row] === CURRENT) inCurrent++;
+          else if (sides[row] === REFERENCE) inReference++;
+        }
+        if (inReference + inCurrent > 0) visit(value, inReference, inCurrent);
+      }
+    },
+  };
+}
+
 /** The two sides exchanged. */
 export function exchanged({ reference, current, each }: Pooled): Pooled {
   return {
@@ -84,8 +114,19 @@ export function exchanged({ reference, current, each }: Pooled): Pooled {
   };
 }
 
+/** Rows of either side; fractions where rows of one group count for less (`designEffect`). */
+export interface SideRows {
+  readonly reference: number;
+  readonly current: number;
+}
+
+/** The rows alone, of something that has more to it. */
+export function sidesOf({ reference, current }: SideRows): SideRows {
+  return { reference, current };
+}
+
 /** √(1/n + 1/m): what the noise of every two-sample statistic is a multiple of. */
-export function noiseScale({ reference, current }: { readonly reference: number; readonly current: number }): number {
+export function noiseScale({ reference, current }: SideRows): number {
   return Math.sqrt(1 / reference + 1 / current);
 }
 

@@ -2,7 +2,7 @@ import { type Cells, sharesOf } from './cells.ts';
 import { chiSquare } from './chi-square.ts';
 import { checkConfidence, normalScore } from './confidence.ts';
 import { type Effect, POWER, POWER_SCORE } from './effect.ts';
-import { noiseScale } from './pooled.ts';
+import { noiseScale, type SideRows, sidesOf } from './pooled.ts';
 import { chiSquareQuantile, noncentralityOf, normalTail } from './tails.ts';
 
 /**
@@ -27,26 +27,28 @@ export function totalVariation(cells: Cells): number {
  * its shares are binomial, and T is at least what is seen on it. And ½s√λ, λ the largest non-centrality that the chi-square
  * statistic leaves open: by Cauchy and Schwarz no distributions with that λ lie further apart. The second is what makes
  * many categories passable: at 30 it is 60 % of the first.
+ *
+ * `independent` rows are fewer than those counted where rows come in groups.
  */
-export function totalVariationEffect(cells: Cells): Effect {
+export function totalVariationEffect(cells: Cells, independent: SideRows = cells): Effect {
   const plain = totalVariation(cells);
-  const scale = noiseScale(cells);
+  const scale = noiseScale(independent);
   const deviations = deviationsOf(cells, scale);
   const noise = sum(deviations) / Math.sqrt(2 * Math.PI);
-  const { statistic, df } = chiSquare(cells);
+  const { statistic: ofRows, df } = chiSquare(cells);
+  const statistic = ofRows * (noiseScale(cells) / scale) ** 2;
   const value = Math.max(0, plain - addedByNoise(cells, deviations) / 2);
   return {
     value,
     plain,
     noise,
     n: cells.reference + cells.current,
-    reference: cells.reference,
-    current: cells.current,
+    ...sidesOf(independent),
     standardError: scale / 2,
     interval(confidence) {
       checkConfidence(confidence);
       const error = 1 - confidence;
-      const step = 1 / (2 * Math.max(cells.reference, cells.current));
+      const step = 1 / (2 * Math.max(independent.reference, independent.current));
       const bySets = plain + normalScore(1 - errorOfSets(error, df)) * (scale / 2) + step;
       const byChiSquare = boundByChiSquare(statistic, df, error) * scale + step;
       return {

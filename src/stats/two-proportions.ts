@@ -1,12 +1,12 @@
 import { checkConfidence, normalScore } from './confidence.ts';
 import { type Effect, magnitude, POWER_SCORE, type Reach } from './effect.ts';
 import type { IntervalEstimate } from './estimate.ts';
-import { noiseScale, wholeCount } from './pooled.ts';
+import { noiseScale } from './pooled.ts';
 
 /** How many of how many rows. */
 export interface Proportion {
   readonly count: number;
-  /** At least 1. */
+  /** Above 0; fractions where rows come in groups. */
   readonly rows: number;
 }
 
@@ -14,12 +14,11 @@ export interface Proportion {
  * The share in the current data minus that in the reference, in [−1, 1], with the bounds of Newcombe's method 10 (Stat. Med.
  * 17 (1998) 873–890): each bound as far from the difference as the Wilson bounds of both shares are, by Pythagoras. Good at
  * shares of 0 and 1, where the bounds of Wald have no width; near them it is wrong in up to 8 % where 5 % was promised.
- * Throws RangeError unless both are whole numbers, 0 ≤ count ≤ rows, rows ≥ 1.
+ * Throws RangeError unless 0 ≤ count ≤ rows, rows > 0.
  */
 export function twoProportions(reference: Proportion, current: Proportion) {
   for (const { count, rows } of [reference, current]) {
-    if (wholeCount(rows) < 1 || wholeCount(count) > rows)
-      throw new RangeError(`${count} of ${rows} is not a proportion`);
+    if (!(rows > 0 && count >= 0 && count <= rows)) throw new RangeError(`${count} of ${rows} is not a proportion`);
   }
   const [before, after] = [shareOf(reference), shareOf(current)];
   const value = after - before;
@@ -41,6 +40,11 @@ export function twoProportions(reference: Proportion, current: Proportion) {
       };
     },
   };
+}
+
+/** The share among as many rows as are independent of each other, so that its bounds know of groups. */
+export function ofIndependentRows({ count, rows }: Proportion, independent: number): Proportion {
+  return { count: (count / rows) * independent, rows: independent };
 }
 
 /** The size of that difference, whichever way it went. */

@@ -1,6 +1,6 @@
 import { checkConfidence, normalScore } from './confidence.ts';
 import { type Effect, POWER_SCORE } from './effect.ts';
-import { noiseScale, type Pooled } from './pooled.ts';
+import { noiseScale, type Pooled, type SideRows } from './pooled.ts';
 
 /**
  * The distance of Wasserstein of order 1, ∫ |F − G| dx: by how much a value must be moved on average, in the unit of the
@@ -28,26 +28,27 @@ export function interquartileRange(ascending: Float64Array): number {
  * what noise adds at most on average, √(2/π)·∫ √(F(1 − F)/n + G(1 − G)/m) dx (del Barrio, Giné & Matrán, Ann. Probab. 27
  * (1999) 1009–1071), less z·τ (concentration about the median). Self-normalized, so that an outlier widens what it moves; and never less than if both
  * sides had the variance of all rows together, so that one row is not taken for a distribution without spread.
+ * `independent` rows are fewer than those given where rows come in groups.
  * Throws RangeError unless the scale is above 0 and every value is finite.
  */
-export function wassersteinEffect(pooled: Pooled, scale: number): Effect {
+export function wassersteinEffect(pooled: Pooled, scale: number, independent: SideRows = pooled): Effect {
   if (!(scale > 0 && scale < Number.POSITIVE_INFINITY)) {
     throw new RangeError(`a distance is measured in a scale above 0, got ${scale}`);
   }
-  const { reference, current } = pooled;
-  const moments = momentsOf(pooled);
+  const { reference, current } = independent;
+  const moments = momentsOf(pooled, independent);
   if (!Number.isFinite(moments.distance + moments.deviation)) {
     throw new RangeError('a distance with bounds needs finite values; compare the shares of infinite ones');
   }
   const plain = moments.distance / scale;
   const noise = (Math.sqrt(2 / Math.PI) * moments.noise) / scale;
   const deviation = moments.deviation / scale;
-  const unit = noiseScale(pooled);
+  const unit = noiseScale(independent);
   return {
     value: plain,
     plain,
     noise,
-    n: reference + current,
+    n: pooled.reference + pooled.current,
     reference,
     current,
     standardError: deviation || null,
@@ -72,21 +73,24 @@ export function wassersteinEffect(pooled: Pooled, scale: number): Effect {
 }
 
 /** One pass: both means and variances by Welford, the distance and the integral of the noise between the steps. */
-function momentsOf(pooled: Pooled) {
+function momentsOf(pooled: Pooled, independent: SideRows = pooled) {
   const { reference: n, current: m } = pooled;
   let [below, belowCurrent] = [0, 0];
   let before = Number.NaN;
   let [distance, noise] = [0, 0];
   const empty = () => ({ rows: 0, mean: 0, square: 0 });
   const [sample, sampleCurrent, all] = [empty(), empty(), empty()];
-  const pool = noiseScale(pooled) ** 2;
+  const pool = noiseScale(independent) ** 2;
   pooled.each((value, inReference, inCurrent) => {
     if (below + belowCurrent > 0) {
       const width = value - before;
       const [F, G] = [below / n, belowCurrent / m];
       if (F !== G) distance += Math.abs(F - G) * width;
       const H = (below + belowCurrent) / (n + m);
-      noise += Math.sqrt(Math.max((F * (1 - F)) / n + (G * (1 - G)) / m, H * (1 - H) * pool)) * width;
+      noise +=
+        Math.sqrt(
+          Math.max((F * (1 - F)) / independent.reference + (G * (1 - G)) / independent.current, H * (1 - H) * pool),
+        ) * width;
     }
     below += inReference;
     belowCurrent += inCurrent;
@@ -95,7 +99,7 @@ function momentsOf(pooled: Pooled) {
     add(sampleCurrent, value, inCurrent);
     add(all, value, inReference + inCurrent);
   });
-  const separate = varianceOf(sample) / n + varianceOf(sampleCurrent) / m;
+  const separate = varianceOf(sample) / independent.reference + varianceOf(sampleCurrent) / independent.current;
   return {
     distance,
     noise,

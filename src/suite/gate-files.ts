@@ -1,4 +1,4 @@
-import { access, readFile, stat } from 'node:fs/promises';
+import { access, readFile, stat, writeFile } from 'node:fs/promises';
 import { shownPath, whyMissing } from '../core/place.ts';
 import type { Bytes } from '../core/units.ts';
 import type { GateFiles } from '../gates/context.ts';
@@ -12,6 +12,12 @@ export const gateFiles: GateFiles = {
       () => false,
     ),
   read: readBounded,
+  write: (path, content) => writeFile(path, content),
+  modified: (path) =>
+    stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => null,
+    ),
   list: filesOf,
   below: fileBelow,
   shown: shownPath,

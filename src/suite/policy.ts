@@ -181,6 +181,8 @@ function reproduceCommand(gate: string, request: PolicyRequest): string {
     request.file === undefined
       ? []
       : ['--config', relative(request.workingFolder, resolve(request.workingFolder, request.file))];
-  const flags = request.overrides.flatMap(({ path, text }) => [`--${path.at(-1)}`, text]);
+  // The gate itself is named by the command.
+  const asked = request.overrides.filter(({ path }) => path.join('.') !== `gates.${gate}`);
+  const flags = asked.flatMap(({ path, text }) => [`--${path.at(-1)}`, text]);
   return ['modelassay', gate, ...config, ...flags].map(shellWord).join(' ');
 }

@@ -2,20 +2,28 @@ import { existsSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../child/command.ts';
+import { startLines } from '../child/lines.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import { milliseconds } from '../core/units.ts';
 import type { SharedContext } from '../gates/context.ts';
 import { createImageReader, type ImageReader } from '../images/reader.ts';
+import { externalFiles } from '../onnx/files.ts';
 import { readModel } from '../onnx/model.ts';
 import { withOutputs } from '../onnx/promote.ts';
+import { readWeights } from '../onnx/weights.ts';
 import { findModel } from '../predict/model-source.ts';
 import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
+import { openTimedEndpoint } from '../predict/timed-endpoint.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
 import { resolveNative } from '../runtime/resolve.ts';
 import { createTableEngine } from '../table/engine.ts';
 import type { TableEngine } from '../table/rows.ts';
 import { gateFiles } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
+import { machineLoad } from './machine-load.ts';
+
+/** Processes that decode images for a model at a time. */
+const MOST_DECODERS = 4;
 
 export interface SessionOptions {
   readonly log: Logger;
@@ -64,8 +72,15 @@ export function openSession(options: SessionOptions): Session {
     clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
     files: gateFiles,
     machine: machineRecord(),
+    machineLoad,
     publicRepository: options.publicRepository,
     tables,
+    async imageRows(request) {
+      const { folder } = await native('sharp');
+      const { openImageRows } = await import('../images/image-rows.ts');
+      const workers = Math.min(MOST_DECODERS, machineRecord().cores);
+      return openImageRows(request, { program: childProgram('image-child.js'), folder, workers }, signal);
+    },
     images() {
       reader ??= openImages();
       return reader;
@@ -79,8 +94,10 @@ export function openSession(options: SessionOptions): Session {
         childProgram: childProgram('predict-child.js'),
       }),
     readOnnx: readModel,
+    externalFiles,
+    readWeights: (model) => readWeights(model, signal),
     withOutputs,
-    openOnnx: async ({ name, path }, limits) =>
+    openOnnx: async ({ name, path }, limits, place) =>
       openOnnxPredictor({
         name,
         modelPath: path,
@@ -88,7 +105,10 @@ export function openSession(options: SessionOptions): Session {
         runtime: await native('onnxruntime-node'),
         limits,
         signal,
+        ...place,
       }),
+    timeEndpoint: (model, rows, rate) => openTimedEndpoint(model, rows, rate, signal),
+    startLines: (command, limits) => startLines(command, limits, signal),
     run: (command, limits) => runCommand(command, limits, signal),
     async close() {
       for (const engine of engines.values()) await engine.close();

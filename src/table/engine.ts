@@ -11,20 +11,28 @@ import { typedText } from './duckdb/text-types.ts';
 import { digestFiles, type SourceFile, sourceFiles, sourceName } from './files.ts';
 import { formatOf, formatOfName } from './format.ts';
 import { openNpz } from './npz/rows.ts';
+import { place, routed } from './routed.ts';
 import type { RowSource, TableEngine } from './rows.ts';
-import type { DataSource } from './source.ts';
+import { type DataSource, type FileSource, isFiles, isOnTrino } from './source.ts';
+import { trinoQueries } from './trino/engine.ts';
 
 export interface TableEngineOptions extends HostOptions {
   readonly log?: Logger | undefined;
+  /** Where logins come from. Default: the process's. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
 }
 
-/** Tables in files. DuckDB is loaded when the first table that needs it is opened; NPZ needs no DuckDB. */
+/** Tables wherever they lie. An engine is loaded when the first table that needs it is opened; NPZ needs none. */
 export function createTableEngine(options: TableEngineOptions): TableEngine {
   const log = options.log ?? silentLogger;
   const host = createHost(options);
   const open = new Set<RowSource>();
+  const environment = options.environment ?? process.env;
   return {
-    ...duckdbQueries(host),
+    ...routed([
+      place('duckdb', isFiles, duckdbQueries(host)),
+      place('trino', isOnTrino, trinoQueries({ log, environment })),
+    ]),
     async openRows(source) {
       const rows = await openRows(host, source, log);
       open.add(rows);
@@ -39,6 +47,11 @@ export function createTableEngine(options: TableEngineOptions): TableEngine {
 }
 
 async function openRows(host: Host, source: DataSource, log: Logger): Promise<RowSource> {
+  if (isOnTrino(source)) {
+    throw new ConfigurationError(
+      `${source.table ?? 'A query'} lies on a Trino cluster; rows for a model come from files.`,
+    );
+  }
   const name = sourceName(source);
   if (source.paths.some(isAddress)) {
     throw new ConfigurationError(
@@ -65,7 +78,7 @@ async function openRows(host: Host, source: DataSource, log: Logger): Promise<Ro
 async function openWithDuckDb(
   host: Host,
   name: string,
-  source: DataSource,
+  source: FileSource,
   files: readonly SourceFile[],
   format: PlainFormat,
 ): Promise<RowSource> {

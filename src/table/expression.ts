@@ -21,6 +21,8 @@ export type Expression =
   | { readonly op: 'call'; readonly name: FunctionName; readonly operands: readonly Expression[] }
   | { readonly op: 'json-kind'; readonly operand: Expression }
   | { readonly op: 'json-value'; readonly operand: Expression; readonly as: JsonScalar }
+  | { readonly op: 'json-field'; readonly operand: Expression; readonly name: string }
+  | { readonly op: 'json-items'; readonly operand: Expression }
   | { readonly op: 'date-part'; readonly part: DatePart; readonly operand: Expression }
   | { readonly op: 'seconds-between'; readonly from: Expression; readonly to: Expression }
   | { readonly op: 'field'; readonly operand: Expression; readonly name: string }
@@ -169,6 +171,10 @@ export const call = (name: FunctionName, ...operands: readonly Expression[]): Ex
 export const jsonKind = (operand: Expression): Expression => ({ op: 'json-kind', operand });
 /** A value of the type JSON where it is of that kind, null where it is of another. */
 export const jsonValue = (operand: Expression, as: JsonScalar): Expression => ({ op: 'json-value', operand, as });
+/** What an object of the type JSON has under that name, as JSON; null where it has none, or null, or is no object. */
+export const jsonField = (operand: Expression, name: string): Expression => ({ op: 'json-field', operand, name });
+/** The items of an array of the type JSON, as JSON, JSON's null as null; null where it is no array. */
+export const jsonItems = (operand: Expression): Expression => ({ op: 'json-items', operand });
 /** Monday is weekday 1, Sunday 7. */
 export const datePart = (part: DatePart, operand: Expression): Expression => ({ op: 'date-part', part, operand });
 export const secondsBetween = (from: Expression, to: Expression): Expression => ({ op: 'seconds-between', from, to });

@@ -6,7 +6,7 @@ import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
-import type { DataSource } from './source.ts';
+import type { FileSource } from './source.ts';
 
 /** One file of a table, as it was when the table was opened. */
 export interface SourceFile {
@@ -35,7 +35,7 @@ const MAX_FILES = 100_000;
  * A path that exists is taken literally, also when it holds `*`, `?` or `[`.
  * Throws ConfigurationError where nothing matches, a path does not exist, or a file is named twice.
  */
-export async function sourceFiles(source: DataSource, isData: FileChoice): Promise<SourceFile[]> {
+export async function sourceFiles(source: FileSource, isData: FileChoice): Promise<SourceFile[]> {
   if (source.paths.length === 0) throw new ConfigurationError('No data file is named. Name a file, a glob or a list.');
   const found: Found[] = [];
   for (const named of source.paths) {
@@ -78,7 +78,7 @@ export async function requireUnchanged(files: readonly SourceFile[]): Promise<vo
 }
 
 /** What a message calls a table: its file, or the paths as the user gave them. */
-export function sourceName(source: DataSource): string {
+export function sourceName(source: FileSource): string {
   const [first, ...rest] = source.paths;
   return rest.length === 0 ? String(first) : `${first} and ${rest.length} more`;
 }

@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { SourceFile } from './files.ts';
-import { type DataSource, TABLE_FORMATS, type TableFormat } from './source.ts';
+import { type FileSource, TABLE_FORMATS, type TableFormat } from './source.ts';
 
 const EXTENSIONS: Readonly<Partial<Record<TableFormat, RegExp>>> = {
   parquet: /\.(parquet|parq|pq)$/i,
@@ -30,7 +30,7 @@ export function formatOfName(name: string): TableFormat | undefined {
 }
 
 /** The one format that all files of a source have. Throws ConfigurationError where it is unknown or mixed. */
-export function formatOf(source: DataSource, files: readonly SourceFile[]): TableFormat {
+export function formatOf(source: FileSource, files: readonly SourceFile[]): TableFormat {
   if (source.format !== undefined) return source.format;
   const first = files[0]!;
   const format = formatOfName(first.path);

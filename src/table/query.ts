@@ -107,9 +107,13 @@ export type Row = Readonly<Record<string, Value>>;
 /** One aggregate that fails (a pattern that is none, an overflow) leaves the others alone. */
 export type Outcome = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: string };
 
+export type EngineName = 'duckdb' | 'trino';
+
 /** A table, opened for questions. */
 export interface Dataset {
   readonly name: string;
+  /** Which engine answers questions about it. */
+  readonly engine: EngineName;
   readonly columns: readonly TypedColumn[];
   readonly rows: number;
   /**
@@ -122,6 +126,8 @@ export interface Dataset {
   readonly untyped: boolean;
   /** The format has no dates and times of its own: a text may stand for one. */
   readonly timesAsText: boolean;
+  /** Its rows stand in an order of their own, so that `numbered` can say which one each is. */
+  readonly hasPositions: boolean;
   /** Lines that do not fit the header, most of them not among the rows. Whoever judges the table must judge these. */
   readonly malformed: Malformed | null;
   /** What stands behind FROM, for the engine's own command line. */
@@ -171,9 +177,9 @@ export interface NamedTable {
 }
 
 /** The questions. All throw ConfigurationError for the user's mistakes, EnvironmentError where memory or disk run out. */
-export interface QueryEngine {
+export interface QueryEngine<Source = DataSource> {
   /** Throws as `openRows`; malformed lines of delimited text are counted, not thrown. */
-  open(source: DataSource, signal?: AbortSignal): Promise<Dataset>;
+  open(source: Source, signal?: AbortSignal): Promise<Dataset>;
   /** Reads the files once for all aggregates together, and again only for exact quantiles and distinct counts of large tables. */
   aggregate(
     rows: Query,
@@ -206,4 +212,16 @@ export interface QueryEngine {
     select(rows: Query, selection: Selection): string;
     count(rows: Query): string;
   };
+}
+
+/** The tables that a question is about, each as often as it is named. */
+export function datasetsOf(rows: Query): Dataset[] {
+  if (rows.from === 'dataset') return [rows.dataset];
+  return rows.from === 'matching' ? [...datasetsOf(rows.rows), ...datasetsOf(rows.other)] : datasetsOf(rows.rows);
+}
+
+/** An upper bound of the rows. */
+export function sizeOf(rows: Query): number {
+  if (rows.from === 'dataset') return rows.dataset.rows;
+  return rows.from === 'sample' ? Math.min(rows.size, sizeOf(rows.rows)) : sizeOf(rows.rows);
 }

@@ -1,5 +1,29 @@
-/** What a user may point a gate at. Further kinds of source (object stores, lake tables, servers) join this union. */
-export interface DataSource {
+/** What a user may point a gate at: files, or a table of a server. Further kinds of source join this union. */
+export type DataSource = FileSource | TrinoSource;
+
+/** A table on a Trino cluster, or what one SELECT there says. */
+export interface TrinoSource {
+  /** Address of the server: `https://trino.example:8443`. */
+  readonly trino: string;
+  /** `catalog.schema.table`; either this or `query`. */
+  readonly table?: string | undefined;
+  readonly query?: string | undefined;
+  /** A condition in Trino's SQL: only these rows, such as those of one partition. */
+  readonly where?: string | undefined;
+  /** Of an Iceberg or Delta table: the id of a snapshot, or a version. Default: the newest when the table is opened. */
+  readonly at?: string | undefined;
+  readonly session?: Readonly<Record<string, string>> | undefined;
+  /** Of one statement, in milliseconds. */
+  readonly timeout?: number | undefined;
+  /** Refused where the server expects to read more bytes than this for all columns. */
+  readonly maxScan?: number | undefined;
+}
+
+export const isOnTrino = (source: DataSource): source is TrinoSource => 'trino' in source;
+
+export const isFiles = (source: DataSource): source is FileSource => 'paths' in source;
+
+export interface FileSource {
   /** A file, a glob or a list of files. Relative paths were resolved by the configuration. */
   readonly paths: readonly string[];
   /** Guessed from the extension where it is not given. */

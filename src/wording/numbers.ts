@@ -95,7 +95,7 @@ export function formatDuration(milliseconds: number): string {
   return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
 }
 
-/** `512 B`, `250 KiB`, `1.4 MiB`. */
+/** `512 B`, `250 KiB`, `1.4 MiB`, up to TiB. */
 export function formatBytes(bytes: number): string {
   const [scale, suffix] = byteScale(Math.abs(bytes));
   const value = bytes * scale;
@@ -192,7 +192,8 @@ function sample(values: readonly number[]): readonly number[] {
 function byteScale(bytes: number): readonly [scale: number, suffix: string] {
   if (bytes < 1024) return [1, 'B'];
   if (bytes < 1024 ** 2) return [1 / 1024, 'KiB'];
-  return bytes < 1024 ** 3 ? [1 / 1024 ** 2, 'MiB'] : [1 / 1024 ** 3, 'GiB'];
+  if (bytes < 1024 ** 3) return [1 / 1024 ** 2, 'MiB'];
+  return bytes < 1024 ** 4 ? [1 / 1024 ** 3, 'GiB'] : [1 / 1024 ** 4, 'TiB'];
 }
 
 const pValueFormat: NumberFormat = {

@@ -2,7 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { type Command, commandProblem, runCommand } from '../../src/child/command.ts';
+import { type Command, runCommand } from '../../src/child/command.ts';
+import { commandProblem } from '../../src/child/problem.ts';
 import { InterruptedError } from '../../src/core/errors.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
 

@@ -15,7 +15,7 @@ function recorded(live: boolean) {
 describe('progress', () => {
   test('tells the rate and the time left', () => {
     expect(describeProgress({ task: 'accuracy: candidate', done: 12_000, total: 50_000, unit: 'rows' }, 3000)).toBe(
-      'accuracy: candidate: 12,000 of 50,000 rows · 4,000 rows/s · 10 s left',
+      'accuracy: candidate: 12\u202f000 of 50\u202f000 rows · 4000 rows/s · 10 s left',
     );
     expect(describeProgress({ task: 'reading', done: 7, total: undefined, unit: 'files' }, 0)).toBe('reading: 7 files');
   });
@@ -27,9 +27,9 @@ describe('progress', () => {
     at(200, 400);
     at(300, 1000);
     expect(written).toEqual([
-      'accuracy: candidate: 0 of 1,000 rows',
+      'accuracy: candidate: 0 of 1000 rows',
       '\r\u001b[2K',
-      'accuracy: candidate: 400 of 1,000 rows · 2,000 rows/s · 1 s left',
+      'accuracy: candidate: 400 of 1000 rows · 2000 rows/s · 1 s left',
       '\r\u001b[2K',
     ]);
   });
@@ -40,7 +40,7 @@ describe('progress', () => {
     at(9_999, 100);
     at(10_001, 200);
     at(12_000, 300);
-    expect(written).toEqual(['accuracy: candidate: 200 of 1,000 rows · 20 rows/s · 41 s left\n']);
+    expect(written).toEqual(['accuracy: candidate: 200 of 1000 rows · 20 rows/s · 41 s left\n']);
   });
 
   test('other output never shares a line with it', () => {
@@ -48,6 +48,6 @@ describe('progress', () => {
     at(0, 1);
     progress.clear();
     progress.clear();
-    expect(written).toEqual(['accuracy: candidate: 1 of 1,000 rows', '\r\u001b[2K']);
+    expect(written).toEqual(['accuracy: candidate: 1 of 1000 rows', '\r\u001b[2K']);
   });
 });

@@ -161,4 +161,120 @@ describe('arguments of any kind', () => {
     ).filter((problem) => problem !== undefined);
     expect(found.slice(0, 5)).toEqual([]);
   });
+
+  test('of keywords of a JSON Schema', () => {
+    const draw = drawing(5);
+    const fitting: Readonly<Record<string, readonly unknown[]>> = {
+      type: ['string', 'number', 'integer', 'boolean', 'array', 'object', ['string', 'null']],
+      enum: [['a', 1], ['a', null], [1.5]],
+      const: ['a', 1, null, true],
+      format: ['date', 'date-time', 'uuid', 'email', 'unheard-of'],
+      pattern: ['^a+$', '\\d'],
+      minLength: [0, 1],
+      maxLength: [3, 9],
+      minimum: [0, -1.5],
+      maximum: [1, 1e308],
+      exclusiveMinimum: [0],
+      exclusiveMaximum: [9],
+      multipleOf: [0.5, 2],
+      items: [{ type: 'string' }, { minimum: 0 }],
+      minItems: [0, 1],
+      maxItems: [3],
+      uniqueItems: [true, false],
+      properties: [{ x: { type: 'number' } }],
+      required: [['x'], []],
+      allOf: [[{ minimum: 1 }]],
+      anyOf: [[{ type: 'string' }, { type: 'null' }]],
+      not: [{ const: 'z' }],
+      additionalProperties: [true, false],
+    };
+    const rule = () => keyed(draw, fitting);
+    expectSound(1000, () => ({
+      type: 'object',
+      properties: { a: { ...rule(), ...rule() }, b: rule() },
+      required: draw([['a'], ['a', 'b'], []]),
+    }));
+  });
+
+  test('of properties of an ODCS contract', () => {
+    const draw = drawing(6);
+    const options: Readonly<Record<string, readonly unknown[]>> = {
+      minimum: [0, -1.5],
+      maximum: [1, 1e308],
+      exclusiveMinimum: [0],
+      multipleOf: [0.5, 2],
+      minLength: [0, 1],
+      maxLength: [3],
+      pattern: ['^a+$'],
+      format: ['email', 'uuid', 'yyyy-MM-dd'],
+      minItems: [1],
+      uniqueItems: [true],
+      timezone: [true],
+    };
+    const keys: Readonly<Record<string, readonly unknown[]>> = {
+      physicalType: ['text', 'BIGINT'],
+      required: [true, false],
+      unique: [true, false],
+      primaryKey: [true],
+      partitioned: [false],
+      classification: ['public'],
+      examples: [['a', 1]],
+      description: ['what it is'],
+    };
+    const asked: Readonly<Record<string, readonly unknown[]>> = {
+      mustBe: [0, 5],
+      mustBeLessThan: [3],
+      mustBeBetween: [[0, 9]],
+      unit: ['rows', 'percent'],
+      arguments: [{ validValues: ['a'] }, { missingValues: ['', 'n/a'] }],
+    };
+    const types = ['string', 'number', 'integer', 'boolean', 'date', 'timestamp', 'array', undefined];
+    expectSound(1000, () => ({
+      apiVersion: 'v3.1.0',
+      kind: 'DataContract',
+      id: 'c',
+      version: '1.0.0',
+      status: 'active',
+      schema: [
+        {
+          name: 't',
+          properties: [
+            { name: 'a', logicalType: draw(types), ...keyed(draw, keys) },
+            { name: 'b', logicalType: 'string', logicalTypeOptions: keyed(draw, options) },
+            {
+              name: 'c',
+              quality: [{ metric: draw(['nullValues', 'invalidValues', 'duplicateValues']), ...keyed(draw, asked) }],
+            },
+          ],
+        },
+      ],
+    }));
+  });
 });
+
+/** One key with a value that fits, or once in four with whatever there is. */
+function keyed(draw: ReturnType<typeof drawing>, fitting: Readonly<Record<string, readonly unknown[]>>): object {
+  const key = draw(Object.keys(fitting));
+  return { [key]: draw(draw([fitting[key]!, fitting[key]!, fitting[key]!, VALUES])) };
+}
+
+/** Nothing goes wrong in so many documents, of which a good part are contracts. */
+function expectSound(count: number, make: () => object): void {
+  let contracts = 0;
+  const found = Array.from({ length: count }, () => {
+    const document = make();
+    contracts += isContract(document) ? 1 : 0;
+    return wrong(document);
+  }).filter((problem) => problem !== undefined);
+  expect(found.slice(0, 5)).toEqual([]);
+  expect(contracts).toBeGreaterThan(count / 20);
+  expect(contracts).toBeLessThan(count);
+}
+
+function isContract(document: object): boolean {
+  try {
+    return rulesOf(read(JSON.stringify(document))).length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -17,9 +17,13 @@ function written(results: Parameters<typeof annotationsOf>[0]): string[] {
 
 describe('annotations', () => {
   test('stand at the limit that was missed, relative to the repository', () => {
-    const check = aCheck('acc', 'fail', { flip: 'Passes from 90%.', reproduce: 'modelassay accuracy' });
+    const check = aCheck('acc', 'fail', {
+      flip: 'Passes from 90%.',
+      examples: ['eval-1', 'eval-2', 'eval-3', 'eval-4'],
+      reproduce: 'modelassay accuracy',
+    });
     expect(written([aResult([check, aCheck('f1', 'pass')], { id: 'int8' })])).toEqual([
-      '::error file=models/modelassay.yml,line=3,col=5,title=accuracy int8 · Failed%3A Check acc::acc is fail%0APasses from 90%25.%0AReproduce: modelassay accuracy',
+      '::error file=models/modelassay.yml,line=3,col=5,title=accuracy int8 · Failed%3A Check acc::Check acc 93.00\u00a0%25 (≥\u00a095\u00a0%25 asked; 997 rows).%0Aacc is fail%0ARows eval-1, eval-2, eval-3 and 1 more.%0ARun it yourself: modelassay accuracy',
     ]);
   });
 
@@ -57,7 +61,7 @@ describe('annotations', () => {
   test('fit what the runner shows, with the count still on them', () => {
     const checks = Array.from({ length: 11 }, (_, index) => aCheck(`c${index}`, 'fail', { reason: '😀'.repeat(4000) }));
     const last = written([aResult(checks)])[9]!;
-    const message = decodeURIComponent(last.slice(last.indexOf('::', 2) + 2).replace(/%(?!0A)/g, '%25'));
+    const message = decodeURIComponent(last.slice(last.indexOf('::', 2) + 2));
     expect(message.length).toBeLessThanOrEqual(ANNOTATION_MESSAGE_UTF16);
     expect(message.isWellFormed()).toBe(true);
     expect(message).toMatch(/1 more in the summary\)$/);

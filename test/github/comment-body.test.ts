@@ -16,7 +16,9 @@ const links = { repositoryUrl: 'https://github.com/octo/models' };
 const sha = (digit: number | string) => String(digit).padStart(40, 'a');
 const finding = (name: string) => ({ id: Buffer.from(name).toString('hex').padEnd(12, '0').slice(0, 12), title: name });
 
-function done(run: number, changes: Partial<Omit<SectionReport, 'before'>> = {}): Omit<SectionReport, 'before'> {
+type Fresh = Omit<SectionReport, 'before' | 'push'>;
+
+function done(run: number, changes: Partial<Fresh> = {}): Fresh {
   return {
     run,
     attempt: 1,
@@ -41,9 +43,9 @@ describe('one section', () => {
     );
     const second = report(first, leg('k'), done(2, { verdict: 'fail', findings: [finding('p50'), finding('p99')] }));
     expect(visibleText(renderComment(second, links))).toMatchInlineSnapshot(`
-      "Since [\`aaaaaaa\`](https://github.com/octo/models/commit/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1): **new:** p99; **fixed:** drift on age.
+      "## ✅ Passed: all 2 checks hold
+      Push 2; was ❌ fail at push 1 ([\`aaaaaaa\`](https://github.com/octo/models/commit/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1)). **New:** p99. **Fixed:** drift on age.
 
-      ## ✅ Passed: all 2 checks hold
       <sub>Model Assay · [\`aaaaaaa\`](https://github.com/octo/models/commit/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa2) · [run](https://github.com/octo/models/actions/runs/2)</sub>
       "
     `);
@@ -67,7 +69,8 @@ describe('one section', () => {
     expect(report(running, leg('k'), done(2))).toEqual(running);
     expect(report(running, leg('k'), done(3)).sections[0]!.report).toMatchObject({
       run: 3,
-      before: { commit: sha(1) },
+      push: 2,
+      before: { commit: sha(1), push: 1, verdict: 'pass' },
     });
     const late = announce(running, { ...leg('k'), latest: { run: 2, attempt: 9, commit: sha(2) } });
     expect(late.sections[0]!.latest).toEqual({ run: 3, attempt: 1, commit: sha(3) });
@@ -85,6 +88,7 @@ describe('one section', () => {
     const second = report(first, leg('k'), done(2, { findings: [finding('b')] }));
     const again = report(second, leg('k'), done(2, { attempt: 2, findings: [] }));
     expect(changesOf(again.sections[0]!.report!)).toEqual({ fixed: [finding('a')], appeared: [] });
+    expect(again.sections[0]!.report).toMatchObject({ push: 2, before: { push: 1 } });
     expect(changesOf(first.sections[0]!.report!)).toBeNull();
   });
 });
@@ -192,7 +196,8 @@ function stateOf(
 }
 
 /** Which commit came before depends on what a writer saw; everything else does not. */
-const essence = (state: CommentState) => JSON.stringify(state, (key, value) => (key === 'before' ? undefined : value));
+const essence = (state: CommentState) =>
+  JSON.stringify(state, (key, value) => (key === 'before' || key === 'push' ? undefined : value));
 
 describe('the state in a comment', () => {
   test('survives the way through a body', () => {

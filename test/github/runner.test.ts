@@ -99,7 +99,10 @@ describe('progress', () => {
       listen({ task: 'accuracy', done: time, total: 50_000, unit: 'rows' });
     }
     listen({ task: 'latency', done: 1, total: undefined, unit: 'runs' });
-    expect(log.lines).toEqual(['info: accuracy: 10,000 of 50,000 rows', 'info: accuracy: 20,000 of 50,000 rows']);
+    expect(log.lines).toEqual([
+      'info: accuracy: 10\u202f000 of 50\u202f000 rows',
+      'info: accuracy: 20\u202f000 of 50\u202f000 rows',
+    ]);
   });
 });
 

@@ -5,6 +5,6 @@ import { parseMetric } from '../../src/metrics/parse.ts';
 export function bindNamed(name: string, setting: MetricSetting): Bound {
   const parsed = parseMetric(name);
   if (!parsed.ok) throw new Error(parsed.reason);
-  if (parsed.metric.needs === 'values') throw new Error(`${name} knows no classes`);
+  if (!('bind' in parsed.metric)) throw new Error(`${name} knows no classes`);
   return parsed.metric.bind(setting);
 }

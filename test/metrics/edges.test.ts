@@ -103,6 +103,6 @@ function labelMetric(name: string): LabelMetric {
 
 function rowMetric(name: string) {
   const metric = bind(name);
-  if (metric.needs === 'labels') throw new Error(name);
+  if (!('rowValue' in metric) || metric.needs === 'sets') throw new Error(name);
   return metric;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { modelDigest } from '../../src/onnx/digest.ts';
 import type { OnnxNode } from '../../src/onnx/graph.ts';
-import { readModel } from '../../src/onnx/model.ts';
+import { type OnnxModel, readModel } from '../../src/onnx/model.ts';
 import type { StoredTensor } from '../../src/onnx/tensor.ts';
 import { tensorSpec, type ValueInfo } from '../../src/onnx/value-info.ts';
 
@@ -40,6 +40,7 @@ test.each(golden.models as { path: string; sha256: string }[])('$path reads as w
         integers === null ? [] : [[name, integers.map(exact)]],
       ),
     ),
+    payloads: digest(payloadsOf(model)),
   }).toEqual(rest);
 });
 
@@ -81,13 +82,26 @@ function shown({ type, ...value }: ValueInfo) {
   return { ...value, type: type?.name ?? null };
 }
 
-function stored({ type, external, integers: _, ...tensor }: StoredTensor) {
+function stored({ type, external, integers: _, payload: __, ...tensor }: StoredTensor) {
   const entries = external && {
     location: external.location,
     offset: String(external.offset),
     ...(external.length !== null && { length: String(external.length) }),
   };
   return { ...tensor, type: type.name, external: entries };
+}
+
+function payloadsOf({ path, graph }: OnnxModel): unknown[] {
+  const file = readFileSync(path);
+  return graph.initializers
+    .filter(
+      ({ type, external, dims }) =>
+        /^(?:FLOAT|DOUBLE|FLOAT16)$/.test(type.name) && external === null && !dims.includes(0),
+    )
+    .map(({ name, payload }) => [
+      name,
+      payload && createHash('sha256').update(file.subarray(payload.start, payload.end)).digest('hex'),
+    ]);
 }
 
 function edges(nodes: readonly OnnxNode[]): unknown[] {
@@ -102,6 +116,8 @@ function edges(nodes: readonly OnnxNode[]): unknown[] {
       one.type,
       one.reference,
       one.integer,
+      one.integers?.map(exact) ?? null,
+      one.text,
       one.graphs.map((graph) => edges(graph.nodes)),
     ]),
   ]);

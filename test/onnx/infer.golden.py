@@ -94,6 +94,8 @@ case("of a list", "Constant", [], value_ints=[1, 2, 3])
 case("like another", "RandomNormalLike", [f(2, 3)], dtype=TensorProto.DOUBLE)
 case("where", "NonZero", [f(2, 3)])
 case("is it", "IsNaN", [f(2, 3)])
+case("both ways", "LSTM", [f(7, "n", 3), weights(2, 20, 3), weights(2, 20, 5)], outputs=3, hidden_size=5, direction="bidirectional")
+case("one way", "GRU", [f(7, "n", 3), weights(1, 15, 3), weights(1, 15, 5)], outputs=2, hidden_size=5)
 case("norm", "LayerNormalization", [f("n", 4, 8), weights(8)])
 
 out = pathlib.Path(__file__).with_name("infer.golden.json")

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { infer } from '../../src/onnx/infer/infer.ts';
 import { readModel } from '../../src/onnx/model.ts';
 import { input, intAttribute, integers, modelOf, op, output, weight } from '../gates/onnx-export/models.ts';
-import type { Part } from './proto.ts';
+import { message, number, type Part, text } from './proto.ts';
 
 interface Golden {
   readonly cases: readonly {
@@ -102,6 +102,60 @@ describe('what cannot be', () => {
   ])('%s', async (wanted, graph) => {
     expect((await problems(...graph))[0]).toBe(wanted);
   });
+});
+
+test('the body of a function is followed at each call, and told once', async () => {
+  const product = message(
+    25,
+    text(1, 'Product'),
+    text(4, 'a'),
+    text(4, 'b'),
+    text(5, 'c'),
+    op('MatMul', ['a', 'b'], ['c'], { name: 'inner' }, 7),
+    text(10, 'own'),
+    message(9, text(1, ''), number(2, 20)),
+  );
+  const call = (a: string, b: string, out: string) => op('Product', [a, b], [out], { domain: 'own' });
+  const graph = (...rows: readonly number[]) =>
+    modelOf(
+      [call('x', 'w', 'y'), call('x', 'w', 'z'), weight('w', rows), input('x', ['n', 3]), output('y', ['n', 5])],
+      {
+        opsets: [
+          ['', 20],
+          ['own', 1],
+        ],
+        rest: [product],
+      },
+    );
+  const sound = await inferred(graph(3, 5));
+  expect(sound.problems).toEqual([]);
+  expect(sound.values.get('z')).toEqual({ type: 1, dims: ['n', 5] });
+  expect((await inferred(graph(4, 5))).problems).toEqual([
+    {
+      kind: 'shape',
+      where: 'the MatMul node "inner" in the function "Product"',
+      what: 'multiplies [n, 3] with [4, 5], of which the inner sizes differ',
+    },
+  ]);
+});
+
+test('functions that call each other for ever come to an end', async () => {
+  const body = (name: string, calls: string) =>
+    message(
+      25,
+      text(1, name),
+      text(4, 'a'),
+      text(5, 'c'),
+      op(calls, ['a'], ['b'], { domain: 'own' }, 7),
+      op(calls, ['b'], ['c'], { domain: 'own' }, 7),
+      text(10, 'own'),
+      message(9, text(1, 'own'), number(2, 1)),
+    );
+  const endless = modelOf([op('First', ['x'], ['y'], { domain: 'own' }), input('x', ['n', 3]), output('y', ['n', 3])], {
+    opsets: [['own', 1]],
+    rest: [body('First', 'Second'), body('Second', 'First')],
+  });
+  expect((await inferred(endless)).problems).toEqual([]);
 });
 
 test('symbols contradict nothing, and neither does what nobody knows', async () => {

@@ -49,6 +49,8 @@ def edges(nodes):
     return [
         [n.domain or "ai.onnx", n.op_type, n.name, list(n.input), list(n.output),
          [[a.name, onnx.AttributeProto.AttributeType.Name(a.type), a.ref_attr_name, a.i if a.type == onnx.AttributeProto.INT else None,
+           [max(-2**53, min(2**53, i)) for i in a.ints] if a.type == onnx.AttributeProto.INTS and len(a.ints) <= 64 else None,
+           a.s.decode() if a.type == onnx.AttributeProto.STRING and len(a.s) <= 256 else None,
            [edges(g.node) for g in ([a.g] if a.type == onnx.AttributeProto.GRAPH else a.graphs)]] for a in n.attribute]]
         for n in nodes
     ]
@@ -59,6 +61,12 @@ def integers(tensors):
     small = [t for t in tensors if typename(t.data_type) in ("INT64", "INT32", "BOOL") and t.data_location != TensorProto.EXTERNAL]
     arrays = [(t.name, numpy_helper.to_array(t)) for t in small]
     return [[name, [max(-2**53, min(2**53, int(v))) for v in array.flatten()]] for name, array in arrays if array.size <= 64]
+
+
+def payloads(tensors):
+    """The bytes of weights of floating point that lie in the model file."""
+    inside = [t for t in tensors if typename(t.data_type) in ("FLOAT", "DOUBLE", "FLOAT16") and t.data_location != TensorProto.EXTERNAL]
+    return [[t.name, hashlib.sha256(numpy_helper.to_array(t).tobytes()).hexdigest()] for t in inside if 0 not in t.dims]
 
 
 def digest(value):
@@ -86,6 +94,7 @@ def describe(path):
         "functions": [{"domain": f.domain, "name": f.name, "nodes": len(f.node)} for f in m.functions],
         "edges": digest([edges(m.graph.node), [[list(f.input), list(f.output), edges(f.node)] for f in m.functions]]),
         "values": digest([v.name for v in m.graph.value_info]), "integers": digest(integers(m.graph.initializer)),
+        "payloads": digest(payloads(m.graph.initializer)),
     }
 
 

@@ -151,7 +151,7 @@ describe('rows that were judged', () => {
 
   test('are told when they are others, fewer or gone', () => {
     expect(compareData([result([dataset(1200, 'a')])], [result([dataset(997, 'b')])])[0]!.text).toBe(
-      'accuracy reads another eval.parquet: 997 rows, before 1,200 rows.',
+      'accuracy reads another eval.parquet: 997 rows, before 1200 rows.',
     );
     expect(compareData([result([dataset(1200, 'a')])], [result([])])[0]!.text).toContain(
       'no longer reads eval.parquet',

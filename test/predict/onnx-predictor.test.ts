@@ -253,6 +253,12 @@ test('maps cannot be read, what stands beside them can', async () => {
   });
 });
 
+test('a model of which nodes would run on the processor is refused where nothing may', async () => {
+  await expect(openOnnxPredictor({ ...modelOptions('digits/candidate'), forbidCpu: true })).rejects.toThrow(
+    'Nodes of candidate.onnx run on the processor, because cpu does not take them.',
+  );
+});
+
 describe('models that cannot be opened', () => {
   test.each([
     ['bfloat16-input', 'bfloat16-input.onnx has an input or output of type bfloat16'],

@@ -3,8 +3,9 @@ import { ratesOf } from '../../bench/operating-characteristics/accuracy.ts';
 import { binomialProportion } from '../../src/stats/binomial.ts';
 import { normalScore } from '../../src/stats/confidence.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
-import { neededRows, rowsWithoutDiscordance } from '../../src/stats/needed-rows.ts';
+import { neededRows, powerOf, rowsWithoutDiscordance } from '../../src/stats/needed-rows.ts';
 import { pairedDifference } from '../../src/stats/paired-difference.ts';
+import { seededRandom } from '../../src/stats/random.ts';
 
 /** Normal bounds: nothing but the standard error. */
 const normal = (value: number, standardError: number, n: number): Estimate => ({
@@ -86,5 +87,40 @@ describe('neededRows', () => {
     const planned = neededRows(pairedDifference({ bothRight: 100, gained: 0, lost: 0, bothWrong: 0 }), -0.01, 0.95)!;
     expect(Math.abs(planned - 312)).toBeLessThanOrEqual(4);
     expect(() => rowsWithoutDiscordance(0, 0.95)).toThrow(RangeError);
+  });
+});
+
+describe('what rows can tell', () => {
+  test.each([
+    [1000, 0.02, 0.01],
+    [3000, 0.02, 0.01],
+    [997, 0.015, 0.01],
+    [500, 0.1, 0.03],
+  ])(
+    '%i rows, discordance %f, %f allowed: the chance is that of simulated equal models',
+    (rows, discordance, allowed) => {
+      const random = seededRandom(rows);
+      const tables = Array.from({ length: 400 }, () => {
+        let [gained, lost] = [0, 0];
+        for (let row = 0; row < rows; row++) {
+          const draw = random();
+          if (draw < discordance / 2) gained++;
+          else if (draw < discordance) lost++;
+        }
+        return { bothRight: rows - gained - lost, gained, lost, bothWrong: 0 };
+      });
+      const passed = tables.filter((table) => pairedDifference(table).interval(0.95).low >= -allowed).length / 400;
+      const half = Math.round((discordance * rows) / 2);
+      const typical = pairedDifference({ bothRight: rows - 2 * half, gained: half, lost: half, bothWrong: 0 });
+      const power = powerOf(typical, 0.95, 'low')!;
+      expect(Math.abs(power.chance(allowed) - passed)).toBeLessThan(0.08);
+      expect(power.chance(power.margin)).toBeCloseTo(0.8, 9);
+      const enough = power.rows(allowed);
+      expect(Math.sign(enough - rows)).toBe(Math.sign(0.8 - power.chance(allowed)));
+    },
+  );
+
+  test('of rows that never differ nothing is reckoned', () => {
+    expect(powerOf(pairedDifference({ bothRight: 90, gained: 0, lost: 0, bothWrong: 10 }), 0.95, 'low')).toBeNull();
   });
 });

@@ -96,6 +96,9 @@ test.each<[string, string | Uint8Array, Parameters<typeof table>[1]]>([
 test('windows-1252 is not Latin-1; bytes that are none in their encoding are told by file', async () => {
   const euro = await table(Buffer.from([0x6e, 0x0a, 0x80, 0x0a]), { csv: { encoding: 'windows-1252' } });
   expect(await valuesOf(euro, 'n')).toEqual(['€']);
+  await expect(table(Buffer.from('\ufeffname,x\né,1\n', 'utf16le'))).rejects.toThrow(
+    'it begins as UTF-16 does: utf-16',
+  );
   await expect(table(Buffer.from('a\n\xd8\x00\n', 'latin1'), { csv: { encoding: 'utf-16' } })).rejects.toThrow(
     /t\d*\.csv.*no utf-16 text|csv: its bytes are no utf-16/,
   );

@@ -159,10 +159,26 @@ describe('JSON', () => {
     const broken = await bench.file('t2.ndjson', '{"v":1.5}\n');
     const both = await bench.engine().open({ paths: [whole, broken] });
     expect(both.columns.map(({ declared }) => declared)).toEqual(['DOUBLE']);
-    await expect(open(await bench.file('bare.ndjson', '{}\n{}\n'))).rejects.toThrow('only objects without a key');
+    await expect(open(await bench.file('bare.ndjson', '1\n2\n'))).rejects.toThrow('it holds JSON that is no object');
+    expect(await open(await bench.file('none.ndjson', ''))).toMatchObject({ columns: [], rows: 0 });
+    expect(await open(await bench.file('none.json', '[]'))).toMatchObject({ columns: [], rows: 0 });
+    expect(await open(await bench.file('empty.ndjson', '{}\n{}\n'))).toMatchObject({ columns: [], rows: 2 });
+    expect(await open(await bench.file('empty.json', '[{}, {}, {}]'))).toMatchObject({ columns: [], rows: 3 });
     await expect(open(await bench.file('mark.ndjson', '\ufeff{"v":1}\n'))).rejects.toThrow(
       /mark\.ndjson begins with a byte order mark/,
     );
+  });
+
+  test('one key twice, or in two spellings, is refused', async () => {
+    const twice = await open(await bench.file('twice.ndjson', '{"a":1}\n{"a":1,"a":2}\n'));
+    await expect(bench.engine().select(rowsOf(twice), { limit: 5 })).rejects.toThrow(
+      /twice\.ndjson, line 2: an object has one key twice/,
+    );
+    await expect(open(await bench.file('case.ndjson', '{"a":1,"A":2}\n'))).rejects.toThrow(
+      'has keys "a" and "A", which differ in case only',
+    );
+    const numbered = await open(await bench.file('numbered.ndjson', '{"a":1,"A_1":2}\n'));
+    expect(numbered.columns.map(({ name }) => name)).toEqual(['a', 'A_1']);
   });
 
   test('a malformed line is named', async () => {

@@ -616,6 +616,23 @@ test('a sample is the same rows for the same seed', async () => {
   expect(await drawn(2)).not.toEqual(first);
 });
 
+test('samples of different seeds have no more rows in common than chance gives them', async () => {
+  const half = ROWS / 2;
+  const drawn = async (seed: number) => {
+    const found = await bench.engine().select(sample(rows, half, seed), { columns: { id }, limit: ROWS });
+    return new Set(found.map((row) => row.id));
+  };
+  const seeds = [0, 1, 2, 3, 7, 42, 1024, 65_536];
+  const samples = await Promise.all(seeds.map(drawn));
+  // Hypergeometric: two halves have a quarter in common, ± √(ROWS / 16); five of these are reached once in a million.
+  const deviations = samples.flatMap((one, index) =>
+    samples
+      .slice(index + 1)
+      .map((other) => ([...one].filter((row) => other.has(row)).length - ROWS / 4) / Math.sqrt(ROWS / 16)),
+  );
+  expect(Math.max(...deviations.map(Math.abs))).toBeLessThan(5);
+});
+
 test('more aggregates than one statement takes', async () => {
   const many = Object.fromEntries(
     Array.from({ length: 4500 }, (_, k) => [`c${k}`, { fn: 'count', where: compare(id, '<', number(k)) } as const]),
@@ -700,3 +717,20 @@ function correlation(pairs: readonly (readonly [number, number])[]): number {
   const cov = total(pairs.map(([x, y]) => (x - mx) * (y - my))) / (xs.length - 1);
   return cov / deviation(xs, 1) / deviation(ys, 1);
 }
+
+test('of an entropy NaN is one value, and zero is one whatever its sign', async () => {
+  await makeWithSql(
+    `COPY (SELECT CAST(v AS DOUBLE) AS v FROM (VALUES ('nan'), ('nan'), ('0.0'), ('-0.0'), (NULL)) t(v)) TO '${bench.at('nan.parquet')}'`,
+  );
+  const dataset = await bench.engine().open({ paths: [bench.at('nan.parquet')] });
+  expect(await ask({ bits: { fn: 'entropy', of: column('v') } }, rowsOf(dataset))).toEqual({ bits: 1 });
+});
+
+test('a decimal beside a whole number stays exact', async () => {
+  await makeWithSql(`COPY (SELECT 99999999999999.99::DECIMAL(18,2) AS v) TO '${bench.at('decimal.parquet')}'`);
+  const dataset = await bench.engine().open({ paths: [bench.at('decimal.parquet')] });
+  const remainder = arithmetic(column('v'), '%', number(3));
+  expect(await bench.engine().select(rowsOf(dataset), { columns: { remainder }, limit: 1 })).toEqual([
+    { remainder: 0.99 },
+  ]);
+});

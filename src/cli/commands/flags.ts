@@ -8,10 +8,18 @@ import { DEFAULT_OUT, RUN_SETTINGS, type Setting } from '../../suite/settings.ts
 
 export type Flags = Readonly<Record<string, unknown>>;
 
-/** A flag for a setting; its value is YAML text, so that `--metrics '{accuracy: {min: 0.95}}'` works like the file. */
+/**
+ * A flag for a setting; its value is YAML text, so that `--metrics '{accuracy: {min: 0.95}}'` works like the file. One that is off by
+ * default is on where it stands alone: `--structure-only`.
+ */
 export function addFlag(command: Command, setting: Setting): void {
   const shown = setting.fallback === null ? '' : ` (default: ${setting.fallback})`;
-  command.addOption(new Option(`--${setting.name} <value>`, setting.description + shown));
+  command.addOption(
+    new Option(
+      `--${setting.name} ${String(setting.fallback) === 'false' ? '[value]' : '<value>'}`,
+      setting.description + shown,
+    ),
+  );
 }
 
 export function addRunFlags(command: Command): void {
@@ -26,6 +34,7 @@ export function addRunFlags(command: Command): void {
 /** Commander files `--max-drop` under `maxDrop`. */
 export function flagValue(flags: Flags, name: string): string | undefined {
   const value = flags[name.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())];
+  if (value === true) return 'true';
   return typeof value === 'string' ? value : undefined;
 }
 
@@ -43,14 +52,15 @@ export async function policyOfRun(
   gates: readonly string[],
   needsFile: boolean,
 ): Promise<Policy> {
-  if (flags.printConfig === true || flags.explain === true) return policyOf(flags, settings, needsFile);
+  const only = needsFile ? undefined : gates[0];
+  if (flags.printConfig === true || flags.explain === true) return policyOf(flags, settings, needsFile, only);
   const [{ clearOutput }, { PolicyError }] = await Promise.all([
     import('../../suite/output.ts'),
     import('../../suite/policy.ts'),
   ]);
   await clearOutput(outOf(flags), gates, flagValue(flags, 'id') ?? null);
   try {
-    return await policyOf(flags, settings, needsFile);
+    return await policyOf(flags, settings, needsFile, only);
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error;
     const [{ policyProblemOf, policyProblemReport }, { attempted, REPORT_FORMATS, writeReports }] = await Promise.all([
@@ -62,8 +72,16 @@ export async function policyOfRun(
   }
 }
 
-/** The policy that these flags ask for. `needsFile` is false where flags alone can make one. */
-export async function policyOf(flags: Flags, settings: readonly Setting[], needsFile: boolean): Promise<Policy> {
+/**
+ * The policy that these flags ask for. `needsFile` is false where flags alone can make one: then the gate that was called is
+ * named by that, and may have no key of its own.
+ */
+export async function policyOf(
+  flags: Flags,
+  settings: readonly Setting[],
+  needsFile: boolean,
+  gate?: string,
+): Promise<Policy> {
   const workingFolder = process.cwd();
   const overrides = settings.flatMap(({ name, path }): Override[] => {
     const text = flagValue(flags, name);
@@ -72,6 +90,10 @@ export async function policyOf(flags: Flags, settings: readonly Setting[], needs
   const named = flagValue(flags, 'config');
   const file =
     named ?? (needsFile || existsSync(resolve(workingFolder, DEFAULT_POLICY_FILE)) ? DEFAULT_POLICY_FILE : undefined);
+  const isNamed = overrides.some(({ path }) => path[0] === 'gates');
+  if (file === undefined && gate !== undefined && !isNamed) {
+    overrides.push({ path: ['gates', gate], text: '{}', origin: `command ${gate}` });
+  }
   const { loadPolicy } = await import('../../suite/policy.ts');
   return loadPolicy({ file, overrides, workingFolder, environment: process.env });
 }

@@ -14,12 +14,18 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
     for (const setting of settings) addFlag(command, setting);
     if (gate.explains)
       command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');
+    if (gate.plans) {
+      command.option(
+        '--plan',
+        'print which limits these rows can decide, and how many rows the others need; decide nothing',
+      );
+    }
     command
       .action(async (flags: Flags) => {
         const policy = await policyOfRun(flags, settings, [gate.name], false);
         const { assay } = await import('./assay.ts');
-        const code = await (flags.explain === true
-          ? printExplanation(gate, policy, flags, terminal)
+        const code = await (flags.explain === true || flags.plan === true
+          ? print(gate, policy, flags, terminal)
           : assay(policy, [gate.name], flags, terminal));
         finish(code);
       })
@@ -27,7 +33,8 @@ export async function gateCommand(gate: AnyGate): Promise<Furnish> {
   };
 }
 
-async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
+/** What a gate would do, or what its rows can decide, in place of deciding. */
+async function print(gate: AnyGate, policy: Policy, flags: Flags, terminal: Terminal): Promise<number> {
   const { openSession } = await import('../../suite/session.ts');
   const session = openSession({
     log: terminal.log,
@@ -37,8 +44,13 @@ async function printExplanation(gate: AnyGate, policy: Policy, flags: Flags, ter
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {
-    const { explain } = await gate.load();
-    terminal.out(`${(await explain!(policy.gate(gate.name), session)).trimEnd()}\n`);
+    const steps = await gate.load();
+    const own = policy.gate(gate.name);
+    const said =
+      flags.explain === true
+        ? await steps.explain!(own, session)
+        : steps.plan!(own, (await steps.measure(own, { ...session, attach: async () => {} })).measurement);
+    terminal.out(`${said.trimEnd()}\n`);
     return EXIT.notBlocked;
   } finally {
     await session.close();

@@ -26,10 +26,26 @@ const text = z.string().min(1);
 const flag = z.boolean().nullish();
 const EMPTY_SET = 'its value_set holds no value, so it asks nothing';
 
-const withSet = (make: (column: string[], values: z.infer<typeof scalar>[]) => Measure) =>
+/** In Python true is 1 and false is 0. */
+function asPythonCompares(values: readonly z.infer<typeof scalar>[]): z.infer<typeof scalar>[] {
+  const equals = new Map<unknown, boolean | number>([
+    [1, true],
+    [0, false],
+    [true, 1],
+    [false, 0],
+  ]);
+  return [...new Set(values.flatMap((value) => [value, ...(equals.has(value) ? [equals.get(value)!] : [])]))];
+}
+
+/** What an empty set asks, as Great Expectations judges it: that there is no value at all, or nothing. */
+const withSet = (
+  empty: 'no value' | 'nothing',
+  make: (column: string[], values: z.infer<typeof scalar>[]) => Measure,
+) =>
   expectation({ ...COLUMN, ...VALUE_SET }, ({ column, value_set }) => {
     const values = withoutNulls(value_set);
-    return values.length > 0 ? plain(make([column], values)) : EMPTY_SET;
+    if (values.length > 0) return plain(make([column], values));
+    return empty === 'no value' && value_set ? plain({ rule: 'isNull', column: [column] }) : EMPTY_SET;
   });
 
 const sorted = (direction: 'ascending' | 'descending') =>
@@ -105,8 +121,16 @@ const EXPECTATION_OF = {
   expect_column_values_to_be_of_type: ofType,
   expect_column_values_to_be_in_type_list: inTypeList,
   expect_column_type_to_be: ofType,
-  expect_column_values_to_be_in_set: withSet((column, values) => ({ rule: 'allowed', column, values })),
-  expect_column_values_to_not_be_in_set: withSet((column, values) => ({ rule: 'forbidden', column, values })),
+  expect_column_values_to_be_in_set: withSet('no value', (column, values) => ({
+    rule: 'allowed',
+    column,
+    values: asPythonCompares(values),
+  })),
+  expect_column_values_to_not_be_in_set: withSet('nothing', (column, values) => ({
+    rule: 'forbidden',
+    column,
+    values: asPythonCompares(values),
+  })),
   expect_column_values_to_be_between: expectation({ ...COLUMN, ...DATED_BOUNDS }, ({ column, ...bounds }) => {
     const range = rangeOf(column, bounds);
     return range ? plain(range) : NO_BOUNDS;
@@ -186,19 +210,19 @@ const EXPECTATION_OF = {
   expect_column_proportion_of_unique_values_to_be_between: statistic('distinctPercent', (share) => share * 100),
   expect_column_proportion_of_non_null_values_to_be_between: nonNullShare,
   expect_column_quantile_values_to_be_between: quantiles,
-  expect_column_distinct_values_to_be_in_set: withSet((column, values) => ({
+  expect_column_distinct_values_to_be_in_set: withSet('nothing', (column, values) => ({
     rule: 'distinctValues',
     column,
-    values,
+    values: asPythonCompares(values),
     must: 'be-in',
   })),
-  expect_column_distinct_values_to_contain_set: withSet((column, values) => ({
+  expect_column_distinct_values_to_contain_set: withSet('nothing', (column, values) => ({
     rule: 'distinctValues',
     column,
     values,
     must: 'contain',
   })),
-  expect_column_distinct_values_to_equal_set: withSet((column, values) => ({
+  expect_column_distinct_values_to_equal_set: withSet('no value', (column, values) => ({
     rule: 'distinctValues',
     column,
     values,

@@ -91,7 +91,14 @@ function readValue({ schemas, required, at }: Member, path: ColumnPath, depth: n
   );
   if (path.length === 1) drafts.push({ measure: { rule: 'present', column: path[0]! }, position });
   if (required && nullable && path.length === 1) gathered.open.push(shown);
-  if (required && (!nullable || (facets.length === 0 && path.length > 1 && path.at(-1) !== EACH_ITEM)))
+  const isKey = path.length > 1 && path.at(-1) !== EACH_ITEM;
+  if (required && nullable && isKey && !facets.every(saysNothing))
+    problems.leftOut(
+      position,
+      `required ${shown}`,
+      'where null is a value, a key with null is not told from one that is missing',
+    );
+  else if (required && (!nullable || isKey))
     drafts.push({ measure: { rule: 'notNull', column: path }, where: hasParent(path), position });
   for (const facet of facets) drafts.push(...valueRules(facet, path, gathered));
   for (const [name, member] of membersOf(facets)) readValue(member, [...path, name], depth + 1, gathered);
@@ -100,6 +107,22 @@ function readValue({ schemas, required, at }: Member, path: ColumnPath, depth: n
   if (items.length > 0)
     readValue({ schemas: items, required: true, at: items[0]!.at }, [...path, EACH_ITEM], depth + 1, gathered);
 }
+
+/** Annotations only: then null is no value that anybody meant. */
+function saysNothing({ schema }: Facet): boolean {
+  return Object.keys(schema).every((key) => ANNOTATIONS.has(key));
+}
+
+const ANNOTATIONS = new Set([
+  'title',
+  'description',
+  'default',
+  'examples',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  '$comment',
+]);
 
 function isWithin(path: ColumnPath, outer: ColumnPath): boolean {
   return outer.every((part, index) => path[index] === part);

@@ -5,12 +5,13 @@ import type { Measurement } from './measurement.ts';
 export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
   name: 'accuracy',
   title: 'Accuracy',
-  decides: 'Decides whether a classifier is good enough, and not worse than its baseline, on labelled rows.',
+  decides: 'Decides whether a model’s predictions are good enough, and not worse than its baseline, on labelled rows.',
   example: `modelassay accuracy --model candidate.onnx --baseline production.onnx \\
   --data '{ path: eval.parquet, id: id, label: label }' \\
   --metrics '{ accuracy: { min: 95%, max-drop: 1pp } }'`,
   comparesModels: true,
   explains: false,
+  plans: true,
   schema: async () => (await import('./keys.ts')).accuracyKeys,
   load: () => import('./steps.ts'),
 };

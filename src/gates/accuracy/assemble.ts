@@ -32,22 +32,29 @@ export function assemble(
     unlabelled: truth.unlabelled,
     name: (row) => truth.ids?.[row] ?? `row ${row + 1}`,
     slices: truth.slices,
+    groups: truth.groups,
     notes: [],
     quantised,
   });
   return { ...measurement, notes: notesOn(measurement, candidate, baseline) };
 }
 
-type OfTask = Pick<Extract<Measurement, { kind: 'values' }>, 'kind' | 'value' | 'candidate' | 'baseline'> | Classes;
+type OfTask =
+  | Pick<Extract<Measurement, { kind: 'values' }>, 'kind' | 'value' | 'candidate' | 'baseline'>
+  | Pick<Extract<Measurement, { kind: 'sets' }>, 'kind' | 'classes' | 'truth' | 'candidate' | 'baseline'>
+  | Classes;
 type Classes = Pick<ClassMeasurement, 'kind' | 'classes' | 'label' | 'candidate' | 'baseline'>;
 
 function ofTask(truth: Truth, names: ClassNames, { of: own }: Predictions, baseline: Predictions | null): OfTask {
   const { target } = truth;
   const other = baseline?.of ?? null;
-  if (target.kind === 'classes' && own.kind === 'classes' && other?.kind !== 'values') {
+  if (target.kind === 'classes' && own.kind === 'classes' && (other === null || other.kind === 'classes')) {
     return inOneOrder(names, target.label, own, other);
   }
-  if (target.kind === 'values' && own.kind === 'values' && other?.kind !== 'classes') {
+  if (target.kind === 'sets' && own.kind === 'sets' && (other === null || other.kind === 'sets')) {
+    return { kind: 'sets', classes: target.labels, truth: target.truth, candidate: own, baseline: other };
+  }
+  if (target.kind === 'values' && own.kind === 'values' && (other === null || other.kind === 'values')) {
     return { kind: 'values', value: target.value, candidate: own, baseline: other };
   }
   throw new TypeError('labels and predictions are of one task');
@@ -69,8 +76,10 @@ function inOneOrder(
 
 function labelledRows({ target, rows, unlabelled }: Truth, measurement: Measurement): Measurement {
   if (unlabelled === 0) return measurement;
-  const isLabelled = (row: number) =>
-    target.kind === 'classes' ? target.label[row]! >= 0 : !Number.isNaN(target.value[row]);
+  const isLabelled = (row: number) => {
+    if (target.kind === 'sets') return !target.isMissing(row);
+    return target.kind === 'classes' ? target.label[row]! >= 0 : !Number.isNaN(target.value[row]);
+  };
   const kept = new Int32Array(rows - unlabelled);
   for (let row = 0, at = 0; row < rows; row++) if (isLabelled(row)) kept[at++] = row;
   return within(measurement, kept);

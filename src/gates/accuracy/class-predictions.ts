@@ -6,6 +6,7 @@ import type { LabeledRows, PredictedRows, ScoredRows } from '../../predict/outpu
 import type { ModelPolicy } from '../gate.ts';
 import { type ClassNames, isBoolean } from './coded.ts';
 import type { ClassPredictions, NoScores } from './measurement.ts';
+import { detailsFor, type ScoreDetails, type WantedColumns } from './score-details.ts';
 import { shown } from './shown.ts';
 import type { ClassTarget } from './truth.ts';
 
@@ -25,6 +26,10 @@ export interface ClassRequest {
   /** Shared by labels and both models; grows by classes that only a model knows. */
   readonly names: ClassNames;
   readonly needs: ReadonlySet<MetricNeeds>;
+  /** The classes whose scores are kept. */
+  readonly wanted: WantedColumns;
+  /** Of two classes, the probability from which on it is the second; undefined: whichever is higher, or what the model says. */
+  readonly threshold: number | undefined;
   /** What the model has and nobody can read: the outputs that are sequences or maps. */
   readonly unreadable: readonly string[];
 }
@@ -42,6 +47,7 @@ export class ClassCollector {
   #unusable: NoScores | undefined;
   #rank: Int32Array | null = null;
   #probability: Float64Array | null = null;
+  #details: ScoreDetails | undefined;
   #epsilon = machineEpsilon('float64');
   #nonFinite = 0;
   #disagreeing = 0;
@@ -55,7 +61,7 @@ export class ClassCollector {
     this.#both = predicted.length > 1;
     for (const output of predicted) {
       if (output.kind === 'labels') this.#addLabels(start, output);
-      else if (output.kind !== 'values') this.#addScores(start, rows, output);
+      else if (output.kind === 'logits' || output.kind === 'probabilities') this.#addScores(start, rows, output);
     }
   }
 
@@ -66,7 +72,13 @@ export class ClassCollector {
       kind: 'classes',
       predicted: this.#predicted,
       scores: this.#columns
-        ? { known: true, rank: this.#rank, probability: this.#probability, epsilon: this.#epsilon }
+        ? {
+            known: true,
+            rank: this.#rank,
+            probability: this.#probability,
+            ...(this.#details?.kept ?? { brier: null, confidence: null, topRight: null, columns: null }),
+            epsilon: this.#epsilon,
+          }
         : (this.#unusable ?? this.#labelsOnly()),
       nonFinite: this.#nonFinite,
       disagreeing: compared ? this.#disagreeing : null,
@@ -98,14 +110,15 @@ export class ClassCollector {
   /** The first scores tell how many classes there are. */
   #addScores(start: number, rows: number, scored: ScoredRows): void {
     if (this.#columns === undefined && this.#unusable === undefined) this.#begin(scored);
-    const { scores, classes, predicted, nonFinite } = scored;
+    const { scores, classes, nonFinite } = scored;
     const finite = nonFinite.nan + nonFinite.infinite === 0 ? null : finiteRows(scores, classes, rows);
     if (this.#columns) {
       const { codes } = this.#columns;
+      const chosen = this.#chosen(scored, rows);
       for (let row = 0; row < rows; row++) {
         if (finite && !finite[row]) continue;
-        const code = codes[predicted[row]!]!;
-        if (!this.#both) this.#predicted[start + row] = code;
+        const code = codes[chosen[row]!]!;
+        if (!this.#both || this.#request.threshold !== undefined) this.#predicted[start + row] = code;
         else if (code !== this.#predicted[start + row]) this.#disagreeing++;
       }
       this.#addTrueClass(start, rows, scored, this.#columns);
@@ -118,15 +131,32 @@ export class ClassCollector {
     }
   }
 
-  #addTrueClass(start: number, rows: number, { kind, scores, classes }: ScoredRows, { ofLabel }: Columns): void {
-    if (this.#rank === null && this.#probability === null) return;
+  /** Positive where the score is at or above the threshold. */
+  #chosen(scored: ScoredRows, rows: number): ArrayLike<number> {
+    const { model, threshold } = this.#request;
+    if (threshold === undefined) return scored.predicted;
+    if (scored.classes !== 2) {
+      throw new ConfigurationError(
+        `threshold is about two classes, and the output of the model ${model.name} has ${scored.classes}. Leave it out.`,
+        { position: model.position },
+      );
+    }
+    const probabilities = scored.kind === 'logits' ? softmaxRows(scored.scores, 2) : scored.scores;
+    return Int32Array.from({ length: rows }, (_, row) => (probabilities[2 * row + 1]! >= threshold ? 1 : 0));
+  }
+
+  #addTrueClass(start: number, rows: number, scored: ScoredRows, { ofLabel }: Columns): void {
+    const { kind, scores, classes } = scored;
+    if (this.#rank === null && this.#probability === null && this.#details === undefined) return;
     const { label } = this.#request.target;
     const columns = new Int32Array(rows);
     // A row without a label is left out later, whatever is said of it here.
     for (let row = 0; row < rows; row++) columns[row] = Math.max(0, ofLabel[label[start + row]!] ?? 0);
     this.#rank?.set(rankRows(scores, classes, columns), start);
-    const probabilities = () => (kind === 'logits' ? softmaxRows(scores, classes) : scores);
-    this.#probability?.set(trueProbabilities(probabilities(), classes, columns), start);
+    if (this.#probability === null && this.#details === undefined) return;
+    const probabilities = kind === 'logits' ? softmaxRows(scores, classes) : scores;
+    this.#probability?.set(trueProbabilities(probabilities, classes, columns), start);
+    this.#details?.add(start, rows, scored, probabilities, columns);
   }
 
   #begin({ classes, kind, scores }: ScoredRows): void {
@@ -134,7 +164,7 @@ export class ClassCollector {
     const names = this.#columnNames(classes);
     if (typeof names === 'string') {
       // Its own labels say the classes; only who asks for scores must name the columns.
-      if (!this.#both || needs.has('ranks') || needs.has('probabilities')) {
+      if (!this.#both || SCORES.some((one) => needs.has(one))) {
         throw new ConfigurationError(names, { position: this.#request.model.position });
       }
       this.#unusable = { known: false, reason: `score columns cannot be named. ${names}` };
@@ -144,6 +174,7 @@ export class ClassCollector {
       codes: Int32Array.from(names, (name) => shared.codeOf(name)),
       ofLabel: Int32Array.from(target.labels, (label) => names.indexOf(label)),
     };
+    this.#details = detailsFor(rows, names, needs, this.#request.wanted, this.#request.model);
     if (needs.has('ranks')) this.#rank = new Int32Array(rows);
     if (needs.has('probabilities')) this.#probability = new Float64Array(rows);
     if (kind === 'probabilities')
@@ -186,6 +217,9 @@ export class ClassCollector {
     return isBoolean(name) ? name.toLowerCase() : name;
   }
 }
+
+/** Needs that only scores serve. */
+const SCORES: readonly MetricNeeds[] = ['ranks', 'probabilities', 'brier', 'confidence', 'columns'];
 
 interface Columns {
   /** Of each column its class. */

@@ -10,6 +10,7 @@ import { figuresOf } from './figures.ts';
 import { findingsOf, headlineOf } from './findings.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
+import { isSameCut } from './slice-columns.ts';
 import { sliceTable } from './slice-table.ts';
 
 const MOST_CONFUSIONS = 10;
@@ -139,14 +140,14 @@ function notChecked({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement
   }
   if (measurement.quantised) items.push(QUANTISED[measurement.quantised]);
   for (const slice of keys.slices) {
-    if (typeof slice === 'string' || slice['min-rows'] <= 1) continue;
-    const column = measurement.slices.find((one) => one.column === slice.by);
+    if (slice['min-rows'] <= 1 || slice.find) continue;
+    const column = measurement.slices.find((one) => isSameCut(one.cut, slice.cut));
     const sizes = new Map<number, number>();
     for (const code of column?.value ?? []) sizes.set(code, (sizes.get(code) ?? 0) + 1);
     for (const [code, size] of sizes) {
       if (size < slice['min-rows']) {
         items.push({
-          title: `${slice.by} = ${column!.values[code]}`,
+          title: `${column!.column} = ${column!.values[code]}`,
           reason: `${several(size, 'row')}, below min-rows: ${slice['min-rows']}`,
         });
       }

@@ -4,6 +4,7 @@ import { formatCount, formatValue, several } from '../../wording/numbers.ts';
 import type { Changes } from './changes.ts';
 import { recalls } from './findings.ts';
 import type { ClassMeasurement, Measurement } from './measurement.ts';
+import { scoreFigures } from './score-figures.ts';
 
 /** More classes make no picture: those with the most mistakes are drawn then. */
 const MOST_CLASSES = 24;
@@ -20,7 +21,7 @@ const CANDIDATE = 'this model';
 export function figuresOf(measurement: Measurement, changes: Changes | null, checks: readonly Check[]): Figure[] {
   const drawn: (Figure | null)[] = [limitFigure(checks), differenceFigure(checks)];
   if (measurement.kind === 'classes')
-    drawn.push(confusionFigure(measurement, changes), recallFigure(measurement, checks));
+    drawn.push(confusionFigure(measurement, changes), recallFigure(measurement, checks), ...scoreFigures(measurement));
   return drawn.filter((figure) => figure !== null);
 }
 

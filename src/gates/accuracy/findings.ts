@@ -2,6 +2,7 @@ import { formatCount, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { Changes } from './changes.ts';
 import type { Measurement } from './measurement.ts';
+import { suspectsOf } from './suspects.ts';
 
 /** Of fewer rows a class may lose half by chance. */
 const MIN_ROWS = 10;
@@ -21,7 +22,8 @@ export function headlineOf(measurement: Measurement): string | null {
 
 /** What to look at: the confusion that took a class says more than any number, and the rows that were lost can be opened. */
 export function findingsOf(measurement: Measurement, changes: Changes | null, examples: number): string[] {
-  return [newConfusion(measurement, changes), lostRows(measurement, changes, examples)].filter((text) => text !== '');
+  const seen = [newConfusion(measurement, changes), lostRows(measurement, changes, examples)];
+  return [...suspectsOf(measurement), ...seen.filter((text) => text !== '')];
 }
 
 interface ClassRecall {

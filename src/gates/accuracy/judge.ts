@@ -6,12 +6,12 @@ import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import { holmFailures } from '../../stats/holm.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import type { GatePolicy } from '../gate.ts';
+import { type Demand, demandOf, documentLimit, type Limit } from '../limit.ts';
 import { documentNumbers, rowsOf, unitOf } from './check-numbers.ts';
 import { estimateMetrics, type MetricEstimates } from './estimates.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import type { Limit } from './metric-keys.ts';
-import { type Demand, demandOf, documentLimit } from './threshold.ts';
+import { outlookOf } from './plan.ts';
 import { flipFor, reasonFor } from './wording.ts';
 
 /** A limit and everything that is known about what it limits. */
@@ -37,16 +37,38 @@ type Answer =
 const FAMILY = 'accuracy';
 const MAX_TITLE = 1_000;
 
-/** Numbers and limits become checks. Pure: the same measurement under the same policy gives the same checks. */
-export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Check[] {
-  const questions = estimateMetrics(policy.keys, measurement).flatMap((estimates) =>
+/** Every limit and what is known of it. */
+function questionsOf({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Question[] {
+  return estimateMetrics(keys, measurement).flatMap((estimates) =>
     estimates.request.limits.flatMap((limit): Question[] => {
       const demand = demandOf(limit, unitOf(estimates.request.metric.unit));
-      if (demand.compared !== 'value' && measurement.baseline === null && policy.keys['on-missing-baseline'] === 'pass')
-        return [];
-      return [{ estimates, limit, demand, estimate: estimates[demand.compared] }];
+      const question = { estimates, limit, demand, estimate: estimates[demand.compared] };
+      const isLeftOut = lacksBaseline(question, measurement) && keys['on-missing-baseline'] === 'pass';
+      return isLeftOut ? [] : [question];
     }),
   );
+}
+
+/** A line for each limit: which of them these rows can decide, and how many rows the others need. */
+export function planOf(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): string {
+  const lines = questionsOf(policy, measurement).map((question) => {
+    const { estimates, limit, demand, estimate } = question;
+    const { slice } = estimates.scope;
+    const at = slice === null ? '' : ` on ${slice.column} = ${slice.value}`;
+    const outlook = estimate && outlookOf(estimate, demand, policy.keys.confidence);
+    const said = lacksBaseline(question, measurement)
+      ? (policy.noBaseline ?? NO_BASELINE)
+      : estimate === null
+        ? (estimates.reason ?? 'It is not defined on these rows.')
+        : (outlook?.sentence ?? 'These rows show no spread to plan with.');
+    return `${estimates.request.key} ${limit.rule} ${demand.text}${at}: ${said}`;
+  });
+  return `${lines.join('\n')}\n`;
+}
+
+/** Numbers and limits become checks. Pure: the same measurement under the same policy gives the same checks. */
+export function judge(policy: GatePolicy<AccuracyKeys>, measurement: Measurement): readonly Check[] {
+  const questions = questionsOf(policy, measurement);
   const failing = familyFailures(policy.keys, questions);
   return questions.map((question, index) =>
     check(policy, measurement, question, answer(policy, measurement, question, failing.has(index)), questions.length),
@@ -76,7 +98,7 @@ function answer(
   failsInFamily: boolean,
 ): Answer {
   const { estimate, demand, estimates } = question;
-  if (lacksBaseline(demand, measurement)) {
+  if (lacksBaseline(question, measurement)) {
     return { met: false, verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE };
   }
   if (estimate === null)
@@ -93,8 +115,8 @@ function answer(
   return { met: true, verdict: alone, reason, estimate, bounds };
 }
 
-function lacksBaseline({ compared }: Demand, { baseline }: Measurement): boolean {
-  return compared !== 'value' && baseline === null;
+function lacksBaseline({ demand: { compared }, estimates }: Question, { baseline }: Measurement): boolean {
+  return (compared !== 'value' || estimates.request.metric.needs === 'agreement') && baseline === null;
 }
 
 const NO_BASELINE =
@@ -105,22 +127,26 @@ const NOT_TOGETHER =
 function check(
   policy: GatePolicy<AccuracyKeys>,
   measurement: Measurement,
-  { estimates, limit, demand }: Question,
+  question: Question,
   answer: Answer,
   familySize: number,
 ): Check {
   const { keys } = policy;
+  const { estimates, limit, demand } = question;
   const { request, scope } = estimates;
   const { metric } = request;
+  const place = estimates.source ?? [...(estimates.below ?? [...scope.path, 'metrics', request.key]), limit.rule];
+  // As the policy writes it: max-gap is a max of its own name.
+  const rule = String(place.at(-1));
   const at = scope.slice ? `@${scope.slice.column}=${scope.slice.value}` : '';
   const told = {
-    id: `${metric.name}.${limit.rule}${at}`.slice(0, 1000),
+    id: `${metric.name}.${rule}${at}`.slice(0, 1000),
     title: request.key.slice(0, MAX_TITLE),
     about: { kind: 'metric' as const, name: metric.name.slice(0, MAX_TITLE) },
-    effect: effectOf(answer.verdict, effectPolicy(keys, lacksBaseline(demand, measurement), scope.slice !== null)),
+    effect: effectOf(answer.verdict, effectPolicy(keys, lacksBaseline(question, measurement), scope.slice !== null)),
     numbers: documentNumbers(estimates, measurement.rows, keys.confidence),
     compared: demand.compared,
-    limit: documentLimit(limit, demand, policy.sources.at([...scope.path, 'metrics', request.key, limit.rule]) ?? null),
+    limit: { ...documentLimit(limit, demand, policy.sources.at(place) ?? null), rule },
     better: metric.better,
     family: familySize > 1 ? `${FAMILY} (${familySize} checks, Holm)` : null,
     slice: scope.slice,
@@ -132,10 +158,12 @@ function check(
     return { ...told, basis: 'nothing', verdict: answer.verdict, method: null, flip: null, needed: null };
   }
   const { verdict, estimate, bounds } = answer;
+  const outlook = verdict === 'inconclusive' ? outlookOf(estimate, demand, keys.confidence) : null;
   const needed = verdict === 'inconclusive' ? neededFor(estimates, estimate, demand, measurement, keys) : null;
   const holding = margin(estimate.value, demand.threshold) >= 0;
   return {
     ...told,
+    reason: outlook === null ? answer.reason : `${answer.reason} ${outlook.sentence}`,
     basis: keys.decide,
     verdict,
     method: bounds.method,

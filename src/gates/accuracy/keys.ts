@@ -1,29 +1,65 @@
 import * as z from 'zod';
 import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
-import { dataset, demands, how, name, strict, withLongForm } from '../../config/meaning.ts';
-import { type MetricNeeds, type Task, taskOf } from '../../metrics/metric.ts';
+import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
+import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
 import { sourceShape } from '../source-keys.ts';
-import { differentTasks, metricsKey } from './metric-keys.ts';
+import { customKey } from './custom-keys.ts';
+import { fairnessKey } from './fairness-keys.ts';
+import { imagesShape } from './image-keys.ts';
+import { MAXIMISED } from './maximised.ts';
+import { type MetricRequest, metricsKey, wrongTask } from './metric-keys.ts';
+import type { WantedColumns } from './score-details.ts';
+import { type Cut, isSameCut } from './slice-columns.ts';
 
 const columnName = () => z.string().min(1);
 
 const dataShape = {
   ...sourceShape,
   path: sourceShape.path.describe('Parquet, CSV, JSON or NPZ: a file, a folder, a glob or a list of files.'),
-  label: columnName().default('label').describe('The column with the true class, or the number to be predicted.'),
+  label: z
+    .union([columnName(), z.array(columnName()).min(1)])
+    .default('label')
+    .describe(
+      'The column with the true class, or the number to be predicted; a list where each says whether a row has that label.',
+    ),
   id: columnName().optional().describe('A column that names each row; reports name changed rows by it.'),
   missing: z
     .enum(['error', 'nan'])
     .default('error')
     .describe('What a null feature is: refused, or NaN for a model that is made for missing values.'),
+  images: z.strictObject(imagesShape).optional().describe('Images, and what is made of them: the column `pixels`.'),
   inputs: z
     .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
     .optional()
     .describe('Model input → column, or list of scalar columns. Default: by equal name, or the only candidate.'),
 };
 
+const choiceShape = {
+  data: pathKey().describe('Labelled rows that judge nothing: a split of its own.'),
+  maximise: z.enum(MAXIMISED).default('f1').describe('What the threshold is best at on them.'),
+};
+
 const sliceShape = {
-  by: name(columnName()).describe('The column whose values make the slices.'),
+  by: name(z.union([columnName(), z.array(columnName()).min(1).max(4)])).describe(
+    'The column whose values make the slices; of several columns, each combination that occurs.',
+  ),
+  bins: judged(
+    z.union([
+      z.int().min(2).max(100),
+      z
+        .array(z.number())
+        .min(1)
+        .refine((edges) => edges.every((edge, at) => at === 0 || edge > edges[at - 1]!), 'edges rise.'),
+    ]),
+  )
+    .optional()
+    .describe('Cut a column of numbers at these edges, or into so many ranges of equally many rows.'),
+  values: demands(z.array(z.union([z.string(), z.number(), z.boolean()])).min(1))
+    .optional()
+    .describe('Slices that must be there: one without rows is an error, for it cannot have been tested.'),
+  find: strict(z.boolean(), ['false', 'true'])
+    .default(false)
+    .describe('Look for the worst slice on one half of the rows, and judge it on the other.'),
   metrics: metricsKey().optional().describe('Limits within each slice. Default: none, only a table.'),
   'min-rows': strict(z.int().min(1), 'lower').default(1).describe('Smaller slices are listed under "not checked".'),
 };
@@ -31,7 +67,25 @@ const sliceShape = {
 const sliceKey = () =>
   withLongForm(z.union([columnName(), z.strictObject(sliceShape)]), (written) =>
     typeof written === 'string' ? { by: written } : written,
-  );
+  ).transform((value, context): SliceKeys => {
+    const long = typeof value === 'string' ? z.strictObject(sliceShape).parse({ by: value }) : value;
+    const { by, bins, values, metrics, find } = long;
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const columns = typeof by === 'string' ? [by] : by;
+    if (bins !== undefined && columns.length > 1) complain('bins', 'bins cut one column of numbers; name one with by.');
+    if (new Set(columns).size < columns.length) complain('by', 'it names a column twice.');
+    if (find && metrics === undefined) complain('find', 'what is found is judged by metrics; name some.');
+    return { cut: { by: columns, bins }, metrics, find, values: values?.map(String), 'min-rows': long['min-rows'] };
+  });
+
+/** One way to cut the rows, and what must hold in each slice. */
+export interface SliceKeys {
+  readonly cut: Cut;
+  readonly metrics: readonly MetricRequest[] | undefined;
+  readonly values: readonly string[] | undefined;
+  readonly find: boolean;
+  readonly 'min-rows': number;
+}
 
 /** The keys of `gates.accuracy`. Each is also an input of `actions/accuracy` and a flag of `modelassay accuracy`. */
 export const accuracyKeys = z
@@ -45,6 +99,22 @@ export const accuracyKeys = z
     slices: demands(z.array(sliceKey()))
       .default([])
       .describe('Columns whose values split the rows; a mapping adds limits within each slice.'),
+    fairness: demands(z.array(fairnessKey()))
+      .default([])
+      .describe('Groups between which rates may differ by so much only.'),
+    'group-by': judged(columnName())
+      .optional()
+      .describe(
+        'The column of what several rows are of, such as a patient: they hang together and are drawn together.',
+      ),
+    custom: demands(z.record(z.string().min(1).max(100), customKey()))
+      .default({})
+      .describe('Metrics of your own: a program that says a number of each row, and limits of its mean.'),
+    threshold: judged(z.union([z.number().gt(0).lt(1), z.strictObject(choiceShape)]))
+      .optional()
+      .describe(
+        'Of two classes, or of each label: positive where the probability is at or above this. Default: the higher score; 0.5 for labels.',
+      ),
     decide: strict(z.enum(['interval', 'point']), ['point', 'interval'])
       .default('interval')
       .describe('What meets a limit: the interval, or only the point estimate.'),
@@ -61,6 +131,11 @@ export const accuracyKeys = z
     'allow-missing-labels': strict(z.boolean(), ['true', 'false'])
       .default(false)
       .describe('Leave rows without a label out instead of refusing them.'),
+    history: how(pathKey())
+      .optional()
+      .describe(
+        'Results of earlier runs, a folder or a pattern: the report says how often the same rows have decided.',
+      ),
     'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
     threads: how(z.int().min(0).max(1024))
       .default(0)
@@ -82,25 +157,69 @@ export const accuracyKeys = z
       .describe('Seed of the resampling; the same seed gives the same verdict.'),
     examples: how(z.int().min(0).max(1000)).default(20).describe('How many changed rows are named, by id.'),
   })
-  .superRefine(({ metrics, slices }, context) => {
-    for (const [index, slice] of slices.entries()) {
-      if (typeof slice === 'string') continue;
-      const stranger = slice.metrics?.find(({ metric }) => metrics[0] && taskOf(metric) !== taskOf(metrics[0].metric));
-      if (!stranger) continue;
-      const path = ['slices', index, 'metrics', stranger.key];
-      context.addIssue({ code: 'custom', path, message: differentTasks(metrics[0]!.metric, stranger.metric) });
+  .superRefine((keys, context) => {
+    const task = taskOfKeys(keys);
+    for (const { request, path } of requestsOf(keys)) {
+      const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
+      if (message !== undefined) context.addIssue({ code: 'custom', path, message });
+    }
+    if (keys['group-by'] !== undefined && Object.keys(keys.custom).length > 0) {
+      const message = 'group-by is not worked out for custom metrics. Give them an accuracy gate of their own.';
+      context.addIssue({ code: 'custom', path: ['custom'], message });
+    }
+    if (keys['group-by'] !== undefined && keys.fairness.length > 0) {
+      const message =
+        'group-by is not worked out for fairness, whose bounds are of single rows. Give fairness an accuracy gate of its own.';
+      context.addIssue({ code: 'custom', path: ['fairness'], message });
+    }
+    if (task !== 'classes' && keys.fairness.length > 0) {
+      const message = 'fairness compares rates of one class. Limit metrics within slices instead.';
+      context.addIssue({ code: 'custom', path: ['fairness'], message });
+    }
+    if (task === 'sets' && typeof keys.threshold === 'object') {
+      const message = 'a threshold is chosen for two classes only; of several labels give it as a number.';
+      context.addIssue({ code: 'custom', path: ['threshold'], message });
+    }
+    if (task === 'values' && keys.threshold !== undefined) {
+      const message = 'threshold makes classes of scores, and these metrics are about numbers. Leave it out.';
+      context.addIssue({ code: 'custom', path: ['threshold'], message });
     }
   });
 
 export type AccuracyKeys = z.infer<typeof accuracyKeys>;
 
-/** What the metrics of all scopes must be given per row. */
-export function needsOf({ metrics, slices }: AccuracyKeys): ReadonlySet<MetricNeeds> {
-  const limited = slices.flatMap((slice) => (typeof slice === 'string' ? [] : (slice.metrics ?? [])));
-  return new Set([...metrics, ...limited].map(({ metric }) => metric.needs));
+type Asked = Pick<AccuracyKeys, 'metrics' | 'slices' | 'data'>;
+
+/** Every metric that is asked for, of all rows and of slices, with the place where it is written. */
+function requestsOf({
+  metrics,
+  slices,
+}: Asked): { readonly request: MetricRequest; readonly path: (string | number)[] }[] {
+  const limited = slices.flatMap((slice, index) =>
+    (slice.metrics ?? []).map((request) => ({ request, path: ['slices', index, 'metrics', request.key] })),
+  );
+  return [...metrics.map((request) => ({ request, path: ['metrics', request.key] })), ...limited];
 }
 
-/** What is predicted: the metrics say it, all of them the same. */
-export function taskOfKeys({ metrics }: AccuracyKeys): Task {
-  return taskOf(metrics[0]!.metric);
+/** What the metrics of all scopes must be given per row. */
+export function needsOf(keys: Asked): ReadonlySet<MetricNeeds> {
+  return new Set(requestsOf(keys).map(({ request }) => request.metric.needs));
+}
+
+/** The classes whose scores some metric looks at. */
+export function wantedColumns(keys: Asked): WantedColumns {
+  const wanted = requestsOf(keys).map(({ request: { metric } }) => ('columns' in metric ? (metric.columns ?? []) : []));
+  return wanted.includes('all') ? 'all' : new Set(wanted.flat());
+}
+
+/** Every way in which the rows are cut, each once. */
+export function cutsOf({ slices, fairness }: Pick<AccuracyKeys, 'slices' | 'fairness'>): readonly Cut[] {
+  const cuts: Cut[] = [...slices.map(({ cut }) => cut), ...fairness.map(({ by }) => ({ by }))];
+  return cuts.filter((cut, at) => cuts.findIndex((one) => isSameCut(one, cut)) === at);
+}
+
+/** What is predicted: the label says it where it names several columns, else the metrics, all of them the same. */
+export function taskOfKeys({ metrics, data }: Pick<AccuracyKeys, 'metrics' | 'data'>): Task {
+  if (typeof data.label !== 'string') return 'sets';
+  return tasksOf(metrics[0]!.metric).includes('values') ? 'values' : 'classes';
 }

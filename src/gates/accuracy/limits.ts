@@ -2,25 +2,29 @@ import * as z from 'zod';
 import { take } from '../../config/keys.ts';
 import { strict } from '../../config/meaning.ts';
 import { parseLevel, parseTolerance, type Quantity, type Tolerance } from '../../config/quantity.ts';
+import type { Level } from '../limit.ts';
 
 const written = () => z.union([z.string(), z.number()]);
 
-/** `0.95`, `95%`, or a number with the metric's own unit such as `0.3nats`. */
-export interface Level {
-  readonly value: number;
-  readonly unit: string | undefined;
-  readonly text: string;
-}
-
 const level = () => written().transform((text, context): Level => take(levelOf(text), context));
-const tolerance = () => written().transform((text, context): Tolerance => take(parseTolerance(text), context));
+/** What MLPerf asks of reduced precision: a share of the original's metric (mlcommons/inference_policies, inference_rules.adoc). */
+const PRESETS: Readonly<Record<string, number>> = { 'mlperf-99': 0.01, 'mlperf-99.9': 0.001 };
+
+const tolerance = () =>
+  written().transform((text, context): Tolerance => {
+    const preset = PRESETS[String(text).trim()];
+    if (preset !== undefined) return { kind: 'relative', value: preset, text: String(text).trim() };
+    return take(parseTolerance(text), context);
+  });
 
 const limitsShape = {
   min: strict(level(), 'higher').optional().describe('At least this.'),
   max: strict(level(), 'lower').optional().describe('At most this.'),
   'max-drop': strict(tolerance(), 'lower')
     .optional()
-    .describe('At most this much below the baseline: 1pp, or 1% of the baseline.'),
+    .describe(
+      'At most this much below the baseline: 1pp, 1% of the baseline, or mlperf-99 or mlperf-99.9 for what MLPerf lets optimised models lose.',
+    ),
   'max-rise': strict(tolerance(), 'lower')
     .optional()
     .describe('At most this much above the baseline, where lower is better.'),

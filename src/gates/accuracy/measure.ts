@@ -5,11 +5,16 @@ import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { assemble } from './assemble.ts';
 import { ClassNames } from './coded.ts';
-import { type AccuracyKeys, taskOfKeys } from './keys.ts';
+import { withCustom } from './custom.ts';
+import { type AccuracyKeys, cutsOf, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
+import { openLabelledRows } from './open-rows.ts';
 import type { Predictions, Questions } from './predictions.ts';
+import { preparedOtherwise } from './prepared-otherwise.ts';
 import { type Found, type Measured, runModels } from './run-models.ts';
+import { chosenThreshold } from './threshold-choice.ts';
 import { readTruth, type TruthRequest } from './truth.ts';
+import { decisionsBefore, wearSentence } from './wear.ts';
 
 /** Read the rows, run candidate and baseline over all of them in one row order, and reduce what they said. */
 export async function measureAccuracy(
@@ -21,20 +26,26 @@ export async function measureAccuracy(
   const candidateModel = await presentCandidate(policy, context);
   const baselineModel = await presentBaseline(policy, context);
   const quantised = candidateModel.found.quantised || baselineModel?.found.quantised === true;
-  const tables = await context.tables();
-  const paths = typeof keys.data.path === 'string' ? [keys.data.path] : keys.data.path;
-  const source = await tables.openRows({
-    paths: paths.map((path) => context.files.shown(policy.resolve(path, ['data', 'path']))),
-    format: keys.data.format,
-    csv: keys.data.csv,
-  });
+  const paths = [keys.data.path].flat();
+  const source = await openLabelledRows(policy, context);
   try {
     const truth = await readTruth(source, truthRequest(keys), context.signal);
     const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
-    const questions: Questions = { source, truth, names, keys, context };
-    const { candidate, baseline } = await runModels(candidateModel, baselineModel, questions);
+    const thresholds = await thresholdsOf(
+      policy,
+      context,
+      [candidateModel, ...(baselineModel ? [baselineModel] : [])],
+      source.digest,
+    );
+    const questions: Questions = { source, truth, names, keys, thresholds, context };
+    const ran = await runModels(candidateModel, baselineModel, questions);
+    const { candidate, baseline } = ran;
+    const otherwise = await preparedOtherwise(policy, context, candidateModel, questions, ran);
     const arithmetic = quantised ? keys['quantised-arithmetic'] : null;
-    const measurement = assemble(truth, names, candidate, baseline ?? null, arithmetic);
+    const measured = assemble(truth, names, candidate, baseline ?? null, arithmetic);
+    const worn = await wearOf(policy, source.digest, candidate.identity.digest, context);
+    const notes = [otherwise, ...measured.notes, worn].filter((note) => note !== null);
+    const measurement = await withCustom(policy, { ...measured, notes }, context);
     for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
     warnOfFeatures(candidate.predictions, context);
     return {
@@ -45,6 +56,7 @@ export async function measureAccuracy(
         datasets: [{ name: paths.join(', '), digest: source.digest, rows: source.rows }],
         environment: {
           ...environmentOf(candidate, baseline),
+          ...thresholdsTold(thresholds, candidateModel, baselineModel),
           ...(measurement.quantised && { quantisedArithmetic: measurement.quantised }),
         },
       },
@@ -52,6 +64,42 @@ export async function measureAccuracy(
   } finally {
     await source.close();
   }
+}
+
+/** One for each model, where the policy has it chosen. */
+async function thresholdsOf(
+  policy: GatePolicy<AccuracyKeys>,
+  context: GateContext,
+  models: readonly Found[],
+  judged: string,
+): Promise<ReadonlyMap<ModelPolicy, number> | undefined> {
+  const { threshold } = policy.keys;
+  if (typeof threshold !== 'object') return undefined;
+  const chosen = new Map<ModelPolicy, number>();
+  for (const found of models) chosen.set(found.model, await chosenThreshold(policy, context, found, threshold, judged));
+  return chosen;
+}
+
+function thresholdsTold(
+  thresholds: ReadonlyMap<ModelPolicy, number> | undefined,
+  candidate: Found,
+  baseline: Found | undefined,
+): Provenance['environment'] {
+  if (thresholds === undefined) return {};
+  const other = baseline && thresholds.get(baseline.model);
+  return { threshold: thresholds.get(candidate.model)!, ...(other !== undefined && { baselineThreshold: other }) };
+}
+
+/** What it means that these rows have decided before; null where nobody keeps results, or it means little. */
+async function wearOf(
+  { keys, resolve }: GatePolicy<AccuracyKeys>,
+  rows: string,
+  model: string,
+  context: GateContext,
+): Promise<string | null> {
+  if (keys.history === undefined) return null;
+  const decisions = await decisionsBefore(resolve(keys.history, ['history']), rows, model, context);
+  return wearSentence(decisions, keys.confidence);
 }
 
 async function presentCandidate({ model }: GatePolicy<AccuracyKeys>, context: GateContext): Promise<Found> {
@@ -86,9 +134,15 @@ function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
 }
 
 function truthRequest(keys: AccuracyKeys): TruthRequest {
-  const { data, slices, 'allow-missing-labels': allowMissingLabels } = keys;
-  const columns = slices.map((slice) => (typeof slice === 'string' ? slice : slice.by));
-  return { task: taskOfKeys(keys), label: data.label, id: data.id, slices: [...new Set(columns)], allowMissingLabels };
+  const { data, 'allow-missing-labels': allowMissingLabels } = keys;
+  return {
+    task: taskOfKeys(keys),
+    label: data.label,
+    id: data.id,
+    slices: cutsOf(keys),
+    groupBy: keys['group-by'],
+    allowMissingLabels,
+  };
 }
 
 function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext): void {

@@ -1,11 +1,11 @@
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
-import type { SliceColumn } from './truth.ts';
+import type { SliceColumn } from './slice-columns.ts';
 
 /**
  * Everything the accuracy gate decides on, by what is predicted of a row. Arrays have one entry per labelled row, in the
  * order of the table.
  */
-export type Measurement = ClassMeasurement | ValueMeasurement;
+export type Measurement = ClassMeasurement | SetMeasurement | ValueMeasurement;
 
 interface AnyMeasurement {
   readonly rows: number;
@@ -14,10 +14,21 @@ interface AnyMeasurement {
   /** How a report names each row: its id, or `row 17`, counted from 1. */
   readonly name: (row: number) => string;
   readonly slices: readonly SliceColumn[];
+  /** Numbers of each row that the user's own programs made; absent where there are none. */
+  readonly custom?: readonly CustomValues[];
+  /** Of each row its group, where rows of a group hang together; null where each stands alone. */
+  readonly groups: Int32Array | null;
   /** What a reader should know about how the models were read, one sentence each. */
   readonly notes: readonly string[];
   /** How quantised operators were computed; null where neither model has any. */
   readonly quantised: QuantisedArithmetic | null;
+}
+
+/** What a program of the user says of every row, of either model. */
+export interface CustomValues {
+  readonly name: string;
+  readonly candidate: Float64Array;
+  readonly baseline: Float64Array | null;
 }
 
 /** One of several classes for each row. */
@@ -28,6 +39,25 @@ export interface ClassMeasurement extends AnyMeasurement {
   readonly label: Int32Array;
   readonly candidate: ClassPredictions;
   readonly baseline: ClassPredictions | null;
+}
+
+/** Any number of labels for each row. */
+export interface SetMeasurement extends AnyMeasurement {
+  readonly kind: 'sets';
+  /** The labels that a row may have. */
+  readonly classes: readonly string[];
+  /** rows × labels, row-major: 1 where the row has the label. */
+  readonly truth: Uint8Array;
+  readonly candidate: SetPredictions;
+  readonly baseline: SetPredictions | null;
+}
+
+export interface SetPredictions {
+  /** rows × labels, row-major: 1 where the probability is at or above the threshold. */
+  readonly predicted: Uint8Array;
+  /** The probabilities, laid out alike; NaN where the model gave none. */
+  readonly score: Float64Array;
+  readonly nonFinite: number;
 }
 
 /** One number for each row. */
@@ -53,6 +83,13 @@ export interface TrueClassScores {
   readonly rank: Int32Array | null;
   /** Probability of the true class; null where no metric asks for it. */
   readonly probability: Float64Array | null;
+  /** Σ (p − [true class])² over the classes, halved where there are two. */
+  readonly brier: Float64Array | null;
+  /** Probability of the class with the highest score, and whether that is the true one. */
+  readonly confidence: Float64Array | null;
+  readonly topRight: Uint8Array | null;
+  /** By class, the score of every row for it; of two classes whatever orders rows as its probability does. */
+  readonly columns: ReadonlyMap<string, Float64Array> | null;
   /** Machine epsilon of the type in which the probabilities were computed. */
   readonly epsilon: number;
 }
@@ -65,5 +102,7 @@ export interface NoScores {
 
 export interface ValuePredictions {
   readonly predicted: Float64Array;
+  /** Bounds of an interval of each number, where the model gives some. */
+  readonly bounds?: { readonly low: Float64Array; readonly high: Float64Array };
   readonly nonFinite: number;
 }

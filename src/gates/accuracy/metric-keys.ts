@@ -1,14 +1,10 @@
 import * as z from 'zod';
 import { demands, withLongForm } from '../../config/meaning.ts';
 import type { Tolerance } from '../../config/quantity.ts';
-import { type Metric, taskOf } from '../../metrics/metric.ts';
+import { type Metric, type Task, tasksOf } from '../../metrics/metric.ts';
 import { parseMetric } from '../../metrics/parse.ts';
-import { type Level, type Limits, limitsKey, RULES, type Rule } from './limits.ts';
-
-/** One limit that a metric must meet. */
-export type Limit =
-  | { readonly rule: 'min' | 'max'; readonly level: Level }
-  | { readonly rule: 'max-drop' | 'max-rise'; readonly tolerance: Tolerance };
+import type { Level, Limit } from '../limit.ts';
+import { type Limits, limitsKey, RULES, type Rule } from './limits.ts';
 
 /** A metric that the policy asks for, under its pinned name, and the key it was asked by. */
 export interface MetricRequest {
@@ -36,8 +32,6 @@ export const metricsKey = () =>
             [key],
             `"${key}" and "${twin.key}" are the same metric, ${parsed.metric.name}; give its limits once.`,
           );
-        const stranger = requests.find((request) => taskOf(request.metric) !== taskOf(parsed.metric));
-        if (stranger) complain([key], differentTasks(stranger.metric, parsed.metric));
         for (const rule of RULES) {
           const problem = limits[rule] === undefined ? undefined : misfit(parsed.metric, rule, limits[rule]);
           if (problem) complain([key, rule], problem);
@@ -69,10 +63,25 @@ function limitOf(rule: Rule, limits: Limits): Limit[] {
   return tolerance === undefined ? [] : [{ rule, tolerance }];
 }
 
-/** Why one gate cannot ask for both. */
-export function differentTasks(one: Metric, other: Metric): string {
-  const [ofClasses, ofNumbers] = taskOf(one) === 'classes' ? [one.name, other.name] : [other.name, one.name];
-  return `${ofClasses} is about classes and ${ofNumbers} about numbers; the labels are one or the other. Give each an accuracy gate of its own.`;
+const ABOUT: Readonly<Record<Task, string>> = {
+  classes: 'rows of one class each',
+  sets: 'rows with any number of labels',
+  values: 'numbers',
+};
+
+/** Why a metric does not fit what is predicted; undefined where it does. `first` is the first that is asked for. */
+export function wrongTask(metric: Metric, task: Task, first: Metric): string | undefined {
+  const tasks = tasksOf(metric);
+  if (tasks.includes(task)) return undefined;
+  if (tasks.includes('sets')) {
+    const same = metric.name.endsWith('_micro') ? ' Of one class a row it is accuracy.' : '';
+    return `${metric.name} is about ${ABOUT.sets}; name the column of each label with data: { label: [a, b, …] }.${same}`;
+  }
+  if (task === 'sets') {
+    const other = metric.name === 'accuracy_micro' ? ' Ask for subset_accuracy or hamming_loss.' : '';
+    return `${metric.name} is about ${ABOUT[tasks[0]!]}, and data.label names the columns of several labels.${other}`;
+  }
+  return `${metric.name} is about ${ABOUT[tasks[0]!]} and ${first.name} about ${ABOUT[task]}; the labels are one or the other. Give each an accuracy gate of its own.`;
 }
 
 /** Why this limit makes no sense for this metric; undefined where it does. */

@@ -6,13 +6,14 @@ import type { GateContext } from '../context.ts';
 import type { ModelPolicy } from '../gate.ts';
 import { ClassCollector, type CollectedClasses } from './class-predictions.ts';
 import type { ClassNames } from './coded.ts';
-import { type AccuracyKeys, needsOf } from './keys.ts';
+import { type AccuracyKeys, needsOf, wantedColumns } from './keys.ts';
+import { type CollectedSets, SetCollector } from './set-predictions.ts';
 import type { Truth } from './truth.ts';
 import { type CollectedValues, ValueCollector } from './value-predictions.ts';
 
 /** What one model said about every row of the table. */
 export interface Predictions {
-  readonly of: CollectedClasses | CollectedValues;
+  readonly of: CollectedClasses | CollectedSets | CollectedValues;
   /** Features that were NaN or infinite, in rows that the model saw. */
   readonly nonFiniteFeatures: number;
   /** Features that were null and fed as NaN, because the policy says so. */
@@ -26,6 +27,8 @@ export interface Questions {
   /** Shared by labels and all models, so that their codes mean the same. */
   readonly names: ClassNames;
   readonly keys: AccuracyKeys;
+  /** The threshold of each model that has one. */
+  readonly thresholds?: ReadonlyMap<ModelPolicy, number> | undefined;
   readonly context: GateContext;
 }
 
@@ -62,11 +65,21 @@ export async function predictAll(
 
 interface Collector {
   add(start: number, rows: number, predicted: readonly PredictedRows[]): void;
-  finish(): CollectedClasses | CollectedValues;
+  finish(): CollectedClasses | CollectedSets | CollectedValues;
 }
 
-function collectorFor(model: ModelPolicy, { unreadable }: RowPredictor, { truth, names, keys }: Questions): Collector {
+function collectorFor(
+  named: ModelPolicy,
+  { unreadable, classes }: RowPredictor,
+  { truth, names, keys, thresholds }: Questions,
+): Collector {
   const { rows, target } = truth;
+  // What the policy says of the columns goes before what the model says.
+  const model = named.classes === undefined && classes !== undefined ? { ...named, classes } : named;
   if (target.kind === 'values') return new ValueCollector(rows);
-  return new ClassCollector({ model, rows, target, names, needs: needsOf(keys), unreadable });
+  const given = typeof keys.threshold === 'number' ? keys.threshold : undefined;
+  const threshold = thresholds?.get(named) ?? given;
+  if (target.kind === 'sets') return new SetCollector({ model, rows, target, threshold: threshold ?? 0.5 });
+  const [needs, wanted] = [needsOf(keys), wantedColumns(keys)];
+  return new ClassCollector({ model, rows, target, names, needs, wanted, threshold, unreadable });
 }

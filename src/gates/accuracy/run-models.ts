@@ -1,8 +1,13 @@
+import { MemoryLimitError } from '../../predict/ending.ts';
 import type { PredictorLimits } from '../../predict/predictor.ts';
 import type { FoundModel, RowPredictor } from '../../predict/row-predictor.ts';
 import type { ModelPolicy } from '../gate.ts';
 import type { Heard } from './assemble.ts';
 import { predictAll, type Questions } from './predictions.ts';
+import { labelColumns } from './truth.ts';
+
+/** The column that images become. */
+const PIXELS = 'pixels';
 
 /** A model as the policy has it, and what was found there. */
 export interface Found {
@@ -24,12 +29,29 @@ interface Measurements {
  */
 const SMALL_BYTES = 2 ** 26;
 
-/** One pass of each model over all rows, in one order of rows. Throws what is wrong with the candidate before the rest. */
+/**
+ * One pass of each model over all rows, in one order of rows; in smaller batches where larger ones take more memory than a model
+ * may have. Throws what is wrong with the candidate before the rest.
+ */
 export async function runModels(
   candidate: Found,
   baseline: Found | undefined,
   questions: Questions,
 ): Promise<Measurements> {
+  const { keys, context } = questions;
+  for (let size = keys['batch-size']; ; size = Math.floor(size / 2)) {
+    try {
+      return await runOnce(candidate, baseline, { ...questions, keys: { ...keys, 'batch-size': size } });
+    } catch (error) {
+      if (!(error instanceof MemoryLimitError) || size <= 1) throw error;
+      context.log.warn(
+        `accuracy: batches of ${size} rows take more than memory allows; trying ${Math.floor(size / 2)}.`,
+      );
+    }
+  }
+}
+
+async function runOnce(candidate: Found, baseline: Found | undefined, questions: Questions): Promise<Measurements> {
   const { keys, context } = questions;
   const { cores } = context.machine;
   if (baseline === undefined) return { candidate: await runAlone(candidate, 'candidate', questions), baseline };
@@ -103,7 +125,9 @@ function open({ found }: Found, { source, keys, truth }: Questions, threads: num
     quantisedArithmetic: keys['quantised-arithmetic'],
   };
   const { label, id, inputs, missing } = keys.data;
-  const reserved = [label, ...(id === undefined ? [] : [id])];
+  const reserved = keys.data.images
+    ? source.columns.map(({ name }) => name).filter((name) => name !== PIXELS)
+    : [...labelColumns({ label }), ...(id === undefined ? [] : [id])];
   const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
   return found.open(rows, limits);
 }

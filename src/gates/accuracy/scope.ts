@@ -1,7 +1,9 @@
 import type { KeyPath } from '../../config/sources.ts';
-import type { AccuracyKeys } from './keys.ts';
-import type { Measurement } from './measurement.ts';
+import { findWorst, rowsByValue } from './find-slice.ts';
+import type { AccuracyKeys, SliceKeys } from './keys.ts';
+import type { Measurement, SetMeasurement, SetPredictions } from './measurement.ts';
 import type { MetricRequest } from './metric-keys.ts';
+import { isSameCut } from './slice-columns.ts';
 
 /** The rows that a set of limits is about: all of them, or one slice. */
 export interface Scope {
@@ -16,25 +18,28 @@ export interface Scope {
 /** All rows first, then each slice with limits, in the order of the policy and of the slices' values. */
 export function scopesOf(keys: AccuracyKeys, measurement: Measurement): readonly Scope[] {
   const whole: Scope = { slice: null, rows: null, requests: keys.metrics, path: [] };
-  return [whole, ...keys.slices.flatMap((slice, index) => slicesOf(slice, index, measurement))];
+  return [whole, ...keys.slices.flatMap((slice, index) => slicesOf(slice, index, measurement, keys.seed))];
 }
 
-function slicesOf(slice: AccuracyKeys['slices'][number], index: number, measurement: Measurement): Scope[] {
-  if (typeof slice === 'string' || slice.metrics === undefined) return [];
-  const { by, metrics, 'min-rows': minimum } = slice;
-  const column = measurement.slices.find((one) => one.column === by)!;
-  const sizes = new Int32Array(column.values.length);
-  for (let row = 0; row < column.value.length; row++) sizes[column.value[row]!]!++;
-  const rows = Array.from(sizes, (size) => new Int32Array(size));
-  const filled = new Int32Array(sizes.length);
-  for (let row = 0; row < column.value.length; row++) {
-    const code = column.value[row]!;
-    rows[code]![filled[code]!++] = row;
+function slicesOf(slice: SliceKeys, index: number, measurement: Measurement, seed: number): Scope[] {
+  const { cut, metrics, 'min-rows': minimum, values: expected = [] } = slice;
+  if (metrics === undefined) return [];
+  const path = ['slices', index];
+  if (slice.find) {
+    const { column, value, rows } = findWorst(measurement, cut, minimum, seed);
+    return [{ slice: { column, value }, rows, requests: metrics, path }];
   }
-  return column.values.flatMap((value, code): Scope[] => {
-    if (sizes[code]! < Math.max(1, minimum)) return [];
-    return [{ slice: { column: by, value }, rows: rows[code]!, requests: metrics, path: ['slices', index] }];
-  });
+  const { column, values, value: codes } = measurement.slices.find((one) => isSameCut(one.cut, cut))!;
+  const rows = rowsByValue(values.length, codes);
+  const missing = expected.filter((value) => !values.some((one, code) => one === value && rows[code]!.length > 0));
+  return [
+    ...values.flatMap((value, code): Scope[] =>
+      rows[code]!.length < Math.max(1, minimum)
+        ? []
+        : [{ slice: { column, value }, rows: rows[code]!, requests: metrics, path }],
+    ),
+    ...missing.map((value) => ({ slice: { column, value }, rows: new Int32Array(0), requests: metrics, path })),
+  ];
 }
 
 /** The measurement of the rows of a scope. That of all rows is the measurement itself, not a copy. */
@@ -44,11 +49,17 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
     rows: rows.length,
     name: (row: number) => measurement.name(rows[row]!),
     slices: measurement.slices.map((slice) => ({ ...slice, value: integers(slice.value, rows) })),
+    groups: measurement.groups && integers(measurement.groups, rows),
   };
   if (measurement.kind === 'values') {
-    const cut = ({ predicted }: typeof measurement.candidate) => {
+    const cut = ({ predicted, bounds }: typeof measurement.candidate) => {
       const own = doubles(predicted, rows);
-      return { predicted: own, nonFinite: countIf(own, (value) => !Number.isFinite(value)) };
+      const cutBounds = bounds && { low: doubles(bounds.low, rows), high: doubles(bounds.high, rows) };
+      return {
+        predicted: own,
+        ...(cutBounds && { bounds: cutBounds }),
+        nonFinite: countIf(own, (value) => !Number.isFinite(value)),
+      };
     };
     const { value, candidate, baseline } = measurement;
     return {
@@ -59,6 +70,7 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
       baseline: baseline && cut(baseline),
     };
   }
+  if (measurement.kind === 'sets') return setsWithin(measurement, common, rows);
   const cut = ({ predicted, scores }: typeof measurement.candidate) => {
     const own = integers(predicted, rows);
     return {
@@ -68,6 +80,11 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
             ...scores,
             rank: scores.rank && integers(scores.rank, rows),
             probability: scores.probability && doubles(scores.probability, rows),
+            brier: scores.brier && doubles(scores.brier, rows),
+            confidence: scores.confidence && doubles(scores.confidence, rows),
+            topRight: scores.topRight && Uint8Array.from(rows, (row) => scores.topRight![row]!),
+            columns:
+              scores.columns && new Map([...scores.columns].map(([name, score]) => [name, doubles(score, rows)])),
           }
         : scores,
       nonFinite: countIf(own, (guess) => guess < 0),
@@ -78,6 +95,34 @@ export function within(measurement: Measurement, rows: Int32Array | null): Measu
     ...measurement,
     ...common,
     label: integers(label, rows),
+    candidate: cut(candidate),
+    baseline: baseline && cut(baseline),
+  };
+}
+
+function setsWithin(
+  measurement: SetMeasurement,
+  common: Pick<Measurement, 'rows' | 'name' | 'slices' | 'groups'>,
+  rows: Int32Array,
+): Measurement {
+  const width = measurement.classes.length;
+  const places = Int32Array.from(
+    { length: rows.length * width },
+    (_, at) => rows[Math.floor(at / width)]! * width + (at % width),
+  );
+  const cut = ({ predicted, score }: SetPredictions): SetPredictions => {
+    const own = doubles(score, places);
+    let nonFinite = 0;
+    for (let row = 0; row < rows.length; row++) {
+      if (own.subarray(row * width, (row + 1) * width).some((one) => !Number.isFinite(one))) nonFinite++;
+    }
+    return { predicted: Uint8Array.from(places, (at) => predicted[at]!), score: own, nonFinite };
+  };
+  const { truth, candidate, baseline } = measurement;
+  return {
+    ...measurement,
+    ...common,
+    truth: Uint8Array.from(places, (at) => truth[at]!),
     candidate: cut(candidate),
     baseline: baseline && cut(baseline),
   };

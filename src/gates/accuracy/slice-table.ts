@@ -65,6 +65,21 @@ function toldOf(measurement: Measurement): Told {
       baseline: baseline && error(baseline.predicted),
     };
   }
+  if (measurement.kind === 'sets') {
+    const { truth, candidate, baseline, classes } = measurement;
+    const width = classes.length;
+    const right = (predicted: Uint8Array) => (row: number) => {
+      for (let at = row * width; at < (row + 1) * width; at++) if (predicted[at] !== truth[at]) return 0;
+      return 1;
+    };
+    return {
+      name: 'subset_accuracy',
+      unit: 'fraction',
+      better: 'higher',
+      candidate: right(candidate.predicted),
+      baseline: baseline && right(baseline.predicted),
+    };
+  }
   const { label, candidate, baseline } = measurement;
   const right = (predicted: Int32Array) => (row: number) => (predicted[row] === label[row] ? 1 : 0);
   return {

@@ -1,19 +1,23 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Task } from '../../metrics/metric.ts';
 import { type CellValue, cells } from '../../table/cells.ts';
-import type { ColumnBatch, RowSource } from '../../table/rows.ts';
+import type { RowBatch, RowSource } from '../../table/rows.ts';
 import { BOOLEANS, type Coded, CodedColumn, isBoolean, recode } from './coded.ts';
 import { readNumbers } from './numbers.ts';
+import { LabelColumns } from './set-truth.ts';
+import { type Cut, type SliceColumn, SliceColumns } from './slice-columns.ts';
 
 /** What the data says about every row, apart from the model's inputs. */
 export interface Truth {
   /** Rows in the table, labelled or not. */
   readonly rows: number;
   readonly unlabelled: number;
-  readonly target: ClassTarget | ValueTarget;
+  readonly target: ClassTarget | SetTarget | ValueTarget;
   /** Text of the id column of each row; null where the policy names none. */
   readonly ids: readonly string[] | null;
   readonly slices: readonly SliceColumn[];
+  /** Of each row its group; null where the policy names none. */
+  readonly groups: Int32Array | null;
 }
 
 export interface ClassTarget {
@@ -24,32 +28,34 @@ export interface ClassTarget {
   readonly labels: readonly string[];
 }
 
+export interface SetTarget {
+  readonly kind: 'sets';
+  readonly labels: readonly string[];
+  /** rows × labels, row-major; of a row without labels all 0. */
+  readonly truth: Uint8Array;
+  isMissing(row: number): boolean;
+}
+
 export interface ValueTarget {
   readonly kind: 'values';
   /** NaN where the label is missing. */
   readonly value: Float64Array;
 }
 
-export interface SliceColumn {
-  readonly column: string;
-  readonly values: readonly string[];
-  /** Index into `values` of each row. */
-  readonly value: Int32Array;
-}
-
 export interface TruthRequest {
   readonly task: Task;
-  readonly label: string;
+  /** A column, or one for each label where a row may have several. */
+  readonly label: string | readonly string[];
   readonly id: string | undefined;
-  readonly slices: readonly string[];
+  readonly slices: readonly Cut[];
+  /** The column of the group that a row belongs to. */
+  readonly groupBy?: string | undefined;
   readonly allowMissingLabels: boolean;
 }
 
 const BATCH = 8192;
 /** More distinct labels than this is a regression target or an id column, not classes. */
 const MAX_CLASSES = 100_000;
-const MAX_SLICES = 10_000;
-const MISSING = '(missing)';
 
 /**
  * One pass over the label, id and slice columns. Throws ConfigurationError for an empty table, missing labels that the
@@ -60,17 +66,24 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
   if (source.rows === 0) {
     throw new ConfigurationError(`${source.name} has no rows, so there is nothing to measure. Check data.path.`);
   }
-  const target = request.task === 'classes' ? new Classes(source, request.label) : new Values(source, request.label);
-  const slices = request.slices.map(() => new CodedColumn(source.rows));
+  const target = targetOf(source, request);
+  const slices = new SliceColumns(source, request.slices);
+  const groups = request.groupBy === undefined ? null : new CodedColumn(source.rows);
   const ids = request.id === undefined ? null : new Ids(source, request.id);
-  const columns = [...new Set([request.label, ...(request.id === undefined ? [] : [request.id]), ...request.slices])];
+  const columns = [
+    ...new Set([
+      ...labelColumns(request),
+      ...(request.id === undefined ? [] : [request.id]),
+      ...slices.columns,
+      ...(request.groupBy === undefined ? [] : [request.groupBy]),
+    ]),
+  ];
   for await (const batch of source.read(columns, BATCH, signal)) {
-    target.add(batch.columns.get(request.label)!, batch.start);
+    target.add(batch);
     if (request.id !== undefined)
       ids?.add(cells(batch.columns.get(request.id)!, { table: source.name, column: request.id }));
-    for (const [index, column] of request.slices.entries()) {
-      slices[index]!.add(cells(batch.columns.get(column)!, { table: source.name, column }), MISSING);
-    }
+    slices.add(batch);
+    groups?.add(cells(batch.columns.get(request.groupBy!)!, { table: source.name, column: request.groupBy! }), null);
   }
   const found = target.finish();
   refuseMissing(source, request, found);
@@ -79,21 +92,54 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
     unlabelled: found.missing,
     target: found.target,
     ids: ids?.all ?? null,
-    slices: request.slices.map((column, index) => {
-      const { values, code } = slices[index]!.sorted();
-      if (values.length > MAX_SLICES) throw tooMany(source, column, 'slices', MAX_SLICES);
-      return { column, values, value: code };
-    }),
+    slices: slices.finish(),
+    groups: groups && grouped(groups.sorted().code, source, request),
   };
 }
 
 interface Found {
-  readonly target: ClassTarget | ValueTarget;
+  readonly target: ClassTarget | SetTarget | ValueTarget;
   readonly missing: number;
   readonly firstMissing: number;
 }
 
-class Classes {
+export function labelColumns({ label }: Pick<TruthRequest, 'label'>): readonly string[] {
+  return typeof label === 'string' ? [label] : label;
+}
+
+interface Target {
+  add(batch: RowBatch): void;
+  finish(): Found;
+}
+
+function targetOf(source: RowSource, { task, label }: TruthRequest): Target {
+  if (typeof label !== 'string') return new Sets(source, label);
+  return task === 'values' ? new Values(source, label) : new Classes(source, label);
+}
+
+class Sets implements Target {
+  readonly #labels: LabelColumns;
+  readonly #rows: number;
+
+  constructor(source: RowSource, columns: readonly string[]) {
+    this.#labels = new LabelColumns(source, columns);
+    this.#rows = source.rows;
+  }
+
+  add(batch: RowBatch): void {
+    this.#labels.add(batch);
+  }
+
+  finish(): Found {
+    const { labels, truth } = this.#labels;
+    const isMissing = (row: number) => this.#labels.isMissing(row);
+    let [missing, firstMissing] = [0, -1];
+    for (let row = this.#rows - 1; row >= 0; row--) if (isMissing(row)) [missing, firstMissing] = [missing + 1, row];
+    return { target: { kind: 'sets', labels, truth, isMissing }, missing, firstMissing };
+  }
+}
+
+class Classes implements Target {
   readonly #label: CodedColumn;
   readonly #source: RowSource;
   readonly #column: string;
@@ -104,8 +150,8 @@ class Classes {
     this.#label = new CodedColumn(source.rows);
   }
 
-  add(column: ColumnBatch): void {
-    this.#label.add(cells(column, { table: this.#source.name, column: this.#column }), null);
+  add({ columns }: RowBatch): void {
+    this.#label.add(cells(columns.get(this.#column)!, { table: this.#source.name, column: this.#column }), null);
     if (this.#label.values.length > MAX_CLASSES) {
       throw tooMany(this.#source, this.#column, 'distinct labels', MAX_CLASSES);
     }
@@ -129,7 +175,7 @@ function oneSpelling(labels: Coded): Coded {
   return { values, code: labels.code };
 }
 
-class Values {
+class Values implements Target {
   readonly #value: Float64Array;
   readonly #source: RowSource;
   readonly #column: string;
@@ -140,8 +186,11 @@ class Values {
     this.#value = new Float64Array(source.rows);
   }
 
-  add(column: ColumnBatch, start: number): void {
-    this.#value.set(readNumbers(column, { table: this.#source.name, column: this.#column, start }), start);
+  add({ columns, start }: RowBatch): void {
+    this.#value.set(
+      readNumbers(columns.get(this.#column)!, { table: this.#source.name, column: this.#column, start }),
+      start,
+    );
   }
 
   finish(): Found {
@@ -154,13 +203,28 @@ class Values {
 function refuseMissing(source: RowSource, request: TruthRequest, { missing, firstMissing }: Found): void {
   if (missing === 0) return;
   if (missing === source.rows) {
-    throw new ConfigurationError(`Every row of ${source.name} lacks a label in the column "${request.label}".`);
+    throw new ConfigurationError(`Every row of ${source.name} lacks a label in the column ${quoted(request)}.`);
   }
   if (request.allowMissingLabels) return;
   throw new ConfigurationError(
-    `${missing} of ${source.rows} rows of ${source.name} have no label in the column "${request.label}", the first is row ` +
+    `${missing} of ${source.rows} rows of ${source.name} have no label in the column ${quoted(request)}, the first is row ` +
       `${firstMissing + 1}. Label them, or leave them out with allow-missing-labels: true.`,
   );
+}
+
+/** A row without a group may be of any: nothing is known of how it hangs together with others. */
+function grouped(code: Int32Array, { name }: RowSource, { groupBy }: TruthRequest): Int32Array {
+  const missing = code.indexOf(-1);
+  if (missing < 0) return code;
+  throw new ConfigurationError(
+    `Row ${missing + 1} of ${name} has no group in the column "${groupBy}", which group-by names.`,
+  );
+}
+
+function quoted(request: TruthRequest): string {
+  return labelColumns(request)
+    .map((column) => `"${column}"`)
+    .join(' or ');
 }
 
 class Ids {

@@ -3,8 +3,7 @@ import type { Bounds } from '../../result/decide.ts';
 import type { Rows } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
 import { columnFormat } from '../../wording/numbers.ts';
-import type { Limit } from './metric-keys.ts';
-import type { Demand } from './threshold.ts';
+import type { Demand, Limit } from '../limit.ts';
 
 /** Why this verdict, in one sentence. */
 export function reasonFor(verdict: Verdict, bounds: Bounds, demand: Demand, point: boolean): string {

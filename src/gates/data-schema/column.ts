@@ -9,6 +9,7 @@ import {
   type Expression,
   field,
   isNull,
+  jsonField,
   jsonValue,
   not,
   oneOf,
@@ -60,15 +61,19 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
     };
   let type: ValueType = found.type;
   let stored: Expression = columnOf(name);
-  for (const part of path.slice(1)) {
+  for (const [depth, part] of path.slice(1).entries()) {
     if (part === EACH_ITEM) return { ok: false, absent: false, reason: `${pathText(path)} reaches into a list` };
+    if (type.kind === 'json') {
+      stored = jsonField(stored, part);
+      continue;
+    }
     const inner: ValueType | undefined = type.kind === 'struct' ? type.fields.get(part) : undefined;
     if (!inner) {
       const names = type.kind === 'struct' ? [...type.fields.keys()] : [];
       return {
         ok: false,
-        absent: type.kind !== 'json',
-        reason: `${found.declared} has no field ${JSON.stringify(part)}.${nearMiss(part, names)}`,
+        absent: true,
+        reason: `${pathText(path.slice(0, depth + 1))} has no field ${JSON.stringify(part)}.${nearMiss(part, names)}`,
       };
     }
     type = inner;

@@ -2,7 +2,7 @@ import { type ColumnPath, EACH_ITEM, pathText } from '../../contracts/column-pat
 import * as sql from '../../table/expression.ts';
 import type { ValueType } from '../../table/types.ts';
 import { type Columns, type ResolvedColumn, resolveColumn } from './column.ts';
-import { type JsonKind, jsonKindOf, onlyScalars } from './json-kinds.ts';
+import { type JsonKind, jsonKindOf, onlyArrays, onlyScalars } from './json-kinds.ts';
 import { absent, type Condition, failed, known, type Plan, type PlanContext } from './plan.ts';
 
 /**
@@ -43,11 +43,11 @@ export function planOnKind(
       const silent = found !== undefined && found !== kind;
       return silent ? { ok: false, why: 'silent', reason: silence } : conditionOf(column, columns);
     }
-    if (kind === 'object' || kind === 'array')
+    if (kind === 'object')
       return unfit(
         `${column.shown} has values of several kinds, and ${KIND_NAMES[kind]} among them are not looked into`,
       );
-    const inner = conditionOf(onlyScalars(column, kind), columns);
+    const inner = conditionOf(kind === 'array' ? onlyArrays(column) : onlyScalars(column, kind), columns);
     return inner.ok ? { ok: true, condition: { ...inner.condition, silence } } : inner;
   });
 }
@@ -107,8 +107,9 @@ function conditionAt(path: ColumnPath, columns: Columns, conditionOf: ColumnCond
   }
   const list = resolveColumn(path.slice(0, split), columns);
   if (!list.ok) return unresolved(list);
-  const inner = conditionWithin(path.slice(split + 1), list.column.type, path, columns, conditionOf);
-  return inner.ok ? anyItem(list.column.stored, inner.condition) : inner;
+  const { stored, type } = list.column.type.kind === 'json' ? onlyArrays(list.column) : list.column;
+  const inner = conditionWithin(path.slice(split + 1), type, path, columns, conditionOf);
+  return inner.ok ? anyItem(stored, inner.condition) : inner;
 }
 
 function unresolved({ absent, reason }: { readonly absent: boolean; readonly reason: string }): Conditioned {
@@ -124,19 +125,25 @@ function conditionWithin(
 ): Conditioned {
   if (list.kind !== 'list') {
     const reason = `${pathText(whole)} reaches into items of what is no list but ${list.kind}`;
-    return { ok: false, why: list.kind === 'json' ? 'unfit' : 'absent', reason };
+    return { ok: false, why: 'absent', reason };
   }
   let type: ValueType = list.item;
   let stored = sql.item();
   for (const [index, part] of rest.entries()) {
     if (part === EACH_ITEM) {
-      const inner = conditionWithin(rest.slice(index + 1), type, whole, columns, conditionOf);
-      return inner.ok ? anyItem(stored, inner.condition) : inner;
+      const open = type.kind === 'json';
+      const items: ValueType = open ? { kind: 'list', item: type } : type;
+      const inner = conditionWithin(rest.slice(index + 1), items, whole, columns, conditionOf);
+      return inner.ok ? anyItem(open ? sql.jsonItems(stored) : stored, inner.condition) : inner;
+    }
+    if (type.kind === 'json') {
+      stored = sql.jsonField(stored, part);
+      continue;
     }
     const field: ValueType | undefined = type.kind === 'struct' ? type.fields.get(part) : undefined;
     if (!field) {
       const reason = `the items of ${pathText(whole)} have no field ${JSON.stringify(part)}`;
-      return { ok: false, why: type.kind === 'json' ? 'unfit' : 'absent', reason };
+      return { ok: false, why: 'absent', reason };
     }
     type = field;
     stored = sql.field(stored, part);

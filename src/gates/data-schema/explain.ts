@@ -9,7 +9,8 @@ import * as sql from '../../table/expression.ts';
 import { formatOfName } from '../../table/format.ts';
 import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../../table/query.ts';
 import type { TableEngine } from '../../table/rows.ts';
-import type { DataSource } from '../../table/source.ts';
+import { type DataSource, isOnTrino } from '../../table/source.ts';
+import { fromOf, nameOf } from '../../table/trino/quote.ts';
 import type { TypedColumn, ValueType } from '../../table/types.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { DataSchemaKeys } from './keys.ts';
@@ -96,15 +97,13 @@ function recorder(
 
 /** A data set that nobody opened: its columns are the contract's. */
 function imagined(source: DataSource, table: TableContract | undefined, contract: Contract): Dataset {
-  const format = source.format ?? formatOfName(source.paths[0] ?? '');
+  const format = isOnTrino(source) ? undefined : (source.format ?? formatOfName(source.paths[0] ?? ''));
   const untyped = format === 'csv';
   const columns = table
     ? declaredColumns(table, untyped)
     : contract.tables.flatMap((other) => [...declaredColumns(other, untyped), ...referenced(other)]);
   const distinct = [...new Map(columns.map((column) => [column.name, column])).values()];
-  const paths = source.paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
-  return {
-    name: source.paths.join(', '),
+  const imaginedOnly = {
     columns: distinct,
     rows: 1,
     digest: async () => parseDigest(`sha256:${'0'.repeat(64)}`),
@@ -112,8 +111,13 @@ function imagined(source: DataSource, table: TableContract | undefined, contract
     untyped,
     timesAsText: untyped || format === 'json',
     malformed: null,
-    sql: untyped ? `read_csv([${paths}], all_varchar = true)` : `read_parquet([${paths}])`,
   };
+  if (isOnTrino(source)) {
+    return { ...imaginedOnly, name: nameOf(source), engine: 'trino', hasPositions: false, sql: fromOf(source) };
+  }
+  const paths = source.paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
+  const sql = untyped ? `read_csv([${paths}], all_varchar = true)` : `read_parquet([${paths}])`;
+  return { ...imaginedOnly, name: source.paths.join(', '), engine: 'duckdb', hasPositions: true, sql };
 }
 
 function declaredColumns(table: TableContract, untyped: boolean): TypedColumn[] {

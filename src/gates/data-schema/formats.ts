@@ -23,6 +23,14 @@ const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 /** RFC 5321 §4.1.2: words with a dot between two, or any printable text in quotes. */
 const MAILBOX = `(${ATOM}(\\.${ATOM})*|"([ !#-\\[\\]-~]|\\\\[ -~])*")`;
 
+/** RFC 3986 §3.2 to §3.5. */
+const UNRESERVED = "-A-Za-z0-9._~!$&'()*+,;=";
+const ENCODED = '%[0-9A-Fa-f]{2}';
+const PCHAR = `([${UNRESERVED}:@]|${ENCODED})`;
+const QUERY = `([${UNRESERVED}:@/?]|${ENCODED})*`;
+const HOST = `(\\[(${IPV6}|[vV][0-9A-Fa-f]+\\.[${UNRESERVED}:]+)\\]|([${UNRESERVED}]|${ENCODED})*)`;
+const AUTHORITY = `(([${UNRESERVED}:]|${ENCODED})*@)?${HOST}(:[0-9]*)?`;
+
 /** Whole-value patterns in RE2 syntax. */
 const PATTERNS: Readonly<Partial<Record<Format, string>>> = {
   date: FULL_DATE,
@@ -31,9 +39,8 @@ const PATTERNS: Readonly<Partial<Record<Format, string>>> = {
   /** With a dot in the domain, or an address in brackets. */
   email: `${MAILBOX}@(${LABEL}(\\.${LABEL})+|\\[(${IPV4}|IPv6:(${IPV6}))\\])`,
   uuid: '[0-9A-Fa-f]{8}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{4}-[0-9A-Fa-f]{12}',
-  /** RFC 3986: a scheme, then only characters that a URI may hold. */
-  uri: "[A-Za-z][A-Za-z0-9+.-]*:([A-Za-z0-9._~:/?#@!$&'()*+,;=\\[\\]-]|%[0-9A-Fa-f]{2})+",
-  hostname: `${LABEL}(\\.${LABEL})*\\.?`,
+  uri: `[A-Za-z][A-Za-z0-9+.-]*:(//${AUTHORITY}(/${PCHAR}*)*|/?(${PCHAR}+(/${PCHAR}*)*)?)(\\?${QUERY})?(#${QUERY})?`,
+  hostname: `${LABEL}(\\.${LABEL})*`,
   ipv4: IPV4,
   ipv6: IPV6,
   ip: `${IPV4}|${IPV6}`,
@@ -44,6 +51,8 @@ const PATTERNS: Readonly<Partial<Record<Format, string>>> = {
 export function violatesFormat(value: Expression, format: Format): Expression {
   if (format === 'json') return isNull(parse(value, 'json'));
   const like = matches(value, PATTERNS[format]!, true);
+  // RFC 1035 §2.3.4.
+  if (format === 'hostname') return not(and(like, matches(value, '.{1,253}', true)));
   if (format === 'email') return not(and(like, matches(value, '.{1,64}@[^@]*', true)));
   if (format !== 'time' && format !== 'date-time') return not(like);
   const day = format === 'date-time' ? `${FULL_DATE}[Tt ]` : '';

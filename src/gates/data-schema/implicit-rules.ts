@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import { NONE } from '../../contracts/limit.ts';
 import type { Rule, TableContract } from '../../contracts/model.ts';
+import type { Dataset } from '../../table/query.ts';
 import type { RuleMeasurement } from './measurement.ts';
 import { valued } from './outcome.ts';
 import type { TableContext } from './table-context.ts';
@@ -96,9 +97,17 @@ export function fileRules(context: TableContext): RuleMeasurement[] {
         judged: dataset.rows + lines - amongRows,
         unit: 'lines',
         sampled: false,
-        detail: complete ? null : 'there may be more',
+        detail: [...(complete ? [] : ['there may be more']), ...delimiterHint(dataset)].join('; ') || null,
       },
     });
   }
   return rules;
+}
+
+/** Excel writes semicolons wherever a comma is the decimal point. */
+function delimiterHint({ columns }: Dataset): string[] {
+  const [only, second] = columns;
+  const found = second === undefined ? only?.name.match(/[;\t|]/)?.[0] : undefined;
+  if (found === undefined) return [];
+  return [`the header is one name with ${JSON.stringify(found)} in it: name the delimiter with csv.delimiter`];
 }

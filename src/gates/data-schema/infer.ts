@@ -3,7 +3,9 @@ import type { Contract } from '../../contracts/model.ts';
 import { writeOdcs } from '../../contracts/odcs/write.ts';
 import { collectProblems } from '../../contracts/problems.ts';
 import { completeRules, type RuleDraft } from '../../contracts/rules.ts';
-import type { Dataset, QueryEngine } from '../../table/query.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { Dataset, Malformed, QueryEngine } from '../../table/query.ts';
+import { several } from '../../wording/numbers.ts';
 import { type Fact, factsOf } from './infer/facts.ts';
 import { rulesOfTable } from './infer/rules.ts';
 
@@ -15,9 +17,10 @@ const PERSONAL_NAME =
   /(^|_|\b)(e?mail|phone|mobile|tel|first_?name|last_?name|surname|full_?name|birth|dob|ssn|passport|address|street|iban|card|ip(_?addr(ess)?)?|lat(itude)?|lon(gitude)?|gender|salary)(_|\b|$)/i;
 
 /**
- * A contract that a reference table keeps, and that other rows drawn as its own break with a probability of at most 5 %, as
- * ODCS YAML for a person to edit: types, nullability, keys, categories, ranges (`infer/rules.ts` says how).
- * Throws ConfigurationError for a table that cannot be read.
+ * A contract that a reference table keeps, as ODCS YAML for a person to edit: types, nullability, keys, categories, ranges
+ * (`infer/rules.ts` says how). Other rows drawn as its own break the rules that have a tolerance with a probability of at
+ * most 5 %, all of these together; of the rules without one nothing is promised.
+ * Throws ConfigurationError for a table that cannot be read, be it in one line, or has no row.
  */
 export async function inferContract(
   engine: QueryEngine,
@@ -25,6 +28,9 @@ export async function inferContract(
   name: string,
   signal?: AbortSignal,
 ): Promise<string> {
+  if (dataset.malformed) throw unreadable(dataset.malformed);
+  if (dataset.rows === 0)
+    throw new ConfigurationError(`${dataset.name} has no row, so there is nothing to infer from.`);
   const facts = await factsOf(engine, dataset, signal);
   const key = facts.find((fact) => fact.unique && fact.present === fact.rows)?.name;
   const columns = facts.map((fact) => plainColumn([fact.name], fact.type));
@@ -57,6 +63,13 @@ export async function inferContract(
   return headOf(dataset.rows) + writeOdcs(contract, new Map(comments));
 }
 
+function unreadable({ lines, examples: [first] }: Malformed): ConfigurationError {
+  const where = first ? `, the first is ${first.file}, line ${first.line}: ${first.reason}` : '';
+  return new ConfigurationError(
+    `${several(lines, 'line')} cannot be read${where}. A contract is made of a table that can be read whole: correct the file, or name its --delimiter or --encoding.`,
+  );
+}
+
 function keyRule(key: string | undefined): RuleDraft[] {
   if (key === undefined) return [];
   return [
@@ -72,8 +85,9 @@ function headOf(rows: number): string {
   return [
     `# Inferred from ${rows} rows. Read every line before you rely on it.`,
     '# A null is allowed where one was seen. A bound that many rows reach is taken for an end of the scale; ranges go 10 % of',
-    '# their width beyond others. Shares of rows (maxViolations, percent) are such that all rules together block at most 1 of',
-    '# 20 tables of the same kind that have a quarter as many rows or more; what so few rows cannot say only warns.',
+    '# their width beyond others. Shares of rows (maxViolations, percent) are such that the rules with one together block at',
+    '# most 1 of 20 tables of the same kind that have a quarter as many rows or more; what so few rows cannot say only warns.',
+    '# Rules without a share hold of every row here; whether that is a law or luck, this table cannot tell.',
     '',
   ].join('\n');
 }

@@ -40,6 +40,11 @@ export function onlyScalars(column: ResolvedColumn, kind: sql.JsonScalar): Resol
   return { ...column, stored: sql.jsonValue(column.stored, kind), type: TYPES[kind] };
 }
 
+/** A column of several kinds as if the values that are no arrays were null. */
+export function onlyArrays(column: ResolvedColumn): ResolvedColumn {
+  return { ...column, stored: sql.jsonItems(column.stored), type: { kind: 'list', item: { kind: 'json' } } };
+}
+
 const TYPES: Readonly<Record<sql.JsonScalar, ValueType>> = {
   text: { kind: 'text' },
   number: { kind: 'float', bits: 64 },

@@ -1,22 +1,10 @@
 import * as z from 'zod';
-import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
-import { dataset, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
+import { pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { dataset, how, judged, reviewed, strict } from '../../config/meaning.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import { CONTRACT_FORMATS } from '../../contracts/model.ts';
 import { ON_UNSUPPORTED } from '../../contracts/problems.ts';
-import { sourceShape } from '../source-keys.ts';
-
-const dataShape = {
-  ...sourceShape,
-  table: z.string().min(1).optional().describe('Which table of an SQLite database.'),
-};
-
-const dataKey = () =>
-  withLongForm(z.union([pathKey(), z.array(pathKey()).min(1), z.strictObject(dataShape)]), pathForm).transform(
-    (value): DataKeys => pathForm(value),
-  );
-
-export type DataKeys = z.infer<z.ZodObject<typeof dataShape>>;
+import { tableKey } from '../source-keys.ts';
 
 const toleranceKey = () =>
   z.union([z.string(), z.number()]).refine((value) => tolerance(value) !== undefined, {
@@ -29,15 +17,15 @@ export const dataSchemaKeys = z.strictObject({
     'The contract: ODCS v3.1, Frictionless, JSON Schema, Great Expectations or pandera.',
   ),
   format: judged(z.enum(CONTRACT_FORMATS)).optional().describe('Of the contract. Default: told from its keys.'),
-  data: dataset(dataKey())
+  data: dataset(tableKey())
     .optional()
     .describe(
-      'The table: a path, a list, or a mapping with path, format, csv, table. Default: `physicalName` in the contract.',
+      'The table: a path, a list, a mapping with path, format, csv, table, or one with trino and table or query. Default: `physicalName` in the contract.',
     ),
   table: judged(z.string().min(1))
     .optional()
     .describe('Which table of the contract `data` is; needed where it has several.'),
-  tables: judged(z.record(z.string(), dataset(dataKey(), 'where needed')))
+  tables: judged(z.record(z.string(), dataset(tableKey(), 'where needed')))
     .default({})
     .describe('Data of the further tables of the contract, and of tables that foreign keys name.'),
   'max-violations': strict(toleranceKey(), 'lower')

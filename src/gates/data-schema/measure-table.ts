@@ -1,7 +1,7 @@
 import { tolerance } from '../../contracts/limit.ts';
 import { kindOfMeasure } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
-import { rowsOf, sample } from '../../table/query.ts';
+import { type Dataset, rowsOf, sample } from '../../table/query.ts';
 import { convert } from './convert.ts';
 import { failingRows } from './failing.ts';
 import { columnHistograms } from './histograms.ts';
@@ -38,7 +38,7 @@ export async function measureTable(context: TableContext): Promise<TableMeasurem
   const empty = dataset.rows === 0 && asksForNoRows(table);
   const measured: RuleMeasurement[] = [];
   for (const [index, { rule, slice }] of planned.entries()) {
-    const found = empty ? withoutRows(findings[index]!) : findings[index]!;
+    const found = empty ? withoutRows(findings[index]!, dataset) : findings[index]!;
     const rows = await failingRows(rule, found, context);
     measured.push({ id: rule.id, rule, slice, outcome: found.outcome, ...rows, sql: found.sql ?? rows.sql });
   }
@@ -52,9 +52,12 @@ export async function measureTable(context: TableContext): Promise<TableMeasurem
   };
 }
 
-/** Where the contract asks for no row, rules that no row puts to the test say nothing. */
-function withoutRows(found: Finding): Finding {
-  return found.outcome.state === 'empty' ? finding({ state: 'skipped', reason: NO_ROW_ASKED }) : found;
+/** Where the contract asks for no row, rules that no row puts to the test say nothing; JSON without rows has no columns either. */
+function withoutRows(found: Finding, { columns }: Dataset): Finding {
+  const { outcome } = found;
+  const about =
+    columns.length === 0 && (outcome.state === 'error' || (outcome.state === 'structure' && !outcome.holds));
+  return about || outcome.state === 'empty' ? finding({ state: 'skipped', reason: NO_ROW_ASKED }) : found;
 }
 
 function withDefaultLimit(rule: Rule, keys: DataSchemaKeys): Rule {

@@ -1,5 +1,4 @@
 import { dirname } from 'node:path';
-import type { KeyPath } from '../../config/sources.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
 import { readContract } from '../../contracts/read.ts';
@@ -8,8 +7,9 @@ import { ConfigurationError, positionPrefix } from '../../core/errors.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
+import { type NamedSource, tableSource } from '../source-keys.ts';
 import { columnsOfTable } from './column.ts';
-import type { DataKeys, DataSchemaKeys } from './keys.ts';
+import type { DataSchemaKeys } from './keys.ts';
 import { measureTable } from './measure-table.ts';
 import type { Measurement, TableMeasurement } from './measurement.ts';
 import { withCompiledPatterns } from './patterns.ts';
@@ -103,17 +103,11 @@ export async function measureDataSchema(
 }
 
 interface Sources {
-  readonly tables: readonly (Named & { readonly table: TableContract })[];
+  readonly tables: readonly (NamedSource & { readonly table: TableContract })[];
   /** Tables of the contract that are not tested in this run. */
   readonly left: readonly string[];
   /** The data that a rule names: `table:orders`, or a file relative to the contract. */
-  named(name: string): Named & { readonly table: TableContract | undefined };
-}
-
-interface Named {
-  readonly source: DataSource;
-  /** As the user wrote it, for reports: no machine's folders. */
-  readonly name: string;
+  named(name: string): NamedSource & { readonly table: TableContract | undefined };
 }
 
 /** Which files each table of the contract is. Throws ConfigurationError where that is not said, or said twice. */
@@ -133,18 +127,18 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
       { position: policy.sources.at(['data']) },
     );
   }
-  const fromPolicy = (name: string): Named | undefined => {
+  const fromPolicy = (name: string): NamedSource | undefined => {
     const main = chosen ?? names[0];
     const csv = contract.tables.find((table) => table.name === name)?.csv ?? null;
-    if (keys.data !== undefined && name === main) return sourceOf(keys.data, csv, ['data'], policy);
+    if (keys.data !== undefined && name === main) return tableSource(keys.data, ['data'], policy, csv);
     const listed = keys.tables[name];
-    return listed && sourceOf(listed, csv, ['tables', name], policy);
+    return listed && tableSource(listed, ['tables', name], policy, csv);
   };
-  const file = (path: string, csv: TableContract['csv'] = null): Named => ({
+  const file = (path: string, csv: TableContract['csv'] = null): NamedSource => ({
     source: { paths: [placeIn(folder, path)], ...(csv ? { csv } : {}) },
     name: path,
   });
-  const fromContract = (table: TableContract): Named | undefined =>
+  const fromContract = (table: TableContract): NamedSource | undefined =>
     table.physicalName !== null && /[./\\]/.test(table.physicalName) ? file(table.physicalName, table.csv) : undefined;
   const find = (table: TableContract) => fromPolicy(table.name) ?? fromContract(table);
   const wanted = contract.tables.filter((table) => chosen === undefined || table.name === chosen);
@@ -173,15 +167,4 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
       return { source: found.source, name: found.name, table };
     },
   };
-}
-
-function sourceOf(data: DataKeys, csv: TableContract['csv'], at: KeyPath, policy: GatePolicy<DataSchemaKeys>): Named {
-  const paths = typeof data.path === 'string' ? [data.path] : data.path;
-  const source: DataSource = {
-    paths: paths.map((path) => policy.resolve(path, at)),
-    ...(data.format ? { format: data.format } : {}),
-    ...(data.csv || csv ? { csv: { ...csv, ...data.csv } } : {}),
-    ...(data.table ? { table: data.table } : {}),
-  };
-  return { source, name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more` };
 }

@@ -1,5 +1,5 @@
 import * as sql from '../../table/expression.ts';
-import { numbered, type Query, type Row, type Selection, type Value } from '../../table/query.ts';
+import { datasetsOf, numbered, type Query, type Row, type Selection, type Value } from '../../table/query.ts';
 import type { TableContext } from './table-context.ts';
 
 const POSITION = 'modelassay position';
@@ -15,7 +15,10 @@ export interface NamedRows {
   nameOf(row: Row): string;
 }
 
-/** The same rows with names. A key is used where the contract has one whose columns are there and hold no personal data. */
+/**
+ * The same rows with names. A key is used where the contract has one whose columns are there and hold no personal data. Rows of
+ * a server have no position: without a key they have no name.
+ */
 export function withNames(rows: Query, context: Pick<TableContext, 'table' | 'columns'>): NamedRows {
   const key = keyOf(context);
   const parts = key.map((_, index) => `k${index}`);
@@ -26,6 +29,9 @@ export function withNames(rows: Query, context: Pick<TableContext, 'table' | 'co
       order: undefined,
       nameOf: (row) => parts.map((part) => display(row[part] ?? null)).join(' · '),
     };
+  if (!datasetsOf(rows)[0]!.hasPositions) {
+    return { rows, columns: {}, order: undefined, nameOf: () => 'a row without a key' };
+  }
   const position = sql.column(POSITION);
   return {
     rows: numbered(rows, POSITION),

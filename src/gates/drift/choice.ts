@@ -16,10 +16,18 @@ export function saidOf(
   column: string,
   columns: DriftKeys['columns'],
 ): { readonly key: string; readonly says: ColumnKeys } | undefined {
-  const own = columns[column];
+  return saidBy(column, columns);
+}
+
+/** The same of any record whose keys are columns and patterns. */
+export function saidBy<Says>(
+  column: string,
+  record: Readonly<Record<string, Says>>,
+): { readonly key: string; readonly says: Says } | undefined {
+  const own = record[column];
   if (own !== undefined) return { key: column, says: own };
-  const key = Object.keys(columns).findLast((pattern) => pattern.includes('*') && matchesPattern(pattern, column));
-  return key === undefined ? undefined : { key, says: columns[key]! };
+  const key = Object.keys(record).findLast((pattern) => pattern.includes('*') && matchesPattern(pattern, column));
+  return key === undefined ? undefined : { key, says: record[key]! };
 }
 
 function matchesPattern(pattern: string, column: string): boolean {

@@ -8,8 +8,10 @@ import type { Description, GatePolicy } from '../gate.ts';
 import { limitsOf } from './choice.ts';
 import { categoryCounts, EFFECT_DEFINITIONS } from './effects.ts';
 import { figureOf } from './figures.ts';
+import { guessOf } from './guesses.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { statisticsOf } from './statistics.ts';
 
 const MAX_FINDINGS = 20;
 
@@ -127,7 +129,8 @@ function findingOf({ column, checks }: BrokenColumn, comparisons: ReadonlyMap<st
   const [worst] = checks;
   const comparison = comparisons.get(featureOf(worst!));
   const moved = comparison === undefined ? undefined : movementOf(comparison);
-  return `${short(column)}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.`;
+  const guess = comparison === undefined ? null : guessOf(comparison);
+  return `${short(column)}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${guess === null ? '' : ` Perhaps ${guess}`}`;
 }
 
 /** Which quantile moved, or which category, in a few words. */
@@ -136,6 +139,12 @@ function movementOf(comparison: Comparison): string | undefined {
   if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
     const [before, after] = [quantile(reference.values, 0.5), quantile(current.values, 0.5)];
     if (before === null || after === null) return undefined;
+    // Beyond the outer edges a quantile is only known to lie between an edge and the extreme; the mean is exact.
+    const { edges } = reference.values;
+    if (after > edges.at(-1)! || after <= edges[0]!) {
+      const [mean, now] = [reference.values.mean!, current.values.mean!];
+      return `the mean went from ${formatNumber(Number(mean.toPrecision(4)))} to ${formatNumber(Number(now.toPrecision(4)))}`;
+    }
     const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
     return before === after ? widthOf(reference, current) : `the median went from ${write(before)} to ${write(after)}`;
   }
@@ -166,14 +175,24 @@ const MAX_STATISTICS = 5_000;
 
 /** Every statistic that was computed, whether or not it decides. */
 function statisticsTable(keys: DriftKeys, { comparisons }: Measurement): Table {
-  const rows = comparisons.flatMap((comparison) =>
-    limitsOf(comparison.reference, keys).flatMap(({ effect }) => {
+  const rows = comparisons.flatMap((comparison) => {
+    const { reference, current } = comparison;
+    const row = (name: string, value: number, p: number | null) => [
+      featureName(reference).slice(0, 500),
+      name,
+      Number.isFinite(value) ? value : null,
+      p,
+      reference.rows,
+      current.rows,
+    ];
+    const decided = limitsOf(reference, keys).flatMap(({ effect }) => {
       const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
-      if (outcome.is === 'nothing') return [];
-      const { reference, current } = comparison;
-      return [[featureName(reference).slice(0, 500), effect, outcome.effect.value, null, reference.rows, current.rows]];
-    }),
-  );
+      return outcome.is === 'nothing' ? [] : [row(effect, outcome.effect.value, null)];
+    });
+    const known = new Set(decided.map((one) => one[1]));
+    const asked = statisticsOf(comparison, keys).filter(({ name }) => !known.has(name));
+    return [...decided, ...asked.map(({ name, value, p }) => row(name, value, p))];
+  });
   const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
   const number = (title: string, unit: string) => ({ title, kind: 'number' as const, unit });
   return {

@@ -1,5 +1,5 @@
 import { type FeatureProfile, featureName, type Numbers } from '../../profile/document.ts';
-import { before, quantile } from '../../profile/numbers.ts';
+import { nextBelow, quantile } from '../../profile/numbers.ts';
 import { largestShift, totalVariation } from '../../stats/category-distance.ts';
 import { ksBounds, ksDistance } from '../../stats/ks-distance.ts';
 import type { Effect, SampleSizes } from '../../stats/sample-effect.ts';
@@ -84,10 +84,10 @@ export function valuesOf({ rows, missing, nan, unreadable }: FeatureProfile): nu
 }
 
 /** Rows with a value, as many of them as tell something by themselves. */
-function sizesOf({ reference, current, designEffect }: Comparison): SampleSizes {
+function sizesOf({ reference, current }: Comparison): SampleSizes {
   return {
-    reference: valuesOf(reference) / designEffect.reference,
-    current: valuesOf(current) / designEffect.current,
+    reference: valuesOf(reference) / reference.designEffect,
+    current: valuesOf(current) / current.designEffect,
   };
 }
 
@@ -119,7 +119,7 @@ export function binned({ reference, current }: Comparison) {
   const below = one.negativeInfinity + other.negativeInfinity > 0;
   const points = [...edges, null].map((edge, at) => {
     if (edge === null) return false;
-    return at === 0 ? !below && least >= edge : before(edge, isInteger) === edges[at - 1];
+    return at === 0 ? !below && least >= edge : nextBelow(edge, isInteger) === edges[at - 1];
   });
   const whole = ({ counts, negativeInfinity, positiveInfinity }: Numbers) => {
     const all = [...counts];
@@ -228,12 +228,12 @@ function vanishedCategories(comparison: Comparison): Outcome {
 }
 
 function shares(countOf: (feature: FeatureProfile) => number): (comparison: Comparison) => Outcome {
-  return ({ reference, current, designEffect }) => {
-    const share = (feature: FeatureProfile, design: number): Share => ({
+  return ({ reference, current }) => {
+    const share = (feature: FeatureProfile): Share => ({
       share: countOf(feature) / feature.rows,
-      rows: feature.rows / design,
+      rows: feature.rows / feature.designEffect,
     });
-    const [one, other] = [share(reference, designEffect.reference), share(current, designEffect.current)];
+    const [one, other] = [share(reference), share(current)];
     return effect(shareDifference(one, other), { reference: one.share, current: other.share });
   };
 }

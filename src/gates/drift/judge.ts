@@ -149,17 +149,12 @@ function numbersOf({ comparison, chosen, outcome }: Question, confidence: number
   };
 }
 
-function neededOf(
-  effect: Effect,
-  limit: number,
-  confidence: number,
-  { current, designEffect }: Comparison,
-): Rows | null {
+function neededOf(effect: Effect, limit: number, confidence: number, { current }: Comparison): Rows | null {
   const values = effect.neededRows(limit, confidence);
   if (values === null) return null;
   // Of all rows, for those without a value tell nothing here.
-  const share = current.rows / designEffect.current / effect.n;
-  return { count: Math.ceil(values * designEffect.current * Math.max(1, share)), of: { kind: 'data' }, among: null };
+  const share = current.rows / current.designEffect / effect.n;
+  return { count: Math.ceil(values * current.designEffect * Math.max(1, share)), of: { kind: 'data' }, among: null };
 }
 
 function reasonOf(

@@ -3,6 +3,7 @@ import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, strict, withLongForm } from '../../config/meaning.ts';
 import { sourceShape } from '../source-keys.ts';
 import { columnLimits, tolerancesKey } from './limits.ts';
+import { CELL_STATISTICS, EFFECT_STATISTICS } from './statistic-names.ts';
 
 const columnName = () => z.string().min(1);
 
@@ -42,6 +43,12 @@ export const driftKeys = z.strictObject({
       'Column, or pattern with `*` → `ignore`, or tolerances of its own: `{ wasserstein_iqr: { max: 0.15 } }`.',
     ),
   tolerances: tolerancesKey().describe('What holds for every other column, by its kind.'),
+  statistics: how(z.record(columnName(), z.array(z.enum([...CELL_STATISTICS, ...EFFECT_STATISTICS])).min(1)))
+    .default({})
+    .describe('Column, or pattern with `*` → further statistics, which are told and decide nothing: `{ age: [psi] }`.'),
+  'group-by': judged(columnName())
+    .optional()
+    .describe('A column of whose equal values rows hang together, such as user: bounds count groups, not rows.'),
   confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.95)
     .describe('One-sided confidence of every bound; over all columns together, of saying drift where there is none.'),

@@ -43,6 +43,7 @@ export async function measureDrift(
       }),
     ),
     keepRows: 0,
+    groupBy: keys['group-by'],
     signal: context.signal,
   };
   context.progress({ task: 'drift', done: 0, total: 2, unit: 'tables' });
@@ -130,7 +131,7 @@ function comparisonsOf(before: Profile, now: Profile, without: ReadonlySet<strin
   return before.features.flatMap((reference: FeatureProfile): Comparison[] => {
     const found = current.get(featureName(reference));
     const fits = found !== undefined && found.values.is === reference.values.is && !without.has(reference.column);
-    return fits ? [{ reference, current: found, designEffect: { reference: 1, current: 1 } }] : [];
+    return fits ? [{ reference, current: found }] : [];
   });
 }
 

@@ -25,6 +25,4 @@ export interface Side {
 export interface Comparison {
   readonly reference: FeatureProfile;
   readonly current: FeatureProfile;
-  /** How many rows tell as much as one that stands alone: 1 where all do, more where rows hang together. */
-  readonly designEffect: { readonly reference: number; readonly current: number };
 }

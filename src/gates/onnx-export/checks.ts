@@ -34,6 +34,19 @@ export function fact(
   };
 }
 
+/** What nobody could find out: it blocks, because it did not pass. */
+export function unsettled(
+  policy: Policy,
+  told: Pick<Check, 'id' | 'title' | 'reason'> & { readonly flip: string },
+): Check {
+  return {
+    ...fact(policy, { ...told, holds: false }),
+    basis: 'nothing',
+    verdict: 'inconclusive',
+    effect: effectOf('inconclusive', {}),
+  } as Check;
+}
+
 /** A number of the model that was counted, not estimated, against its limit. */
 export function counted(
   policy: Policy,

@@ -2,7 +2,6 @@ import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
 import { formatBytes, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
-import { parametersOf } from './judge.ts';
 import { sizesText } from './judge-execution.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -19,6 +18,8 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
   const asked = askRules(policy.keys, measurement);
   return {
     summary: summaryOf(measurement, checks),
+    headline: headlineOf(checks),
+    findings: findingsOf(measurement, checks),
     tables: [
       ladderTable(measurement, checks),
       findingsTable(asked),
@@ -27,6 +28,7 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       layersTable(measurement),
       overflowsTable(measurement),
       runsTable(measurement),
+      inventoryTable(measurement),
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
     figures: [],
@@ -34,21 +36,45 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
   };
 }
 
-function summaryOf({ model, bytes, execution }: Measurement, checks: readonly Check[]): string {
+function summaryOf({ model, inventory, bytes, execution }: Measurement, checks: readonly Check[]): string {
   const [worst, ...others] = checks.filter(blocks);
   if (worst) return `${worst.reason}${others.length > 0 ? ` (and ${others.length} more)` : ''}`;
-  const parameters = several(parametersOf(model), 'parameter');
+  const parameters = several(inventory.parameters, 'parameter');
   const what = `${several(model.nodes, 'node')}, ${parameters}, ${formatBytes(bytes)}`;
   const ran = 'notRun' in execution ? 'it was not run' : 'it runs';
   return `The model is sound (${what}); ${ran}${'parity' in execution && execution.parity ? ' and says what the reference says' : ''}.`;
 }
 
+/** The first sentence of what blocks, to follow “Blocked:”. */
+function headlineOf(checks: readonly Check[]): string | null {
+  const worst = checks.find(blocks);
+  if (worst === undefined) return null;
+  const [sentence] = worst.reason.split(/(?<=\.) /);
+  // Names begin as they are written; words that only begin a sentence do not.
+  const [, output] = /\[(.+)\]$/.exec(worst.id) ?? [];
+  if (output !== undefined) return `${output}: ${sentence!.replace(/\.$/, '')}`;
+  return sentence!.replace(/\.$/, '').replace(/^(?:The|With|On|In|It|No|A|All) /, (word) => word.toLowerCase());
+}
+
+/** Where a model and its reference part, and whatever else blocks. */
+function findingsOf({ execution }: Measurement, checks: readonly Check[]): readonly string[] {
+  const [, ...others] = checks.filter(blocks);
+  const first =
+    'notRun' in execution || execution.layers === null || 'notDone' in execution.layers ? null : execution.layers.first;
+  const parted = first ? [`The two models part at ${first.node}, which writes ${first.tensor.slice(0, 200)}.`] : [];
+  return [...parted, ...others.slice(0, 4).map(({ reason }) => reason)];
+}
+
 /** Which checks stand for a rung, from the bottom up. */
 const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] = [
-  ['fits the target', (id) => id === 'ir-version' || id === 'opset'],
+  ['exported', (id) => id.startsWith('export')],
+  ['fits the target', (id) => ['ir-version', 'opset', 'target-operators'].includes(id)],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
-  ['runs', (id) => ['sizes', 'repeats', 'optimisation', 'overflow'].includes(id)],
+  [
+    'runs',
+    (id) => ['cpu-fallback', 'sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow'].includes(id),
+  ],
   ['says what the reference says', (id) => /^(reference|parity|finite)[.[]/.test(id)],
 ];
 
@@ -62,14 +88,21 @@ function ladderTable({ execution }: Measurement, checks: readonly Check[]): Tabl
       own.length === 0 ? 'not checked' : failed.length === 0 ? 'yes' : failed.some(blocks) ? 'no' : 'with warnings';
     return [rung, state, failed.map(({ id }) => id).join(', ')];
   });
-  const [fits, valid, ...ran] = rungs;
+  const [exported, fits, valid, ...ran] = rungs;
   return {
     id: 'ladder',
     title: 'How far it came',
     note: 'notRun' in execution ? `It was not run: ${execution.notRun}.` : null,
     folded: false,
     columns: [text('step'), text('reached'), text('what stands in the way')],
-    rows: [['parses', 'yes', ''], valid!, fits!, ...ran],
+    rows: [
+      ...(exported![1] === 'not checked' ? [] : [exported!]),
+      ['parses', 'yes', ''],
+      valid!,
+      fits!,
+      ...ran,
+      ['does its task as well as before', 'not checked', 'the accuracy gate tells'],
+    ],
   };
 }
 
@@ -88,7 +121,7 @@ function findingsTable(asked: readonly AskedRule[]): Table {
 }
 
 function signatureTable({ model, promised }: Measurement): Table {
-  const changes = promised === null ? [] : changesOf(promised.signature, signatureOf(model));
+  const changes = promised === null || 'written' in promised ? [] : changesOf(promised.signature, signatureOf(model));
   return {
     id: 'signature',
     title: 'Changes of the signature',
@@ -202,6 +235,30 @@ function runsTable({ execution }: Measurement): Table {
   };
 }
 
+function inventoryTable({ bytes, inventory, baseline }: Measurement): Table {
+  const before = baseline?.inventory;
+  const row = (what: string, now: number, then: number | undefined) => [what, now, ...(before ? [then ?? null] : [])];
+  const { uncounted } = inventory;
+  return {
+    id: 'inventory',
+    title: 'What it is',
+    note:
+      uncounted === 0
+        ? null
+        : `The shapes of ${several(uncounted, 'product')} are not known, so their multiply-adds are missing.`,
+    folded: true,
+    columns: [text('what'), number('this model', 'count'), ...(baseline ? [number(baseline.name, 'count')] : [])],
+    rows: [
+      row('bytes', bytes, baseline?.bytes),
+      row('parameters', inventory.parameters, before?.parameters),
+      row('nodes', inventory.nodes, before?.nodes),
+      row('multiply-adds of one row', inventory.multiplyAdds, before?.multiplyAdds),
+      row('convolutions and matrix products', inventory.products, before?.products),
+      row('of them quantised', inventory.quantised, before?.quantised),
+    ],
+  };
+}
+
 function operatorsTable({ model }: Measurement): Table {
   return {
     id: 'operators',
@@ -225,6 +282,7 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
     });
   }
   if (promised === null) items.push({ title: 'signature', reason: 'the policy names no committed signature' });
+  else if ('written' in promised) items.push({ title: 'signature', reason: `it was written to ${promised.written}` });
   if ('notRun' in execution) items.push({ title: 'execution', reason: execution.notRun });
   else if (execution.parity === null) items.push({ title: 'parity', reason: 'the policy names no reference' });
   else if (execution.layers !== null && 'notDone' in execution.layers) {
@@ -232,6 +290,14 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
   }
   if ('overflows' in execution && execution.overflows !== null && 'notDone' in execution.overflows) {
     items.push({ title: 'tensors within the model', reason: execution.overflows.notDone });
+  }
+  for (const { name, kind } of model.outputs) {
+    if (!('notRun' in execution) && kind !== 'tensor' && kind !== 'unknown') {
+      items.push({
+        title: `the output ${name}`,
+        reason: `it is a ${kind}, which ONNX Runtime for Node.js cannot hand over`,
+      });
+    }
   }
   const { tensors, shaped, unknown } = measurement.structure.inference;
   if (shaped < tensors) {

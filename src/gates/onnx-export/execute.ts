@@ -1,12 +1,11 @@
 import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
+import { generateInputs } from '../../predict/generated-inputs.ts';
 import type { Optimisation, Predictor } from '../../predict/predictor.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { Execution } from './execution.ts';
-import { generateInputs } from './inputs.ts';
 import type { OnnxExportKeys } from './keys.ts';
-import type { Measurement } from './measurement.ts';
 import { type Comparison, compareWith } from './parity/compare.ts';
 import { compareLayers, isOutside } from './parity/layers.ts';
 import { findOverflows } from './parity/overflow.ts';
@@ -14,7 +13,7 @@ import type { Reference, Sample, Tensors } from './parity/reference.ts';
 import { rowsFrom } from './parity/rows.ts';
 import { REWRITTEN, toleranceOf } from './parity/tolerance.ts';
 import { computesInHalf, lowest, precisionOf } from './precision.ts';
-import { compareRuns, ofTheModel, runnable, runWith, sizesToRun } from './run-model.ts';
+import { compareRuns, ofTheModel, runWith, sizesToRun } from './run-model.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -30,20 +29,21 @@ export async function execute(
   { keys }: Policy,
   context: GateContext,
   own: ModelAtHand,
+  specs: readonly TensorSpec[],
   reference: Reference | null,
-): Promise<Measurement['execution']> {
+): Promise<Execution> {
   const { model, name, path } = own;
   const looked = { name, path, structure: model };
-  const fed = runnable(model);
-  if ('notRun' in fed) return fed;
-  const specs: readonly TensorSpec[] = fed;
   const { timeout, memory, threads, seed, sizes, ranges } = keys;
   const limits = { timeout, memory, threads, quantisedArithmetic: 'exact' } as const;
   const precision = lowest(precisionOf(model), reference?.precision ?? 'float32');
   const nothing: Execution = {
     refused: null,
+    guessed: [],
     runs: [],
+    empty: null,
     repeated: null,
+    fallback: null,
     unoptimised: null,
     parity: null,
     layers: null,
@@ -52,7 +52,8 @@ export async function execute(
     tolerances: new Map(),
     environment: {},
   };
-  const open = (optimisation: Optimisation) => context.openOnnx({ name, path }, { ...limits, optimisation });
+  const place = { executionProviders: keys.providers };
+  const open = (optimisation: Optimisation) => context.openOnnx({ name, path }, { ...limits, optimisation }, place);
   const predictor = await open('all').catch(ofTheModel);
   if (typeof predictor === 'string') return { ...nothing, refused: predictor };
   const tolerances = new Map(
@@ -60,31 +61,60 @@ export async function execute(
   );
   const tolerance = (output: string) => tolerances.get(output)!;
   try {
+    const making = { ranges, real: await realInputs(predictor) };
     const runs = [];
     for (const run of sizesToRun(specs, sizes)) {
-      runs.push(await runWith(predictor, model, specs, run, seed, { ranges }));
+      runs.push(await runWith(predictor, model, specs, run, seed, making));
     }
     const sound = runs.find(({ problem }) => problem === null);
-    const sample = sound && generateInputs(specs, sound.sizes, seed, { ranges });
+    const sample = sound && generateInputs(specs, sound.sizes, seed, making);
     const repeated = sample ? await compareRuns(predictor, predictor, sample, tolerance) : null;
     const steady = repeated && [...repeated.values()].every(({ outside }) => outside === 0);
     const unoptimised = sample && steady ? await runUnoptimised(predictor, sample) : null;
     const compared = reference && (await compareWith(reference, predictor, model, tolerance));
     const layers = reference && compared ? await lookAtLayers(reference, compared) : null;
+    const overflows = sound && sample ? await lookForOverflows(predictor, sample, sound.sizes) : null;
     const { environment } = predictor;
+    // Last of all: what has no elements ends some processes.
+    const empty = sound && sound.sizes.size > 0 ? await runEmpty(predictor, sound.sizes) : null;
     return {
       ...nothing,
+      fallback: keys.providers[0] === 'cpu' ? null : await lookForFallback(),
+      guessed: making.real ? [] : guessedInputs(specs, ranges),
       runs,
       repeated,
       unoptimised,
       parity: compared?.parity ?? null,
       layers,
-      overflows: sound && sample ? await lookForOverflows(predictor, sample, sound.sizes) : null,
+      overflows,
+      empty,
       tolerances,
       environment,
     };
   } finally {
     await predictor.close();
+  }
+
+  /** Of the reference, where it holds or is asked rows: values that are legal for this model. */
+  async function realInputs(asked: Predictor): Promise<Tensors | undefined> {
+    if (reference === null || reference.generated) return undefined;
+    const questions = await reference.ask(asked, model);
+    if (questions.problem !== null) return undefined;
+    for await (const { inputs } of questions.samples([])) return inputs;
+    return undefined;
+  }
+
+  /** Opens it once more, and lets nothing run on the processor. */
+  async function lookForFallback(): Promise<string> {
+    const opened = await context.openOnnx({ name, path }, limits, { ...place, forbidCpu: true }).catch(ofTheModel);
+    if (typeof opened === 'string') return opened;
+    await opened.close();
+    return '';
+  }
+
+  function runEmpty(asked: Predictor, like: ReadonlyMap<string, number>) {
+    const none = new Map([...like.keys()].map((symbol) => [symbol, 0]));
+    return runWith(asked, model, specs, none, seed, { ranges });
   }
 
   /** In a session of its own, so that what a fresh one changes is seen too. */
@@ -135,6 +165,12 @@ export async function execute(
       }
     }
   }
+}
+
+function guessedInputs(specs: readonly TensorSpec[], ranges: OnnxExportKeys['ranges']): readonly string[] {
+  return specs
+    .filter(({ name, type }) => !type.startsWith('float') && !Object.hasOwn(ranges, name))
+    .map(({ name }) => name);
 }
 
 /** Of as many questions as show what a model does to its inputs; each is a run for every group of its tensors. */

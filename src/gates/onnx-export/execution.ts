@@ -8,10 +8,16 @@ import type { Precision } from './precision.ts';
 export interface Execution {
   /** Why the runtime refuses the model; null where it opened it. */
   readonly refused: string | null;
+  /** Inputs of whole numbers or texts whose values were guessed: no range and no reference says which are legal. */
+  readonly guessed: readonly string[];
   /** One for each size of each symbolic dimension, and one for each size of all together. */
   readonly runs: readonly SizedRun[];
+  /** With every symbolic dimension 0; null where there is none, or nothing else ran. */
+  readonly empty: SizedRun | null;
   /** Of two runs on the same inputs in one session; null where none came to an end. */
   readonly repeated: ReadonlyMap<string, Agreement> | null;
+  /** Why nodes run on the processor although another provider comes first; '' where none does; null where nobody asked. */
+  readonly fallback: string | null;
   /** Of a second session that rewrites nothing, against the first; why it failed; null where the first did. */
   readonly unoptimised: ReadonlyMap<string, Agreement> | string | null;
   /** What the model says against what the reference says; null where the policy names none. */
@@ -31,8 +37,10 @@ export interface Execution {
 export interface SizedRun {
   /** By symbolic dimension, its size: of one that has no name, `input.axis`. */
   readonly sizes: ReadonlyMap<string, number>;
-  /** Why it failed, as a sentence; null where it did not. */
+  /** Why it failed, as a sentence; null where it did not. An output that breaks the promise of a symbol is a failure. */
   readonly problem: string | null;
+  /** An output of another rank, or another size where it declares a number, as a sentence: runtimes let it pass. */
+  readonly misdeclared: string | null;
 }
 
 export interface Parity {

@@ -1,7 +1,7 @@
 import type { Check } from '../../result/document.ts';
 import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
-import { capital, fact } from './checks.ts';
+import { capital, fact, unsettled } from './checks.ts';
 import type { Execution, SizedRun } from './execution.ts';
 import { judgeParity } from './judge-parity.ts';
 import type { OnnxExportKeys } from './keys.ts';
@@ -26,7 +26,10 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
   if (execution.refused !== null) return [opens];
   return [
     opens,
-    sizesCheck(policy, execution.runs),
+    ...fallbackCheck(policy, execution.fallback),
+    sizesCheck(policy, execution),
+    ...outputShapesCheck(policy, execution.runs),
+    ...emptyCheck(policy, execution.empty),
     ...repeatChecks(policy, execution),
     ...optimisationChecks(policy, execution),
     ...overflowChecks(policy, execution),
@@ -34,9 +37,32 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
   ];
 }
 
-function sizesCheck(policy: Policy, runs: readonly SizedRun[]): Check {
+function fallbackCheck(policy: Policy, fallback: string | null): Check[] {
+  if (fallback === null) return [];
+  const [first] = policy.keys.providers;
+  return [
+    fact(policy, {
+      id: 'cpu-fallback',
+      title: 'no node runs on the processor',
+      reason: fallback || `${first} takes every node.`,
+      holds: fallback === '',
+      flip: `Export without the operators that ${first} does not have. Nodes that compute shapes stay on the processor by design: then let it be with cpu-fallback: warn.`,
+      softened: { fail: { as: policy.keys['cpu-fallback'], by: 'cpu-fallback' } },
+    }),
+  ];
+}
+
+function sizesCheck(policy: Policy, { runs, guessed }: Execution): Check {
   const failed = runs.filter(({ problem }) => problem !== null);
   const [first] = failed;
+  if (first && failed.length === runs.length && guessed.length > 0) {
+    return unsettled(policy, {
+      id: 'sizes',
+      title: 'it runs with every size of its symbolic dimensions',
+      reason: `It ran with no size, on values that were guessed for ${guessed.map((name) => `"${name}"`).join(', ')}: ${first.problem}`,
+      flip: 'Give a reference, whose values are used, or say with ranges which whole numbers are legal.',
+    });
+  }
   const more =
     failed.length > 1
       ? ` And with ${several(failed.length - 1, 'other choice of sizes', 'other choices of sizes')}.`
@@ -49,9 +75,41 @@ function sizesCheck(policy: Policy, runs: readonly SizedRun[]): Check {
       : `It ran with ${several(runs.length, 'choice of sizes', 'choices of sizes')}.`,
     holds: first === undefined,
     flip:
-      'The export fixed a size: trace with a size other than 1 and name the dimension as dynamic. Where other sizes are legal, ' +
-      'say which with sizes.',
+      'The export fixed a size: trace with a size other than 1 and name the dimension as dynamic. Where other sizes or values are ' +
+      'legal, say which with sizes and ranges, or give a reference, whose values are used.',
   });
+}
+
+function outputShapesCheck(policy: Policy, runs: readonly SizedRun[]): Check[] {
+  const ran = runs.filter(({ problem }) => problem === null);
+  if (ran.length === 0) return [];
+  const first = ran.find(({ misdeclared }) => misdeclared !== null);
+  return [
+    fact(policy, {
+      id: 'output-shapes',
+      title: 'outputs come in the shapes that they declare',
+      reason: first
+        ? `${sizesText(first)}${first.misdeclared}`
+        : 'Every output came in the rank and the fixed sizes that it declares.',
+      holds: first === undefined,
+      flip: 'Correct the declaration (onnx.shape_inference, or model.graph.output[…].type): a runtime that plans memory by it fails.',
+      softened: { fail: { as: policy.keys['output-shapes'], by: 'output-shapes' } },
+    }),
+  ];
+}
+
+function emptyCheck(policy: Policy, empty: SizedRun | null): Check[] {
+  if (empty === null) return [];
+  return [
+    fact(policy, {
+      id: 'empty',
+      title: 'it takes an empty batch',
+      reason: empty.problem === null ? 'It ran without a row.' : `${sizesText(empty)}${empty.problem}`,
+      holds: empty.problem === null,
+      flip: 'Let the caller answer an empty batch without the model.',
+      softened: { fail: { as: policy.keys.empty, by: 'empty' } },
+    }),
+  ];
 }
 
 /** `With batch = 3: `, or nothing where every size is fixed. */

@@ -1,7 +1,9 @@
 import type { Check } from '../../result/document.ts';
-import { several } from '../../wording/numbers.ts';
+import { formatDuration, several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
-import { capital, counted, fact } from './checks.ts';
+import { capital, fact } from './checks.ts';
+import { exporterAdvice } from './exporters.ts';
+import { judgeBudgets } from './judge-budgets.ts';
 import { judgeExecution } from './judge-execution.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -12,12 +14,19 @@ type Policy = GatePolicy<OnnxExportKeys>;
 
 /** What stands in the file, then what came of running it. Pure. */
 export function judgeOnnxExport(policy: Policy, measurement: Measurement): readonly Check[] {
-  return [
+  const checks = [
+    ...exportChecks(policy, measurement),
     ...askRules(policy.keys, measurement).flatMap((asked) => ruleCheck(policy, asked)),
-    ...budgetChecks(policy, measurement),
+    ...judgeBudgets(policy, measurement),
     ...signatureCheck(policy, measurement),
     ...judgeExecution(policy, measurement),
   ];
+  // What to do, down to the flag of the exporter that wrote this file.
+  return checks.map((check) =>
+    check.verdict === 'pass'
+      ? check
+      : { ...check, flip: `${check.flip ?? ''}${exporterAdvice(check.id, measurement.model)}`.trim() || null },
+  );
 }
 
 function ruleCheck(policy: Policy, { name, rule, outcome }: AskedRule): Check[] {
@@ -31,45 +40,32 @@ function ruleCheck(policy: Policy, { name, rule, outcome }: AskedRule): Check[] 
   ];
 }
 
-function budgetChecks(policy: Policy, { model, bytes }: Measurement): Check[] {
-  const { 'max-size': size, 'max-parameters': parameters } = policy.keys;
-  const checks: Check[] = [];
-  if (size !== undefined) {
-    checks.push(
-      counted(policy, {
-        id: 'size',
-        title: 'size',
-        reason: 'The model file and its external data, against max-size.',
-        value: bytes,
-        unit: 'bytes',
-        limit: { rule: ['max-size'], value: size, good: 'below', text: `${size}B` },
-        flip: 'Quantise or prune the model, or raise max-size.',
-      }),
-    );
-  }
-  if (parameters !== undefined) {
-    checks.push(
-      counted(policy, {
-        id: 'parameters',
-        title: 'parameters',
-        reason: 'Elements of all initializers, against max-parameters.',
-        value: parametersOf(model),
-        unit: 'count',
-        limit: { rule: ['max-parameters'], value: parameters, good: 'below', text: String(parameters) },
-        flip: 'Prune the model, or raise max-parameters.',
-      }),
-    );
-  }
-  return checks;
-}
-
-/** Elements of the initializers of the graph. */
-export function parametersOf({ graph }: Measurement['model']): number {
-  return graph.initializers.reduce((total, { dims }) => total + dims.reduce((product, dim) => product * dim, 1), 0);
+function exportChecks(policy: Policy, { exported }: Measurement): Check[] {
+  if (exported === null) return [];
+  const { seconds, digests } = exported;
+  const ran = fact(policy, {
+    id: 'export',
+    title: 'the export command writes the model',
+    reason: `It ended with exit code 0 after ${formatDuration(seconds * 1000)}, and wrote the model.`,
+    holds: true,
+  });
+  if (digests.length < 2) return [ran];
+  const same = new Set(digests).size === 1;
+  return [
+    ran,
+    fact(policy, {
+      id: 'export.repeats',
+      title: 'the export command writes the same bytes twice',
+      reason: same ? 'A second run wrote the same bytes.' : 'A second run wrote other bytes.',
+      holds: same,
+      flip: 'Seed what draws at random, and keep times and paths out of the model: what can be made again can be checked by others.',
+      softened: { fail: { as: policy.keys.export!.repeat, by: 'export.repeat' } },
+    }),
+  ];
 }
 
 function signatureCheck(policy: Policy, { model, promised }: Measurement): Check[] {
-  if (promised === null) return [];
+  if (promised === null || 'written' in promised) return [];
   const breaking = changesOf(promised.signature, signatureOf(model)).filter((change) => change.breaking);
   const [first] = breaking;
   const more = breaking.length > 1 ? ` And ${several(breaking.length - 1, 'more change', 'more changes')}.` : '';
@@ -79,7 +75,7 @@ function signatureCheck(policy: Policy, { model, promised }: Measurement): Check
       title: 'callers of the model can go on as before',
       reason: first ? `${capital(first.what)}.${more}` : `Inputs and outputs are as ${promised.file} promises.`,
       holds: first === undefined,
-      flip: 'Export with the names, types and shapes of before, or commit the new signature.json and change the callers.',
+      flip: 'Export with the names, types and shapes of before; or accept the change with write-contract: true, commit the file, raise model_version and change the callers.',
     }),
   ];
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { durationKey, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
-import { dataset, how, reviewed, strict } from '../../config/meaning.ts';
+import { dataset, how, judged, reviewed, strict } from '../../config/meaning.ts';
 import { TARGETS } from '../../onnx/targets.ts';
 import { RULES } from './rule-list.ts';
 
@@ -14,6 +14,8 @@ const severities = Object.fromEntries(
 );
 
 const share = () => z.number().min(0).max(1);
+
+const growth = () => strict(z.number().min(0), 'lower').optional();
 
 const toleranceKeys = z.strictObject({
   atol: strict(z.number().min(0), 'lower').optional().describe('Absolute tolerance of its elements.'),
@@ -32,7 +34,9 @@ export const onnxExportKeys = z.strictObject({
   target: strict(z.string(), 'unordered')
     .refine((written) => TARGETS.has(written), `name a runtime and its version: ${[...TARGETS.keys()].join(', ')}.`)
     .optional()
-    .describe('The runtime that serves the model, such as `onnxruntime 1.22`: its IR version and opsets must do.'),
+    .describe(
+      'The runtime that serves the model, such as `onnxruntime 1.22` or `tensorrt 10.0`: IR version, opsets and operators must do.',
+    ),
   rules: z
     .strictObject(severities)
     .prefault({})
@@ -46,17 +50,45 @@ export const onnxExportKeys = z.strictObject({
     .optional()
     .describe('Bytes of the model and its external data at most: `100MB`.'),
   'max-parameters': strict(z.int().min(0), 'lower').optional().describe('Elements of all initializers at most.'),
+  'max-growth': z
+    .strictObject({
+      size: growth().describe('Of the bytes of the model and its external data.'),
+      parameters: growth().describe('Of the elements of all initializers.'),
+      nodes: growth().describe('Of the nodes at any depth.'),
+      'multiply-adds': growth().describe('Of the multiplications with addition of one row.'),
+    })
+    .prefault({})
+    .describe('How much more than the baseline it may have, as a share: `{ size: 0.1 }`.'),
+  'min-quantised': strict(share(), 'higher')
+    .optional()
+    .describe('Share of convolutions and matrix products that must compute on quantised numbers.'),
   signature: reviewed(pathKey())
     .optional()
     .describe('A file with the inputs and outputs that callers rely on, as the gate keeps it beside its result.'),
+  'write-contract': strict(z.boolean(), ['true', 'false'])
+    .default(false)
+    .describe('Write the signature of this model to the file that signature names, instead of asking for it.'),
+  export: judged(
+    z.strictObject({
+      command: z.string().min(1).describe('The command line that writes the model, for the shell: `python export.py`.'),
+      timeout: how(durationKey()).prefault('30m').describe('For one run of it.'),
+      repeat: severityKey()
+        .default('warn')
+        .describe('What to make of a second run that writes other bytes: fail, warn; pass runs it once.'),
+    }),
+  )
+    .optional()
+    .describe('Export the model first: the command must end with 0 and write the model that is tested.'),
   reference: dataset(pathKey(), 'where needed')
     .optional()
     .describe(
-      'Rows of inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON. Or another model.',
+      'Inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON, a folder of .npy or of test data (.pb). Or another model.',
     ),
   inputs: dataset(pathKey(), 'where needed')
     .optional()
-    .describe('Where the reference is a model: the rows that both are asked about.'),
+    .describe(
+      'Where the reference is a model: the rows that both are asked about. Default: inputs that are made within ranges.',
+    ),
   atol: strict(z.number().min(0), 'lower')
     .optional()
     .describe('Absolute tolerance. Default: by the precision of the model.'),
@@ -81,6 +113,18 @@ export const onnxExportKeys = z.strictObject({
   sizes: how(z.array(z.int().min(0).max(4096)).min(1))
     .default([1, 2, 3, 7])
     .describe('The sizes that every symbolic dimension is run with.'),
+  'output-shapes': severityKey()
+    .default('warn')
+    .describe('Whether outputs come in the rank and fixed sizes that they declare: fail, warn or pass.'),
+  empty: severityKey()
+    .default('pass')
+    .describe('Whether it runs where every symbolic dimension is 0: fail, warn or pass.'),
+  providers: judged(z.array(z.string().min(1)).min(1))
+    .default(['cpu'])
+    .describe('Execution providers that run the model, in the order of preference: `[cuda, cpu]`.'),
+  'cpu-fallback': severityKey()
+    .default('warn')
+    .describe('Where another provider than cpu comes first, whether it takes every node: fail, warn or pass.'),
   'structure-only': strict(z.boolean(), ['true', 'false']).default(false).describe('Judge the file and run nothing.'),
   threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: how(durationKey()).prefault('10m').describe('For loading the model, and for one run.'),

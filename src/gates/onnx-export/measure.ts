@@ -1,42 +1,72 @@
-import { ConfigurationError, messageOf } from '../../core/errors.ts';
-import { bytes } from '../../core/units.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import { inventoryOf } from '../../onnx/inventory.ts';
 import { structureOf } from '../../onnx/structure.ts';
 import { WHAT } from '../../predict/named-source.ts';
-import type { FoundModel } from '../../predict/row-predictor.ts';
 import type { GateContext } from '../context.ts';
-import type { GatePolicy, Provenance } from '../gate.ts';
+import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { execute } from './execute.ts';
+import { runExport } from './export-command.ts';
 import type { OnnxExportKeys } from './keys.ts';
-import type { Measurement } from './measurement.ts';
+import type { BaselineSize, Measurement } from './measurement.ts';
 import { openReference } from './parity/open-reference.ts';
-import { readSignature, signatureOf } from './signature.ts';
+import { promisedSignature } from './promised.ts';
+import { runnable } from './run-model.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
-const MAX_SIGNATURE = bytes(4 * 1024 * 1024);
+const NOT_ASKED = 'structure-only is true';
+const UNSAFE = 'its external data is not there, not whole, or not safe to read';
 
-/** Read the model's structure and what it is held against, then run it, unless the policy wants the structure only. */
+/**
+ * Export the model where the policy says how, read its structure and what it is held against, then run it, unless the policy
+ * wants the structure only.
+ */
 export async function measureOnnxExport(
   policy: Policy,
   context: GateContext,
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
-  const { named, path, found } = await presentModel(policy, context);
-  const { identity } = found;
+  const { model: named, path } = modelAsked(policy);
+  const exported = await runExport(policy, context, named);
+  await requireThere(context, named, path);
   const model = await context.readOnnx(context.files.shown(path));
-  const promised = await promisedSignature(policy, context);
-  await context.attach('signature.json', Buffer.from(`${JSON.stringify(signatureOf(model), null, 2)}\n`));
-  const reference = keys['structure-only'] ? null : await openReference(policy, context);
+  const external = await context.externalFiles(model);
+  const isSafe = external.problems.length === 0;
+  // Bytes that cannot all be had have no digest, so nothing is known of them under a name.
+  const identity = isSafe ? (await context.findModel(named))!.identity : null;
+  const promised = await promisedSignature(policy, context, model);
+  const baseline = await baselineSize(policy, context);
+  const why = keys['structure-only'] ? NOT_ASKED : isSafe ? null : UNSAFE;
+  const weights = why === null ? await context.readWeights(model) : { notRead: why };
+  const inputs = why === null ? runnable(model) : { notRun: why };
+  const reference = 'notRun' in inputs ? null : await openReference(policy, context);
   try {
-    const execution = keys['structure-only']
-      ? { notRun: 'structure-only is true' }
-      : await execute(policy, context, { model, name: named, path }, reference);
-    const size = identity.files.reduce((total, file) => total + file.bytes, 0);
+    const own = { model, name: named.name, path };
+    const execution = 'notRun' in inputs ? inputs : await execute(policy, context, own, inputs, reference);
+    const structure = structureOf(model);
+    const inventory = inventoryOf(model, structure.inference);
+    const { bytes } = external;
     return {
-      measurement: { model, structure: structureOf(model), bytes: size, promised, execution },
+      measurement: {
+        exported,
+        model,
+        structure,
+        inventory,
+        external,
+        weights,
+        bytes,
+        baseline: baseline?.size ?? null,
+        promised,
+        execution,
+      },
       provenance: {
-        subject: { kind: identity.bytes, name: identity.name, digest: identity.digest, files: [...identity.files] },
-        baseline: null,
+        subject: identity && {
+          kind: identity.bytes,
+          name: identity.name,
+          digest: identity.digest,
+          files: [...identity.files],
+        },
+        baseline: baseline?.provenance ?? null,
         datasets: reference ? reference.datasets : [],
         environment: 'environment' in execution ? execution.environment : {},
       },
@@ -46,43 +76,47 @@ export async function measureOnnxExport(
   }
 }
 
-async function presentModel(
-  { model }: Policy,
-  context: GateContext,
-): Promise<{ readonly named: string; readonly path: string; readonly found: FoundModel }> {
+function modelAsked({ model }: Policy): { readonly model: ModelPolicy; readonly path: string } {
   if (model === undefined) {
     throw new ConfigurationError('No model is named. Say which one with model: path (or the flag or input model).');
   }
-  const { at, kind } = model.source;
-  if (kind !== 'onnx') {
-    throw new ConfigurationError(
-      `${model.name} is ${WHAT[kind]}, and this gate judges an ONNX file. Name one with model: path.`,
-      { position: model.position },
-    );
-  }
-  const found = await context.findModel(model);
-  if (found !== null) return { named: model.name, path: at, found };
+  if (model.source.kind === 'onnx') return { model, path: model.source.at };
   throw new ConfigurationError(
-    `The model ${model.name} is not at ${context.files.shown(at)}${context.files.whyMissing(at)}. Put it there, or name another one with model.`,
+    `${model.name} is ${WHAT[model.source.kind]}, and this gate judges an ONNX file. Name one with model: path.`,
     { position: model.position },
   );
 }
 
-async function promisedSignature(
-  { keys, resolve, sources }: Policy,
-  { files }: GateContext,
-): Promise<Measurement['promised']> {
-  if (keys.signature === undefined) return null;
-  const path = resolve(keys.signature, ['signature']);
-  const file = files.shown(path);
-  let text: string;
-  try {
-    text = Buffer.from(await files.read(path, MAX_SIGNATURE)).toString('utf8');
-  } catch (error) {
+async function requireThere({ files }: GateContext, { name, position }: ModelPolicy, path: string): Promise<void> {
+  if (await files.exists(path)) return;
+  throw new ConfigurationError(
+    `The model ${name} is not at ${files.shown(path)}${files.whyMissing(path)}. Put it there, or name another one with model.`,
+    { position },
+  );
+}
+
+/** Of the model that growth is measured from; null where the policy asks for no such limit. */
+async function baselineSize(
+  { keys, baseline, noBaseline, sources }: Policy,
+  context: GateContext,
+): Promise<{ readonly size: BaselineSize; readonly provenance: Provenance['baseline'] } | null> {
+  if (Object.keys(keys['max-growth']).length === 0) return null;
+  const position = sources.at(['max-growth']);
+  const found = baseline?.source.kind === 'onnx' ? await context.findModel(baseline) : null;
+  if (baseline === undefined || baseline.source.kind !== 'onnx' || found === null) {
     throw new ConfigurationError(
-      `The signature ${file} cannot be read: ${messageOf(error)}${files.whyMissing(path)}. A first one is kept beside the gate’s result: run it without signature, and commit signature.json.`,
-      { cause: error, position: sources.at(['signature']) },
+      `max-growth compares with the model before, and ${noBaseline ?? 'there is none here'}. Name its ONNX file with baseline: path; one that a registry keeps is not fetched for this gate.`,
+      { position },
     );
   }
-  return { file, signature: readSignature(text, file) };
+  const model = await context.readOnnx(context.files.shown(baseline.source.at));
+  const { identity } = found;
+  return {
+    size: {
+      name: baseline.name,
+      bytes: identity.files.reduce((total, file) => total + file.bytes, 0),
+      inventory: inventoryOf(model, structureOf(model).inference),
+    },
+    provenance: { kind: 'file', name: baseline.name, version: null, digest: identity.digest, since: null },
+  };
 }

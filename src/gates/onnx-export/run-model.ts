@@ -2,20 +2,31 @@ import { AssayError } from '../../core/errors.ts';
 import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
 import { tensorSpec, type ValueInfo } from '../../onnx/value-info.ts';
+import { generateInputs, type Making, symbolsOf } from '../../predict/generated-inputs.ts';
 import type { Predictor } from '../../predict/predictor.ts';
 import { shownShape } from '../../predict/tensor-types.ts';
 import type { SizedRun } from './execution.ts';
-import { generateInputs, type Making, symbolOf, symbolsOf } from './inputs.ts';
 import { type Agreement, sumAgreement } from './parity/agreement.ts';
 import type { Tolerance } from './parity/tolerance.ts';
 
-/** What can be fed and fetched from here; or why the model cannot be run with generated inputs. */
-export function runnable({ inputs }: OnnxModel): readonly TensorSpec[] | { readonly notRun: string } {
+/** What can be fed; or why the model cannot be run from here. */
+export function runnable({ inputs, outputs }: OnnxModel): readonly TensorSpec[] | { readonly notRun: string } {
   const specs: TensorSpec[] = [];
   for (const value of inputs) {
     const found = tensorSpec(value);
     if (!found.ok) return { notRun: `the input ${value.name} ${found.reason}` };
     specs.push(found.spec);
+  }
+  // One output of such a type keeps the runtime from opening the model here; a sequence or a map is only not fetched.
+  const odd = outputs.find(
+    ({ kind, type }) => kind === 'tensor' && type !== null && type.code !== 0 && type.tensor === null,
+  );
+  if (odd)
+    return {
+      notRun: `the output ${odd.name} has the element type ${odd.type!.name}, which ONNX Runtime for Node.js cannot exchange`,
+    };
+  if (outputs.every(({ kind }) => kind !== 'tensor' && kind !== 'unknown')) {
+    return { notRun: `no output is a tensor: ${outputs.map(({ name, kind }) => `${name} is a ${kind}`).join(', ')}` };
   }
   return specs;
 }
@@ -52,9 +63,9 @@ export async function runWith(
 ): Promise<SizedRun> {
   try {
     const outputs = await predictor.predict(generateInputs(inputs, sizes, seed, making), fetched(predictor));
-    return { sizes, problem: misshapen(model.outputs, outputs, sizes) };
+    return { sizes, ...shapeProblems(model.outputs, outputs, sizes) };
   } catch (error) {
-    return { sizes, problem: ofTheModel(error) };
+    return { sizes, problem: ofTheModel(error), misdeclared: null };
   }
 }
 
@@ -86,22 +97,25 @@ export function fetched({ signature }: Predictor): readonly string[] {
   return signature.outputs.map(({ name }) => name);
 }
 
-/** An output whose shape is not the declared one, as a sentence. */
-function misshapen(
+/** What a run says about the shapes that the outputs declare. */
+function shapeProblems(
   declared: readonly ValueInfo[],
   outputs: ReadonlyMap<string, Tensor>,
   sizes: ReadonlyMap<string, number>,
-): string | null {
+): Pick<SizedRun, 'problem' | 'misdeclared'> {
+  let problem: string | null = null;
+  let misdeclared: string | null = null;
   for (const { name, dims } of declared) {
     const tensor = outputs.get(name);
     if (!tensor || dims === null) continue;
-    const wanted = dims.map((dim, axis) =>
-      typeof dim === 'number' ? dim : (sizes.get(symbolOf(dim, name, axis)) ?? ''),
-    );
-    const fits =
-      wanted.length === tensor.dims.length && wanted.every((dim, axis) => dim === '' || dim === tensor.dims[axis]);
-    if (fits) continue;
-    return `The output "${name}" came back as ${shownShape(tensor.type, tensor.dims)}, and it is declared as ${shownShape(tensor.type, dims)}.`;
+    const { dims: came } = tensor;
+    const what = `The output "${name}" came back as ${shownShape(tensor.type, came)}, and it is declared as ${shownShape(tensor.type, dims)}.`;
+    // Of a size without a name in an output nothing is promised.
+    const promised = dims.map((dim) => (typeof dim === 'string' && dim !== '' ? sizes.get(dim) : undefined));
+    if (promised.some((size, axis) => size !== undefined && size !== came[axis])) problem ??= what;
+    else if (dims.length !== came.length || dims.some((dim, axis) => typeof dim === 'number' && dim !== came[axis])) {
+      misdeclared ??= what;
+    }
   }
-  return null;
+  return { problem, misdeclared };
 }

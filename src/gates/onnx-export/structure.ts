@@ -11,10 +11,15 @@ export interface AskedRule {
 }
 
 /** Every rule on the structure of the model, and what came of it. */
-export function askRules(keys: OnnxExportKeys, { model, structure }: Measurement): readonly AskedRule[] {
+export function askRules(
+  keys: OnnxExportKeys,
+  { model, structure, external, weights }: Measurement,
+): readonly AskedRule[] {
   const judged: Judged = {
     model,
     ...structure,
+    external,
+    weights,
     target: keys.target === undefined ? undefined : TARGETS.get(keys.target),
     domains: keys.domains,
     allowed: keys['allow-operators'],

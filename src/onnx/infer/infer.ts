@@ -1,7 +1,7 @@
 import { smallConstants } from '../constants.ts';
 import { elementTypeOf } from '../element-type.ts';
 import { DEFAULT_DOMAIN, type OnnxGraph, type OnnxNode } from '../graph.ts';
-import type { OnnxModel, Opset } from '../model.ts';
+import type { OnnxFunction, OnnxModel, Opset } from '../model.ts';
 import { nodeName } from '../names.ts';
 import { lookUp, type OperatorSchema } from '../operators.ts';
 import { quoted } from '../quoted.ts';
@@ -41,17 +41,27 @@ interface Scope {
   readonly values: Map<string, Known>;
   readonly constants: ReadonlyMap<string, readonly number[]>;
   readonly outer: Scope | null;
+  readonly opsets: readonly Opset[];
+  /** The function whose body it is; null in the graph. */
+  readonly inside: string | null;
 }
+
+/** Functions that call functions: a hostile file could otherwise ask for more calls than there is time for. */
+const MAX_CALLS = 10_000;
+const MAX_DEPTH = 30;
 
 /**
  * Follows element types and shapes from inputs and weights to outputs, through graphs within graphs, and says where they cannot
  * be: what an operator does not take, inputs that do not go together, declarations that another one contradicts. Sizes that are
- * symbols contradict nothing. Bodies of functions are left out: what they are given hangs on the call.
+ * symbols contradict nothing. The body of a function is followed at each call, as far as it does not hang on its attributes.
  */
 export function infer(model: Pick<OnnxModel, 'graph' | 'opsets' | 'functions'>): Inference {
   const problems: InferenceProblem[] = [];
   const unknown = new Map<string, number>();
-  const own = new Set(model.functions.map(({ domain, name }) => `${domain}\n${name}`));
+  const own = new Map(model.functions.map((one) => [`${one.domain}\n${one.name}`, one]));
+  const told = new Set<string>();
+  let calls = 0;
+  let depth = 0;
   let tensors = 0;
   let shaped = 0;
   const { values } = visit(model.graph, null);
@@ -64,11 +74,29 @@ export function infer(model: Pick<OnnxModel, 'graph' | 'opsets' | 'functions'>):
   };
 
   function visit(graph: OnnxGraph, outer: Scope | null): Scope {
-    const scope: Scope = { values: new Map(), constants: smallConstants(graph), outer };
+    const constants = smallConstants(graph);
+    const { opsets, inside } = outer ?? { opsets: model.opsets, inside: null };
+    const scope: Scope = { values: new Map(), constants, outer, opsets, inside };
     for (const value of graph.inputs) scope.values.set(value.name, declared(value));
     for (const { name, type, dims } of graph.initializers) scope.values.set(name, { type: type.code, dims });
     const promised = new Map([...graph.values, ...graph.outputs].map((value) => [value.name, value]));
-    for (const node of graph.nodes) {
+    walk(graph.nodes, scope, promised);
+    return scope;
+  }
+
+  /** The body of a function, given what this call gives it. */
+  function called(body: OnnxFunction, inputs: readonly Known[]): readonly Known[] {
+    if (++calls > MAX_CALLS || depth >= MAX_DEPTH) return [];
+    depth++;
+    const values = new Map(body.inputs.map((name, at) => [name, inputs[at] ?? UNKNOWN]));
+    const constants = smallConstants({ initializers: [], nodes: body.nodes });
+    walk(body.nodes, { values, constants, outer: null, opsets: body.opsets, inside: body.name }, new Map());
+    depth--;
+    return body.outputs.map((name) => values.get(name) ?? UNKNOWN);
+  }
+
+  function walk(nodes: readonly OnnxNode[], scope: Scope, promised: ReadonlyMap<string, ValueInfo>): void {
+    for (const node of nodes) {
       for (const { graphs } of node.attributes) for (const inner of graphs) visit(inner, scope);
       const written = outputsOf(node, scope);
       for (const [at, name] of node.outputs.entries()) {
@@ -77,25 +105,35 @@ export function infer(model: Pick<OnnxModel, 'graph' | 'opsets' | 'functions'>):
         const found = written[at] ?? UNKNOWN;
         if (found.dims) shaped++;
         const promise = promised.get(name);
-        scope.values.set(name, promise ? hold(node, promise, found) : found);
+        scope.values.set(name, promise ? hold(node, promise, found, scope) : found);
       }
     }
-    return scope;
+  }
+
+  /** Once, however often a function is called. */
+  function tell(kind: InferenceProblem['kind'], where: string, what: string, { inside }: Scope): void {
+    const place = inside === null ? where : `${where} in the function ${quoted(inside)}`;
+    const key = `${kind} ${place} ${what}`;
+    if (!told.has(key)) problems.push({ kind, where: place, what });
+    told.add(key);
   }
 
   function outputsOf(node: OnnxNode, scope: Scope): readonly Known[] {
-    const schema = schemaOf(node, model.opsets);
-    if (schema === undefined || own.has(`${node.domain}\n${node.type}`)) {
+    const inputs = node.inputs.map((name) => (name === '' ? UNKNOWN : find(name, scope)));
+    const body = own.get(`${node.domain}\n${node.type}`);
+    if (body) return called(body, inputs);
+    const schema = schemaOf(node, scope.opsets);
+    // What an attribute is that the call of a function gives, is not known here.
+    if (schema === undefined || node.attributes.some(({ reference }) => reference !== '')) {
       note(node);
       return [];
     }
-    const inputs = node.inputs.map((name) => (name === '' ? UNKNOWN : find(name, scope)));
     const { outputs, problem } = outputTypes(
       node,
       schema,
       inputs.map(({ type }) => type),
     );
-    if (problem !== null) problems.push({ kind: 'type', where: nodeName(node), what: problem });
+    if (problem !== null) tell('type', nodeName(node), problem, scope);
     const shapes = shapesOf(
       node,
       schema,
@@ -123,28 +161,24 @@ export function infer(model: Pick<OnnxModel, 'graph' | 'opsets' | 'functions'>):
       });
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
-      problems.push({ kind: 'shape', where: nodeName(node), what: error.message });
+      tell('shape', nodeName(node), error.message, scope);
       return [];
     }
   }
 
   /** What a declaration and the inference say together; a declaration is believed where the inference knows nothing. */
-  function hold(node: OnnxNode, promise: ValueInfo, found: Known): Known {
+  function hold(node: OnnxNode, promise: ValueInfo, found: Known, scope: Scope): Known {
     const { type, dims } = declared(promise);
     const where = `${quoted(promise.name)}, which ${nodeName(node)} writes,`;
     if (type !== undefined && found.type !== undefined && type !== found.type) {
-      problems.push({ kind: 'type', where, what: `is declared as ${nameOf(type)}, and is ${nameOf(found.type)}` });
+      tell('type', where, `is declared as ${nameOf(type)}, and is ${nameOf(found.type)}`, scope);
     }
     if (
       dims &&
       found.dims &&
       (dims.length !== found.dims.length || dims.some((dim, at) => clash(dim, found.dims![at]!)))
     ) {
-      problems.push({
-        kind: 'shape',
-        where,
-        what: `is declared as ${shownDims(dims)}, and is ${shownDims(found.dims)}`,
-      });
+      tell('shape', where, `is declared as ${shownDims(dims)}, and is ${shownDims(found.dims)}`, scope);
     }
     return { type: found.type ?? type, dims: found.dims ?? dims };
   }

@@ -43,6 +43,17 @@ const shapeOf: ShapeRule = ({ inputs: [x], attribute }) => {
   return [[Math.max(0, at('end', x.length) - at('start', 0))]];
 };
 
+/** Y, Y_h and Y_c of LSTM, GRU and RNN, from X [sequence, batch, …] and R [directions, …, hidden]. */
+const recurrent: ShapeRule = ({ inputs: [x, , r], attribute }) => {
+  if (x?.length !== 3 || r?.length !== 3) return [];
+  const [directions, , hidden] = r;
+  const isBatchFirst = attribute('layout')?.integer === 1;
+  const [sequence, batch] = isBatchFirst ? [x[1]!, x[0]!] : [x[0]!, x[1]!];
+  const last = isBatchFirst ? [batch, directions!, hidden!] : [directions!, batch, hidden!];
+  const all = isBatchFirst ? [batch, sequence, directions!, hidden!] : [sequence, directions!, batch, hidden!];
+  return [all, last, last];
+};
+
 const SAME = [
   'Abs Acos Acosh Asin Asinh Atan Atanh BitShift BitwiseNot Cast CastLike Ceil Celu Clip Cos Cosh CumSum Elu Erf Exp Floor',
   'Gelu GroupNormalization HardSigmoid HardSwish Hardmax Identity InstanceNormalization IsInf IsNaN LRN LeakyRelu Log',
@@ -101,5 +112,8 @@ export const SHAPE_RULES: ReadonlyMap<string, ShapeRule> = new Map<string, Shape
   ['Size', () => [[]]],
   ['Range', () => [[null]]],
   ['NonZero', ({ inputs: [x] }) => [[x ? x.length : null, null]]],
+  ['LSTM', recurrent],
+  ['GRU', recurrent],
+  ['RNN', recurrent],
   ['DynamicQuantizeLinear', ({ inputs: [x] }) => [x, [], []]],
 ]);

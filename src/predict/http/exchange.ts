@@ -187,7 +187,13 @@ function shownUrl(url: string): string {
   return `${protocol}//${host}${pathname}`;
 }
 
-function loginOf({ name, headers, environment, position }: ExchangeOptions): Record<string, string> {
+/** The headers with the values of their variables. Throws ConfigurationError where one is not set. */
+export function loginOf({
+  name,
+  headers,
+  environment,
+  position,
+}: Pick<ExchangeOptions, 'name' | 'headers' | 'environment' | 'position'>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).map(([header, variable]) => {
       const value = environment[variable];

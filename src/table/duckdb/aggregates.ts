@@ -3,10 +3,11 @@ import { AssayError, ConfigurationError } from '../../core/errors.ts';
 import type { Aggregate, Outcome, Value } from '../query.ts';
 import { typeOf } from '../sql/infer.ts';
 import { aggregateExpression, aggregateSql, type Source } from '../sql/queries.ts';
+import { stable } from '../values.ts';
 import { duckdbDialect } from './dialect.ts';
 import { explainFailure, isAboutOneExpression } from './failure.ts';
 import { rowsOfSql } from './run.ts';
-import { plain, stable } from './values.ts';
+import { plain } from './values.ts';
 
 /** Aggregates in one statement. */
 const MAX_IN_STATEMENT = 2000;

@@ -50,8 +50,17 @@ export async function csvHeader(file: string, dialect: CsvDialect): Promise<CsvH
     throw new ConfigurationError(`${file} has no header line within its first ${MAX_HEADER_BYTES} bytes.`);
   }
   if (names.values.some((name) => name.includes('\ufffd'))) {
+    // What is no UTF-8 in the byte order mark of UTF-16.
+    const marked = names.values[0]!.startsWith('\ufffd\ufffd');
     throw new ConfigurationError(
-      `${file}, line 1: its bytes are no ${dialect.encoding} text. Name the file's encoding with csv.encoding.`,
+      `${file}, line 1: its bytes are no ${dialect.encoding} text. Name the file's encoding with csv.encoding${marked ? '; it begins as UTF-16 does: utf-16' : ''}.`,
+    );
+  }
+  const separator = names.values.join(dialect.delimiter).match(/^sep=(.)$/)?.[1];
+  if (separator !== undefined) {
+    throw new ConfigurationError(
+      `${file} begins with sep=${separator}, a line for Excel alone, and not with its header. Remove that line` +
+        `${separator === dialect.delimiter ? '' : ` and name the delimiter with csv.delimiter: ${JSON.stringify(separator)}`}.`,
     );
   }
   return {

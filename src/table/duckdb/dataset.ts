@@ -7,7 +7,7 @@ import { digestFiles, requireUnchanged, type SourceFile, sourceFiles, sourceName
 import { formatOf, formatOfName } from '../format.ts';
 import type { Dataset, Malformed } from '../query.ts';
 import type { ColumnInfo } from '../rows.ts';
-import type { DataSource } from '../source.ts';
+import type { FileSource } from '../source.ts';
 import { MAX_REJECTS } from './csv.ts';
 import { type ReadableCsv, readableFiles } from './csv-copy.ts';
 import { type ExtendedTable, extendedTable } from './extended.ts';
@@ -23,6 +23,9 @@ import { valueType } from './types.ts';
 /** Malformed lines that are shown. */
 const MAX_EXAMPLES = 20;
 
+/** Of so many columns is asked in several statements, each of which would read all of the text again. */
+const MANY_COLUMNS = 500;
+
 /** A data set as the engine sees it: what it may read, and what stands behind FROM in a session where `setup` has run. */
 export interface Opened {
   readonly dataset: Dataset;
@@ -32,7 +35,7 @@ export interface Opened {
 }
 
 /** Opens a table for questions. Throws as `TableEngine.openRows`, but counts malformed lines of delimited text. */
-export async function openDataset(host: Host, source: DataSource, signal?: AbortSignal): Promise<Opened> {
+export async function openDataset(host: Host, source: FileSource, signal?: AbortSignal): Promise<Opened> {
   const name = sourceName(source);
   const format = source.format ?? formatOfName((source.paths[0] ?? '').replace(/\?.*$/, ''));
   const extended = extendedTable(source, format);
@@ -59,17 +62,20 @@ export async function openDataset(host: Host, source: DataSource, signal?: Abort
     const sql = broken ? tolerantSql : relation.sql;
     const dataset: Dataset = {
       name,
+      engine: 'duckdb',
       columns: typed(relation.columns),
       digest: digestOf(files, signal),
       files: files.map((file) => ({ path: file.path, bytes: file.bytes })),
       untyped: known === 'csv',
+      hasPositions: true,
       timesAsText: known === 'csv' || known === 'json',
       sql: host.named(sql),
       ...counted,
       malformed,
     };
-    if (!broken) return { dataset, scope, setup: [], from: sql };
     // How DuckDB goes on after a malformed line depends on the columns asked for, so they are all read once.
+    const once = broken || (known !== 'parquet' && relation.columns.length > MANY_COLUMNS);
+    if (!once) return { dataset, scope, setup: [], from: sql };
     const table = identifier(`modelassay lines ${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`);
     return { dataset, scope, setup: [`CREATE TABLE ${table} AS SELECT * FROM ${sql}`], from: table };
   });
@@ -78,7 +84,7 @@ export async function openDataset(host: Host, source: DataSource, signal?: Abort
 async function openExtended(
   host: Host,
   name: string,
-  source: DataSource,
+  source: FileSource,
   { extensions, sql, addresses }: ExtendedTable,
   signal: AbortSignal | undefined,
 ): Promise<Opened> {
@@ -94,12 +100,14 @@ async function openExtended(
     const files = [...local, ...addresses.map((path) => ({ path, bytes: 0 }))];
     const dataset: Dataset = {
       name,
+      engine: 'duckdb',
       columns: typed(columns),
       rows,
       digest,
       files: files.map(({ path, bytes }) => ({ path, bytes })),
       untyped: false,
       timesAsText: false,
+      hasPositions: true,
       malformed: null,
       sql,
     };

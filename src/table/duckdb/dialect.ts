@@ -21,7 +21,9 @@ export const duckdbDialect: Dialect = {
   name: 'duckdb',
   identifier,
   text: literal,
+  numeral: (written) => written,
   type: typeName,
+  toText: (value) => `CAST(${value} AS VARCHAR)`,
   tryCast: (value, type) => `TRY_CAST(${value} AS ${typeName(type)})`,
   tryUtc: (value) => `CAST(TRY_CAST(${value} AS TIMESTAMPTZ) AS TIMESTAMP)`,
   tryJson: (value) => `(CASE WHEN json_valid(${value}) AND NOT ${lenientJson(value)} THEN ${value} END)`,
@@ -31,6 +33,11 @@ export const duckdbDialect: Dialect = {
     const scalar = as === 'text' ? text : `TRY_CAST(${text} AS ${as === 'number' ? 'DOUBLE' : 'BOOLEAN'})`;
     return `(CASE WHEN ${jsonKind(value)} = '${as}' THEN ${scalar} END)`;
   },
+  jsonField(value, name) {
+    const found = `json_extract(${value}, ${literal(`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`;
+    return `(CASE WHEN json_type(${value}) = 'OBJECT' AND json_type(${found}) <> 'NULL' THEN ${found} END)`;
+  },
+  jsonItems: (value) => `(CASE WHEN json_type(${value}) = 'ARRAY' THEN CAST(${value} AS JSON[]) END)`,
   isNaN: (value) => `isnan(${value})`,
   isInfinite: (value) => `isinf(${value})`,
   isFinite: (value) => `isfinite(${value})`,
@@ -53,12 +60,17 @@ export const duckdbDialect: Dialect = {
   distinctItems: (list) => `list_distinct(${list})`,
   countItems: (list, variable, condition) => `len(list_filter(${list}, lambda ${variable}: ${condition}))`,
   rowNumber: () => 'row_number() OVER ()',
+  ownOrder: () => '',
   countIf: (condition) => `count_if(${condition})`,
   sumFloat: (value) => `fsum(${value})`,
   meanFloat: (value) => `favg(${value})`,
+  sumExact: (value) => `sum(${value})`,
+  meanExact: (value) => `avg(${value})`,
   sd: (value, population) => `${population ? 'stddev_pop' : 'stddev_samp'}(${value})`,
   quantile: (value, p) => `quantile_cont(${value}, ${p})`,
-  entropy: (value) => `entropy(${value})`,
+  // By itself it takes every NaN for another value; within a struct it does not.
+  entropy: (value, type) =>
+    type.kind === 'float' ? `entropy(CASE WHEN ${value} IS NOT NULL THEN {'v': ${value}} END)` : `entropy(${value})`,
   frequencies: (value) => `CAST(to_json(histogram(${value})) AS VARCHAR)`,
   correlation: (left, right) => `corr(${left}, ${right})`,
   // Without a value beyond the last edge the list is one shorter.
@@ -66,7 +78,9 @@ export const duckdbDialect: Dialect = {
   sample(from, columns, size, seed) {
     for (const value of [size, seed]) if (!Number.isSafeInteger(value)) throw new RangeError(`no integer: ${value}`);
     const numbered = `SELECT *, row_number() OVER () AS "modelassay row" FROM ${from}`;
-    const drawn = `FROM (${numbered}) ORDER BY hash("modelassay row", ${seed}), "modelassay row" LIMIT ${size}`;
+    // Of a text: DuckDB only XORs the hashes of several values, so that two seeds would order the rows alike.
+    const rank = `hash(concat(${seed}, ' ', "modelassay row"))`;
+    const drawn = `FROM (${numbered}) ORDER BY ${rank}, "modelassay row" LIMIT ${size}`;
     return `(SELECT ${columns.map(identifier).join(', ')} ${drawn})`;
   },
 };

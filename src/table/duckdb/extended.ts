@@ -1,6 +1,6 @@
 import { isAddress } from '../../core/address.ts';
 import { ConfigurationError } from '../../core/errors.ts';
-import type { DataSource, TableFormat } from '../source.ts';
+import type { FileSource, TableFormat } from '../source.ts';
 import { literal } from './quote.ts';
 
 /** A table that DuckDB reads with extensions only: in an object store, on a server, in a lake or a database. */
@@ -15,7 +15,7 @@ export interface ExtendedTable {
  * Undefined where DuckDB reads the source without an extension.
  * Throws ConfigurationError for addresses beside files, and for what is not Parquet at an address.
  */
-export function extendedTable(source: DataSource, format: TableFormat | undefined): ExtendedTable | undefined {
+export function extendedTable(source: FileSource, format: TableFormat | undefined): ExtendedTable | undefined {
   const [path] = source.paths;
   if (path === undefined) return undefined;
   const addresses = source.paths.filter(isAddress);
@@ -42,14 +42,14 @@ export function extendedTable(source: DataSource, format: TableFormat | undefine
   }
 }
 
-function only(source: DataSource): string {
+function only(source: FileSource): string {
   const [path, second] = source.paths;
   if (second !== undefined)
     throw new ConfigurationError(`${path} and ${second}: a ${source.format} table has one place.`);
   return literal(path!);
 }
 
-function tableOf(source: DataSource): string {
+function tableOf(source: FileSource): string {
   if (source.table === undefined) {
     throw new ConfigurationError(`${source.paths[0]} is a database. Name one of its tables with table.`);
   }

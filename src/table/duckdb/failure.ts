@@ -51,6 +51,10 @@ const KNOWN: readonly Known[] = [
       ),
   },
   {
+    pattern: /Need at least one non-root column/,
+    say: (table, _, cause) => new ConfigurationError(`${table} has no column.`, { cause }),
+  },
+  {
     pattern: /Malformed JSON in file "(.*)", at byte \d+ in line (\d+)/,
     say: (_, match, cause) =>
       new ConfigurationError(`${match[1]}, line ${match[2]}: this is no JSON. Correct the file.`, { cause }),
@@ -59,10 +63,23 @@ const KNOWN: readonly Known[] = [
     pattern: /expected records, but got non-record JSON/,
     say: (table, _, cause) =>
       new ConfigurationError(
-        `${table} is no table: it holds JSON that is no object, or only objects without a key. ` +
+        `${table} is no table: it holds JSON that is no object. ` +
           'A table is an array of objects, or one object a line.',
         { cause },
       ),
+  },
+  {
+    pattern: /[Dd]uplicate (?:key|name)/,
+    say: (table, _, cause) => {
+      const line = /in line (\d+)/.exec(messageOf(cause))?.[1];
+      const where = line === undefined ? table : `${fileIn(cause) ?? table}, line ${line}`;
+      return new ConfigurationError(
+        `${where}: an object has one key twice. Which value counts is not guessed: keep one.`,
+        {
+          cause,
+        },
+      );
+    },
   },
   {
     pattern: /Malformed JSON|JSON transform error|Expected .*JSON/,
@@ -115,6 +132,8 @@ function quotedFile(cause: unknown): string | undefined {
 function firstSentence(text: string): string {
   const line = text
     .split('\n', 1)[0]!
+    // Its kinds of errors mean nothing to a reader of the sentence.
+    .replace(/^(?:[A-Z][A-Za-z]+ ){1,3}Error: /, '')
     .replace(/'[^']*'?/g, "'…'")
     .trim();
   return /[.!?]$/.test(line) ? line : `${line}.`;

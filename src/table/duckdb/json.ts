@@ -28,13 +28,17 @@ export async function jsonScan(connection: DuckDBConnection, files: readonly str
       ...settings,
     ].join(', ')})`;
   for (const file of files) await requireReadable(file);
-  const guessed = (paths: readonly string[]) => describeSql(connection, read(paths, GUESS));
-  const all = await guessed(files).catch((error) => {
-    throw explainFailure(error, files[0]!);
-  });
+  const guessed = (paths: readonly string[]) =>
+    describeSql(connection, read(paths, GUESS)).catch(async (error) => {
+      if (await onlyEmptyObjects(connection, paths, format)) return [];
+      throw explainFailure(error, paths[0]!);
+    });
+  const all = await guessed(files);
+  await requireOwnNames(connection, files, format, all);
   const written = all.map(({ name, declared }) => ({ name, declared: withoutGuesses(declared) }));
   const scan = (columns: readonly ColumnInfo[]) => {
-    const types = columns.map(({ name, declared }) => `${identifier(name)}: ${literal(declared)}`).join(', ');
+    const asked = columns.length > 0 ? columns : NO_KEY;
+    const types = asked.map(({ name, declared }) => `${identifier(name)}: ${literal(declared)}`).join(', ');
     return (paths: readonly string[], further: readonly string[]) =>
       read(paths, ['auto_detect = false', `columns = {${types}}`, ...further]);
   };
@@ -51,6 +55,45 @@ export async function jsonScan(connection: DuckDBConnection, files: readonly str
     },
   };
 }
+
+/** DuckDB reads no table without a column: objects without a key are read as if they had one that they lack. */
+const NO_KEY: readonly ColumnInfo[] = [{ name: 'no key', declared: 'VARCHAR' }];
+
+async function onlyEmptyObjects(
+  connection: DuckDBConnection,
+  files: readonly string[],
+  format: string,
+): Promise<boolean> {
+  const empty = "json_type(json) = 'OBJECT' AND len(json_keys(json)) = 0";
+  return connection
+    .runAndReadAll(`SELECT count(*) = count(*) FILTER (${empty}) FROM ${objectsOf(files, format)}`)
+    .then((found) => found.getRowsJS()[0]![0] === true)
+    .catch(() => false);
+}
+
+/** DuckDB calls the second of two keys that differ in case only by a name of its own, under which it finds nothing. */
+async function requireOwnNames(
+  connection: DuckDBConnection,
+  files: readonly string[],
+  format: string,
+  columns: readonly ColumnInfo[],
+): Promise<void> {
+  for (const { name } of columns) {
+    const given = /^(.+)_\d+$/.exec(name)?.[1];
+    const other = columns.find((column) => column.name !== name && column.name.toLowerCase() === given?.toLowerCase());
+    if (given === undefined || other === undefined) continue;
+    const found = await connection.runAndReadAll(
+      `SELECT count_if(list_contains(json_keys(json), ${literal(name)}))::DOUBLE FROM ${objectsOf(files, format)}`,
+    );
+    if (found.getRowsJS()[0]![0] !== 0) continue;
+    throw new ConfigurationError(
+      `${files[0]} has keys ${JSON.stringify(other.name)} and ${JSON.stringify(given)}, which differ in case only. Rename one of them.`,
+    );
+  }
+}
+
+const objectsOf = (files: readonly string[], format: string): string =>
+  `read_json_objects(${pathList(files)}, format = '${format}', maximum_object_size = ${MAX_OBJECT_BYTES})`;
 
 /** Every object of every file is looked at. */
 const GUESS = [

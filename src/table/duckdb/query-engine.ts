@@ -1,32 +1,19 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import {
-  and,
-  type Case,
-  column,
-  compare,
-  type Expression,
-  isNaNValue,
-  isNull,
-  not,
-  number,
-  text,
-  when,
-} from '../expression.ts';
-import {
   type Dataset,
-  type Duplicates,
-  derive,
-  filter,
-  group,
-  type Histogram,
+  datasetsOf,
   type NamedTable,
   type Query,
   type QueryEngine,
   type Row,
   rowsOf,
   type Selection,
+  sizeOf,
 } from '../query.ts';
+import type { FileSource } from '../source.ts';
+import { duplicatesOf } from '../sql/duplicates.ts';
+import { binned, histogramOf } from '../sql/histogram.ts';
 import { projectionSql, type Source, selectSql, source } from '../sql/queries.ts';
 import { planAggregates, runAggregates } from './aggregates.ts';
 import { type Opened, openDataset } from './dataset.ts';
@@ -36,12 +23,10 @@ import type { Host } from './host.ts';
 import { identifier } from './quote.ts';
 import { rowsOfSql } from './run.ts';
 
-/** Bins of a histogram are cases of one expression. */
-const MAX_EDGES = 1000;
 /** What explains itself runs in DuckDB's own command line, where the time zone is the machine's. */
 const PROLOGUE = "SET TimeZone = 'UTC';\n";
 
-export function duckdbQueries(host: Host): QueryEngine {
+export function duckdbQueries(host: Host): QueryEngine<FileSource> {
   const opened = new WeakMap<Dataset, Opened>();
 
   const known = (dataset: Dataset): Opened => {
@@ -121,81 +106,6 @@ export function duckdbQueries(host: Host): QueryEngine {
       select: (rows, selection: Selection) => `${PROLOGUE}${selectSql(shown(rows), selection, duckdbDialect)};\n`,
       count: (rows) => `${PROLOGUE}SELECT count(*) FROM ${shown(rows).sql};\n`,
     },
-  };
-}
-
-function datasetsOf(rows: Query): Dataset[] {
-  if (rows.from === 'dataset') return [rows.dataset];
-  return rows.from === 'matching' ? [...datasetsOf(rows.rows), ...datasetsOf(rows.other)] : datasetsOf(rows.rows);
-}
-
-/** An upper bound of the rows. */
-function sizeOf(rows: Query): number {
-  if (rows.from === 'dataset') return rows.dataset.rows;
-  return rows.from === 'sample' ? Math.min(rows.size, sizeOf(rows.rows)) : sizeOf(rows.rows);
-}
-
-const BIN = 'modelassay bin';
-const COUNT = 'modelassay rows';
-
-function binned(rows: Query, of: Expression, edges: readonly number[]): [Query, Selection] {
-  const rising = edges.every((edge, index) => Number.isFinite(edge) && (index === 0 || edge > edges[index - 1]!));
-  if (edges.length < 2 || edges.length > MAX_EDGES || !rising) {
-    throw new ConfigurationError(`A histogram has 2 to ${MAX_EDGES} finite edges, each larger than the one before.`);
-  }
-  const last = edges.length - 1;
-  const cases: Case[] = [
-    [isNull(of), text('null')],
-    [isNaNValue(of), text('nan')],
-    [compare(of, '<', number(edges[0]!)), text('below')],
-    [compare(of, '>', number(edges[last]!)), text('above')],
-    ...edges.slice(1, last).map((edge, index): Case => [compare(of, '<', number(edge)), text(String(index))]),
-  ];
-  const bin = when(cases, text(String(last - 1)));
-  return [
-    group(derive(rows, { [BIN]: bin }), { [BIN]: column(BIN) }, { [COUNT]: { fn: 'count' } }),
-    { limit: MAX_EDGES + 4 },
-  ];
-}
-
-function histogramOf(rows: readonly Row[], edges: readonly number[]): Histogram {
-  const counts = new Map(rows.map((row) => [String(row[BIN]), Number(row[COUNT])]));
-  const at = (name: string) => counts.get(name) ?? 0;
-  return {
-    counts: edges.slice(1).map((_, index) => at(String(index))),
-    below: at('below'),
-    above: at('above'),
-    nulls: at('null'),
-    nans: at('nan'),
-  };
-}
-
-async function duplicatesOf(
-  select: QueryEngine['select'],
-  rows: Query,
-  key: Readonly<Record<string, Expression>>,
-  options: { readonly nulls: 'ignore' | 'equal'; readonly examples: number },
-  signal: AbortSignal | undefined,
-): Promise<Duplicates> {
-  const names = Object.keys(key);
-  if (names.length === 0) throw new ConfigurationError('A search for duplicates needs at least one column.');
-  const present =
-    options.nulls === 'ignore' ? filter(rows, and(...Object.values(key).map((part) => not(isNull(part))))) : rows;
-  const repeated = filter(group(present, key, { [COUNT]: { fn: 'count' } }), compare(column(COUNT), '>', number(1)));
-  const [total] = await select(
-    group(repeated, {}, { keys: { fn: 'count' }, members: { fn: 'sum', of: column(COUNT) } }),
-    { limit: 1 },
-    signal,
-  );
-  const keys = Number(total!.keys);
-  const members = Number(total!.members ?? 0);
-  const order = [{ by: column(COUNT), descending: true }, ...names.map((name) => ({ by: column(name) }))];
-  const examples = keys === 0 ? [] : await select(repeated, { order, limit: options.examples }, signal);
-  return {
-    keys,
-    members,
-    surplus: members - keys,
-    examples: examples.map(({ [COUNT]: count, ...parts }) => ({ key: parts, rows: Number(count) })),
   };
 }
 

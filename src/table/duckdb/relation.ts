@@ -3,7 +3,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import { requireDistinctColumns, shown } from '../columns.ts';
 import type { SourceFile } from '../files.ts';
 import type { ColumnInfo } from '../rows.ts';
-import type { DataSource, TableFormat } from '../source.ts';
+import type { FileSource, TableFormat } from '../source.ts';
 import { csvScan } from './csv.ts';
 import { explainFailure } from './failure.ts';
 import { jsonScan } from './json.ts';
@@ -33,7 +33,7 @@ export async function relationOf(
   table: string,
   files: readonly SourceFile[],
   format: PlainFormat,
-  csv: DataSource['csv'],
+  csv: FileSource['csv'],
 ): Promise<Relation> {
   const scan = await scanOf(connection, files, format, csv);
   let first: readonly ColumnInfo[] | undefined;
@@ -48,7 +48,8 @@ export async function relationOf(
     if (first === undefined) first = columns;
     else requireSameColumns(files[0]!.path, first, file.path, columns, scan.ordered);
   }
-  if (first === undefined || first.length === 0) throw new ConfigurationError(`${table} has no column.`);
+  if (first === undefined || (first.length === 0 && format !== 'json'))
+    throw new ConfigurationError(`${table} has no column.`);
   return withPartitions(scan, files, first);
 }
 
@@ -56,7 +57,7 @@ async function scanOf(
   connection: DuckDBConnection,
   files: readonly SourceFile[],
   format: PlainFormat,
-  csv: DataSource['csv'],
+  csv: FileSource['csv'],
 ): Promise<Scan> {
   switch (format) {
     case 'parquet':

@@ -1,4 +1,5 @@
 import type { Value } from '../query.ts';
+import { decimalValue, integerValue } from '../values.ts';
 
 /**
  * The one place where DuckDB's values become plain ones: exact or as text. A bigint within ±(2^53 − 1) and a decimal that
@@ -12,7 +13,7 @@ export function plain(value: unknown): Value {
     case 'boolean':
       return value;
     case 'bigint':
-      return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+      return integerValue(value);
     case 'object':
       return structured(value);
     default:
@@ -21,7 +22,7 @@ export function plain(value: unknown): Value {
 }
 
 function structured(value: object): Value {
-  if ('scale' in value && 'value' in value) return decimal(String(value));
+  if ('scale' in value && 'value' in value) return decimalValue(String(value));
   if ('items' in value && Array.isArray(value.items)) return value.items.map(plain);
   if ('entries' in value && Array.isArray(value.entries)) {
     return value.entries.map((entry: { key: unknown; value: unknown }) => ({
@@ -37,18 +38,4 @@ function structured(value: object): Value {
 function record(entries: object): Value {
   // Object.fromEntries defines properties, so that a field named __proto__ is one like any other.
   return Object.fromEntries(Object.entries(entries).map(([name, member]) => [name, plain(member)]));
-}
-
-function decimal(text: string): Value {
-  const number = Number(text);
-  const canonical = text.includes('.') ? text.replace(/\.?0+$/, '') : text;
-  return String(number) === canonical || (number === 0 && /^-?0*$/.test(canonical)) ? number : text;
-}
-
-/** Digits of a float that do not depend on the order in which threads summed it. */
-const STABLE_DIGITS = 12;
-
-/** Rounds a sum, mean, deviation, correlation or entropy of floats, so that the same input gives the same result. */
-export function stable(value: Value): Value {
-  return typeof value === 'number' && Number.isFinite(value) ? Number(value.toPrecision(STABLE_DIGITS)) : value;
 }

@@ -76,6 +76,12 @@ function write(expression: Expression, outer: Context): string {
     case 'json-value':
       requireJson(expression.operand, context);
       return dialect.jsonValue(sql(expression.operand), expression.as);
+    case 'json-field':
+      requireJson(expression.operand, context);
+      return dialect.jsonField(sql(expression.operand), expression.name);
+    case 'json-items':
+      requireJson(expression.operand, context);
+      return dialect.jsonItems(sql(expression.operand));
     case 'date-part':
       return dialect.datePart(expression.part, sql(expression.operand));
     case 'seconds-between':
@@ -115,7 +121,7 @@ export function literal(value: LiteralValue, type: LiteralType, dialect: Dialect
     case 'text':
       return dialect.text(String(value));
     case 'number':
-      return numeral(value);
+      return numeral(value, dialect);
     case 'date':
       return `DATE ${dialect.text(checked(value, DATE, 'date, such as 2024-02-29'))}`;
     case 'time':
@@ -130,11 +136,11 @@ const TIME = '([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?';
 const OFFSET = '(Z|[-+][0-9]{2}(:?[0-9]{2})?)?';
 const NUMBER = '[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][-+]?[0-9]+)?';
 
-function numeral(value: LiteralValue): string {
+function numeral(value: LiteralValue, dialect: Dialect): string {
   const written = String(value);
   if (Number.isNaN(value)) throw new ConfigurationError('NaN is no limit: nothing is equal to it, or more or less.');
   if (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY) return `CAST('${written}' AS DOUBLE)`;
-  return checked(written, NUMBER, 'number');
+  return dialect.numeral(checked(written, NUMBER, 'number'));
 }
 
 function checked(value: LiteralValue, pattern: string, what: string): string {
@@ -229,7 +235,7 @@ function requireText(operand: Expression, context: Context, what: string): void 
 /** How a text of each type is spelled. Engines are laxer, each in its own way. */
 const SPELLING: Readonly<Record<Exclude<Extract<ParsedType, string>, 'text' | 'json'>, string>> = {
   integer: '[-+]?[0-9]+',
-  number: `${NUMBER}|[-+]?(nan|NaN|inf|Inf|Infinity)`,
+  number: `${NUMBER}|[-+]?(nan|NaN|inf|Inf|INF|Infinity)`,
   boolean: '(?i:true|false)',
   date: DATE,
   time: TIME,
@@ -241,13 +247,14 @@ function parsed(operand: Expression, to: ParsedType, context: Context): string {
   const { dialect, scope } = context;
   const value = write(operand, context);
   const type = typeOf(operand, scope);
-  if (to === 'text') return type.kind === 'text' ? value : `CAST(${value} AS ${dialect.type('text')})`;
-  if (to === 'json') return dialect.tryJson(type.kind === 'text' ? value : `CAST(${value} AS ${dialect.type('text')})`);
+  const asText = () => (type.kind === 'text' ? value : dialect.toText(value, type));
+  if (to === 'text') return asText();
+  if (to === 'json') return dialect.tryJson(asText());
   if (type.kind === to) return value;
   const cast = (sql: string) =>
     to === 'timestamp' && (type.kind === 'text' || type.kind === 'instant')
-      ? dialect.tryUtc(sql)
-      : dialect.tryCast(sql, to === 'number' ? 'double' : to);
+      ? dialect.tryUtc(sql, type)
+      : dialect.tryCast(sql, to === 'number' ? 'double' : to, type);
   if (type.kind !== 'text') return cast(value);
   // No type is spelled by the empty text. The column is named once: DuckDB's planner stumbles over the same name twice.
   return cast(dialect.ifMatches(value, typeof to === 'object' ? '[-+]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)' : SPELLING[to]));
@@ -256,8 +263,11 @@ function parsed(operand: Expression, to: ParsedType, context: Context): string {
 function arithmetic(expression: Expression & { op: 'arithmetic' }, context: Context): string {
   const { dialect, scope } = context;
   typeOf(expression, scope);
+  const isDecimal = [expression.left, expression.right].some((side) => typeOf(side, scope).kind === 'decimal');
   const widened = (side: Expression) => {
     const sql = write(side, context);
+    // Beside a wide integer a decimal would become a float.
+    if (isDecimal && side.op === 'literal' && expression.operator !== '/') return sql;
     if (expression.operator === '/') return `CAST(${sql} AS ${dialect.type('double')})`;
     return typeOf(side, scope).kind === 'integer' ? `CAST(${sql} AS ${dialect.type('wide')})` : sql;
   };
@@ -288,7 +298,7 @@ function previous(expression: Expression & { op: 'previous' }, context: Context)
   const sql = (one: Expression) => write(one, context);
   const by = expression.by.length === 0 ? '' : `PARTITION BY ${expression.by.map(sql).join(', ')}`;
   const order = expression.order.map((one) => `${sql(one.by)}${one.descending ? ' DESC' : ''} NULLS LAST`);
-  const ordered = order.length === 0 ? '' : `ORDER BY ${order.join(', ')}`;
+  const ordered = order.length === 0 ? context.dialect.ownOrder() : `ORDER BY ${order.join(', ')}`;
   return `(lag(${sql(expression.operand)}) OVER (${[by, ordered].filter((part) => part !== '').join(' ')}))`;
 }
 

@@ -1,4 +1,5 @@
 import type { Comparison, DatePart, DecimalType, FunctionName, JsonScalar } from '../expression.ts';
+import type { ValueType } from '../types.ts';
 
 /** Types that compiled SQL casts to. */
 export type SqlType =
@@ -28,17 +29,25 @@ export interface Dialect {
   readonly name: string;
   identifier(name: string): string;
   text(value: string): string;
+  /** A number as it is written, exactly, however many digits it has. */
+  numeral(written: string): string;
   type(type: SqlType): string;
-  /** Null where the cast fails. */
-  tryCast(value: string, type: SqlType): string;
+  /** Null where the cast fails. `from` is what the value is before it. */
+  tryCast(value: string, type: SqlType, from: ValueType): string;
+  /** A value that is no text, as text. */
+  toText(value: string, from: ValueType): string;
   /** An instant (or text with or without an offset) as timestamp in UTC; null where it is none. */
-  tryUtc(value: string): string;
+  tryUtc(value: string, from: ValueType): string;
   /** The text where it is JSON as in RFC 8259, without the liberties that engines take; else null. */
   tryJson(value: string): string;
   /** `text`, `number`, `boolean`, `object` or `array`; null of JSON's null and of null. */
   jsonKind(value: string): string;
   /** Null where the value is of another kind. */
   jsonValue(value: string, as: JsonScalar): string;
+  /** A value of an object as JSON, JSON's null as null; null of what is no object. */
+  jsonField(value: string, name: string): string;
+  /** The items of an array as a list of JSON, JSON's null as null; null of what is no array. */
+  jsonItems(value: string): string;
   isNaN(value: string): string;
   isInfinite(value: string): string;
   isFinite(value: string): string;
@@ -64,16 +73,21 @@ export interface Dialect {
   /** `variable` is an identifier that `condition` uses. */
   countItems(list: string, variable: string, condition: string): string;
   rowNumber(): string;
+  /** `ORDER BY …` of the rows' own order, nothing where that is how they come. */
+  ownOrder(): string;
 
   countIf(condition: string): string;
-  /** Of floats; sums of other numbers are exact anyway. As exact as the engine can: compensated. */
+  /** Of floats, as exact as the engine can: compensated. */
   sumFloat(value: string): string;
   meanFloat(value: string): string;
+  /** Of integers and decimals: without overflow below 38 digits, nothing lost. */
+  sumExact(value: string, type: ValueType): string;
+  meanExact(value: string, type: ValueType): string;
   /** Of doubles. */
   sd(value: string, population: boolean): string;
   quantile(value: string, p: number): string;
   /** In bits. */
-  entropy(value: string): string;
+  entropy(value: string, type: ValueType): string;
   /** How often each distinct text occurs, as the text of a JSON object; null without any. */
   frequencies(value: string): string;
   correlation(left: string, right: string): string;

@@ -56,6 +56,10 @@ export function typeOf(expression: Expression, scope: Scope): ValueType {
     case 'json-kind':
     case 'without':
       return kind('text');
+    case 'json-field':
+      return kind('json');
+    case 'json-items':
+      return { kind: 'list', item: kind('json') };
     case 'json-value':
       return expression.as === 'number' ? FLOAT : kind(expression.as);
     case 'parse-time':

@@ -87,10 +87,10 @@ export function aggregateExpression(aggregate: Aggregate, scope: Scope, dialect:
     }
     case 'sum':
       requireNumber(aggregate.of, scope, 'a sum');
-      return float ? dialect.sumFloat(guarded) : `sum(${guarded})`;
+      return float ? dialect.sumFloat(guarded) : dialect.sumExact(guarded, type);
     case 'mean':
       requireNumber(aggregate.of, scope, 'a mean');
-      return float ? dialect.meanFloat(double) : `avg(${guarded})`;
+      return float ? dialect.meanFloat(double) : dialect.meanExact(guarded, type);
     case 'sd':
     case 'sd-population':
       requireNumber(aggregate.of, scope, 'a standard deviation');
@@ -102,7 +102,7 @@ export function aggregateExpression(aggregate: Aggregate, scope: Scope, dialect:
         ? nanFirst(dialect.quantile(double, aggregate.p), guarded, dialect)
         : dialect.quantile(double, aggregate.p);
     case 'entropy':
-      return dialect.entropy(guarded);
+      return dialect.entropy(guarded, type);
     case 'frequencies':
       return dialect.frequencies(guarded);
     case 'bins': {
@@ -219,8 +219,7 @@ function keySides(pair: KeyPair, left: Scope, right: Scope, dialect: Dialect): [
       `A key is ${described(leftType)} in ${left.table} and ${described(rightType)} in ${right.table}: they cannot be equal.`,
     );
   }
-  const text = (sql: string, type: ValueType) =>
-    type.kind === 'text' ? sql : `CAST(${sql} AS ${dialect.type('text')})`;
+  const text = (sql: string, type: ValueType) => (type.kind === 'text' ? sql : dialect.toText(sql, type));
   return [text(sides[0], leftType), text(sides[1], rightType)];
 }
 

@@ -25,6 +25,7 @@ frame = pd.DataFrame({
     "spike": [i % 6 for i in range(N - 1)] + [1000],
     "nothing": pd.array([None] * N, dtype="float64"),
     "u": [f"k{i % 15}" for i in range(N)],
+    "t": [i % 3 == 0 for i in range(N)],
 })
 frame = frame.convert_dtypes(convert_string=False, convert_boolean=False, convert_floating=False)
 for name in ("n", "nothing"):
@@ -53,6 +54,9 @@ suite = [
     *[column("values_to_be_in_set", "s", value_set=v, **k) for v in (["red", "green", "blue"], ["red", "green", "blue", "Red "]) for k in ({}, {"mostly": 0.7})],
     column("values_to_be_in_set", "i", value_set=[0, 1, 2, 3, 4]), column("values_to_be_in_set", "i", value_set=[0, 1]),
     column("values_to_not_be_in_set", "s", value_set=["red"]), column("values_to_not_be_in_set", "s", value_set=["grey"]), column("values_to_not_be_in_set", "i", value_set=[4], mostly=0.8),
+    *[column(f"{f}_to_{v}_set", x, value_set=[]) for f, v in (("values", "be_in"), ("distinct_values", "equal")) for x in ("i", "s", "nothing")],
+    column("values_to_be_in_set", "t", value_set=[1, 0]), column("values_to_be_in_set", "t", value_set=[1]), column("values_to_not_be_in_set", "i", value_set=[True]), column("values_to_be_in_set", "i", value_set=[True, False]), column("distinct_values_to_be_in_set", "t", value_set=[True]), column("mean_to_be_between", "t", min_value=0.3, max_value=0.4),
+    column("values_to_be_in_set", "i", value_set=[], mostly=0.1), column("values_to_be_json_parseable", "i"), column("values_to_be_json_parseable", "n"),
     *[column("values_to_be_between", "n", **k) for k in bounds],
     column("value_lengths_to_equal", "s", value=4), column("value_lengths_to_equal", "s", value=4, mostly=0.4), column("value_lengths_to_equal", "d", value=10),
     column("value_lengths_to_be_between", "s", min_value=3, max_value=4), column("value_lengths_to_be_between", "s", min_value=3, max_value=5, strict_max=True), column("value_lengths_to_be_between", "s", max_value=5),

@@ -7,6 +7,7 @@ import { describeAccuracy } from '../../../src/gates/accuracy/describe.ts';
 import { judge } from '../../../src/gates/accuracy/judge.ts';
 import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
 import { measureAccuracy } from '../../../src/gates/accuracy/measure.ts';
+import type { GateContext } from '../../../src/gates/context.ts';
 import type { GatePolicy, ModelPolicy } from '../../../src/gates/gate.ts';
 import { findModel } from '../../../src/predict/model-source.ts';
 import { sourceOf } from '../../../src/predict/named-source.ts';
@@ -36,6 +37,7 @@ export async function runGate(
   yaml: string,
   candidate: NamedFixture | NamedTable,
   baseline: NamedFixture | NamedTable | null = null,
+  given: Partial<GateContext> = {},
 ) {
   const { config, sources } = validate(accuracyKeys, parseYaml(yaml, 'modelassay.yml'));
   const policy: GatePolicy<AccuracyKeys> = {
@@ -52,6 +54,7 @@ export async function runGate(
     log,
     tables: async () => engine,
     findModel: (model) => findModel(model, host(engine, log)),
+    ...given,
   });
   const { measurement, provenance } = await measureAccuracy(policy, context);
   const checks = judge(policy, measurement);

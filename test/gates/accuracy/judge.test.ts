@@ -3,12 +3,12 @@ import { SourceMap } from '../../../src/config/sources.ts';
 import { validate } from '../../../src/config/validate.ts';
 import { parseYaml } from '../../../src/config/yaml.ts';
 import { describeAccuracy } from '../../../src/gates/accuracy/describe.ts';
-import { judge } from '../../../src/gates/accuracy/judge.ts';
+import { judge, planOf } from '../../../src/gates/accuracy/judge.ts';
 import { type AccuracyKeys, accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
 import type { Measurement } from '../../../src/gates/accuracy/measurement.ts';
 import type { GatePolicy } from '../../../src/gates/gate.ts';
 import { checkSchema, marginOf } from '../../../src/result/check.ts';
-import { measurementOf, predictionsOf, valueMeasurementOf, valuesOf } from './measurements.ts';
+import { measurementOf, NO_DETAILS, predictionsOf, valueMeasurementOf, valuesOf } from './measurements.ts';
 
 function policyOf(yaml: string): GatePolicy<AccuracyKeys> {
   const { config, sources } = validate(accuracyKeys, parseYaml(`data: eval.parquet\n${yaml}`, 'modelassay.yml'));
@@ -124,6 +124,7 @@ describe('limits against the baseline', () => {
         known: true,
         rank: null,
         probability: Float64Array.from(label, (_, row) => (row % 2 ? 0.9 : 0.75) * Math.exp(-worse)),
+        ...NO_DETAILS,
         epsilon: 2 ** -52,
       },
     });
@@ -215,7 +216,9 @@ describe('numbers are judged as classes are', () => {
   });
 
   test('slices have their own error', () => {
-    const slices = [{ column: 'site', values: ['a', 'b'], value: Int32Array.from(label, (_, row) => row % 2) }];
+    const slices = [
+      { column: 'site', cut: { by: ['site'] }, values: ['a', 'b'], value: Int32Array.from(label, (_, row) => row % 2) },
+    ];
     const measurement = valueMeasurementOf(label, valuesOf(label.map((truth, row) => truth + (row % 2))), null, {
       slices,
     });
@@ -274,6 +277,7 @@ describe('slices and families', () => {
       slices: [
         {
           column: 'ink',
+          cut: { by: ['ink'] },
           values: ['dark', 'light'],
           value: Int32Array.from(label, (_, row) => (row % 4 === 0 ? 0 : 1)),
         },
@@ -338,5 +342,34 @@ describe('what the report is told', () => {
   test('no position is invented for a limit that nobody wrote', () => {
     const policy = { ...policyOf('metrics: { accuracy: { min: 95% } }'), sources: new SourceMap() };
     expect(judge(policy, same)[0]!.limit!.source).toBeNull();
+  });
+});
+
+describe('planning', () => {
+  /** 400 rows, of which 4 are gained and 4 are lost. */
+  const measurement = measurementOf(
+    Array.from({ length: 400 }, () => 0),
+    predictionsOf(Array.from({ length: 400 }, (_, row) => (row < 4 ? 1 : 0))),
+    predictionsOf(Array.from({ length: 400 }, (_, row) => (row >= 4 && row < 8 ? 1 : 0))),
+    { classes: ['0', '1'] },
+  );
+
+  test('says what the rows can tell, what the limit needs, and the chance of an equal model', () => {
+    const plan = planOf(policyOf('metrics: { accuracy: { min: 90%, max-drop: 1pp } }'), measurement);
+    expect(plan.replaceAll(/[\u00a0\u202f]/g, ' ').split('\n')).toEqual([
+      expect.stringMatching(
+        /^accuracy min 90%: A model like this one, at 99\.\d+ %, is passed with a chance of more than 99 % on 400 rows\.$/,
+      ),
+      expect.stringMatching(
+        /^accuracy max-drop 1pp: 400 rows can tell a drop of 2\.\d+ pp; 1\.00 pp needs about \d+\. A model equal to its baseline is passed with a chance of \d+ %\.$/,
+      ),
+      '',
+    ]);
+  });
+
+  test('and so does the report of a check that cannot tell', () => {
+    const [check] = judge(policyOf('metrics: { accuracy: { max-drop: 1pp } }'), measurement);
+    expect(check!.verdict).toBe('inconclusive');
+    expect(check!.reason).toMatch(/these rows cannot tell\. 400 rows can tell a drop of/);
   });
 });

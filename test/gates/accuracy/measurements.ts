@@ -5,6 +5,9 @@ import type {
   ValuePredictions,
 } from '../../../src/gates/accuracy/measurement.ts';
 
+/** Of scores, what no metric of a test asks for. */
+export const NO_DETAILS = { brier: null, confidence: null, topRight: null, columns: null } as const;
+
 /** Predictions without scores; −1 stands for scores that were not finite. */
 export function predictionsOf(predicted: readonly number[], change: Partial<ClassPredictions> = {}): ClassPredictions {
   return {
@@ -57,5 +60,13 @@ export function valueMeasurementOf(
 }
 
 function common(rows: number) {
-  return { rows, unlabelled: 0, name: (row: number) => `id-${row}`, slices: [], notes: [], quantised: null };
+  return {
+    rows,
+    unlabelled: 0,
+    name: (row: number) => `id-${row}`,
+    slices: [],
+    groups: null,
+    notes: [],
+    quantised: null,
+  };
 }

@@ -20,7 +20,9 @@ async function judged(table: readonly string[], keys: Omit<NamedTable, 'path'> =
 
 describe('a table of predictions', () => {
   test('is joined by id, whatever its order; rows that nobody asks for are told', async () => {
-    const { checks, provenance, warnings } = await judged([...PREDICTED, 'a,cat,1,0', 'z,dog,0,1']);
+    const { checks, provenance, warnings } = await judged([...PREDICTED, 'a,cat,1,0', 'z,dog,0,1'], {
+      'further-rows': 'allow',
+    });
     expect(checks[0]!.numbers.value!.value).toBe(0.8);
     expect(provenance.subject).toMatchObject({ kind: 'predictions', name: 'predictions.csv' });
     expect(provenance.subject!.files.map(({ path }) => path)).toEqual(['predictions.csv']);
@@ -61,6 +63,12 @@ describe('a table of predictions', () => {
     ['a row without a prediction', PREDICTED, {}, /no prediction for 1 row of .*truth\.csv: "a"\. Predict every row/],
     ['rows without predictions', PREDICTED.slice(0, 2), {}, /no prediction for 4 rows of .*: "a", "b", "c", "d"\./],
     ['two predictions of one row', [...PREDICTED, 'e,dog,0,1'], {}, /two predictions for the id "e", in rows 1 and 5/],
+    [
+      'a row that the data does not have',
+      [...PREDICTED, 'a,cat,1,0', 'z,dog,0,1'],
+      {},
+      /predictions for 1 row that .* does not have: is it the same data\? .* further-rows: allow/,
+    ],
     ['a prediction that is null', [...PREDICTED, 'a,,1,0'], {}, /Row 5 of .*predictions\.csv has no prediction/],
     [
       'no column of predictions',

@@ -9,7 +9,7 @@ import { checkRows, shownAt } from '../../../src/report/rows.ts';
 import { type Check, marginOf, metNumber } from '../../../src/result/check.ts';
 import { VERDICTS } from '../../../src/result/verdict.ts';
 import { sampleResult } from '../../result/sample.ts';
-import { measurementOf, predictionsOf } from './measurements.ts';
+import { measurementOf, NO_DETAILS, predictionsOf } from './measurements.ts';
 
 const policyOf = (yaml: string) => {
   const { config, sources } = validate(accuracyKeys, parseYaml(`data: eval.parquet\n${yaml}`, 'modelassay.yml'));
@@ -36,6 +36,7 @@ const wrongIn = (wrong: number) =>
         known: true,
         rank: null,
         probability: Float64Array.from(label, (_, row) => (row < wrong ? 0.2 : 0.8)),
+        ...NO_DETAILS,
         epsilon: 2 ** -52,
       },
     },

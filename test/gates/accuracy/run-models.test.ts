@@ -6,6 +6,7 @@ import { ClassNames } from '../../../src/gates/accuracy/coded.ts';
 import { accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
 import { type Found, runModels } from '../../../src/gates/accuracy/run-models.ts';
 import type { ModelPolicy } from '../../../src/gates/gate.ts';
+import { MemoryLimitError } from '../../../src/predict/ending.ts';
 import type { RowPredictor } from '../../../src/predict/row-predictor.ts';
 import { gateContext } from '../context.ts';
 
@@ -15,6 +16,8 @@ interface Behaviour {
   readonly bytes?: number;
   readonly kind?: 'onnx' | 'table';
   readonly fails?: Error;
+  /** Larger batches take too much memory. */
+  readonly most?: number;
   /** Settles before the model answers. */
   readonly after?: Promise<void>;
 }
@@ -23,7 +26,7 @@ interface Behaviour {
 function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads = 0 } = {}) {
   const events: string[] = [];
   const progress: ProgressEvent[] = [];
-  const found = (name: string, { bytes = 1000, kind = 'onnx', fails, after }: Behaviour): Found => {
+  const found = (name: string, { bytes = 1000, kind = 'onnx', fails, most = 64, after }: Behaviour): Found => {
     const predictor: RowPredictor = {
       identity: {
         name,
@@ -40,6 +43,7 @@ function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads =
         for await (const batch of rows) {
           await after;
           if (fails) throw fails;
+          if (batch.rows > most) throw new MemoryLimitError(`${name} took too much`);
           const labels = Array.from({ length: batch.rows }, () => '0');
           yield {
             batch,
@@ -74,8 +78,9 @@ function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads =
       columns: [],
       rows: ROWS,
       digest: parseDigest(`sha256:${'0'.repeat(64)}`),
-      async *read() {
-        for (let start = 0; start < ROWS; start += 2) yield { start, rows: 2, columns: new Map() };
+      async *read(_columns, size) {
+        const step = Math.min(2, size);
+        for (let start = 0; start < ROWS; start += step) yield { start, rows: step, columns: new Map() };
       },
       async close() {},
     },
@@ -85,6 +90,7 @@ function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads =
       unlabelled: 0,
       ids: null,
       slices: [],
+      groups: null,
     },
     names: new ClassNames(['0']),
     keys,
@@ -140,4 +146,19 @@ test('of two that fail, the candidate is told, whichever comes first, and both a
   setImmediate(release);
   await expect(running).rejects.toThrow('the candidate is broken');
   expect(events).toEqual([...BOTH_OPENED_WITH_HALF, 'new closed', 'old closed']);
+});
+
+test('a batch that takes too much memory is halved until one fits, and every row is judged', async () => {
+  const { running, events } = bench({ most: 1 }, {});
+  const { candidate, baseline } = await running;
+  expect(candidate.predictions.of.kind === 'classes' && [...candidate.predictions.of.predicted]).toEqual([0, 0, 0, 0]);
+  expect(baseline?.predictions.of.kind).toBe('classes');
+  // Whoever was started is ended, at each size.
+  const opened = events.filter((event) => event.includes('opened')).length;
+  expect(events.filter((event) => event.includes('closed'))).toHaveLength(opened);
+  expect(opened).toBeGreaterThan(2);
+});
+
+test('a single row that takes too much memory is the model’s fault', async () => {
+  await expect(bench({ most: 0 }, {}).running).rejects.toThrow('new took too much');
 });

@@ -66,7 +66,7 @@ describe('what the data says about every row', () => {
 
   test('slices keep their missing values as a slice of their own', async () => {
     const source = tableOf({ y: text(['0', '1', '0']), ink: text(['light', '', 'heavy']) });
-    const truth = await readTruth(source, { ...request, slices: ['ink'] }, signal);
+    const truth = await readTruth(source, { ...request, slices: [{ by: ['ink'] }] }, signal);
     expect(truth.slices[0]!.values).toEqual(['(missing)', 'heavy', 'light']);
   });
 

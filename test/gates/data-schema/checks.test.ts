@@ -666,3 +666,25 @@ describe('a sample', () => {
     );
   });
 });
+
+test.each([
+  ['none.ndjson', ''],
+  ['none.json', '[]'],
+])('JSON without rows, and so without columns, is what a contract for no rows asks for: %s', async (name, content) => {
+  const properties = ['{ name: a, logicalType: integer, required: true }'];
+  const asked = (rows: number) => contract(properties, [own(`rule: rowCount, mustBe: ${rows}`, 'rows')]);
+  const run = (rows: number) =>
+    shop.run({ contract: shop.file('rows.yaml', asked(rows)), data: shop.file(name, content) });
+  expect((await run(0)).broken).toEqual([]);
+  expect((await run(1)).broken).toContain('a.present fail');
+});
+
+test('a file of Excel with semicolons is told how to be read', async () => {
+  const ran = await shop.run({
+    contract: shop.file('excel.yaml', contract(['{ name: a, logicalType: string }'], [])),
+    data: shop.file('excel.csv', 'a;b\n1,5;2\n'),
+  });
+  expect(ran.check('lines-readable').reason).toContain(
+    'the header is one name with ";" in it: name the delimiter with csv.delimiter',
+  );
+});

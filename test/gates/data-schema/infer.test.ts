@@ -26,6 +26,18 @@ async function inferred(data: string): Promise<{ text: string; properties: Recor
 }
 
 describe('inferContract', () => {
+  test.each([
+    [
+      'lines that cannot be read',
+      'a,b\n1,2\n3\n4,5,6\n',
+      /^2 lines cannot be read, the first is .*odd\.csv, line 3: missing columns/,
+    ],
+    ['no row', 'a,b\n', /odd\.csv has no row, so there is nothing to infer from/],
+    ['a line for Excel', 'sep=;\na;b\n1;2\n', /begins with sep=;, a line for Excel alone.*csv\.delimiter: ";"/],
+  ])('makes no contract of %s', async (_, csv, message) => {
+    await expect(inferred(shop.file('odd.csv', csv))).rejects.toThrow(message);
+  });
+
   test('gives NaN and infinity rules of their own, and the finite numbers their range', async () => {
     const data = await shop.parquet(
       'not-finite.parquet',

@@ -1,6 +1,3 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import Ajv2020 from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -29,30 +26,6 @@ function run(schema: object, ...lines: (string | object)[]) {
     ),
   });
 }
-
-describe('inputs that went wrong', () => {
-  const FOLDER = fileURLToPath(new URL('../../../fixtures/data-schema', import.meta.url));
-  const RIGHT: Readonly<Record<string, readonly string[]>> = {
-    'json-schema-format-without-type-uuid': ['ref.format fail'],
-    'json-schema-null-null-beside-enum': ['size.notNull fail'],
-    'json-schema-null-type-null': ['gone.isNull fail'],
-    'json-times-date-time-sloppy': ['at.format fail'],
-    'json-times-time-with-offset': [],
-    'ndjson-date-like-text-date-is-a-text': [],
-    'ndjson-date-like-text-length-as-written': [],
-    'ndjson-mixed-column-length-of-a-text': [],
-    'ndjson-mixed-column-number-is-no-text': ['code.type fail'],
-    'pattern-wrongly-refused-masked-card': [],
-    'text-is-not-number-enum': ['n.allowed fail'],
-  };
-
-  test.each(Object.entries(RIGHT))('%s', async (name, right) => {
-    const folder = join(FOLDER, name);
-    const contract = readdirSync(folder).find((file) => file.endsWith('.json'))!;
-    const ran = await shop.run({ contract: join(folder, contract), data: join(folder, 'rows.ndjson') });
-    expect(ran.broken).toEqual(right);
-  });
-});
 
 describe('as ajv judges it', () => {
   const SCHEMAS: readonly object[] = [
@@ -146,6 +119,92 @@ describe('as ajv judges it', () => {
   });
 });
 
+describe('arrays and objects among other values, as ajv judges them', () => {
+  const SCHEMAS: readonly object[] = [
+    { minItems: 2 },
+    { maxItems: 1 },
+    { uniqueItems: true },
+    { type: 'array', minItems: 1 },
+    { items: { type: 'integer' } },
+    { items: { type: ['string', 'number'], minimum: 2 } },
+    { items: { minLength: 2 } },
+    { items: { items: { type: 'string' } } },
+    { items: { properties: { a: { type: 'string' } } } },
+    { properties: { a: { type: 'string' } } },
+    { properties: { a: { minimum: 2 }, b: { minLength: 2 } } },
+    { properties: { 'a/b~c"d': { type: 'integer' } } },
+    { required: ['a'] },
+    { required: ['nowhere'], properties: { nowhere: {} } },
+    { type: 'object', required: ['a', 'b'] },
+    { properties: { a: { properties: { deep: { maxLength: 1 } } } } },
+  ];
+  const VALUES = [
+    's',
+    7,
+    true,
+    [],
+    [1],
+    [1, 2],
+    [1, 1],
+    ['a', 'bc'],
+    [[1], ['x']],
+    [
+      ['a', 'b'],
+      ['b', 'c'],
+    ],
+    [['a'], ['a']],
+    [{ a: 'x' }],
+    [{ a: 1 }, 3],
+    {},
+    { a: 'x' },
+    { a: 1 },
+    { a: 3, b: 'xy' },
+    { a: { deep: 'xy' } },
+    { b: 'x' },
+    { 'a/b~c"d': 1.5 },
+  ];
+
+  test('value by value', async () => {
+    const ran = await run(
+      { properties: Object.fromEntries(SCHEMAS.map((one, index) => [`c${index}`, one])) },
+      ...VALUES.map((value) => Object.fromEntries(SCHEMAS.map((_, index) => [`c${index}`, value]))),
+    );
+    const ajv = new Ajv2020.default({ strict: false });
+    for (const [index, one] of SCHEMAS.entries()) {
+      const valid = ajv.compile(one);
+      const checks = ran.checks.filter(({ id }) => new RegExp(`^c${index}(\\W|$)`).test(id));
+      const right = VALUES.flatMap((value, row) => (valid(value) ? [] : [`row ${row + 1}`]));
+      expect([...new Set(checks.flatMap(({ examples }) => examples))].sort(), JSON.stringify(one)).toEqual(
+        right.sort(),
+      );
+      expect(checks.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => `${id}: ${reason}`)).toEqual(
+        [],
+      );
+    }
+  });
+
+  test('a key that no object has is missing from each of them', async () => {
+    const schema = (v: object) => ({ properties: { v } });
+    const rows = [{ v: { b: 1 } }, { v: { b: 2 } }];
+    expect(await broken(schema({ required: ['a'] }), ...rows)).toEqual(['v.a.notNull fail']);
+    expect(await broken(schema({ properties: { a: {} }, required: ['a'] }), ...rows)).toEqual(['v.a.notNull fail']);
+    const ofItems = schema({ items: { required: ['a'] } });
+    expect(await broken(ofItems, { v: [{ b: 1 }] }, { v: [] })).toContain('v[].a.notNull fail');
+    const orNull = schema({ properties: { a: { type: ['string', 'null'] } }, required: ['a'] });
+    expect((await run(orNull, ...rows, { v: { a: 's', b: 1 } })).log).toEqual([
+      expect.stringContaining('required v.a is not checked: where null is a value, a key with null is not told from'),
+    ]);
+  });
+
+  test.each([
+    [{ properties: { v: { type: 'string' } } }, []],
+    [{ properties: { v: { type: 'string' } }, required: ['v'] }, ['v.present fail']],
+  ])('objects without a key are rows without a column: %j', async (schema, right) => {
+    expect(await broken(schema, {}, {})).toEqual(right);
+    expect((await run(schema, {}, {})).measurement.tables[0]!.rows).toBe(2);
+  });
+});
+
 describe('times, by RFC 3339', () => {
   const failing = async (format: string, values: readonly string[]) => {
     const ran = await run({ properties: { v: { type: 'string', format } } }, ...values.map((v) => ({ v })));
@@ -236,6 +295,37 @@ describe('times, by RFC 3339', () => {
       'a b@x.org',
     ];
     expect(await failing('email', [...good, ...bad])).toEqual(bad);
+  });
+
+  test('a URI: a scheme, an authority with a host and a port, and no bracket elsewhere', async () => {
+    const good = [
+      'http://foo.bar/?baz=qux#quux',
+      "http://-.~_!$&'()*+,;=:%40:80%2f::::::@example.com",
+      'ldap://[2001:db8::7]/c=GB?objectClass?one',
+      'mailto:John.Doe@example.com',
+      'urn:oasis:names:specification:docbook:dtd:xml:4.1.2',
+      'file:///a/b',
+      's3://bucket/key%20x',
+      'a:',
+    ];
+    const bad = [
+      '//foo.bar/',
+      'abc',
+      'http:// x.com',
+      'https://[@example.org/test.txt',
+      'http://example.com:abc/path',
+      'http:/[::1]',
+      'https://example.org/foobar\\.txt',
+      'https://example.org/a%2',
+    ];
+    expect(await failing('uri', [...good, ...bad])).toEqual(bad);
+  });
+
+  test('a host name has at most 253 characters and no dot at its end', async () => {
+    const long = (length: number) => `${'a.'.repeat(length / 2)}aa`.slice(0, length);
+    const good = ['example.org', 'a', 'xn--nw2a.xn--j6w193g', long(253)];
+    const bad = ['example.org.', '-a', 'a_b', long(254)];
+    expect(await failing('hostname', [...good, ...bad])).toEqual(bad);
   });
 
   test('a table with times of its own has them, without a text', async () => {

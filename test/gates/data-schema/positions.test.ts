@@ -27,6 +27,11 @@ async function examplesOf(data: string | string[]) {
 const lines = X.map((x, index) => ({ x, y: index === 1 || index === 6 ? 1 : 10 + index }));
 const rows = `SELECT * FROM (VALUES ${lines.map(({ x, y }) => `(${x}, ${y})`).join(', ')}) t(x, y)`;
 const csv = `x,y\n${lines.map(({ x, y }) => `${x},${y}\n`).join('')}`;
+const many = Array.from({ length: 600 }, (_, index) => index);
+const wideCsv = `x,y,${many.map((index) => `c${index}`)}\n${lines.map(({ x, y }) => `${x},${y},${many}\n`).join('')}`;
+const wideNdjson = lines
+  .map((line) => `${JSON.stringify({ ...line, ...Object.fromEntries(many.map((index) => [`c${index}`, index])) })}\n`)
+  .join('');
 const ndjson = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
 
 const EXPECTED = {
@@ -41,6 +46,8 @@ test.each([
   ['Parquet', () => shop.parquet('x.parquet', rows)],
   ['delimited text', async () => shop.file('x.csv', csv)],
   ['delimited text, compressed', async () => shop.file('x.csv.gz', gzipSync(csv))],
+  ['delimited text with so many columns that it is read once for all statements', () => shop.file('wide.csv', wideCsv)],
+  ['NDJSON with as many', () => shop.file('wide.ndjson', wideNdjson)],
   ['NDJSON', async () => shop.file('x.ndjson', ndjson)],
   ['JSON', async () => shop.file('x.json', JSON.stringify(lines))],
 ])('%s', async (_, data) => {

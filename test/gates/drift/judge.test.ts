@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SourceMap } from '../../../src/config/sources.ts';
+import { driftGate } from '../../../src/gates/drift/about.ts';
 import { judgeDrift } from '../../../src/gates/drift/judge.ts';
 import { driftKeys } from '../../../src/gates/drift/keys.ts';
 import type { Comparison } from '../../../src/gates/drift/measurement.ts';
@@ -124,6 +125,15 @@ describe('what the policy says', () => {
       ['present[gone]', 'fail', 'warns'],
       ['type[age]', 'error', 'blocks'],
     ]);
+  });
+});
+
+describe('the outputs of its action', () => {
+  const outputs = (checks: ReturnType<typeof judged>) => driftGate.outputs!.map((output) => output.of(checks));
+  test('name the columns that drifted, and not those that only warn', () => {
+    const moved = numberColumn('x', even(2_000), even(2_000, 0.25, 1.25));
+    expect(outputs(judged({}, moved))).toEqual(['true', '["x"]']);
+    expect(outputs(judged({ columns: { x: { ks: { max: 0.5, warn: 0.1 } } } }, moved))).toEqual(['false', '[]']);
   });
 });
 

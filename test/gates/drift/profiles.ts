@@ -50,11 +50,21 @@ export function measurementOf(...comparisons: readonly Comparison[]): Measuremen
 function told(column: string, type: ColumnType, rows: number, missing: number) {
   const stored = type === 'text' ? 'VARCHAR' : 'DOUBLE';
   const distinct = { values: 0, exact: false };
-  return { column, feature: 'value' as const, type, stored, rows, missing, nan: 0, unreadable: 0, distinct };
+  return {
+    column,
+    feature: 'value' as const,
+    type,
+    stored,
+    rows,
+    missing,
+    nan: 0,
+    unreadable: 0,
+    designEffect: 1,
+    distinct,
+  };
 }
 
 const compared = (reference: FeatureProfile, current: FeatureProfile): Comparison => ({
   reference,
   current,
-  designEffect: { reference: 1, current: 1 },
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blocks } from '../../../src/result/verdict.ts';
 import { repository, workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
-import { input, integers, modelOf, op, output } from './models.ts';
+import { input, intAttribute, integers, modelOf, op, output } from './models.ts';
 
 const bench = workbench();
 let folder: string;
@@ -41,9 +41,10 @@ describe('every symbolic dimension is run with several sizes', () => {
 
   test('an output that comes back in another shape than it declares', async () => {
     const wrong = modelOf([op('Relu', ['x'], ['y']), input('x', ['n', 3]), output('y', ['n', 4])]);
-    expect(await found(wrong)).toEqual([
+    expect(await found(wrong, 'rules: { shapes: pass }')).toEqual([]);
+    expect(await found(wrong, '{ output-shapes: fail, rules: { shapes: pass } }')).toEqual([
       expect.stringMatching(
-        /^sizes: With n = 1: The output "y" came back as float32 \[1, 3\], and it is declared as float32 \[n, 4\]\./,
+        /^output-shapes: With n = 1: The output "y" came back as float32 \[1, 3\], and it is declared as float32 \[n, 4\]\./,
       ),
     ]);
   });
@@ -69,6 +70,16 @@ describe('every symbolic dimension is run with several sizes', () => {
     ]);
   });
 
+  test('first dimensions without a name are one batch, as skl2onnx leaves them', async () => {
+    const unnamed = modelOf([
+      op('Concat', ['a', 'b'], ['y'], { attributes: [intAttribute('axis', 1)] }),
+      input('a', ['', 1]),
+      input('b', ['', 2]),
+      output('y', ['', 3]),
+    ]);
+    expect(await found(unnamed, 'output-shapes: fail')).toEqual([]);
+  });
+
   test('only the sizes that the policy calls legal', async () => {
     const pooled = modelOf([
       integers('shape', [2], [-1, 4]),
@@ -79,6 +90,23 @@ describe('every symbolic dimension is run with several sizes', () => {
     expect(await found(pooled, 'sizes: [4, 8]')).toEqual([]);
     expect(await found(pooled)).toHaveLength(1);
   });
+});
+
+test('an empty batch is told, and blocks where the policy says so', async () => {
+  const shared = modelOf([op('Relu', ['x'], ['y']), input('x'), output('y')]);
+  expect(await found(shared, 'empty: fail')).toEqual([]);
+  const lowest = modelOf([
+    op('Cast', ['x'], ['whole'], { attributes: [intAttribute('to', 7)] }),
+    op('ArgMax', ['x'], ['at'], { name: 'largest', attributes: [intAttribute('axis', 0)] }),
+    op('Add', ['whole', 'at'], ['sum']),
+    op('Cast', ['sum'], ['y'], { attributes: [intAttribute('to', 1)] }),
+    input('x'),
+    output('y'),
+  ]);
+  expect(await found(lowest)).toEqual([]);
+  expect(await found(lowest, 'empty: fail')).toEqual([
+    expect.stringMatching(/^empty: With n = 0: m\.onnx failed on a batch of 0 rows in the ArgMax node "largest"/),
+  ]);
 });
 
 test('what the runtime refuses to open fails, with its reason', async () => {
@@ -106,6 +134,14 @@ test('inputs that cannot be fed are named, and nothing is said of running', asyn
     title: 'execution',
     reason: 'the input x has the element type BFLOAT16, which ONNX Runtime for Node.js cannot exchange',
   });
+});
+
+test('a provider that is not there is no pass on the processor', async () => {
+  await expect(found('identity', 'providers: [cuda, cpu]')).rejects.toThrow(
+    /could not load the libraries of the execution provider cuda/,
+  );
+  await expect(found('identity', 'providers: [nowhere]')).rejects.toThrow(/has no execution provider "nowhere"/);
+  expect(await found('identity', 'providers: [cpu]')).toEqual([]);
 });
 
 describe('against a reference', () => {
@@ -159,7 +195,9 @@ describe('the signature', () => {
     const promise = join(folder, 'signature.json');
     await writeFile(promise, attached.get('signature.json')!);
     const against = async (...parts: Parameters<typeof modelOf>[0]) =>
-      (await found(model(...parts), `{ structure-only: true, signature: ${promise} }`)).join('\n');
+      (await found(model(...parts), `{ structure-only: true, signature: ${promise}, rules: { shapes: pass } }`)).join(
+        '\n',
+      );
     const relu = op('Relu', ['x'], ['y']);
     expect(await against(relu, input('x'), output('y'))).toBe('');
     expect(await against(relu, input('x', ['batch', 3]), output('y'), output('x'))).toBe('');

@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { runCommand } from '../../../src/child/command.ts';
 import { validate } from '../../../src/config/validate.ts';
 import { parseYaml } from '../../../src/config/yaml.ts';
 import type { GatePolicy } from '../../../src/gates/gate.ts';
@@ -6,8 +7,10 @@ import { describeOnnxExport } from '../../../src/gates/onnx-export/describe.ts';
 import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import { type OnnxExportKeys, onnxExportKeys } from '../../../src/gates/onnx-export/keys.ts';
 import { measureOnnxExport } from '../../../src/gates/onnx-export/measure.ts';
+import { externalFiles } from '../../../src/onnx/files.ts';
 import { readModel } from '../../../src/onnx/model.ts';
 import { withOutputs } from '../../../src/onnx/promote.ts';
+import { readWeights } from '../../../src/onnx/weights.ts';
 import { findModel } from '../../../src/predict/model-source.ts';
 import { openOnnxPredictor } from '../../../src/predict/onnx-predictor.ts';
 import type { TableEngine } from '../../../src/table/rows.ts';
@@ -15,15 +18,22 @@ import { modelOptions } from '../../predict/models.ts';
 import { gateContext } from '../context.ts';
 
 /** The whole gate on a file, with the real runtime; the keys as they stand in a policy. */
-export async function runGate(path: string, yaml = '{}', engine?: TableEngine) {
-  const policy = policyOf(path, yaml);
+export async function runGate(
+  path: string,
+  yaml = '{}',
+  engine?: TableEngine,
+  around: Partial<GatePolicy<OnnxExportKeys>> = {},
+) {
+  const policy = policyOf(path, yaml, around);
   const attached = new Map<string, string>();
   const context = gateContext({
     ...(engine && { tables: async () => engine }),
     readOnnx: readModel,
+    externalFiles,
+    readWeights,
     withOutputs,
-    openOnnx: (model, limits) =>
-      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, limits }),
+    openOnnx: (model, limits, place) =>
+      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, limits, ...place }),
     findModel: (model) =>
       findModel(model, {
         log: context.log,
@@ -32,6 +42,7 @@ export async function runGate(path: string, yaml = '{}', engine?: TableEngine) {
         runtime: async () => modelOptions('').runtime,
         childProgram: modelOptions('').program,
       }),
+    run: (command, limits) => runCommand(command, limits, context.signal),
     attach: async (name, content) => void attached.set(name, Buffer.from(content).toString()),
   });
   const { measurement, provenance } = await measureOnnxExport(policy, context);
@@ -40,7 +51,11 @@ export async function runGate(path: string, yaml = '{}', engine?: TableEngine) {
   return { measurement, provenance, checks, description, attached };
 }
 
-export function policyOf(path: string, yaml: string): GatePolicy<OnnxExportKeys> {
+export function policyOf(
+  path: string,
+  yaml: string,
+  around: Partial<GatePolicy<OnnxExportKeys>> = {},
+): GatePolicy<OnnxExportKeys> {
   const { config, sources } = validate(onnxExportKeys, parseYaml(yaml, 'modelassay.yml'));
   return {
     keys: config,
@@ -52,7 +67,8 @@ export function policyOf(path: string, yaml: string): GatePolicy<OnnxExportKeys>
       position: undefined,
     },
     baseline: undefined,
-    resolve: (named) => named,
+    resolve: (named: string) => named,
     reproduce: 'modelassay onnx-export',
+    ...around,
   };
 }

@@ -6,6 +6,7 @@ import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import type { Agreement } from '../../../src/gates/onnx-export/parity/agreement.ts';
 import { toleranceOf } from '../../../src/gates/onnx-export/parity/tolerance.ts';
 import type { Precision } from '../../../src/gates/onnx-export/precision.ts';
+import { inventoryOf } from '../../../src/onnx/inventory.ts';
 import { readModel } from '../../../src/onnx/model.ts';
 import { structureOf } from '../../../src/onnx/structure.ts';
 import { repository } from '../../table/tables.ts';
@@ -16,6 +17,14 @@ const parameters = model.graph.initializers.reduce(
   (total, { dims }) => total + dims.reduce((product, dim) => product * dim, 1),
   0,
 );
+
+/** What these tests do not look at. */
+const AROUND = {
+  exported: null,
+  inventory: inventoryOf(model, structureOf(model).inference),
+  external: { files: [], problems: [], bytes: 0, hardLinked: [], unlisted: [] },
+  baseline: null,
+} as const;
 
 const agreeing: Agreement = {
   elements: 1000,
@@ -40,7 +49,10 @@ function execution(
   const tolerance = toleranceOf({ name: 'logits', type }, precision, policyOf('m.onnx', yaml).keys);
   return {
     refused: null,
-    runs: [{ sizes: new Map(), problem: null }],
+    guessed: [],
+    fallback: null,
+    runs: [{ sizes: new Map(), problem: null, misdeclared: null }],
+    empty: null,
     repeated: null,
     unoptimised: null,
     parity: {
@@ -63,6 +75,8 @@ function verdictsOf(yaml: string, bytes = 1000, ran?: Execution): Readonly<Recor
   const measurement = {
     model,
     structure: structureOf(model),
+    weights: { notRead: 'not asked' },
+    ...AROUND,
     bytes,
     promised: null,
     execution: ran ?? { notRun: 'not asked' },
@@ -194,6 +208,8 @@ test('a rule is softened by its key, and says so', () => {
   const measurement = {
     model: { ...model, irVersion: 99 },
     structure: structureOf(model),
+    weights: { notRead: 'not asked' },
+    ...AROUND,
     bytes: 0,
     promised: null,
     execution: { notRun: '' },
@@ -210,4 +226,52 @@ test('a rule is softened by its key, and says so', () => {
 test('a model that the runtime refuses is judged no further', () => {
   const refused = { ...execution('float32', {}), refused: 'it has no kernel for this.' };
   expect(Object.keys(verdictsOf('{}', 0, refused)).slice(-1)).toEqual(['opens']);
+});
+
+test('what to do names the flag of the exporter that wrote the file', () => {
+  const flip = (name: string) => {
+    const written = { ...model, producer: { name, version: '' }, opsets: [{ domain: 'ai.onnx', version: 23 }] };
+    const measurement = {
+      model: written,
+      structure: structureOf(model),
+      weights: { notRead: 'not asked' },
+      ...AROUND,
+      bytes: 0,
+      promised: null,
+      execution: { notRun: '' },
+    };
+    const checks = judgeOnnxExport(policyOf('m.onnx', 'target: onnxruntime 1.22'), measurement);
+    return checks.find(({ id }) => id === 'opset')!.flip;
+  };
+  expect(flip('pytorch')).toMatch(
+    / With torch: torch\.onnx\.export\(…, opset_version=…\); optimum-cli export onnx --opset …\.$/,
+  );
+  expect(flip('skl2onnx')).toMatch(/ With skl2onnx: to_onnx\(/);
+  expect(flip('tf2onnx')).toMatch(/ With tf2onnx: python -m tf2onnx\.convert --opset …\.$/);
+  expect(flip('somebody')).not.toContain('With');
+});
+
+test('a model that ran with no size on guessed values is not judged by that, and does not pass', () => {
+  const failed = { sizes: new Map(), problem: 'It failed.', misdeclared: null };
+  const sizes = (guessed: readonly string[]) =>
+    verdictsOf('{}', 0, { ...execution('float32', {}), runs: [failed, failed], guessed }).sizes;
+  expect(sizes([])).toBe('fail');
+  expect(sizes(['city'])).toBe('inconclusive');
+});
+
+test.each([
+  ['', 'pass', null],
+  ['Nodes of m.onnx run on the processor.', 'fail', { kind: 'warns', by: 'cpu-fallback' }],
+])('where another provider comes first, nodes that run on the processor: %j', (fallback, verdict, effect) => {
+  const measurement = {
+    model,
+    structure: structureOf(model),
+    weights: { notRead: 'not asked' },
+    ...AROUND,
+    bytes: 0,
+    promised: null,
+    execution: { ...execution('float32', {}), fallback },
+  };
+  const checks = judgeOnnxExport(policyOf('m.onnx', 'providers: [cuda, cpu]'), measurement);
+  expect(checks.find(({ id }) => id === 'cpu-fallback')).toMatchObject({ verdict, effect });
 });

@@ -1,22 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import { RULES } from '../../../src/gates/onnx-export/rule-list.ts';
+import type { Judged } from '../../../src/gates/onnx-export/rules/rule.ts';
+import { externalFiles } from '../../../src/onnx/files.ts';
+import { inventoryOf } from '../../../src/onnx/inventory.ts';
 import { readModel } from '../../../src/onnx/model.ts';
 import { newestOpset } from '../../../src/onnx/operators.ts';
 import { structureOf } from '../../../src/onnx/structure.ts';
+import { readWeights } from '../../../src/onnx/weights.ts';
 import { externalTensor, message, type Part, text } from '../../onnx/proto.ts';
 import { policyOf } from './gate.ts';
 import { graphAttribute, input, intAttribute, integers, modelOf, op, output, textAttribute, weight } from './models.ts';
 
 let folder: string;
-beforeAll(async () => {
+beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'modelassay-rules-'));
 });
-afterAll(() => rm(folder, { recursive: true }));
+afterEach(() => rm(folder, { recursive: true }));
 
 /** What does not hold, as `rule: reason`. */
 async function broken(model: Buffer, yaml = 'target: onnxruntime 1.22'): Promise<readonly string[]> {
@@ -26,6 +30,11 @@ async function broken(model: Buffer, yaml = 'target: onnxruntime 1.22'): Promise
   const measurement = {
     model: read,
     structure: structureOf(read),
+    exported: null,
+    inventory: inventoryOf(read, structureOf(read).inference),
+    external: await externalFiles(read),
+    weights: read.externalTensors.length > 0 ? { notRead: 'it is not there' } : await readWeights(read),
+    baseline: null,
     bytes: model.length,
     promised: null,
     execution: { notRun: 'this test runs nothing' },
@@ -49,170 +58,231 @@ const branching = (name: string, node: Part) =>
 const external = (name: string, offset: number, length: number) =>
   message(5, externalTensor(name, [length / 4], { location: 'w.bin', offset: `${offset}`, length: `${length}` }));
 /** Nodes that read what may have any shape. */
-const uses = (...names: readonly string[]) => names.map((name) => op('Shape', [name], [`${name} shape`]));
+const uses = (...names: readonly string[]) =>
+  names.map((name) => op('Cast', [name], [`${name} cast`], { attributes: [intAttribute('to', 1)] }));
+/** A FLOAT initializer of these numbers. */
+const floats = (name: string, ...values: readonly number[]): Part =>
+  message(5, [8, values.length, 16, 1], text(8, name), message(9, [...Buffer.from(Float32Array.from(values).buffer)]));
 const adds = (...names: readonly string[]) => op('Sum', ['x', ...names], ['y']);
 
 /** One broken model for each rule, with all that is said of it. */
-const MUTATIONS: Readonly<Record<string, readonly [model: Buffer, said: readonly (string | RegExp)[], yaml?: string]>> =
-  {
-    order: [
-      modelOf([op('Relu', ['h'], ['y'], { name: 'second' }), op('Relu', ['x'], ['h']), ...ends]),
-      ['order: The Relu node "second" reads "h" before a node writes it.'],
+const MUTATIONS: Readonly<
+  Record<
+    string,
+    readonly [model: Buffer, said: readonly string[], yaml?: string | undefined, beside?: () => Promise<void>]
+  >
+> = {
+  order: [
+    modelOf([op('Relu', ['h'], ['y'], { name: 'second' }), op('Relu', ['x'], ['h']), ...ends]),
+    ['order: The Relu node "second" reads "h" before a node writes it.'],
+  ],
+  acyclic: [
+    modelOf([op('Add', ['x', 'b'], ['a']), op('Relu', ['a'], ['b']), op('Relu', ['b'], ['y']), ...ends]),
+    [
+      'acyclic: The Add node "a" is part of a cycle, or needs what one would write. And 2 more places.',
+      'order: The Add node "a" reads "b" before a node writes it.',
     ],
-    acyclic: [
-      modelOf([op('Add', ['x', 'b'], ['a']), op('Relu', ['a'], ['b']), op('Relu', ['b'], ['y']), ...ends]),
-      [
-        'acyclic: The Add node "a" is part of a cycle, or needs what one would write. And 2 more places.',
-        'order: The Add node "a" reads "b" before a node writes it.',
+  ],
+  dangling: [
+    modelOf([op('Add', ['x', 'bias'], ['y']), ...ends]),
+    ['dangling: The Add node "y" reads "bias", which nothing writes.'],
+  ],
+  'unique-names': [
+    modelOf([relu, op('Relu', ['x'], ['y'], { name: 'again' }), ...ends]),
+    ['unique-names: The Relu node "again" writes "y", which is written already.'],
+  ],
+  scoping: [
+    modelOf([
+      op('Relu', ['x'], ['h']),
+      condition,
+      branching('h', op('Abs', ['x'], ['h'])),
+      op('Abs', ['h'], ['z']),
+      ...ends,
+    ]),
+    [
+      'scoping: The Abs node "h" in then_branch of the If node "branch" writes "h", a name of a graph around it. And 1 more place.',
+    ],
+  ],
+  'unused-initializers': [
+    modelOf([relu, weight('w', [2, 3]), ...ends]),
+    ['unused-initializers: The graph has the initializer "w", which nothing reads.'],
+  ],
+  'unused-inputs': [
+    modelOf([relu, input('mask'), ...ends]),
+    ['unused-inputs: The graph has the input "mask", which nothing reads.'],
+  ],
+  'opset-imports': [
+    modelOf([op('Scaler', ['x'], ['y'], { domain: 'ai.onnx.ml' }), ...ends], {
+      opsets: [
+        ['', 20],
+        ['ai.onnx', 19],
       ],
+    }),
+    ['opset-imports: The opset imports lack ai.onnx.ml, whose operators are used. And 1 more place.'],
+  ],
+  'ir-version': [
+    modelOf([relu, ...ends], { ir: 11 }),
+    ['ir-version: The model has IR version 11, and ONNX Runtime 1.22 reads versions up to 10.'],
+  ],
+  opset: [
+    modelOf([relu, ...ends], { opsets: [['', 23]] }),
+    ['opset: The opset imports ask for version 23 of ai.onnx, and ONNX Runtime 1.22 knows versions up to 22.'],
+  ],
+  'target-operators': [
+    modelOf([op('Hardmax', ['x'], ['y']), ...ends], { opsets: [['', 17]] }),
+    ['target-operators: 1 node of Hardmax are not supported by TensorRT 8.6.'],
+    'target: tensorrt 8.6',
+  ],
+  'known-operators': [
+    modelOf([op('Sofmax', ['x'], ['y']), ...ends]),
+    ['known-operators: The Sofmax node "y" is of "Sofmax", which ai.onnx does not have (Did you mean "Softmax"?).'],
+  ],
+  arity: [
+    modelOf([op('Gemm', ['x'], ['y']), ...ends]),
+    ['arity: The Gemm node "y" has 1 input, and version 13 of its operator takes 2 to 3.'],
+  ],
+  attributes: [
+    modelOf([op('Concat', ['x', 'x'], ['y'], { attributes: [intAttribute('axes', 1)] }), ...ends]),
+    [
+      'attributes: The Concat node "y" has the attribute "axes", which version 13 of its operator does not. And 1 more place.',
     ],
-    dangling: [
-      modelOf([op('Add', ['x', 'bias'], ['y']), ...ends]),
-      ['dangling: The Add node "y" reads "bias", which nothing writes.'],
-    ],
-    'unique-names': [
-      modelOf([relu, op('Relu', ['x'], ['y'], { name: 'again' }), ...ends]),
-      ['unique-names: The Relu node "again" writes "y", which is written already.'],
-    ],
-    scoping: [
-      modelOf([
-        op('Relu', ['x'], ['h']),
-        condition,
-        branching('h', op('Abs', ['x'], ['h'])),
-        op('Abs', ['h'], ['z']),
-        ...ends,
-      ]),
-      [
-        'scoping: The Abs node "h" in then_branch of the If node "branch" writes "h", a name of a graph around it. And 1 more place.',
+  ],
+  'custom-domains': [
+    modelOf([op('Foo', ['x'], ['y'], { domain: 'com.acme' }), ...ends], {
+      opsets: [
+        ['', 20],
+        ['com.acme', 1],
       ],
+    }),
+    ['custom-domains: 1 node of Foo come from com.acme.'],
+  ],
+  'denied-operators': [
+    modelOf([relu, ...ends]),
+    ['denied-operators: 1 node of Relu are denied by deny-operators.'],
+    'deny-operators: [Relu]',
+  ],
+  'external-data': [
+    modelOf([
+      relu,
+      ...uses('a', 'b', 'tied'),
+      external('a', 0, 64),
+      external('tied', 0, 64),
+      external('b', 60, 8),
+      ...ends,
+    ]),
+    ['external-data: The tensor "a" has its elements in "w.bin", which does not exist. And 3 more places.'],
+  ],
+  'finite-weights': [
+    modelOf([adds('w'), floats('w', 1, Number.NaN, Number.POSITIVE_INFINITY), ...ends]),
+    ['finite-weights: The weight "w" has 2 elements of 3 that are NaN or infinite.'],
+  ],
+  'half-range': [
+    modelOf([adds('w'), floats('w', 1, 70_000, 1e-9), ...uses('h'), weight('h', [2], 10, 2), ...ends]),
+    ['half-range: The FLOAT weight "w" has 1 element of 3 beyond ±65504, infinite in float16.'],
+  ],
+  'duplicate-weights': [
+    modelOf([...uses('a', 'b', 'c'), relu, weight('a', [300]), weight('b', [300]), weight('c', [4]), ...ends]),
+    ['duplicate-weights: The weight "a" of 1.2\u00a0KiB is stored 2 times, as "b" too.'],
+  ],
+  foldable: [
+    modelOf([
+      op('Exp', ['w'], ['v'], { name: 'exp' }),
+      op('Neg', ['v'], ['u']),
+      op('Add', ['x', 'u'], ['y']),
+      weight('w', [3]),
+      ...ends,
+    ]),
+    ['foldable: The Exp node "exp" computes the same from constants at every run. And 1 more place.'],
+  ],
+  'linked-files': [
+    modelOf([relu, ...uses('a'), external('a', 0, 64), ...ends]),
+    ['linked-files: The file "w.bin" is a hard link.'],
+    undefined,
+    async () => {
+      await writeFile(join(folder, 'w.bin'), new Uint8Array(64));
+      await link(join(folder, 'w.bin'), join(folder, 'other.bin'));
+    },
+  ],
+  'unlisted-files': [
+    modelOf([relu, ...ends]),
+    ['unlisted-files: The file "m.onnx.data" lies beside the model, and no tensor names it.'],
+    undefined,
+    () => writeFile(join(folder, 'm.onnx.data'), new Uint8Array(64)),
+  ],
+  'host-paths': [
+    modelOf([
+      op('Relu', ['x'], ['y'], { name: 'first', doc: 'File "/home/somebody/train.py", line 7, in forward' }),
+      ...ends,
+    ]),
+    ['host-paths: The node first has a path of the exporting machine in doc_string.'],
+  ],
+  secrets: [
+    modelOf([relu, ...ends], { rest: [message(14, text(1, 'hub'), text(2, `hf_${'a1B2'.repeat(9)}`))] }),
+    ['secrets: The model has a token of Hugging Face in hub.'],
+  ],
+  'training-mode': [
+    modelOf([
+      integers('t', [], [1], 9),
+      weight('r', []),
+      op('Dropout', ['x', 'r', 't'], ['y'], { name: 'drop' }),
+      ...ends,
+    ]),
+    ['training-mode: The Dropout node "drop" drops values at random: training_mode is true.'],
+  ],
+  'double-precision': [
+    modelOf([
+      op('Cast', ['w'], ['v'], { attributes: [intAttribute('to', 1)] }),
+      adds('v'),
+      weight('w', [3], 11, 8),
+      ...ends,
+    ]),
+    ['double-precision: The initializer "w" is DOUBLE [3].'],
+  ],
+  random: [
+    modelOf([op('RandomNormalLike', ['x'], ['y']), ...ends]),
+    ['random: The RandomNormalLike node "y" draws at random.'],
+  ],
+  types: [
+    modelOf([adds('w'), weight('w', [3], 11, 8), ...ends]),
+    [
+      'double-precision: The initializer "w" is DOUBLE [3].',
+      'types: The Sum node "y" is given FLOAT as its input 0 and DOUBLE as its input 1, which must be alike.',
     ],
-    'unused-initializers': [
-      modelOf([relu, weight('w', [2, 3]), ...ends]),
-      ['unused-initializers: The graph has the initializer "w", which nothing reads.'],
-    ],
-    'unused-inputs': [
-      modelOf([relu, input('mask'), ...ends]),
-      ['unused-inputs: The graph has the input "mask", which nothing reads.'],
-    ],
-    'opset-imports': [
-      modelOf([op('Scaler', ['x'], ['y'], { domain: 'ai.onnx.ml' }), ...ends], {
-        opsets: [
-          ['', 20],
-          ['ai.onnx', 20],
-        ],
-      }),
-      ['opset-imports: The opset imports lack ai.onnx.ml, whose operators are used. And 1 more place.'],
-    ],
-    'ir-version': [
-      modelOf([relu, ...ends], { ir: 11 }),
-      ['ir-version: The model has IR version 11, and ONNX Runtime 1.22 reads versions up to 10.'],
-    ],
-    opset: [
-      modelOf([relu, ...ends], { opsets: [['', 23]] }),
-      ['opset: The opset imports ask for version 23 of ai.onnx, and ONNX Runtime 1.22 knows versions up to 22.'],
-    ],
-    'known-operators': [
-      modelOf([op('Sofmax', ['x'], ['y']), ...ends]),
-      ['known-operators: The Sofmax node "y" is of "Sofmax", which ai.onnx does not have (Did you mean "Softmax"?).'],
-    ],
-    arity: [
-      modelOf([op('Gemm', ['x'], ['y']), ...ends]),
-      ['arity: The Gemm node "y" has 1 input, and version 13 of its operator takes 2 to 3.'],
-    ],
-    attributes: [
-      modelOf([op('Concat', ['x', 'x'], ['y'], { attributes: [intAttribute('axes', 1)] }), ...ends]),
-      [
-        'attributes: The Concat node "y" has the attribute "axes", which version 13 of its operator does not. And 1 more place.',
-      ],
-    ],
-    'custom-domains': [
-      modelOf([op('Foo', ['x'], ['y'], { domain: 'com.acme' }), ...ends], {
-        opsets: [
-          ['', 20],
-          ['com.acme', 1],
-        ],
-      }),
-      ['custom-domains: 1 node of Foo come from com.acme.'],
-    ],
-    'denied-operators': [
-      modelOf([relu, ...ends]),
-      ['denied-operators: 1 node of Relu are denied by deny-operators.'],
-      'deny-operators: [Relu]',
-    ],
-    'external-data': [
-      modelOf([
-        relu,
-        ...uses('a', 'b', 'tied'),
-        external('a', 0, 64),
-        external('tied', 0, 64),
-        external('b', 60, 8),
-        ...ends,
-      ]),
-      ['external-data: The tensor "b" begins at byte 60 of "w.bin", within the tensor "a".'],
-    ],
-    'host-paths': [
-      modelOf([
-        op('Relu', ['x'], ['y'], { name: 'first', doc: 'File "/home/somebody/train.py", line 7, in forward' }),
-        ...ends,
-      ]),
-      ['host-paths: The node first has a path of the exporting machine in doc_string.'],
-    ],
-    secrets: [
-      modelOf([relu, ...ends], { rest: [message(14, text(1, 'hub'), text(2, `hf_${'a1B2'.repeat(9)}`))] }),
-      ['secrets: The model has a token of Hugging Face in hub.'],
-    ],
-    'training-mode': [
-      modelOf([
-        integers('t', [], [1], 9),
-        weight('r', []),
-        op('Dropout', ['x', 'r', 't'], ['y'], { name: 'drop' }),
-        ...ends,
-      ]),
-      ['training-mode: The Dropout node "drop" drops values at random: training_mode is true.'],
-    ],
-    'double-precision': [
-      modelOf([
-        op('Cast', ['w'], ['v'], { attributes: [intAttribute('to', 1)] }),
-        adds('v'),
-        weight('w', [3], 11, 8),
-        ...ends,
-      ]),
-      ['double-precision: The initializer "w" is DOUBLE [3].'],
-    ],
-    random: [
-      modelOf([op('RandomNormalLike', ['x'], ['y']), ...ends]),
-      ['random: The RandomNormalLike node "y" draws at random.'],
-    ],
-    types: [
-      modelOf([adds('w'), weight('w', [3], 11, 8), ...ends]),
-      [
-        'double-precision: The initializer "w" is DOUBLE [3].',
-        'types: The Sum node "y" is given FLOAT as its input 0 and DOUBLE as its input 1, which must be alike.',
-      ],
-    ],
-    shapes: [
-      modelOf([op('Add', ['x', 'w'], ['y'], { name: 'sum' }), weight('w', [4]), ...ends]),
-      ['shapes: The Add node "sum" combines [n, 3] with [4], which do not broadcast.'],
-    ],
-    'dynamic-batch': [
-      modelOf([
-        integers('shape', [2], [1, 3]),
-        op('Reshape', ['x', 'shape'], ['y'], { name: 'view' }),
-        input('x', [1, 3]),
-        output('y', [1, 3]),
-      ]),
-      ['dynamic-batch: The input "x" takes batches of 1 only; the Reshape node "view" has that size built in.'],
-    ],
-  };
+  ],
+  shapes: [
+    modelOf([op('Add', ['x', 'w'], ['y'], { name: 'sum' }), weight('w', [4]), ...ends]),
+    ['shapes: The Add node "sum" combines [n, 3] with [4], which do not broadcast.'],
+  ],
+  'dynamic-batch': [
+    modelOf([
+      integers('shape', [2], [1, 3]),
+      op('Reshape', ['x', 'shape'], ['y'], { name: 'view' }),
+      input('x', [1, 3]),
+      output('y', [1, 3]),
+    ]),
+    ['dynamic-batch: The input "x" takes batches of 1 only; the Reshape node "view" has that size built in.'],
+  ],
+};
 
 describe('a model that breaks one rule', () => {
-  test.each(Object.entries(MUTATIONS))('%s', async (_, [model, said, yaml]) => {
+  test.each(Object.entries(MUTATIONS))('%s', async (_, [model, said, yaml, beside]) => {
+    await beside?.();
     expect(await broken(model, yaml)).toEqual(said);
   });
 
   test('there is one for every rule', () => {
-    expect(Object.keys(MUTATIONS).sort()).toEqual([...RULES.keys()].sort());
+    expect([...Object.keys(MUTATIONS), 'file-size'].sort()).toEqual([...RULES.keys()].sort());
   });
+});
+
+test.each([
+  [2 ** 31 - 1, []],
+  [2 ** 31, [{ where: 'the model', what: expect.stringMatching(/^has 2\.0\sGiB in one file, and protobuf/) }]],
+])('a model file of %i bytes', async (bytes, found) => {
+  const path = join(folder, 'm.onnx');
+  await writeFile(path, modelOf([relu, ...ends]));
+  const model = { ...(await readModel(path)), bytes };
+  expect(RULES.get('file-size')!.find({ model } as Judged)).toEqual(found);
 });
 
 test('every file of a rule stands in the index', () => {
@@ -237,7 +307,13 @@ describe('at the edge', () => {
     ]);
   });
 
+  test('an infinity below is how attention is masked', async () => {
+    const masked = modelOf([adds('w'), floats('w', 0, Number.NEGATIVE_INFINITY, 0), ...ends]);
+    expect(await broken(masked)).toEqual([]);
+  });
+
   test('tensors that lie side by side in a file', async () => {
+    await writeFile(join(folder, 'w.bin'), new Uint8Array(72));
     expect(
       await broken(modelOf([relu, ...uses('a', 'b'), external('a', 0, 64), external('b', 64, 8), ...ends])),
     ).toEqual([]);
@@ -245,6 +321,14 @@ describe('at the edge', () => {
 
   test('the newest opset that the target knows', async () => {
     expect(await broken(modelOf([relu, ...ends], { opsets: [['', 22]] }))).toEqual([]);
+  });
+
+  test('the oldest opset that the target knows, and one before it', async () => {
+    const old = (opset: number) => modelOf([relu, ...ends], { ir: 3, opsets: [['', opset]] });
+    expect(await broken(old(9), 'target: tensorrt 10.0')).toEqual([]);
+    expect(await broken(old(8), 'target: tensorrt 10.0')).toEqual([
+      'opset: The opset imports ask for version 8 of ai.onnx, and TensorRT 10.0 knows versions from 9 on.',
+    ]);
   });
 
   test('an operator in the very opset that it came with', async () => {
@@ -268,6 +352,15 @@ describe('a model that looks broken and is not', () => {
     [
       'an initializer that is an input too, as before IR 4',
       modelOf([adds('w'), weight('w', [3]), input('w', [3]), ...ends]),
+    ],
+    [
+      'the same opset imported twice, as skl2onnx does',
+      modelOf([relu, ...ends], {
+        opsets: [
+          ['', 20],
+          ['ai.onnx', 20],
+        ],
+      }),
     ],
     ['dropout that is off', modelOf([op('Dropout', ['x'], ['y']), ...ends])],
     [

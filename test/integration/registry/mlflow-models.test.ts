@@ -14,7 +14,7 @@ import { localVersion } from '../../../src/registry/verb-inputs.ts';
 import { NOW } from '../../evidence/sample.ts';
 import { requestFor } from '../../registry/promoter.ts';
 import { scratch } from '../../registry/sample.ts';
-import { isInstalled, MLFLOW, type MlflowServer, startMlflow } from './mlflow-server.ts';
+import { isInstalled, MLFLOW, type MlflowServer, serveModel, startMlflow } from './mlflow-server.ts';
 
 // What users of MLflow do at either end, by MLflow's own library: log a model in training, load what is in production.
 const folder = scratch(afterAll);
@@ -46,7 +46,7 @@ function openStores(ledger: string): Stores {
 }
 
 test.skipIf(!isInstalled())(
-  'what we promote is loaded by its alias, and its packaging is in no digest while it is ours',
+  'what we promote is loaded and served by its alias, and its packaging is in no digest while it is ours',
   async () => {
     const stores = openStores('ours');
     const place = { model: 'ours', stage: 'production' };
@@ -58,6 +58,12 @@ test.skipIf(!isInstalled())(
     const answer = (await python('load', 'models:/ours@production', FIXTURE)) as { same: boolean[] };
     expect(answer.same.length).toBeGreaterThan(0);
     expect(new Set(answer.same)).toEqual(new Set([true]));
+    const serving = await serveModel('models:/ours@production', server, folder);
+    try {
+      expect(await python('ask', serving.url, FIXTURE)).toEqual(answer);
+    } finally {
+      await serving.stop();
+    }
     expect((await digestVersion(stores.registry, 'ours', '1')).digest).toBe(candidate.digest);
     expect(await promote(stores, evidence)).toMatchObject({ kind: 'already' });
 

@@ -70,6 +70,25 @@ export async function startMlflow(
   return { uri, artifacts, stop: end };
 }
 
+/** `mlflow models serve` of a registered model, with the packages of this machine. */
+export async function serveModel(
+  model: string,
+  registry: MlflowServer,
+  folder: string,
+): Promise<{ readonly url: string; stop(): Promise<void> }> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const args = ['models', 'serve', '--model-uri', model, '--env-manager', 'local', '--host', '127.0.0.1'];
+  const environment = {
+    ...process.env,
+    // It starts uvicorn by name.
+    PATH: `${dirname(MLFLOW)}:${process.env.PATH}`,
+    MLFLOW_TRACKING_URI: registry.uri,
+    MLFLOW_DISABLE_TELEMETRY: 'true',
+  };
+  return { url, stop: await start(MLFLOW, [...args, '--port', String(port)], folder, environment, `${url}/ping`) };
+}
+
 /** Resolves, when `health` answers, to what ends it. */
 async function start(
   program: string,

@@ -176,28 +176,44 @@ function areFew({ present, distinct }: Answers): boolean {
   return Number(distinct) > 0 && Number(distinct) <= Math.min(MAX_CATEGORIES, Number(present) / MIN_ROWS_PER_CATEGORY);
 }
 
-const READABLE = ['integer', 'number', 'boolean', 'date', 'timestamp'] as const;
+/** The types that text is tried as, and what is in every text that one of them reads. */
+const READABLE = {
+  integer: /^[-+]?[0-9]+$/,
+  number: /[0-9]|inf|nan/i,
+  boolean: /^(?:true|false)$/i,
+  date: /^[0-9]{4}-/,
+  timestamp: /^[0-9]{4}-/,
+} as const;
+type Readable = keyof typeof READABLE;
 
-/** Of text columns: the narrowest type that reads every value. */
+/** Of text columns: the narrowest type that reads every value. What does not read one of them is not tried on all. */
 async function readableTypes(
   engine: QueryEngine,
   dataset: Dataset,
   signal: AbortSignal | undefined,
 ): Promise<LogicalType[]> {
-  const counted = dataset.columns.map(({ name }): Asked => {
-    const stored = sql.column(name);
-    return {
-      present: { fn: 'count-values', of: stored },
-      ...Object.fromEntries(READABLE.map((type) => [type, { fn: 'count-values', of: sql.parse(stored, type) }])),
-      // A leading zero is part of a code, not of a number.
-      coded: { fn: 'count', where: sql.matches(stored, '^[-+]?0[0-9]|^\\+') },
-    };
-  });
-  return (await askOfEach(engine, dataset, counted, signal)).map((answers) => {
-    const present = Number(answers.present ?? 0);
+  const ask = (questions: (of: sql.Expression, index: number) => Asked) =>
+    askOfEach(
+      engine,
+      dataset,
+      dataset.columns.map(({ name }, index) => questions(sql.column(name), index)),
+      signal,
+    );
+  const shown = await ask((of) => ({ present: { fn: 'count-values', of }, one: { fn: 'max', of } }));
+  const candidates = shown.map(({ one }) =>
+    typeof one === 'string' ? (Object.keys(READABLE) as Readable[]).filter((type) => READABLE[type].test(one)) : [],
+  );
+  const counted = await ask((of, index) => ({
+    ...Object.fromEntries(candidates[index]!.map((type) => [type, { fn: 'count-values', of: sql.parse(of, type) }])),
+    // A leading zero is part of a code, not of a number.
+    ...(candidates[index]!.includes('number')
+      ? { coded: { fn: 'count', where: sql.matches(of, '^[-+]?0[0-9]|^\\+') } }
+      : {}),
+  }));
+  return counted.map((answers, index) => {
     const coded = Number(answers.coded ?? 0) > 0;
-    const fits = READABLE.find(
-      (type) => present > 0 && answers[type] === present && !(coded && (type === 'integer' || type === 'number')),
+    const fits = candidates[index]!.find(
+      (type) => answers[type] === shown[index]!.present && !(coded && (type === 'integer' || type === 'number')),
     );
     return fits ?? 'string';
   });

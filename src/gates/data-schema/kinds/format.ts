@@ -1,7 +1,7 @@
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { ValueKind } from '../../../table/types.ts';
-import { textOf } from '../column.ts';
+import { type ResolvedColumn, textOf, valueAs } from '../column.ts';
 import { amongValues, planOnKind } from '../condition.ts';
 import { violatesFormat } from '../formats.ts';
 import type { Plan, PlanContext } from '../plan.ts';
@@ -17,10 +17,15 @@ const NATIVE: Readonly<Partial<Record<MeasureOf<'format'>['format'], readonly Va
 /** Counts the values that are not written as the format says. */
 export function planFormat(measure: MeasureOf<'format'>, context: PlanContext): Plan {
   const { format } = measure;
-  return planOnKind(measure, 'text', context, (found) =>
-    amongValues(
-      found,
-      NATIVE[format]?.includes(found.type.kind) ? sql.truth(false) : violatesFormat(textOf(found), format),
-    ),
-  );
+  return planOnKind(measure, 'text', context, (found) => amongValues(found, violated(found, format)));
+}
+
+function violated(found: ResolvedColumn, format: MeasureOf<'format'>['format']): sql.Expression {
+  const { kind } = found.type;
+  if (NATIVE[format]?.includes(kind)) return sql.truth(false);
+  // The text of a number would be JSON, and a number is no text with JSON in it.
+  if (format === 'json' && kind !== 'text') {
+    return kind === 'json' ? violatesFormat(valueAs(found, 'text'), format) : sql.truth(true);
+  }
+  return violatesFormat(textOf(found), format);
 }

@@ -2,15 +2,17 @@ import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { ValueType } from '../../../table/types.ts';
 import { amongValues, outside, planOnKind, unfit } from '../condition.ts';
+import { onlyArrays } from '../json-kinds.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the lists of a wrong length or shape, and those with an item that is not as it must be. */
 export function planItems(measure: MeasureOf<'items'>, context: PlanContext): Plan {
-  return planOnKind(measure, 'array', context, (found) =>
-    found.type.kind === 'list'
+  return planOnKind(measure, 'array', context, (column) => {
+    const found = column.type.kind === 'json' ? onlyArrays(column) : column;
+    return found.type.kind === 'list'
       ? amongValues(found, itemsViolated(measure, found.stored, found.type))
-      : unfit(`${found.shown} is no list but ${found.type.kind}`),
-  );
+      : unfit(`${found.shown} is no list but ${found.type.kind}`);
+  });
 }
 
 function itemsViolated(
@@ -33,20 +35,17 @@ function itemsViolated(
   const one = sql.item();
   if (measure.noNull) wrong.push(sql.isNull(one));
   if (measure.finite && item.kind === 'float') wrong.push(sql.isNaNValue(one), sql.isInfinite(one));
+  const number = item.kind === 'json' ? sql.jsonValue(one, 'number') : one;
   const bounds = [
-    ...(measure.minimum === undefined ? [] : [sql.compare(one, '>=', sql.number(measure.minimum))]),
-    ...(measure.maximum === undefined ? [] : [sql.compare(one, '<=', sql.number(measure.maximum))]),
+    ...(measure.minimum === undefined ? [] : [sql.compare(number, '>=', sql.number(measure.minimum))]),
+    ...(measure.maximum === undefined ? [] : [sql.compare(number, '<=', sql.number(measure.maximum))]),
   ];
   // A NaN lies in no range, so its comparison is false and it is counted.
   if (bounds.length > 0) wrong.push(sql.not(sql.and(...bounds)));
   if (wrong.length > 0) violated.push(sql.compare(sql.countItems(leaves, sql.or(...wrong)), '>', sql.number(0)));
   if (measure.uniqueItems)
     violated.push(
-      sql.compare(
-        sql.lengthOf(sql.distinctItems(leaves), 'items'),
-        '<>',
-        sql.countItems(leaves, sql.not(sql.isNull(one))),
-      ),
+      sql.compare(sql.lengthOf(sql.distinctItems(list), 'items'), '<>', sql.countItems(list, sql.not(sql.isNull(one)))),
     );
   return violated.length > 0 ? sql.or(...violated) : sql.truth(false);
 }

@@ -34,7 +34,12 @@ function byStoredType(measure: MeasureOf<'type'>, { columns }: PlanContext): Pla
     return structure(true, `${column.shown} is stored as ${stored}`);
   if (measure.converted && ((types.includes('integer') && isNumeric(column.type)) || column.type.kind === 'boolean'))
     return structure(true, `${column.shown} is stored as ${stored}, which can be converted`);
-  if (isJson(columns) || types.some((type) => isRead(type, measure, column.type, columns))) return undefined;
+  if (
+    isJson(columns) ||
+    column.type.kind === 'json' ||
+    types.some((type) => isRead(type, measure, column.type, columns))
+  )
+    return undefined;
   const hint =
     types.includes('integer') && column.type.kind === 'float'
       ? ' (pandas stores integers with nulls so; write number, or store integers)'

@@ -17,7 +17,7 @@ export interface Agreement {
   readonly signalToNoise: number;
   /** Elements with |value − reference| > atol + rtol·|reference|. NaN agrees with NaN, and an infinity with itself, only. */
   readonly outside: number;
-  /** Values that are NaN or infinite. */
+  /** Values that are NaN, or infinite where the reference is not. */
   readonly nonFinite: number;
   /** Of rows of scores, those whose largest stands at the same place; null where the values are no rows of scores. */
   readonly sameLargest: { readonly rows: number; readonly of: number } | null;
@@ -52,7 +52,8 @@ export function sumAgreement({ atol, rtol }: Pick<Tolerance, 'atol' | 'rtol'>): 
       const value = values[at]!;
       const wanted = reference[at]!;
       const finite = value - value === 0;
-      if (!finite) nonFinite++;
+      // An infinity that the reference has too is an answer, such as the logarithm of 0; NaN never is.
+      if (!finite && (Number.isNaN(value) || value !== wanted)) nonFinite++;
       if (!finite || wanted - wanted !== 0) {
         if (!Object.is(value, wanted)) {
           outside++;

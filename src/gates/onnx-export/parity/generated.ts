@@ -1,6 +1,6 @@
 import type { TensorSpec } from '../../../core/tensor.ts';
+import { generateInputs, type Ranges, type Sampling, symbolsOf } from '../../../predict/generated-inputs.ts';
 import type { Predictor } from '../../../predict/predictor.ts';
-import { generateInputs, type Ranges, type Sampling, symbolsOf } from '../inputs.ts';
 import type { OnnxExportKeys } from '../keys.ts';
 import { fetched } from '../run-model.ts';
 import type { Questions } from './reference.ts';

@@ -39,13 +39,21 @@ export async function modelReference(
   });
   const [file] = found.identity.files;
   const asked = rows ? [{ name: keys.inputs!, digest: rows.digest, rows: rows.rows }] : [];
+  let generated = 0;
   return {
     name,
-    datasets: [{ name, digest: fileDigest(file!.sha256), rows: rows?.rows ?? 0 }, ...asked],
+    get datasets() {
+      return [{ name, digest: fileDigest(file!.sha256), rows: rows?.rows ?? generated }, ...asked];
+    },
     precision: precisionOf(structure),
     model: { name, path, structure },
-    ask: async (predictor) =>
-      rows ? questionsOver(rows, predictor, other, context.signal) : generatedSamples(predictor, other, keys),
+    generated: rows === null,
+    async ask(predictor) {
+      if (rows) return questionsOver(rows, predictor, other, context.signal);
+      const questions = generatedSamples(predictor, other, keys);
+      generated = questions.rows;
+      return questions;
+    },
     async close() {
       await other.close();
       await rows?.close();

@@ -23,6 +23,8 @@ export interface Reference {
   readonly precision: Precision | null;
   /** The model that it is; null where it holds outputs. */
   readonly model: ReferenceModel | null;
+  /** Whether the inputs of its questions are made here. */
+  readonly generated: boolean;
   /** Throws ConfigurationError where it does not have every input. */
   ask(predictor: Predictor, model: OnnxModel): Promise<Questions>;
   close(): Promise<void>;

@@ -17,9 +17,10 @@ export async function rowReference(context: GateContext, name: string, path: str
     datasets: [{ name, digest: source.digest, rows: source.rows }],
     precision: null,
     model: null,
+    generated: false,
     ask: async (predictor, model) => ({
       ...questionsOf(predictor, source, context.signal),
-      problem: batchProblem(model, source.rows),
+      problem: batchProblem(model, () => source.rows),
     }),
     close: () => source.close(),
   };

@@ -48,6 +48,7 @@ export async function tensorReference(
     datasets: [{ name, digest: parseDigest(`sha256:${digest.digest('hex')}`), rows: rowsOf(sets) }],
     precision: null,
     model: null,
+    generated: false,
     ask: async (_, model) => questionsOf(model, name, sets),
     close: async () => undefined,
   };
@@ -87,7 +88,7 @@ function rowsOf(sets: readonly (readonly NamedTensor[])[]): number {
 
 function questionsOf(model: OnnxModel, name: string, sets: readonly (readonly NamedTensor[])[]): Questions {
   const asked = sets.map((set) => sorted(model, name, set));
-  const problem = asked.map(({ inputs }) => batchProblem(model, [...inputs.values()][0]?.dims[0] ?? 1));
+  const problem = asked.map(({ inputs }) => batchProblem(model, (input) => inputs.get(input)?.dims[0]));
   return {
     rows: rowsOf(sets),
     outputs: [...new Set(asked.flatMap(({ wanted }) => [...wanted.keys()]))],

@@ -2,12 +2,15 @@ import type { OnnxModel } from '../../../onnx/model.ts';
 import { quoted } from '../../../onnx/quoted.ts';
 import type { Finding, Rule } from './rule.ts';
 
-/** Where external data lies (absolute, `..`, links, bounds) is judged before, when the files of the model are found. */
 export const externalData: Rule = {
-  title: 'tensors in external files do not overlap',
+  title: 'external data lies beside the model, whole, each tensor in bytes of its own',
   severity: 'fail',
-  remedy: 'Save the external data again: two tensors that share bytes are one wrong offset, or a hostile file.',
-  find: ({ model }) => [...Map.groupBy(extentsOf(model), ({ location }) => location).values()].flatMap(overlaps),
+  remedy:
+    'Save the model and its external data again in one folder, and ship them together: a path that leads elsewhere may be hostile.',
+  find: ({ model, external }) => [
+    ...external.problems.map(({ tensor, what }) => ({ where: `the tensor ${quoted(tensor)}`, what })),
+    ...[...Map.groupBy(extentsOf(model), ({ location }) => location).values()].flatMap(overlaps),
+  ],
 };
 
 interface Extent {

@@ -7,6 +7,7 @@ export const irVersion: Rule = {
     'Save the model with a lower ir_version (onnx.helper.make_model(…, ir_version=…)), or deploy a newer runtime.',
   find({ model, target }) {
     if (target === undefined) return { notAsked: 'no target is named; say target: onnxruntime 1.22' };
+    if (target.ir === null) return { notAsked: `nobody says which IR versions ${target.name} reads` };
     if (model.irVersion <= target.ir) return [];
     return [
       {

@@ -3,7 +3,7 @@ import type { Opset } from '../../../onnx/model.ts';
 import type { Finding, Judged, Rule } from './rule.ts';
 
 export const opsetImports: Rule = {
-  title: 'every domain that is used is imported once',
+  title: 'every domain that is used is imported, with one version',
   severity: 'fail',
   remedy: 'Name each domain once among the opset imports of the model, and of the function whose body uses it.',
   find: (judged) => [...missing(judged), ...twice(judged.model.opsets)],
@@ -20,8 +20,13 @@ function missing({ model }: Judged): Finding[] {
   }));
 }
 
+/** The very same import twice, as skl2onnx writes it, says the same twice. */
 function twice(opsets: readonly Opset[]): Finding[] {
-  return opsets
-    .filter(({ domain }, at) => opsets.findIndex((other) => other.domain === domain) !== at)
-    .map(({ domain }) => ({ where: 'the opset imports', what: `name ${domain} twice` }));
+  return [...Map.groupBy(opsets, ({ domain }) => domain)]
+    .map(([domain, imports]) => ({ domain, versions: [...new Set(imports.map(({ version }) => version))] }))
+    .filter(({ versions }) => versions.length > 1)
+    .map(({ domain, versions }) => ({
+      where: 'the opset imports',
+      what: `ask for versions ${versions.join(' and ')} of ${domain}`,
+    }));
 }

@@ -1,3 +1,4 @@
+import { DEFAULT_DOMAIN } from '../../../onnx/graph.ts';
 import type { Rule } from './rule.ts';
 
 export const opset: Rule = {
@@ -9,6 +10,10 @@ export const opset: Rule = {
     if (target === undefined) return { notAsked: 'no target is named; say target: onnxruntime 1.22' };
     return model.opsets.flatMap(({ domain, version }) => {
       const newest = target.opsets[domain];
+      if (domain === DEFAULT_DOMAIN && version < target.oldest) {
+        const what = `ask for version ${version} of ${domain}, and ${target.name} knows versions from ${target.oldest} on`;
+        return [{ where: 'the opset imports', what }];
+      }
       if (newest === undefined || version <= newest) return [];
       return [
         {

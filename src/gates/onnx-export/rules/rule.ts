@@ -1,10 +1,16 @@
+import type { ExternalFiles } from '../../../onnx/files.ts';
 import type { OnnxModel } from '../../../onnx/model.ts';
 import type { Structure } from '../../../onnx/structure.ts';
 import type { TargetRuntime } from '../../../onnx/targets.ts';
+import type { Weights } from '../../../onnx/weights.ts';
 
 /** A model as the rules see it: what stands in its file, and what the policy says of it. */
 export interface Judged extends Structure {
   readonly model: OnnxModel;
+  /** What it keeps outside of its file. */
+  readonly external: ExternalFiles;
+  /** What its weights are; why nobody read them. */
+  readonly weights: Weights | { readonly notRead: string };
   /** The runtime that must be able to read it; undefined where nobody said. */
   readonly target: TargetRuntime | undefined;
   /** Domains beyond ONNX’s own whose operators may be used. */
@@ -29,7 +35,7 @@ export interface Rule {
   /** What holds where it holds, as a short sentence without a full stop. */
   readonly title: string;
   /** What becomes of a model that breaks it, where the policy does not say. */
-  readonly severity: 'fail' | 'warn';
+  readonly severity: 'fail' | 'warn' | 'pass';
   /** What to do about it, as a sentence. */
   readonly remedy: string;
   find(judged: Judged): Outcome;

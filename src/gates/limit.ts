@@ -1,6 +1,18 @@
-import type { Threshold } from '../../result/decide.ts';
-import type { Compared, Limit as DocumentLimit } from '../../result/document.ts';
-import type { Limit } from './metric-keys.ts';
+import type { Tolerance } from '../config/quantity.ts';
+import type { Threshold } from '../result/decide.ts';
+import type { Compared, Limit as DocumentLimit } from '../result/document.ts';
+
+/** `0.95`, `95%`, or a number with the metric's own unit such as `0.3nats`. */
+export interface Level {
+  readonly value: number;
+  readonly unit: string | undefined;
+  readonly text: string;
+}
+
+/** One limit that a metric must meet. */
+export type Limit =
+  | { readonly rule: 'min' | 'max'; readonly level: Level }
+  | { readonly rule: 'max-drop' | 'max-rise'; readonly tolerance: Tolerance };
 
 /** A limit as the law of deciding takes it. */
 export interface Demand {

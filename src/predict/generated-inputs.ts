@@ -1,11 +1,15 @@
-import type { Tensor, TensorSpec } from '../../core/tensor.ts';
-import { toFloat16Bits } from '../../predict/float16.ts';
-import { allocate, elementCount } from '../../predict/tensor-types.ts';
-import { seededRandom } from '../../stats/random.ts';
+import type { Tensor, TensorSpec } from '../core/tensor.ts';
+import { seededRandom } from '../stats/random.ts';
+import { toFloat16Bits } from './float16.ts';
+import { allocate, elementCount } from './tensor-types.ts';
 
-/** What a dimension without a fixed size is called: by its symbol, else by where it stands. */
+/**
+ * What a dimension without a fixed size is called: by its symbol, else by where it stands. A first one without a name is the
+ * batch, which inputs share: skl2onnx gives it none.
+ */
 export function symbolOf(dim: string, input: string, axis: number): string {
-  return dim === '' ? `${input}.${axis}` : dim;
+  if (dim !== '') return dim;
+  return axis === 0 ? 'batch' : `${input}.${axis}`;
 }
 
 /** Every dimension whose size the caller chooses, each once. */
@@ -25,6 +29,8 @@ export type Sampling = 'random' | 'zero' | 'low' | 'high';
 export interface Making {
   readonly sampling?: Sampling;
   readonly ranges: Ranges;
+  /** Real inputs, whose values are legal: an input without a range is drawn from theirs. */
+  readonly real?: ReadonlyMap<string, Tensor> | undefined;
 }
 
 /**
@@ -35,7 +41,7 @@ export function generateInputs(
   inputs: readonly TensorSpec[],
   sizes: ReadonlyMap<string, number>,
   seed: number,
-  { sampling = 'random', ranges }: Making,
+  { sampling = 'random', ranges, real }: Making,
 ): ReadonlyMap<string, Tensor> {
   const sorted = inputs.map(({ name }) => name).sort();
   return new Map(
@@ -44,13 +50,25 @@ export function generateInputs(
       const dims = spec.dims.map((dim, axis) =>
         typeof dim === 'number' ? dim : (sizes.get(symbolOf(dim, name, axis)) ?? 1),
       );
+      const like = Object.hasOwn(ranges, name) ? undefined : real?.get(name);
+      // What hangs on the order of values, such as a list of sizes, stays as it is.
+      if (like?.type === type && like.dims.join() === dims.join()) return [name, like];
       const random = seededRandom(((seed + sorted.indexOf(name) - 1) % 0xffff_ffff) + 1);
+      if (like?.type === type && like.data.length > 0) {
+        return [name, { type, dims, data: drawn(like, elementCount(dims), random) }];
+      }
       const next = Object.hasOwn(ranges, name)
         ? within(type, ranges[name]!, sampling, random)
         : usual(type, sampling, random);
       return [name, { type, dims, data: fill(type, elementCount(dims), next) }];
     }),
   );
+}
+
+function drawn({ type, data }: Tensor, count: number, random: () => number): Tensor['data'] {
+  const made = allocate(type, count);
+  for (let at = 0; at < count; at++) made[at] = data[Math.floor(data.length * random())]!;
+  return made;
 }
 
 function within(

@@ -1,0 +1,93 @@
+import { throwIfInterrupted } from '../core/interrupt.ts';
+import type { Bytes, Milliseconds } from '../core/units.ts';
+import { type Command, type CommandEnding, endGroup, startProcess } from './command.ts';
+
+/** A user's program that answers each line on its standard input with one on its standard output. */
+export interface LineProgram {
+  /** How it came to its end; undefined while it runs. */
+  readonly ended: CommandEnding | undefined;
+  /** The last 8 KiB that it said on standard error. */
+  readonly stderr: string;
+  /** Its answer; null where it is no more. One question at a time. */
+  ask(line: string): Promise<string | null>;
+  close(): Promise<void>;
+}
+
+export interface LineLimits {
+  /** Of one answer; a program that takes longer is ended. */
+  readonly timeout: Milliseconds;
+  /** Of one line. */
+  readonly line: Bytes;
+}
+
+const MAX_STDERR = 8192;
+const MAX_TIMER = 2 ** 31 - 1;
+
+/** Starts it, as `runCommand` does. Throws only the signal's reason when the signal is aborted. */
+export function startLines(command: Command, limits: LineLimits, signal: AbortSignal): LineProgram {
+  throwIfInterrupted(signal);
+  const child = startProcess(command, 'pipe');
+  let ended: CommandEnding | undefined;
+  let stderr = '';
+  let rest: Buffer = Buffer.alloc(0);
+  let answer: ((text: string | null) => void) | undefined;
+  const end = (how: CommandEnding) => {
+    ended ??= how;
+    endGroup(child);
+  };
+  const abort = () => endGroup(child);
+  signal.addEventListener('abort', abort, { once: true });
+  child.stdin?.on('error', () => {});
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-MAX_STDERR);
+  });
+  child.stdout?.on('data', (chunk: Buffer) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    if (rest.length > limits.line) return end({ kind: 'verbose', limit: limits.line });
+    const newline = rest.indexOf(0x0a);
+    if (newline < 0) return;
+    const text = rest.toString('utf8', 0, newline);
+    rest = rest.subarray(newline + 1);
+    answer?.(text);
+  });
+  const gone = new Promise<void>((resolve) => {
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      ended ??= { kind: 'unstartable', reason: error.code === 'ENOENT' ? 'there is no such program' : error.message };
+      if (child.pid === undefined) resolve();
+    });
+    child.on('exit', (code, killedBy) => {
+      ended ??= killedBy === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal: killedBy };
+      endGroup(child);
+    });
+    child.on('close', () => resolve());
+  }).then(() => {
+    signal.removeEventListener('abort', abort);
+    answer?.(null);
+  });
+  return {
+    get ended() {
+      return ended;
+    },
+    get stderr() {
+      return stderr;
+    },
+    ask: (line) =>
+      new Promise((resolve) => {
+        if (ended !== undefined) return resolve(null);
+        const deadline = setTimeout(
+          () => end({ kind: 'late', limit: limits.timeout }),
+          Math.min(limits.timeout, MAX_TIMER),
+        );
+        answer = (text) => {
+          answer = undefined;
+          clearTimeout(deadline);
+          resolve(text);
+        };
+        child.stdin?.write(`${line}\n`);
+      }),
+    async close() {
+      endGroup(child);
+      await gone;
+    },
+  };
+}

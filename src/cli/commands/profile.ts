@@ -1,0 +1,138 @@
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { ConfigurationError, messageOf } from '../../core/errors.ts';
+import { shownPath } from '../../core/place.ts';
+import type { Profile } from '../../profile/document.ts';
+import { firstProfile, type ProfileOptions, profileLike } from '../../profile/measure.ts';
+import { mergeProfiles } from '../../profile/merge.ts';
+import { isProfile, readProfile } from '../../profile/read.ts';
+import { EXIT } from '../../suite/exit-code.ts';
+import { openSession, type Session } from '../../suite/session.ts';
+import type { Furnish } from '../command.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Flags, flagValue } from './flags.ts';
+import { writeOrPrint } from './write-or-print.ts';
+
+const KEPT_ROWS = 1_000;
+
+/** `modelassay profile DATA -o FILE`: a table summed up; or profiles merged. */
+export const profileCommand: Furnish = (command, terminal, finish) => {
+  command
+    .argument('<data...>', 'files, folders or globs of one table; or profiles, which are merged')
+    .option('-o, --output <file>', 'where to write the profile (default: standard output)')
+    .option('--like <profile>', 'take bins and categories from this profile, so that both can be compared and merged')
+    .option('--into <profile>', 'add the rows to this profile, which is made where it is not there')
+    .option('--rows <number>', `rows that are kept for exact statistics (default: ${KEPT_ROWS})`)
+    .option('--no-rows', 'keep no row: where raw values may not leave their place')
+    .option('--ignore <columns>', 'columns to leave out, separated by commas: ids')
+    .option('--group-by <column>', 'column of whose equal values rows hang together, such as user')
+    .option('--seed <number>', 'of the rows that are drawn (default: 0)')
+    .option('--runtime-path <folder>', 'folder whose node_modules holds @duckdb/node-api')
+    .action(async (paths: string[], flags: Flags) => {
+      const into = flagValue(flags, 'into');
+      const output = flagValue(flags, 'output');
+      if (into !== undefined && output !== undefined) {
+        throw new ConfigurationError('--into and --output both say where the profile goes. Give one of them.');
+      }
+      const session = openSession({
+        log: terminal.log,
+        progress: terminal.progress,
+        signal: new AbortController().signal,
+        workspace: process.cwd(),
+        runtimePath: flagValue(flags, 'runtime-path'),
+      });
+      try {
+        const made = await profileOf(paths, flags, session);
+        if (into === undefined) writeOrPrint(textOf(made), output, terminal);
+        else addTo(into, made, terminal);
+        finish(EXIT.notBlocked);
+      } finally {
+        await session.close();
+      }
+    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelassay profile data/train.parquet --ignore id -o profiles/train.json\n' +
+        '  modelassay profile data/part-3.parquet --like profiles/train.json -o shards/3.json\n' +
+        '  modelassay profile shards/*.json -o profiles/live.json\n',
+    );
+};
+
+async function profileOf(paths: readonly string[], flags: Flags, session: Session): Promise<Profile> {
+  const profiles = paths.flatMap((path) => profileAt(path) ?? []);
+  if (profiles.length === paths.length) return mergeProfiles(profiles);
+  if (profiles.length > 0) throw new ConfigurationError('Name profiles alone, which are merged, or rows alone.');
+  const engine = await session.tables();
+  const dataset = await engine.open({ paths: paths.map((path) => resolve(path)) });
+  dataset.digest().catch(() => undefined);
+  const options: ProfileOptions = {
+    engine,
+    made: new Date().toISOString(),
+    seed: wholeNumber(flags, 'seed', 0),
+    name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
+    without: new Set((flagValue(flags, 'ignore') ?? '').split(',').map((name) => name.trim())),
+    types: new Map(),
+    keepRows: flags.rows === false ? 0 : wholeNumber(flags, 'rows', KEPT_ROWS),
+    groupBy: flagValue(flags, 'group-by'),
+  };
+  const like = flagValue(flags, 'like') ?? existing(flagValue(flags, 'into'));
+  if (like === undefined) return firstProfile(dataset, options);
+  const { profile, misfits } = await profileLike(required(like), dataset, options);
+  const [misfit] = misfits;
+  if (misfit !== undefined) {
+    throw new ConfigurationError(
+      misfit.is === 'absent'
+        ? `${options.name} has no column ${misfit.feature.column}, which ${like} has.`
+        : `${options.name} has ${misfit.feature.column} as ${misfit.stored}, where ${like} has ${misfit.feature.type}.`,
+    );
+  }
+  return profile;
+}
+
+function wholeNumber(flags: Flags, name: string, fallback: number): number {
+  const written = flagValue(flags, name);
+  if (written === undefined) return fallback;
+  if (!/^\d{1,6}$/.test(written)) throw new ConfigurationError(`--${name} ${written} is no whole number up to 999999.`);
+  return Number(written);
+}
+
+function existing(path: string | undefined): string | undefined {
+  return path !== undefined && existsSync(path) ? path : undefined;
+}
+
+/** Undefined where the file is no profile: then it is rows. */
+function profileAt(path: string): Profile | undefined {
+  if (!path.endsWith('.json') || !existsSync(path)) return undefined;
+  const text = readFileSync(path, 'utf8');
+  if (!text.includes('"modelassay/profile/')) return undefined;
+  try {
+    if (!isProfile(JSON.parse(text))) return undefined;
+  } catch {
+    return undefined;
+  }
+  return readProfile(text, shownPath(path));
+}
+
+function required(path: string): Profile {
+  try {
+    return readProfile(readFileSync(path, 'utf8'), path);
+  } catch (error) {
+    if (error instanceof ConfigurationError) throw error;
+    throw new ConfigurationError(`${path} cannot be read: ${messageOf(error)}.`, { cause: error });
+  }
+}
+
+/** Written beside and then moved, so that nobody reads half a profile. */
+function addTo(path: string, made: Profile, terminal: Terminal): void {
+  const whole = existsSync(path) ? mergeProfiles([required(path), made]) : made;
+  const draft = `${path}.${process.pid}.new`;
+  try {
+    writeFileSync(draft, textOf(whole), { flag: 'wx' });
+    renameSync(draft, path);
+  } catch (error) {
+    throw new ConfigurationError(`${path} cannot be written: ${messageOf(error)}.`, { cause: error });
+  }
+  terminal.error(`Written: ${path} (${whole.rows} rows)\n`);
+}
+
+const textOf = (profile: Profile) => `${JSON.stringify(profile)}\n`;

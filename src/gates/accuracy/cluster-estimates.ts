@@ -1,0 +1,237 @@
+import { type ConfusionTable, classCounts, confusionOf } from '../../metrics/confusion.ts';
+import {
+  evaluateCounts,
+  type LabelMetric,
+  type Metric,
+  type RowMetric,
+  type ScoreMetric,
+  type ValueMetric,
+} from '../../metrics/metric.ts';
+import { pairedBuilder } from '../../metrics/paired.ts';
+import { machineEpsilon } from '../../metrics/scores.ts';
+import { type BootstrapOptions, pairedBootstrap } from '../../stats/bootstrap.ts';
+import type { Estimate } from '../../stats/estimate.ts';
+import { jackknifeEstimates, unlessStill } from '../../stats/large-sample.ts';
+import { MOST_RESAMPLED_ROWS } from '../../stats/paired-means.ts';
+import type { Pair } from '../../stats/replicates.ts';
+import { withUnseenCells } from '../../stats/unseen-cells.ts';
+import type { ClassMeasurement, Measurement, ValueMeasurement } from './measurement.ts';
+import { compose, type MetricNumbers, nothing, reasonSentence } from './metric-numbers.ts';
+import { curveRowsOf, scoreInputs } from './score-estimates.ts';
+
+/** A metric of both models when row i weighs `weights[i]`; behind the rows of the table stand some that could be and are not. */
+interface WeightedSample {
+  readonly unseen: number;
+  /** Whether both models have a number of their own. */
+  readonly compared: boolean;
+  measure(weights: Float64Array): Pair;
+}
+
+/**
+ * Metrics of rows that hang together: of one patient, one user, one film. Whole groups are drawn, never single rows, and what
+ * no row shows is allowed for as a whole group of it. Above 5,000 groups 200 parts of the groups are left out in turn.
+ */
+export function clusterEstimator(
+  view: Measurement,
+  groups: Int32Array,
+  options: BootstrapOptions,
+): (metric: Metric) => MetricNumbers {
+  return (metric) => {
+    const sample = sampleOf(metric, view);
+    if (typeof sample === 'string') return nothing(reasonSentence(sample));
+    return estimate(sample, view, groups, options);
+  };
+}
+
+function estimate(
+  { unseen, compared, measure }: WeightedSample,
+  view: Measurement,
+  groups: Int32Array,
+  options: BootstrapOptions,
+): MetricNumbers {
+  const { code, count } = compact(groups);
+  if (count < 2) return nothing('All rows are of one group, and how groups differ cannot be told from one.');
+  const size = view.rows / count;
+  const rows = new Float64Array(view.rows + unseen);
+  const ofGroups = (weights: Float64Array): Pair => {
+    for (let row = 0; row < view.rows; row++) rows[row] = weights[code[row]!]!;
+    for (let at = 0; at < unseen; at++) rows[view.rows + at] = weights[count + at]! * size;
+    return measure(rows);
+  };
+  const counts = new Float64Array(count + unseen).fill(1, 0, count);
+  const sample = { counts, measure: ofGroups };
+  const resampled = () => pairedBootstrap(sample, options);
+  const estimates =
+    count > MOST_RESAMPLED_ROWS ? unlessStill(jackknifeEstimates(sample, options), resampled) : resampled();
+  const inRows = <E extends Estimate>(one: E): E => ({ ...one, n: view.rows });
+  const own = inRows(estimates.candidate());
+  if (!compared) return compose(own.value, null, own, null);
+  const before = { defined: true, value: estimates.baseline().value, note: null } as const;
+  return compose(own.value, before, own, {
+    ...estimates,
+    difference: () => inRows(estimates.difference()),
+    relativeChange: () => inRows(estimates.relativeChange()),
+  });
+}
+
+/** Groups that occur in these rows, numbered without gaps in the order of their codes. */
+function compact(groups: Int32Array): { readonly code: Int32Array; readonly count: number } {
+  const present = [...new Set(groups)].sort((a, b) => a - b);
+  const place = new Map(present.map((group, at) => [group, at]));
+  return { code: groups.map((group) => place.get(group)!), count: present.length };
+}
+
+function sampleOf(metric: Metric, view: Measurement): WeightedSample | string {
+  if (view.kind === 'values') {
+    if (metric.needs === 'interval') return 'group-by is not worked out for intervals';
+    return metric.needs === 'values' ? ofValues(metric, view) : `${metric.name} is about classes`;
+  }
+  if (view.kind === 'sets') return `group-by is not worked out for rows with several labels`;
+  if (metric.needs === 'values' || metric.needs === 'interval') return `${metric.name} is about numbers`;
+  if (metric.needs === 'agreement') return ofAgreement(view);
+  const { candidate, baseline, classes } = view;
+  const epsilons = [candidate, baseline].map((one) => (one?.scores.known ? one.scores.epsilon : 0));
+  const bound = metric.bind({ classes, epsilon: Math.max(...epsilons, machineEpsilon('float64')) });
+  if (!bound.ok) return bound.reason;
+  switch (bound.metric.needs) {
+    case 'labels':
+      return ofLabels(bound.metric, view);
+    case 'columns':
+    case 'confidence':
+      return ofScores(bound.metric, view);
+    case 'sets':
+      return `${metric.name} is about rows with any number of labels`;
+    default:
+      return ofRows(bound.metric, view);
+  }
+}
+
+function ofLabels(
+  metric: LabelMetric,
+  { classes, label, candidate, baseline }: ClassMeasurement,
+): WeightedSample | string {
+  const other = (baseline ?? candidate).predicted;
+  const value = evaluateCounts(metric, classCounts(confusionOf(classes, label, candidate.predicted)));
+  if (!value.defined) return value.reason;
+  if (metric.name.endsWith(']') && value.note !== null) return value.note;
+  const builder = pairedBuilder(classes);
+  builder.add(label, candidate.predicted, other);
+  const seen = builder.tables();
+  const cells = withUnseenCells(
+    {
+      truth: seen.candidate.truth,
+      candidate: seen.candidate.predicted,
+      baseline: seen.baseline.predicted,
+      counts: seen.counts,
+    },
+    classes.length,
+  );
+  const from = seen.counts.length;
+  const unseen = cells.counts.length - from;
+  const extended = (own: Int32Array, more: Int32Array) => Int32Array.from([...own, ...more.subarray(from)]);
+  const counts = new Float64Array(label.length + unseen);
+  const own: ConfusionTable = {
+    classes,
+    truth: extended(label, cells.truth),
+    predicted: extended(candidate.predicted, cells.candidate),
+    counts,
+    rows: label.length,
+  };
+  const before: ConfusionTable = { ...own, predicted: extended(other, cells.baseline) };
+  const into = classCounts(own);
+  return {
+    unseen,
+    compared: baseline !== null,
+    measure: (weights) => ({
+      candidate: metric.statistic(classCounts(own, weights, into)),
+      baseline: baseline === null ? Number.NaN : metric.statistic(classCounts(before, weights, into)),
+    }),
+  };
+}
+
+function ofRows(metric: RowMetric, view: ClassMeasurement): WeightedSample | string {
+  const { candidate, baseline, label } = view;
+  if (!candidate.scores.known) return `the model’s ${candidate.scores.reason}`;
+  if (baseline && !baseline.scores.known) return `the baseline’s ${baseline.scores.reason}`;
+  if (metric.needs === 'probabilities' && label.every((one) => one === label[0])) {
+    return `${metric.name} needs rows of at least two classes, and these are all of one`;
+  }
+  const values = (model: typeof candidate) => Float64Array.from(scoreInputs(metric, model), metric.rowValue);
+  return ofMeans(values(candidate), baseline && values(baseline));
+}
+
+function ofAgreement({ candidate, baseline }: ClassMeasurement): WeightedSample | string {
+  if (baseline === null) return 'there is no baseline to agree with';
+  const alike = Float64Array.from(candidate.predicted, (own, row) => (own === baseline.predicted[row] ? 1 : 0));
+  // All rows may agree, and that does not mean that none could differ.
+  return ofMeans(alike, null, [], undefined, [0, 1]);
+}
+
+function ofValues(metric: ValueMetric, { value, candidate, baseline }: ValueMeasurement): WeightedSample | string {
+  const undefinedFor = metric.remark(value);
+  if (undefinedFor !== null) return undefinedFor;
+  const losses = (predicted: Float64Array) => value.map((truth, row) => metric.loss(truth, predicted[row]!));
+  return ofMeans(
+    losses(candidate.predicted),
+    baseline && losses(baseline.predicted),
+    metric.shared(value),
+    metric.summary.of,
+  );
+}
+
+/** Unseen are rows in which one model is as bad, and the other as good, as any is anywhere. */
+function ofMeans(
+  candidate: Float64Array,
+  baseline: Float64Array | null,
+  shared: readonly Float64Array[] = [],
+  of: ValueMetric['summary']['of'] = (loss) => loss,
+  range: readonly [low: number, high: number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+): WeightedSample {
+  let [low, high] = range;
+  for (const column of baseline ? [candidate, baseline] : [candidate]) {
+    for (const one of column) [low, high] = [Math.min(low, one), Math.max(high, one)];
+  }
+  const extended = (column: Float64Array, more: readonly number[]) => Float64Array.from([...column, ...more]);
+  const own = extended(candidate, [low, high]);
+  const other = baseline && extended(baseline, [high, low]);
+  const beside = shared.map((column) => {
+    const mean = column.reduce((sum, one) => sum + one, 0) / column.length;
+    return extended(column, [mean, mean]);
+  });
+  return {
+    unseen: 2,
+    compared: other !== null,
+    measure(weights) {
+      const total = weights.reduce((sum, one) => sum + one, 0);
+      const mean = (column: Float64Array) => {
+        let sum = 0;
+        for (let row = 0; row < column.length; row++) sum += weights[row]! * column[row]!;
+        return sum / total;
+      };
+      const means = beside.map(mean);
+      return { candidate: of(mean(own), means), baseline: other === null ? Number.NaN : of(mean(other), means) };
+    },
+  };
+}
+
+function ofScores(metric: ScoreMetric, view: ClassMeasurement): WeightedSample | string {
+  const rows = curveRowsOf(metric, view);
+  if (typeof rows === 'string') return rows;
+  for (const { candidate } of rows) {
+    const reason = metric.curve.undefinedFor(candidate.hit);
+    if (reason !== null) return `${metric.name} is not defined: ${reason}`;
+  }
+  const prepared = rows.map(({ candidate, baseline }) => ({
+    candidate: metric.curve.prepare(candidate.value, candidate.hit),
+    baseline: baseline && metric.curve.prepare(baseline.value, baseline.hit),
+  }));
+  const average = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
+  return {
+    unseen: 0,
+    compared: view.baseline !== null,
+    measure: (weights) => ({
+      candidate: average(prepared.map((one) => one.candidate(weights))),
+      baseline: average(prepared.map((one) => one.baseline?.(weights) ?? Number.NaN)),
+    }),
+  };
+}

@@ -1,0 +1,79 @@
+import { ConfigurationError } from '../../core/errors.ts';
+import { bytes } from '../../core/units.ts';
+import type { Preprocessing } from '../../images/preprocessing.ts';
+import type { RowSource } from '../../table/rows.ts';
+import type { GateContext } from '../context.ts';
+import type { GatePolicy } from '../gate.ts';
+import type { ImageKeys } from './image-keys.ts';
+import type { AccuracyKeys } from './keys.ts';
+import { declared, fromHuggingFace } from './preprocessor.ts';
+
+const MOST_CONFIG = bytes(2 ** 20);
+
+/** The labelled rows: a table, a table of images, or a folder of images for each class. `prepare` changes how images are. */
+export async function openLabelledRows(
+  policy: GatePolicy<AccuracyKeys>,
+  context: GateContext,
+  prepare: (given: Preprocessing) => Preprocessing = (given) => given,
+): Promise<RowSource> {
+  const { data } = policy.keys;
+  const paths = [data.path].flat().map((path) => policy.resolve(path, ['data', 'path']));
+  const { images } = data;
+  const table = async () => {
+    const engine = await context.tables();
+    return engine.openRows({ paths: paths.map(context.files.shown), format: data.format, csv: data.csv });
+  };
+  if (images === undefined) return table();
+  const preprocessing = prepare(await preprocessingOf(policy, images, context));
+  if (images.classes === 'folder' && paths.length > 1) {
+    throw new ConfigurationError('data.images.classes: folder takes one folder, and data.path names several.', {
+      position: policy.sources.at(['data', 'path']),
+    });
+  }
+  const isFolder = images.classes === 'folder';
+  const folder = isFolder
+    ? paths[0]!
+    : policy.resolve(
+        images.folder ?? folderOf([data.path].flat()[0]!),
+        images.folder === undefined ? ['data', 'path'] : ['data', 'images', 'folder'],
+      );
+  const shown = context.files.shown(folder);
+  return context.imageRows({
+    table: isFolder ? null : await table(),
+    folder,
+    shown,
+    column: images.column,
+    preprocessing,
+  });
+}
+
+/** Beside the table. */
+function folderOf(table: string): string {
+  const parts = table.split('/');
+  return parts.length === 1 ? '.' : parts.slice(0, -1).join('/') || '/';
+}
+
+async function preprocessingOf(
+  policy: GatePolicy<AccuracyKeys>,
+  images: ImageKeys,
+  { files }: GateContext,
+): Promise<Preprocessing> {
+  if (images.preprocessor === undefined) return declared(images);
+  const position = policy.sources.at(['data', 'images', 'preprocessor']);
+  const own = (['resize', 'crop', 'scale'] as const).find((key) => images[key] !== undefined);
+  if (own !== undefined) {
+    throw new ConfigurationError(
+      `data.images names a preprocessor and ${own}; one of them says what is made of images.`,
+      {
+        position,
+      },
+    );
+  }
+  const path = policy.resolve(images.preprocessor, ['data', 'images', 'preprocessor']);
+  if (!(await files.exists(path))) {
+    throw new ConfigurationError(`There is no ${files.shown(path)}, which data.images.preprocessor names.`, {
+      position,
+    });
+  }
+  return fromHuggingFace(await files.read(path, MOST_CONFIG), files.shown(path), images);
+}

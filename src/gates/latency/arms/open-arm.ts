@@ -1,0 +1,27 @@
+import { ConfigurationError } from '../../../core/errors.ts';
+import { WHAT } from '../../../predict/named-source.ts';
+import type { Present, Setting, TimedArm } from './arm.ts';
+import { openEndpointArm } from './endpoint-arm.ts';
+import { openLinesArm } from './lines-arm.ts';
+import { openNumbersArm } from './numbers-arm.ts';
+import { openOnnxArm } from './onnx-arm.ts';
+
+/** Opens a model for timing. Throws ConfigurationError where its calls cannot be timed. */
+export async function openArm({ model }: Present, setting: Setting): Promise<TimedArm> {
+  const { name, source, position } = model;
+  switch (source.kind) {
+    case 'onnx':
+      return openOnnxArm({ name, path: source.at }, setting);
+    case 'command':
+      return setting.policy.keys.protocol === 'lines'
+        ? openLinesArm({ name, source, position }, setting)
+        : openNumbersArm({ name, source, position }, setting);
+    case 'http':
+      return openEndpointArm({ name, source, position }, setting);
+    default:
+      throw new ConfigurationError(
+        `${name} is ${WHAT[source.kind]}, and this gate times a model. Name an ONNX file with path, a command, or an endpoint with http.`,
+        { position },
+      );
+  }
+}

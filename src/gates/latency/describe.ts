@@ -1,0 +1,77 @@
+import { checkSentence } from '../../report/check-sentence.ts';
+import { deepestFirst } from '../../report/depth.ts';
+import type { Check, Table } from '../../result/document.ts';
+import { blocks, gateVerdict } from '../../result/verdict.ts';
+import { formatCount, several } from '../../wording/numbers.ts';
+import type { Description, GatePolicy } from '../gate.ts';
+import { callsTable, throughputTable } from './calls-table.ts';
+import { cellFigures } from './figures.ts';
+import type { LatencyKeys } from './keys.ts';
+import type { Measurement } from './measurement.ts';
+import { noiseSentence, noiseTable } from './noise.ts';
+
+type Policy = GatePolicy<LatencyKeys>;
+
+/** Sentences, tables and figures for the report. Pure. */
+export function describeLatency(policy: Policy, measurement: Measurement, checks: readonly Check[]): Description {
+  const noise = noiseSentence(measurement, policy.keys.confidence);
+  return {
+    summary: summaryOf(checks, measurement),
+    findings: [...failures(measurement), ...(noise === null ? [] : [noise])],
+    tables: [
+      ...measurement.cells.map((cell) => callsTable(cell, policy.keys)),
+      throughputTable(measurement, policy.keys),
+      noiseTable(measurement, policy.keys.confidence),
+      notesTable(measurement),
+    ].filter(({ rows }) => rows.length > 0),
+    figures: measurement.cells.flatMap((cell) => cellFigures(cell, policy.keys)),
+    notChecked: notChecked(policy, measurement),
+  };
+}
+
+function summaryOf(checks: readonly Check[], measurement: Measurement): string {
+  const verdict = gateVerdict(checks);
+  const blocking = checks.filter((check) => blocks(check) && check.verdict === verdict);
+  const [worst] = blocking.toSorted(deepestFirst);
+  if (worst) {
+    const others = blocking.length > 1 ? ` and ${several(blocking.length - 1, 'more check')}` : '';
+    return `${checkSentence(worst)}${others}. ${worst.reason}`;
+  }
+  const calls = measurement.cells.reduce(
+    (sum, { arms }) => sum + arms.candidate.blocks.reduce((own, { latencies }) => own + latencies.length, 0),
+    0,
+  );
+  const held = checks.filter(({ verdict }) => verdict === 'pass').length;
+  const on = `on ${formatCount(calls)} calls`;
+  return held === checks.length
+    ? `All ${checks.length} latency checks hold ${on}.`
+    : `${held} of ${checks.length} latency checks hold ${on}; the rest does not block.`;
+}
+
+function failures({ cells }: Measurement): string[] {
+  const said = cells.map(({ arms }) => arms.candidate.failure).find((failure) => failure !== null);
+  return said === undefined ? [] : [`The first call that failed said: ${said.slice(0, 500).replace(/[.\s]+$/, '')}.`];
+}
+
+function notesTable({ notes }: Measurement): Table {
+  return {
+    id: 'notes',
+    title: 'How it was timed',
+    note: null,
+    folded: false,
+    columns: [{ title: 'note', kind: 'text', unit: null }],
+    rows: notes.map((note) => [note]),
+  };
+}
+
+function notChecked({ keys }: Policy, { baseline }: Measurement): Description['notChecked'] {
+  return [
+    ...(baseline === null && keys['on-missing-baseline'] === 'pass'
+      ? [{ title: 'limits against a baseline', reason: 'there is no baseline, and on-missing-baseline is pass' }]
+      : []),
+    {
+      title: 'what comes before and after the model',
+      reason: 'calls are timed from ready tensors to ready tensors: reading, preparing and answering are not in them',
+    },
+  ];
+}

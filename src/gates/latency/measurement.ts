@@ -1,0 +1,73 @@
+import type { StartTimes } from '../../predict/timed-model.ts';
+
+/** Everything that the gate decides on. */
+export interface Measurement {
+  readonly candidate: string;
+  /** Null where there is none. */
+  readonly baseline: string | null;
+  readonly cells: readonly CellMeasurement[];
+  /** The most resident memory of each arm's process, in bytes; null where it is not known. */
+  readonly memory: PerArm<number | null>;
+  /** Each start of a process, in the order in which they were made: those of one index stand side by side in time. */
+  readonly starts: PerArm<readonly Start[]>;
+  /** What the caller should know: a warm-up that did not settle. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * What is timed in turns: the model, the baseline, and the baseline once more in a process of its own (the control), which
+ * shows what this machine makes of no difference at all. Null where there is no baseline.
+ */
+export interface PerArm<T> {
+  readonly candidate: T;
+  readonly baseline: T | null;
+  readonly control: T | null;
+}
+
+export const ARMS = ['candidate', 'baseline', 'control'] as const;
+export type Arm = (typeof ARMS)[number];
+
+export interface Start extends StartTimes {
+  /** Milliseconds of the first call; Infinity where it failed. */
+  readonly first: number;
+}
+
+/** What is the same for a series of calls: rows of one call, and the sizes of the other symbolic dimensions. */
+export interface Cell {
+  readonly batch: number;
+  readonly sizes: Readonly<Record<string, number>>;
+}
+
+export interface CellMeasurement {
+  readonly cell: Cell;
+  readonly arms: PerArm<ArmCalls>;
+  /** Whether the warm-up ended because the calls were stable. */
+  readonly settled: boolean;
+  readonly ended: 'precise' | 'time' | 'samples';
+}
+
+/** The calls of one arm. */
+export interface ArmCalls {
+  /** A block for each round, in order: blocks of one index were made side by side in time. Rounds come in pairs, ABBA. */
+  readonly blocks: readonly CallsOfBlock[];
+  /** What the first failed call said; null where none failed. */
+  readonly failure: string | null;
+}
+
+export interface CallsOfBlock {
+  /** Milliseconds of each call, in order; Infinity for one that failed. */
+  readonly latencies: Float64Array;
+  /** Milliseconds that all of them took together. */
+  readonly span: number;
+}
+
+/** All calls of an arm, in order. */
+export function allLatencies({ blocks }: ArmCalls): Float64Array {
+  const all = new Float64Array(blocks.reduce((sum, { latencies }) => sum + latencies.length, 0));
+  let at = 0;
+  for (const { latencies } of blocks) {
+    all.set(latencies, at);
+    at += latencies.length;
+  }
+  return all;
+}

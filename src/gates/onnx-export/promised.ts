@@ -1,0 +1,54 @@
+import { ConfigurationError, messageOf } from '../../core/errors.ts';
+import { bytes } from '../../core/units.ts';
+import type { OnnxModel } from '../../onnx/model.ts';
+import type { GateContext } from '../context.ts';
+import type { GatePolicy } from '../gate.ts';
+import type { OnnxExportKeys } from './keys.ts';
+import { type ModelSignature, readSignature, signatureOf } from './signature.ts';
+
+type Policy = GatePolicy<OnnxExportKeys>;
+
+/** What callers were promised; or that it was written anew. */
+export type Promised = { readonly file: string; readonly signature: ModelSignature } | { readonly written: string };
+
+const MAX_SIGNATURE = bytes(4 * 1024 * 1024);
+
+/**
+ * The signature that the policy names, and a copy of this model's own beside the result; with write-contract, this one takes its
+ * place. null where the policy names none.
+ */
+export async function promisedSignature(
+  { keys, resolve, sources }: Policy,
+  context: GateContext,
+  model: OnnxModel,
+): Promise<Promised | null> {
+  const { files } = context;
+  const own = Buffer.from(`${JSON.stringify(signatureOf(model), null, 2)}\n`);
+  await context.attach('signature.json', own);
+  const rewrite = keys['write-contract'];
+  if (keys.signature === undefined) {
+    if (!rewrite) return null;
+    throw new ConfigurationError(
+      'write-contract writes the file that signature names. Say which with signature: signature.json.',
+      {
+        position: sources.at(['write-contract']),
+      },
+    );
+  }
+  const path = resolve(keys.signature, ['signature']);
+  const file = files.shown(path);
+  if (rewrite) {
+    await files.write(path, own);
+    return { written: file };
+  }
+  let text: string;
+  try {
+    text = Buffer.from(await files.read(path, MAX_SIGNATURE)).toString('utf8');
+  } catch (error) {
+    throw new ConfigurationError(
+      `The signature ${file} cannot be read: ${messageOf(error)}${files.whyMissing(path)}. Write a first one with write-contract: true (or --write-contract), and commit it.`,
+      { cause: error, position: sources.at(['signature']) },
+    );
+  }
+  return { file, signature: readSignature(text, file) };
+}

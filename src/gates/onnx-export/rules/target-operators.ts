@@ -1,0 +1,21 @@
+import { DEFAULT_DOMAIN } from '../../../onnx/graph.ts';
+import { several } from '../../../wording/numbers.ts';
+import type { Rule } from './rule.ts';
+
+export const targetOperators: Rule = {
+  title: 'the target has every operator',
+  severity: 'fail',
+  remedy:
+    'Export without the operator, write it with others, or bring a plugin of the target and name it with rules: { target-operators: warn }.',
+  find({ model, target }) {
+    if (target === undefined) return { notAsked: 'no target is named; say target: tensorrt 10.0' };
+    if (target.lacks === null) return { notAsked: `there is no list of operators for ${target.name}` };
+    const lacks = new Set(target.lacks);
+    return model.operators
+      .filter(({ domain, type }) => domain === DEFAULT_DOMAIN && lacks.has(type))
+      .map(({ type, count }) => ({
+        where: several(count, 'node'),
+        what: `of ${type} are not supported by ${target.name}`,
+      }));
+  },
+};

@@ -1,0 +1,43 @@
+import { type Decoder, type DecoderOptions, type PixelReading, startDecoder } from './decoder.ts';
+import { BOUNDS } from './image.ts';
+import type { Recipe } from './recipe.ts';
+
+/** Decodes images by a recipe, several at a time, in processes of its own that live until it is closed. */
+export interface PixelReader {
+  /** In the order of the paths. Throws EnvironmentError where no process starts. */
+  read(paths: readonly string[], recipe: Recipe): Promise<readonly PixelReading[]>;
+  close(): Promise<void>;
+}
+
+export interface PixelReaderOptions extends Pick<DecoderOptions, 'program' | 'folder'> {
+  readonly workers: number;
+}
+
+export function openPixelReader({ workers, ...where }: PixelReaderOptions): PixelReader {
+  const slots: (Promise<Decoder> | undefined)[] = Array.from({ length: Math.max(1, workers) }, () => undefined);
+  const decoderAt = async (slot: number): Promise<Decoder> => {
+    const running = await slots[slot];
+    if (running?.alive) return running;
+    const started = startDecoder({ ...where, bounds: BOUNDS });
+    slots[slot] = started;
+    return started;
+  };
+  return {
+    async read(paths, recipe) {
+      const answers: PixelReading[] = [];
+      let next = 0;
+      const work = async (slot: number) => {
+        while (next < paths.length) {
+          const at = next++;
+          answers[at] = await (await decoderAt(slot)).pixels(paths[at]!, recipe);
+        }
+      };
+      const ends = await Promise.allSettled(slots.map((_, slot) => work(slot)));
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      return answers;
+    },
+    async close() {
+      await Promise.allSettled(slots.map(async (slot) => (await slot)?.close()));
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import type { QueryResult, Trino } from 'trino-client';
+import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
+import type { Logger } from '../../core/log.ts';
+import { retry } from '../../core/retry.ts';
+import { isWorthRepeating, ServerFailure, unreachable } from './failure.ts';
+import type { Login } from './login.ts';
+
+export interface Server {
+  /** `https://host:8443`, without a path. */
+  readonly address: string;
+  readonly login: Login;
+  /** `query_max_memory_per_node` and the like, as the server names them. */
+  readonly session: Readonly<Record<string, string>>;
+  /** Of one statement, in milliseconds. */
+  readonly timeout: number;
+}
+
+/** A column of an answer, with the server's own name of its type. */
+export interface AnsweredColumn {
+  readonly name: string;
+  readonly type: string;
+}
+
+export interface Answer {
+  readonly columns: readonly AnsweredColumn[];
+  readonly rows: readonly (readonly unknown[])[];
+}
+
+/** One statement after another on one server. Every statement that it is given only reads, so each may be repeated. */
+export interface Connection {
+  readonly server: Server;
+  /**
+   * Throws ServerFailure where the server refuses or gives up the statement, EnvironmentError where it cannot be reached or
+   * takes too long. An aborted signal, and a time that is over, cancel the statement on the server.
+   */
+  ask(sql: string, signal?: AbortSignal): Promise<Answer>;
+}
+
+/** The same statement again, where the server was away or went away in the middle. */
+const REPEAT = { tries: 4, firstWaitMs: 500, maxWaitMs: 5_000, jitter: true } as const;
+/** Rows of one answer: what is asked for are numbers and examples. */
+const MAX_ROWS = 1_000_000;
+const SECOND = 1_000;
+
+export function connect(server: Server, log: Logger): Connection {
+  let client: Promise<Trino> | undefined;
+  return {
+    server,
+    ask: (sql, signal) =>
+      retry(REPEAT, async (turn) => {
+        signal?.throwIfAborted();
+        client ??= open(server);
+        try {
+          return await askOnce(await client, server, sql, log, signal);
+        } catch (error) {
+          signal?.throwIfAborted();
+          if (turn.last || !isWorthRepeating(error)) throw told(error, server);
+          log.debug(`${server.address} did not finish a statement and is asked again.`);
+          return turn.again();
+        }
+      }),
+  };
+}
+
+async function open(server: Server): Promise<Trino> {
+  const { BasicAuth, Trino } = await import('trino-client');
+  const { user, password, token, certificates } = server.login;
+  return Trino.create({
+    server: server.address,
+    source: 'modelassay',
+    ...(password === undefined ? {} : { auth: new BasicAuth(user, password) }),
+    ...(certificates === undefined ? {} : { ssl: { ca: certificates } }),
+    session: Object.fromEntries(
+      Object.entries(server.session).map(([name, value]) => [name, encodeURIComponent(value)]),
+    ),
+    extraHeaders: {
+      'X-Trino-User': user,
+      'X-Trino-Time-Zone': 'UTC',
+      // Without it times are cut to milliseconds.
+      'X-Trino-Client-Capabilities': 'PARAMETRIC_DATETIME',
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    },
+  });
+}
+
+async function askOnce(
+  client: Trino,
+  server: Server,
+  sql: string,
+  log: Logger,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  const time = AbortSignal.timeout(server.timeout);
+  const stop = signal ? AbortSignal.any([signal, time]) : time;
+  let id: string | undefined;
+  try {
+    const pages = await orStopped(client.query(sql), stop);
+    const columns: AnsweredColumn[] = [];
+    const rows: unknown[][] = [];
+    for (;;) {
+      const { value: page, done } = await orStopped(pages.next(), stop);
+      id ??= page.id;
+      if (page.error) throw new ServerFailure(page.error);
+      if (columns.length === 0 && page.columns) columns.push(...page.columns);
+      if (done) return { columns, rows };
+      rows.push(...((page.data ?? []) as unknown[][]));
+      if (rows.length > MAX_ROWS) throw new EnvironmentError(`An answer has more than ${MAX_ROWS} rows.`);
+      tellProgress(page, log);
+    }
+  } catch (error) {
+    if (id !== undefined && !(error instanceof ServerFailure)) await client.cancel(id).catch(() => undefined);
+    signal?.throwIfAborted();
+    if (!time.aborted) throw error;
+    throw new EnvironmentError(
+      `A statement on ${server.address} took longer than ${Math.round(server.timeout / SECOND)} s and was cancelled. ` +
+        'Ask of fewer rows (where), or raise timeout.',
+    );
+  }
+}
+
+function tellProgress({ stats }: QueryResult, log: Logger): void {
+  if (!stats || stats.totalSplits === 0) return;
+  log.debug(
+    `Trino: ${stats.state.toLowerCase()}, ${stats.completedSplits} of ${stats.totalSplits} splits, ` +
+      `${stats.processedRows} rows read`,
+  );
+}
+
+async function orStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
+  stop.throwIfAborted();
+  let stopped: (() => void) | undefined;
+  const stopping = new Promise<never>((_, reject) => {
+    stopped = () => reject(stop.reason);
+    stop.addEventListener('abort', stopped, { once: true });
+  });
+  try {
+    return await Promise.race([work, stopping]);
+  } finally {
+    stop.removeEventListener('abort', stopped!);
+  }
+}
+
+function told(error: unknown, server: Server): unknown {
+  if (error instanceof ServerFailure || error instanceof EnvironmentError || error instanceof ConfigurationError) {
+    return error;
+  }
+  return unreachable(error, server.address);
+}

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import { suspectsOf } from '../../../src/gates/accuracy/suspects.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
+import { workbench } from '../../table/tables.ts';
+import { runGate } from './gate.ts';
+import { measurementOf, predictionsOf } from './measurements.ts';
+
+const bench = workbench();
+
+/** Labels of several classes, and a model that knows most of them. */
+function rowsOf(rows: number, classes: number, right: number, seed: number) {
+  const random = seededRandom(seed);
+  const label = Array.from({ length: rows }, () => Math.floor(random() * classes));
+  const said = label.map((truth) => (random() < right ? truth : Math.floor(random() * classes)));
+  return { label, said, shuffled: label.toSorted(() => random() - 0.5) };
+}
+
+describe('shuffled labels', () => {
+  test('are named where two good models are at chance', () => {
+    const { said, shuffled } = rowsOf(400, 5, 0.95, 3);
+    const found = suspectsOf(measurementOf(shuffled, predictionsOf(said), predictionsOf(said)));
+    expect(found[0]).toMatch(
+      /^Both models are right no more often than by chance \(kappa -?0\.0\d and -?0\.0\d\), so the labels look shuffled/,
+    );
+    expect(suspectsOf(measurementOf(shuffled, predictionsOf(said)))[0]).toMatch(
+      /^The model is right no more often than by chance/,
+    );
+  });
+
+  test.each([0.95, 0.5, 0.3])('are not where models know something: %f', (right) => {
+    const { label, said } = rowsOf(400, 5, right, 4);
+    expect(suspectsOf(measurementOf(label, predictionsOf(said), predictionsOf(said)))).toEqual([]);
+  });
+
+  test('are not where one model only fails, or there are few rows', () => {
+    const { label, said } = rowsOf(400, 5, 0.95, 5);
+    const noise = rowsOf(400, 5, 0.95, 6).said;
+    expect(suspectsOf(measurementOf(label, predictionsOf(noise), predictionsOf(said)))).toEqual([]);
+    expect(suspectsOf(measurementOf(label.slice(0, 40), predictionsOf(noise.slice(0, 40))))).toEqual([]);
+  });
+});
+
+test('a threshold that moved is told from a model that forgot', async () => {
+  const random = seededRandom(8);
+  const lines = Array.from({ length: 400 }, (_, row) => {
+    const p = Math.min(0.98, Math.max(0.02, (row % 2 ? 0.62 : 0.38) + (random() - 0.5) * 0.5));
+    return [row, row % 2, p >= 0.5 ? 1 : 0, p >= 0.7 ? 1 : 0, (1 - p).toFixed(4), p.toFixed(4)].join(',');
+  });
+  const path = await bench.file('moved.csv', `${['id,y,at50,at70,p0,p1', ...lines].join('\n')}\n`);
+  const yaml = `data: { path: '${path}', id: id, label: y }\nmetrics: { accuracy: { max-drop: 1pp }, roc_auc: { max-drop: 1pp } }\nresamples: 200`;
+  const probabilities = { 0: 'p0', 1: 'p1' };
+  const model = (predicted: string) => ({ path, predicted, probabilities });
+  const { description, checks } = await runGate(bench.engine(), yaml, model('at70'), model('at50'));
+  expect(checks[0]!.verdict).toBe('fail');
+  expect(description.findings![0]).toMatch(
+    /The scores order the rows as before .* the threshold moved, not what the model knows/,
+  );
+  const { description: same } = await runGate(bench.engine(), yaml, model('at50'), model('at50'));
+  expect(same.findings!.join()).not.toContain('threshold moved');
+});

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { bestThreshold } from '../../../src/gates/accuracy/threshold-choice.ts';
+import { seededRandom } from '../../../src/stats/random.ts';
+import { workbench } from '../../table/tables.ts';
+import { runGate } from './gate.ts';
+
+const bench = workbench();
+
+describe('the best threshold', () => {
+  const score = Float64Array.of(0.9, 0.8, 0.8, 0.6, 0.4, 0.1);
+  const label = Int32Array.of(1, 1, 0, 1, 0, 0);
+
+  // By hand: at 0.6 three of three are found and one is wrong: F1 = 6/7, accuracy 5/6, balanced (1 + 2/3)/2.
+  test.each([
+    ['f1', 0.6],
+    ['accuracy', 0.6],
+    ['balanced_accuracy', 0.6],
+  ] as const)('for %s is %f', (maximise, want) => {
+    expect(bestThreshold(score, label, maximise)).toBe(want);
+  });
+
+  test('is the highest of equally good ones, and equal scores stay together', () => {
+    expect(bestThreshold(Float64Array.of(0.7, 0.3), Int32Array.of(1, 0), 'accuracy')).toBe(0.7);
+    expect(bestThreshold(Float64Array.of(0.5, 0.5, 0.2), Int32Array.of(1, 0, 1), 'f1')).toBe(0.2);
+  });
+
+  test('is the best of all, as trying each shows', () => {
+    const random = seededRandom(2);
+    const many = Float64Array.from({ length: 60 }, () => Math.round(random() * 20) / 20);
+    const truth = Int32Array.from(many, (one) => (random() < one ? 1 : 0));
+    const f1 = (cut: number) => {
+      const said = Array.from(many, (one) => one >= cut);
+      const hits = said.filter((one, row) => one && truth[row] === 1).length;
+      return (2 * hits) / (said.filter(Boolean).length + truth.filter((one) => one === 1).length);
+    };
+    const best = Math.max(...Array.from(many, f1));
+    expect(f1(bestThreshold(many, truth, 'f1'))).toBeCloseTo(best, 12);
+  });
+});
+
+async function split(name: string, seed: number, shift: number): Promise<string> {
+  const random = seededRandom(seed);
+  const lines = Array.from({ length: 300 }, (_, row) => {
+    const truth = random() < 0.3 ? 1 : 0;
+    const p = 1 / (1 + Math.exp(-((truth ? 1.5 : -1.5) + 2 * (random() - 0.5) + shift)));
+    return `${row},${truth},${(1 - p).toFixed(6)},${p.toFixed(6)}`;
+  });
+  return bench.file(name, `${['id,y,p0,p1', ...lines].join('\n')}\n`);
+}
+
+describe('through the gate', () => {
+  /** Scores of 1.2 logits too much: the cut at 0.5 is wrong, and one on another split mends it. */
+  const judged = async (threshold: string, path: string) =>
+    runGate(
+      bench.engine(),
+      `data: { path: '${path}', id: id, label: y }\nmetrics: { accuracy: { min: 0 } }\n${threshold}`,
+      { path: await split('judged.csv', 1, 1.2), probabilities: { 0: 'p0', 1: 'p1' }, 'further-rows': 'allow' },
+    );
+
+  test('rows that judge the model are refused to choose by', async () => {
+    const path = await split('judged.csv', 1, 1.2);
+    await expect(judged(`threshold: { data: '${path}' }`, path)).rejects.toThrow(/Name a split of its own/);
+  });
+
+  test('a split of its own mends a cut that is off', async () => {
+    const path = await split('judged.csv', 1, 1.2);
+    const whole = readFileSync(path, 'utf8').split('\n');
+    const tune = await bench.file('tune.csv', whole.slice(0, 201).join('\n'));
+    const plain = await judged('', path);
+    const chosen = await judged(`threshold: { data: '${tune}', maximise: accuracy }`, path);
+    expect(chosen.checks[0]!.numbers.value!.value).toBeGreaterThan(plain.checks[0]!.numbers.value!.value! + 0.02);
+    expect(chosen.provenance.environment.threshold).toBeGreaterThan(0.55);
+  });
+
+  test('is for two classes', async () => {
+    const path = await bench.file('three.csv', 'id,y,p0,p1\n1,0,0.5,0.5\n2,1,0.5,0.5\n3,2,0.5,0.5\n');
+    const own = await split('judged.csv', 1, 1.2);
+    await expect(judged(`threshold: { data: '${path}' }`, own)).rejects.toThrow(/between two classes/);
+    const sets =
+      'data: { path: d.csv, label: [a, b] }\nmetrics: { subset_accuracy: { min: 0 } }\nthreshold: { data: t.csv }';
+    await expect(runGate(bench.engine(), sets, { path: own, probabilities: { a: 'p0', b: 'p1' } })).rejects.toThrow(
+      /two classes only/,
+    );
+  });
+});

@@ -1,0 +1,128 @@
+import { resolve } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { SourceMap } from '../../../src/config/sources.ts';
+import { driftKeys } from '../../../src/gates/drift/keys.ts';
+import { judge, measure, describe as tell } from '../../../src/gates/drift/steps.ts';
+import { tableSchema } from '../../../src/result/document.ts';
+import { createTableEngine } from '../../../src/table/engine.ts';
+import { gateContext } from '../context.ts';
+import { workshop } from '../data-schema/harness.ts';
+
+const shop = workshop();
+const engine = createTableEngine({ duckdb: () => import('@duckdb/node-api') });
+afterAll(async () => {
+  await engine.close();
+  await shop.close();
+});
+const DIGITS = resolve(import.meta.dirname, '../../../fixtures/digits');
+
+async function run(keys: object) {
+  const policy = {
+    keys: driftKeys.parse(keys),
+    sources: new SourceMap(),
+    model: undefined,
+    baseline: undefined,
+    resolve: (name: string) => resolve(shop.folder, name),
+    reproduce: 'modelassay drift',
+  };
+  const { measurement } = await measure(policy, gateContext({ tables: async () => engine }));
+  const checks = judge(policy, measurement);
+  const description = tell(policy, measurement, checks);
+  for (const table of description.tables) tableSchema.parse(table);
+  const open = checks.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict }) => `${id} ${verdict}`);
+  return { open, description };
+}
+
+describe('the digits', () => {
+  const on = (current: string) =>
+    run({ reference: `${DIGITS}/train.parquet`, current: { path: `${DIGITS}/${current}.parquet`, id: 'id' } });
+
+  test('by day are quiet', async () => {
+    const { open, description } = await on('live-day');
+    expect(open).toEqual([]);
+    expect(description.summary).toMatch(/^No drift in 5 columns/);
+  });
+
+  test('by night are caught, brightness first', async () => {
+    const { open, description } = await on('live-night');
+    expect(open).toContain('ks[brightness] fail');
+    expect(description.headline).toMatch(/^brightness, /);
+    expect(description.findings?.[0]).toMatch(/^brightness: KS distance 0\.99/);
+    expect(description.figures.length).toBeGreaterThan(0);
+  });
+});
+
+describe('data that was changed', () => {
+  const ROWS = `SELECT sqrt(-2 * ln((hash(i, 1) % 1000003 + 1) / 1000004.0)) * cos(6.2831853 * (hash(i, 2) % 1000003) / 1000003.0) + 5 AS x,
+    ['red','green','blue'][1 + (hash(i, 3) % 100 >= 60)::INT + (hash(i, 3) % 100 >= 90)::INT] AS color
+    FROM range(FROM_ROW, FROM_ROW + 4000) t(i)`;
+  const rows = (from: number) => ROWS.replaceAll('FROM_ROW', String(from));
+  let files = 0;
+  const against = async (select: string) =>
+    run({
+      reference: await shop.parquet('reference.parquet', rows(0)),
+      current: await shop.parquet(`current-${files++}.parquet`, select),
+    });
+
+  test('is quiet where nothing changed', async () => {
+    expect((await against(rows(10_000))).open).toEqual([]);
+  });
+
+  test.each([
+    ['× 1000', 'x * 1000 AS x, color', 'ks[x] fail', '1000 times'],
+    ['one value', '5.0 AS x, color', 'ks[x] fail', 'every value is 5 now'],
+    ['an offset', 'x + 0.8 AS x, color', 'ks[x] fail', 'an offset?'],
+    ['5 % null', 'CASE WHEN hash(x, 9) % 20 = 0 THEN NULL ELSE x END AS x, color', 'missing[x] fail', 'x: missing'],
+    [
+      'swapped categories',
+      "x, CASE color WHEN 'red' THEN 'blue' WHEN 'blue' THEN 'red' ELSE color END AS color",
+      'total_variation[color] fail',
+      'color: total variation',
+    ],
+    [
+      'a new category',
+      "x, CASE WHEN hash(x, 9) % 25 = 0 THEN 'violet' ELSE color END AS color",
+      'new_categories[color] fail',
+      'new: "violet"',
+    ],
+    ['a column that is gone', 'x', 'present[color] fail', 'color'],
+    ['another type', "'v' || x AS x, color", 'type[x] error', 'x'],
+    ['all missing', 'NULL::DOUBLE AS x, color', 'missing[x] fail', 'x: missing'],
+  ])('%s is caught and told', async (_, columns, check, words) => {
+    const { open, description } = await against(`SELECT ${columns} FROM (${rows(10_000)})`);
+    expect(open).toContain(check);
+    expect(description.findings?.join(' ')).toContain(words);
+  });
+
+  test('has the statistics that are asked for, in a table', async () => {
+    const reference = await shop.parquet('asked.parquet', rows(0));
+    const current = await shop.parquet('asked-now.parquet', rows(10_000));
+    const { description } = await run({ reference, current, statistics: { x: ['psi', 'ks'], '*': ['chi_square'] } });
+    const [table] = description.tables;
+    expect(table!.columns.map(({ title }) => title)).toEqual([
+      'column',
+      'statistic',
+      'value',
+      'p',
+      'reference rows',
+      'current rows',
+    ]);
+    const found = new Map(table!.rows.map(([column, statistic, value, p]) => [`${column} ${statistic}`, [value, p]]));
+    // Nothing changed: about 9 degrees of freedom, PSI near (k − 1)(1/n + 1/m), and two colors' worth of chi-square.
+    expect(found.get('x psi')![0]).toBeLessThan(0.02);
+    expect(found.get('x chi_square')![0]).toBeLessThan(25);
+    expect(found.get('color chi_square')![1]).toBeGreaterThan(0.001);
+    expect([...found.keys()].filter((key) => key === 'x ks')).toHaveLength(1);
+  });
+
+  test('no rows and one row are no pass', async () => {
+    await expect(against(`SELECT * FROM (${rows(0)}) LIMIT 0`)).rejects.toThrow('has no rows');
+    expect((await against(`SELECT * FROM (${rows(0)}) LIMIT 1`)).open).toContain('ks[x] inconclusive');
+  });
+
+  test('a column that nobody has is a slip of the pen', async () => {
+    const reference = await shop.parquet('slip.parquet', rows(0));
+    const keys = { reference, current: reference, columns: { colour: 'ignore' } };
+    await expect(run(keys)).rejects.toThrow('columns names "colour"');
+  });
+});

@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, describe, expect, test } from 'vitest';
+import { BOUNDS } from '../../src/images/image.ts';
+import { openPixelReader } from '../../src/images/pixel-reader.ts';
+import { pixelsOf } from '../../src/images/pixels.ts';
+import type { Recipe } from '../../src/images/recipe.ts';
+import { decoderProgram, hostileProgram } from './decoders.ts';
+
+/** Written by pixels.golden.py with Pillow. */
+interface Golden {
+  readonly cases: readonly { file: string; recipe: Recipe; width: number; height: number; pixels: string }[];
+}
+const golden: Golden = JSON.parse(readFileSync(new URL('pixels.golden.json', import.meta.url), 'utf8'));
+const at = (file: string) => join(import.meta.dirname, 'pixels', file);
+const PLAIN: Recipe = { resize: null, kernel: 'bilinear', crop: null, gray: false, exif: 'apply' };
+
+describe('Pillow', () => {
+  test.each(golden.cases.map((one) => [`${one.file} ${JSON.stringify(one.recipe)}`, one] as const))(
+    'makes the same of %s',
+    async (_, { file, recipe, width, height, pixels }) => {
+      const found = await pixelsOf(sharp, at(file), recipe, BOUNDS);
+      expect([found.width, found.height]).toEqual([width, height]);
+      const wanted = Buffer.from(pixels, 'base64');
+      expect(found.data.length).toBe(wanted.length);
+      expect(Buffer.compare(Buffer.from(found.data), wanted)).toBe(0);
+    },
+  );
+});
+
+describe('what cannot be read says why', () => {
+  test.each<[string, Partial<Recipe>, RegExp]>([
+    ['cmyk.jpg', {}, /it is CMYK, of which decoders make different colors/],
+    ['deep.png', {}, /more than 8 bits a channel/],
+    ['broken.jpg', {}, /premature end|truncated|VipsJpeg/i],
+    ['text.png', {}, /unsupported image format/i],
+    ['none.png', {}, /there is no such file/],
+    ['pixel.png', { crop: { height: 8, width: 8 } }, /it is 1 × 1 before it is cropped to 8 × 8; resize it first/],
+  ])('%s', async (file, recipe, message) => {
+    await expect(pixelsOf(sharp, at(file), { ...PLAIN, ...recipe }, BOUNDS)).rejects.toThrow();
+    const reader = openPixelReader({ ...decoderProgram, workers: 1 });
+    const [reading] = await reader.read([at(file)], { ...PLAIN, ...recipe });
+    await reader.close();
+    expect(reading!.ok ? '' : reading!.reason).toMatch(message);
+  });
+
+  test('an image with more pixels than allowed', async () => {
+    await expect(pixelsOf(sharp, at('photo.png'), PLAIN, { ...BOUNDS, pixels: 100 })).rejects.toThrow(/pixel limit/);
+  });
+});
+
+describe('processes that decode', () => {
+  const reader = openPixelReader({ ...decoderProgram, workers: 2 });
+  afterAll(() => reader.close());
+
+  test('answer in the order of the files, whoever reads them', async () => {
+    const files = golden.cases.map(({ file }) => at(file));
+    const readings = await reader.read(files, { ...PLAIN, resize: { height: 4, width: 4 } });
+    expect(readings).toHaveLength(files.length);
+    const again = await reader.read(files.toReversed(), { ...PLAIN, resize: { height: 4, width: 4 } });
+    expect(again.toReversed()).toEqual(readings);
+  });
+
+  test('and one that an image ends is started anew', async () => {
+    const hostile = openPixelReader({ ...hostileProgram, workers: 1 });
+    const readings = await hostile.read([at('photo.png'), at('photo.png')], PLAIN);
+    await hostile.close();
+    expect(readings.every(({ ok }) => !ok)).toBe(true);
+  });
+});
