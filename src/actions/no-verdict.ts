@@ -40,7 +40,8 @@ export async function untilVerdict<T>(
 
 function reportOfError(toolkit: Toolkit, error: unknown): Report {
   const context = plainContextOf(toolkit);
-  if (error instanceof PolicyError) return policyProblemReport(policyProblemOf({ message: inputsIn(error), position: error.position }), { context });
+  if (error instanceof PolicyError)
+    return policyProblemReport(policyProblemOf({ message: inputsIn(error), position: error.position }), { context });
   const reason = toolkit.stop.signal.aborted
     ? 'It was cancelled.'
     : error instanceof AssayError
