@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type * as z from 'zod';
-import { advice, spelled, type Told } from '../core/advice.ts';
+import { advice, asInput, spelled, type Told } from '../core/advice.ts';
 import { ConfigurationError, messageOf, toldBy } from '../core/errors.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { type Annotation, writeAnnotations } from '../github/annotations.ts';
@@ -19,7 +19,6 @@ import { failedStory, type MoveContext, moveMarkdown, moveText, storyOf } from '
 import { EXIT } from '../suite/exit-code.ts';
 import type { Policy } from '../suite/policy.ts';
 import { openPromotion } from '../suite/promotion.ts';
-import { asInput } from '../suite/verb-input.ts';
 import { deployedOn } from './deployed.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';

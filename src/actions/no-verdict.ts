@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
-import { AssayError, messageOf } from '../core/errors.ts';
+import { asInput, spelled } from '../core/advice.ts';
+import { AssayError, toldBy } from '../core/errors.ts';
 import { writeOutputs } from '../github/outputs.ts';
 import { writeStepSummary } from '../github/summary.ts';
 import type { Views } from '../github/views.ts';
@@ -39,13 +40,19 @@ export async function untilVerdict<T>(
 
 function reportOfError(toolkit: Toolkit, error: unknown): Report {
   const context = plainContextOf(toolkit);
-  if (error instanceof PolicyError) return policyProblemReport(policyProblemOf(error), { context });
+  if (error instanceof PolicyError)
+    return policyProblemReport(policyProblemOf({ message: inputsIn(error), position: error.position }), { context });
   const reason = toolkit.stop.signal.aborted
     ? 'It was cancelled.'
     : error instanceof AssayError
-      ? messageOf(error)
+      ? inputsIn(error)
       : 'It failed by a fault of its own; the log of the job says more.';
   return reportOf([], { ...context, missing: [{ gate: 'run', id: null, reason, fact: 'there is no verdict' }] });
+}
+
+/** What an error tells, with keys as inputs. */
+function inputsIn(error: AssayError): string {
+  return spelled(toldBy(error), asInput);
 }
 
 async function tell({ environment, log, workspace }: Toolkit, report: Report, out: string): Promise<void> {

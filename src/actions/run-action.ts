@@ -1,4 +1,5 @@
-import { AssayError, messageOf, positionPrefix, type SourcePosition } from '../core/errors.ts';
+import { asInput, spelled } from '../core/advice.ts';
+import { AssayError, positionPrefix, type SourcePosition, toldBy } from '../core/errors.ts';
 import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
 import type { Toolkit } from './toolkit.ts';
@@ -24,7 +25,7 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
     if (exitCode !== EXIT.notBlocked) await fail(toolkit, headline);
     process.exitCode = exitCode;
   } catch (error) {
-    const message = messageOf(error);
+    const message = spelled(toldBy(error), asInput);
     await fail(toolkit, message, error instanceof AssayError ? error.position : undefined);
     if (!(error instanceof AssayError) && error instanceof Error) toolkit.log.info(error.stack ?? message);
     process.exitCode = exitCodeOfError(error);

@@ -23,7 +23,7 @@ export class Advice {
   }
 
   toString(): string {
-    return this.spelled((name) => `--${name}`);
+    return this.spelled(asFlag);
   }
 
   toJSON(): string {
@@ -42,6 +42,16 @@ export function advice(texts: TemplateStringsArray, ...values: readonly (Told | 
     return value === undefined ? [text] : [text, typeof value === 'number' ? String(value) : value];
   });
   return new Advice(parts);
+}
+
+/** How the command line says a key. */
+export function asFlag(name: string): string {
+  return `--${name}`;
+}
+
+/** How an action says a key. */
+export function asInput(name: string): string {
+  return `the input ${name}`;
 }
 
 /** In the words of a door. */

@@ -9,9 +9,14 @@ export type Digest = Branded<`sha256:${string}`, 'Digest'>;
 export const milliseconds = (value: number): Milliseconds => value as Milliseconds;
 export const bytes = (value: number): Bytes => value as Bytes;
 
-/** The only way to a Digest. Throws RangeError for any other text. */
+export const DIGEST = /^sha256:[0-9a-f]{64}$/;
+
+/**
+ * The only way to a Digest: a document's come through the schema of `result/scalars.ts`, which asks this. Throws RangeError for
+ * any other text.
+ */
 export function parseDigest(text: string): Digest {
-  if (!/^sha256:[0-9a-f]{64}$/.test(text)) {
+  if (!DIGEST.test(text)) {
     throw new RangeError(`a digest is sha256: and 64 hexadecimal digits, got ${JSON.stringify(text.slice(0, 100))}`);
   }
   return text as Digest;

@@ -5,6 +5,7 @@ import * as z from 'zod';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';
+import { digest } from '../result/scalars.ts';
 import { dataFacts, dvcFacts, type Facts, hashFile, lfsFacts } from './lineage.ts';
 import { run } from './run.ts';
 
@@ -15,7 +16,7 @@ export const fingerprintSchema = z.strictObject({
   schema: z.literal(FINGERPRINT_SCHEMA),
   /** `area/name`: commit/hash, data/…, param/…, lockfile/…, container/digest, seed/…, hardware/…, runtime/…, model/… */
   facts: z.record(z.string().max(1_000), z.union([z.string().max(10_000), z.number(), z.boolean()])),
-  digest: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  digest,
 });
 
 export type Fingerprint = z.infer<typeof fingerprintSchema>;

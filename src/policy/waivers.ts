@@ -4,6 +4,7 @@ import { parseYaml } from '../config/yaml.ts';
 import type { Check, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult, Notice } from '../result/notice.ts';
+import { digest } from '../result/scalars.ts';
 import { blocks, gateVerdict } from '../result/verdict.ts';
 
 const day = z
@@ -30,11 +31,7 @@ export const waiverSchema = z.strictObject({
   reason: z.string().trim().min(10).max(1_000).describe('Why this may ship, for whoever reads the report.'),
   owner: z.string().trim().min(1).max(200).describe('Who answers for it.'),
   expires: day.describe('The last day on which it holds, in UTC.'),
-  model: z
-    .string()
-    .regex(/^sha256:[0-9a-f]{64}$/, 'write the digest as sha256:… with 64 digits')
-    .optional()
-    .describe('Digest of the one model that it holds for. Default: any.'),
+  model: digest.optional().describe('Digest of the one model that it holds for. Default: any.'),
 });
 
 export const waiversSchema = z

@@ -1,7 +1,7 @@
 import { advice } from '../core/advice.ts';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
 import { type RetryPolicy, retry } from '../core/retry.ts';
-import { type Digest, parseDigest } from '../core/units.ts';
+import type { Digest } from '../core/units.ts';
 import type { FileDigest } from '../onnx/digest.ts';
 import { type HeldModel, holdVersion, type ModelCache } from './cache.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
@@ -45,7 +45,7 @@ export async function champion(stores: Stores, at: Place, cache: ModelCache, sig
       throw new EnvironmentError(advice`It is not certain what is in ${place.stage}. ${disagreement.sentence}`);
     const target = now.head?.entry.target ?? null;
     if (now.head === null || target === null) return { kind: 'none', emptied: await emptiedBy(stores, place) };
-    const digest = parseDigest(target.digest);
+    const { digest } = target;
     const held = await holdVersion(stores.registry, place.model, target.version, wholeOf(target), cache, signal);
     const models = target.files.map(({ path }) => path).filter((path) => /^[^/]+\.onnx$/i.test(path));
     return {

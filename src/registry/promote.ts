@@ -1,7 +1,7 @@
 import { advice, key } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { throwIfInterrupted } from '../core/interrupt.ts';
-import { type Digest, parseDigest } from '../core/units.ts';
+import type { Digest } from '../core/units.ts';
 import type { Expectation } from '../evidence/expectation.ts';
 import { type Verification, verifyEvidence } from '../evidence/verify.ts';
 import type { ModelDigest } from '../onnx/digest.ts';
@@ -89,7 +89,7 @@ export async function promote(stores: Stores, request: PromoteRequest): Promise<
   const version = found.version ?? (await createAndReadBack(stores, place.model, request.candidate as NewVersion));
   const { within } = found;
   const target = { version, digest: found.model.digest, files: [...found.model.files], ...(within && { within }) };
-  const evidence = evidenceOf(verification);
+  const evidence = evidenceOf(verification, request.expected.policy.digest);
   await annotateWith(stores, place, version, {
     'modelassay.digest': target.digest,
     'modelassay.evidence': evidence.digest,
@@ -133,7 +133,7 @@ async function championDigest(
   const isHere = at.model === place.model && at.stage === place.stage;
   const record = isHere ? head : await stores.ledger.read(safePlace(at));
   const target = record?.entry.target ?? null;
-  return target && parseDigest(target.digest);
+  return target?.digest ?? null;
 }
 
 async function findCandidate(
@@ -240,12 +240,12 @@ function sameBytes(head: LedgerRecord | null, { version, model, within }: Found)
   return version === null || (target.version === version && isWhole());
 }
 
-function evidenceOf(verification: Extract<Verification, { ok: true }>): NonNullable<Entry['evidence']> {
+function evidenceOf(verification: Extract<Verification, { ok: true }>, policy: Digest): NonNullable<Entry['evidence']> {
   const { statement, digest } = verification.evidence;
-  const policy = statement.predicate.configuration.find(({ name }) => name === 'policy');
   return {
     digest,
-    policy: `sha256:${policy?.digest?.sha256 ?? ''}`,
+    // Verified evidence is of the policy that was expected.
+    policy,
     // Verified evidence is never FAILED.
     result: statement.predicate.result === 'WARNED' ? 'WARNED' : 'PASSED',
     gates: statement.predicate.passedTests.filter((name) => !name.includes('/')),

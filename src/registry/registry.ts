@@ -1,3 +1,4 @@
+import type { Digest } from '../core/units.ts';
 import type { FileDigest } from '../onnx/digest.ts';
 import type { Place } from './names.ts';
 
@@ -45,7 +46,7 @@ export interface FileToRegister extends FileDigest {
 }
 
 export interface NewVersion {
-  readonly digest: string;
+  readonly digest: Digest;
   readonly files: readonly FileToRegister[];
   readonly annotations: Readonly<Record<string, string>>;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { digest } from '../result/scalars.ts';
 import { nameKey as name, stageKey as stage } from './look-keys.ts';
 
 // What each verb can be told, described once: flags, inputs of actions and their documentation are made from these.
@@ -49,11 +50,7 @@ export const verifyKeys = z.strictObject({
     .min(1)
     .optional()
     .describe('Who must have vouched for a signer without a key. Default: GitHub, for workflows.'),
-  policy: z
-    .string()
-    .regex(/^sha256:[0-9a-f]{64}$/, 'a digest is sha256: and 64 digits')
-    .optional()
-    .describe('Digest of the policy that must have been passed, where its file is not at hand.'),
+  policy: digest.optional().describe('Digest of the policy that must have been passed, where its file is not at hand.'),
 });
 
 export const registerKeys = z.strictObject({

@@ -1,5 +1,4 @@
 import type * as z from 'zod';
-import { parseDigest } from '../core/units.ts';
 import { verifyEvidence } from '../evidence/verify.ts';
 import { demandBranch } from './branch.ts';
 import type { Entry } from './ledger/entry.ts';
@@ -46,7 +45,7 @@ export async function verifyVerb(inputs: Keys<'verifyKeys'>, context: VerbContex
 function policyOf({ policy }: Keys<'verifyKeys'>, context: VerbContext): VerbContext {
   if (policy === undefined) return context;
   const { waivers, datasets, ...rest } = context;
-  return { ...rest, policy: () => ({ digest: parseDigest(policy), gates: [] }) };
+  return { ...rest, policy: () => ({ digest: policy, gates: [] }) };
 }
 
 /** Bytes and tags into the registry; no pointer moves. The same bytes again are the same version. */

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
-import { parseDigest } from '../core/units.ts';
 import { type FileDigest, type ModelDigest, rootDigest } from '../onnx/digest.ts';
 import { modelFiles } from '../onnx/files.ts';
 import { copyVersion } from './bytes.ts';
@@ -53,7 +52,7 @@ export async function modelWithin(
 
 /** Everything that a version must serve: the files of the model where they lie in it, and what lies beside them. */
 export function wholeOf({ digest, files, within }: Part): ModelDigest {
-  if (within === undefined) return { digest: parseDigest(digest), files };
+  if (within === undefined) return { digest, files };
   const whole: FileDigest[] = files.map((file) => ({ ...file, path: placeOf(within, file.path) }));
   const all = [...whole, ...within.beside];
   return { digest: rootDigest(all), files: all };

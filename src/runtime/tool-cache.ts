@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { messageOf } from '../core/errors.ts';
+import { type RetryPolicy, retry } from '../core/retry.ts';
 import type { Environment } from './environment.ts';
 import type { Native } from './natives.ts';
 import type { Platform } from './platform.ts';
@@ -76,21 +76,17 @@ export async function stagingBeside(entry: string): Promise<string> {
  * stay; anything else that lies there is moved out of the way. Throws Error when the file system does not let it.
  */
 export async function moveIntoPlace(staging: string, entry: string, pin: Tree): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  await retry(PLACING, async ({ last, again }) => {
     try {
-      await rename(staging, entry);
-      break;
+      return await rename(staging, entry);
     } catch (error) {
       const problem = await entryProblem(entry, pin);
-      if (problem === undefined) {
-        await rm(staging, { recursive: true, force: true });
-        break;
-      }
-      if (attempt === placeAttempts) throw error;
+      if (problem === undefined) return rm(staging, { recursive: true, force: true });
+      if (last) throw error;
       if (problem !== 'absent') await discard(entry).catch(() => {});
-      await pause(50 * attempt);
+      return again();
     }
-  }
+  });
   await markComplete(entry);
 }
 
@@ -109,7 +105,7 @@ export async function markComplete(entry: string): Promise<void> {
 
 const stagingPrefix = '.modelassay-';
 /** On Windows a virus scanner holds fresh files for moments, and renaming fails that long. */
-const placeAttempts = 8;
+const PLACING: RetryPolicy = { tries: 8, firstWaitMs: 50, maxWaitMs: 400 };
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** What a killed process left behind a day ago. */

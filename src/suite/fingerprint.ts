@@ -1,6 +1,5 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
-import { parseDigest } from '../core/units.ts';
 import { TOOL } from '../core/version.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { collectFingerprint, type Fingerprint, readFingerprint } from '../evidence/fingerprint.ts';
@@ -21,7 +20,7 @@ export function fingerprintOfRun(policy: Policy, results: readonly Result[]): Pr
   );
   return collectFingerprint({
     folder: policy.folder,
-    model: subject && { digest: parseDigest(subject.digest), files: subject.files },
+    model: subject && { digest: subject.digest, files: subject.files },
     data: [],
     seeds: seedsOf(policy),
     container: null,

@@ -1,5 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
 import { attestationInputs } from '../evidence/attestation.ts';
 import { readEvidence } from '../evidence/evidence.ts';
@@ -22,7 +23,7 @@ export interface ModelSignatureRequest {
  */
 export async function signPassedModel({ evidence, signer, path }: ModelSignatureRequest): Promise<void> {
   if (signer.key === null)
-    throw new ConfigurationError(`A signature needs a key, but ${signer.reason}. Name one with --key.`);
+    throw new ConfigurationError(advice`A signature needs a key, but ${signer.reason}. Name one with ${key('key')}.`);
   const read = readEvidence(await readFile(evidence));
   if (!read.ok)
     throw new EnvironmentError(`The evidence ${evidence} was not written as it was stated: ${read.reason}.`);

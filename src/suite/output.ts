@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { REPORT_FILES } from '../report/write.ts';
 import { canonicalJson } from '../result/canonical.ts';
@@ -41,7 +42,7 @@ export async function clearOutput(out: string, gates: readonly string[], id: str
     }
   } catch (error) {
     throw new ConfigurationError(
-      `What an earlier run left in the output folder ${out} cannot be removed: ${fileProblem(error)}. Name another one with --out (or the input out).`,
+      advice`What an earlier run left in the output folder ${out} cannot be removed: ${fileProblem(error)}. Name another one with ${key('out')}.`,
       { cause: error },
     );
   }
@@ -112,7 +113,7 @@ export async function requireFolder(folder: string, shown: string): Promise<void
     await rm(probe);
   } catch (error) {
     throw new ConfigurationError(
-      `The output folder ${shown} cannot be written: ${fileProblem(error)}. Name another one with --out (or the input out).`,
+      advice`The output folder ${shown} cannot be written: ${fileProblem(error)}. Name another one with ${key('out')}.`,
       { cause: error },
     );
   }

@@ -6,6 +6,7 @@ import { type KeyPath, SourceMap } from '../config/sources.ts';
 import { type Valid, validate } from '../config/validate.ts';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { placeIn } from '../core/address.ts';
+import { advice, key } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
@@ -52,7 +53,7 @@ export async function loadPolicy(request: PolicyRequest): Promise<Policy> {
     return await readPolicy(request);
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    throw new PolicyError(error.message, { position: error.position, cause: error });
+    throw new PolicyError(error.told, { position: error.position, cause: error });
   }
 }
 
@@ -106,7 +107,7 @@ function readPolicyFile(file: string, workingFolder: string): Parsed {
     text = readFileSync(resolve(workingFolder, file), 'utf8');
   } catch (error) {
     throw new ConfigurationError(
-      `${file} cannot be read: ${fileProblem(error)}. Name the policy with --config (or the input config), or create ${DEFAULT_POLICY_FILE}.`,
+      advice`${file} cannot be read: ${fileProblem(error)}. Name the policy with ${key('config')}, or create ${DEFAULT_POLICY_FILE}.`,
     );
   }
   return parseYaml(text, file);

@@ -1,5 +1,6 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { advice, key as flagOrInput } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { FoundFile } from '../github/plan-match.ts';
 import { ATTACHMENTS, type Result } from '../result/document.ts';
@@ -23,7 +24,7 @@ export async function readResults(paths: readonly string[]): Promise<Result[]> {
     const other = seen.get(key);
     if (other !== undefined) {
       throw new ConfigurationError(
-        `${other} and ${name} are results of the same gate ${result.gate}; give each leg an id (input id, flag --id).`,
+        advice`${other} and ${name} are results of the same gate ${result.gate}; give each leg its own with ${flagOrInput('id')}.`,
       );
     }
     seen.set(key, name);

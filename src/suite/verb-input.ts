@@ -135,8 +135,3 @@ function fromText(schema: z.core.$ZodType, name: string, text: string | readonly
   if (text === 'true' || text === 'false') return text === 'true';
   throw new ConfigurationError(`The ${origin} ${name} is ${JSON.stringify(text)}; write true or false.`);
 }
-
-/** How an action says a key. */
-export function asInput(name: string): string {
-  return `the input ${name}`;
-}

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { advice, key, spelled } from '../../src/core/advice.ts';
+import { advice, asInput, key, spelled } from '../../src/core/advice.ts';
 import { ConfigurationError, toldBy } from '../../src/core/errors.ts';
-import { asInput } from '../../src/suite/verb-input.ts';
 
 const told = advice`Say ${key('override')} and ${key('reason')} "…", at most ${3} times; modelassay watch --bytes is as it is.`;
 

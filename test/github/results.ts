@@ -1,3 +1,4 @@
+import { parseDigest } from '../../src/core/units.ts';
 import type { Check, Result } from '../../src/result/document.ts';
 import { type CheckChange, sampleCheck, sampleLimit, sampleResult } from '../result/sample.ts';
 
@@ -20,7 +21,7 @@ export function aResult(checks: readonly Check[], changes: Partial<Result> = {})
   const result = sampleResult({
     source: { repository: 'octo/models', commit: '1'.repeat(40), ref: 'refs/pull/7/head' },
     run: { id: '100', attempt: 1, job: 'gate', leg: null },
-    subject: { kind: 'model', name: 'digits-vit', digest: `sha256:${'a'.repeat(64)}`, files: [] },
+    subject: { kind: 'model', name: 'digits-vit', digest: parseDigest(`sha256:${'a'.repeat(64)}`), files: [] },
     datasets: [],
     environment: {},
     startedAt: '2026-11-01T10:00:00.000Z',

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../../src/core/units.ts';
 import { applyWaivers, readWaivers, type Waiver } from '../../src/policy/waivers.ts';
 import { PLAIN_CONTEXT } from '../../src/report/context.ts';
 import { reportOf } from '../../src/report/report.ts';
@@ -6,7 +7,7 @@ import { readResult } from '../../src/result/read.ts';
 import { aCheck, aResult } from '../github/results.ts';
 
 const now = new Date('2026-11-21T23:59:00Z');
-const DIGEST = `sha256:${'a'.repeat(64)}`;
+const DIGEST = parseDigest(`sha256:${'a'.repeat(64)}`);
 const waiver: Waiver = {
   gate: 'accuracy',
   check: 'recall[8].min',
@@ -63,7 +64,7 @@ describe('a waiver', () => {
     ['another gate', { gate: 'latency' }],
     ['another leg', { id: 'int8' }],
     ['another slice', { slice: 'label=9' }],
-    ['another model', { model: `sha256:${'b'.repeat(64)}` }],
+    ['another model', { model: parseDigest(`sha256:${'b'.repeat(64)}`) }],
   ])('covers nothing of %s, and is told to be needless', (_name, changes) => {
     const waived = applyWaivers([failed], [{ ...waiver, ...changes }], now);
     expect(waived.results).toEqual([failed]);

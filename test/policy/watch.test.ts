@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../../src/core/units.ts';
 import {
   type Agreement,
   compareData,
@@ -140,7 +141,7 @@ describe('rows that were judged', () => {
   const dataset = (rows: number, digit: string) => ({
     name: 'eval.parquet',
     rows,
-    digest: `sha256:${digit.repeat(64)}`,
+    digest: parseDigest(`sha256:${digit.repeat(64)}`),
   });
   const result = (datasets: ReturnType<typeof dataset>[]) => aResult([aCheck('a', 'pass')], { datasets });
 
@@ -170,7 +171,7 @@ describe('waivers', () => {
     owner: '@team',
     expires: '2026-12-01',
   };
-  const model = `sha256:${'a'.repeat(64)}`;
+  const model = parseDigest(`sha256:${'a'.repeat(64)}`);
 
   test.each([
     ['new', [], [waiver], 'It waives accuracy recall until 2026-12-01 (@team).'],

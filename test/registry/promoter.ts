@@ -1,7 +1,6 @@
 // Promotes once, as another machine would, and ends itself with SIGKILL after the step that it is told. Run by the
 // conformance suite: node promoter.ts '<json>'
 
-import type { Digest } from '../../src/core/units.ts';
 import { writeEvidence } from '../../src/evidence/evidence.ts';
 import { statementOf } from '../../src/evidence/statement.ts';
 import { openRegistry, type RegistryKeys } from '../../src/registry/kinds.ts';
@@ -33,7 +32,7 @@ export async function officeOf(order: Pick<PromoterOrder, 'registry' | 'ledger' 
 /** A request to promote bytes that passed. */
 export function requestFor(candidate: NewVersion, changes: Partial<PromoteRequest> = {}): PromoteRequest {
   const files = candidate.files.map(({ path, sha256, bytes }) => ({ path, sha256, bytes }));
-  const subject = { kind: 'model' as const, name: 'digits', digest: candidate.digest as Digest, files };
+  const subject = { kind: 'model' as const, name: 'digits', digest: candidate.digest, files };
   const evidence = writeEvidence(
     statementOf({ results: [resultOf({ subject, baseline: null })], gates: ['accuracy'] }),
     null,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../../src/core/units.ts';
 import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
 import { CHECK_RUN_UTF16, COMMENT_UTF16, fits, STEP_SUMMARY_BYTES } from '../../src/report/limits.ts';
 import { renderMarkdown, VISIBLE_LINES, visibleLines } from '../../src/report/markdown.ts';
@@ -70,7 +71,7 @@ describe('the report', () => {
     );
     const otherRows = {
       ...accuracyPass,
-      datasets: [{ ...accuracyPass.datasets[0]!, digest: `sha256:${'0'.repeat(64)}` }],
+      datasets: [{ ...accuracyPass.datasets[0]!, digest: parseDigest(`sha256:${'0'.repeat(64)}`) }],
     };
     expect(renderMarkdown(reportOf([dataSchema, otherRows]))).toContain(
       'did not read the same bytes of data/eval.parquet.',

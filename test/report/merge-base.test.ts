@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseDigest } from '../../src/core/units.ts';
 import { PLAIN_CONTEXT } from '../../src/report/context.ts';
 import { renderHtml } from '../../src/report/html/render.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
@@ -50,7 +51,7 @@ describe('two baselines', () => {
   test('says what cannot be compared, and that the data changed', () => {
     const other = {
       ...before,
-      datasets: before.datasets.map((item) => ({ ...item, digest: `sha256:${'9'.repeat(64)}` })),
+      datasets: before.datasets.map((item) => ({ ...item, digest: parseDigest(`sha256:${'9'.repeat(64)}`) })),
       checks: before.checks.slice(2),
       environment: { ...before.environment, cpu: 'another processor' },
     };

@@ -1,9 +1,10 @@
+import { parseDigest } from '../../src/core/units.ts';
 import { type Check, type Result, type Rows, resultSchema } from '../../src/result/document.ts';
 import { type CheckChange, shareMeasure as measure, sampleCheck, sampleLimit, sampleResult } from '../result/sample.ts';
 
 /** Results as the gates write them, with the numbers of the models in fixtures/digits. */
 
-const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
+const digest = (letter: string) => parseDigest(`sha256:${letter.repeat(64)}`);
 const COMMAND = 'modelassay accuracy --config modelassay.yml';
 
 export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Result {
@@ -18,14 +19,14 @@ export function makeResult(change: Partial<Result> & Pick<Result, 'gate'>): Resu
     subject: {
       kind: 'model',
       name: 'digits-vit',
-      digest: `sha256:7a3d1bc8abe4${'0'.repeat(52)}`,
+      digest: parseDigest(`sha256:7a3d1bc8abe4${'0'.repeat(52)}`),
       files: [{ path: 'models/candidate.onnx', sha256: '7a3d1bc8abe4'.padEnd(64, '0'), bytes: 255_644 }],
     },
     baseline: {
       kind: 'file',
       name: 'production',
       version: '12',
-      digest: `sha256:053eb65d4ca1${'0'.repeat(52)}`,
+      digest: parseDigest(`sha256:053eb65d4ca1${'0'.repeat(52)}`),
       since: '2026-11-09T08:00:00Z',
     },
     datasets: [{ name: 'data/eval.parquet', digest: digest('e'), rows: 997 }],
@@ -170,7 +171,12 @@ export const accuracyPass = makeResult({
 export const accuracyFail = makeResult({
   gate: 'accuracy',
   summary: 'recall of label 8 fell from 98.13 % to 40.19 % and accuracy from 96.39 % to 90.87 %',
-  subject: { kind: 'model', name: 'digits-vit', digest: `sha256:a780d8a8abc6${'0'.repeat(52)}`, files: [] },
+  subject: {
+    kind: 'model',
+    name: 'digits-vit',
+    digest: parseDigest(`sha256:a780d8a8abc6${'0'.repeat(52)}`),
+    files: [],
+  },
   headline: 'the model lost class 8',
   findings: [
     '58 of 107 rows of class 8 are now predicted as 3 (before: 0).',

@@ -1,3 +1,4 @@
+import { parseDigest } from '../../src/core/units.ts';
 import { type Check, checkSchema, type Limit, type Measure, type Numbers } from '../../src/result/check.ts';
 import { RESULT_SCHEMA, type Result } from '../../src/result/document.ts';
 import { effectOf, gateVerdict } from '../../src/result/verdict.ts';
@@ -7,7 +8,7 @@ export type CheckChange = { [Key in keyof Check]?: Key extends 'numbers' ? Parti
 
 /** A small result that holds; tests change what they are about. Its verdict follows from its checks. */
 export function sampleResult(change: Partial<Result> = {}): Result {
-  const digest = `sha256:${'a'.repeat(64)}`;
+  const digest = parseDigest(`sha256:${'a'.repeat(64)}`);
   const checks = change.checks ?? [sampleCheck()];
   return {
     schema: RESULT_SCHEMA,

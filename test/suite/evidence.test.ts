@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parseDigest } from '../../src/core/units.ts';
 import { readEvidence } from '../../src/evidence/evidence.ts';
 import { fingerprintIn } from '../../src/evidence/statement.ts';
 import type { Result } from '../../src/result/document.ts';
@@ -115,11 +116,15 @@ test.each([
 
 describe('evidence from earlier results', () => {
   test('is of the policy at hand, and of the fingerprint of the same model', async () => {
-    const others = [ofPolicy({ policy: { path: null, digest: `sha256:${'1'.repeat(64)}` } })];
+    const others = [ofPolicy({ policy: { path: null, digest: parseDigest(`sha256:${'1'.repeat(64)}`) } })];
     await expect(stateEvidence(request({ results: others }))).rejects.toThrow(
       'The result of accuracy came from another policy',
     );
-    const fingerprint = { schema: 'modelassay/fingerprint/v1', facts: {}, digest: `sha256:${'1'.repeat(64)}` } as const;
+    const fingerprint = {
+      schema: 'modelassay/fingerprint/v1',
+      facts: {},
+      digest: parseDigest(`sha256:${'1'.repeat(64)}`),
+    } as const;
     await expect(stateEvidence(request({ fingerprint }))).rejects.toThrow('The fingerprint is of no model');
   });
 

@@ -3,12 +3,12 @@ import * as z from 'zod';
 import { messageOf } from '../../core/errors.ts';
 import { type Digest, parseDigest } from '../../core/units.ts';
 import { canonicalJson } from '../../result/canonical.ts';
+import { digest } from '../../result/scalars.ts';
 
 export const ENTRY_SCHEMA = 'modelassay/promotion/v1';
 export const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 
 const text = z.string().max(10_000);
-const digest = z.templateLiteral(['sha256:', z.string().regex(/^[0-9a-f]{64}$/)]);
 
 const files = z
   .array(z.strictObject({ path: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(0) }))
