@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import"./shared-config-keys.js";import"./shared-config-meaning.js";import"./shared-config-quantity.js";import"./shared-config-shape.js";import"./shared-core-errors.js";import"./shared-core-units.js";import"./shared-esbuild.js";import{driftKeys}from"./shared-gates-drift-keys.js";import"./shared-gates-drift-statistic-names.js";import"./shared-gates-source-keys.js";import"./shared-table-source.js";import"./shared-table-trino-quote.js";import"./shared-zod-external.js";import"./shared-zod-schemas.js";export{driftKeys};

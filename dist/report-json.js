@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import"./shared-core-units.js";import"./shared-esbuild.js";import"./shared-report-cell.js";import"./shared-report-check-sentence.js";import"./shared-report-explain.js";import{VERDICT_SCHEMA,renderJson}from"./shared-report-json.js";import"./shared-report-overall.js";import"./shared-report-words.js";import"./shared-result-check.js";import"./shared-result-decide.js";import"./shared-result-name.js";import"./shared-result-scalars.js";import"./shared-result-verdict.js";import"./shared-wording-numbers.js";import"./shared-wording-sentence.js";import"./shared-wording-visible.js";import"./shared-zod-schemas.js";export{VERDICT_SCHEMA,renderJson};

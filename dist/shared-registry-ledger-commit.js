@@ -1,0 +1,6 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import{ConfigurationError}from"./shared-core-errors.js";import{safePlace}from"./shared-registry-names.js";var PREFIX="refs/modelassay/",FILE="promotion.json",RESULTS="results";function refOf(place){let{model,stage}=safePlace(place);if(model.toLowerCase()===RESULTS)throw new ConfigurationError(`A model cannot be called ${JSON.stringify(model)} in a ledger of git: ${PREFIX}${RESULTS} is where results are kept (keep-results). Give it another name with promote.name.`);return`${PREFIX}${model}/${stage}`}function placeOf(ref){let[model="",stage="",...more]=ref.slice(PREFIX.length).split("/");try{return more.length===0?safePlace({model,stage}):null}catch{return null}}function messageFor({action,model,stage,target,reason}){let what=target===null?"nothing":`version ${oneLine(target.version)} (${target.digest})`;return`${action} ${model}/${stage}: ${what}
+${reason===null?"":`
+${oneLine(reason)}
+`}`}function peopleFor({actor}){return{author:oneLine(actor).replace(/[<>]/g,"").trim()||"unknown",committer:"Model Assay",email:"ledger@modelassay.invalid"}}function oneLine(text){return text.replace(/\s+/g," ").replaceAll("\0","")}export{PREFIX,FILE,refOf,placeOf,messageFor,peopleFor};

@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import{shownPath,whyMissing}from"./shared-core-place.js";import{fileBelow,filesOf}from"./shared-images-files.js";import{access,readFile,stat,writeFile}from"node:fs/promises";var gateFiles={exists:path=>access(path).then(()=>!0,()=>!1),read:readBounded,write:(path,content)=>writeFile(path,content),modified:path=>stat(path).then(({mtimeMs})=>mtimeMs,()=>null),list:filesOf,below:fileBelow,shown:shownPath,whyMissing};async function readBounded(path,limit){if((await stat(path)).size>limit)throw new RangeError(`it has more than ${limit} bytes`);return readFile(path)}export{gateFiles,readBounded};

@@ -1,0 +1,3 @@
+import { createRequire as __createRequire } from 'node:module';
+const require = __createRequire(import.meta.url);
+import"./shared-core-advice.js";import"./shared-core-errors.js";import"./shared-core-units.js";import"./shared-esbuild.js";import"./shared-result-check.js";import"./shared-result-decide.js";import"./shared-result-document.js";import"./shared-result-read.js";import"./shared-result-scalars.js";import"./shared-result-verdict.js";import"./shared-suite-file-problem.js";import{readResults,resultFilesIn}from"./shared-suite-read-results.js";import"./shared-zod-schemas.js";export{readResults,resultFilesIn};
