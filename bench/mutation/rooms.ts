@@ -38,7 +38,7 @@ export const ROOMS: readonly Room[] = [
   },
   {
     name: 'judge of accuracy',
-    files: ['src/gates/accuracy/judge.ts', 'src/gates/accuracy/threshold.ts', 'src/gates/accuracy/limits.ts'],
+    files: ['src/gates/accuracy/judge.ts', 'src/gates/accuracy/threshold-choice.ts', 'src/gates/accuracy/limits.ts'],
     tests: ['test/gates/accuracy/judge.test.ts', 'test/gates/accuracy/keys.test.ts'],
   },
   {

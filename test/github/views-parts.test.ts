@@ -94,7 +94,7 @@ describe('the comment with results', () => {
     const second = [aResult([aCheck('recall', 'pass'), aCheck('f1', 'fail')])];
     await inTime(reportOnPullRequest(client, pushed, section, reportOf(second), troubles));
     expect(fake.state.comments).toHaveLength(1);
-    expect(fake.state.comments[0]!.body).toContain('**new:** accuracy: Check f1; **fixed:** accuracy: Check recall.');
+    expect(fake.state.comments[0]!.body).toContain('**New:** accuracy: Check f1. **Fixed:** accuracy: Check recall.');
     expect(fake.violations).toEqual([]);
   });
 

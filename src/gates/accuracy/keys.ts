@@ -158,6 +158,8 @@ export const accuracyKeys = z
     examples: how(z.int().min(0).max(1000)).default(20).describe('How many changed rows are named, by id.'),
   })
   .superRefine((keys, context) => {
+    // What a key says by itself comes first: until it is mended, its value is none.
+    if (context.issues.length > 0) return;
     const task = taskOfKeys(keys);
     for (const { request, path } of requestsOf(keys)) {
       const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);

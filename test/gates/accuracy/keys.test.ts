@@ -35,3 +35,10 @@ describe('which way a key lets more pass', () => {
     expect(changeOf(accuracyKeys, key, from, to)).toEqual(kinds);
   });
 });
+
+test('a misspelled limit is told as such, not stumbled over by what compares keys', () => {
+  const data = { path: 'a.csv', label: 'label', inputs: { x: 'x' } };
+  const parsed = accuracyKeys.safeParse({ data, metrics: { accuracy: { minn: 0.9 } } });
+  expect(parsed.success).toBe(false);
+  expect(JSON.stringify(parsed.error?.issues)).toContain('minn');
+});

@@ -70,7 +70,7 @@ describe('the suite', () => {
       level: 'error',
       properties: { title: 'accuracy · Failed: recall[8]', file: POLICY, line: String(lineOf('recall[8]')) },
     });
-    expect(recall?.message).toMatch(/^Even the upper bound 48\.\d\d.% is beyond the limit 90\.00.%\./);
+    expect(recall?.message).toMatch(/^Even the upper bound 48\.\d\d.% is beyond the limit 90\.00.%\./m);
     const placed = ran.annotations.filter(({ properties }) => properties.file !== undefined);
     expect(placed).toHaveLength(5);
     // What fails the job has no line of its own: it is the verdict over all of them.

@@ -434,7 +434,7 @@ describe('modelassay.yml', () => {
 
   test('is not there', async () => {
     expect(await mistakeOf(workplace())).toBe(
-      'modelassay.yml cannot be read: there is no such file or folder. Name the policy with --config (or the input config), or create modelassay.yml.',
+      'modelassay.yml cannot be read: there is no such file or folder. Name the policy with --config, or create modelassay.yml.',
     );
   });
 
@@ -506,7 +506,7 @@ describe('--out', () => {
     const place = spoiled({});
     place.write('taken', 'precious');
     expect(await mistakeOf(place, ['run', '--out', 'taken'])).toMatch(
-      /^The output folder taken cannot be written: a file is in its way at .*taken.*\. Name another one with --out \(or the input out\)\.$/,
+      /^The output folder taken cannot be written: a file is in its way at .*taken.*\. Name another one with --out\.$/,
     );
     expect(place.read('taken')).toBe('precious');
   });

@@ -36,14 +36,9 @@ const RIGHT: [string, string[], number, RegExp][] = [
     'failing rows of CSV are called by their position in the file',
     rulesOf('row-position/t.odcs.yaml', '@row-position/t.csv'),
     1,
-    /row 5, (row )?8/,
+    /Rows 5, 8\./,
   ],
-  [
-    'failing rows of Parquet, too',
-    rulesOf('row-position/t.odcs.yaml', '@row-position/t.parquet'),
-    1,
-    /row 5, (row )?8/,
-  ],
+  ['failing rows of Parquet, too', rulesOf('row-position/t.odcs.yaml', '@row-position/t.parquet'), 1, /Rows 5, 8\./],
   [
     'what is written with a dollar in a contract is no variable of ours',
     rulesOf('dollar-in-contract/sql.odcs.yaml', '@dollar-in-contract/t.csv'),

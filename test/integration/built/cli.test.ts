@@ -454,7 +454,9 @@ describe('modelassay report', () => {
     await place.cli(['run', '--out', 'two']);
     const ran = await place.cli(['report', 'one/results', 'two/results']);
     expect(ran).toMatchObject({ code: 2, stdout: '' });
-    expect(ran.stderr).toMatch(/one\S+ and \S*two\S+ are results of the same gate accuracy; give each leg an id/);
+    expect(ran.stderr).toMatch(
+      /one\S+ and \S*two\S+ are results of the same gate accuracy; give each leg its own with --id\./,
+    );
   });
 
   test.each([

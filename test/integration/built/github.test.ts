@@ -122,7 +122,7 @@ describe('the report action on GitHub', () => {
     const ran = await report({ event: next, env: { GITHUB_RUN_ID: '78' } });
     expect(ran.code).toBe(0);
     expect(fake.state.comments).toHaveLength(1);
-    expect(fake.state.comments[0]!.body).toContain('**fixed:**');
+    expect(fake.state.comments[0]!.body).toContain('**Fixed:**');
   });
 
   test('works under the path of an Enterprise Server', async () => {
