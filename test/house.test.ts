@@ -14,6 +14,7 @@ const FLOORS = [
   'config',
   'runtime',
   'child',
+  'gpu',
   'onnx',
   'table',
   'contracts',
