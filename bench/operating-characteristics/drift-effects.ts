@@ -4,20 +4,20 @@
  *     node bench/operating-characteristics/drift-effects.ts
  */
 import { markdownTable } from 'markdown-table';
-import { cellsOf } from '../../src/stats/cells.ts';
+import { largestShift, totalVariation } from '../../src/stats/category-distance.ts';
+import { type Cells, cellsOf } from '../../src/stats/cells.ts';
 import { divergenceEffect } from '../../src/stats/divergence.ts';
-import type { Effect } from '../../src/stats/effect.ts';
 import type { Random } from '../../src/stats/estimate.ts';
 import { jensenShannon } from '../../src/stats/jensen-shannon.ts';
-import { ksEffect, ksOf } from '../../src/stats/ks-effect.ts';
-import { lInfinityEffect } from '../../src/stats/l-infinity.ts';
-import { pooledSamples } from '../../src/stats/pooled.ts';
+import { largestGap } from '../../src/stats/ks.ts';
+import { ksDistance } from '../../src/stats/ks-distance.ts';
+import { type Pooled, pooledSamples } from '../../src/stats/pooled.ts';
 import { psi } from '../../src/stats/psi.ts';
 import { seededRandom } from '../../src/stats/random.ts';
+import type { Effect } from '../../src/stats/sample-effect.ts';
+import { shareDifference } from '../../src/stats/share-difference.ts';
 import { normalTail } from '../../src/stats/tails.ts';
-import { totalVariationEffect } from '../../src/stats/total-variation.ts';
-import { shareDifference } from '../../src/stats/two-proportions.ts';
-import { wassersteinEffect } from '../../src/stats/wasserstein.ts';
+import { wassersteinDistance } from '../../src/stats/wasserstein-distance.ts';
 import { lognormal, normal, studentWithTwo } from './draws.ts';
 
 export interface Setting {
@@ -72,13 +72,17 @@ function shifted(shift: number): readonly Setting[] {
     effect: 'ks',
     data: `normal + ${shift}`,
     truth: 1 - 2 * normalTail(shift / 2),
-    draw: (...given) => ksEffect(ksOf(both(...given))),
+    draw: (...given) => {
+      const pooled = both(...given);
+      const { distance } = largestGap(pooled);
+      return ksDistance({ least: distance, most: distance, at: 0 }, pooled);
+    },
   };
   const w1 = ([data, draw]: readonly [string, (random: Random) => number]): Setting => ({
     effect: 'wasserstein',
     data: `${data} + ${shift}`,
     truth: shift,
-    draw: (...given) => wassersteinEffect(rows(draw)(...given), 1),
+    draw: (...given) => exactWasserstein(rows(draw)(...given)),
   });
   const kinds = [
     ['normal', normal],
@@ -86,6 +90,18 @@ function shifted(shift: number): readonly Setting[] {
     ['t2', studentWithTwo],
   ] as const;
   return [ks, ...kinds.map(w1)];
+}
+
+/** Every distinct value is a bin of its own. */
+function exactWasserstein(pooled: Pooled): Effect {
+  const [edges, reference, current]: [number[], number[], number[]] = [[], [], []];
+  pooled.each((value, inReference, inCurrent) => {
+    edges.push(value);
+    reference.push(inReference);
+    current.push(inCurrent);
+  });
+  const pair = { from: edges[0]!, edges, reference, current, points: edges.map(() => true) };
+  return wassersteinDistance(pair, pooled);
 }
 
 /** Zipf's shares, of which `moved` goes from the first category to the others evenly, or stays spread over all. */
@@ -112,15 +128,15 @@ function categories(size: number, moved: number): readonly Setting[] {
     cellsOf(counts(p, random, reference), counts(q, random, current));
   const sum = (of: (p: number, q: number) => number) => p.reduce((all, share, at) => all + of(share, q[at]!), 0);
   const data = `${size} categories, ${moved} moved`;
-  const of = (effect: string, truth: number, make: (cells: ReturnType<typeof cellsOf>) => Effect): Setting => ({
+  const of = (effect: string, truth: number, make: (cells: Cells) => Effect): Setting => ({
     effect,
     data,
     truth,
     draw: (...given) => make(cells(...given)),
   });
   return [
-    of('total_variation', moved, totalVariationEffect),
-    of('l_infinity', moved, lInfinityEffect),
+    of('total_variation', moved, (of) => totalVariation(of.inReference, of.inCurrent)),
+    of('l_infinity', moved, (of) => largestShift(of.inReference, of.inCurrent)),
     of('psi', sum(psi.cell), (of) => divergenceEffect(psi, of)),
     of('jensen_shannon', Math.sqrt(Math.max(0, sum(jensenShannon.cell))), (of) => divergenceEffect(jensenShannon, of)),
   ];
@@ -130,7 +146,7 @@ function proportions(before: number, after: number): Setting {
   const count = (random: Random, rows: number, share: number) => {
     let counted = 0;
     for (let row = 0; row < rows; row++) if (random() < share) counted++;
-    return { count: counted, rows };
+    return { share: counted / rows, rows };
   };
   return {
     effect: 'share',

@@ -1,6 +1,12 @@
 import type { HypothesisTest } from './hypothesis-test.ts';
 import { wholeCount } from './pooled.ts';
-import type { Proportion } from './two-proportions.ts';
+
+/** How many of how many rows. */
+export interface Proportion {
+  readonly count: number;
+  /** At least 1. */
+  readonly rows: number;
+}
 
 /** So close to the observed probability counts as equal to it. */
 const EQUAL = 1 + 1e-10;

@@ -11,4 +11,5 @@ export const hellinger: Divergence = {
   cell: (p, q) => (Math.sqrt(p) - Math.sqrt(q)) ** 2 / 2,
   slopes: (p, q) => [(1 - Math.sqrt(q / p)) / 2, (1 - Math.sqrt(p / q)) / 2],
   report: Math.sqrt,
+  sumOf: (reported) => reported ** 2,
 };

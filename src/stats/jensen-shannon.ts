@@ -13,6 +13,7 @@ export const jensenShannon: Divergence = {
   cell: (p, q) => (part(p, (p + q) / 2) + part(q, (p + q) / 2)) / 2,
   slopes: (p, q) => [Math.log2((2 * p) / (p + q)) / 2, Math.log2((2 * q) / (p + q)) / 2],
   report: Math.sqrt,
+  sumOf: (reported) => reported ** 2,
 };
 
 function part(share: number, middle: number): number {

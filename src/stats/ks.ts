@@ -3,7 +3,7 @@ import { kolmogorovScore, kolmogorovTail } from './kolmogorov.ts';
 import type { Pooled } from './pooled.ts';
 
 /** D = sup |F − G| and where it lies. */
-export interface KsDistance {
+export interface LargestGap {
   /** sup of |F − G| over all values, in [0, 1]. */
   readonly distance: number;
   /** The value at which it is attained. */
@@ -17,8 +17,8 @@ export interface KsDistance {
  * distribution functions are read after all rows of a value, so ties count once. Does not see where in the tails a change
  * is: D is largest in the middle.
  */
-export function ksDistance(pooled: Pooled): KsDistance {
-  const { at, most, rows } = largestGap(pooled);
+export function largestGap(pooled: Pooled): LargestGap {
+  const { at, most, rows } = gapOf(pooled);
   return { distance: Math.abs(most) / rows, at, signed: most / rows };
 }
 
@@ -35,7 +35,7 @@ const MOST_STEPS = 1e7;
  */
 export function ks(pooled: Pooled, method?: 'exact' | 'asymptotic'): HypothesisTest {
   const { reference: n, current: m } = pooled;
-  const { most, rows, ends } = largestGap(pooled);
+  const { most, rows, ends } = gapOf(pooled);
   const statistic = Math.abs(most) / rows;
   if (method === 'exact' || (method === undefined && n * m <= MOST_STEPS)) {
     return { statistic, p: exactTail(Math.abs(most), n, m, ends()), method: 'exact' };
@@ -52,7 +52,7 @@ export function ksCritical(reference: number, current: number, level: number): n
 }
 
 /** The gap times n·m, in whole numbers: n·(current rows at or below) − m·(reference rows at or below). */
-function largestGap(pooled: Pooled) {
+function gapOf(pooled: Pooled) {
   const { reference: n, current: m } = pooled;
   let [below, belowCurrent] = [0, 0];
   let [most, at] = [0, Number.NaN];

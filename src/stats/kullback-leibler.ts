@@ -12,4 +12,5 @@ export const kullbackLeibler: Divergence = {
   cell: (p, q) => q * Math.log(q / p),
   slopes: (p, q) => [-q / p, Math.log(q / p) + 1],
   report: (sum) => sum,
+  sumOf: (reported) => reported,
 };

@@ -114,22 +114,6 @@ export function exchanged({ reference, current, each }: Pooled): Pooled {
   };
 }
 
-/** Rows of either side; fractions where rows of one group count for less (`designEffect`). */
-export interface SideRows {
-  readonly reference: number;
-  readonly current: number;
-}
-
-/** The rows alone, of something that has more to it. */
-export function sidesOf({ reference, current }: SideRows): SideRows {
-  return { reference, current };
-}
-
-/** √(1/n + 1/m): what the noise of every two-sample statistic is a multiple of. */
-export function noiseScale({ reference, current }: SideRows): number {
-  return Math.sqrt(1 / reference + 1 / current);
-}
-
 /** The count itself. Throws RangeError unless it is a whole number at or above 0. */
 export function wholeCount(count: number): number {
   if (!(Number.isSafeInteger(count) && count >= 0)) throw new RangeError(`a count is a whole number, got ${count}`);

@@ -12,4 +12,5 @@ export const psi: Divergence = {
   cell: (p, q) => (p - q) * Math.log(p / q),
   slopes: (p, q) => [Math.log(p / q) + (p - q) / p, Math.log(q / p) + (q - p) / q],
   report: (sum) => sum,
+  sumOf: (reported) => reported,
 };

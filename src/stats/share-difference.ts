@@ -48,9 +48,10 @@ function effectOf(
     noise: Math.sqrt(2 / Math.PI) * standardError,
     interval(confidence) {
       checkConfidence(confidence);
-      const [low, high] = newcombe(reference, current, normalScore(confidence));
-      const bounds = fold(low, high);
-      return { low: Math.min(bounds.low, value), high: Math.min(1, bounds.high), confidence, method: 'newcombe' };
+      const { high } = fold(...newcombe(reference, current, normalScore(confidence)));
+      // Either sign may be the one that noise shows: the lower bound splits its error between them.
+      const { low } = fold(...newcombe(reference, current, normalScore((1 + confidence) / 2)));
+      return { low: Math.min(low, value), high: Math.min(1, high), confidence, method: 'newcombe' };
     },
     neededRows(limit, confidence) {
       const distance = Math.abs(limit - value);

@@ -19,14 +19,14 @@ export interface BinnedPair {
  * Low: W is at least Ŵ less ∫ |noise| dx, whose mean is at most √(2/π) ∫ √(F(1−F)/n + G(1−G)/m) dx, and whose tail is that of a
  * normal variable with the variance Var(X)/n + Var(Y)/m (Borell; the covariance of an empirical process is positive, so the
  * sup over weights between −1 and 1 is reached at 1). High: for the sign of F − G as weight the same variance bounds the
- * deviation downwards. Throws RangeError where a side has no rows, or `scale` is not positive.
+ * deviation downwards. Noise and spread are never less than if both sides had the distribution of all rows together: one row is
+ * no sample without spread. Throws RangeError where a side has no rows, or `scale` is not positive.
  */
 export function wassersteinDistance(pair: BinnedPair, sizes: SampleSizes, scale = 1): Effect {
   if (!(scale > 0)) throw new RangeError(`a scale is positive, got ${scale}`);
-  const { distance, deviation, varianceX, varianceY } = integrals(pair, sizes);
+  const { distance, deviation, spread } = integrals(pair, sizes);
   const inverse = inverseRows(sizes);
   const noise = Math.sqrt(2 / Math.PI) * deviation;
-  const spread = Math.sqrt(varianceX / sizes.reference + varianceY / sizes.current);
   return {
     value: distance / scale,
     n: sizes.current,
@@ -67,8 +67,9 @@ function integrals({ from, edges, reference, current, points }: BinnedPair, size
     const [a, b] = [f - g, isPoint ? f - g : nextF - nextG];
     distance += width * meanMagnitude(a, b);
     const [middleF, middleG] = isPoint ? [f, g] : [(f + nextF) / 2, (g + nextG) / 2];
-    deviation +=
-      width * Math.sqrt((middleF * (1 - middleF)) / sizes.reference + (middleG * (1 - middleG)) / sizes.current);
+    const separate = (middleF * (1 - middleF)) / sizes.reference + (middleG * (1 - middleG)) / sizes.current;
+    const middleH = (n * middleF + m * middleG) / (n + m);
+    deviation += width * Math.sqrt(Math.max(separate, middleH * (1 - middleH) * inverseRows(sizes)));
     // Counted from the least value, so that the square of a large offset does not swallow the spread.
     const middle = (isPoint ? right : (left + right) / 2) - from;
     const within = isPoint ? 0 : (width * width) / 12;
@@ -79,12 +80,10 @@ function integrals({ from, edges, reference, current, points }: BinnedPair, size
     moments.yy += q * (middle * middle + within);
     [f, g, left] = [nextF, nextG, right];
   }
-  return {
-    distance,
-    deviation,
-    varianceX: Math.max(0, moments.xx - moments.x ** 2),
-    varianceY: Math.max(0, moments.yy - moments.y ** 2),
-  };
+  const variance = (mean: number, square: number) => Math.max(0, square - mean ** 2);
+  const all = variance((n * moments.x + m * moments.y) / (n + m), (n * moments.xx + m * moments.yy) / (n + m));
+  const separate = variance(moments.x, moments.xx) / sizes.reference + variance(moments.y, moments.yy) / sizes.current;
+  return { distance, deviation, spread: Math.sqrt(Math.max(separate, all * inverseRows(sizes))) };
 }
 
 /** The mean of |a + t (b − a)| over t from 0 to 1. */

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ks, ksCritical, ksDistance } from '../../src/stats/ks.ts';
+import { ks, ksCritical, largestGap } from '../../src/stats/ks.ts';
 import { exchanged, pooledCounts } from '../../src/stats/pooled.ts';
 import { apart, golden, pooled, samplePairs } from './two-samples.ts';
 
 describe('ks', () => {
   test.each(golden.samples)('agrees with scipy: $name', ({ reference, current, ks: scipy }) => {
     const both = pooled(reference, current);
-    expect(apart(ksDistance(both).distance, scipy.statistic!)).toBeLessThan(1e-12);
+    expect(apart(largestGap(both).distance, scipy.statistic!)).toBeLessThan(1e-12);
     const { p, method } = ks(both, 'asymptotic');
     expect(method).toBe('asymptotic');
     if (scipy.asymptotic !== undefined) expect(Math.abs(p - scipy.asymptotic)).toBeLessThan(1e-9);
@@ -25,7 +25,7 @@ describe('ks', () => {
   });
 
   test('says where the gap is and which way', () => {
-    const { at, signed } = ksDistance(pooled([1, 2, 3, 4], [3, 4, 5, 6]));
+    const { at, signed } = largestGap(pooled([1, 2, 3, 4], [3, 4, 5, 6]));
     expect([at, signed]).toEqual([2, -0.5]);
   });
 
@@ -44,7 +44,7 @@ describe('ks', () => {
         const count = (side: readonly number[]) => values.map((value) => side.filter((one) => one === value).length);
         expect(ks(pooledCounts(values, count(reference), count(current)))).toEqual({ statistic, p, method: 'exact' });
         const twice = pooled([...reference, ...reference], [...current, ...current]);
-        expect(ksDistance(twice).distance).toBeCloseTo(statistic, 12);
+        expect(largestGap(twice).distance).toBeCloseTo(statistic, 12);
       }),
     );
   });

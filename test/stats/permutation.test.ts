@@ -3,7 +3,7 @@ import { normal } from '../../bench/operating-characteristics/draws.ts';
 import { cellsOfSides } from '../../src/stats/cells.ts';
 import { chiSquare } from '../../src/stats/chi-square.ts';
 import { kernelDistance } from '../../src/stats/kernel-distance.ts';
-import { ks, ksDistance } from '../../src/stats/ks.ts';
+import { ks, largestGap } from '../../src/stats/ks.ts';
 import { exchangeableGroups, exchangeableRows, permutationTest, windows } from '../../src/stats/permutation.ts';
 import { pooledSides } from '../../src/stats/pooled.ts';
 import { seededRandom } from '../../src/stats/random.ts';
@@ -14,7 +14,7 @@ function ksOfRows(values: Float64Array) {
   const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
   const ascending = Float64Array.from(order, (row) => values[row]!);
   return (sides: Sides) =>
-    ksDistance(
+    largestGap(
       pooledSides(
         ascending,
         Uint8Array.from(order, (row) => sides[row]!),

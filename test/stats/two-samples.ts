@@ -71,6 +71,24 @@ export function pooled(reference: readonly number[], current: readonly number[])
   return pooledSamples(Float64Array.from(reference).sort(), Float64Array.from(current).sort());
 }
 
+/** Every distinct value as a bin of its own, so that what is computed from bins is exact. */
+export function binnedValues(reference: readonly number[], current: readonly number[]) {
+  const edges = [...new Set([...reference, ...current].map((value) => value + 0))].sort((a, b) => a - b);
+  const count = (side: readonly number[]) => {
+    const counts = new Map<number, number>();
+    for (const value of side) counts.set(value + 0, (counts.get(value + 0) ?? 0) + 1);
+    return edges.map((edge) => counts.get(edge) ?? 0);
+  };
+  const pair = {
+    from: edges[0]!,
+    edges,
+    reference: count(reference),
+    current: count(current),
+    points: edges.map(() => true),
+  };
+  return { pair, sizes: { reference: reference.length, current: current.length } };
+}
+
 /** How far two numbers are apart, as a share of the larger where that is above 1. */
 export function apart(a: number, b: number): number {
   return a === b ? 0 : Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));

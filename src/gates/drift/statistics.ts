@@ -1,4 +1,5 @@
 import type { FeatureProfile } from '../../profile/document.ts';
+import { plainVariation } from '../../stats/category-distance.ts';
 import { type Cells, cellsOf } from '../../stats/cells.ts';
 import { chiSquare, gTest } from '../../stats/chi-square.ts';
 import { divergenceOf } from '../../stats/divergence.ts';
@@ -36,6 +37,8 @@ export function statisticsOf(
     if (isCellStatistic(name)) return [{ name, ...cellStatistic(name, cells) }];
     const definition = EFFECT_DEFINITIONS[name satisfies EffectName];
     if (!definition.applies(reference)) return [];
+    // As it is defined: the effect that decides is less what noise adds to it.
+    if (name === 'total_variation') return [{ name, value: plainVariation(cells), p: null }];
     const outcome = definition.measure(comparison);
     return outcome.is === 'effect' ? [{ name, value: outcome.effect.value, p: null }] : [];
   });
