@@ -12,7 +12,7 @@ test('the rows that a threshold is chosen on are data of the accuracy gate', asy
   for (const name of ['eval.csv', 'tune.csv']) writeFileSync(join(folder, name), `id,y\n1,0\n# ${name}\n`);
   writeFileSync(
     join(folder, 'p.yml'),
-    'version: 1\nmodel: m.onnx\ngates: { accuracy: { data: eval.csv, metrics: { f1: { min: 0.5 } }, threshold: { data: tune.csv } } }\n',
+    'version: 1\nmodel: m.onnx\ngates: { accuracy: { data: eval.csv, metrics: { f1_macro: { min: 0.5 } }, threshold: { data: tune.csv } } }\n',
   );
   const policy = await loadPolicy({ file: 'p.yml', overrides: [], workingFolder: folder, environment: {} });
   const names = (await datasetsNow(policy)).map(({ name, whereNeeded }) => [basename(name), whereNeeded]);
