@@ -36,6 +36,7 @@ export interface Misses {
 
 export const SIZES: readonly (readonly [number, number])[] = [
   [20, 20],
+  [1000, 20],
   [100, 100],
   [1000, 100],
   [1000, 1000],

@@ -25,6 +25,13 @@ export function parseSize(text: string | number): Quantity<Bytes> {
   return withUnit(text, SIZES, '512MiB, 4GiB, 2GB', (value) => bytes(Math.round(value)));
 }
 
+/** As somebody would write so many bytes: `1MB`, `512MiB`; the number of bytes where no larger unit is exact. */
+export function sizeText(size: Bytes): string {
+  const exact = Object.entries(SIZES).filter(([, scale]) => size > 0 && size % scale === 0);
+  const [unit, scale] = exact.reduce((most, one) => (one[1] > most[1] ? one : most), ['B', 1]);
+  return `${size / scale}${unit}`;
+}
+
 /** How much worse than the baseline something may be. */
 export type Tolerance =
   | { readonly kind: 'points'; readonly value: number; readonly text: string }

@@ -43,9 +43,10 @@ export function strong(text: string): string {
   return escaped === '' ? '' : `**${escaped}**`;
 }
 
-/** `prose`, cut to the length of a table cell. */
+/** `prose`, cut to the length of a table cell; a list of names is cut between two of them. */
 export function cell(text: string): string {
-  return prose(clipped(text, MAX_CELL));
+  const last = text.length > MAX_CELL ? text.lastIndexOf(', ', MAX_CELL - 3) : -1;
+  return prose(last > MAX_CELL / 2 ? `${text.slice(0, last)}, …` : clipped(text, MAX_CELL));
 }
 
 /** For text inside an HTML block, such as a `<summary>`, where markdown and its backslashes mean nothing. */

@@ -17,7 +17,12 @@ export function checkSentence(check: Check): string {
   const details = [change, asked === '' ? '' : `${asked} asked`, rows === null ? '' : rowsText(rows)].filter(
     (text) => text !== '',
   );
-  return `${checkName(check)} ${levelText(check)}${details.length === 0 ? '' : ` (${details.join('; ')})`}`;
+  return `${measuredName(check)}${details.length === 0 ? '' : ` (${details.join('; ')})`}`;
+}
+
+/** `recall[8] 98.13 % → 40.19 %`: which number it is, and where it went. */
+export function measuredName(check: Check): string {
+  return `${checkName(check)} ${levelText(check)}`;
 }
 
 /** `96.99 % (+0.60 pp)`: where it stands, and where it went. */

@@ -6,6 +6,7 @@ import { formatCount, several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
 import { code, message, prose, strong } from './cell.ts';
+import { checkName, measuredName } from './check-sentence.ts';
 import type { ReportContext } from './context.ts';
 import { problemList, sourceLink } from './explain.ts';
 import { figureLines } from './figure-text.ts';
@@ -28,9 +29,16 @@ export function heading({ icon, decision }: Overall): string {
   return `## ${icon} ${prose(decision.replace(/\.$/, ''))}`;
 }
 
+/** The numbers behind the decision, what they are of in bold. */
 export function lead({ verdict: { finding }, outline, context: { policyProblem } }: Report): string {
   const isListed = outline.problems.length + outline.missing.length > 0 && !hasFailed(outline);
-  return policyProblem !== null || isListed ? '' : message(clipped(finding, MAX_FINDING));
+  if (policyProblem !== null || isListed) return '';
+  const text = clipped(finding, MAX_FINDING);
+  const [first] = [...outline.failed, ...outline.inconclusive, ...outline.warnings];
+  const subject = first && [measuredName(first.check), checkName(first.check)].find((name) => text.startsWith(name));
+  if (subject === undefined) return message(text);
+  const rest = text.slice(subject.length);
+  return `${strong(subject)}${rest.startsWith(' ') ? ' ' : ''}${message(rest)}`;
 }
 
 function hasFailed({ failed }: Outline): boolean {

@@ -88,14 +88,13 @@ function neededWidth([measure, ...others]: readonly { width: number }[]): number
   return fullWidth([{ width: Math.min(measure!.width, 2 * NARROWEST_MEASURE) }, ...others]);
 }
 
-/** Why a check does not hold, and what would flip it. */
+/** Why a check does not hold, and where its limit stands. */
 export function explained({ check }: Entry, columns: number): Line[] {
-  const { limit, examples, flip } = check;
+  const { limit, examples } = check;
   const parts = [
     sentence(check.reason),
     effectText(check),
     neededFact(check),
-    flip === null ? '' : sentence(flip),
     limit?.source ? `Limit ${limit.rule}: ${limit.text} from ${limit.source.file}:${limit.source.line}.` : '',
     exampleText(examples),
   ];

@@ -24,6 +24,7 @@ export interface TerminalOptions {
 
 const NARROWEST_TERMINAL = 40;
 const MAX_PICTURES = 3;
+const MAX_NAME = 60;
 
 /** The report for a terminal or a log: decision first, then what does not hold with its reasons, then what holds. Ends with a line break. */
 export function renderTerminal(report: Report, options: TerminalOptions): string {
@@ -119,15 +120,15 @@ function pictures({ results }: Outline, columns: number): Line[] {
 
 function notChecked({ notChecked: items }: Outline, columns: number): Line[] {
   if (items.length === 0) return [];
+  if (items.length > MAX_ITEMS) {
+    const names = items.slice(0, MAX_ITEMS).map(({ title }) => clipped(title, MAX_NAME));
+    const more = `and ${formatCount(items.length - MAX_ITEMS)} more`;
+    return told(`Not checked: ${[...names, more].join(', ')}. The report says why.`, columns, GAP, 'quiet');
+  }
   const shown = items
     .slice(0, MAX_ITEMS)
     .flatMap(({ where, title, reason }) => told(`${where}: ${title}: ${sentence(reason)}`, columns, GAP + GAP));
-  const more = items.length - MAX_ITEMS;
-  return [
-    [{ text: `${GAP}Not checked`, style: 'none' }],
-    ...shown,
-    ...(more > 0 ? [[quiet(`${GAP}${GAP}… and ${formatCount(more)} more`)]] : []),
-  ];
+  return [[{ text: `${GAP}Not checked`, style: 'none' }], ...shown];
 }
 
 function facts({ results, context: { mergeBase } }: Report, columns: number): Line[] {

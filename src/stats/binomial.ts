@@ -22,11 +22,21 @@ export function binomialProportion(successes: number, trials: number): Estimate 
     interval(confidence) {
       checkConfidence(confidence);
       return {
-        low: successes === 0 ? 0 : betaQuantile(1 - confidence, successes, failures + 1),
-        high: failures === 0 ? 1 : betaQuantile(confidence, successes + 1, failures),
+        low: lowestShare(value, trials, 1 - confidence),
+        high: highestShare(value, trials, 1 - confidence),
         confidence,
         method: 'clopper-pearson',
       };
     },
   };
+}
+
+/** The lower of the two bounds, wrong with probability `error` at most; rows need not be whole, where they hang together. */
+export function lowestShare(share: number, rows: number, error: number): number {
+  return share === 0 ? 0 : betaQuantile(error, share * rows, rows - share * rows + 1);
+}
+
+/** The upper one. */
+export function highestShare(share: number, rows: number, error: number): number {
+  return share === 1 ? 1 : betaQuantile(1 - error, share * rows + 1, rows - share * rows);
 }

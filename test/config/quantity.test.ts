@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseDuration, parseLevel, parseSize, parseTolerance } from '../../src/config/quantity.ts';
+import { parseDuration, parseLevel, parseSize, parseTolerance, sizeText } from '../../src/config/quantity.ts';
+import { bytes } from '../../src/core/units.ts';
 
 describe('quantities', () => {
   test.each([
@@ -19,6 +20,14 @@ describe('quantities', () => {
   ])('%s is a size', (text, value) => {
     expect(parseSize(text)).toEqual({ ok: true, value });
   });
+
+  test.each([['1MB'], ['512MiB'], ['2GB'], ['1536B'], ['1023B'], ['3KiB'], ['0B']])(
+    'a size is written as %s',
+    (text) => {
+      const size = parseSize(text);
+      expect(size.ok && sizeText(bytes(size.value))).toBe(text);
+    },
+  );
 
   test.each([[100], ['100'], ['ms'], ['1 fortnight'], ['-1s'], ['1constructor']])('%s is no duration', (text) => {
     expect(parseDuration(text)).toMatchObject({ ok: false, problem: expect.stringContaining('such as 100ms') });

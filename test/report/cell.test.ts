@@ -8,6 +8,20 @@ import { markdownElements } from './markdown-dom.ts';
 const ZERO_WIDTH_SPACE = '\u200b';
 
 describe('prose and cells', () => {
+  test('a list of ids is cut between two of them, a long name wherever it is full', () => {
+    const ids = Array.from({ length: 40 }, (_, row) => `eval-${String(row).padStart(4, '0')}`);
+    const kept = cell(ids.join(', '));
+    expect(kept.endsWith(', …')).toBe(true);
+    expect(ids.slice(0, 14).join(', ').startsWith(kept.slice(0, -3))).toBe(true);
+    expect(
+      kept
+        .slice(0, -3)
+        .split(', ')
+        .every((id) => ids.includes(id)),
+    ).toBe(true);
+    expect(cell(`a, ${'b'.repeat(400)}`)).toHaveLength(160);
+  });
+
   test('names stay readable in the source', () => {
     expect(prose('accuracy_micro on label = 8: 0.9699 [0.9595, 0.9783], −0.2 pp (12 rows) + 3')).toBe(
       'accuracy_micro on label = 8: 0.9699 [0.9595, 0.9783], −0.2 pp (12 rows) + 3',

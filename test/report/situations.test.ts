@@ -187,7 +187,7 @@ describe('the comment', () => {
     const [headline, ...rows] = text
       .split('\n')
       .filter((line) => /recall on label = 8|\*\*accuracy|^\| accuracy ↑/.test(line));
-    expect(headline).toMatch(/^recall on label = 8/);
+    expect(headline).toMatch(/^\*\*recall on label = 8/);
     expect(rows.map((row) => (row.includes('recall on label = 8') ? 'recall' : 'accuracy'))).toEqual([
       'recall',
       'accuracy',

@@ -159,4 +159,11 @@ describe('bounds at 95 %', () => {
     expect(above).toBeLessThanOrEqual(most);
     expect(below).toBeLessThanOrEqual(most);
   });
+
+  test('of l_infinity where twenty rows meet a hundred categories, most of them rare', () => {
+    const setting = settings().find(
+      ({ effect, data }) => effect === 'l_infinity' && data === '100 categories, 0 moved',
+    )!;
+    expect(missesOf(setting, [1000, 20], 300).above).toBeLessThanOrEqual(0.05);
+  });
 });

@@ -35,7 +35,7 @@ const dataShape = {
 };
 
 const choiceShape = {
-  data: pathKey().describe('Labelled rows that judge nothing: a split of its own.'),
+  data: dataset(pathKey()).describe('Labelled rows that judge nothing: a split of its own.'),
   maximise: z.enum(MAXIMISED).default('f1').describe('What the threshold is best at on them.'),
 };
 

@@ -12,7 +12,7 @@ import { openLabelledRows } from './open-rows.ts';
 import type { Predictions, Questions } from './predictions.ts';
 import { preparedOtherwise } from './prepared-otherwise.ts';
 import { type Found, type Measured, runModels } from './run-models.ts';
-import { chosenThreshold } from './threshold-choice.ts';
+import { type ChosenThreshold, chosenThreshold } from './threshold-choice.ts';
 import { readTruth, type TruthRequest } from './truth.ts';
 import { decisionsBefore, wearSentence } from './wear.ts';
 
@@ -37,7 +37,14 @@ export async function measureAccuracy(
       [candidateModel, ...(baselineModel ? [baselineModel] : [])],
       source.digest,
     );
-    const questions: Questions = { source, truth, names, keys, thresholds, context };
+    const questions: Questions = {
+      source,
+      truth,
+      names,
+      keys,
+      thresholds: thresholds && new Map([...thresholds].map(([model, { value }]) => [model, value])),
+      context,
+    };
     const ran = await runModels(candidateModel, baselineModel, questions);
     const { candidate, baseline } = ran;
     const otherwise = await preparedOtherwise(policy, context, candidateModel, questions, ran);
@@ -53,7 +60,10 @@ export async function measureAccuracy(
       provenance: {
         subject: subjectOf(candidate),
         baseline: baseline ? baselineOf(baseline.model, baseline.identity) : null,
-        datasets: [{ name: paths.join(', '), digest: source.digest, rows: source.rows }],
+        datasets: [
+          { name: paths.join(', '), digest: source.digest, rows: source.rows },
+          ...(thresholds ? [thresholds.get(candidateModel.model)!.dataset] : []),
+        ],
         environment: {
           ...environmentOf(candidate, baseline),
           ...thresholdsTold(thresholds, candidateModel, baselineModel),
@@ -72,22 +82,25 @@ async function thresholdsOf(
   context: GateContext,
   models: readonly Found[],
   judged: string,
-): Promise<ReadonlyMap<ModelPolicy, number> | undefined> {
+): Promise<ReadonlyMap<ModelPolicy, ChosenThreshold> | undefined> {
   const { threshold } = policy.keys;
   if (typeof threshold !== 'object') return undefined;
-  const chosen = new Map<ModelPolicy, number>();
+  const chosen = new Map<ModelPolicy, ChosenThreshold>();
   for (const found of models) chosen.set(found.model, await chosenThreshold(policy, context, found, threshold, judged));
   return chosen;
 }
 
 function thresholdsTold(
-  thresholds: ReadonlyMap<ModelPolicy, number> | undefined,
+  thresholds: ReadonlyMap<ModelPolicy, ChosenThreshold> | undefined,
   candidate: Found,
   baseline: Found | undefined,
 ): Provenance['environment'] {
   if (thresholds === undefined) return {};
   const other = baseline && thresholds.get(baseline.model);
-  return { threshold: thresholds.get(candidate.model)!, ...(other !== undefined && { baselineThreshold: other }) };
+  return {
+    threshold: thresholds.get(candidate.model)!.value,
+    ...(other && { baselineThreshold: other.value }),
+  };
 }
 
 /** What it means that these rows have decided before; null where nobody keeps results, or it means little. */

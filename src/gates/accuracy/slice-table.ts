@@ -83,7 +83,7 @@ function toldOf(measurement: Measurement): Told {
   const { label, candidate, baseline } = measurement;
   const right = (predicted: Int32Array) => (row: number) => (predicted[row] === label[row] ? 1 : 0);
   return {
-    name: 'accuracy_micro',
+    name: 'accuracy',
     unit: 'fraction',
     better: 'higher',
     candidate: right(candidate.predicted),

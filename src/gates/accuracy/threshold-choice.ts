@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import { parseMetric } from '../../metrics/parse.ts';
 import type { GateContext } from '../context.ts';
-import type { GatePolicy } from '../gate.ts';
+import type { GatePolicy, Provenance } from '../gate.ts';
 import { ClassNames } from './coded.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Maximised } from './maximised.ts';
@@ -15,6 +15,12 @@ export interface ThresholdChoice {
   readonly maximise: Maximised;
 }
 
+/** A threshold, and the rows that it was chosen on: the verdict hangs on both. */
+export interface ChosenThreshold {
+  readonly value: number;
+  readonly dataset: Provenance['datasets'][number];
+}
+
 /**
  * The threshold of a model, chosen on rows of its own: never on those that judge it, where it would look better than it is.
  * Throws ConfigurationError where these are the judged rows, or have not two classes with a positive one.
@@ -25,7 +31,7 @@ export async function chosenThreshold(
   model: Found,
   choice: ThresholdChoice,
   judged: string,
-): Promise<number> {
+): Promise<ChosenThreshold> {
   const { keys } = policy;
   const parsed = parseMetric('roc_auc');
   if (!parsed.ok) throw new TypeError('roc_auc is a metric');
@@ -69,7 +75,10 @@ export async function chosenThreshold(
         position: model.model.position,
       });
     }
-    return bestThreshold(probabilities(low, high), truth.target.label, choice.maximise);
+    return {
+      value: bestThreshold(probabilities(low, high), truth.target.label, choice.maximise),
+      dataset: { name: choice.data, digest: source.digest, rows: source.rows },
+    };
   } finally {
     await source.close();
   }

@@ -1,4 +1,3 @@
-import { pathText } from '../../contracts/column-path.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import { AssayError } from '../../core/errors.ts';
@@ -7,6 +6,7 @@ import type { Query } from '../../table/query.ts';
 import type { RuleMeasurement } from './measurement.ts';
 import type { Finding } from './plan.ts';
 import { display, keyOf, withNames } from './row-names.ts';
+import { mayShowValues } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';
 import { limitHolds } from './verdict.ts';
 
@@ -54,18 +54,7 @@ function explained(failing: Query, context: TableContext): string {
 
 /** The one column whose values may be shown; undefined where the policy, or personal data, forbids it. */
 function shownColumn(rule: Rule, context: TableContext): sql.Expression | undefined {
-  const show = context.keys['show-values'];
-  if (show === 'never' || (show === 'private' && isPublic(context))) return undefined;
   const [path, ...others] = columnsOf(rule.measure);
   if (!path || others.length > 0 || path.length > 1 || !context.columns.typed.has(path[0]!)) return undefined;
-  const personal = [...context.columns.declared.values()].some(
-    (column) => column.path[0] === path[0] && column.personal,
-  );
-  return personal || context.columns.declared.get(pathText(path)) === undefined ? undefined : sql.column(path[0]!);
-}
-
-/** What GitHub says holds; the key can only be stricter, or tell where GitHub is not there. */
-function isPublic({ keys, gate }: TableContext): boolean {
-  const said = keys['public-repository'];
-  return said === true || (gate.publicRepository ?? said !== false);
+  return mayShowValues(path, context) ? sql.column(path[0]!) : undefined;
 }

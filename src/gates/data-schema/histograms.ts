@@ -4,13 +4,17 @@ import { rowsOf } from '../../table/query.ts';
 import { isNumeric } from '../../table/types.ts';
 import { meaningOf, resolveColumn, valueAs } from './column.ts';
 import type { ColumnHistogram, RuleMeasurement } from './measurement.ts';
+import { mayShowValues } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';
 import { limitHolds } from './verdict.ts';
 
 const BINS = 40;
 const MAX_FIGURES = 20;
 
-/** A histogram of each numeric column that fails a range, with the limits: what is outside is seen at once. */
+/**
+ * A histogram of each numeric column that fails a range, with the limits: what is outside is seen at once. It spans the column's
+ * lowest and highest value, so there is one only where values may be shown.
+ */
 export async function columnHistograms(
   rules: readonly RuleMeasurement[],
   context: TableContext,
@@ -45,7 +49,7 @@ async function histogramOf(
   context: TableContext,
 ): Promise<ColumnHistogram | undefined> {
   const resolved = resolveColumn(path, context.columns);
-  if (!resolved.ok || resolved.column.contract?.personal) return undefined;
+  if (!resolved.ok || !mayShowValues(path, context)) return undefined;
   const { column } = resolved;
   if (!isNumeric(column.type) && meaningOf(column) === 'as-stored' && !context.columns.untyped) return undefined;
   const value = valueAs(column, 'number');

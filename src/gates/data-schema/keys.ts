@@ -52,9 +52,9 @@ export const dataSchemaKeys = z.strictObject({
   seed: how(z.int().min(0).max(0xffff_ffff)).default(0).describe('Of the sample; the same seed draws the same rows.'),
   examples: how(z.int().min(0).max(1000)).default(10).describe('How many failing rows of each rule are named, by key.'),
   'show-values': how(z.enum(['never', 'private', 'always']))
-    .default('never')
+    .default('private')
     .describe(
-      'Show values of failing rows: in reports of private repositories only, or always. Never of personal data.',
+      'Show values of failing rows, and a histogram of a column out of its range: in reports of private repositories only, or always. Never of personal data.',
     ),
   'public-repository': how(z.boolean())
     .optional()

@@ -1,3 +1,4 @@
+import { sizeText } from '../../config/quantity.ts';
 import type { Check } from '../../result/document.ts';
 import { formatShare } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
@@ -27,7 +28,7 @@ function limitChecks(policy: Policy, { inventory, bytes }: Measurement): Check[]
         reason: 'The model file and its external data, against max-size.',
         value: bytes,
         unit: 'bytes',
-        limit: { rule: ['max-size'], value: size, good: 'below', text: `${size}B` },
+        limit: { rule: ['max-size'], value: size, good: 'below', text: sizeText(size) },
         flip: 'Quantise or prune the model, or raise max-size.',
       }),
     );

@@ -71,6 +71,11 @@ describe('through the gate', () => {
     const chosen = await judged(`threshold: { data: '${tune}', maximise: accuracy }`, path);
     expect(chosen.checks[0]!.numbers.value!.value).toBeGreaterThan(plain.checks[0]!.numbers.value!.value! + 0.02);
     expect(chosen.provenance.environment.threshold).toBeGreaterThan(0.55);
+    // Evidence goes stale where the split changes: the verdict hangs on it.
+    expect(chosen.provenance.datasets.map(({ name, rows }) => [name, rows])).toEqual([
+      [path, 300],
+      [tune, 200],
+    ]);
   });
 
   test('is for two classes', async () => {

@@ -375,6 +375,24 @@ describe('never green by accident', () => {
     expect(await shown({ 'show-values': 'never' }, '', false)).toBeUndefined();
     expect(await shown({ 'show-values': 'always' })).toEqual([['x is ≥ 0', 'row 1', '-1']]);
     expect(await shown({ 'show-values': 'always' }, ', classification: sensitive')).toBeUndefined();
+    expect(await shown({}, '', true)).toBeUndefined();
+    expect(await shown({}, '', false)).toHaveLength(1);
+  });
+
+  test('no picture tells the lowest and highest value of a column whose values may not be shown', async () => {
+    const data = await shop.parquet('ages.parquet', 'SELECT range AS id, range - 2 AS x FROM range(5)');
+    const figures = (keys: object, x: string, isPublic?: boolean) =>
+      shop
+        .run({ contract: written([ID, x]), data, ...keys }, undefined, isPublic)
+        .then((ran) => ran.description.figures);
+    expect(await figures({ 'show-values': 'always' }, X)).toMatchObject([{ kind: 'histogram', edges: { 0: -2 } }]);
+    expect(await figures({}, X, false)).toHaveLength(1);
+    expect(await figures({}, X, true)).toEqual([]);
+    expect(await figures({}, X)).toEqual([]);
+    expect(await figures({ 'show-values': 'never' }, X, false)).toEqual([]);
+    const personal = X.replace(/ }$/, ', classification: pii }');
+    expect(personal).not.toBe(X);
+    expect(await figures({ 'show-values': 'always' }, personal)).toEqual([]);
   });
 
   test('the SQL in the report finds the same rows', async () => {
