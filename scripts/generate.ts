@@ -1,5 +1,6 @@
 // Write what is made from the schemas: JSON Schemas for editors, action.yml files, the tables of inputs in READMEs and
 // docs. `--check` fails when a committed file differs.
+
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
@@ -8,9 +9,9 @@ import { GATES } from '../src/gates/list.ts';
 import { profileSchema } from '../src/profile/document.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
-import { DEFAULT_POLICY_FILE } from '../src/suite/policy-keys.ts';
 import { wholePolicySchema } from '../src/suite/policy-schema.ts';
-import { gateSettings, RUN_SETTINGS, type Setting, suiteSettings } from '../src/suite/settings.ts';
+import { DEFAULT_POLICY_FILE, RUN_SETTINGS, type Setting } from '../src/suite/run-settings.ts';
+import { gateSettings, suiteSettings } from '../src/suite/settings.ts';
 import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
 import { wanted } from './wanted.ts';
 

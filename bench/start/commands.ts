@@ -1,10 +1,11 @@
 // What the command takes to start, over an empty Node process: alternating runs, medians of wall time, so that a busy machine
-// slows both alike. `status` and `promote` are whole ones, in a folder with a policy, a registry of one promoted version and a
+// slows both alike; beside it the same with V8's compile cache, and what each command loads and starts. `status` and `promote` are whole ones, in a folder with a policy, a registry of one promoted version and a
 // model that is there already. Usage: node bench/start/commands.ts [pairs] [cli]
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { median } from 'simple-statistics';
 import { stringify } from 'yaml';
 import { writeEvidence } from '../../src/evidence/evidence.ts';
@@ -27,23 +28,38 @@ const COMMANDS = [
 ];
 const folder = await promotedOnce();
 
+const cache = join(folder, 'compile-cache');
+
 for (const command of COMMANDS) {
-  const times = { empty: [] as number[], command: [] as number[] };
+  const times = { empty: [] as number[], command: [] as number[], cached: [] as number[] };
+  timed([CLI, ...command], { NODE_COMPILE_CACHE: cache });
   for (let pair = 0; pair < PAIRS; pair++) {
     times.empty.push(timed(['-e', '0']));
     times.command.push(timed([CLI, ...command]));
+    times.cached.push(timed([CLI, ...command], { NODE_COMPILE_CACHE: cache }));
   }
-  const [empty, own] = [median(times.empty), median(times.command)];
+  const [empty, own, cached] = [median(times.empty), median(times.command), median(times.cached)];
+  const { files, bytes, processes } = watched(command);
   console.log(
-    `${command.join(' ')}: ${(own / empty).toFixed(1)} times an empty Node (${own.toFixed(0)} over ${empty.toFixed(0)} ms)`,
+    `${command.join(' ')}: ${(own / empty).toFixed(1)} times an empty Node (${own.toFixed(0)} over ${empty.toFixed(0)} ms), ${(cached / empty).toFixed(1)} with a compile cache; ${files} files, ${(bytes / 1000).toFixed(0)} kB, ${processes} processes started`,
   );
 }
 
 /** Milliseconds from start to end. */
-function timed(args: readonly string[]): number {
+function timed(args: readonly string[], environment: NodeJS.ProcessEnv = {}): number {
   const startedAt = performance.now();
-  spawnSync(process.execPath, args, { stdio: 'ignore', cwd: folder });
+  spawnSync(process.execPath, args, { stdio: 'ignore', cwd: folder, env: { ...process.env, ...environment } });
   return performance.now() - startedAt;
+}
+
+/** What a command loads and starts, in a run that is not timed. */
+function watched(command: readonly string[]): { files: number; bytes: number; processes: number } {
+  const hook = pathToFileURL(resolve(import.meta.dirname, 'watch.mjs')).href;
+  const { stderr } = spawnSync(process.execPath, ['--import', hook, CLI, ...command], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return JSON.parse(stderr.trim().split('\n').at(-1)!) as { files: number; bytes: number; processes: number };
 }
 
 /** A folder in which `digits` was promoted, with the evidence that it passed. */

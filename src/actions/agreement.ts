@@ -3,7 +3,7 @@ import { fileAtCommit } from '../github/base-file.ts';
 import { approversOf } from '../github/reviews.ts';
 import { CODEOWNERS_FILES, ownersOf } from '../policy/code-owners.ts';
 import type { Agreement } from '../policy/watch.ts';
-import { DEFAULT_POLICY_FILE } from '../suite/policy-keys.ts';
+import { DEFAULT_POLICY_FILE } from '../suite/run-settings.ts';
 import type { Change } from './change.ts';
 import type { Toolkit } from './toolkit.ts';
 

@@ -10,10 +10,14 @@ export function toFloat16Bits(numbers: ArrayLike<number>): Uint16Array {
 
 /** Exact: every float16 is a float32. */
 export function fromFloat16Bits(bits: Uint16Array): Float32Array {
+  float16Values ??= Float32Array.from({ length: 65_536 }, (_, value) => fromBits(value));
   const numbers = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) numbers[i] = FLOAT16_VALUES[bits[i]!]!;
+  for (let i = 0; i < bits.length; i++) numbers[i] = float16Values[bits[i]!]!;
   return numbers;
 }
+
+/** What each of all bits means: made when first asked for, since most commands never are. */
+let float16Values: Float32Array | undefined;
 
 const scratchNumber = new Float32Array(1);
 const scratchBits = new Uint32Array(scratchNumber.buffer);
@@ -46,10 +50,10 @@ function roundToFloat16(value: number): number {
   return sign | (kept + (lost > tie || (lost === tie && (kept & 1) === 1) ? 1 : 0));
 }
 
-const FLOAT16_VALUES = Float32Array.from({ length: 65_536 }, (_, bits) => {
+function fromBits(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >>> 10) & 0x1f;
   const mantissa = bits & 0x3ff;
   if (exponent === 0x1f) return mantissa === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
   return exponent === 0 ? sign * mantissa * 2 ** -24 : sign * (1024 + mantissa) * 2 ** (exponent - 25);
-});
+}

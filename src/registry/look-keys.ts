@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { DEFAULT_STAGE } from './settings.ts';
+import { DEFAULT_STAGE } from './names.ts';
 
 // What each verb that looks can be told. Apart from the other verbs' keys, so that a look need not build them.
 

@@ -7,6 +7,9 @@ export interface Place {
   readonly stage: string;
 }
 
+/** The pointer that is meant where none is named. */
+export const DEFAULT_STAGE = 'production';
+
 const MAX_LENGTH = 100;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 /** Devices on Windows, whatever their extension. */

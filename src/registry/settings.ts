@@ -1,9 +1,7 @@
 import * as z from 'zod';
 import { place, strict } from '../config/meaning.ts';
 import { parseDuration } from '../config/quantity.ts';
-
-/** The pointer that is meant where none is named. */
-export const DEFAULT_STAGE = 'production';
+import { DEFAULT_STAGE } from './names.ts';
 
 /** What a promotion is told by the policy; flags and inputs of the same names go before it. */
 export const promotionSchema = z.strictObject({

@@ -5,10 +5,9 @@ import { baselineKey, modelKey } from '../config/model-keys.ts';
 import { registrySchema } from '../registry/kinds.ts';
 import { ledgerSchema } from '../registry/ledger/kinds.ts';
 import { evidenceSchema, promotionSchema } from '../registry/settings.ts';
+import { REGISTRY_SETTINGS } from './run-settings.ts';
 
-// The keys of modelassay.yml beside those of its gates: all that the help of most commands needs.
-
-export const DEFAULT_POLICY_FILE = 'modelassay.yml';
+// The keys of modelassay.yml beside those of its gates.
 
 /** What is tested, and against what. */
 export const testedShape = {
@@ -26,12 +25,8 @@ export const testedShape = {
 
 /** Where it goes afterwards, and on whose word. */
 export const afterwardsShape = {
-  registry: place(registrySchema).optional().describe('Where models live.'),
-  ledger: place(ledgerSchema)
-    .optional()
-    .describe(
-      'Where promotions are recorded. Default: the git repository of the policy; beside a folder registry, a folder of its name with -ledger.',
-    ),
+  registry: place(registrySchema).optional().describe(REGISTRY_SETTINGS.registry.description),
+  ledger: place(ledgerSchema).optional().describe(REGISTRY_SETTINGS.ledger.description),
   promote: afterwards(promotionSchema).optional().describe('What is promoted where, and when.'),
   evidence: afterwards(evidenceSchema)
     .optional()

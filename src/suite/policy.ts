@@ -15,8 +15,8 @@ import { kindOf, sourceOf, usualName } from '../predict/named-source.ts';
 import { shellWord } from '../wording/shell.ts';
 import { fileProblem } from './file-problem.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
-import { DEFAULT_POLICY_FILE } from './policy-keys.ts';
 import { type PolicyKeys, type PolicySchema, policySchemaOf } from './policy-schema.ts';
+import { DEFAULT_POLICY_FILE } from './run-settings.ts';
 
 export interface PolicyRequest {
   /** As the user wrote it; undefined when everything comes from flags or inputs. */

@@ -1,20 +1,8 @@
 import { childOf, defaultOf, descriptionOf, keysOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';
 import type { AnyGate } from '../gates/gate.ts';
-import { DEFAULT_POLICY_FILE, testedShape } from './policy-keys.ts';
-
-/**
- * One thing that a user can set from outside a policy file: an input of an action and a flag of a command at once.
- * Described here or in the policy's schema and nowhere else; action.yml files, READMEs and `--help` are made from it.
- */
-export interface Setting {
-  readonly name: string;
-  readonly description: string;
-  /** Where its value goes in the policy; null for what steers the run itself. */
-  readonly path: KeyPath | null;
-  /** Shown, not applied: the value that holds where it is not given. */
-  readonly fallback: string | null;
-}
+import { testedShape } from './policy-keys.ts';
+import type { Setting } from './run-settings.ts';
 
 /** The keys of one gate, and the models that it shares with the others. */
 export async function gateSettings(gate: AnyGate): Promise<readonly Setting[]> {
@@ -33,99 +21,6 @@ export function suiteSettings(): readonly Setting[] {
 function modelSettings(): readonly Setting[] {
   return [setting(testedShape.model, 'model', ['model']), setting(testedShape.baseline, 'baseline', ['baseline'])];
 }
-
-/** What steers a run and is no part of the policy. */
-export const RUN_SETTINGS = {
-  config: {
-    name: 'config',
-    description: 'The policy file. A gate on its own needs none when its keys are given.',
-    path: null,
-    fallback: `${DEFAULT_POLICY_FILE}, where there is one`,
-  },
-  out: { name: 'out', description: 'Folder for results and reports.', path: null, fallback: 'modelassay-out' },
-  id: {
-    name: 'id',
-    description: 'Tells several results of one gate apart: a matrix leg, a project of a monorepo.',
-    path: null,
-    fallback: null,
-  },
-  gates: {
-    name: 'gates',
-    description: 'Only these gates of the policy, separated by commas or spaces.',
-    path: null,
-    fallback: 'every gate of the policy',
-  },
-  results: {
-    name: 'results',
-    description: 'Result files or folders to merge, one per line.',
-    path: null,
-    fallback: 'modelassay-out/results',
-  },
-  legs: {
-    name: 'legs',
-    description: 'Ids of the matrix legs that must each deliver every gate of the policy, one per line.',
-    path: null,
-    fallback: 'one result per gate of the policy, where there is a policy',
-  },
-  'github-token': {
-    name: 'github-token',
-    description: 'For the comment, the check run, the status, and for reading the merge base.',
-    path: null,
-    fallback: 'the job’s own token',
-  },
-  comment: {
-    name: 'comment',
-    description: 'true keeps one comment on the pull request up to date (pull-requests: write).',
-    path: null,
-    fallback: 'true',
-  },
-  'check-run': {
-    name: 'check-run',
-    description: 'true shows the verdict as a check run, too (checks: write).',
-    path: null,
-    fallback: 'false',
-  },
-  'commit-status': {
-    name: 'commit-status',
-    description: 'true shows the verdict as a commit status, too (statuses: write).',
-    path: null,
-    fallback: 'false',
-  },
-  'policy-label': {
-    name: 'policy-label',
-    description: 'A label that a pull request must bear when it alters what lets a model pass.',
-    path: null,
-    fallback: null,
-  },
-  'policy-owner': {
-    name: 'policy-owner',
-    description:
-      'true lets an approving review of this commit by a code owner of the policy (a person in CODEOWNERS of the base branch) agree to such a change, in place of the label or beside it (pull-requests: read).',
-    path: null,
-    fallback: 'false',
-  },
-  'keep-results': {
-    name: 'keep-results',
-    description:
-      'ref appends the results of pushes to the default branch to refs/modelassay/results (contents: write).',
-    path: null,
-    fallback: 'none',
-  },
-  'runtime-path': {
-    name: 'runtime-path',
-    description: 'Folder whose node_modules holds onnxruntime-node and @duckdb/node-api; nothing else is tried then.',
-    path: null,
-    fallback: null,
-  },
-  'runtime-cache': {
-    name: 'runtime-cache',
-    description: 'true keeps installed native modules in the Actions cache; they are hashed again after every restore.',
-    path: null,
-    fallback: 'false',
-  },
-} as const satisfies Record<string, Setting>;
-
-export const DEFAULT_OUT = RUN_SETTINGS.out.fallback;
 
 function setting(schema: Parameters<typeof keysOf>[0], name: string, path: KeyPath): Setting {
   const fallback = defaultOf(schema);

@@ -4,11 +4,11 @@ import type { ModelKeys } from '../config/model-keys.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { defaultLedger, openRegistry, type RegistryKeys } from '../registry/kinds.ts';
 import { type LedgerKeys, openLedger } from '../registry/ledger/kinds.ts';
-import { DEFAULT_STAGE } from '../registry/settings.ts';
+import { DEFAULT_STAGE } from '../registry/names.ts';
 import type { Stores } from '../registry/stores.ts';
 import type { LookContext } from '../registry/verb.ts';
 import type { Policy } from './policy.ts';
-import { DEFAULT_POLICY_FILE } from './policy-keys.ts';
+import { DEFAULT_POLICY_FILE } from './run-settings.ts';
 
 export interface LookRequest {
   readonly policy: Policy;

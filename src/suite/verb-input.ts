@@ -2,8 +2,7 @@ import type * as z from 'zod';
 import { misfit } from '../config/diagnose.ts';
 import { childOf, defaultOf, descriptionOf, keysOf, unwrap } from '../config/shape.ts';
 import { ConfigurationError } from '../core/errors.ts';
-import { afterwardsShape } from './policy-keys.ts';
-import type { Setting } from './settings.ts';
+import type { Setting } from './run-settings.ts';
 
 /** What the keys of a verb take from the policy where they are not given (`verbDefaults`), for documentation. */
 const FROM_POLICY: Readonly<Record<string, string>> = {
@@ -58,16 +57,6 @@ export const MOVE_SETTINGS = {
     fallback: 'the job’s own token',
   },
 } as const satisfies Record<string, Setting>;
-
-/** Where models live and promotions are recorded, given beside the policy. */
-export function registrySettings(): readonly Setting[] {
-  return (['registry', 'ledger'] as const).map((name) => ({
-    name,
-    description: descriptionOf(afterwardsShape[name]),
-    path: [name],
-    fallback: null,
-  }));
-}
 
 /** Whether a key of a verb is yes or no, a list, or one text. */
 export function kindOf(schema: z.ZodObject, name: string): 'flag' | 'list' | 'text' {

@@ -1,4 +1,4 @@
-import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';
+import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/run-settings.ts';
 import type { Furnish } from '../command.ts';
 import { addFlag, type Flags } from './flags.ts';
 

@@ -6,7 +6,7 @@ import { modelDigest } from '../../onnx/digest.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { fingerprintIn, fingerprintText, writeFingerprint } from '../../suite/fingerprint.ts';
 import { loadPolicy, modelFileOf } from '../../suite/policy.ts';
-import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
+import { DEFAULT_POLICY_FILE } from '../../suite/run-settings.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
 

@@ -3,8 +3,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Override } from '../../config/override.ts';
 import type { Policy } from '../../suite/policy.ts';
-import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
-import { DEFAULT_OUT, RUN_SETTINGS, type Setting } from '../../suite/settings.ts';
+import { DEFAULT_OUT, DEFAULT_POLICY_FILE, RUN_SETTINGS, type Setting } from '../../suite/run-settings.ts';
 
 export type Flags = Readonly<Record<string, unknown>>;
 

@@ -10,9 +10,8 @@ import { keySource, type Signer, signerOf, unsignedBecause } from '../../suite/k
 import { leaveAttestation, signPassedModel } from '../../suite/model-signature.ts';
 import { evidencePath, requireFolder } from '../../suite/output.ts';
 import { loadPolicy, type Policy } from '../../suite/policy.ts';
-import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
 import { readResults } from '../../suite/read-results.ts';
-import { DEFAULT_OUT } from '../../suite/settings.ts';
+import { DEFAULT_OUT, DEFAULT_POLICY_FILE } from '../../suite/run-settings.ts';
 import { waiversIn } from '../../suite/settle.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue, outOf } from './flags.ts';

@@ -7,9 +7,8 @@ import { ConfigurationError, InterruptedError } from '../../core/errors.ts';
 import type { LookContext, VerbContext, VerbReport } from '../../registry/verb.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import type { Policy } from '../../suite/policy.ts';
-import { DEFAULT_POLICY_FILE } from '../../suite/policy-keys.ts';
-import { DEFAULT_OUT, RUN_SETTINGS } from '../../suite/settings.ts';
-import { kindOf, readVerb, registrySettings, verbSettings } from '../../suite/verb-input.ts';
+import { DEFAULT_OUT, DEFAULT_POLICY_FILE, REGISTRY_SETTINGS, RUN_SETTINGS } from '../../suite/run-settings.ts';
+import { kindOf, readVerb, verbSettings } from '../../suite/verb-input.ts';
 import type { Furnish } from '../command.ts';
 import { addFlag, type Flags, flagValue } from './flags.ts';
 
@@ -92,7 +91,7 @@ function furnished<Schema extends z.ZodObject>(verb: VerbBasics<Schema>, perform
       command.addOption(new Option(name, setting.description + shown));
     }
     addFlag(command, { ...RUN_SETTINGS.config, description: 'The policy file.' });
-    for (const setting of registrySettings()) addFlag(command, setting);
+    for (const setting of Object.values(REGISTRY_SETTINGS)) addFlag(command, setting);
     command.option('--json', 'print what came of it as JSON on standard output');
     if (verb.formats.length > 1)
       command.addOption(
@@ -124,7 +123,7 @@ async function performIn<Schema extends z.ZodObject>(
 ): Promise<Performed<Schema>> {
   const workingFolder = process.cwd();
   const environment = process.env;
-  const overrides = registrySettings().flatMap(({ name, path }): Override[] => {
+  const overrides = Object.values(REGISTRY_SETTINGS).flatMap(({ name, path }): Override[] => {
     const text = flagValue(flags, name);
     return text === undefined || path === null ? [] : [{ path, text, origin: `flag --${name}` }];
   });
