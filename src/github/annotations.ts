@@ -2,7 +2,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SourcePosition } from '../core/errors.ts';
 import { checkSentence } from '../report/check-sentence.ts';
 import { effectText, isWarned } from '../report/words.ts';
-import { isMetric } from '../result/check.ts';
+import { isMetric, sourceOf } from '../result/check.ts';
 import type { Check, Result } from '../result/document.ts';
 import { blocks } from '../result/verdict.ts';
 import { formatCount } from '../wording/numbers.ts';
@@ -85,13 +85,13 @@ function checkAnnotation(result: Result, check: Check, folders: AnnotationFolder
     check.reason,
     effectText(check),
     examplesText(check.examples),
-    check.reproduce === null ? null : `Run it yourself: ${check.reproduce}`,
+    check.reproduce === null ? null : `Run it yourself: ${check.listing ?? check.reproduce}`,
   ];
   return {
     level: blocks(check) ? 'error' : 'warning',
     title: title(result, `${WORDS[check.verdict]}: ${check.title}`),
     message: plain(lines.filter((line) => line).join('\n')) || check.id,
-    ...placeOf(check.limit?.source ?? null, folders),
+    ...placeOf(sourceOf(check), folders),
   };
 }
 

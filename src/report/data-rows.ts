@@ -1,4 +1,4 @@
-import { type Check, isDataRule } from '../result/check.ts';
+import { type Check, isDataRule, sourceOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { formatCount, formatNumber, formatShare, formatValue, several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
@@ -33,7 +33,7 @@ export function dataRows(entries: readonly Entry[]): DataRow[] {
       name: [...before, column].filter((part) => part !== '').join(' · '),
       lines: own.map((entry) => ({ text: foundText(entry.check), isStatistic: isStatistic(entry.check) })),
       examples: own.find((entry) => entry.check.examples.length > 0)?.check.examples ?? [],
-      source: own.find((entry) => entry.check.limit?.source)?.check.limit?.source ?? null,
+      source: own.map((entry) => sourceOf(entry.check)).find((found) => found !== null) ?? null,
     };
   });
 }
@@ -67,7 +67,8 @@ function foundText(check: Check): string {
   const name = check.slice ? `${check.title} where ${check.slice.column} is ${check.slice.value}` : check.title;
   if (found === '') return `${name}: ${sentence(check.reason)}`;
   const asked = isStatistic(check) && check.limit ? `, ${check.limit.text} asked` : '';
-  return `${name}: ${found}${asked}`;
+  const observed = check.observed === null ? '' : `, ${check.observed}`;
+  return `${name}: ${found}${asked}${observed}`;
 }
 
 function share(count: number, of: number): string {

@@ -1,4 +1,4 @@
-import { type Check, isDataRule, metNumber } from '../result/check.ts';
+import { type Check, isDataRule, metNumber, sourceOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
@@ -52,13 +52,26 @@ export function problemList({ problems, missing }: Outline, context: ReportConte
   ];
 }
 
-/** The commands that repeat these checks, each once; '' where none does. */
+/** The commands that repeat these checks, each once, and one that lists failing rows; '' where there is none. */
 export function reproduction(entries: readonly Entry[]): string {
-  const commands = [...new Set(entries.flatMap(({ check }) => (check.reproduce ? [check.reproduce] : [])))];
-  if (commands.length === 0) return '';
-  const shown = commands.slice(0, MAX_EXAMPLES).map((command) => code(command, MAX_COMMAND));
-  const more = commands.length > MAX_EXAMPLES ? ` and ${formatCount(commands.length - MAX_EXAMPLES)} more` : '';
-  return `**Run it yourself:** ${shown.join(', ')}${more}`;
+  const { repeat, listing } = commandsOf(entries);
+  if (repeat.length === 0) return '';
+  const shown = repeat.slice(0, MAX_EXAMPLES).map((command) => code(command, MAX_COMMAND));
+  const more = repeat.length > MAX_EXAMPLES ? ` and ${formatCount(repeat.length - MAX_EXAMPLES)} more` : '';
+  const lines = [`**Run it yourself:** ${shown.join(', ')}${more}`];
+  if (listing !== null) lines.push(`**List the failing rows:** ${code(listing, MAX_COMMAND)}`);
+  return lines.join('\\\n');
+}
+
+/** What a reader can run: each command that repeats a check, and the one that lists the rows of the worst rule. */
+export function commandsOf(entries: readonly Entry[]): {
+  readonly repeat: readonly string[];
+  readonly listing: string | null;
+} {
+  return {
+    repeat: [...new Set(entries.flatMap(({ check }) => check.reproduce ?? []))],
+    listing: entries.find(({ check }) => check.listing !== null)?.check.listing ?? null,
+  };
 }
 
 const WHOSE = {
@@ -69,8 +82,9 @@ const WHOSE = {
 
 function limitFact(check: Check, context: ReportContext): string {
   const { limit } = check;
+  const source = sourceOf(check);
+  if (isDataRule(check)) return source ? `Rule from ${sourceLink(source, context)}.` : '';
   if (limit === null) return '';
-  if (isDataRule(check)) return limit.source ? `Rule from ${sourceLink(limit.source, context)}.` : '';
   const rule = code(`${limit.rule}: ${limit.text}`);
   return limit.source ? `Limit ${rule} from ${sourceLink(limit.source, context)}.` : `Limit ${rule}.`;
 }

@@ -1,3 +1,4 @@
+import { sourceOf } from '../result/check.ts';
 import type { Check, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
@@ -100,10 +101,11 @@ function suiteOf(result: Result): Suite {
 
 function caseOf(check: Check, numbers: string): Case {
   const { limit } = check;
+  const source = sourceOf(check);
   return {
     name: limit ? `${checkName(check)} (${askedText(check)})` : checkName(check),
-    file: limit?.source?.file ?? null,
-    line: limit?.source?.line ?? null,
+    file: source?.file ?? null,
+    line: source?.line ?? null,
     outcome: outcomeOf(check, numbers),
   };
 }
@@ -114,7 +116,7 @@ function outcomeOf(check: Check, numbers: string): Outcome | null {
     return { kind: 'skipped', message: `${bareVerdict(check)}, does not block. ${effectText(check)} ${check.reason}` };
   }
   const needed = neededFact(check);
-  const { flip, limit, examples, reproduce } = check;
+  const { flip, limit, examples, reproduce, listing } = check;
   return {
     kind: check.verdict === 'error' ? 'error' : 'failure',
     type: check.verdict,
@@ -128,6 +130,7 @@ function outcomeOf(check: Check, numbers: string): Outcome | null {
         : []),
       ...(examples.length > 0 ? [`Examples: rows ${examples.slice(0, 10).join(', ')}.`] : []),
       ...(reproduce ? [`To reproduce: ${reproduce}`] : []),
+      ...(listing ? [`To list the failing rows: ${listing}`] : []),
     ],
   };
 }

@@ -92,7 +92,10 @@ function finding({ failed, inconclusive, problems, missing, results }: Outline):
 }
 
 function worstWords({ result, check }: Entry): string {
-  if (isDataRule(check)) return `${checkName(check)}: ${sentence(check.reason)}`;
+  if (isDataRule(check)) {
+    const observed = check.observed === null ? '' : ` In these rows: ${sentence(check.observed)}`;
+    return `${checkName(check)}: ${sentence(check.reason)}${observed}`;
+  }
   // The decision names it already.
   if (isModelFact(check)) return sentence(check.reason);
   const [first] = result.findings;

@@ -3,6 +3,7 @@ import { resultName } from '../result/name.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
+import { commandsOf } from './explain.ts';
 import { figureLines } from './figure-text.ts';
 import { besideMergeBase } from './merge-base.ts';
 import type { Outline } from './outline.ts';
@@ -96,12 +97,13 @@ function next({ results, outline }: Report, columns: number): Line[] {
   const { failed, inconclusive, warnings } = outline;
   const failing = new Set(failed.map(({ result }) => result));
   const found = results.flatMap((result) => (failing.has(result) ? result.findings.slice(1) : []));
-  const commands = new Set([...failed, ...inconclusive, ...warnings].flatMap(({ check }) => check.reproduce ?? []));
+  const { repeat, listing } = commandsOf([...failed, ...inconclusive, ...warnings]);
   return [
     ...(found.length === 0 ? [] : told(`Look at first: ${found.slice(0, MAX_EXAMPLES).join(' ')}`, columns, GAP)),
-    ...[...commands]
+    ...repeat
       .slice(0, MAX_EXAMPLES)
       .map((command): Line => [quiet(`${GAP}Run it yourself: ${clipped(command, MAX_SENTENCE)}`)]),
+    ...(listing === null ? [] : [[quiet(`${GAP}List the failing rows: ${clipped(listing, MAX_SENTENCE)}`)]]),
   ];
 }
 

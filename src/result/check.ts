@@ -68,7 +68,12 @@ const told = {
   reason: text.describe('Why this verdict, in one sentence.'),
   flip: text.nullable().describe('What would change the verdict, in one sentence.'),
   examples: z.array(text).max(MAX_EXAMPLES).describe('Ids of rows, never their values.'),
+  observed: text
+    .nullable()
+    .default(null)
+    .describe('What stands in the rows that a rule does not hold for, only where values may be shown.'),
   reproduce: text.nullable().describe('A command that repeats this check.'),
+  listing: text.nullable().default(null).describe('A command that lists the rows that fail it.'),
 };
 
 /** A number met a limit. */
@@ -94,6 +99,10 @@ const factSchema = z
     compared: z.null(),
     limit: z.null(),
     needed: z.null(),
+    source: sourceSchema
+      .nullable()
+      .default(null)
+      .describe('Where it is asked for, such as the line that declares a column.'),
   })
   .describe('Something is so, or is not, such as that a column is there: no number, no limit.');
 
@@ -139,6 +148,11 @@ export function isModelFact({ about }: Check): boolean {
 /** True of a rule on data, which says nothing about a model. */
 export function isDataRule({ about }: Check): boolean {
   return about.kind === 'column' || about.kind === 'table';
+}
+
+/** Where the policy or a contract asks for it; null where neither does in so many words. */
+export function sourceOf(check: Check): z.infer<typeof sourceSchema> | null {
+  return check.basis === 'fact' ? check.source : (check.limit?.source ?? null);
 }
 
 /** The number that met the limit; null where none did. */

@@ -6,6 +6,7 @@ import { intervalPlot, scalesOf, stanceOf } from '../../src/report/html/interval
 import { renderHtml } from '../../src/report/html/render.ts';
 import { markup, markupText, trusted } from '../../src/report/markup.ts';
 import { reportOf } from '../../src/report/report.ts';
+import type { Check } from '../../src/result/document.ts';
 import { type Element, htmlElements } from './markdown-dom.ts';
 import {
   accuracyFail,
@@ -136,6 +137,17 @@ describe('the picture of an interval and its limit', () => {
     const scales = scalesOf([drop!, makeCheck({ id: 'a', basis: 'fact' })]);
     expect([...scales]).toEqual([['max-drop fraction', expect.closeTo(0.05922)]]);
     expect(markupText(intervalPlot(drop!, scales)!)).toContain('class="limit"');
+  });
+
+  test('has a scale, and the baseline where it stands: at its value, or where nothing changed', () => {
+    const plot = (check: Check) => markupText(intervalPlot(check, scalesOf([check]))!);
+    const texts = (check: Check) => [...plot(check).matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) => text);
+    expect(texts(drop!)).toEqual(['−6.92', '−1.00\u00a0pp', '+4.92']);
+    const [level] = accuracyFail.checks;
+    expect(texts(level!)).toEqual(['89.24', '95.00\u00a0%', '']);
+    for (const check of [drop!, level!]) expect(plot(check)).toContain('class="baseline"');
+    const alone = { ...level!, numbers: { ...level!.numbers, baseline: null } };
+    expect(plot(alone)).not.toContain('class="baseline"');
   });
 
   test('a census has none', () => {

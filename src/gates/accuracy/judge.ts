@@ -152,6 +152,8 @@ function check(
     slice: scope.slice,
     reason: answer.reason,
     examples: [],
+    observed: null,
+    listing: null,
     reproduce: answer.verdict === 'pass' ? null : policy.reproduce,
   };
   if (!answer.met) {

@@ -4,13 +4,16 @@ import { AssayError } from '../../core/errors.ts';
 import * as sql from '../../table/expression.ts';
 import type { Query } from '../../table/query.ts';
 import type { RuleMeasurement } from './measurement.ts';
+import { observedIn } from './observed.ts';
 import type { Finding } from './plan.ts';
 import { display, keyOf, withNames } from './row-names.ts';
 import { mayShowValues } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';
 import { limitHolds } from './verdict.ts';
 
-type Named = Pick<RuleMeasurement, 'examples' | 'values' | 'sql'>;
+type Named = Pick<RuleMeasurement, 'examples' | 'values' | 'observed' | 'sql'>;
+
+const NONE: Named = { examples: [], values: [], observed: null, sql: null };
 
 /**
  * The first failing rows, by the contract's key where it has one that is no personal data, else by their position in the
@@ -21,15 +24,14 @@ export async function failingRows(
   { outcome, failing, names }: Finding,
   context: TableContext,
 ): Promise<Named> {
-  if (names.length > 0) return { examples: names.slice(0, context.keys.examples), values: [], sql: null };
-  if (!failing || outcome.state !== 'counted' || outcome.violations === 0)
-    return { examples: [], values: [], sql: null };
+  if (names.length > 0) return { ...NONE, examples: names.slice(0, context.keys.examples) };
+  if (!failing || outcome.state !== 'counted' || outcome.violations === 0) return NONE;
   const shown = shownColumn(rule, context);
   const named = withNames(failing, context);
   const columns: Record<string, sql.Expression> = { ...named.columns };
   if (shown) columns.shown = shown;
   const text = explained(failing, context);
-  if (context.keys.examples === 0 || limitHolds(outcome, rule.limit)) return { examples: [], values: [], sql: text };
+  if (context.keys.examples === 0 || limitHolds(outcome, rule.limit)) return { ...NONE, sql: text };
   try {
     const selection = { columns, order: named.order, limit: context.keys.examples };
     const found = await context.engine.select(named.rows, selection, context.gate.signal);
@@ -37,12 +39,12 @@ export async function failingRows(
     const values = shown
       ? found.map((row, index) => ({ key: examples[index]!, value: display(row.shown ?? null) }))
       : [];
-    return { examples, values, sql: text };
+    return { examples, values, observed: await observedIn(failing, rule, context), sql: text };
   } catch (error) {
     // The number stands; only its examples are lost.
     if (!(error instanceof AssayError) || context.gate.signal.aborted) throw error;
     context.gate.log.warn(`${rule.title}: the failing rows could not be listed: ${error.message}`);
-    return { examples: [], values: [], sql: text };
+    return { ...NONE, sql: text };
   }
 }
 

@@ -68,7 +68,7 @@ export function fileRules(context: TableContext): RuleMeasurement[] {
     slices: [],
     position: table.position,
   });
-  const plain = { slice: null, examples: [] as string[], values: [], sql: null };
+  const plain = { slice: null, examples: [] as string[], values: [], observed: null, sql: null };
   const rules: RuleMeasurement[] = [
     {
       ...plain,

@@ -10,6 +10,7 @@ import type { Estimate } from '../../stats/estimate.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import { formatCount, formatNumber, formatShare, formatValue } from '../../wording/numbers.ts';
 import { sentence } from '../../wording/sentence.ts';
+import { shellWord } from '../../wording/shell.ts';
 import type { GatePolicy } from '../gate.ts';
 import { consequenceOf, ruleTitle } from './consequences.ts';
 import type { DataSchemaKeys } from './keys.ts';
@@ -29,9 +30,16 @@ export function judgeDataSchema(
       if (!check) return [];
       const times = used.get(check.id) ?? 0;
       used.set(check.id, times + 1);
-      return [times === 0 ? check : { ...check, id: `${check.id}~${times + 1}` }];
+      const id = times === 0 ? check.id : `${check.id}~${times + 1}`;
+      return [{ ...check, id, listing: listingOf(check, id, one) }];
     }),
   );
+}
+
+/** The command that lists the failing rows, where there are some to list. */
+function listingOf({ reproduce }: Check, id: string, { outcome, sql, examples }: RuleMeasurement): string | null {
+  const lists = outcome.state === 'counted' && (sql !== null || examples.length > 0);
+  return reproduce === null || !lists ? null : `${reproduce} --rows ${shellWord(id)}`;
 }
 
 const MAX_ID = 500;
@@ -66,11 +74,20 @@ function checkOf(
     reason: clip(reason, MAX_TEXT),
     flip: flipOf(one, verdict),
     examples: verdict === 'pass' ? [] : one.examples.map((text) => clip(text, 300)),
+    observed: verdict === 'pass' || one.observed === null ? null : clip(one.observed, 500),
     reproduce: verdict === 'pass' ? null : policy.reproduce,
+    listing: null,
   };
   switch (judged.kind) {
     case 'fact':
-      return { ...told, ...UNLIMITED, basis: 'fact', verdict: judged.verdict, method: 'census' };
+      return {
+        ...told,
+        ...UNLIMITED,
+        basis: 'fact',
+        verdict: judged.verdict,
+        method: 'census',
+        source: rule.position,
+      };
     case 'open':
       return { ...told, ...UNLIMITED, basis: 'nothing', verdict: judged.verdict, method: null };
     case 'limited': {

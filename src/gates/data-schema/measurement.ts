@@ -27,6 +27,8 @@ export interface RuleMeasurement {
   readonly examples: readonly string[];
   /** Values of failing rows, only where the policy shows them and the column holds no personal data. */
   readonly values: readonly { readonly key: string; readonly value: string }[];
+  /** What stands in failing rows, under the same conditions. */
+  readonly observed: string | null;
   /** Finds all failing rows, or the number, in the engine's own command line. */
   readonly sql: string | null;
 }

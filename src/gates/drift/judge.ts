@@ -99,6 +99,8 @@ function checkOf(
     better: 'lower' as const,
     slice: null,
     examples: [],
+    observed: null,
+    listing: null,
     family: family > 1 ? `drift (${family} checks, ${CORRECTED_BY[keys.correction]})` : null,
   };
   if (alone === 'error') throw new RangeError(`${told.id} has bounds that are no numbers`);
@@ -224,6 +226,8 @@ function absences({ keys, reproduce }: Policy, { misfits, current, reference }: 
     family: null,
     slice: null,
     examples: [],
+    observed: null,
+    listing: null,
     needed: null,
     reproduce,
   });
@@ -250,6 +254,7 @@ function absences({ keys, reproduce }: Policy, { misfits, current, reference }: 
       id: `present[${column}]`.slice(0, 1_000),
       title: `${column}: is there`.slice(0, 1_000),
       basis: 'fact',
+      source: null,
       verdict: 'fail',
       effect: effectOf('fail', { fail: { as: keys['missing-columns'], by: 'missing-columns' } }),
       method: 'census',

@@ -150,12 +150,15 @@ function checkOf(
     slice,
     reason: answer.reason,
     examples: [],
+    observed: null,
+    listing: null,
     reproduce: verdict === 'pass' ? null : policy.reproduce,
   };
   if (answer.kind === 'fact') {
     return {
       ...told,
       basis: 'fact',
+      source: null,
       verdict: 'fail',
       compared: null,
       limit: null,

@@ -25,6 +25,7 @@ export function fact(
     reason: reason.slice(0, 10_000),
     flip: holds ? null : (flip ?? null),
     basis: 'fact',
+    source: null,
     verdict,
     effect: effectOf(verdict, softened ?? {}),
     numbers: { value: null, baseline: null, difference: null, relative: null },
@@ -89,6 +90,8 @@ function blank({ reproduce }: Policy, holds: boolean) {
     family: null,
     slice: null,
     examples: [],
+    observed: null,
+    listing: null,
     needed: null,
     reproduce: holds ? null : reproduce,
   };

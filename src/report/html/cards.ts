@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../../core/errors.ts';
+import { sourceOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import type { MissingResult } from '../../result/notice.ts';
 import { formatCount, NOTHING } from '../../wording/numbers.ts';
@@ -114,7 +115,7 @@ function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: 
   );
   return markup`<article class="card tone-${toneOf(check)}"><header>${pill(check)}<h3><bdi>${checkName(check)}</bdi></h3><span class="gate">${resultName(result)}</span></header>
 <dl class="numbers">${shown}${picture}</dl>
-<p>${sentence(clipped(check.reason, MAX_SENTENCE))} ${effectText(check)}</p>${exampleLine(check.examples)}<details><summary>Where it is written, and what would flip it</summary>${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}<p class="small">${facts(row.entry, context)}</p></details></article>
+<p>${sentence(clipped(check.reason, MAX_SENTENCE))} ${check.observed === null ? '' : `In these rows: ${sentence(check.observed)}`} ${effectText(check)}</p>${exampleLine(check.examples)}<details><summary>Where it is written, and what would flip it</summary>${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}<p class="small">${facts(row.entry, context)}</p></details></article>
 `;
 }
 
@@ -127,8 +128,10 @@ function exampleLine(examples: readonly string[]): Markup | null {
 }
 
 function facts({ check }: Entry, context: ReportContext): Part {
-  const { limit, method, reproduce } = check;
+  const { limit, method, reproduce, listing } = check;
   const parts: Markup[] = [];
+  const source = sourceOf(check);
+  if (!limit && source) parts.push(markup`Asked for at ${place(source, context)}.`);
   if (limit) {
     const from = limit.source === null ? null : markup` from ${place(limit.source, context)}`;
     parts.push(markup`Limit <code>${limit.rule}: ${limit.text}</code>${from}.`);
@@ -136,6 +139,7 @@ function facts({ check }: Entry, context: ReportContext): Part {
   parts.push(markup`Id <code>${check.id}</code>.`);
   if (method) parts.push(markup`Method: ${sentence(method)}`);
   if (reproduce) parts.push(markup`<br>To reproduce: <code>${reproduce}</code>`);
+  if (listing) parts.push(markup`<br>To list the failing rows: <code>${listing}</code>`);
   return parts.map((part) => markup`${part} `);
 }
 

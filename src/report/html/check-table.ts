@@ -79,7 +79,8 @@ export function checkTable(id: string, caption: string, entries: readonly Entry[
   return dataTable(id, text, columns, rows);
 }
 
-const PICTURE_NOTE = 'In the pictures the line in the middle is the limit; right of it is the good side.';
+const PICTURE_NOTE =
+  'In the pictures the line in the middle is the limit, and right of it is the good side; the hollow dot is the baseline.';
 
 function nameOf({ entry: { check, result } }: CheckRow, severalGates: boolean): Markup {
   const gate = severalGates ? markup`<small>${resultName(result)}</small>` : null;

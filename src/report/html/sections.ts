@@ -6,6 +6,7 @@ import { sentence } from '../../wording/sentence.ts';
 import { clipped } from '../../wording/visible.ts';
 import type { ReportContext } from '../context.ts';
 import { heldLines } from '../data-rows.ts';
+import { commandsOf } from '../explain.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
 import type { Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
@@ -43,7 +44,7 @@ export function decisionSection({ results, failed, inconclusive }: Outline, verd
   if (when[0]) about.push(`${when[0].replace('T', ' ').slice(0, 16)} UTC`);
   const finding =
     verdict.finding === '' ? null : markup`<p class="finding">${clipped(verdict.finding, MAX_FINDING)}</p>`;
-  const look = [...lookAt(results, failed), ...commandsOf(failed, inconclusive)];
+  const look = [...lookAt(results, failed), ...commands(failed, inconclusive)];
   return {
     id: 'decision',
     link: null,
@@ -63,11 +64,14 @@ function lookAt(results: readonly Result[], failed: Outline['failed']): Markup[]
       ];
 }
 
-function commandsOf(...entries: readonly Outline['failed'][]): Markup[] {
-  const commands = [...new Set(entries.flat().flatMap(({ check }) => check.reproduce ?? []))];
-  return commands
-    .slice(0, MOST_FINDINGS)
-    .map((command) => markup`<p><strong>Run it yourself:</strong> <code>${command}</code></p>`);
+function commands(...entries: readonly Outline['failed'][]): Markup[] {
+  const { repeat, listing } = commandsOf(entries.flat());
+  return [
+    ...repeat
+      .slice(0, MOST_FINDINGS)
+      .map((command) => markup`<p><strong>Run it yourself:</strong> <code>${command}</code></p>`),
+    ...(listing === null ? [] : [markup`<p><strong>List the failing rows:</strong> <code>${listing}</code></p>`]),
+  ];
 }
 
 export function statsSection({ results, missing }: Outline, { checks }: Overall): Section {

@@ -85,6 +85,8 @@ button[aria-pressed="true"] { background: var(--text); border-color: var(--text)
 .plot .limit { stroke: var(--text); stroke-width: 1.5; }
 .plot .range { stroke: var(--tone); stroke-width: 4; stroke-linecap: round; opacity: 0.45; }
 .plot .point { fill: var(--tone); }
+.plot .baseline { fill: var(--panel); stroke: var(--muted); stroke-width: 1.5; }
+.plot text { fill: var(--muted); font-size: 9.5px; font-weight: 400; }
 
 .panel { position: relative; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; margin-top: 0.9rem; min-width: 0; }
 .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr)); gap: 0.9rem; align-items: start; margin-top: 0.9rem; }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { sourceOf } from '../../../src/result/check.ts';
 import type { Result } from '../../../src/result/document.ts';
 import { blocks } from '../../../src/result/verdict.ts';
 import { sampleResult } from '../../result/sample.ts';
@@ -660,8 +661,8 @@ describe('a sample', () => {
     expect(a.checks).toEqual(
       b.checks.map((check) => ({
         ...check,
-        reproduce: a.check(check.id).reproduce,
         limit: check.limit && a.check(check.id).limit,
+        ...(check.basis === 'fact' && { source: sourceOf(a.check(check.id)) }),
       })),
     );
   });

@@ -34,7 +34,17 @@ const counted = (violations: number, judged = 100): Outcome => ({
 });
 const one = (outcome: Outcome, over: Partial<Rule> = {}, more: Partial<RuleMeasurement> = {}): RuleMeasurement => {
   const full = rule(over);
-  return { id: full.id, rule: full, slice: null, outcome, examples: [], values: [], sql: null, ...more };
+  return {
+    id: full.id,
+    rule: full,
+    slice: null,
+    outcome,
+    examples: [],
+    values: [],
+    observed: null,
+    sql: null,
+    ...more,
+  };
 };
 const measured = (...rules: RuleMeasurement[]): Measurement => ({
   contract: { name: 'c', file: 'c.yaml', format: 'odcs', version: '1' },

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../../src/core/errors.ts';
+import { sourceOf } from '../../../src/result/check.ts';
 import { contract, own, workshop } from './harness.ts';
 
 const shop = workshop();
@@ -377,6 +378,32 @@ describe('never green by accident', () => {
     expect(await shown({ 'show-values': 'always' }, ', classification: sensitive')).toBeUndefined();
     expect(await shown({}, '', true)).toBeUndefined();
     expect(await shown({}, '', false)).toHaveLength(1);
+  });
+
+  test('what stands in failing rows is told where values may be shown: the ends of a range, else the most frequent values', async () => {
+    const data = await shop.parquet(
+      'seen.parquet',
+      "SELECT range AS id, range - 4 AS x, ['a', 'b', 'b', '<b>'][range % 4 + 1] AS ink FROM range(9)",
+    );
+    const INK =
+      '{ name: ink, logicalType: string, quality: [{ metric: invalidValues, arguments: { validValues: [c] }, mustBe: 0 }] }';
+    const observed = async (keys: object, ink = INK) => {
+      const ran = await shop.run({ contract: written([ID, X, ink]), data, ...keys });
+      return [ran.check('x.range'), ran.check('ink.allowed')].map((check) => [check.observed, check.listing]);
+    };
+    expect(await observed({ 'show-values': 'always' })).toEqual([
+      ['lowest −4, highest −1', 'modelassay data-schema --rows x.range'],
+      ['“b” 4 times, “a” 3 times, “<b>” 2 times', 'modelassay data-schema --rows ink.allowed'],
+    ]);
+    expect((await observed({ 'show-values': 'never' })).map(([told]) => told)).toEqual([null, null]);
+    const personal = INK.replace('{ name: ink', '{ name: ink, classification: pii');
+    expect((await observed({ 'show-values': 'always' }, personal))[1]![0]).toBeNull();
+  });
+
+  test('a column that is not there is told with the line that declares it', async () => {
+    const data = await shop.parquet('gone.parquet', 'SELECT range AS id FROM range(3)');
+    const ran = await shop.run({ contract: written([ID, X]), data });
+    expect(sourceOf(ran.check('x.present'))?.line).toBeGreaterThan(1);
   });
 
   test('no picture tells the lowest and highest value of a column whose values may not be shown', async () => {
