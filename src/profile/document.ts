@@ -9,17 +9,8 @@ export const MAX_CATEGORIES = 5_000;
 const MAX_EDGES = 2_000;
 const MAX_FEATURES = 20_000;
 
-const FEATURES = [
-  'value',
-  'length',
-  'digits',
-  'capitals',
-  'punctuation',
-  'non-ascii',
-  'weekday',
-  'hour',
-  'mean',
-  'sd',
+/** What SQL does not tell of a value: of an image, of a prediction. Whoever makes a profile computes it row by row. */
+export const COMPUTED_FEATURES = [
   'brightness',
   'contrast',
   'sharpness',
@@ -31,8 +22,29 @@ const FEATURES = [
   'predicted',
   'confidence',
   'margin',
+  'unsure',
+  'correct',
+  'residual',
+] as const;
+
+const FEATURES = [
+  'value',
+  'length',
+  'digits',
+  'capitals',
+  'punctuation',
+  'non-ascii',
+  'weekday',
+  'hour',
+  'mean',
+  'sd',
+  ...COMPUTED_FEATURES,
 ] as const;
 export type FeatureOf = (typeof FEATURES)[number];
+
+export function isComputed({ feature }: { readonly feature: FeatureOf }): boolean {
+  return (COMPUTED_FEATURES as readonly FeatureOf[]).includes(feature);
+}
 
 export const COLUMN_TYPES = ['integer', 'number', 'boolean', 'text', 'date', 'timestamp', 'list', 'other'] as const;
 /** What a column holds, in the words that files of all formats share. */

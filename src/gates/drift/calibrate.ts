@@ -74,6 +74,8 @@ export function calibrate(profile: Profile, rows: readonly Row[], options: Calib
       misfits: [],
       further: [],
       ignored: [],
+      flagged: [],
+      unasked: [],
     });
     for (const check of checks) {
       const one = seen.get(check.id) ?? { drift: 0, unsure: 0, high: [] };

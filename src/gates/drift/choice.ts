@@ -2,7 +2,7 @@ import type { KeyPath } from '../../config/sources.ts';
 import type { FeatureProfile } from '../../profile/document.ts';
 import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import type { ColumnKeys, DriftKeys } from './keys.ts';
-import { ANY_EFFECTS, EFFECTS, type EffectName, type Limit, VALUE_EFFECTS } from './limits.ts';
+import { ANY_EFFECTS, EFFECTS, type EffectName, type Limit, PREDICTION_EFFECTS, VALUE_EFFECTS } from './limits.ts';
 
 /** A limit that holds for a feature, and the key that it was written at. */
 export interface ChosenLimit {
@@ -55,8 +55,9 @@ function defaultOf(
   { values }: FeatureProfile,
   tolerances: DriftKeys['tolerances'],
 ): [string, Limit | undefined] {
-  const isOfAny = (ANY_EFFECTS as readonly EffectName[]).includes(effect);
-  const group = isOfAny ? 'any' : values.is === 'categories' ? 'category' : 'number';
+  const isAmong = (effects: readonly EffectName[]) => effects.includes(effect);
+  const ofValues = values.is === 'categories' ? 'category' : 'number';
+  const group = isAmong(ANY_EFFECTS) ? 'any' : isAmong(PREDICTION_EFFECTS) ? 'predictions' : ofValues;
   const limits: Partial<Record<EffectName, Limit | undefined>> = tolerances[group];
   return [group, limits[effect]];
 }

@@ -29,7 +29,7 @@ export function describeDrift(
     summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
     headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ column }) => column)),
     findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons)),
-    tables: [statisticsTable(keys, measurement)],
+    tables: [...flaggedTable(measurement), statisticsTable(keys, measurement)],
     figures: drifted.flatMap((one) => {
       const comparison = comparisons.get(featureOf(one.checks[0]!));
       return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!) ?? []);
@@ -172,6 +172,25 @@ function widthOf(reference: FeatureProfile, current: FeatureProfile): string | u
   return `the 95th percentile went from ${write(before)} to ${write(after)}`;
 }
 
+/** Rows that a person should look at; none where nothing lies below the floor. */
+function flaggedTable({ flagged, current }: Measurement): Table[] {
+  if (flagged.length === 0) return [];
+  return [
+    {
+      id: 'review',
+      title: 'Predictions to be looked at',
+      note: `Of ${current.name}, the least sure first.`,
+      folded: true,
+      columns: [
+        { title: 'row', kind: 'text', unit: null },
+        { title: 'predicted', kind: 'text', unit: null },
+        { title: 'confidence', kind: 'number', unit: 'fraction' },
+      ],
+      rows: flagged.map(({ id, label, confidence }) => [id.slice(0, 500), (label ?? '').slice(0, 500), confidence]),
+    },
+  ];
+}
+
 const MAX_STATISTICS = 5_000;
 
 /** Every statistic that was computed, whether or not it decides. */
@@ -232,6 +251,7 @@ function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['n
   );
   return [
     ...undefinedOnes,
+    ...measurement.unasked,
     ...measurement.further.map((column) => ({ title: column, reason: 'the reference does not have this column' })),
     ...measurement.ignored.map((column) => ({ title: column, reason: 'the policy ignores it' })),
     ...measurement.comparisons

@@ -12,6 +12,7 @@ import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Level } from './limits.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { onePrediction } from './one-prediction.ts';
 
 type Policy = Pick<GatePolicy<DriftKeys>, 'keys' | 'sources' | 'reproduce'>;
 
@@ -26,9 +27,12 @@ interface Question {
 
 /** A column that is there, tolerances that are kept: numbers become checks. Pure. */
 export function judgeDrift(policy: Policy, measurement: Measurement): readonly Check[] {
-  const questions = questionsOf(policy.keys, measurement);
+  const { keys, reproduce } = policy;
+  const questions = questionsOf(keys, measurement);
+  const one = onePrediction(measurement.comparisons, measurement, keys.confidence, reproduce);
   return [
     ...absences(policy, measurement),
+    ...(one === null ? [] : [one]),
     ...(['max', 'warn'] as const).flatMap((rule) =>
       judgeFamily(
         policy,

@@ -4,6 +4,7 @@ import { dataset, demands, how, judged, strict, withLongForm } from '../../confi
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
 import { sourceShape } from '../source-keys.ts';
 import { columnLimits, tolerancesKey } from './limits.ts';
+import { predictionsKey } from './predictions-keys.ts';
 import { STATISTICS } from './statistic-names.ts';
 
 const columnName = () => z.string().min(1);
@@ -44,6 +45,11 @@ export const driftKeys = z.strictObject({
       'Column, or pattern with `*` → `ignore`, or tolerances of its own: `{ wasserstein_iqr: { max: 0.15 } }`.',
     ),
   tolerances: tolerancesKey().describe('What holds for every other column, by its kind.'),
+  predictions: judged(predictionsKey())
+    .optional()
+    .describe(
+      'What the model says of both sides: `model` (that of the policy predicts), or columns: `{ label: predicted, confidence: p, truth: label, floor: 0.6 }`.',
+    ),
   statistics: how(z.record(columnName(), z.array(z.enum(STATISTICS)).min(1)))
     .default({})
     .describe('Column, or pattern with `*` → further statistics, which are told and decide nothing: `{ age: [psi] }`.'),

@@ -48,8 +48,16 @@ export const CATEGORY_EFFECTS = [
   'vanished_categories',
 ] as const;
 export const ANY_EFFECTS = ['missing', 'nan', 'infinite', 'unreadable'] as const;
-export type EffectName = (typeof NUMBER_EFFECTS | typeof CATEGORY_EFFECTS | typeof ANY_EFFECTS)[number];
-export const EFFECTS: readonly EffectName[] = [...new Set([...NUMBER_EFFECTS, ...CATEGORY_EFFECTS, ...ANY_EFFECTS])];
+export const PREDICTION_EFFECTS = ['errors', 'below_floor'] as const;
+export type EffectName = (
+  | typeof NUMBER_EFFECTS
+  | typeof CATEGORY_EFFECTS
+  | typeof ANY_EFFECTS
+  | typeof PREDICTION_EFFECTS
+)[number];
+export const EFFECTS: readonly EffectName[] = [
+  ...new Set([...NUMBER_EFFECTS, ...CATEGORY_EFFECTS, ...ANY_EFFECTS, ...PREDICTION_EFFECTS]),
+];
 /** Distances of values: one of the column's own takes the place of the default one. */
 export const VALUE_EFFECTS: readonly EffectName[] = [...NUMBER_EFFECTS, 'total_variation', 'l_infinity'];
 
@@ -69,6 +77,8 @@ const DESCRIPTIONS: Readonly<Record<EffectName, string>> = {
   nan: 'Change of the share of NaN.',
   infinite: 'Change of the share of infinite values.',
   unreadable: 'Change of the share of values that are not of the column’s type, in delimited text.',
+  errors: 'By how much more of the predictions are wrong, of rows whose truth is known.',
+  below_floor: 'By how much more of the predictions lie below the floor of confidence.',
 };
 
 function shapeOf<Name extends EffectName>(names: readonly Name[]) {
@@ -84,7 +94,7 @@ export const columnLimits = shapeOf(EFFECTS);
 /**
  * What holds where a column says nothing else. D = 0.15 and T = 0.15: fifteen rows of a hundred are elsewhere, as where the mean
  * moves by 0.38 standard deviations; smaller moves seldom cost a model its accuracy, and 600 rows on either side tell. 2 points
- * of missing values are more than late rows explain. A new category is an input that the model has never seen: one row of a hundred.
+ * of missing values are more than late rows explain. Five points of accuracy are what a model is retrained for. A new category is an input that the model has never seen: one row of a hundred.
  */
 const DEFAULTS = {
   number: { ks: { max: 0.15 } },
@@ -94,6 +104,7 @@ const DEFAULTS = {
     vanished_categories: { max: '5%' },
   },
   any: { missing: { max: '2pp' }, nan: { max: '2pp' }, infinite: { max: '1pp' }, unreadable: { max: '1pp' } },
+  predictions: { errors: { max: '5pp' }, below_floor: { max: '5pp' } },
 };
 
 const groupKey = <Name extends EffectName>(names: readonly Name[], what: string) =>
@@ -105,5 +116,6 @@ export const tolerancesKey = () =>
       number: groupKey(NUMBER_EFFECTS, 'Of columns of numbers.').prefault(DEFAULTS.number),
       category: groupKey(CATEGORY_EFFECTS, 'Of columns of categories.').prefault(DEFAULTS.category),
       any: groupKey(ANY_EFFECTS, 'Of columns of any kind.').prefault(DEFAULTS.any),
+      predictions: groupKey(PREDICTION_EFFECTS, 'Of predictions.').prefault(DEFAULTS.predictions),
     })
     .prefault(DEFAULTS);

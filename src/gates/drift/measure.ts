@@ -4,8 +4,10 @@ import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { saidOf } from './choice.ts';
+import { computeSides, predictionColumns } from './computed-sides.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
 
 /** Sum both sides up over the reference's own bins and categories; the current data is read once. */
@@ -31,11 +33,12 @@ export async function measureDrift(
   const ignored = names.filter((name) => saidOf(name, keys.columns)?.says === 'ignore');
   requireKnown(policy, names);
   const ids = [keys.reference.id, keys.current.id].filter((id) => id !== undefined);
+  const apart = [...ids, ...predictionColumns(keys), ...unlabelled(keys, current)];
   const options: Omit<ProfileOptions, 'name'> = {
     engine: await context.tables({ memory: keys['memory-limit'], threads: keys.threads }),
     made: context.clock.now().toISOString(),
     seed: keys.seed,
-    without: new Set([...ids, ...ignored]),
+    without: new Set([...apart, ...ignored]),
     types: new Map(
       names.flatMap((name) => {
         const says = saidOf(name, keys.columns)?.says;
@@ -57,17 +60,20 @@ export async function measureDrift(
       ? alike(before, current.profile)
       : await profileLike(before, current.dataset, { ...options, name: current.name });
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
+  const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
   return {
     measurement: {
       reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },
       current: { name: current.name, rows: now.profile.rows, made: current.is === 'profile' ? now.profile.made : null },
-      comparisons: comparisonsOf(before, now.profile, options.without),
+      comparisons: comparisonsOf(computed.before, computed.now, options.without),
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
+      flagged: computed.flagged,
+      unasked: computed.unasked,
     },
     provenance: {
-      subject: null,
+      subject: computed.subject,
       baseline: {
         kind: reference.is === 'profile' ? 'profile' : 'file',
         name: reference.name,
@@ -90,10 +96,16 @@ function namesOf(...sides: readonly NamedSide[]): string[] {
   return [...new Set(names)];
 }
 
+/** The column of the truth, where the current data does not have it yet: that is no drift. */
+function unlabelled({ predictions }: DriftKeys, current: NamedSide): readonly string[] {
+  const truth = predictions?.truth;
+  return truth === undefined || namesOf(current).includes(truth) ? [] : [truth];
+}
+
 /** A column that the policy names and nobody has is a slip of the pen, and its tolerance would hold for nothing. */
 function requireKnown({ keys, sources }: GatePolicy<DriftKeys>, names: readonly string[]): void {
   for (const column of Object.keys(keys.columns)) {
-    if (column.includes('*') || names.includes(column)) continue;
+    if (column.includes('*') || names.includes(column) || (keys.predictions && column === PREDICTIONS)) continue;
     throw new ConfigurationError(
       `columns names ${JSON.stringify(column)}, which neither the reference nor the current data has. Its columns are ${names.slice(0, 20).join(', ')}.`,
       { position: sources.at(['columns', column]) },

@@ -1,5 +1,6 @@
 import type { FeatureProfile } from '../../profile/document.ts';
 import type { Misfit } from '../../profile/measure.ts';
+import type { FlaggedRow } from './prediction-features.ts';
 
 /** Everything `measure` found out, as plain data; `judge` and `describe` need nothing else. */
 export interface Measurement {
@@ -11,6 +12,10 @@ export interface Measurement {
   /** Columns that the reference does not have. */
   readonly further: readonly string[];
   readonly ignored: readonly string[];
+  /** Rows of the current data whose predictions lie below the floor of confidence, the least sure first. */
+  readonly flagged: readonly FlaggedRow[];
+  /** What was asked for and could not be compared. */
+  readonly unasked: readonly { readonly title: string; readonly reason: string }[];
 }
 
 export interface Side {

@@ -13,7 +13,7 @@ import type { DriftKeys, SideKeys } from './keys.ts';
 
 /** What a key of the policy names: rows, or what is known of them. */
 export type NamedSide =
-  | { readonly is: 'rows'; readonly name: string; readonly dataset: Dataset }
+  | { readonly is: 'rows'; readonly name: string; readonly dataset: Dataset; readonly source: DataSource }
   | {
       readonly is: 'profile';
       readonly name: string;
@@ -41,7 +41,8 @@ export async function openSide(
   }
   if (found.length === 0) {
     const engine = await context.tables({ memory: policy.keys['memory-limit'], threads: policy.keys.threads });
-    return { is: 'rows', name, dataset: await engine.open(sourceOf(side, paths), context.signal) };
+    const source = sourceOf(side, paths);
+    return { is: 'rows', name, dataset: await engine.open(source, context.signal), source };
   }
   if (found.length < files.length || !files.length) {
     throw new ConfigurationError(`${name} names profiles beside other files. Name profiles alone, or rows alone.`, {

@@ -1,12 +1,8 @@
 import { resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { SourceMap } from '../../../src/config/sources.ts';
-import { driftKeys } from '../../../src/gates/drift/keys.ts';
-import { judge, measure, describe as tell } from '../../../src/gates/drift/steps.ts';
-import { tableSchema } from '../../../src/result/document.ts';
 import { createTableEngine } from '../../../src/table/engine.ts';
-import { gateContext } from '../context.ts';
 import { workshop } from '../data-schema/harness.ts';
+import { runDrift } from './gate.ts';
 
 const shop = workshop();
 const engine = createTableEngine({ duckdb: () => import('@duckdb/node-api') });
@@ -16,22 +12,7 @@ afterAll(async () => {
 });
 const DIGITS = resolve(import.meta.dirname, '../../../fixtures/digits');
 
-async function run(keys: object) {
-  const policy = {
-    keys: driftKeys.parse(keys),
-    sources: new SourceMap(),
-    model: undefined,
-    baseline: undefined,
-    resolve: (name: string) => resolve(shop.folder, name),
-    reproduce: 'modelassay drift',
-  };
-  const { measurement } = await measure(policy, gateContext({ tables: async () => engine }));
-  const checks = judge(policy, measurement);
-  const description = tell(policy, measurement, checks);
-  for (const table of description.tables) tableSchema.parse(table);
-  const open = checks.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict }) => `${id} ${verdict}`);
-  return { open, description };
-}
+const run = (keys: object) => runDrift(engine, keys, { folder: shop.folder });
 
 describe('the digits', () => {
   const on = (current: string) =>
