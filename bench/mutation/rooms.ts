@@ -13,11 +13,18 @@ export const ROOMS: readonly Room[] = [
   {
     name: 'result',
     // The document's schema is a table of shapes, not a decision; fuzzing it is the business of test/result/fuzz.test.ts.
-    files: ['src/result/canonical.ts', 'src/result/decide.ts', 'src/result/read.ts', 'src/result/verdict.ts'],
+    files: [
+      'src/result/agree.ts',
+      'src/result/canonical.ts',
+      'src/result/decide.ts',
+      'src/result/read.ts',
+      'src/result/verdict.ts',
+    ],
     tests: [
       'test/result/decide.test.ts',
       'test/result/verdict.test.ts',
       'test/result/canonical.test.ts',
+      'test/result/agree.test.ts',
       'test/result/read.test.ts',
     ],
   },
@@ -54,6 +61,7 @@ export const ROOMS: readonly Room[] = [
       'test/evidence/verify.test.ts',
       'test/evidence/waivers.test.ts',
       'test/evidence/statement.test.ts',
+      'test/evidence/keyless.test.ts',
     ],
   },
   {
@@ -64,6 +72,9 @@ export const ROOMS: readonly Room[] = [
       'test/registry/standing.test.ts',
       'test/registry/clock.test.ts',
       'test/registry/refusals.test.ts',
+      'test/registry/folder.test.ts',
+      'test/registry/promotion.test.ts',
+      'test/registry/verbs.test.ts',
     ],
   },
 ];

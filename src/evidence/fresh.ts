@@ -25,7 +25,7 @@ function waiverRefusals({ subject, predicate }: Statement, { waivers, now }: Exp
         ),
       ];
     }
-    const model = `sha256:${subject[0]?.digest.sha256}`;
+    const model = `sha256:${subject[0]!.digest.sha256}`;
     if (waiver.model !== undefined && waiver.model !== model) {
       return [
         refuse(

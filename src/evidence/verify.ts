@@ -23,14 +23,13 @@ export function verifyEvidence(content: Uint8Array, expected: Expectation): Veri
   const found = documentsIn(content).map((document) => verifyDocument(document, expected));
   const holding = found.find(({ ok }) => ok);
   if (holding !== undefined) return holding;
-  return found.reduce((least, one) => (refusalsOf(one) < refusalsOf(least) ? one : least));
+  const refused = found.filter((one) => !one.ok);
+  return refused.reduce((least, one) => (refusalsOf(one) < refusalsOf(least) ? one : least));
 }
 
 /** A statement that nobody believes has one refusal, and says less than one with several. */
-function refusalsOf(verification: Verification): number {
-  if (verification.ok) return 0;
-  const [first] = verification.refusals;
-  return UNPROVEN.includes(first!.code) ? Number.POSITIVE_INFINITY : verification.refusals.length;
+function refusalsOf({ refusals }: Extract<Verification, { ok: false }>): number {
+  return UNPROVEN.includes(refusals[0]!.code) ? Number.POSITIVE_INFINITY : refusals.length;
 }
 
 const UNPROVEN: readonly RefusalCode[] = ['malformed', 'unsigned', 'other-key', 'other-signer', 'untrusted-method'];
@@ -85,7 +84,7 @@ function signerIn(
 
 function modelRefusals({ subject }: Statement, model: ModelDigest): Refusal[] {
   const [root, ...files] = subject;
-  const claimed = `sha256:${root?.digest.sha256}`;
+  const claimed = `sha256:${root!.digest.sha256}`;
   const listed = files.map(({ name, digest }) => ({ path: name, sha256: digest.sha256 ?? '' }));
   if (new Set(listed.map(({ path }) => path)).size !== listed.length || claimed !== rootDigest(listed)) {
     return [
@@ -167,7 +166,7 @@ function originRefusals({ predicate }: Statement, { repository, commit }: Expect
       ),
     );
   }
-  const tested = source?.digest?.gitCommit ?? null;
+  const tested = source?.digest?.gitCommit;
   if (commit !== undefined && tested !== commit) {
     refusals.push(
       refuse(

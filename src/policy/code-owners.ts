@@ -18,7 +18,6 @@ export function ownersOf(text: string, path: string): Owners {
     text
       .split(/\r?\n/)
       .map((line) => line.replace(/(?:^|\s)#.*$/, '').trim())
-      .filter((line) => line !== '')
       .map((line) => line.split(/\s+/))
       .findLast(([pattern]) => matches(pattern!, path))
       ?.slice(1) ?? [];
@@ -42,11 +41,7 @@ function below(wanted: readonly string[], parts: readonly string[], isFolder: bo
   const [first, ...rest] = wanted;
   // What a pattern names may be a folder; `docs/*` alone stays on its level.
   if (first === undefined) return isFolder ? parts.length > 0 : true;
-  if (first === '**') {
-    return (
-      (rest.length === 0 && parts.length > 0) || parts.some((_, index) => below(rest, parts.slice(index), isFolder))
-    );
-  }
+  if (first === '**') return parts.some((_, index) => below(rest, parts.slice(index), isFolder));
   const [part, ...others] = parts;
   if (part === undefined || !fits(first, part)) return false;
   if (first === '*' && rest.length === 0 && wanted.length === 1 && others.length > 0) return isFolder;

@@ -39,7 +39,7 @@ export function compareFiles(base: ReadonlyMap<string, unknown>, head: ReadonlyM
 
 /** Waivers that are new, hold longer, or hold for more. */
 export function compareWaivers(base: readonly Waiver[], head: readonly Waiver[]): PolicyChange[] {
-  const keyOf = ({ gate, id, check, slice }: Waiver) => JSON.stringify([gate, id ?? null, check, slice ?? null]);
+  const keyOf = ({ gate, id, check, slice }: Waiver) => JSON.stringify([gate, id, check, slice]);
   const before = new Map(base.map((waiver) => [keyOf(waiver), waiver]));
   return head.flatMap((waiver): PolicyChange[] => {
     const other = before.get(keyOf(waiver));
@@ -59,7 +59,7 @@ export function compareData(base: readonly Result[], head: readonly Result[]): P
   const datasets = (results: readonly Result[]) =>
     new Map(
       results.flatMap(({ gate, id, datasets: list }) =>
-        list.map((item) => [`${gate} ${id ?? ''} ${item.name}`, { gate, ...item }]),
+        list.map((item) => [JSON.stringify([gate, id, item.name]), { gate, ...item }]),
       ),
     );
   const now = datasets(head);
@@ -114,12 +114,12 @@ export interface Agreement {
   readonly owners: { readonly approved: boolean; readonly reason: string } | null;
 }
 
+/** The gravest first; of waivers there are none here. */
 const ORDER: readonly PolicyChange['kind'][] = [
   'removed',
   'loosened',
   'rows',
   'baseline',
-  'waiver',
   'changed',
   'tightened',
   'added',
@@ -203,7 +203,7 @@ function compared(before: Leaf, after: Leaf, strict: Strictness): PolicyChange['
 /** Members by name; of a list by what its items are called, so that their order means nothing. */
 function membersOf(value: unknown, schema: z.core.$ZodType | undefined): Map<string, unknown> | undefined {
   if (typeof value !== 'object' || value === null || leafOf(value)) return undefined;
-  if (!Array.isArray(value)) return new Map(Object.entries(value).filter(([, member]) => member !== undefined));
+  if (!Array.isArray(value)) return new Map(Object.entries(value));
   const items = schema && childOf(schema, 0);
   const naming = items && keysOf(items).find((key) => roleOf(childOf(items, key)) === 'name');
   return new Map(value.map((item: unknown) => [itemName(item, naming), item]));
@@ -225,12 +225,10 @@ function same(a: unknown, b: unknown): boolean {
 }
 
 function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_key, member: unknown) =>
-      typeof member === 'object' && member !== null && !Array.isArray(member)
-        ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : member,
-    ) ?? ''
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
   );
 }
 

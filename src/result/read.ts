@@ -35,8 +35,8 @@ export function readResult(content: Uint8Array): ReadResult {
   }
   const parsed = resultSchema.safeParse(value);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return refuse(`at ${issue ? pathText(issue.path) : '$'}: ${issue?.code ?? 'invalid'}`);
+    const [issue] = parsed.error.issues;
+    return refuse(`at ${pathText(issue!.path)}: ${issue!.code}`);
   }
   return consistent(parsed.data);
 }

@@ -30,7 +30,8 @@ export function holmFailures(family: readonly FamilyMember[], familyError: numbe
   }
 }
 
-function isBeyond({ estimate, threshold }: FamilyMember, confidence: number): boolean {
+/** Whether the interval lies wholly on the bad side. */
+export function isBeyond({ estimate, threshold }: FamilyMember, confidence: number): boolean {
   const { low, high } = estimate.interval(confidence);
   return threshold.good === 'above' ? high < threshold.value : low > threshold.value;
 }

@@ -33,13 +33,14 @@ export function settle(findings: Findings, waivers: readonly Waiver[], now: Date
 }
 
 /** The waivers of a file; none where the policy names none. Throws ConfigurationError with every mistake and its place. */
-export function waiversIn(file: string | undefined, shown = file): readonly Waiver[] {
+export function waiversIn(file: string | undefined, name?: string): readonly Waiver[] {
   if (file === undefined) return [];
+  const shown = name ?? file;
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new ConfigurationError(`The waivers file ${shown} cannot be read: ${messageOf(error)}.`);
   }
-  return readWaivers(text, shown ?? file);
+  return readWaivers(text, shown);
 }

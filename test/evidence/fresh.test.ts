@@ -53,6 +53,29 @@ test('age is asked only where a policy limits it', () => {
   expect(at(agedBy(-HOUR))).toEqual(['from-the-future']);
 });
 
+test('a great age is told to the tenth of an hour', () => {
+  const [refusal] = freshnessRefusals(withStarts(agedBy(0), '1900-01-01T00:00:00Z'), expectation({ maxAge: MAX_AGE }));
+  // 46,141.5 days.
+  expect(refusal!.sentence).toContain('is 1107396.0 h old; at most 2.0 h');
+});
+
+test('a path counts from its end, without what only says where to start', () => {
+  const known = statementOf({
+    results: [
+      resultOf({
+        datasets: ['../a/test.csv', 'c/test.csv', 'test.csv'].map((name) => ({ name, digest: digest(name), rows: 1 })),
+      }),
+    ],
+    gates: ['accuracy'],
+  });
+  const holds = (name: string, bytes: string) =>
+    freshnessRefusals(known, expectation({ datasets: [{ name, digest: digest(bytes) }] })).length === 0;
+  for (const name of ['./a/./test.csv', '/work//a/test.csv', 'C:\\work\\a\\..\\test.csv'])
+    expect([holds(name, '../a/test.csv'), holds(name, 'c/test.csv')]).toEqual([true, false]);
+  // `dataset/` is what the evidence puts before a name, and no folder of it.
+  expect(holds('/work/dataset/test.csv', 'c/test.csv')).toBe(true);
+});
+
 const data = { name: '/ci/orders/data.csv', digest: digest('orders') };
 const further = { name: '/ci/customers/data.csv', digest: digest('customers'), whereNeeded: true };
 const seen = (...names: string[]) =>

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError } from '../../src/core/errors.ts';
 import type { Identity } from '../../src/evidence/anchor.ts';
+import { writeEvidence } from '../../src/evidence/evidence.ts';
 import type { Expectation } from '../../src/evidence/expectation.ts';
+import { statementOf } from '../../src/evidence/statement.ts';
 import { readTrust } from '../../src/evidence/trust.ts';
 import { verifyEvidence } from '../../src/evidence/verify.ts';
-import { digest, expectation, newKey } from './sample.ts';
+import { digest, expectation, newKey, resultOf } from './sample.ts';
 
 /** A Sigstore instance of our own, and evidence that workflows signed with it: see keyless.golden.py. */
 const golden = JSON.parse(readFileSync(join(import.meta.dirname, 'keyless.golden.json'), 'utf8'));
@@ -128,6 +130,31 @@ describe('evidence that was signed without a key', () => {
     const found = verifyEvidence(content, expectation({ signedBy: [key.public] }));
     const refusals = found.ok ? [] : found.refusals.map(({ code, sentence }) => [code, String(sentence)]);
     expect(refusals).toEqual([['untrusted-method', expect.stringContaining('gh attestation trusted-root')]]);
+  });
+
+  test('is asked for where only instances are trusted, whoever holds a key', async () => {
+    const anchors = [await trusting(golden.root, OURS)];
+    const { key } = newKey();
+    const content = writeEvidence(statementOf({ results: [resultOf()], gates: ['accuracy'] }), key);
+    const found = verifyEvidence(content, expectation({ signedBy: [], anchors }));
+    const refusals = found.ok ? [] : found.refusals.map(({ code, sentence }) => [code, String(sentence)]);
+    expect(refusals).toEqual([['untrusted-method', expect.stringMatching(/^The evidence is signed with a key/)]]);
+    const both = verifyEvidence(content, expectation({ signedBy: [key.public], anchors }));
+    expect(both).toMatchObject({ ok: true, signer: { id: key.id } });
+  });
+
+  test('tells more, beside what nobody believes, though it is refused for several reasons', async () => {
+    const anchors = [await trusting(golden.root, OURS)];
+    const { key } = newKey();
+    const byKey = Buffer.from(writeEvidence(statementOf({ results: [resultOf()], gates: ['accuracy'] }), key));
+    const policy = { digest: digest('looser'), gates: ['accuracy'] };
+    const asked = expectation({ signedBy: [], anchors, policy, commit: 'b'.repeat(40) });
+    for (const unproven of [byKey.toString(), JSON.stringify(golden.unlogged)]) {
+      const lines = Buffer.from(`${unproven.trim()}\n${JSON.stringify(golden.bundle)}\n`);
+      const found = verifyEvidence(lines, asked);
+      const codes = found.ok ? [] : found.refusals.map(({ code }) => code);
+      expect(codes).toEqual(['other-commit', 'other-policy']);
+    }
   });
 
   test('is held against bytes and policy like any other', async () => {

@@ -72,6 +72,68 @@ test('a baseline that is no champion is not held against the one in production',
   expect(verifyEvidence(content, expectation({ champion: digest('champion') })).ok).toBe(true);
 });
 
+type Item = (typeof statement.predicate.configuration)[number];
+
+/** Evidence in whose descriptors of this name something is otherwise; in-toto lets each of their parts be missing. */
+function altered(name: string, change: (item: Item) => Item): Uint8Array {
+  const configuration = statement.predicate.configuration.map((item) =>
+    item.name?.startsWith(name) ? change({ ...item, uri: item.uri ?? 'https://example.org' }) : item,
+  );
+  return writeEvidence({ ...statement, predicate: { ...statement.predicate, configuration } }, key);
+}
+const without =
+  (part: 'name' | 'digest' | 'annotations') =>
+  ({ [part]: _, ...item }: Item): Item =>
+    item;
+
+test.each<[string, 'name' | 'digest' | 'annotations', string[]]>([
+  ['policy', 'digest', ['other-policy']],
+  ['policy', 'name', ['other-policy']],
+  ['policy', 'annotations', []],
+  ['dataset/', 'digest', ['other-data', 'other-data']],
+  ['dataset/', 'name', ['other-data', 'other-data']],
+  ['dataset/', 'annotations', []],
+  ['baseline', 'digest', ['other-baseline']],
+  ['baseline', 'annotations', ['other-baseline']],
+  ['result/', 'digest', ['other-results']],
+  ['result/', 'annotations', ['too-old']],
+  ['source', 'digest', ['other-commit']],
+])('a descriptor %s without %s proves nothing', (name, part, refusals) => {
+  const verification = verifyEvidence(
+    altered(name, without(part)),
+    expectation({ ...complete, comparesWithChampion: true }),
+  );
+  expect(verification.ok ? [] : verification.refusals.map(({ code }) => code)).toEqual(refusals);
+});
+
+test('a source without an address names no repository', () => {
+  const content = changed(() => true);
+  const bare = altered('source', ({ name, digest: commit }) => ({ name, digest: commit }));
+  expect(verifyEvidence(content, expectation(complete)).ok).toBe(true);
+  expect(verifyEvidence(bare, expectation(complete))).toMatchObject({
+    ok: false,
+    refusals: [{ code: 'other-repository' }],
+  });
+});
+
+test('a file of the model without its SHA-256 is refused', () => {
+  const [root, first, ...rest] = statement.subject;
+  const subject = [root!, { name: first!.name, digest: { sha512: 'ab' } }, ...rest];
+  expect(verifyEvidence(writeEvidence({ ...statement, subject }, key), expectation())).toMatchObject({
+    ok: false,
+    refusals: [{ code: 'malformed' }],
+  });
+});
+
+test('of many files that are others five are named', () => {
+  const model = modelOf(Object.fromEntries([1, 2, 3, 4, 5, 6].map((number) => [`${number}.onnx`, 'x'])));
+  const verification = verifyEvidence(signed, expectation({ model }));
+  expect(verification).toMatchObject({ ok: false, refusals: [{ code: 'other-model' }] });
+  const [refusal] = verification.ok ? [] : verification.refusals;
+  expect(refusal!.sentence).toContain('(1.onnx is not in the evidence, 2.onnx is');
+  expect(refusal!.sentence).toContain('5.onnx is not in the evidence). Take');
+});
+
 test('evidence of no gate says nothing, also where none was asked for', () => {
   const empty = changed(({ name }) => name !== 'policy');
   const verification = verifyEvidence(empty, expectation({ policy: { digest: POLICY, gates: [] } }));
@@ -144,7 +206,7 @@ const CASES: readonly [string, Uint8Array, Partial<Expectation>, string, 'refuse
     { policy: { digest: POLICY, gates: ['accuracy', 'drift'] } },
     'gate-missing',
     'refused',
-    'drift',
+    'nothing about the gate drift, which',
   ],
   [
     'another repository',
@@ -154,8 +216,22 @@ const CASES: readonly [string, Uint8Array, Partial<Expectation>, string, 'refuse
     'refused',
     '"acme/digits", not from acme/letters',
   ],
-  ['another commit', signed, { commit: 'b'.repeat(40) }, 'other-commit', 'refused', 'Run the gates on that commit'],
-  ['other results', signed, { results: [resultOf({ durationMs: 11 })] }, 'other-results', 'refused', 'does not link'],
+  [
+    'another commit',
+    signed,
+    { commit: 'b'.repeat(40) },
+    'other-commit',
+    'refused',
+    `commit ${'a'.repeat(40)}, not ${'b'.repeat(40)}`,
+  ],
+  [
+    'other results',
+    signed,
+    { results: [resultOf({ durationMs: 11 })] },
+    'other-results',
+    'refused',
+    'to the given result of accuracy: another',
+  ],
   [
     'another policy',
     signed,
@@ -180,7 +256,14 @@ const CASES: readonly [string, Uint8Array, Partial<Expectation>, string, 'refuse
     'stale',
     'none of that name',
   ],
-  ['another champion', signed, { champion: digest('newer') }, 'other-baseline', 'stale', 'in production now'],
+  [
+    'another champion',
+    signed,
+    { champion: digest('newer') },
+    'other-baseline',
+    'stale',
+    `but ${digest('newer')} is in production`,
+  ],
   ['no champion any more', signed, { champion: null }, 'other-baseline', 'stale', 'nothing is in production now'],
   [
     'a comparison with nothing, where the policy compares with what is in production now',
@@ -340,6 +423,25 @@ describe('a file of several documents, one a line', () => {
   test('tells the one that is refused least, and a stranger’s last', () => {
     expect(verifyEvidence(file(foreign, stale), trusted)).toMatchObject({ refusals: [{ code: 'too-old' }] });
     expect(verifyEvidence(file(foreign, foreign), trusted)).toMatchObject({ refusals: [{ code: 'other-key' }] });
+  });
+
+  test('of two that are refused as much the first is told, before any that nobody believes', () => {
+    const aged = (startedAt: string) =>
+      writeEvidence(statementOf({ results: [resultOf({ startedAt })], gates: ['accuracy'] }), key);
+    const [first, second] = [aged('2026-04-01T00:00:00Z'), aged('2026-04-02T00:00:00Z')];
+    const asked = { ...trusted, champion: digest('newer') };
+    const told = (...documents: Uint8Array[]) => {
+      const verification = verifyEvidence(file(...documents), asked);
+      return verification.ok ? [] : verification.refusals.map(({ code, sentence }) => `${code} ${sentence}`);
+    };
+    expect(told(first, second)).toEqual(told(first, foreign));
+    expect(told(second, first)).toEqual(told(second, foreign));
+    const envelope = envelopeFromJson(JSON.parse(Buffer.from(signed).toString()));
+    const broken = Buffer.from(JSON.stringify(envelopeToJson({ ...envelope, payload: Buffer.from('{}') })));
+    for (const unproven of [foreign, writeEvidence(statement, null), broken]) {
+      expect(told(unproven, first)).toHaveLength(2);
+      expect(told(unproven, first)).toEqual(told(first, foreign));
+    }
   });
 
   test('is one document where a line is none, or where there are too many', () => {

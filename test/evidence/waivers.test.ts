@@ -60,6 +60,7 @@ describe('a waiver in the evidence', () => {
 
   test('holds through its last day at promotion, and is refused the moment after', () => {
     expect(verified([waiver], { now: new Date('2026-05-03T23:59:59Z') }).ok).toBe(true);
+    expect(verified([{ ...waiver, model: MODEL.digest }]).ok).toBe(true);
     const late = verified([waiver], { now: new Date('2026-05-04T00:00:00Z') });
     expect(late).toMatchObject({
       ok: false,
@@ -102,11 +103,12 @@ describe('a waiver in the evidence', () => {
   test.each([
     ['for another model', { ...waiver, model: digest('other') }, 'waiver-other-model', 'not sha256:'],
     ['without a day', { ...waiver, expires: undefined }, 'malformed', 'does not name whole'],
+    ['that is not there', undefined, 'malformed', 'does not name whole'],
     ['that is no mapping', 'all of them', 'malformed', 'does not name whole'],
   ])('%s is refused', (_, named, code, sentence) => {
     const statement = statementWith([waiver]);
     const configuration = statement.predicate.configuration.map((item) =>
-      item.name?.startsWith('waiver/') ? { ...item, annotations: { waiver: named } } : item,
+      item.name?.startsWith('waiver/') ? { ...item, annotations: named && { waiver: named } } : item,
     );
     const forged = { ...statement, predicate: { ...statement.predicate, configuration } };
     expect(verifyEvidence(writeEvidence(JSON.parse(JSON.stringify(forged)), key), expectation())).toMatchObject({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ownersOf } from '../../src/policy/code-owners.ts';
+import { CODEOWNERS_FILES, ownersOf } from '../../src/policy/code-owners.ts';
 
 /** The examples of GitHub's page "About code owners", and what it says of each. */
 const DOCUMENTED = `
@@ -34,6 +34,22 @@ describe('owners of a file', () => {
     expect(ownersOf(DOCUMENTED, path).people).toEqual(people);
   });
 
+  test('are looked for where GitHub looks', () => {
+    expect(CODEOWNERS_FILES).toEqual(['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS']);
+  });
+
+  test.each([
+    ['spaces before a pattern', '  *.js @ada', 'a.js', ['ada']],
+    ['a folder that is a file here', 'apps/ @ada', 'apps', []],
+    ['everything below a folder', 'a/** @ada', 'a/b/c', ['ada']],
+    ['everything below a folder, not itself', 'a/** @ada', 'a', []],
+    ['a folder of any name', 'docs/*/ @ada', 'docs/deep/a.md', ['ada']],
+    ['a folder of any name, not a file', 'docs/*/ @ada', 'docs/a.md', []],
+    ['a pattern that begins as a login does', '@types/ @ada', '@types/a.ts', ['ada']],
+  ])('%s', (_name, text, path, people) => {
+    expect(ownersOf(text, path)).toEqual({ people, teams: [] });
+  });
+
   test('docs/* stays on its level', () => {
     expect(ownersOf('docs/* @ada', 'docs/a.md').people).toEqual(['ada']);
     expect(ownersOf('docs/* @ada', 'docs/deep/a.md').people).toEqual([]);
@@ -48,6 +64,7 @@ describe('owners of a file', () => {
 
   test('teams are kept apart, and a pattern’s own characters mean themselves', () => {
     expect(ownersOf('* @acme/vision ada@example.org', 'x')).toEqual({ people: [], teams: ['acme/vision'] });
+    expect(ownersOf('* @ada @acme/vision', 'x')).toEqual({ people: ['ada'], teams: ['acme/vision'] });
     expect(ownersOf('modelassay(1)+.yml @ada', 'modelassay(1)+.yml').people).toEqual(['ada']);
     expect(ownersOf('modelassay.yml @ada', 'modelassayxyml').people).toEqual([]);
     expect(ownersOf('', 'x')).toEqual({ people: [], teams: [] });

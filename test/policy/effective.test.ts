@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { effectivePolicy } from '../../src/policy/effective.ts';
 import { wholePolicySchema } from '../../src/suite/policy-schema.ts';
 import { comparePolicies } from './policies.ts';
@@ -65,6 +66,12 @@ describe('policies by what holds', () => {
     expect(changes(withSchema, head)).toEqual([['removed', 'gates.data-schema']]);
   });
 
+  test('what is no policy stays what it is', () => {
+    expect(effectivePolicy(policySchema, null)).toBe(null);
+    expect(effectivePolicy(policySchema, 'text')).toBe('text');
+    expect(effectivePolicy(z.strictObject({ any: z.unknown() }), { any: [{ a: 1 }] })).toEqual({ any: [{ a: 1 }] });
+  });
+
   describe('with a baseline in a registry', () => {
     const registry = { kind: 'mlflow', uri: 'https://mlflow.example' };
     const named = { name: 'digits', path: 'm.onnx' };
@@ -83,11 +90,23 @@ describe('policies by what holds', () => {
       ['another registry', { registry: { ...registry, uri: 'https://elsewhere.example' } }],
       ['another ledger', { ledger: { kind: 'folder', path: 'ledger' } }],
       ['another name in them', { promote: { name: 'easy' } }],
+      ['a name of its own', { baseline: { stage: 'production', name: 'easy' } }],
       ['another stage', { baseline: { stage: 'staging' } }],
       ['a file of that name', { baseline: './production' }],
       ['a file of that name, as a mapping', { baseline: { path: 'production' } }],
     ])('%s is another baseline', (_, more) => {
       expect(changes(champion(), champion(more)).map(([kind]) => kind)).toContain('baseline');
+    });
+
+    test('a model without a name is called by its file', () => {
+      const unnamed = (path: string) => champion({ model: path });
+      expect(changes(unnamed('m.onnx'), unnamed('m.onnx'))).toEqual([]);
+      expect(changes(unnamed('m.onnx'), unnamed('other.onnx')).map(([kind]) => kind)).toEqual(['baseline']);
+    });
+
+    test('of a policy without a model there is no name', () => {
+      const { model: _, ...without } = champion();
+      expect(effectivePolicy(policySchema, without)).toMatchObject({ baseline: { stage: 'production' } });
     });
 
     test('of a baseline in a file it does not matter which registry there is', () => {

@@ -90,6 +90,25 @@ describe('a waiver', () => {
     expect(verdictOf(applyWaivers([problem], [waiver], now)).blocking).toBe(true);
   });
 
+  test('names every check that it covers, of every result, in the notice and for the evidence', () => {
+    const other = { ...failed, id: 'int8' };
+    const { used, notices } = applyWaivers([failed, other], [waiver], now);
+    expect(notices[0]!.text).toContain(': accuracy recall[8].min, accuracy (int8) recall[8].min. ');
+    expect(used).toEqual([{ waiver, checks: [failed, other].map((result) => ({ result, check: result.checks[0] })) }]);
+  });
+
+  test('lets a result with a problem be an error', () => {
+    const problem = aResult([aCheck('recall[8].min', 'fail')], {
+      problem: { kind: 'input', message: 'x', source: null },
+    });
+    expect(applyWaivers([problem], [waiver], now).results[0]!.verdict).toBe('error');
+  });
+
+  test('of one model covers nothing that was measured of no model', () => {
+    const data = { ...failed, subject: null };
+    expect(applyWaivers([data], [{ ...waiver, model: DIGEST }], now).results).toEqual([data]);
+  });
+
   test('covers no other failure of the same result', () => {
     const two = aResult([aCheck('recall[8].min', 'fail'), aCheck('f1', 'fail')]);
     expect(verdictOf(applyWaivers([two], [waiver], now))).toMatchObject({ verdict: 'fail', blocking: true });
@@ -111,12 +130,35 @@ waivers:
     expect(readWaivers('version: 1\nwaivers: []\n', 'waivers.yml')).toEqual([]);
   });
 
+  const written = (key: string, value: string) =>
+    `version: 1\nwaivers:\n  - ${JSON.stringify({ ...waiver, id: 'int8', slice: 'label=8', [key]: value })}\n`;
+  test.each([
+    ['gate', 1, 64],
+    ['id', 1, 128],
+    ['check', 1, 1_000],
+    ['slice', 1, 1_000],
+    ['reason', 10, 1_000],
+    ['owner', 1, 200],
+  ])('holds a %s of %d to %d characters', (key, least, most) => {
+    for (const length of [least, most]) expect(readWaivers(written(key, 'x'.repeat(length)), 'w')).toHaveLength(1);
+    for (const length of [least - 1, most + 1])
+      expect(() => readWaivers(written(key, 'x'.repeat(length)), 'w')).toThrow(`.${key}`);
+  });
+
+  test('holds a thousand waivers', () => {
+    const many = (count: number) => JSON.stringify({ version: 1, waivers: Array(count).fill(waiver) });
+    expect(readWaivers(many(1_000), 'w')).toHaveLength(1_000);
+    expect(() => readWaivers(many(1_001), 'w')).toThrow('waivers');
+  });
+
   test.each([
     ['no reason', text.replace(/ {4}reason.*\n/, ''), /waivers\.yml:3:\d+: .*reason/s],
     ['a word for a reason', text.replace(/reason: .*/, 'reason: flaky'), /waivers\.yml:5:/],
     ['no end', text.replace(/ {4}expires.*\n/, ''), /expires/],
     ['a day that is none', text.replace('2026-11-21', '2026-02-30'), /waivers\.yml:7:.*no such day/s],
     ['an unknown key', `${text}    until: never\n`, /until/],
+    ['a reason of nine letters', text.replace(/reason: .*/, 'reason: "  123456789  "'), /waivers\.yml:5:/],
+    ['an owner of spaces', text.replace(/owner: .*/, 'owner: "  "'), /waivers\.yml:6:/],
   ])('with %s is refused at its place', (_name, broken, message) => {
     expect(() => readWaivers(broken, 'waivers.yml')).toThrow(message);
   });

@@ -94,6 +94,14 @@ describe('a policy against the one of the base', () => {
     ['another baseline', set('baseline/path', 'weak.onnx'), 'baseline', 'baseline'],
     ['no baseline', set('baseline', undefined), 'baseline', 'baseline'],
     ['an unknown key with another value', set(`${A}/mode`, 'lax'), 'changed', `${A}/mode`],
+    ['limits in place of a limit', set(`${A}/metrics/accuracy/min`, { a: 1 }), 'changed', `${A}/metrics/accuracy/min`],
+    ['a number for an unknown key', set(`${A}/mode`, 2), 'changed', `${A}/mode`],
+    ['an unknown key of the whole', set('mode', 'lax'), 'changed', 'mode'],
+    ['a confidence that is no number', set(`${A}/confidence`, 'high'), 'changed', `${A}/confidence`],
+    ['a limit that is no number', set('gates/latency/p99', 'fast'), 'changed', 'gates/latency/p99'],
+    ['a limit without its unit', set('gates/latency/p99', 100), 'changed', 'gates/latency/p99'],
+    ['a limit in another unit', set(`${A}/metrics/log_loss/max`, '0.25bits'), 'changed', `${A}/metrics/log_loss/max`],
+    ['a word that nobody knows', set(`${A}/decide`, 'bayes'), 'changed', `${A}/decide`],
     ['a new permission', set(`${A}/on-missing-baseline`, 'pass'), 'changed', `${A}/on-missing-baseline`],
   ])('%s is %s and told', (_name, head, kind, path) => {
     const changes = comparePolicies(base, head);
@@ -109,8 +117,10 @@ describe('a policy against the one of the base', () => {
     ['a new metric', set(`${A}/metrics/recall`, { min: 0.5 }), 'added'],
     ['a new gate', set('gates/drift', { reference: 'a', 'on-missing': 'warn' }), 'added'],
     ['a faster p99', set('gates/latency/p99', '50ms'), 'tightened'],
-  ])('%s is %s', (_name, head, kind) => {
-    expect(comparePolicies(base, head).map((change) => change.kind)).toEqual([kind]);
+    ['missing labels forbidden again', base, 'tightened', set(`${A}/allow-missing-labels`, true)],
+    ['the interval instead of the point', base, 'tightened', set(`${A}/decide`, 'point')],
+  ])('%s is %s', (_name, head, kind, before = base) => {
+    expect(comparePolicies(before, head).map((change) => change.kind)).toEqual([kind]);
   });
 
   test('a column or metric may have the name of a key', () => {
@@ -119,10 +129,79 @@ describe('a policy against the one of the base', () => {
     expect(comparePolicies(odd, looser).map(({ kind }) => kind)).toEqual(['loosened', 'loosened']);
   });
 
-  test('says what it was and what it is', () => {
-    expect(comparePolicies(base, set(`${A}/metrics/accuracy/min`, '94%'))[0]!.text).toBe(
-      'gates.accuracy.metrics.accuracy.min: 95% → 94%.',
-    );
+  test.each([
+    ['a word', set(`${A}/decide`, 'bayes'), base],
+    ['a limit', set(`${A}/confidence`, 'high'), base],
+    ['an unknown key', set(`${A}/mode`, 1), set(`${A}/mode`, 2)],
+  ])('%s that nobody knew is told, too', (_name, before, after) => {
+    expect(comparePolicies(before, after).map(({ kind }) => kind)).toEqual(['changed']);
+  });
+
+  test('how something is run is judged as a whole, as the rows are', () => {
+    const on = (...providers: string[]) => ({ gates: { 'onnx-export': { providers } } });
+    expect(comparePolicies(on('CPU'), on('CPU', 'CUDA')).map(({ kind }) => kind)).toEqual(['rows']);
+  });
+
+  test('what an item of a list is called may be missing: then it is what it says', () => {
+    const slices = (...all: object[]) => set(`${A}/slices`, all);
+    const [few, many] = [{ 'min-rows': 30 }, { 'min-rows': 40 }];
+    expect(comparePolicies(slices(few, many), slices(many, few))).toEqual([]);
+    expect(comparePolicies(slices(few, many), slices(many)).map(({ kind }) => kind)).toEqual(['removed']);
+  });
+
+  test('the gravest comes first', () => {
+    const before = {
+      mode: 'strict',
+      baseline: 'production.onnx',
+      gates: {
+        'data-schema': { contract: 'contract.yaml' },
+        accuracy: {
+          data: 'eval.parquet',
+          confidence: 0.9,
+          decide: 'interval',
+          metrics: { accuracy: { min: 0.9 }, f1_macro: { min: 0.9 } },
+        },
+      },
+    };
+    const after = {
+      mode: 'lax',
+      baseline: 'weak.onnx',
+      gates: {
+        'data-schema': { contract: 'easy.yaml' },
+        accuracy: {
+          data: 'eval.parquet',
+          confidence: 0.95,
+          decide: 'point',
+          metrics: { accuracy: { min: 0.9, max: 1 } },
+        },
+      },
+    };
+    const kinds = ['removed', 'loosened', 'rows', 'baseline', 'changed', 'tightened', 'added'];
+    expect(comparePolicies(before, after).map(({ kind }) => kind)).toEqual(kinds);
+  });
+
+  test.each([
+    ['a limit', set(`${A}/metrics/accuracy/min`, '94%'), 'gates.accuracy.metrics.accuracy.min: 95% → 94%.'],
+    ['a limit that is gone', set('gates/latency/p99', undefined), 'gates.latency.p99 is removed (it was 100ms).'],
+    ['a gate that is gone', set('gates/latency', undefined), 'gates.latency is removed.'],
+    ['other rows', set(`${A}/data`, 'x'), 'gates.accuracy.data: {"label":"label","path":"eval.parquet"} → x.'],
+    ['no baseline', set('baseline', undefined), 'baseline: {"path":"production.onnx"} → none.'],
+    ['120 characters', set('mode', 'x'.repeat(120)), `mode is new: ${'x'.repeat(120)}.`],
+    ['121 characters', set('mode', 'x'.repeat(121)), `mode is new: ${'x'.repeat(120)}….`],
+  ])('says of %s what it was and what it is', (_name, head, text) => {
+    expect(comparePolicies(base, head)[0]!.text).toBe(text);
+  });
+
+  test('shows ten changes that may let more pass, counts the rest, and says nothing of the others', () => {
+    const change = (kind: 'loosened' | 'tightened', number: number) => ({ kind, path: '', text: `Change ${number}.` });
+    const grave = (count: number) => Array.from({ length: count }, (_, index) => change('loosened', index + 1));
+    const shown = grave(10).map(({ text }) => text);
+    const said = (...texts: string[]) => [
+      { level: 'warning', text: ['This change alters what lets a model pass.', ...texts].join(' ') },
+    ];
+    expect(policyNotices([...grave(10), change('tightened', 11)])).toEqual(said(...shown));
+    expect(policyNotices(grave(12))).toEqual(said(...shown, 'And 2 more changes.'));
+    expect(policyNotices([change('tightened', 1)])).toEqual([]);
   });
 });
 
@@ -130,9 +209,13 @@ describe('files that the policy names', () => {
   test('are compared by what they say', () => {
     const before = new Map([['gates.data-schema.contract', { a: 1, b: [2] }]]);
     expect(compareFiles(before, new Map([['gates.data-schema.contract', { b: [2], a: 1 }]]))).toEqual([]);
-    expect(compareFiles(before, new Map([['gates.data-schema.contract', { a: 2, b: [2] }]]))[0]!.text).toBe(
-      'The file that gates.data-schema.contract names is changed.',
-    );
+    expect(compareFiles(before, new Map([['gates.data-schema.contract', { a: 2, b: [2] }]]))).toEqual([
+      {
+        kind: 'changed',
+        path: 'gates.data-schema.contract',
+        text: 'The file that gates.data-schema.contract names is changed.',
+      },
+    ]);
     expect(compareFiles(before, new Map())).toEqual([]);
   });
 });
@@ -150,12 +233,19 @@ describe('rows that were judged', () => {
   });
 
   test('are told when they are others, fewer or gone', () => {
-    expect(compareData([result([dataset(1200, 'a')])], [result([dataset(997, 'b')])])[0]!.text).toBe(
-      'accuracy reads another eval.parquet: 997 rows, before 1200 rows.',
-    );
+    expect(compareData([result([dataset(1200, 'a')])], [result([dataset(997, 'b')])])).toEqual([
+      { kind: 'rows', path: '', text: 'accuracy reads another eval.parquet: 997 rows, before 1200 rows.' },
+    ]);
     expect(compareData([result([dataset(1200, 'a')])], [result([])])[0]!.text).toContain(
       'no longer reads eval.parquet',
     );
+  });
+
+  test('are those of each leg', () => {
+    const leg = (id: string, digit: string) => ({ ...result([dataset(997, digit)]), id });
+    const both = [leg('int8', 'a'), leg('fp32', 'b')];
+    expect(compareData(both, [...both].reverse())).toEqual([]);
+    expect(compareData(both, [leg('int8', 'c'), leg('fp32', 'b')])).toHaveLength(1);
   });
 
   test('of a gate that did not run are the plan’s business', () => {
@@ -186,6 +276,27 @@ describe('waivers', () => {
     expect(compareWaivers(before, after)).toEqual([{ kind: 'waiver', path: '', text }]);
   });
 
+  test('that move to another model are told', () => {
+    const other = parseDigest(`sha256:${'b'.repeat(64)}`);
+    expect(compareWaivers([{ ...waiver, model }], [{ ...waiver, model: other }])[0]!.text).toBe(
+      `The waiver of accuracy recall now holds for ${other}.`,
+    );
+  });
+
+  test.each([
+    ['leg', { id: 'int8' }, 'int8 recall'],
+    ['check', { check: 'f1' }, 'f1'],
+    ['slice', { slice: 'label=8' }, 'recall label=8'],
+  ])('of another %s are others', (_name, changes, what) => {
+    expect(compareWaivers([waiver], [waiver, { ...waiver, ...changes }]).map(({ text }) => text)).toEqual([
+      `It waives accuracy ${what} until 2026-12-01 (@team).`,
+    ]);
+  });
+
+  test('that hold for one model only now are not told', () => {
+    expect(compareWaivers([waiver], [{ ...waiver, model }])).toEqual([]);
+  });
+
   test('that are removed or shortened are not', () => {
     expect(compareWaivers([waiver], [])).toEqual([]);
     expect(compareWaivers([waiver], [{ ...waiver, expires: '2026-11-01' }])).toEqual([]);
@@ -198,7 +309,10 @@ describe('the agreement', () => {
   const loosened = comparePolicies(base, set(`${A}/metrics/accuracy/min`, '94%'));
 
   test('is asked for only where the policy asks, and only for what may loosen', () => {
-    expect(unacknowledged(loosened, by({ label: 'policy-change' }))).toHaveLength(1);
+    const asked = unacknowledged(loosened, by({ label: 'policy-change' }));
+    expect(asked).toMatchObject([{ gate: 'policy', id: null, fact: 'a change of the policy is not agreed to' }]);
+    const mixed = [...loosened, ...comparePolicies(base, set('gates/latency/p99', '50ms'))];
+    expect(unacknowledged(mixed, by({ label: 'policy-change' }))).toEqual(asked);
     expect(unacknowledged(loosened, by({ label: 'policy-change', labels: ['policy-change'] }))).toEqual([]);
     expect(unacknowledged(loosened, by({}))).toEqual([]);
     expect(

@@ -43,6 +43,90 @@ describe('a verdict and the numbers it stands on', () => {
       ]);
   });
 
+  test.each([
+    ['mustBeBetween', 'above', 0.95],
+    ['mustBeBetween', 'below', 0.95],
+    ['mustNotBe', 'above', 0.95],
+    ['mustBeLessThan', 'below', 0.95],
+  ] as const)('a limit of %s is itself on the bad side', (rule, good, value) => {
+    expect(agreesWithItself(stated('pass', [rule, good, value, null, null], null))).toBe(false);
+    expect(agreesWithItself(stated('fail', [rule, good, value, null, null], null))).toBe(true);
+  });
+
+  test.each(['mustBe', 'mustNotBe', 'mustBeBetween', 'mustNotBeBetween'])(
+    'of %s the other end is not in the document, so that its bounds may have met it',
+    (rule) => {
+      expect(agreesWithItself(stated('inconclusive', [rule, 'above', 0.97, 0.96, 0.98], null))).toBe(true);
+    },
+  );
+
+  test.each<[Told, Check['verdict']]>([
+    [['mustBeGreaterThan', 'above', 0.96, 0.95, 0.98], 'inconclusive'],
+    [['mustBeGreaterThan', 'above', 0.94, 0.9, 0.95], 'fail'],
+    [['mustBeLessThan', 'below', 0.96, 0.95, 0.98], 'fail'],
+  ])('%j of bounds that touch the limit is %s', (told, verdict) => {
+    for (const claimed of ['pass', 'inconclusive', 'fail'] as const)
+      expect([claimed, agreesWithItself(stated(claimed, told, null))]).toEqual([claimed, claimed === verdict]);
+  });
+
+  test('strict limits do not believe crossed bounds either', () => {
+    for (const claimed of ['pass', 'inconclusive', 'fail'] as const)
+      expect(agreesWithItself(stated(claimed, ['mustBeLessThan', 'below', 0.9, 0.99, 0.8], null))).toBe(false);
+    expect(agreesWithItself(stated('inconclusive', ['mustBeLessThan', 'below', 0.9, 0.99, 0.8], 'all'))).toBe(false);
+  });
+
+  test('what is a fact, and what nothing met, has no number to ask', () => {
+    expect(agreesWithItself(sampleCheck({ basis: 'fact', limit: null, verdict: 'fail' }))).toBe(true);
+    expect(agreesWithItself(sampleCheck({ verdict: 'error' }))).toBe(true);
+  });
+
+  test('a limit on a number that is not there is met by nothing', () => {
+    const check = stated('pass', ['min', 'above', 0.97, 0.96, 0.98], null);
+    expect(agreesWithItself({ ...check, numbers: { ...check.numbers, value: null } } as Check)).toBe(false);
+  });
+
+  test('a bound that is not known is no zero', () => {
+    const told = sampleCheck({
+      limit: sampleLimit({ rule: 'min', good: 'above', value: -1 }),
+      numbers: { value: shareMeasure(0.5, null, 0.6) },
+    });
+    expect(agreesWithItself(told)).toBe(false);
+    expect(agreesWithItself({ ...told, verdict: 'inconclusive' } as Check)).toBe(true);
+  });
+
+  test.each<[value: number, limit: number, anything: boolean]>([
+    [1e-9, 0, true],
+    [1.1e-9, 0, false],
+    [-1e-9, 0, true],
+    [1_000 + 0.9e-6, 1_000, true],
+    [1_000 + 1.1e-6, 1_000, false],
+    [0.5 + 0.9e-9, 0.5, true],
+    [0.5 + 1.1e-9, 0.5, false],
+  ])('a point of %d at a limit of %d may have been rounded to either side: %s', (value, limit, anything) => {
+    const point = (verdict: 'pass' | 'fail', good: 'above' | 'below') =>
+      agreesWithItself(
+        sampleCheck({
+          verdict,
+          basis: 'point',
+          limit: sampleLimit({ rule: good === 'above' ? 'min' : 'max', good, value: limit }),
+          numbers: { value: shareMeasure(value, null, null) },
+        }),
+      );
+    const wrong = value > limit ? point('fail', 'above') : point('pass', 'above');
+    expect(wrong).toBe(anything);
+    expect(value > limit ? point('pass', 'above') : point('fail', 'above')).toBe(true);
+  });
+
+  test('a point is decided by itself, whatever bounds stand beside it', () => {
+    const told = sampleCheck({
+      verdict: 'fail',
+      basis: 'point',
+      limit: sampleLimit({ rule: 'min', good: 'above' }),
+      numbers: { value: shareMeasure(0.94, 0.9, 0.98) },
+    });
+    expect(agreesWithItself(told)).toBe(true);
+  });
+
   test('what fails by itself may be inconclusive among others, and never a pass', () => {
     const told: Told = ['min', 'above', 0.9, 0.88, 0.92];
     expect(agreesWithItself(stated('inconclusive', told, null))).toBe(false);

@@ -34,6 +34,10 @@ describe('canonical JSON', () => {
     },
   );
 
+  test('leaves out what is not there, as JSON does', () => {
+    expect(canonicalJson({ a: undefined, b: 1 })).toBe('{"b":1}');
+  });
+
   test('the digest is that of the text', () => {
     // printf '{"a":1}' | sha256sum
     expect(digestOf({ a: 1 })).toBe('sha256:015abd7f5cc57a2dd94b7590f04ad8084273905ee33ec5cebeae62276a97f862');

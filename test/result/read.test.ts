@@ -44,6 +44,7 @@ describe('reading a result', () => {
     [{ ...sampleResult(), checks: [{ ...sampleCheck(), limit: null }] }, 'at $.checks.0.limit: invalid_type'],
     [{ ...sampleResult(), checks: [{ ...sampleCheck(), compared: 'difference' }] }, 'at $.checks.0: custom'],
     [{ ...sampleResult(), checks: [{ ...sampleCheck(), basis: 'nothing' }] }, 'at $.checks.0.verdict: invalid_value'],
+    [{ ...sampleResult(), checks: [sampleCheck({ id: 'other' }), waived] }, 'one of its checks says that it is waived'],
     [{ ...sampleResult(), checks: [waived] }, 'one of its checks says that it is waived'],
     [
       { ...sampleResult(), problem: { kind: 'subject', message: 'x', source: null } },
@@ -54,7 +55,10 @@ describe('reading a result', () => {
   });
 
   test('refuses bytes that are not UTF-8, and sizes that are hostile', () => {
-    expect(readResult(Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({ ok: false });
+    expect(readResult(Uint8Array.of(0x22, 0xff, 0x22))).toMatchObject({
+      ok: false,
+      reason: expect.stringContaining('it is not UTF-8 text'),
+    });
     expect(readResult(new Uint8Array(MAX_RESULT_BYTES + 1))).toMatchObject({ ok: false });
     expect(reasonOf(`${'['.repeat(100_000)}${']'.repeat(100_000)}`)).toBe('it nests deeper than 12 levels');
   });
@@ -80,6 +84,7 @@ describe('reading a result', () => {
   ])('counts %d levels', (levels, reason) => {
     expect(reasonOf(`${'['.repeat(levels)}${']'.repeat(levels)}`)).toContain(reason);
     expect(reasonOf(`${'{"a":'.repeat(levels - 1)}{}${'}'.repeat(levels - 1)}`)).toContain(reason);
+    expect(reasonOf(`${'['.repeat(levels)}1${']'.repeat(levels)}`)).toContain(reason);
     expect(reasonOf(`[[],${'['.repeat(levels - 1)}${']'.repeat(levels - 1)},[]]`)).toContain(reason);
   });
 

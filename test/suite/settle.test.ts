@@ -1,8 +1,14 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
 import type { Waiver } from '../../src/policy/waivers.ts';
 import { EXIT } from '../../src/suite/exit-code.ts';
-import { settle } from '../../src/suite/settle.ts';
+import { settle, waiversIn } from '../../src/suite/settle.ts';
 import { aCheck, aResult } from '../github/results.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'settle-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const waiver: Waiver = {
   gate: 'accuracy',
@@ -48,4 +54,20 @@ test('what is missing blocks beside results that pass, and keeps its place befor
   expect(settled.missing.map(({ gate }) => gate)).toEqual(['latency', 'waiver']);
   expect(settled.notices).toEqual([notice]);
   expect(settle({ results: [passing], missing: [], notices: [] }, [], dayAfter).exitCode).toBe(EXIT.notBlocked);
+});
+
+test('waivers are those of the file that the policy names; none where it names none', () => {
+  const file = join(folder, 'waivers.yml');
+  writeFileSync(file, JSON.stringify({ version: 1, waivers: [waiver] }));
+  expect(waiversIn(file)).toEqual([waiver]);
+  expect(waiversIn(undefined)).toEqual([]);
+});
+
+test('a waivers file that cannot be read is a mistake, told by the name that the policy has for it', () => {
+  const file = join(folder, 'other.yml');
+  expect(() => waiversIn(file, 'agreed.yml')).toThrow(/^The waivers file agreed\.yml cannot be read: ENOENT/);
+  expect(() => waiversIn(file)).toThrow(`The waivers file ${file} cannot be read`);
+  writeFileSync(file, 'version: 2\nwaivers: []\n');
+  expect(() => waiversIn(file, 'agreed.yml')).toThrow('agreed.yml:1:');
+  expect(() => waiversIn(file)).toThrow(`${file}:1:`);
 });

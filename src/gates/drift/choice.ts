@@ -1,8 +1,8 @@
 import type { KeyPath } from '../../config/sources.ts';
 import type { FeatureProfile } from '../../profile/document.ts';
-import { EFFECT_DEFINITIONS } from './effects.ts';
+import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import type { ColumnKeys, DriftKeys } from './keys.ts';
-import { type ANY_EFFECTS, CATEGORY_EFFECTS, EFFECTS, type EffectName, type Limit, NUMBER_EFFECTS } from './limits.ts';
+import { ANY_EFFECTS, EFFECTS, type EffectName, type Limit, VALUE_EFFECTS } from './limits.ts';
 
 /** A limit that holds for a feature, and the key that it was written at. */
 export interface ChosenLimit {
@@ -35,30 +35,28 @@ function matchesPattern(pattern: string, column: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`, 's').test(column);
 }
 
-const VALUE_EFFECTS: readonly EffectName[] = [...NUMBER_EFFECTS, 'total_variation', 'l_infinity'];
-
 /** The limits of a feature: the column's own, and those of its kind that the column does not replace. */
 export function limitsOf(feature: FeatureProfile, { columns, tolerances }: DriftKeys): readonly ChosenLimit[] {
   const said = saidOf(feature.column, columns);
   const own = said === undefined || said.says === 'ignore' ? {} : said.says;
-  // A distance of the column's own takes the place of the default one.
   const isReplaced = VALUE_EFFECTS.some((effect) => own[effect] !== undefined);
   return EFFECTS.flatMap((effect): ChosenLimit[] => {
     if (!EFFECT_DEFINITIONS[effect].applies(feature)) return [];
     const mine = own[effect];
     if (mine !== undefined) return [{ effect, limit: mine, at: ['columns', said!.key, effect] }];
     if (isReplaced && VALUE_EFFECTS.includes(effect)) return [];
-    const [group, limit] = defaultOf(effect, tolerances);
+    const [group, limit] = defaultOf(effect, feature, tolerances);
     return limit === undefined ? [] : [{ effect, limit, at: ['tolerances', group, effect] }];
   });
 }
 
 function defaultOf(
   effect: EffectName,
-  { number, category, any }: DriftKeys['tolerances'],
+  { values }: FeatureProfile,
+  tolerances: DriftKeys['tolerances'],
 ): [string, Limit | undefined] {
-  const within = <Name extends EffectName>(names: readonly Name[]) => names.includes(effect as Name);
-  if (within(NUMBER_EFFECTS)) return ['number', number[effect as (typeof NUMBER_EFFECTS)[number]]];
-  if (within(CATEGORY_EFFECTS)) return ['category', category[effect as (typeof CATEGORY_EFFECTS)[number]]];
-  return ['any', any[effect as (typeof ANY_EFFECTS)[number]]];
+  const isOfAny = (ANY_EFFECTS as readonly EffectName[]).includes(effect);
+  const group = isOfAny ? 'any' : values.is === 'categories' ? 'category' : 'number';
+  const limits: Partial<Record<EffectName, Limit | undefined>> = tolerances[group];
+  return [group, limits[effect]];
 }

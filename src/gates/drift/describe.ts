@@ -5,13 +5,14 @@ import { blocks } from '../../result/verdict.ts';
 import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
+import { categoryCounts } from './category-counts.ts';
 import { limitsOf } from './choice.ts';
-import { categoryCounts, EFFECT_DEFINITIONS } from './effects.ts';
+import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import { figureOf } from './figures.ts';
 import { guessOf } from './guesses.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
-import { statisticsOf } from './statistics.ts';
+import { statisticsOf, toldOf } from './statistics.ts';
 
 const MAX_FINDINGS = 20;
 
@@ -187,11 +188,14 @@ function statisticsTable(keys: DriftKeys, { comparisons }: Measurement): Table {
     ];
     const decided = limitsOf(reference, keys).flatMap(({ effect }) => {
       const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
-      return outcome.is === 'nothing' ? [] : [row(effect, outcome.effect.value, null)];
+      return outcome.is === 'nothing' ? [] : toldOf(effect, outcome).map(({ name, value }) => row(name, value, null));
     });
-    const known = new Set(decided.map((one) => one[1]));
-    const asked = statisticsOf(comparison, keys).filter(({ name }) => !known.has(name));
-    return [...decided, ...asked.map(({ name, value, p }) => row(name, value, p))];
+    const asked = statisticsOf(comparison, keys);
+    const known = new Set<unknown>(asked.map(({ name }) => name));
+    return [
+      ...decided.filter(([, name]) => !known.has(name)),
+      ...asked.map(({ name, value, p }) => row(name, value, p)),
+    ];
   });
   const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
   const number = (title: string, unit: string) => ({ title, kind: 'number' as const, unit });

@@ -1,7 +1,7 @@
 import { featureName, type Numbers } from '../../profile/document.ts';
 import { quantile } from '../../profile/numbers.ts';
 import type { Check, Figure } from '../../result/document.ts';
-import { categoryCounts } from './effects.ts';
+import { categoryCounts } from './category-counts.ts';
 import type { Comparison } from './measurement.ts';
 
 const BARS = 24;

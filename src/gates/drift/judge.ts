@@ -2,12 +2,13 @@ import type { FeatureProfile } from '../../profile/document.ts';
 import { decide } from '../../result/decide.ts';
 import type { Check, Measure, Numbers, Rows } from '../../result/document.ts';
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
-import { holmFailures } from '../../stats/holm.ts';
+import { familyFailures } from '../../stats/family.ts';
 import type { Effect } from '../../stats/sample-effect.ts';
 import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
 import { type ChosenLimit, limitsOf } from './choice.ts';
-import { EFFECT_DEFINITIONS, type Outcome } from './effects.ts';
+import type { Outcome } from './effects/effect.ts';
+import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Level } from './limits.ts';
 import type { Comparison, Measurement } from './measurement.ts';
@@ -64,13 +65,20 @@ function judgeFamily(policy: Policy, measurement: Measurement, questions: readon
     estimate: outcome.effect,
     threshold: { value: level.value, good: 'below' as const },
   }));
-  const failed =
-    policy.keys.correction === 'holm' ? holmFailures(members, 1 - policy.keys.confidence) : members.map(() => true);
+  const failed = familyFailures(members, 1 - policy.keys.confidence, policy.keys.correction);
   return questions.map((question, at) => checkOf(policy, measurement, question, failed[at]!, questions.length));
 }
 
+const CORRECTED_BY: Readonly<Record<DriftKeys['correction'], string>> = {
+  none: 'no correction',
+  'benjamini-hochberg': 'Benjamini-Hochberg',
+  'benjamini-yekutieli': 'Benjamini-Yekutieli',
+  holm: 'Holm',
+  bonferroni: 'Bonferroni',
+};
+
 const NOT_TOGETHER =
-  'Of so many columns one may do so by chance, and this one does not hold after Holm’s correction over all of them.';
+  'Of so many columns one may do so by chance, and this one does not hold after correction over all of them.';
 
 function checkOf(
   { keys, sources, reproduce }: Policy,
@@ -93,7 +101,7 @@ function checkOf(
     examples: [],
     observed: null,
     listing: null,
-    family: family > 1 ? `drift (${family} checks, ${keys.correction === 'holm' ? 'Holm' : 'no correction'})` : null,
+    family: family > 1 ? `drift (${family} checks, ${CORRECTED_BY[keys.correction]})` : null,
   };
   if (alone === 'error') throw new RangeError(`${told.id} has bounds that are no numbers`);
   const verdict = alone === 'fail' && !failsTogether ? 'inconclusive' : alone;
@@ -164,13 +172,14 @@ function reasonOf(
   bounds: { low: number; high: number },
   verdict: Verdict,
 ): string {
-  const { effect, shares } = outcome;
+  const { effect, shares, plain } = outcome;
   const { unit } = EFFECT_DEFINITIONS[chosen.effect];
   const write = (value: number) =>
     unit === 'fraction'
       ? `${formatNumber(Number((value * 100).toPrecision(3)))} pp`
       : formatNumber(Number(value.toPrecision(3)));
-  const moved = shares === null ? `The distance is ${write(effect.value)}` : sharesText(chosen.effect, shares);
+  const lifted = plain === null ? '' : ` (${write(plain)} with what noise adds)`;
+  const moved = shares === null ? `The distance is ${write(effect.value)}${lifted}` : sharesText(chosen.effect, shares);
   const span = `between ${write(bounds.low)} and ${write(bounds.high)}`;
   const met = {
     pass: `at most ${write(bounds.high)} apart, within the tolerance of ${level.text}`,

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, strict, withLongForm } from '../../config/meaning.ts';
+import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
 import { sourceShape } from '../source-keys.ts';
 import { columnLimits, tolerancesKey } from './limits.ts';
-import { CELL_STATISTICS, EFFECT_STATISTICS } from './statistic-names.ts';
+import { STATISTICS } from './statistic-names.ts';
 
 const columnName = () => z.string().min(1);
 
@@ -43,7 +44,7 @@ export const driftKeys = z.strictObject({
       'Column, or pattern with `*` → `ignore`, or tolerances of its own: `{ wasserstein_iqr: { max: 0.15 } }`.',
     ),
   tolerances: tolerancesKey().describe('What holds for every other column, by its kind.'),
-  statistics: how(z.record(columnName(), z.array(z.enum([...CELL_STATISTICS, ...EFFECT_STATISTICS])).min(1)))
+  statistics: how(z.record(columnName(), z.array(z.enum(STATISTICS)).min(1)))
     .default({})
     .describe('Column, or pattern with `*` → further statistics, which are told and decide nothing: `{ age: [psi] }`.'),
   'group-by': judged(columnName())
@@ -52,14 +53,22 @@ export const driftKeys = z.strictObject({
   confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.95)
     .describe('One-sided confidence of every bound; over all columns together, of saying drift where there is none.'),
-  correction: strict(z.enum(['none', 'holm']), ['none', 'holm'])
+  correction: strict(z.enum(['none', ...CORRECTIONS]), [
+    'bonferroni',
+    'holm',
+    'benjamini-yekutieli',
+    'benjamini-hochberg',
+    'none',
+  ])
     .default('holm')
-    .describe('How the chance of a false alarm is kept over all columns together.'),
+    .describe(
+      'What is kept over all columns together: the chance of any false alarm (holm, bonferroni), or the share of false ones among all alarms (benjamini-hochberg; benjamini-yekutieli under any dependence).',
+    ),
   'on-inconclusive': severityKey()
     .default('fail')
     .describe('What to make of too few rows to see the tolerance: fail, warn or pass.'),
   'missing-columns': severityKey().default('fail').describe('What to make of columns that the current data lacks.'),
-  seed: how(z.int().min(0).max(0xffff_ffff))
+  seed: judged(z.int().min(0).max(0xffff_ffff))
     .default(0)
     .describe('Of the rows that are drawn to find bins and categories.'),
   'memory-limit': how(sizeKey())

@@ -38,11 +38,20 @@ function longForm(written: unknown): unknown {
 export type Limit = z.infer<ReturnType<typeof limitKey>>;
 
 /** What can have a tolerance, for columns of numbers, of categories, and of any kind. */
-export const NUMBER_EFFECTS = ['ks', 'wasserstein_iqr', 'wasserstein'] as const;
-export const CATEGORY_EFFECTS = ['total_variation', 'l_infinity', 'new_categories', 'vanished_categories'] as const;
+export const NUMBER_EFFECTS = ['ks', 'wasserstein_iqr', 'wasserstein', 'psi', 'jensen_shannon'] as const;
+export const CATEGORY_EFFECTS = [
+  'total_variation',
+  'l_infinity',
+  'psi',
+  'jensen_shannon',
+  'new_categories',
+  'vanished_categories',
+] as const;
 export const ANY_EFFECTS = ['missing', 'nan', 'infinite', 'unreadable'] as const;
-export const EFFECTS = [...NUMBER_EFFECTS, ...CATEGORY_EFFECTS, ...ANY_EFFECTS] as const;
-export type EffectName = (typeof EFFECTS)[number];
+export type EffectName = (typeof NUMBER_EFFECTS | typeof CATEGORY_EFFECTS | typeof ANY_EFFECTS)[number];
+export const EFFECTS: readonly EffectName[] = [...new Set([...NUMBER_EFFECTS, ...CATEGORY_EFFECTS, ...ANY_EFFECTS])];
+/** Distances of values: one of the column's own takes the place of the default one. */
+export const VALUE_EFFECTS: readonly EffectName[] = [...NUMBER_EFFECTS, 'total_variation', 'l_infinity'];
 
 const DESCRIPTIONS: Readonly<Record<EffectName, string>> = {
   ks: 'Kolmogorov-Smirnov distance: the largest share of rows by which the distribution functions differ.',
@@ -51,6 +60,8 @@ const DESCRIPTIONS: Readonly<Record<EffectName, string>> = {
   wasserstein: 'Wasserstein distance in the column’s own unit.',
   total_variation: 'Share of rows that would have to change their category.',
   l_infinity: 'The largest change of the share of one category.',
+  psi: 'Population stability index, less what noise adds: over ten cells of the reference, or its categories.',
+  jensen_shannon: 'Jensen-Shannon distance in bits, less what noise adds; over the same cells.',
   new_categories:
     'Share of current rows with a category that the reference does not have, beyond what its own rare ones explain.',
   vanished_categories: 'Share of reference rows with a category that no current row has, beyond what chance explains.',

@@ -1,6 +1,20 @@
-/** Statistics of counts in cells, which decide nothing and are told where they are asked for. */
-export const CELL_STATISTICS = ['psi', 'jensen_shannon', 'hellinger', 'kl', 'chi_square', 'g_test'] as const;
-export type CellStatistic = (typeof CELL_STATISTICS)[number];
-
-/** Those that are also effects. */
-export const EFFECT_STATISTICS = ['ks', 'wasserstein', 'wasserstein_iqr', 'total_variation', 'l_infinity'] as const;
+/** Statistics that decide nothing and are told where they are asked for; some of them are also effects, with tolerances. */
+export const STATISTICS = [
+  'ks',
+  'anderson_darling',
+  'cramer_von_mises',
+  'mann_whitney',
+  'wasserstein',
+  'wasserstein_iqr',
+  'energy',
+  'chi_square',
+  'g_test',
+  'fisher_exact',
+  'psi',
+  'jensen_shannon',
+  'hellinger',
+  'kl',
+  'total_variation',
+  'l_infinity',
+] as const;
+export type StatisticName = (typeof STATISTICS)[number];

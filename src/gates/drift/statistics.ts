@@ -1,28 +1,55 @@
-import type { FeatureProfile } from '../../profile/document.ts';
-import { plainVariation } from '../../stats/category-distance.ts';
-import { type Cells, cellsOf } from '../../stats/cells.ts';
+import type { Numbers } from '../../profile/document.ts';
+import { andersonDarling } from '../../stats/anderson-darling.ts';
 import { chiSquare, gTest } from '../../stats/chi-square.ts';
-import { divergenceOf } from '../../stats/divergence.ts';
+import { cramerVonMises } from '../../stats/cramer-von-mises.ts';
+import { type Divergence, divergenceOf } from '../../stats/divergence.ts';
+import { energy } from '../../stats/energy.ts';
+import { fisherExact } from '../../stats/fisher-exact.ts';
 import { hellinger } from '../../stats/hellinger.ts';
-import { jensenShannon } from '../../stats/jensen-shannon.ts';
+import type { HypothesisTest } from '../../stats/hypothesis-test.ts';
+import { ks } from '../../stats/ks.ts';
 import { kullbackLeibler } from '../../stats/kullback-leibler.ts';
-import { psi } from '../../stats/psi.ts';
+import { mannWhitney } from '../../stats/mann-whitney.ts';
+import { type Pooled, pooledCounts } from '../../stats/pooled.ts';
+import { inverseRows } from '../../stats/sample-effect.ts';
+import { binsOf } from './bins.ts';
 import { saidBy } from './choice.ts';
-import { binned, categoryCounts, EFFECT_DEFINITIONS, valuesOf } from './effects.ts';
+import { type Outcome, sizesOf, valuesOf } from './effects/effect.ts';
+import { EFFECT_DEFINITIONS } from './effects/index.ts';
+import { cellsOfFeature } from './feature-cells.ts';
 import type { DriftKeys } from './keys.ts';
 import type { EffectName } from './limits.ts';
 import type { Comparison } from './measurement.ts';
-import { CELL_STATISTICS, type CellStatistic } from './statistic-names.ts';
+import type { StatisticName } from './statistic-names.ts';
 
 export interface Statistic {
   readonly name: string;
   readonly value: number;
-  /** Null where the statistic has no null distribution of its own. */
+  /** Null where the statistic has no null distribution of its own, and where rows hang together: then it would be too small. */
   readonly p: number | null;
 }
 
-/** Of a column of numbers: cells of about equal shares of the reference. */
-const CELLS = 10;
+type Told = Pick<Statistic, 'value' | 'p'>;
+
+/** Undefined where it cannot be asked of such a feature. */
+const STATISTICS: Readonly<Record<StatisticName, (comparison: Comparison) => Told | undefined>> = {
+  ks: (comparison) => ranks(comparison, ks),
+  anderson_darling: (comparison) => ranks(comparison, andersonDarling),
+  cramer_von_mises: (comparison) => ranks(comparison, cramerVonMises),
+  mann_whitney: (comparison) => ranks(comparison, mannWhitney),
+  energy: energyOf,
+  wasserstein: (comparison) => effect(comparison, 'wasserstein'),
+  wasserstein_iqr: (comparison) => effect(comparison, 'wasserstein_iqr'),
+  total_variation: (comparison) => effect(comparison, 'total_variation'),
+  l_infinity: (comparison) => effect(comparison, 'l_infinity'),
+  psi: (comparison) => effect(comparison, 'psi'),
+  jensen_shannon: (comparison) => effect(comparison, 'jensen_shannon'),
+  hellinger: (comparison) => divergence(comparison, hellinger),
+  kl: (comparison) => divergence(comparison, kullbackLeibler),
+  chi_square: (comparison) => toldOfTest(comparison, chiSquare(cellsOfFeature(comparison))),
+  g_test: (comparison) => toldOfTest(comparison, gTest(cellsOfFeature(comparison))),
+  fisher_exact: fisher,
+};
 
 /** What the policy asks for of this feature beyond its tolerances. */
 export function statisticsOf(
@@ -32,53 +59,97 @@ export function statisticsOf(
   const { reference, current } = comparison;
   const names = new Set([...(statistics['*'] ?? []), ...(saidBy(reference.column, statistics)?.says ?? [])]);
   if (valuesOf(reference) === 0 || valuesOf(current) === 0 || reference.values.is === 'nothing') return [];
-  const cells = cellsOfFeature(comparison, reference);
   return [...names].flatMap((name): Statistic[] => {
-    if (isCellStatistic(name)) return [{ name, ...cellStatistic(name, cells) }];
-    const definition = EFFECT_DEFINITIONS[name satisfies EffectName];
-    if (!definition.applies(reference)) return [];
-    // As it is defined: the effect that decides is less what noise adds to it.
-    if (name === 'total_variation') return [{ name, value: plainVariation(cells), p: null }];
-    const outcome = definition.measure(comparison);
-    return outcome.is === 'effect' ? [{ name, value: outcome.effect.value, p: null }] : [];
+    const told = STATISTICS[name](comparison);
+    if (told === undefined) return [];
+    return name === 'psi' || name === 'jensen_shannon' ? withNoise(comparison, name) : [{ name, ...told }];
   });
 }
 
-function isCellStatistic(name: string): name is CellStatistic {
-  return (CELL_STATISTICS as readonly string[]).includes(name);
+/** What stands in the table of an effect that decides: as it is defined, and where noise lifts it, how much and without. */
+export function toldOf(
+  name: EffectName,
+  { effect: { value, noise }, plain }: Extract<Outcome, { is: 'effect' }>,
+): Statistic[] {
+  const one = (called: string, number: number): Statistic => ({ name: called, value: number, p: null });
+  if (plain === null) return [one(name, value)];
+  return [one(name, plain), one(`${name}_debiased`, value), one(`${name}_noise`, noise)];
 }
 
-function cellStatistic(name: CellStatistic, cells: Cells): Omit<Statistic, 'name'> {
-  switch (name) {
-    case 'chi_square':
-    case 'g_test': {
-      const { statistic, p } = (name === 'g_test' ? gTest : chiSquare)(cells);
-      return { value: statistic, p };
-    }
-    default: {
-      const divergence = { psi, jensen_shannon: jensenShannon, hellinger, kl: kullbackLeibler }[name];
-      return { value: divergenceOf(divergence, cells), p: null };
-    }
+function withNoise(comparison: Comparison, name: EffectName): Statistic[] {
+  const outcome = EFFECT_DEFINITIONS[name].measure(comparison);
+  return outcome.is === 'effect' ? toldOf(name, outcome) : [];
+}
+
+function effect(comparison: Comparison, name: EffectName): Told | undefined {
+  const definition = EFFECT_DEFINITIONS[name];
+  const outcome = definition.applies(comparison.reference) ? definition.measure(comparison) : undefined;
+  return outcome?.is === 'effect' ? { value: outcome.plain ?? outcome.effect.value, p: null } : undefined;
+}
+
+function divergence(comparison: Comparison, of: Divergence): Told {
+  return { value: divergenceOf(of, cellsOfFeature(comparison)), p: null };
+}
+
+function toldOfTest(comparison: Comparison, { statistic, p }: { statistic: number; p: number | null }): Told {
+  // A test takes every row for a witness of its own.
+  const isGrouped = inverseRows(sizesOf(comparison)) > inverseRows(rowsWithValue(comparison)) * (1 + 1e-9);
+  return { value: statistic, p: isGrouped ? null : p };
+}
+
+const rowsWithValue = ({ reference, current }: Comparison) => ({
+  reference: valuesOf(reference),
+  current: valuesOf(current),
+});
+
+/** A test of ranks over the frozen bins, rows of one bin being tied: with as many bins as values it is the test of the rows. */
+function ranks(comparison: Comparison, of: (pooled: Pooled) => HypothesisTest): Told | undefined {
+  if (comparison.reference.values.is !== 'numbers') return undefined;
+  try {
+    return toldOfTest(comparison, of(rankedBins(comparison)));
+  } catch (error) {
+    // Too few rows, or one value in all: there is no such statistic.
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
 }
 
-function cellsOfFeature(comparison: Comparison, { values }: FeatureProfile): Cells {
-  if (values.is === 'categories') {
-    const { reference, current } = categoryCounts(comparison);
-    return cellsOf(reference, current);
-  }
-  const bins = binned(comparison);
-  const total = bins.reference.reduce((sum, here) => sum + here, 0);
-  const reference: number[] = [0];
-  const current: number[] = [0];
-  for (const [bin, here] of bins.reference.entries()) {
-    const isFull = reference.at(-1)! >= total / CELLS;
-    if (isFull) {
-      reference.push(0);
-      current.push(0);
-    }
-    reference[reference.length - 1]! += here;
-    current[current.length - 1]! += bins.current[bin]!;
-  }
-  return cellsOf(reference, current);
+function energyOf(comparison: Comparison): Told | undefined {
+  const pooled = comparison.reference.values.is === 'numbers' ? valuedBins(comparison) : undefined;
+  return pooled && { value: energy(pooled), p: null };
+}
+
+/** Each bin by its place, as ranks have it. */
+function rankedBins(comparison: Comparison): Pooled {
+  const { reference, current } = binsOf(comparison);
+  return pooledCounts([...reference.keys()], reference, current);
+}
+
+/** Each bin by a value: a bin of one value as that, another as its middle. Undefined where a value is infinite. */
+function valuedBins(comparison: Comparison): Pooled | undefined {
+  const [one, other] = [comparison.reference.values as Numbers, comparison.current.values as Numbers];
+  if ([one, other].some((side) => side.min === null || side.negativeInfinity + side.positiveInfinity > 0))
+    return undefined;
+  const { edges, reference, current, points } = binsOf(comparison);
+  const [least, most] = [Math.min(one.min!, other.min!), Math.max(one.max!, other.max!)];
+  const kept = [...reference.keys()].filter((bin) => reference[bin]! + current[bin]! > 0);
+  const values = kept.map((bin) => {
+    const [left, right] = [Math.max(least, edges[bin - 1] ?? least), Math.min(most, edges[bin] ?? most)];
+    return points[bin] ? edges[bin]! : left / 2 + right / 2;
+  });
+  const counts = (side: readonly number[]) => kept.map((bin) => side[bin]!);
+  return pooledCounts(values, counts(reference), counts(current));
+}
+
+/** Of two categories: whether the share of the first differs. */
+function fisher(comparison: Comparison): Told | undefined {
+  const cells = cellsOfFeature(comparison);
+  if (comparison.reference.values.is !== 'categories' || cells.inReference.length !== 2) return undefined;
+  return toldOfTest(
+    comparison,
+    fisherExact(
+      { count: cells.inReference[0]!, rows: cells.reference },
+      { count: cells.inCurrent[0]!, rows: cells.current },
+    ),
+  );
 }

@@ -81,6 +81,18 @@ describe('what the policy says', () => {
     expect(checks[0]!.numbers.value!.value).toBeCloseTo(0.5, 2);
   });
 
+  test.each(['psi', 'jensen_shannon'])('a tolerance of %s meets what is left without noise', (effect) => {
+    const columns = { x: { [effect]: { max: 0.1 } } };
+    const rows = (seed: number) => Array.from({ length: 300 }, (_, at) => (at * seed) % 1009);
+    const [quiet] = judged({ columns }, numberColumn('x', rows(7919), rows(3571)));
+    expect(quiet!.verdict).not.toBe('fail');
+    expect(quiet!.reason).toMatch(/with what noise adds/);
+    const [moved] = judged({ columns }, numberColumn('x', even(2_000), even(2_000, 0.4, 1.4)));
+    expect(moved).toMatchObject({ id: `${effect}[x]`, verdict: 'fail' });
+    const [category] = judged({ columns }, categoryColumn('x', { a: 900, b: 100 }, { a: 400, b: 600 }));
+    expect(category).toMatchObject({ id: `${effect}[x]`, verdict: 'fail' });
+  });
+
   test('warn warns, and too few rows for it are no news', () => {
     const warned = judged({ columns: { x: { ks: { max: 0.5, warn: 0.1 } } } }, drifted());
     expect(warned.map(({ id, effect }) => [id, effect?.kind ?? null])).toEqual([
@@ -104,7 +116,7 @@ describe('what the policy says', () => {
     const near = numberColumn('x', even(2_000), even(2_000, 0.205, 1.205));
     const of = (keys: object) => judged(keys, near, ...many).find(({ id }) => id === 'ks[x]')!;
     expect(of({}).verdict).toBe('inconclusive');
-    expect(of({}).reason).toContain('Holm');
+    expect(of({}).reason).toContain('after correction');
     expect(of({ correction: 'none' }).verdict).toBe('fail');
   });
 

@@ -1,0 +1,30 @@
+import type { Numbers } from '../../profile/document.ts';
+import { nextBelow } from '../../profile/numbers.ts';
+import type { Comparison } from './measurement.ts';
+
+/** Counts over the common bins, infinities in the outer ones, and which bins are one value. */
+export interface Bins {
+  readonly edges: readonly number[];
+  readonly reference: readonly number[];
+  readonly current: readonly number[];
+  readonly points: readonly boolean[];
+}
+
+export function binsOf({ reference, current }: Comparison): Bins {
+  const [one, other] = [reference.values as Numbers, current.values as Numbers];
+  const { edges } = one;
+  const isInteger = reference.type === 'integer' || reference.feature === 'length';
+  const least = Math.min(one.min ?? Number.POSITIVE_INFINITY, other.min ?? Number.POSITIVE_INFINITY);
+  const below = one.negativeInfinity + other.negativeInfinity > 0;
+  const points = [...edges, null].map((edge, at) => {
+    if (edge === null) return false;
+    return at === 0 ? !below && least >= edge : nextBelow(edge, isInteger) === edges[at - 1];
+  });
+  const whole = ({ counts, negativeInfinity, positiveInfinity }: Numbers) => {
+    const all = [...counts];
+    all[0]! += negativeInfinity;
+    all[all.length - 1]! += positiveInfinity;
+    return all;
+  };
+  return { edges, reference: whole(one), current: whole(other), points };
+}

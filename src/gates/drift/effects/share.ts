@@ -1,0 +1,37 @@
+import type { FeatureProfile } from '../../../profile/document.ts';
+import { type Share, shareDifference } from '../../../stats/share-difference.ts';
+import { type EffectDefinition, found, isColumn, isNumbers } from './effect.ts';
+
+/** The change of the share of rows that have something. */
+function definition(
+  title: string,
+  applies: EffectDefinition['applies'],
+  countOf: (feature: FeatureProfile) => number,
+): EffectDefinition {
+  return {
+    title,
+    unit: 'fraction',
+    applies,
+    measure({ reference, current }) {
+      const share = (feature: FeatureProfile): Share => ({
+        share: countOf(feature) / feature.rows,
+        rows: feature.rows / feature.designEffect,
+      });
+      const [one, other] = [share(reference), share(current)];
+      return found(shareDifference(one, other), { shares: { reference: one.share, current: other.share } });
+    },
+  };
+}
+
+const isColumnOfNumbers = (feature: FeatureProfile) => isColumn(feature) && isNumbers(feature);
+
+export const missing = definition('missing', isColumn, (feature) => feature.missing);
+export const nan = definition('NaN', isColumnOfNumbers, (feature) => feature.nan);
+export const infinite = definition('infinite values', isColumnOfNumbers, ({ values }) =>
+  values.is === 'numbers' ? values.negativeInfinity + values.positiveInfinity : 0,
+);
+export const unreadable = definition(
+  'unreadable values',
+  (feature) => isColumn(feature) && feature.type !== 'text',
+  (feature) => feature.unreadable,
+);
