@@ -203,8 +203,8 @@ function read(path: string): string | undefined {
 /** Its address is that of the file in the repository, for the moving tag of this major version. */
 function jsonSchema(name: string, schema: z.ZodType): string {
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', reused: 'inline' });
-  const $id = `https://github.com/modelassay/modelassay/raw/v1/schema/${name}.schema.json`;
-  return `${JSON.stringify({ $schema, $id, ...rest }, null, 2)}\n`;
+  const Id = `https://github.com/modelassay/modelassay/raw/v1/schema/${name}.schema.json`;
+  return `${JSON.stringify({ $schema, $id: Id, ...rest }, null, 2)}\n`;
 }
 
 function actionYaml(action: Action): string {
