@@ -55,7 +55,7 @@ export const dataset = <S extends z.ZodType>(schema: S, read: 'always' | 'where 
 /** A file of limits or of what is known to be good: what it says is part of the policy's digest, and the watch reads it. */
 export const reviewed = <S extends z.ZodType>(schema: S): S => mark(schema, { meaning: { is: 'reviewed' } });
 
-/** Which part of the data is judged, or how it is read: another one may be an easier one. */
+/** Which part of the data is judged, how it is read, what is drawn: another one may be an easier one. */
 export const judged = <S extends z.ZodType>(schema: S): S => mark(schema, { meaning: { is: 'judged' } });
 
 /** The model under test: what a pull request is about, so no change of the policy. How its outputs are read is part of the digest. */
@@ -74,7 +74,7 @@ export const demands = <S extends z.ZodType>(schema: S): S => mark(schema, { mea
 /** What an item of a list is called, so that the order of the list means nothing. */
 export const name = <S extends z.ZodType>(schema: S): S => mark(schema, { meaning: { is: 'name' } });
 
-/** How a measurement is made or told, not what lets it pass. */
+/** How a measurement is made or told, not what lets it pass: it decides nothing, and is no part of the policy's digest. */
 export const how = <S extends z.ZodType>(schema: S): S => mark(schema, { meaning: { is: 'how' } });
 
 /** What something is called, and where it lies or goes: it decides nothing, and is no part of the policy's digest. */

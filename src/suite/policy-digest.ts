@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
-import { filesOf, longFormOf, meaningOf, writtenAs } from '../config/meaning.ts';
-import { childOf } from '../config/shape.ts';
+import { filesOf, longFormOf, meaningOf, type Role, writtenAs } from '../config/meaning.ts';
+import { childOf, memberOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';
 import { parseYaml } from '../config/yaml.ts';
 import { type Digest, parseDigest } from '../core/units.ts';
@@ -12,24 +12,37 @@ import { digestOf } from '../result/canonical.ts';
 export type ResolvePath = (path: string, at: KeyPath) => string;
 
 /**
- * Of a valid document's whole content but for what decides nothing: which model is tested (its digest says that) and where it
- * goes afterwards. So evidence stays fresh when a registry moves, and does not when a limit, a baseline or a contract does.
+ * Of a valid document's whole content but for what decides nothing: which model is tested (its digest says that), where it
+ * goes afterwards, and how things are measured. So evidence stays fresh when a registry moves or a run gets more time, and
+ * does not when a limit, a baseline or a contract does.
  */
 export function policyDigest(schema: z.core.$ZodType, written: unknown, resolve: ResolvePath): Digest {
   const contracts = reviewedContent(schema, written, resolve);
-  return digestOf({ ...decisive(schema, written), ...(Object.keys(contracts).length > 0 && { contracts }) });
+  const decides = decisive(schema, written) as Record<string, unknown>;
+  return digestOf({ ...decides, ...(Object.keys(contracts).length > 0 && { contracts }) });
 }
 
-function decisive(schema: z.core.$ZodType, written: unknown): Record<string, unknown> {
-  const decides = Object.entries(written as object).flatMap(([key, value]): [string, unknown][] => {
-    const child = childOf(schema, key)!;
-    const role = meaningOf(child)?.is;
-    if (role === 'place' || role === 'afterwards') return [];
-    if (role !== 'subject') return [[key, value]];
-    const reading = decisive(child, longFormOf(child, value));
-    return Object.keys(reading).length === 0 ? [] : [[key, reading]];
-  });
-  return Object.fromEntries(decides);
+/** What a key of these says covers all that it holds, which is taken as written. */
+const WHOLE: readonly (Role | undefined)[] = ['dataset', 'reviewed', 'judged', 'baseline', 'name'];
+
+function decisive(schema: z.core.$ZodType, written: unknown): unknown {
+  if (typeof written !== 'object' || written === null) return written;
+  const holds = memberOf(schema, written);
+  if (Array.isArray(written)) return written.map((item, index) => member(holds, index, item)[0]);
+  return Object.fromEntries(
+    Object.entries(written).flatMap(([key, value]) => member(holds, key, value).map((decides) => [key, decides])),
+  );
+}
+
+/** What a member says that decides anything; none where it says nothing. */
+function member(holds: z.core.$ZodType, key: string | number, value: unknown): readonly [] | readonly [unknown] {
+  const schema = childOf(holds, key);
+  const role = schema && meaningOf(schema)?.is;
+  if (schema === undefined || WHOLE.includes(role)) return [value];
+  if (role === 'place' || role === 'afterwards' || role === 'how') return [];
+  if (role !== 'subject') return [decisive(schema, value)];
+  const reading = decisive(schema, longFormOf(schema, value)) as object;
+  return Object.keys(reading).length === 0 ? [] : [reading];
 }
 
 /** By gate, what its reviewed file says; of several, one each. A file that is not there decides nothing. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { pathKey } from '../config/keys.ts';
-import { afterwards, baseline, how, place, strict, subject } from '../config/meaning.ts';
+import { afterwards, baseline, place, strict, subject } from '../config/meaning.ts';
 import { baselineKey, modelKey } from '../config/model-keys.ts';
 import { registrySchema } from '../registry/kinds.ts';
 import { ledgerSchema } from '../registry/ledger/kinds.ts';
@@ -11,7 +11,7 @@ import { REGISTRY_SETTINGS } from './run-settings.ts';
 
 /** What is tested, and against what. */
 export const testedShape = {
-  version: how(z.literal(1)).describe('Version of this file’s format.'),
+  version: strict(z.literal(1), 'unordered').describe('Version of this file’s format.'),
   model: subject(modelKey()).optional().describe('The model under test: a path, or a mapping with `path`.'),
   baseline: baseline(baselineKey())
     .optional()

@@ -45,8 +45,27 @@ describe('the digest of a policy', () => {
     ['another model', plain.replace('m.onnx', '{ name: b, path: n.onnx }')],
     ['where things go', `${plain}\nregistry: { kind: git }\nledger: { kind: git }\npromote: { name: a }`],
     ['who is believed', `${plain}\nevidence: { trust: [a.pub], key: k }`],
+    [
+      'what a run may take',
+      plain.replace('seed: 3', 'seed: 3, threads: 2, timeout: 30m, memory: 16GiB, batch-size: 8'),
+    ],
+    ['what is told', plain.replace('seed: 3', 'seed: 3, examples: 0, history: results')],
     ['keys that hold nothing', `${plain}\npromote: {}\nevidence: {}`],
   ])('does not hang on %s', async (_, text) => {
     expect(await digestOf(text)).toBe(await digestOf(plain));
+  });
+
+  const exported = 'gates: { onnx-export: { sizes: [1, 2], ranges: { x: [0, 1] }, seed: 3 } }\nmodel: m.onnx';
+  test.each([
+    ['a limit', plain, plain.replace('95%', '94%')],
+    ['rows', plain, plain.replace('eval.parquet', 'easy.parquet')],
+    ['how rows are read', plain, plain.replace('eval.parquet', '{ path: eval.parquet, label: easy }')],
+    ['a slice', plain, plain.replace('[lang]', '[{ by: lang, min-rows: 50 }]')],
+    ['what is drawn', plain, plain.replace('seed: 3', 'seed: 4')],
+    ['the sizes that are run', exported, exported.replace('[1, 2]', '[1]')],
+    ['the inputs that are made', exported, exported.replace('[0, 1]', '[0, 0]')],
+  ])('hangs on %s', async (_, before, after) => {
+    expect(after).not.toBe(before);
+    expect(await digestOf(after)).not.toBe(await digestOf(before));
   });
 });

@@ -149,10 +149,10 @@ export const accuracyKeys = z
       .describe(
         'How a quantised model adds up on x86: exact is the same on every processor; native saturates on those without VNNI.',
       ),
-    resamples: how(z.int().min(200).max(100_000))
+    resamples: judged(z.int().min(200).max(100_000))
       .default(2000)
       .describe('Bootstrap resamples, for metrics without an exact method.'),
-    seed: how(z.int().min(1).max(0xffff_ffff))
+    seed: judged(z.int().min(1).max(0xffff_ffff))
       .default(1)
       .describe('Seed of the resampling; the same seed gives the same verdict.'),
     examples: how(z.int().min(0).max(1000)).default(20).describe('How many changed rows are named, by id.'),

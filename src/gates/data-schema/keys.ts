@@ -49,7 +49,9 @@ export const dataSchemaKeys = z.strictObject({
   confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.95)
     .describe('With `sample`: one-sided confidence of each bound.'),
-  seed: how(z.int().min(0).max(0xffff_ffff)).default(0).describe('Of the sample; the same seed draws the same rows.'),
+  seed: judged(z.int().min(0).max(0xffff_ffff))
+    .default(0)
+    .describe('Of the sample; the same seed draws the same rows.'),
   examples: how(z.int().min(0).max(1000)).default(10).describe('How many failing rows of each rule are named, by key.'),
   'show-values': how(z.enum(['never', 'private', 'always']))
     .default('private')

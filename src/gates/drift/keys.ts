@@ -74,7 +74,7 @@ export const driftKeys = z.strictObject({
     .default('fail')
     .describe('What to make of too few rows to see the tolerance: fail, warn or pass.'),
   'missing-columns': severityKey().default('fail').describe('What to make of columns that the current data lacks.'),
-  seed: how(z.int().min(0).max(0xffff_ffff))
+  seed: judged(z.int().min(0).max(0xffff_ffff))
     .default(0)
     .describe('Of the rows that are drawn to find bins and categories.'),
   'memory-limit': how(sizeKey())

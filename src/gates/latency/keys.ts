@@ -75,7 +75,7 @@ export const latencyKeys = z.strictObject({
     .describe('Linux: the processors that every timed process is bound to (`taskset`): `[2, 3]`. Default: all.'),
   timeout: how(durationKey()).prefault('30s').describe('For one call, and for loading a model.'),
   memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that a model’s process may use.'),
-  seed: how(z.int().min(1).max(0xffff_ffff))
+  seed: judged(z.int().min(1).max(0xffff_ffff))
     .default(1)
     .describe('Seed of generated inputs, and of the order in which the models take turns.'),
 });

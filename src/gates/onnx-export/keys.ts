@@ -105,12 +105,12 @@ export const onnxExportKeys = z.strictObject({
     .describe(
       'Whether every tensor of the model is compared with the reference, where that is a model. auto: where outputs differ, and of quantised models.',
     ),
-  ranges: how(z.record(z.string().min(1), z.tuple([z.number(), z.number()])))
+  ranges: judged(z.record(z.string().min(1), z.tuple([z.number(), z.number()])))
     .default({})
     .describe(
       'Input → least and greatest value of what is generated for it: `{ pixels: [0, 1], tokens: [0, 30521] }`.',
     ),
-  sizes: how(z.array(z.int().min(0).max(4096)).min(1))
+  sizes: judged(z.array(z.int().min(0).max(4096)).min(1))
     .default([1, 2, 3, 7])
     .describe('The sizes that every symbolic dimension is run with.'),
   'output-shapes': severityKey()
@@ -129,7 +129,7 @@ export const onnxExportKeys = z.strictObject({
   threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: how(durationKey()).prefault('10m').describe('For loading the model, and for one run.'),
   memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that the model’s process may use.'),
-  seed: how(z.int().min(1).max(0xffff_ffff)).default(1).describe('Seed of the inputs that are generated.'),
+  seed: judged(z.int().min(1).max(0xffff_ffff)).default(1).describe('Seed of the inputs that are generated.'),
 });
 
 export type OnnxExportKeys = z.infer<typeof onnxExportKeys>;
