@@ -27,7 +27,7 @@ export function describeDrift(
   const comparisons = new Map(measurement.comparisons.map((one) => [featureName(one.reference), one]));
   return {
     summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
-    headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ column }) => column)),
+    headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => featureOf(worst!))),
     findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons)),
     tables: [...flaggedTable(measurement), statisticsTable(keys, measurement)],
     figures: drifted.flatMap((one) => {
@@ -104,7 +104,7 @@ function summaryOf(
       ? `No drift is shown, and ${several(unsure, 'column')} of ${columns} cannot be told apart from it: ${sides}.`
       : `No drift in ${several(columns, 'column')}: ${sides}.`;
   }
-  return `${several(drifted.length, 'column')} of ${columns} drifted, first ${short(worst.column)} (${numberOf(worst.checks[0]!)}): ${sides}.${told}`;
+  return `${several(drifted.length, 'column')} of ${columns} drifted, first ${short(featureOf(worst.checks[0]!))} (${numberOf(worst.checks[0]!)}): ${sides}.${told}`;
 }
 
 function numberOf(check: Check): string {
@@ -126,12 +126,12 @@ function featureOf({ id, about }: Check): string {
   return feature === '' ? column : `${column} (${feature})`;
 }
 
-function findingOf({ column, checks }: BrokenColumn, comparisons: ReadonlyMap<string, Comparison>): string {
+function findingOf({ checks }: BrokenColumn, comparisons: ReadonlyMap<string, Comparison>): string {
   const [worst] = checks;
   const comparison = comparisons.get(featureOf(worst!));
   const moved = comparison === undefined ? undefined : movementOf(comparison);
   const guess = comparison === undefined ? null : guessOf(comparison);
-  return `${short(column)}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${guess === null ? '' : ` Perhaps ${guess}`}`;
+  return `${short(featureOf(worst!))}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${guess === null ? '' : ` Perhaps ${guess}`}`;
 }
 
 /** Which quantile moved, or which category, in a few words. */

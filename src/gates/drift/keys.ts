@@ -3,6 +3,7 @@ import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, strict, withLongForm } from '../../config/meaning.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
 import { sourceShape } from '../source-keys.ts';
+import { imagesKey } from './image-keys.ts';
 import { columnLimits, tolerancesKey } from './limits.ts';
 import { predictionsKey } from './predictions-keys.ts';
 import { STATISTICS } from './statistic-names.ts';
@@ -49,6 +50,11 @@ export const driftKeys = z.strictObject({
     .optional()
     .describe(
       'What the model says of both sides: `model` (that of the policy predicts), or columns: `{ label: predicted, confidence: p, truth: label, floor: 0.6 }`.',
+    ),
+  images: judged(imagesKey())
+    .default([])
+    .describe(
+      'Columns of images (paths, or pixels as lists), of which brightness, contrast, sharpness, color, entropy and size are compared.',
     ),
   statistics: how(z.record(columnName(), z.array(z.enum(STATISTICS)).min(1)))
     .default({})

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import { type FeatureProfile, featureName, type Profile } from '../../profile/document.ts';
+import { type FeatureProfile, featureName, isComputed, type Profile } from '../../profile/document.ts';
 import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../../profile/measure.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
@@ -65,7 +65,7 @@ export async function measureDrift(
     measurement: {
       reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },
       current: { name: current.name, rows: now.profile.rows, made: current.is === 'profile' ? now.profile.made : null },
-      comparisons: comparisonsOf(computed.before, computed.now, options.without),
+      comparisons: comparisonsOf(computed.before, computed.now, options.without).filter(isOfImagesAsSuch(keys)),
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
@@ -94,6 +94,12 @@ function namesOf(...sides: readonly NamedSide[]): string[] {
       : side.profile.features.map(({ column }) => column),
   );
   return [...new Set(names)];
+}
+
+/** Of a column of images how they look is compared: not how long their paths are, nor the mean of their pixels once more. */
+function isOfImagesAsSuch({ images }: DriftKeys): (comparison: Comparison) => boolean {
+  const columns = new Set(images.map(({ column }) => column));
+  return ({ reference }) => !columns.has(reference.column) || reference.feature === 'value' || isComputed(reference);
 }
 
 /** The column of the truth, where the current data does not have it yet: that is no drift. */

@@ -4,7 +4,7 @@ import type { PredictedRows } from '../../predict/outputs.ts';
 import type { FoundModel, ModelIdentity } from '../../predict/row-predictor.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowBatch, RowSource } from '../../table/rows.ts';
-import type { GateContext } from '../context.ts';
+import type { SharedContext } from '../context.ts';
 import type { ModelPolicy } from '../gate.ts';
 import { namedColumns, type PredictionsKeys } from './predictions-keys.ts';
 
@@ -28,7 +28,7 @@ export interface PredictionRequest {
   readonly id: string | undefined;
   /** The model that predicts where no column does. */
   readonly model: { readonly policy: ModelPolicy; readonly found: FoundModel } | undefined;
-  readonly context: GateContext;
+  readonly context: SharedContext;
 }
 
 const BATCH = 8_192;
