@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -53,6 +53,30 @@ describe.each(['22', '24'])('the packed tarball on Node.js %s', (version) => {
     expect(ran.stdout.split('\n')[0], ran.stderr).toMatch(/^✔ Passed: accuracy 96\.99/);
     expect(ran.status).toBe(0);
     expect(existsSync(join(project, 'modelassay-out/report.html'))).toBe(true);
+  });
+
+  test('can be built on, in TypeScript as strict as can be', () => {
+    const program = `
+import { binomialProportion, decide, pairedDifference, readResult, type Check, type Result, type Verdict } from 'modelassay';
+import manifest from 'modelassay/package.json' with { type: 'json' };
+const { low, high } = binomialProportion(967, 997).interval(0.95);
+const verdict: Verdict = decide({ low, high }, { value: 0.95, good: 'above' });
+const change: number = pairedDifference({ bothRight: 940, gained: 27, lost: 21, bothWrong: 9 }).value;
+const read = readResult(new Uint8Array());
+const first = (result: Result): Check | undefined => result.checks[0];
+const shown = (check: Check): string => (check.observed ?? '') + check.title;
+console.log(JSON.stringify([verdict, change.toFixed(4), read.ok ? shown(first(read.result)!) : read.reason, manifest.version]));
+`;
+    writeFileSync(join(project, 'program.mts'), program);
+    const options = '--ignoreConfig --strict --module nodenext --target es2022 --lib es2022,dom --resolveJsonModule';
+    const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const checked = spawnSync(process.execPath, [tsc, ...options.split(' '), '--types', '', 'program.mts'], {
+      cwd: project,
+      encoding: 'utf8',
+    });
+    expect(checked.stdout).toBe('');
+    const said = execFileSync('node', ['program.mjs'], { cwd: project, env: environment, encoding: 'utf8' });
+    expect(JSON.parse(said)).toEqual(['pass', '0.0060', 'it is not JSON', expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
   });
 
   test('holds the schemas that editors use', () => {
