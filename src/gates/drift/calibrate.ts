@@ -74,6 +74,8 @@ export function calibrate(profile: Profile, rows: readonly Row[], options: Calib
       misfits: [],
       further: [],
       ignored: [],
+      weights: null,
+      joint: [],
       flagged: [],
       unasked: [],
     });

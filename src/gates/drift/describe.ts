@@ -9,7 +9,7 @@ import { categoryCounts } from './category-counts.ts';
 import { limitsOf } from './choice.ts';
 import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import { figureOf } from './figures.ts';
-import { guessOf } from './guesses.ts';
+import { guessesOf } from './guesses.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { statisticsOf, toldOf } from './statistics.ts';
@@ -28,8 +28,8 @@ export function describeDrift(
   return {
     summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
     headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => featureOf(worst!))),
-    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons)),
-    tables: [...flaggedTable(measurement), statisticsTable(keys, measurement)],
+    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement.joint)),
+    tables: [...strangersTable(measurement), ...flaggedTable(measurement), statisticsTable(keys, measurement)],
     figures: drifted.flatMap((one) => {
       const comparison = comparisons.get(featureOf(one.checks[0]!));
       return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!) ?? []);
@@ -46,7 +46,9 @@ interface BrokenColumn {
 
 /** Columns with a check that does not hold, what blocks and lies deepest first; a column itself before what is measured of it. */
 function brokenColumns(checks: readonly Check[]): BrokenColumn[] {
-  const open = checks.filter((check) => check.verdict !== 'pass' && check.effect?.kind !== 'allowed');
+  const open = checks.filter(
+    ({ about, verdict, effect }) => about.kind === 'column' && verdict !== 'pass' && effect?.kind !== 'allowed',
+  );
   const sorted = open.sort(
     (a, b) =>
       Number(blocks(b)) - Number(blocks(a)) ||
@@ -126,12 +128,26 @@ function featureOf({ id, about }: Check): string {
   return feature === '' ? column : `${column} (${feature})`;
 }
 
-function findingOf({ checks }: BrokenColumn, comparisons: ReadonlyMap<string, Comparison>): string {
+function findingOf(
+  { column, checks }: BrokenColumn,
+  comparisons: ReadonlyMap<string, Comparison>,
+  joint: Measurement['joint'],
+): string {
   const [worst] = checks;
   const comparison = comparisons.get(featureOf(worst!));
-  const moved = comparison === undefined ? undefined : movementOf(comparison);
-  const guess = comparison === undefined ? null : guessOf(comparison);
-  return `${short(featureOf(worst!))}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${guess === null ? '' : ` Perhaps ${guess}`}`;
+  const points = joint.find(({ name }) => name === column);
+  const moved = comparison === undefined ? points && tellingOf(points) : movementOf(comparison);
+  const guesses = comparison === undefined ? [] : guessesOf(comparison, [...comparisons.values()]);
+  const told = guesses.map((guess, at) => ` ${at === 0 ? 'Perhaps' : 'Or'} ${guess}`).join('');
+  return `${short(featureOf(worst!))}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${told}`;
+}
+
+/** Which columns tell both sides apart; where it is one column, which rows are unlike the reference. */
+function tellingOf({ telling, strangers }: Measurement['joint'][number]): string | undefined {
+  if (telling.length > 0)
+    return `told apart by ${sentenceList(telling.slice(0, 3).map(({ column }) => short(column)))}`;
+  if (strangers.length === 0) return undefined;
+  return `farthest from the reference: ${sentenceList(strangers.slice(0, 3).map(({ name }) => short(name)))}`;
 }
 
 /** Which quantile moved, or which category, in a few words. */
@@ -172,6 +188,28 @@ function widthOf(reference: FeatureProfile, current: FeatureProfile): string | u
   return `the 95th percentile went from ${write(before)} to ${write(after)}`;
 }
 
+/** Rows unlike any of the reference, of each comparison of points that has some. */
+function strangersTable({ joint, current }: Measurement): Table[] {
+  const rows = joint.flatMap(({ name, strangers }) =>
+    strangers.map(({ name: row, distance }) => [row.slice(0, 500), name.slice(0, 500), distance]),
+  );
+  if (rows.length === 0) return [];
+  return [
+    {
+      id: 'strangers',
+      title: 'Rows unlike the reference',
+      note: `Of ${current.name}: farther from their fifth nearest row of the reference than 99 of 100 of its own rows.`,
+      folded: true,
+      columns: [
+        { title: 'row', kind: 'text', unit: null },
+        { title: 'of', kind: 'text', unit: null },
+        { title: 'distance', kind: 'number', unit: '1' },
+      ],
+      rows,
+    },
+  ];
+}
+
 /** Rows that a person should look at; none where nothing lies below the floor. */
 function flaggedTable({ flagged, current }: Measurement): Table[] {
   if (flagged.length === 0) return [];
@@ -194,8 +232,11 @@ function flaggedTable({ flagged, current }: Measurement): Table[] {
 const MAX_STATISTICS = 5_000;
 
 /** Every statistic that was computed, whether or not it decides. */
-function statisticsTable(keys: DriftKeys, { comparisons }: Measurement): Table {
-  const rows = comparisons.flatMap((comparison) => {
+function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): Table {
+  const ofPoints = joint.flatMap(({ name, rows: { reference, current }, statistics }) =>
+    statistics.map(({ name: statistic, value, p }) => [name.slice(0, 500), statistic, value, p, reference, current]),
+  );
+  const ofFeatures = comparisons.flatMap((comparison) => {
     const { reference, current } = comparison;
     const row = (name: string, value: number, p: number | null) => [
       featureName(reference).slice(0, 500),
@@ -216,6 +257,7 @@ function statisticsTable(keys: DriftKeys, { comparisons }: Measurement): Table {
       ...asked.map(({ name, value, p }) => row(name, value, p)),
     ];
   });
+  const rows = [...ofFeatures, ...ofPoints];
   const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
   const number = (title: string, unit: string) => ({ title, kind: 'number' as const, unit });
   return {

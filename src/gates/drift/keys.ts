@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
-import { dataset, demands, how, judged, strict, withLongForm } from '../../config/meaning.ts';
+import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
 import { sourceShape } from '../source-keys.ts';
 import { imagesKey } from './image-keys.ts';
-import { columnLimits, tolerancesKey } from './limits.ts';
+import { columnLimits, levelKey, tolerancesKey } from './limits.ts';
 import { predictionsKey } from './predictions-keys.ts';
 import { STATISTICS } from './statistic-names.ts';
 
@@ -56,6 +56,16 @@ export const driftKeys = z.strictObject({
     .describe(
       'Columns of images (paths, or pixels as lists), of which brightness, contrast, sharpness, color, entropy and size are compared.',
     ),
+  embeddings: judged(
+    z.union([columnName(), z.array(columnName()).min(1)]).transform((one): readonly string[] => [one].flat()),
+  )
+    .default([])
+    .describe(
+      'Columns of lists of numbers that are compared as points: by a classifier, and by rows far from the reference.',
+    ),
+  together: strict(z.boolean(), ['false', 'true'])
+    .default(false)
+    .describe('Compare all columns together as well, which sees what changed between columns.'),
   statistics: how(z.record(columnName(), z.array(z.enum(STATISTICS)).min(1)))
     .default({})
     .describe('Column, or pattern with `*` → further statistics, which are told and decide nothing: `{ age: [psi] }`.'),
@@ -75,6 +85,16 @@ export const driftKeys = z.strictObject({
     .default('holm')
     .describe(
       'What is kept over all columns together: the chance of any false alarm (holm, bonferroni), or the share of false ones among all alarms (benjamini-hochberg; benjamini-yekutieli under any dependence).',
+    ),
+  'max-drifted': strict(levelKey(), 'lower')
+    .optional()
+    .describe(
+      'Block only where more than this share of the columns drifted, such as 30%; each of them is told. Default: each blocks.',
+    ),
+  weights: reviewed(pathKey())
+    .optional()
+    .describe(
+      'With max-drifted: a file of feature importances, column → weight, as JSON or YAML. Default: all weigh the same.',
     ),
   'on-inconclusive': severityKey()
     .default('fail')

@@ -5,10 +5,12 @@ import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { saidOf } from './choice.ts';
 import { computeSides, predictionColumns } from './computed-sides.ts';
+import { measureJointly, TOGETHER } from './joint/measure.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
+import { readWeights } from './weights.ts';
 
 /** Sum both sides up over the reference's own bins and categories; the current data is read once. */
 export async function measureDrift(
@@ -61,6 +63,7 @@ export async function measureDrift(
       : await profileLike(before, current.dataset, { ...options, name: current.name });
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
   const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
+  const together = await measureJointly(policy, context, { reference, current }, before, options.without);
   return {
     measurement: {
       reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },
@@ -69,8 +72,10 @@ export async function measureDrift(
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
+      weights: await readWeights(policy, context),
+      joint: together.joint,
       flagged: computed.flagged,
-      unasked: computed.unasked,
+      unasked: [...computed.unasked, ...together.unasked],
     },
     provenance: {
       subject: computed.subject,
@@ -111,7 +116,8 @@ function unlabelled({ predictions }: DriftKeys, current: NamedSide): readonly st
 /** A column that the policy names and nobody has is a slip of the pen, and its tolerance would hold for nothing. */
 function requireKnown({ keys, sources }: GatePolicy<DriftKeys>, names: readonly string[]): void {
   for (const column of Object.keys(keys.columns)) {
-    if (column.includes('*') || names.includes(column) || (keys.predictions && column === PREDICTIONS)) continue;
+    const isComputedOne = (keys.predictions && column === PREDICTIONS) || (keys.together && column === TOGETHER);
+    if (column.includes('*') || names.includes(column) || isComputedOne) continue;
     throw new ConfigurationError(
       `columns names ${JSON.stringify(column)}, which neither the reference nor the current data has. Its columns are ${names.slice(0, 20).join(', ')}.`,
       { position: sources.at(['columns', column]) },

@@ -1,5 +1,6 @@
 import type { FeatureProfile } from '../../profile/document.ts';
 import type { Misfit } from '../../profile/measure.ts';
+import type { JointComparison } from './joint/compare.ts';
 import type { FlaggedRow } from './prediction-features.ts';
 
 /** Everything `measure` found out, as plain data; `judge` and `describe` need nothing else. */
@@ -12,6 +13,10 @@ export interface Measurement {
   /** Columns that the reference does not have. */
   readonly further: readonly string[];
   readonly ignored: readonly string[];
+  /** Of columns, from a file of feature importances; null where all weigh the same. */
+  readonly weights: Readonly<Record<string, number>> | null;
+  /** Rows as points: embeddings, and all columns together. */
+  readonly joint: readonly JointComparison[];
   /** Rows of the current data whose predictions lie below the floor of confidence, the least sure first. */
   readonly flagged: readonly FlaggedRow[];
   /** What was asked for and could not be compared. */

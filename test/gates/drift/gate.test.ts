@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createTableEngine } from '../../../src/table/engine.ts';
 import { workshop } from '../data-schema/harness.ts';
@@ -53,12 +54,32 @@ describe('data that was changed', () => {
     ['× 1000', 'x * 1000 AS x, color', 'ks[x] fail', '1000 times'],
     ['one value', '5.0 AS x, color', 'ks[x] fail', 'every value is 5 now'],
     ['an offset', 'x + 0.8 AS x, color', 'ks[x] fail', 'an offset?'],
+    ['values that end', 'least(x, 5.2) AS x, color', 'ks[x] fail', 'values end at 5.2'],
+    [
+      'a placeholder',
+      'CASE WHEN hash(x, 9) % 4 = 0 THEN -999 ELSE x END AS x, color',
+      'ks[x] fail',
+      'values are −999 now',
+    ],
+    ['not filled', 'CASE WHEN hash(x, 9) % 5 = 0 THEN x END AS x, color', 'missing[x] fail', 'not filled at serving'],
+    [
+      'another spelling',
+      "x, CASE color WHEN 'red' THEN 'Red ' ELSE color END AS color",
+      'total_variation[color] fail',
+      '"Red " is "red" in another spelling',
+    ],
+    [
+      'another name',
+      "x, CASE color WHEN 'red' THEN 'crimson' ELSE color END AS color",
+      'total_variation[color] fail',
+      'share that "red" had',
+    ],
     ['5 % null', 'CASE WHEN hash(x, 9) % 20 = 0 THEN NULL ELSE x END AS x, color', 'missing[x] fail', 'x: missing'],
     [
       'swapped categories',
       "x, CASE color WHEN 'red' THEN 'blue' WHEN 'blue' THEN 'red' ELSE color END AS color",
       'total_variation[color] fail',
-      'color: total variation',
+      'changed places',
     ],
     [
       'a new category',
@@ -73,6 +94,16 @@ describe('data that was changed', () => {
     const { open, description } = await against(`SELECT ${columns} FROM (${rows(10_000)})`);
     expect(open).toContain(check);
     expect(description.findings?.join(' ')).toContain(words);
+  });
+
+  test('columns that changed places name each other', async () => {
+    const two = (from: number) => `SELECT x AS a, 3 * x + 40 AS b FROM (${rows(from)})`;
+    const { description } = await run({
+      reference: await shop.parquet('two.parquet', two(0)),
+      current: await shop.parquet('two-now.parquet', `SELECT b AS a, a AS b FROM (${two(10_000)})`),
+    });
+    expect(description.findings).toHaveLength(2);
+    expect(description.findings![0]).toContain('Perhaps it has the values that b had');
   });
 
   test('has the statistics that are asked for, in a table', async () => {
@@ -94,6 +125,20 @@ describe('data that was changed', () => {
     expect(found.get('x chi_square')![0]).toBeLessThan(25);
     expect(found.get('color chi_square')![1]).toBeGreaterThan(0.001);
     expect([...found.keys()].filter((key) => key === 'x ks')).toHaveLength(1);
+  });
+
+  test('weights come from a file, and what is no weight is told', async () => {
+    const reference = await shop.parquet('weighed.parquet', rows(0));
+    const current = await shop.parquet('weighed-now.parquet', `SELECT x + 5 AS x, color FROM (${rows(10_000)})`);
+    const given = (weights: string) => {
+      writeFileSync(join(shop.folder, 'weights.json'), weights);
+      return run({ reference, current, 'max-drifted': '50%', weights: 'weights.json' });
+    };
+    expect((await given('{ "x": 0.1, "color": 0.9 }')).open).toEqual(['ks[x] fail']);
+    expect((await given('{ "x": 0.9, "color": 0.1 }')).open).toEqual(['drifted-columns fail', 'ks[x] fail']);
+    await expect(given('{ "x": "much" }')).rejects.toThrow('gives x the weight "much"');
+    await expect(given('[1]')).rejects.toThrow('holds no weights');
+    await expect(run({ reference, current, weights: 'none.json' })).rejects.toThrow('There is no');
   });
 
   test('no rows and one row are no pass', async () => {

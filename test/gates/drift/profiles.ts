@@ -44,6 +44,8 @@ export function measurementOf(...comparisons: readonly Comparison[]): Measuremen
     misfits: [],
     further: [],
     ignored: [],
+    weights: null,
+    joint: [],
     flagged: [],
     unasked: [],
   };
