@@ -188,6 +188,15 @@ function widthOf(reference: FeatureProfile, current: FeatureProfile): string | u
   return `the 95th percentile went from ${write(before)} to ${write(after)}`;
 }
 
+/** Rows of which the reference has no like: their values were not compared one by one. */
+function unmatched({ skew, reference }: Measurement): Description['notChecked'] {
+  if (skew === null || skew.matched === skew.rows) return [];
+  const rows = several(skew.rows - skew.matched, 'row');
+  return [
+    { title: 'values for the same row', reason: `${rows} of the current data have no like in ${reference.name}` },
+  ];
+}
+
 /** Rows unlike any of the reference, of each comparison of points that has some. */
 function strangersTable({ joint, current }: Measurement): Table[] {
   const rows = joint.flatMap(({ name, strangers }) =>
@@ -294,6 +303,7 @@ function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['n
   return [
     ...undefinedOnes,
     ...measurement.unasked,
+    ...unmatched(measurement),
     ...measurement.further.map((column) => ({ title: column, reason: 'the reference does not have this column' })),
     ...measurement.ignored.map((column) => ({ title: column, reason: 'the policy ignores it' })),
     ...measurement.comparisons

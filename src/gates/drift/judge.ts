@@ -11,6 +11,7 @@ import type { DriftKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { onePrediction } from './one-prediction.ts';
 import { type Question, questionsOf, type Subject } from './questions.ts';
+import { judgeSkew } from './skew/judge.ts';
 
 type Policy = Pick<GatePolicy<DriftKeys>, 'keys' | 'sources' | 'reproduce'>;
 
@@ -22,6 +23,7 @@ export function judgeDrift(policy: Policy, measurement: Measurement): readonly C
   const checks = [
     ...absences(policy, measurement),
     ...(one === null ? [] : [one]),
+    ...judgeSkew(policy, measurement),
     ...(['max', 'warn'] as const).flatMap((rule) =>
       judgeFamily(
         policy,

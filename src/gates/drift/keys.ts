@@ -6,6 +6,7 @@ import { sourceShape } from '../source-keys.ts';
 import { imagesKey } from './image-keys.ts';
 import { columnLimits, levelKey, tolerancesKey } from './limits.ts';
 import { predictionsKey } from './predictions-keys.ts';
+import { skewKey } from './skew/keys.ts';
 import { STATISTICS } from './statistic-names.ts';
 
 const columnName = () => z.string().min(1);
@@ -66,6 +67,11 @@ export const driftKeys = z.strictObject({
   together: strict(z.boolean(), ['false', 'true'])
     .default(false)
     .describe('Compare all columns together as well, which sees what changed between columns.'),
+  skew: strict(skewKey(), 'unordered')
+    .optional()
+    .describe(
+      'Training-serving skew: the column that names a row on both sides, whose values must be the same there: `id`, or `{ on: [user, day], tolerance: { amount: 0.01 } }`.',
+    ),
   statistics: how(z.record(columnName(), z.array(z.enum(STATISTICS)).min(1)))
     .default({})
     .describe('Column, or pattern with `*` → further statistics, which are told and decide nothing: `{ age: [psi] }`.'),

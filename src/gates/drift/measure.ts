@@ -10,6 +10,7 @@ import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
+import { measureSkew } from './skew/measure.ts';
 import { readWeights } from './weights.ts';
 
 /** Sum both sides up over the reference's own bins and categories; the current data is read once. */
@@ -35,7 +36,7 @@ export async function measureDrift(
   const ignored = names.filter((name) => saidOf(name, keys.columns)?.says === 'ignore');
   requireKnown(policy, names);
   const ids = [keys.reference.id, keys.current.id].filter((id) => id !== undefined);
-  const apart = [...ids, ...predictionColumns(keys), ...unlabelled(keys, current)];
+  const apart = [...ids, ...(keys.skew?.on ?? []), ...predictionColumns(keys), ...unlabelled(keys, current)];
   const options: Omit<ProfileOptions, 'name'> = {
     engine: await context.tables({ memory: keys['memory-limit'], threads: keys.threads }),
     made: context.clock.now().toISOString(),
@@ -64,6 +65,13 @@ export async function measureDrift(
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
   const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
   const together = await measureJointly(policy, context, { reference, current }, before, options.without);
+  const skew =
+    keys.skew === undefined
+      ? null
+      : await measureSkew(
+          { reference, current },
+          { engine: options.engine, keys: keys.skew, without: options.without, signal: context.signal },
+        );
   return {
     measurement: {
       reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },
@@ -72,6 +80,7 @@ export async function measureDrift(
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
+      skew,
       weights: await readWeights(policy, context),
       joint: together.joint,
       flagged: computed.flagged,

@@ -3,6 +3,8 @@ import type { Misfit } from '../../profile/measure.ts';
 import type { JointComparison } from './joint/compare.ts';
 import type { FlaggedRow } from './prediction-features.ts';
 
+import type { Skew } from './skew/measure.ts';
+
 /** Everything `measure` found out, as plain data; `judge` and `describe` need nothing else. */
 export interface Measurement {
   readonly reference: Side;
@@ -13,6 +15,8 @@ export interface Measurement {
   /** Columns that the reference does not have. */
   readonly further: readonly string[];
   readonly ignored: readonly string[];
+  /** Rows that both sides have; null where that is not asked for. */
+  readonly skew: Skew | null;
   /** Of columns, from a file of feature importances; null where all weigh the same. */
   readonly weights: Readonly<Record<string, number>> | null;
   /** Rows as points: embeddings, and all columns together. */

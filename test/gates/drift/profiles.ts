@@ -44,6 +44,7 @@ export function measurementOf(...comparisons: readonly Comparison[]): Measuremen
     misfits: [],
     further: [],
     ignored: [],
+    skew: null,
     weights: null,
     joint: [],
     flagged: [],
