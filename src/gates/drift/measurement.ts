@@ -3,7 +3,7 @@ import type { Misfit } from '../../profile/measure.ts';
 import type { JointComparison } from './joint/compare.ts';
 import type { FlaggedRow } from './prediction-features.ts';
 
-import type { Skew } from './skew/measure.ts';
+import type { Skew } from './skew/skew.ts';
 
 /** Everything `measure` found out, as plain data; `judge` and `describe` need nothing else. */
 export interface Measurement {
