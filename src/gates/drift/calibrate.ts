@@ -74,6 +74,7 @@ export function calibrate(profile: Profile, rows: readonly Row[], options: Calib
       misfits: [],
       further: [],
       ignored: [],
+      slices: [],
       skew: null,
       weights: null,
       joint: [],

@@ -24,11 +24,16 @@ export function describeDrift(
 ): Description {
   const broken = brokenColumns(checks);
   const drifted = broken.filter(({ checks: [worst] }) => worst!.verdict === 'fail' || worst!.verdict === 'error');
-  const comparisons = new Map(measurement.comparisons.map((one) => [featureName(one.reference), one]));
+  const comparisons = new Map([
+    ...measurement.comparisons.map((one) => [featureName(one.reference), one] as const),
+    ...measurement.slices.flatMap((slice) =>
+      slice.comparisons.map((one) => [`${featureName(one.reference)}${whereOf(slice)}`, one] as const),
+    ),
+  ]);
   return {
     summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
     headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => featureOf(worst!))),
-    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement.joint)),
+    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement)),
     tables: [...strangersTable(measurement), ...flaggedTable(measurement), statisticsTable(keys, measurement)],
     figures: drifted.flatMap((one) => {
       const comparison = comparisons.get(featureOf(one.checks[0]!));
@@ -58,7 +63,8 @@ function brokenColumns(checks: readonly Check[]): BrokenColumn[] {
   );
   const columns = new Map<string, Check[]>();
   for (const check of sorted) {
-    const column = check.about.kind === 'column' ? check.about.column : check.about.kind;
+    const own = check.about.kind === 'column' ? check.about.column : check.about.kind;
+    const column = check.slice === null ? own : `${own}${whereOf(check.slice)}`;
     columns.set(column, [...(columns.get(column) ?? []), check]);
   }
   return [...columns].map(([column, own]) => ({ column, checks: own }));
@@ -73,7 +79,7 @@ function step({ numbers, compared, limit }: Check): number {
 
 /** Of what is measured of a column, not of the column itself. */
 function isDerived({ id, about }: Check): boolean {
-  return about.kind === 'column' && !id.endsWith(`[${about.column}]`);
+  return about.kind === 'column' && !id.includes(`[${about.column}]`);
 }
 
 const rank = ({ verdict }: Check) => ['pass', 'inconclusive', 'fail', 'error'].indexOf(verdict);
@@ -121,23 +127,28 @@ function numberOf(check: Check): string {
 }
 
 /** `brightness` of `ks[brightness]`, `comment (length)` of `ks[comment.length]`. */
-function featureOf({ id, about }: Check): string {
+function featureOf({ id, about, slice }: Check): string {
   const column = about.kind === 'column' ? about.column : '';
-  const inner = id.slice(id.indexOf('[') + 1, -1);
+  const at = slice === null ? '' : whereOf(slice);
+  const end = slice === null ? -1 : id.lastIndexOf(`]@${slice.column}=`);
+  const inner = id.slice(id.indexOf('[') + 1, end);
   const feature = inner === column ? '' : inner.slice(column.length + 1);
-  return feature === '' ? column : `${column} (${feature})`;
+  return `${feature === '' ? column : `${column} (${feature})`}${at}`;
 }
+
+const whereOf = ({ column, value }: { readonly column: string; readonly value: string }) =>
+  ` where ${column} is ${value}`;
 
 function findingOf(
   { column, checks }: BrokenColumn,
   comparisons: ReadonlyMap<string, Comparison>,
-  joint: Measurement['joint'],
+  { joint, comparisons: others }: Measurement,
 ): string {
   const [worst] = checks;
   const comparison = comparisons.get(featureOf(worst!));
   const points = joint.find(({ name }) => name === column);
   const moved = comparison === undefined ? points && tellingOf(points) : movementOf(comparison);
-  const guesses = comparison === undefined ? [] : guessesOf(comparison, [...comparisons.values()]);
+  const guesses = comparison === undefined ? [] : guessesOf(comparison, others);
   const told = guesses.map((guess, at) => ` ${at === 0 ? 'Perhaps' : 'Or'} ${guess}`).join('');
   return `${short(featureOf(worst!))}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${told}`;
 }

@@ -18,8 +18,8 @@ export function driftedShare(
   const level = keys['max-drifted'];
   if (level === undefined) return null;
   const columns = new Map<string, { failed: boolean; unsure: boolean }>();
-  for (const { about, verdict, limit } of checks) {
-    if (about.kind !== 'column' || limit?.rule === 'warn') continue;
+  for (const { about, verdict, limit, slice } of checks) {
+    if (about.kind !== 'column' || limit?.rule === 'warn' || slice !== null) continue;
     const one = columns.get(about.column) ?? { failed: false, unsure: false };
     columns.set(about.column, one);
     if (verdict === 'fail' || verdict === 'error') one.failed = true;

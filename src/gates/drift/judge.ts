@@ -10,7 +10,7 @@ import { driftedShare } from './drifted-share.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { onePrediction } from './one-prediction.ts';
-import { type Question, questionsOf, type Subject } from './questions.ts';
+import { type Question, questionsOf, questionsOfSlices, type Subject } from './questions.ts';
 import { judgeSkew } from './skew/judge.ts';
 
 type Policy = Pick<GatePolicy<DriftKeys>, 'keys' | 'sources' | 'reproduce'>;
@@ -18,17 +18,19 @@ type Policy = Pick<GatePolicy<DriftKeys>, 'keys' | 'sources' | 'reproduce'>;
 /** A column that is there, tolerances that are kept: numbers become checks. Pure. */
 export function judgeDrift(policy: Policy, measurement: Measurement): readonly Check[] {
   const { keys, reproduce } = policy;
-  const questions = questionsOf(keys, measurement);
+  const families = [questionsOf(keys, measurement), questionsOfSlices(keys, measurement)];
   const one = onePrediction(measurement.comparisons, measurement, keys.confidence, reproduce);
   const checks = [
     ...absences(policy, measurement),
     ...(one === null ? [] : [one]),
     ...judgeSkew(policy, measurement),
-    ...(['max', 'warn'] as const).flatMap((rule) =>
-      judgeFamily(
-        policy,
-        measurement,
-        questions.filter((one) => one.rule === rule),
+    ...families.flatMap((questions) =>
+      (['max', 'warn'] as const).flatMap((rule) =>
+        judgeFamily(
+          policy,
+          measurement,
+          questions.filter((one) => one.rule === rule),
+        ),
       ),
     ),
   ];
@@ -73,11 +75,14 @@ function checkOf(
     title: titleOf(question),
     about: { kind: 'column' as const, table: measurement.current.name, column: subject.column },
     better: 'lower' as const,
-    slice: null,
+    slice: subject.slice,
     examples: [],
     observed: null,
     listing: null,
-    family: family > 1 ? `drift (${family} checks, ${CORRECTED_BY[keys.correction]})` : null,
+    family:
+      family > 1
+        ? `${subject.slice === null ? 'drift' : 'drift within slices'} (${family} checks, ${CORRECTED_BY[keys.correction]})`
+        : null,
   };
   if (alone === 'error') throw new RangeError(`${told.id} has bounds that are no numbers`);
   const verdict = alone === 'fail' && !failsTogether ? 'inconclusive' : alone;
@@ -87,7 +92,7 @@ function checkOf(
       ? WARNS
       : keys['max-drifted'] !== undefined
         ? TOGETHER
-        : { inconclusive: { as: keys['on-inconclusive'], by: 'on-inconclusive' } };
+        : inconclusivePolicy(keys, subject.slice !== null);
   const reason = reasonOf(question, bounds, verdict);
   return {
     ...told,
@@ -115,14 +120,20 @@ function checkOf(
 /** A tolerance that only warns never blocks, and too few rows to tell are no news. */
 const WARNS: EffectPolicy = { fail: { as: 'warn', by: 'warn' }, inconclusive: { as: 'pass', by: 'warn' } };
 
+function inconclusivePolicy(keys: DriftKeys, isSlice: boolean): EffectPolicy {
+  const by = isSlice ? 'on-inconclusive-slice' : 'on-inconclusive';
+  return { inconclusive: { as: keys[by], by } };
+}
+
 /** Where the share of columns decides, one column is told. */
 const TOGETHER: EffectPolicy = {
   fail: { as: 'warn', by: 'max-drifted' },
   inconclusive: { as: 'pass', by: 'max-drifted' },
 };
 
-function idOf({ column, feature }: Subject, effect: string): string {
-  return `${effect}[${feature === 'value' ? column : `${column}.${feature}`}]`.slice(0, 1_000);
+function idOf({ column, feature, slice }: Subject, effect: string): string {
+  const at = slice === null ? '' : `@${slice.column}=${slice.value}`;
+  return `${effect}[${feature === 'value' ? column : `${column}.${feature}`}]${at}`.slice(0, 1_000);
 }
 
 function titleOf({ subject: { column, feature }, title }: Question): string {
@@ -133,7 +144,9 @@ function titleOf({ subject: { column, feature }, title }: Question): string {
 function numbersOf({ subject, unit, outcome }: Question, confidence: number): Numbers {
   const { effect, shares } = outcome;
   const { low, high, method } = effect.interval(confidence);
-  const rows: Rows = { count: subject.rows.current, of: { kind: 'data' }, among: null };
+  const { slice } = subject;
+  const of: Rows['of'] = slice === null ? { kind: 'data' } : { kind: 'slice', ...slice };
+  const rows: Rows = { count: subject.rows.current, of, among: null };
   const distance: Measure = { value: effect.value, unit, interval: { low, high, confidence, method }, rows };
   if (shares === null) return { value: distance, baseline: null, difference: null, relative: null };
   return {
@@ -144,12 +157,21 @@ function numbersOf({ subject, unit, outcome }: Question, confidence: number): Nu
   };
 }
 
-function neededOf(effect: Effect, limit: number, confidence: number, { rows, designEffect }: Subject): Rows | null {
+function neededOf(
+  effect: Effect,
+  limit: number,
+  confidence: number,
+  { rows, designEffect, slice }: Subject,
+): Rows | null {
   const values = effect.neededRows(limit, confidence);
   if (values === null) return null;
   // Of all rows, for those without a value tell nothing here.
   const share = rows.current / designEffect / effect.n;
-  return { count: Math.ceil(values * designEffect * Math.max(1, share)), of: { kind: 'data' }, among: null };
+  return {
+    count: Math.ceil(values * designEffect * Math.max(1, share)),
+    of: slice === null ? { kind: 'data' } : { kind: 'slice', ...slice },
+    among: null,
+  };
 }
 
 function reasonOf(

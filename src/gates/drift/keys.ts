@@ -72,6 +72,9 @@ export const driftKeys = z.strictObject({
     .describe(
       'Training-serving skew: the column that names a row on both sides, whose values must be the same there: `id`, or `{ on: [user, day], tolerance: { amount: 0.01 } }`.',
     ),
+  slices: demands(z.array(columnName()))
+    .default([])
+    .describe('Columns within whose values all others are compared once more, in a family of their own.'),
   statistics: how(z.record(columnName(), z.array(z.enum(STATISTICS)).min(1)))
     .default({})
     .describe('Column, or pattern with `*` → further statistics, which are told and decide nothing: `{ age: [psi] }`.'),
@@ -105,6 +108,7 @@ export const driftKeys = z.strictObject({
   'on-inconclusive': severityKey()
     .default('fail')
     .describe('What to make of too few rows to see the tolerance: fail, warn or pass.'),
+  'on-inconclusive-slice': severityKey().default('warn').describe('The same for checks within a slice.'),
   'missing-columns': severityKey().default('fail').describe('What to make of columns that the current data lacks.'),
   seed: judged(z.int().min(0).max(0xffff_ffff))
     .default(0)

@@ -11,6 +11,7 @@ import type { Comparison, Measurement } from './measurement.ts';
 import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
 import { measureSkew } from './skew/measure.ts';
+import { measureSlices } from './slices.ts';
 import { readWeights } from './weights.ts';
 
 /** Sum both sides up over the reference's own bins and categories; the current data is read once. */
@@ -65,6 +66,7 @@ export async function measureDrift(
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
   const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
   const together = await measureJointly(policy, context, { reference, current }, before, options.without);
+  const within = await measureSlices(keys.slices, { reference, current }, before, options);
   const skew =
     keys.skew === undefined
       ? null
@@ -80,11 +82,12 @@ export async function measureDrift(
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
+      slices: within.slices,
       skew,
       weights: await readWeights(policy, context),
       joint: together.joint,
       flagged: computed.flagged,
-      unasked: [...computed.unasked, ...together.unasked],
+      unasked: [...computed.unasked, ...together.unasked, ...within.unasked],
     },
     provenance: {
       subject: computed.subject,

@@ -15,6 +15,8 @@ export interface Measurement {
   /** Columns that the reference does not have. */
   readonly further: readonly string[];
   readonly ignored: readonly string[];
+  /** The same features within slices. */
+  readonly slices: readonly SliceComparison[];
   /** Rows that both sides have; null where that is not asked for. */
   readonly skew: Skew | null;
   /** Of columns, from a file of feature importances; null where all weigh the same. */
@@ -39,4 +41,11 @@ export interface Side {
 export interface Comparison {
   readonly reference: FeatureProfile;
   readonly current: FeatureProfile;
+}
+
+/** The rows with one value of a column, on both sides. */
+export interface SliceComparison {
+  readonly column: string;
+  readonly value: string;
+  readonly comparisons: readonly Comparison[];
 }

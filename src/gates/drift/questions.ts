@@ -27,34 +27,47 @@ export interface Subject {
   readonly rows: { readonly reference: number; readonly current: number };
   /** Current rows that tell as much as one that stands alone. */
   readonly designEffect: number;
+  readonly slice: { readonly column: string; readonly value: string } | null;
 }
 
 /** Every tolerance that has an effect to meet. */
 export function questionsOf(keys: DriftKeys, { comparisons, joint }: Measurement): readonly Question[] {
-  const ofFeatures = comparisons.flatMap((comparison) =>
-    limitsOf(comparison.reference, keys).flatMap((chosen): Question[] => {
-      const definition = EFFECT_DEFINITIONS[chosen.effect];
-      const outcome = definition.measure(comparison);
-      if (outcome.is === 'nothing' || isBeside(chosen, outcome)) return [];
-      return questionsAbout(subjectOf(comparison), chosen, definition, outcome);
-    }),
-  );
   const ofPoints = joint.flatMap((comparison) =>
     jointLimitsOf(comparison.name, keys).flatMap((chosen): Question[] => {
       const definition = JOINT_EFFECT_DEFINITIONS[chosen.effect];
       const outcome = definition.measure(comparison);
       const { name: column, rows } = comparison;
-      const subject = { column, feature: 'value', rows, designEffect: 1 };
+      const subject = { column, feature: 'value', rows, designEffect: 1, slice: null };
       return outcome.is === 'nothing' ? [] : questionsAbout(subject, chosen, definition, outcome);
     }),
   );
-  return [...ofFeatures, ...ofPoints];
+  return [...questionsOfFeatures(keys, comparisons, null), ...ofPoints];
 }
 
-function subjectOf({ reference, current }: Comparison): Subject {
+/** Those of slices: a family of their own. */
+export function questionsOfSlices(keys: DriftKeys, { slices }: Measurement): readonly Question[] {
+  return slices.flatMap(({ comparisons, column, value }) => questionsOfFeatures(keys, comparisons, { column, value }));
+}
+
+function questionsOfFeatures(
+  keys: DriftKeys,
+  comparisons: readonly Comparison[],
+  slice: Subject['slice'],
+): readonly Question[] {
+  return comparisons.flatMap((comparison) =>
+    limitsOf(comparison.reference, keys).flatMap((chosen): Question[] => {
+      const definition = EFFECT_DEFINITIONS[chosen.effect];
+      const outcome = definition.measure(comparison);
+      if (outcome.is === 'nothing' || isBeside(chosen, outcome)) return [];
+      return questionsAbout(subjectOf(comparison, slice), chosen, definition, outcome);
+    }),
+  );
+}
+
+function subjectOf({ reference, current }: Comparison, slice: Subject['slice']): Subject {
   const { column, feature }: FeatureProfile = reference;
   const rows = { reference: reference.rows, current: current.rows };
-  return { column, feature, rows, designEffect: current.designEffect };
+  return { column, feature, rows, designEffect: current.designEffect, slice };
 }
 
 function questionsAbout(
