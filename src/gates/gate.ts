@@ -77,6 +77,8 @@ export interface Gate<Keys, Measurement> {
   readonly example: string;
   /** True where it runs the baseline too: only then is one fetched from a registry. */
   readonly comparesModels: boolean;
+  /** Whether these keys ask for what is kept beside the baseline: then one is fetched from a registry, too. */
+  readonly readsBeside?: (keys: Keys) => boolean;
   /** True where its steps have `explain`. */
   readonly explains: boolean;
   /** True where its steps have `plan`. */

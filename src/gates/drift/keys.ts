@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
+import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
 import { sourceShape } from '../source-keys.ts';
 import { imagesKey } from './image-keys.ts';
@@ -26,6 +27,35 @@ const sideKey = () =>
 
 export type SideKeys = z.infer<z.ZodObject<typeof sideShape>>;
 
+const besideShape = {
+  beside: z
+    .literal('baseline')
+    .describe('The profile that lies beside the baseline’s model file, as that of the champion.'),
+  path: pathKey().default('profile.json').describe('Its name there.'),
+};
+
+/** What the reference may be beyond what the current data may be: a profile that is registered with the champion. */
+const referenceKey = () =>
+  withLongForm(
+    z.union([
+      z.literal(CHAMPION),
+      z.strictObject(besideShape),
+      pathKey(),
+      z.array(pathKey()).min(1),
+      z.strictObject(sideShape),
+    ]),
+    referenceForm,
+  ).transform((written): ReferenceKeys => {
+    if (written === CHAMPION) return { beside: 'baseline', path: 'profile.json' };
+    return pathForm(written);
+  });
+
+export type ReferenceKeys = SideKeys & { readonly beside?: 'baseline' | undefined };
+
+function referenceForm(written: unknown): unknown {
+  return written === CHAMPION ? { beside: 'baseline' } : pathForm(written);
+}
+
 const columnShape = {
   ...columnLimits,
   type: judged(z.enum(['number', 'category', 'text']))
@@ -37,8 +67,8 @@ const columnKey = () => z.union([z.literal('ignore'), z.strictObject(columnShape
 
 /** The keys of `gates.drift`. Each is also an input of `actions/drift` and a flag of `modelassay drift`. */
 export const driftKeys = z.strictObject({
-  reference: dataset(sideKey()).describe(
-    'What the model was made for: a profile, or rows (a path, a list, or a mapping with path, format, csv, table, id).',
+  reference: dataset(referenceKey()).describe(
+    'What the model was made for: a profile, or rows (a path, a list, or a mapping with path, format, csv, table, id); `production` is the profile beside the model of `baseline`.',
   ),
   current: dataset(sideKey()).describe('What it is given now: rows in the same forms, or profiles that are merged.'),
   columns: demands(z.record(columnName(), columnKey()))

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createTableEngine } from '../../../src/table/engine.ts';
@@ -139,6 +139,30 @@ describe('data that was changed', () => {
     await expect(given('{ "x": "much" }')).rejects.toThrow('gives x the weight "much"');
     await expect(given('[1]')).rejects.toThrow('holds no weights');
     await expect(run({ reference, current, weights: 'none.json' })).rejects.toThrow('There is no');
+  });
+
+  test('the reference can be the profile beside the baseline', async () => {
+    const { firstProfile } = await import('../../../src/profile/measure.ts');
+    const reference = await engine.open({ paths: [await shop.parquet('beside.parquet', rows(0))] });
+    const made = {
+      engine,
+      made: '2026-01-01T00:00:00Z',
+      seed: 0,
+      name: 'train',
+      without: new Set<string>(),
+      types: new Map(),
+      keepRows: 0,
+    };
+    mkdirSync(join(shop.folder, 'champion'), { recursive: true });
+    writeFileSync(join(shop.folder, 'champion/profile.json'), JSON.stringify(await firstProfile(reference, made)));
+    const keys = { reference: 'production', current: await shop.parquet('beside-now.parquet', rows(10_000)) };
+    const beside = (model: string) =>
+      runDrift(engine, keys, { folder: shop.folder, baseline: join(shop.folder, model) });
+    const { open, measurement } = await beside('champion/model.onnx');
+    expect(open).toEqual([]);
+    expect(measurement.reference.made).toBe('2026-01-01T00:00:00Z');
+    await expect(beside('model.onnx')).rejects.toThrow('has no profile.json beside its model');
+    await expect(run(keys)).rejects.toThrow('there is none. Name it with baseline: production');
   });
 
   test('no rows and one row are no pass', async () => {

@@ -18,14 +18,19 @@ import { gateContext } from '../context.ts';
 export async function runDrift(
   engine: TableEngine,
   keys: object,
-  given: { readonly folder?: string; readonly model?: string; readonly context?: Partial<GateContext> } = {},
+  given: {
+    readonly folder?: string;
+    readonly model?: string;
+    readonly baseline?: string;
+    readonly context?: Partial<GateContext>;
+  } = {},
 ) {
   const { config, sources } = validate(driftKeys, parseYaml(JSON.stringify(keys), 'modelassay.yml'));
   const policy = {
     keys: config,
     sources,
     model: given.model === undefined ? undefined : onnx(given.model),
-    baseline: undefined,
+    baseline: given.baseline === undefined ? undefined : onnx(given.baseline),
     resolve: (name: string) => resolve(given.folder ?? '/', name),
     reproduce: 'modelassay drift',
   };
