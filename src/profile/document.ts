@@ -62,7 +62,11 @@ const numbersSchema = z.strictObject({
     .describe('Of finite values: one more than there are edges.'),
   negativeInfinity: count,
   positiveInfinity: count,
-  min: number.nullable().describe('Of finite values, as max, mean and variance; null where there is none.'),
+  min: number
+    .nullable()
+    .describe(
+      'Of finite values, as max, mean and variance; null where there is none, and where numbers are too large for it.',
+    ),
   max: number.nullable(),
   mean: number.nullable(),
   variance: number.nullable().describe('Of the population: divided by the number of values.'),

@@ -231,6 +231,8 @@ async function askOfAll(
   const answers = new Map<string, Value>();
   for (const [key, outcome] of outcomes) {
     if (outcome.ok) answers.set(key, outcome.value);
+    // Numbers so large that their squares are none have no moments, and counts all the same.
+    else if (/ (mean|sd)$/.test(key)) answers.set(key, null);
     else {
       const feature = asked[Number(key.split(' ', 1)[0])];
       throw new ConfigurationError(`${feature?.column ?? 'The table'} cannot be summed up: ${outcome.problem}`);

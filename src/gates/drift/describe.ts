@@ -170,7 +170,8 @@ function movementOf(comparison: Comparison): string | undefined {
     // Beyond the outer edges a quantile is only known to lie between an edge and the extreme; the mean is exact.
     const { edges } = reference.values;
     if (after > edges.at(-1)! || after <= edges[0]!) {
-      const [mean, now] = [reference.values.mean!, current.values.mean!];
+      const [mean, now] = [reference.values.mean, current.values.mean];
+      if (mean === null || now === null) return undefined;
       return `the mean went from ${formatNumber(Number(mean.toPrecision(4)))} to ${formatNumber(Number(now.toPrecision(4)))}`;
     }
     const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
