@@ -334,6 +334,7 @@ describe('values of the whole table', () => {
     ['number of rows', 'rule: rowCount', 101],
     ['number of columns', 'rule: columnCount', 4],
     ['correlation', 'rule: correlation, columns: [x, x]', 1],
+    ['association of a column with itself', 'rule: association, columns: [g, g]', 1],
   ])('%s', async (_, rule, expected) => {
     const ran = await on({ select }, properties(own(`${rule}, mustBeGreaterThan: -1`, 'r')));
     expect(ran.check('r').numbers.value?.value).toBeCloseTo(expected, 10);
