@@ -10,6 +10,8 @@ export interface ComputedFeature extends Feature {
   readonly values: Float64Array | readonly (string | null)[];
   /** Of those that have none, the rows whose value is there and cannot be read. */
   readonly unreadable: number;
+  /** Which values hang together, where that is not said of all features: the words of one row. */
+  readonly groups?: RowGroups;
 }
 
 /** Which rows hang together: a number of each row, the same for rows of one group. */
@@ -31,6 +33,7 @@ export function withComputed(
 /** What the values of a feature sum up to. Numbers take the edges of `like`, or edges of their own. */
 export function countComputed(computed: ComputedFeature, like?: FeatureProfile, groups?: RowGroups): FeatureProfile {
   const { column, feature, type, summary, values, unreadable } = computed;
+  const together = computed.groups ?? groups;
   const told = (lacking: number, designEffect: number) => ({
     column,
     feature,
@@ -49,7 +52,7 @@ export function countComputed(computed: ComputedFeature, like?: FeatureProfile, 
     const cuts = [0.25, 0.5, 0.75].flatMap((p) => quantile(counted, p) ?? []);
     const events = cuts.map((cut) => (row: number) => (Number.isNaN(values[row]!) ? null : values[row]! <= cut));
     return {
-      ...told(values.length - present.length, designEffectOf(values.length, events, groups)),
+      ...told(values.length - present.length, designEffectOf(values.length, events, together)),
       distinct: { values: counted.counts.filter((here) => here > 0).length, exact: false },
       values: counted,
     };
@@ -61,7 +64,7 @@ export function countComputed(computed: ComputedFeature, like?: FeatureProfile, 
   const frequent = counted.is === 'categories' ? counted.counts.slice(0, 3).map(([category]) => category) : [];
   const events = frequent.map((one) => (row: number) => (values[row] === null ? null : values[row] === one));
   return {
-    ...told(values.length - present, designEffectOf(values.length, events, groups)),
+    ...told(values.length - present, designEffectOf(values.length, events, together)),
     distinct: { values: counts.size, exact: true },
     values: counted,
   };

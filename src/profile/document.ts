@@ -19,6 +19,7 @@ export const COMPUTED_FEATURES = [
   'width',
   'height',
   'bytes',
+  'words',
   'predicted',
   'confidence',
   'margin',

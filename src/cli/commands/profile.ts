@@ -35,6 +35,7 @@ export const profileCommand: Furnish = (command, terminal, finish) => {
     .option('--ignore <columns>', 'columns to leave out, separated by commas: ids')
     .option('--predictions <keys>', 'model, or columns: what stands at `predictions` of the drift gate')
     .option('--images <keys>', 'a column, or a mapping: what stands at `images` of the drift gate')
+    .option('--words <columns>', 'columns of text whose words are counted, separated by commas')
     .option('--model <file>', 'the ONNX file that predicts')
     .option('--id <column>', 'the column that names each row, which is left out')
     .option('--group-by <column>', 'column of whose equal values rows hang together, such as user')
@@ -113,12 +114,14 @@ async function computedOf(dataset: Dataset, flags: Flags, session: Session): Pro
   };
   const predictions = keysOf('predictions', predictionsKey());
   const images = keysOf('images', imagesKey()) ?? [];
-  if (predictions === undefined && images.length === 0) return undefined;
+  const words = flagValue(flags, 'words')?.split(',') ?? [];
+  if (predictions === undefined && images.length === 0 && words.length === 0) return undefined;
   const source = await (await session.tables()).openRows({ paths: dataset.files.map(({ path }) => path) });
   try {
     return await computeRows(source, {
       predictions,
       images: images.map((one) => ({ ...one, root: one.folder === undefined ? undefined : resolve(one.folder) })),
+      words: words.map((name) => name.trim()),
       id: flagValue(flags, 'id'),
       groupBy: flagValue(flags, 'group-by'),
       model: await modelOf(flags, session),

@@ -10,12 +10,15 @@ import type { ImageKeys } from './image-keys.ts';
 import { type FlaggedRow, flaggedRows, predictionFeatures } from './prediction-features.ts';
 import { type Predicted, readPredicted } from './predictions.ts';
 import type { PredictionsKeys } from './predictions-keys.ts';
+import { wordFeature } from './word-features.ts';
 
 /** What is to be computed of the rows of a table. */
 export interface ComputeRequest {
   readonly predictions: PredictionsKeys | undefined;
   /** With the folder in which relative paths start, where one is named. */
   readonly images: readonly (ImageKeys & { readonly root: string | undefined })[];
+  /** Columns of text whose words are compared. */
+  readonly words: readonly string[];
   readonly id: string | undefined;
   readonly groupBy: string | undefined;
   readonly model: { readonly policy: ModelPolicy; readonly found: FoundModel } | undefined;
@@ -36,8 +39,10 @@ export interface ComputedRows {
 }
 
 export async function computeRows(source: RowSource, request: ComputeRequest): Promise<ComputedRows> {
-  const { predictions, images, id, groupBy, model, files, context } = request;
+  const { predictions, images, words, id, groupBy, model, files, context } = request;
+  const groups = await groupsOf(source, groupBy, context);
   const features: ComputedFeature[] = [];
+  for (const column of words) features.push(await wordFeature(source, column, groups, context.signal));
   for (const { root, ...keys } of images) {
     features.push(...(await imageFeatures(source, keys, { folder: root, files }, context)));
   }
@@ -49,7 +54,7 @@ export async function computeRows(source: RowSource, request: ComputeRequest): P
   }
   return {
     features,
-    groups: features.length === 0 ? undefined : await groupsOf(source, groupBy, context),
+    groups,
     flagged: answer === undefined ? [] : flaggedRows(answer.predicted, predictions?.floor),
     identity: answer?.identity ?? null,
     hasTruth: predictions?.truth === undefined || answer?.predicted.truth !== null,

@@ -43,8 +43,9 @@ export async function computeSides(
     const lacks = side === 'reference' ? predictionColumns(keys).find((name) => !has(name)) : undefined;
     if (lacks !== undefined) unasked.push({ title: 'predictions', reason: `the reference has no column ${lacks}` });
     const images = keys.images.filter(({ column }) => side === 'current' || has(column));
+    const words = keys.words.filter((column) => side === 'current' || has(column));
     const predictions = lacks === undefined ? keys.predictions : undefined;
-    if (predictions === undefined && images.length === 0) return null;
+    if (predictions === undefined && images.length === 0 && words.length === 0) return null;
     const source = await (await context.tables()).openRows(named.source);
     try {
       const rows = await computeRows(source, {
@@ -53,6 +54,7 @@ export async function computeSides(
           ...one,
           root: one.folder === undefined ? undefined : policy.resolve(one.folder, ['images']),
         })),
+        words,
         id: keys[side].id,
         groupBy: keys['group-by'],
         model,
@@ -86,7 +88,10 @@ function onOneSide(before: Profile, now: Profile): Measurement['unasked'] {
   return [
     ...had!
       .filter((name) => !has!.includes(name))
-      .map((title) => ({ title, reason: 'only the reference has it: say with predictions or images where it is now' })),
+      .map((title) => ({
+        title,
+        reason: 'only the reference has it: say with predictions, images or words where it is now',
+      })),
     ...has!
       .filter((name) => !had!.includes(name))
       .map((title) => ({ title, reason: 'the reference does not have it: make its profile from rows with it' })),

@@ -87,6 +87,11 @@ export const driftKeys = z.strictObject({
     .describe(
       'Columns of images (paths, or pixels as lists), of which brightness, contrast, sharpness, color, entropy and size are compared.',
     ),
+  words: judged(
+    z.union([columnName(), z.array(columnName()).min(1)]).transform((one): readonly string[] => [one].flat()),
+  )
+    .default([])
+    .describe('Columns of text whose words are compared: how often each occurs, and the share of words never seen.'),
   embeddings: judged(
     z.union([columnName(), z.array(columnName()).min(1)]).transform((one): readonly string[] => [one].flat()),
   )
