@@ -38,13 +38,17 @@ export function dataRows(entries: readonly Entry[]): DataRow[] {
   });
 }
 
-/** One line a table for what holds: `digits: 6 columns as declared, 26 rules hold`. */
+/** One line a table for what holds: `digits: 6 columns as declared, 26 rules hold`, `live: 12 comparisons within tolerance`. */
 export function heldLines(entries: readonly Entry[]): string[] {
   const rules = entries.filter(({ check }) => isDataRule(check));
   return [...Map.groupBy(rules, ({ check }) => tableOf(check))].map(([table, own]) => {
     const columns = new Set(own.flatMap(({ check }) => (check.basis === 'fact' ? columnOf(check) : [])));
-    const others = own.filter(({ check }) => check.basis !== 'fact' || columnOf(check).length === 0).length;
+    const compared = own.filter(({ check }) => check.basis === 'interval' && columnOf(check).length > 0).length;
+    const others = own.filter(
+      ({ check }) => (check.basis !== 'fact' && check.basis !== 'interval') || columnOf(check).length === 0,
+    ).length;
     const parts = [
+      compared === 0 ? '' : `${several(compared, 'comparison')} within tolerance`,
       columns.size === 0 ? '' : `${several(columns.size, 'column')} as declared`,
       others === 0 ? '' : `${several(others, 'rule')} ${others === 1 ? 'holds' : 'hold'}`,
     ].filter((part) => part !== '');
