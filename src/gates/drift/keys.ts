@@ -65,6 +65,19 @@ const columnShape = {
 
 const columnKey = () => z.union([z.literal('ignore'), z.strictObject(columnShape)]);
 
+const embeddingShape = {
+  output: columnName().describe('The output of the model with an embedding for each row.'),
+  inputs: z
+    .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
+    .optional()
+    .describe('Model input → column, or columns. Default: by equal name, or the only candidate.'),
+};
+
+/** An output of the model of the policy, each row of which is an embedding. */
+export type EmbeddingOutput = z.infer<z.ZodObject<typeof embeddingShape>>;
+
+const embeddingKey = () => z.union([columnName(), z.strictObject(embeddingShape)]);
+
 /** The keys of `gates.drift`. Each is also an input of `actions/drift` and a flag of `modelassay drift`. */
 export const driftKeys = z.strictObject({
   reference: dataset(referenceKey()).describe(
@@ -93,11 +106,13 @@ export const driftKeys = z.strictObject({
     .default([])
     .describe('Columns of text whose words are compared: how often each occurs, and the share of words never seen.'),
   embeddings: judged(
-    z.union([columnName(), z.array(columnName()).min(1)]).transform((one): readonly string[] => [one].flat()),
+    z
+      .union([embeddingKey(), z.array(embeddingKey()).min(1)])
+      .transform((one): readonly (string | EmbeddingOutput)[] => [one].flat()),
   )
     .default([])
     .describe(
-      'Columns of lists of numbers that are compared as points: by a classifier, and by rows far from the reference.',
+      'Columns of lists of numbers that are compared as points, by a classifier and by rows far from the reference; `{ output: pooled }` is an output of the model of the policy.',
     ),
   together: strict(z.boolean(), ['false', 'true'])
     .default(false)

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../core/errors.ts';
+import type { ModelIdentity } from '../../predict/row-predictor.ts';
 import { type FeatureProfile, featureName, isComputed, type Profile } from '../../profile/document.ts';
 import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../../profile/measure.ts';
 import type { GateContext } from '../context.ts';
@@ -90,7 +91,7 @@ export async function measureDrift(
       unasked: [...computed.unasked, ...together.unasked, ...within.unasked],
     },
     provenance: {
-      subject: computed.subject,
+      subject: computed.subject ?? subjectOf(together.identity),
       baseline: {
         kind: reference.is === 'profile' ? 'profile' : 'file',
         name: reference.name,
@@ -117,6 +118,12 @@ function namesOf(...sides: readonly NamedSide[]): string[] {
 function isOfImagesAsSuch({ images }: DriftKeys): (comparison: Comparison) => boolean {
   const columns = new Set(images.map(({ column }) => column));
   return ({ reference }) => !columns.has(reference.column) || reference.feature === 'value' || isComputed(reference);
+}
+
+function subjectOf(identity: ModelIdentity | null): Provenance['subject'] {
+  if (identity === null) return null;
+  const { name, bytes: kind, digest, files } = identity;
+  return { kind, name, digest, files: [...files] };
 }
 
 /** The column of the truth, where the current data does not have it yet: that is no drift. */

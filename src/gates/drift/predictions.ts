@@ -1,6 +1,8 @@
 import { ConfigurationError } from '../../core/errors.ts';
+import { bytes, milliseconds } from '../../core/units.ts';
 import { softmaxRows } from '../../metrics/softmax.ts';
 import type { PredictedRows } from '../../predict/outputs.ts';
+import type { PredictorLimits } from '../../predict/predictor.ts';
 import type { FoundModel, ModelIdentity } from '../../predict/row-predictor.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowBatch, RowSource } from '../../table/rows.ts';
@@ -32,7 +34,8 @@ export interface PredictionRequest {
 }
 
 const BATCH = 8_192;
-const LIMITS = { timeout: 600_000, memory: 8 * 2 ** 30, threads: 0 };
+/** Of a model that predicts for this gate. */
+export const LIMITS: PredictorLimits = { timeout: milliseconds(600_000), memory: bytes(8 * 2 ** 30), threads: 0 };
 
 /**
  * Reads the predictions of a side from its columns, or has the model make them. Throws ConfigurationError where a column is not
@@ -83,7 +86,7 @@ async function fromModel(
 ): Promise<{ predicted: Predicted; identity: ModelIdentity }> {
   const reserved = [keys.truth, id].filter((name) => name !== undefined);
   const rows = { table: source.name, columns: source.columns, task: keys.task, id, inputs: keys.inputs, reserved };
-  const predictor = await found.open(rows, LIMITS as Parameters<FoundModel['open']>[1]);
+  const predictor = await found.open(rows, LIMITS);
   try {
     const collected = new Collector(source, keys, id);
     const names = [...new Set([...predictor.columns, ...collected.beside])];

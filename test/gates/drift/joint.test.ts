@@ -57,6 +57,26 @@ describe('embeddings', () => {
     expect(mmd[3]).toBe(0.001);
   });
 
+  test('of an output of the model of the policy are computed of both sides', async () => {
+    const embedded = (current: string, output: string) =>
+      runDrift(
+        engine,
+        {
+          reference: { path: `${DIGITS}/eval.parquet`, id: 'id' },
+          current: { path: `${DIGITS}/${current}.parquet`, id: 'id' },
+          embeddings: { output, inputs: { pixels: 'pixels' } },
+        },
+        { model: `${DIGITS}/candidate.onnx` },
+      );
+    const [day, night] = [await embedded('live-day', 'logits'), await embedded('live-night', 'logits')];
+    expect(day.open).toEqual([]);
+    expect(day.checks.map(({ id }) => id)).toContain('separation[logits]');
+    expect(night.open).toContain('separation[logits] fail');
+    expect(night.measurement.joint[0]!.strangers[0]?.name).toMatch(/^night-/);
+    expect(night.provenance.subject?.kind).toBe('model');
+    await expect(embedded('live-day', 'pooled')).rejects.toThrow('pooled');
+  });
+
   test.each([
     ['list_transform(range(8), j -> hash(i, j) % 100 / 100.0)', 'x', 'has 4 numbers in a row of the reference and 8'],
     ['i AS y, [1.0, 2.0]', 'y', 'an embedding is a list of numbers'],

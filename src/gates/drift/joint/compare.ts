@@ -5,7 +5,7 @@ import { mannWhitney } from '../../../stats/mann-whitney.ts';
 import { neighborDistances } from '../../../stats/neighbor-distance.ts';
 import { exchangeableRows, permutationTest } from '../../../stats/permutation.ts';
 import { pooledSamples } from '../../../stats/pooled.ts';
-import { seededRandom } from '../../../stats/random.ts';
+import { seededRandom, seedOf } from '../../../stats/random.ts';
 import { shrunkCovariance } from '../../../stats/shrunk-covariance.ts';
 import type { Points } from './encode.ts';
 
@@ -160,7 +160,7 @@ function mmd(reference: Matrix, current: Matrix, isGrouped: boolean, seed: numbe
     );
   const [one, other] = [first(reference), first(current)];
   const distance = kernelDistance(stacked(one, other));
-  const { statistic, p } = permutationTest(exchangeableRows(one.rows, other.rows), distance, { seed: seed + 1 });
+  const { statistic, p } = permutationTest(exchangeableRows(one.rows, other.rows), distance, { seed: seedOf(seed) });
   return { name: 'mmd', value: statistic, p: isGrouped ? null : p };
 }
 
@@ -207,7 +207,7 @@ function tellingColumns(
   if (names.length < 2) return [];
   const all = stacked(reference, current);
   const total = scoresOf(all, direction);
-  const random = seededRandom(seed + 1);
+  const random = seededRandom(seedOf(seed));
   const losses = names.map((column) => {
     const own = direction.map((weight, at) => (owners[at]!.includes(column) ? weight : 0));
     const part = scoresOf(all, own);

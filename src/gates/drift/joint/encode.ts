@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../../core/errors.ts';
 import type { FeatureProfile } from '../../../profile/document.ts';
 import { quantile } from '../../../profile/numbers.ts';
 import type { Matrix } from '../../../stats/kernel-distance.ts';
-import { seededRandom } from '../../../stats/random.ts';
+import { seededRandom, seedOf } from '../../../stats/random.ts';
 import type { Value } from '../../../table/query.ts';
 import type { JointRows } from './rows.ts';
 
@@ -78,7 +78,7 @@ function scale(reference: readonly number[][], current: readonly number[][]): [n
 }
 
 function projected([reference, current]: [number[][], number[][]], seed: number): [number[][], number[][]] {
-  const random = seededRandom(seed + 1);
+  const random = seededRandom(seedOf(seed));
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const width = reference[0]!.length;
   const directions = Array.from({ length: MOST_COORDINATES }, () =>

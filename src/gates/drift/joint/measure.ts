@@ -1,10 +1,12 @@
 import { ConfigurationError } from '../../../core/errors.ts';
+import type { ModelIdentity } from '../../../predict/row-predictor.ts';
 import type { Profile } from '../../../profile/document.ts';
 import type { SharedContext } from '../../context.ts';
 import type { GatePolicy } from '../../gate.ts';
-import type { DriftKeys } from '../keys.ts';
+import type { DriftKeys, EmbeddingOutput } from '../keys.ts';
 import type { NamedSide } from '../sides.ts';
 import { compareJointly, type JointComparison, LEAST_ROWS } from './compare.ts';
+import { embeddingModel, embedRows } from './embed.ts';
 import { columnPoints, embeddingPoints } from './encode.ts';
 import { drawRows, MOST_ROWS } from './rows.ts';
 
@@ -14,6 +16,8 @@ export const TOGETHER = 'all columns';
 interface Joint {
   readonly joint: readonly JointComparison[];
   readonly unasked: readonly { readonly title: string; readonly reason: string }[];
+  /** Of the model that embedded. */
+  readonly identity: ModelIdentity | null;
 }
 
 /**
@@ -30,6 +34,7 @@ export async function measureJointly(
   const { keys } = policy;
   const joint: JointComparison[] = [];
   const unasked: { title: string; reason: string }[] = [];
+  let identity: ModelIdentity | null = null;
   const engine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
   const draw = (side: 'reference' | 'current', columns: readonly string[]) =>
     drawRows(sides[side], {
@@ -45,6 +50,16 @@ export async function measureJointly(
     else unasked.push({ title, reason: `a side has fewer than ${LEAST_ROWS} rows with it` });
   };
   for (const column of keys.embeddings) {
+    if (typeof column !== 'string') {
+      const embedded = await embedBoth(policy, column, context, sides);
+      if (embedded === undefined) unasked.push({ title: column.output, reason: NO_ROWS });
+      else {
+        identity = embedded.identity;
+        const points = embeddingPoints(column.output, embedded.reference, embedded.current, keys.seed);
+        add(column.output, compareJointly(column.output, points, keys.seed));
+      }
+      continue;
+    }
     requireLists(column, sides.current, policy);
     const [reference, current] = [await draw('reference', [column]), await draw('current', [column])];
     if (reference === undefined || current === undefined) {
@@ -65,7 +80,30 @@ export async function measureJointly(
       add(TOGETHER, compareJointly(TOGETHER, columnPoints(compared, reference, current), keys.seed));
     }
   }
-  return { joint, unasked };
+  return { joint, unasked, identity };
+}
+
+/** Undefined where a side is a profile. */
+async function embedBoth(
+  policy: GatePolicy<DriftKeys>,
+  embedding: EmbeddingOutput,
+  context: SharedContext,
+  { reference, current }: { readonly reference: NamedSide; readonly current: NamedSide },
+) {
+  if (reference.is === 'profile' || current.is === 'profile') return undefined;
+  const model = await embeddingModel(policy, embedding, context);
+  const engine = await context.tables();
+  const embed = async (side: typeof reference, id: string | undefined) => {
+    const source = await engine.openRows(side.source);
+    try {
+      return await embedRows(source, model, embedding, { id, groupBy: policy.keys['group-by'] }, context);
+    } finally {
+      await source.close();
+    }
+  };
+  const before = await embed(reference, policy.keys.reference.id);
+  const now = await embed(current, policy.keys.current.id);
+  return { reference: before.rows, current: now.rows, identity: now.identity };
 }
 
 const NO_ROWS = `rows of both sides are needed, up to ${MOST_ROWS} of each, and one side is a profile without them, or lacks a column`;
