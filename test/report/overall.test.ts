@@ -59,6 +59,15 @@ describe('the decision', () => {
     const [ks, missing, other] = [check('ks[x]', 'x'), check('missing[x]', 'x'), check('ks[y]', 'y')];
     expect(line([drift(ks, missing, other)])).toBe('Passed: no drift in 2 columns.');
     expect(line([dataSchema, drift(ks, missing, other)])).toBe('Passed: no drift in 2 columns · 24 data rules hold.');
+    const failed = check('ks[y]', 'y', { verdict: 'fail', effect: { kind: 'blocks' } });
+    const found = {
+      ...drift(ks, failed),
+      headline: 'y drifted',
+      findings: ['y: KS distance 0.4. Perhaps another unit?', 'z: 0.3.'],
+    };
+    // What the gate found out stands in the first line, in the place of the worst check's reason.
+    expect(line([found])).toBe('Blocked: y drifted. y: KS distance 0.4. Perhaps another unit?');
+    expect(renderMarkdown(reportOf([found], PLAIN_CONTEXT))).toContain('**Look at first:** z: 0.3.');
     expect(line([drift(ks, missing, check('ks[y]', 'y', warned))])).toMatch(
       /^Passed with 1 warning: no drift in 1 of 2 columns\./,
     );

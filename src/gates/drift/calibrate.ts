@@ -184,6 +184,7 @@ function measurementOf(comparisons: readonly Comparison[], { reference, current 
     misfits: [],
     further: [],
     ignored: [],
+    showsValues: true,
     slices: [],
     skew: null,
     weights: null,

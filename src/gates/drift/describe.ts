@@ -10,6 +10,7 @@ import { limitsOf } from './choice.ts';
 import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import { figureOf } from './figures.ts';
 import { guessesOf } from './guesses.ts';
+import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { statisticsOf, toldOf } from './statistics.ts';
@@ -23,7 +24,7 @@ export function describeDrift(
   checks: readonly Check[],
 ): Description {
   const broken = brokenColumns(checks);
-  const drifted = broken.filter(({ checks: [worst] }) => worst!.verdict === 'fail' || worst!.verdict === 'error');
+  const drifted = broken.filter(({ checks: [worst] }) => isBad(worst!));
   const comparisons = new Map([
     ...measurement.comparisons.map((one) => [featureName(one.reference), one] as const),
     ...measurement.slices.flatMap((slice) =>
@@ -35,9 +36,9 @@ export function describeDrift(
     headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => featureOf(worst!))),
     findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement)),
     tables: [...strangersTable(measurement), ...flaggedTable(measurement), statisticsTable(keys, measurement)],
-    figures: drifted.flatMap((one) => {
+    figures: (measurement.showsValues ? drifted : []).flatMap((one) => {
       const comparison = comparisons.get(featureOf(one.checks[0]!));
-      return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!) ?? []);
+      return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!, featureOf(one.checks[0]!)) ?? []);
     }),
     notChecked: notCheckedOf(keys, measurement),
   };
@@ -51,24 +52,33 @@ interface BrokenColumn {
 
 /** Columns with a check that does not hold, what blocks and lies deepest first; a column itself before what is measured of it. */
 function brokenColumns(checks: readonly Check[]): BrokenColumn[] {
-  const open = checks.filter(
+  const ofColumns = checks.filter(
     ({ about, verdict, effect }) => about.kind === 'column' && verdict !== 'pass' && effect?.kind !== 'allowed',
   );
+  // What the whole shows its slices show again.
+  const drifted = new Set(ofColumns.flatMap((check) => (check.slice === null && isBad(check) ? columnOf(check) : [])));
+  const open = ofColumns.filter((check) => check.slice === null || !drifted.has(columnOf(check)[0]!));
   const sorted = open.sort(
     (a, b) =>
       Number(blocks(b)) - Number(blocks(a)) ||
       rank(b) - rank(a) ||
+      Number(isTogether(a)) - Number(isTogether(b)) ||
       step(b) - step(a) ||
       Number(isDerived(a)) - Number(isDerived(b)),
   );
   const columns = new Map<string, Check[]>();
   for (const check of sorted) {
-    const own = check.about.kind === 'column' ? check.about.column : check.about.kind;
-    const column = check.slice === null ? own : `${own}${whereOf(check.slice)}`;
+    const [own] = columnOf(check);
+    const column = `${own}${check.slice === null ? '' : whereOf(check.slice)}`;
     columns.set(column, [...(columns.get(column) ?? []), check]);
   }
   return [...columns].map(([column, own]) => ({ column, checks: own }));
 }
+
+const isBad = ({ verdict }: Check) => verdict === 'fail' || verdict === 'error';
+const columnOf = ({ about }: Check): string[] => (about.kind === 'column' ? [about.column] : []);
+/** One column says more of what happened than all together. */
+const isTogether = (check: Check) => columnOf(check)[0] === TOGETHER;
 
 /** How far beyond the tolerance the bound lies that met it, in steps of 0.05: nearer ones are as good as equal, and keep the order of the file. */
 function step({ numbers, compared, limit }: Check): number {
@@ -142,15 +152,20 @@ const whereOf = ({ column, value }: { readonly column: string; readonly value: s
 function findingOf(
   { column, checks }: BrokenColumn,
   comparisons: ReadonlyMap<string, Comparison>,
-  { joint, comparisons: others }: Measurement,
+  { joint, comparisons: others, showsValues }: Measurement,
 ): string {
   const [worst] = checks;
   const comparison = comparisons.get(featureOf(worst!));
   const points = joint.find(({ name }) => name === column);
-  const moved = comparison === undefined ? points && tellingOf(points) : movementOf(comparison);
-  const guesses = comparison === undefined ? [] : guessesOf(comparison, others);
+  if (worst!.id.startsWith('skew[')) return `${short(column)}: ${worst!.reason}${rowsOf(worst!)}`;
+  const moved = comparison === undefined ? points && tellingOf(points) : movementOf(comparison, showsValues);
+  const guesses = comparison === undefined ? [] : guessesOf(comparison, others, showsValues);
   const told = guesses.map((guess, at) => ` ${at === 0 ? 'Perhaps' : 'Or'} ${guess}`).join('');
   return `${short(featureOf(worst!))}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${told}`;
+}
+
+function rowsOf({ examples }: Check): string {
+  return examples.length === 0 ? '' : ` Such as ${sentenceList(examples.slice(0, 3).map(short))}.`;
 }
 
 /** Which columns tell both sides apart; where it is one column, which rows are unlike the reference. */
@@ -162,7 +177,7 @@ function tellingOf({ telling, strangers }: Measurement['joint'][number]): string
 }
 
 /** Which quantile moved, or which category, in a few words. */
-function movementOf(comparison: Comparison): string | undefined {
+function movementOf(comparison: Comparison, showsValues: boolean): string | undefined {
   const { reference, current } = comparison;
   if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
     const [before, after] = [quantile(reference.values, 0.5), quantile(current.values, 0.5)];
@@ -177,7 +192,7 @@ function movementOf(comparison: Comparison): string | undefined {
     const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
     return before === after ? widthOf(reference, current) : `the median went from ${write(before)} to ${write(after)}`;
   }
-  if (reference.values.is !== 'categories') return undefined;
+  if (reference.values.is !== 'categories' || !showsValues) return undefined;
   const { labels, reference: before, current: after, added } = categoryCounts(comparison);
   if (added.length > 0 && after.at(-1)! > 0) {
     const names = added.slice(0, 3).map(([category]) => `"${short(category)}"`);

@@ -17,8 +17,13 @@ const MOST = 2;
  * What a drift may mean, the likeliest first: what explains more of it with less comes before what explains a part. Each is a guess
  * from the two profiles, told with its evidence.
  */
-export function guessesOf(comparison: Comparison, others: readonly Comparison[]): readonly string[] {
-  return GUESSES.flatMap((guess) => guess(comparison, others) ?? []).slice(0, MOST);
+export function guessesOf(
+  comparison: Comparison,
+  others: readonly Comparison[],
+  showsValues: boolean,
+): readonly string[] {
+  const guesses = GUESSES.filter((guess) => showsValues || !TELLS_VALUES.has(guess));
+  return guesses.flatMap((guess) => guess(comparison, others) ?? []).slice(0, MOST);
 }
 
 const GUESSES: readonly Guess[] = [
@@ -33,6 +38,16 @@ const GUESSES: readonly Guess[] = [
   truncated,
   offset,
 ];
+
+/** Those that name a category, or a value of a row. */
+const TELLS_VALUES: ReadonlySet<Guess> = new Set([
+  constant,
+  spelling,
+  exchangedCategories,
+  renamedCategory,
+  placeholder,
+  truncated,
+]);
 
 const short = (value: number) => formatNumber(Number(value.toPrecision(3)));
 const percent = (share: number) => `${formatNumber(Number((100 * share).toPrecision(3)))} %`;

@@ -160,6 +160,11 @@ export const driftKeys = z.strictObject({
     .describe('What to make of too few rows to see the tolerance: fail, warn or pass.'),
   'on-inconclusive-slice': severityKey().default('warn').describe('The same for checks within a slice.'),
   'missing-columns': severityKey().default('fail').describe('What to make of columns that the current data lacks.'),
+  'show-values': how(z.enum(['never', 'private', 'always']))
+    .default('private')
+    .describe(
+      'Show pictures of columns that drifted, names of categories and values: not in reports of public repositories, never, or always.',
+    ),
   seed: judged(z.int().min(0).max(0xffff_ffff))
     .default(0)
     .describe('Of the rows that are drawn to find bins and categories.'),

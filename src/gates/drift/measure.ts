@@ -6,7 +6,8 @@ import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { saidOf } from './choice.ts';
 import { computeSides, predictionColumns } from './computed-sides.ts';
-import { measureJointly, TOGETHER } from './joint/measure.ts';
+import { measureJointly } from './joint/measure.ts';
+import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { PREDICTIONS } from './prediction-features.ts';
@@ -83,6 +84,7 @@ export async function measureDrift(
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
+      showsValues: showsValues(keys, context),
       slices: within.slices,
       skew,
       weights: await readWeights(policy, context),
@@ -118,6 +120,11 @@ function namesOf(...sides: readonly NamedSide[]): string[] {
 function isOfImagesAsSuch({ images }: DriftKeys): (comparison: Comparison) => boolean {
   const columns = new Set(images.map(({ column }) => column));
   return ({ reference }) => !columns.has(reference.column) || reference.feature === 'value' || isComputed(reference);
+}
+
+/** Where nobody says that the repository is public, whoever runs this has the data. */
+function showsValues({ 'show-values': show }: DriftKeys, { publicRepository }: GateContext): boolean {
+  return show === 'always' || (show === 'private' && publicRepository !== true);
 }
 
 function subjectOf(identity: ModelIdentity | null): Provenance['subject'] {

@@ -15,6 +15,8 @@ export interface Measurement {
   /** Columns that the reference does not have. */
   readonly further: readonly string[];
   readonly ignored: readonly string[];
+  /** Whether values of the data may stand in the report: names of categories, extremes, pictures. */
+  readonly showsValues: boolean;
   /** The same features within slices. */
   readonly slices: readonly SliceComparison[];
   /** Rows that both sides have; null where that is not asked for. */

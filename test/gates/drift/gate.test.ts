@@ -127,6 +127,34 @@ describe('data that was changed', () => {
     expect([...found.keys()].filter((key) => key === 'x ks')).toHaveLength(1);
   });
 
+  test('values are not shown in reports of public repositories', async () => {
+    const keys = {
+      reference: await shop.parquet('shown.parquet', rows(0)),
+      current: await shop.parquet(
+        'shown-now.parquet',
+        `SELECT least(x, 5.2) AS x, 'violet' AS color FROM (${rows(10_000)})`,
+      ),
+    };
+    const told = async (publicRepository: boolean, more = {}) => {
+      const { description } = await runDrift(
+        engine,
+        { ...keys, ...more },
+        { folder: shop.folder, context: { publicRepository } },
+      );
+      return { text: description.findings!.join(' '), figures: description.figures.length };
+    };
+    const open = await told(false);
+    expect(open.text).toContain('violet');
+    expect(open.text).toContain('values end at');
+    expect(open.figures).toBeGreaterThan(0);
+    const closed = await told(true);
+    expect(closed.text).toContain('color');
+    expect(closed.text).not.toMatch(/violet|values end at/);
+    expect(closed.figures).toBe(0);
+    expect((await told(true, { 'show-values': 'always' })).text).toContain('violet');
+    expect((await told(false, { 'show-values': 'never' })).text).not.toContain('violet');
+  });
+
   test('weights come from a file, and what is no weight is told', async () => {
     const reference = await shop.parquet('weighed.parquet', rows(0));
     const current = await shop.parquet('weighed-now.parquet', `SELECT x + 5 AS x, color FROM (${rows(10_000)})`);

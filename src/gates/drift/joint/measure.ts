@@ -9,9 +9,7 @@ import { compareJointly, type JointComparison, LEAST_ROWS } from './compare.ts';
 import { embeddingModel, embedRows } from './embed.ts';
 import { columnPoints, embeddingPoints } from './encode.ts';
 import { drawRows, MOST_ROWS } from './rows.ts';
-
-/** What reports call all columns together. */
-export const TOGETHER = 'all columns';
+import { TOGETHER } from './together.ts';
 
 interface Joint {
   readonly joint: readonly JointComparison[];
