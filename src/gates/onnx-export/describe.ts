@@ -27,6 +27,7 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       outputsTable(measurement),
       layersTable(measurement),
       overflowsTable(measurement),
+      saturationTable(measurement),
       runsTable(measurement),
       inventoryTable(measurement),
       operatorsTable(measurement),
@@ -73,7 +74,10 @@ const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] 
   ['the runtime opens it', (id) => id === 'opens'],
   [
     'runs',
-    (id) => ['cpu-fallback', 'sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow'].includes(id),
+    (id) =>
+      ['cpu-fallback', 'sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow', 'saturation'].includes(
+        id,
+      ),
   ],
   ['says what the reference says', (id) => /^(reference|parity|finite)[.[]/.test(id)],
 ];
@@ -121,7 +125,12 @@ function findingsTable(asked: readonly AskedRule[]): Table {
 }
 
 function signatureTable({ model, promised }: Measurement): Table {
-  const changes = promised === null || 'written' in promised ? [] : changesOf(promised.signature, signatureOf(model));
+  const changes =
+    promised === null
+      ? []
+      : 'written' in promised
+        ? (promised.changes ?? [])
+        : changesOf(promised.signature, signatureOf(model));
   return {
     id: 'signature',
     title: 'Changes of the signature',
@@ -221,6 +230,29 @@ function overflowsTable({ execution }: Measurement): Table {
   };
 }
 
+function saturationTable({ execution }: Measurement): Table {
+  const saturated =
+    'notRun' in execution || execution.overflows === null || 'notDone' in execution.overflows
+      ? []
+      : execution.overflows.saturated;
+  return {
+    id: 'saturation',
+    title: 'Tensors at the end of their type',
+    note: null,
+    folded: true,
+    columns: [
+      text('tensor'),
+      text('written by'),
+      text('type'),
+      number('at the end', 'count'),
+      number('elements', 'count'),
+    ],
+    rows: saturated
+      .slice(0, MAX_FINDINGS)
+      .map((one) => [one.tensor.slice(0, 1000), one.node, one.type, one.saturated, one.elements]),
+  };
+}
+
 function runsTable({ execution }: Measurement): Table {
   const failed = 'notRun' in execution ? [] : execution.runs.filter(({ problem }) => problem !== null);
   return {
@@ -282,7 +314,7 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
     });
   }
   if (promised === null) items.push({ title: 'signature', reason: 'the policy names no committed signature' });
-  else if ('written' in promised) items.push({ title: 'signature', reason: `it was written to ${promised.written}` });
+  else if ('written' in promised) items.push({ title: 'signature', reason: writtenReason(promised) });
   if ('notRun' in execution) items.push({ title: 'execution', reason: execution.notRun });
   else if (execution.parity === null) items.push({ title: 'parity', reason: 'the policy names no reference' });
   else if (execution.layers !== null && 'notDone' in execution.layers) {
@@ -307,6 +339,16 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
     });
   }
   return items.slice(0, 1000);
+}
+
+function writtenReason({ written, changes }: Extract<Measurement['promised'], { written: string }>): string {
+  if (changes === null) return `it was written to ${written}, which was not there before`;
+  const breaking = changes.filter((change) => change.breaking).length;
+  const what =
+    changes.length === 0
+      ? 'with no change for callers'
+      : `with ${several(changes.length, 'change')}, ${breaking} of them breaking`;
+  return `it was written to ${written}, ${what}`;
 }
 
 function text(title: string): Table['columns'][number] {
