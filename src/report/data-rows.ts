@@ -1,7 +1,8 @@
-import { type Check, isDataRule, sourceOf } from '../result/check.ts';
+import { type Check, isComparison, isDataRule, sourceOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { formatCount, formatNumber, formatShare, formatValue, several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
+import { askedText } from './asked.ts';
 import { isStatistic } from './depth.ts';
 import type { Entry } from './outline.ts';
 
@@ -43,9 +44,9 @@ export function heldLines(entries: readonly Entry[]): string[] {
   const rules = entries.filter(({ check }) => isDataRule(check));
   return [...Map.groupBy(rules, ({ check }) => tableOf(check))].map(([table, own]) => {
     const columns = new Set(own.flatMap(({ check }) => (check.basis === 'fact' ? columnOf(check) : [])));
-    const compared = own.filter(({ check }) => check.basis === 'interval' && columnOf(check).length > 0).length;
+    const compared = own.filter(({ check }) => isComparison(check) && columnOf(check).length > 0).length;
     const others = own.filter(
-      ({ check }) => (check.basis !== 'fact' && check.basis !== 'interval') || columnOf(check).length === 0,
+      ({ check }) => (check.basis !== 'fact' && !isComparison(check)) || columnOf(check).length === 0,
     ).length;
     const parts = [
       compared === 0 ? '' : `${several(compared, 'comparison')} within tolerance`,
@@ -63,14 +64,20 @@ export function violationText(check: Check): string {
   const of = value.rows?.count ?? null;
   if (value.unit === '%' && of !== null) return share(Math.round((value.value * of) / 100), of);
   if (value.unit === 'rows' && of !== null) return share(Math.round(value.value), of);
-  return value.unit === '1' ? formatNumber(value.value) : formatValue(value.value, value.unit);
+  return value.unit === '1' ? shortNumber(value.value, check.limit?.value) : formatValue(value.value, value.unit);
+}
+
+/** Four digits tell a statistic, but where they would make it the limit itself. */
+function shortNumber(value: number, limit: number | undefined): string {
+  const short = Number(value.toPrecision(4));
+  return formatNumber(short === limit ? value : short);
 }
 
 function foundText(check: Check): string {
   const found = violationText(check);
   const name = check.slice ? `${check.title} where ${check.slice.column} is ${check.slice.value}` : check.title;
   if (found === '') return `${name}: ${sentence(check.reason)}`;
-  const asked = isStatistic(check) && check.limit ? `, ${check.limit.text} asked` : '';
+  const asked = isStatistic(check) && check.limit ? `, ${askedText(check)} asked` : '';
   const observed = check.observed === null ? '' : `, ${check.observed}`;
   return `${name}: ${found}${asked}${observed}`;
 }

@@ -165,6 +165,7 @@ describe('data that was changed', () => {
     expect((await given('{ "x": 0.1, "color": 0.9 }')).open).toEqual(['ks[x] fail']);
     expect((await given('{ "x": 0.9, "color": 0.1 }')).open).toEqual(['drifted-columns fail', 'ks[x] fail']);
     await expect(given('{ "x": "much" }')).rejects.toThrow('gives x the weight "much"');
+    await expect(given('{ "x": -0.5 }')).rejects.toThrow('a weight is a number of 0 or more');
     await expect(given('[1]')).rejects.toThrow('holds no weights');
     await expect(run({ reference, current, weights: 'none.json' })).rejects.toThrow('There is no');
   });

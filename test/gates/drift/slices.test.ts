@@ -47,6 +47,12 @@ test('a change of one slice is found and named, which the whole does not show', 
   expect(description.figures).toHaveLength(1);
 });
 
+test('slices are no columns of the share that may drift', async () => {
+  const select = rows(20_000, "CASE WHEN region = 'south' THEN x / 2 ELSE x END AS x, kind, region");
+  const { checks } = await against(select, { 'max-drifted': '10%' });
+  expect(checks[0]).toMatchObject({ id: 'drifted-columns', verdict: 'pass', numbers: { value: { value: 0 } } });
+});
+
 test('too few rows of a slice warn, and slices of one side are told', async () => {
   const few = rows(20_000, "x, kind, CASE WHEN region = 'south' AND x > 0.05 THEN 'east' ELSE region END AS region");
   const { checks, description } = await against(few, { columns: { region: 'ignore' }, slices: ['region'] });

@@ -41,6 +41,19 @@ test('words of the same texts are quiet, and those of one row count as hanging t
   });
 });
 
+test('a word that is said five times in a row is one witness', async () => {
+  const said = (from: number) =>
+    `SELECT repeat(['yes ', 'no '][1 + (hash(i) % 2)::INT], 5) AS said FROM range(${from}, ${from + 500}) t(i)`;
+  const files = {
+    reference: await shop.parquet('yes.parquet', said(0)),
+    current: await shop.parquet('no.parquet', said(900)),
+  };
+  const { measurement } = await runDrift(engine, { ...files, words: 'said' }, { folder: shop.folder });
+  const { current } = measurement.comparisons.find(({ reference }) => reference.feature === 'words')!;
+  expect(current.rows).toBe(2_500);
+  expect(current.designEffect).toBeCloseTo(5, 1);
+});
+
 test('words never seen are told, beyond what rare ones explain', async () => {
   const { open, checks } = await against(
     rows(10_000, "CASE WHEN hash(i, 8) % 4 = 0 THEN 'produit inconnu' ELSE said END"),

@@ -8,9 +8,9 @@ export const targetOperators: Rule = {
   remedy:
     'Export without the operator, write it with others, or bring a plugin of the target and name it with rules: { target-operators: warn }.',
   find({ model, target }) {
-    if (target === undefined) return { notAsked: 'no target is named; say target: tensorrt 10.0' };
+    if (target === undefined) return 'not-asked';
     const { lacks, has } = target;
-    if (lacks === null && has === null) return { notAsked: `there is no list of operators for ${target.name}` };
+    if (lacks === null && has === null) return { notChecked: `there is no list of operators for ${target.name}` };
     return model.operators
       .filter(({ domain, type }) => domain === DEFAULT_DOMAIN && (has ? !has.includes(type) : lacks!.includes(type)))
       .map(({ type, count }) => ({
