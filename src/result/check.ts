@@ -152,7 +152,8 @@ export function isDataRule({ about }: Check): boolean {
 
 /** A column of two samples, held against a tolerance of how far they lie apart. */
 export function isComparison(check: Check): boolean {
-  return isDataRule(check) && check.basis === 'interval';
+  // A contract says mustBe…, of a sample too.
+  return isDataRule(check) && check.basis === 'interval' && !check.limit?.rule.startsWith('mustBe');
 }
 
 /** Where the policy or a contract asks for it; null where neither does in so many words. */

@@ -5,7 +5,7 @@ import type { SharedContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { type ComputedRows, computeRows } from './computed-rows.ts';
 import type { DriftKeys } from './keys.ts';
-import type { Measurement } from './measurement.ts';
+import type { Measurement, Unasked } from './measurement.ts';
 import { namedColumns } from './predictions-keys.ts';
 import type { NamedSide } from './sides.ts';
 
@@ -34,14 +34,15 @@ export async function computeSides(
   profiles: { readonly before: Profile; readonly now: Profile },
 ): Promise<ComputedSides> {
   const model = await modelOf(policy, context);
-  const unasked: { title: string; reason: string }[] = [];
+  const unasked: Unasked[] = [];
   const compute = async (side: 'reference' | 'current'): Promise<ComputedRows | null> => {
     const { keys } = policy;
     const named = sides[side];
     if (named.is === 'profile') return null;
     const has = (column: string) => named.dataset.columns.some(({ name }) => name === column);
     const lacks = side === 'reference' ? predictionColumns(keys).find((name) => !has(name)) : undefined;
-    if (lacks !== undefined) unasked.push({ title: 'predictions', reason: `the reference has no column ${lacks}` });
+    if (lacks !== undefined)
+      unasked.push({ title: 'predictions', reason: `the reference has no column ${lacks}`, verdict: 'error' });
     const images = keys.images.filter(({ column }) => side === 'current' || has(column));
     const words = keys.words.filter((column) => side === 'current' || has(column));
     const predictions = lacks === undefined ? keys.predictions : undefined;
@@ -77,24 +78,34 @@ export async function computeSides(
     before,
     now,
     flagged: current?.flagged ?? [],
-    unasked: [...unasked, ...onOneSide(before, now)],
+    unasked: [...unasked, ...onOneSide(before, now).filter(({ title }) => !unasked.some((one) => one.title === title))],
     subject: subjectOf(current ?? reference),
   };
 }
 
 /** What was computed of one side alone, as where a profile was made with it and the policy does not ask for it. */
-function onOneSide(before: Profile, now: Profile): Measurement['unasked'] {
-  const [had, has] = [before, now].map(({ features }) => features.filter(isComputed).map(featureName));
+function onOneSide(before: Profile, now: Profile): Unasked[] {
+  const lacks = (one: Profile, other: Profile) => {
+    const known = new Set(other.features.map(featureName));
+    return one.features.filter((feature) => isComputed(feature) && !known.has(featureName(feature)));
+  };
+  const columnsOf = (features: Profile['features']) => [...new Set(features.map(({ column }) => column))];
+  // Errors of a model are not known where nobody knows the truth: that is told, and no error.
+  const isOfTruth = ({ feature }: Profile['features'][number]) => feature === 'correct' || feature === 'residual';
+  const further = lacks(now, before);
   return [
-    ...had!
-      .filter((name) => !has!.includes(name))
-      .map((title) => ({
-        title,
-        reason: 'only the reference has it: say with predictions, images or words where it is now',
-      })),
-    ...has!
-      .filter((name) => !had!.includes(name))
-      .map((title) => ({ title, reason: 'the reference does not have it: make its profile from rows with it' })),
+    ...columnsOf(lacks(before, now).filter((feature) => !isOfTruth(feature))).map((title) => ({
+      title,
+      reason: 'only the reference has it: say with predictions, images or words where it is now',
+    })),
+    ...columnsOf(further.filter((feature) => !isOfTruth(feature))).map((title) => ({
+      title,
+      reason: 'the reference does not have it: make its profile from rows with it',
+      verdict: 'error' as const,
+    })),
+    ...(further.some(isOfTruth)
+      ? [{ title: 'wrong predictions', reason: 'the truth of the reference is not known' }]
+      : []),
   ];
 }
 

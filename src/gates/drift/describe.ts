@@ -329,7 +329,7 @@ function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['n
   );
   return [
     ...undefinedOnes,
-    ...measurement.unasked,
+    ...measurement.unasked.filter(({ verdict }) => verdict === undefined),
     ...unmatched(measurement),
     ...measurement.further.map((column) => ({ title: column, reason: 'the reference does not have this column' })),
     ...measurement.ignored.map((column) => ({ title: column, reason: 'the policy ignores it' })),

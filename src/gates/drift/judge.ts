@@ -5,6 +5,7 @@ import { familyFailures } from '../../stats/family.ts';
 import type { Effect } from '../../stats/sample-effect.ts';
 import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
+import { judgeCannot } from './cannot.ts';
 import type { ChosenLimit } from './choice.ts';
 import { driftedShare } from './drifted-share.ts';
 import type { DriftKeys } from './keys.ts';
@@ -22,6 +23,7 @@ export function judgeDrift(policy: Policy, measurement: Measurement): readonly C
   const one = onePrediction(measurement.comparisons, measurement, keys.confidence, reproduce);
   const checks = [
     ...absences(policy, measurement),
+    ...judgeCannot(policy, measurement),
     ...(one === null ? [] : [one]),
     ...judgeSkew(policy, measurement),
     ...families.flatMap((questions) =>

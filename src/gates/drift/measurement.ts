@@ -28,7 +28,7 @@ export interface Measurement {
   /** Rows of the current data whose predictions lie below the floor of confidence, the least sure first. */
   readonly flagged: readonly FlaggedRow[];
   /** What was asked for and could not be compared. */
-  readonly unasked: readonly { readonly title: string; readonly reason: string }[];
+  readonly unasked: readonly Unasked[];
 }
 
 export interface Side {
@@ -50,4 +50,11 @@ export interface SliceComparison {
   readonly column: string;
   readonly value: string;
   readonly comparisons: readonly Comparison[];
+}
+
+export interface Unasked {
+  readonly title: string;
+  readonly reason: string;
+  /** What becomes of it: what the policy asks for must not pass because it cannot be had. Undefined where it is told only. */
+  readonly verdict?: 'error' | 'inconclusive';
 }

@@ -4,7 +4,7 @@ import { requireColumns } from '../../table/columns.ts';
 import { column as columnOf, compare, parse, text } from '../../table/expression.ts';
 import { type Dataset, filter, group, rowsOf } from '../../table/query.ts';
 import { several } from '../../wording/numbers.ts';
-import type { Comparison, Measurement, SliceComparison } from './measurement.ts';
+import type { Comparison, Measurement, SliceComparison, Unasked } from './measurement.ts';
 import type { NamedSide } from './sides.ts';
 
 /** More slices of one column are too many to be told. */
@@ -18,13 +18,14 @@ export async function measureSlices(
   options: Omit<ProfileOptions, 'name'>,
 ): Promise<{ readonly slices: readonly SliceComparison[]; readonly unasked: Measurement['unasked'] }> {
   const slices: SliceComparison[] = [];
-  const unasked: { title: string; reason: string }[] = [];
+  const unasked: Unasked[] = [];
   for (const column of columns) {
     const { reference, current } = sides;
     if (reference.is === 'profile' || current.is === 'profile') {
       unasked.push({
         title: `slices of ${column}`,
         reason: 'rows of both sides are needed, and one side is a profile',
+        verdict: 'error',
       });
       continue;
     }

@@ -108,7 +108,9 @@ function ladderTable({ execution }: Measurement, checks: readonly Check[]): Tabl
 
 function findingsTable(asked: readonly AskedRule[]): Table {
   const rows = asked.flatMap(({ name, outcome }) =>
-    'notAsked' in outcome ? [] : outcome.map(({ where, what }) => [name, `${where} ${what}`]),
+    outcome === 'not-asked' || 'notChecked' in outcome
+      ? []
+      : outcome.map(({ where, what }) => [name, `${where} ${what}`]),
   );
   return {
     id: 'findings',
@@ -273,7 +275,7 @@ function operatorsTable({ model }: Measurement): Table {
 function notChecked(asked: readonly AskedRule[], measurement: Measurement): Description['notChecked'] {
   const { model, execution, promised } = measurement;
   const items = asked.flatMap(({ name, outcome }) =>
-    'notAsked' in outcome ? [{ title: name, reason: outcome.notAsked }] : [],
+    outcome !== 'not-asked' && 'notChecked' in outcome ? [{ title: name, reason: outcome.notChecked }] : [],
   );
   if (model.textsLeftOut > 0) {
     items.push({
@@ -281,10 +283,9 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
       reason: 'metadata and documentation are read up to 16 MiB, each up to 64 KiB',
     });
   }
-  if (promised === null) items.push({ title: 'signature', reason: 'the policy names no committed signature' });
-  else if ('written' in promised) items.push({ title: 'signature', reason: `it was written to ${promised.written}` });
+  if (promised !== null && 'written' in promised)
+    items.push({ title: 'signature', reason: `it was written to ${promised.written}` });
   if ('notRun' in execution) items.push({ title: 'execution', reason: execution.notRun });
-  else if (execution.parity === null) items.push({ title: 'parity', reason: 'the policy names no reference' });
   else if (execution.layers !== null && 'notDone' in execution.layers) {
     items.push({ title: 'where the two part', reason: execution.layers.notDone });
   }

@@ -150,6 +150,14 @@ describe('predictions in columns', () => {
     expect(description.notChecked.map(({ title }) => title)).toContain('wrong predictions');
   });
 
+  test('that the reference does not have are no pass', async () => {
+    const { open, checks } = await against(rows(10_000), all, rows(0, 'id, truth'));
+    expect(open.filter((one) => one.startsWith('compared'))).toEqual(['compared[predictions] error']);
+    expect(checks.find(({ id }) => id === 'compared[predictions]')!.reason).toContain(
+      'the reference has no column said',
+    );
+  });
+
   test('of rows that hang together count groups', async () => {
     const grouped = (from: number) =>
       rows(from, "id, id // 50 AS person, ['a', 'b'][1 + (hash(id // 50) % 2)::INT] AS said");

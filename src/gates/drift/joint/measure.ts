@@ -4,6 +4,7 @@ import type { Profile } from '../../../profile/document.ts';
 import type { SharedContext } from '../../context.ts';
 import type { GatePolicy } from '../../gate.ts';
 import type { DriftKeys, EmbeddingOutput } from '../keys.ts';
+import type { Unasked } from '../measurement.ts';
 import type { NamedSide } from '../sides.ts';
 import { compareJointly, type JointComparison, LEAST_ROWS } from './compare.ts';
 import { embeddingModel, embedRows } from './embed.ts';
@@ -13,7 +14,7 @@ import { TOGETHER } from './together.ts';
 
 interface Joint {
   readonly joint: readonly JointComparison[];
-  readonly unasked: readonly { readonly title: string; readonly reason: string }[];
+  readonly unasked: readonly Unasked[];
   /** Of the model that embedded. */
   readonly identity: ModelIdentity | null;
 }
@@ -31,7 +32,7 @@ export async function measureJointly(
 ): Promise<Joint> {
   const { keys } = policy;
   const joint: JointComparison[] = [];
-  const unasked: { title: string; reason: string }[] = [];
+  const unasked: Unasked[] = [];
   let identity: ModelIdentity | null = null;
   const engine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
   const draw = (side: 'reference' | 'current', columns: readonly string[]) =>
@@ -45,12 +46,12 @@ export async function measureJointly(
     });
   const add = (title: string, compared: JointComparison | undefined) => {
     if (compared !== undefined) joint.push(compared);
-    else unasked.push({ title, reason: `a side has fewer than ${LEAST_ROWS} rows with it` });
+    else unasked.push({ title, reason: `a side has fewer than ${LEAST_ROWS} rows with it`, verdict: 'inconclusive' });
   };
   for (const column of keys.embeddings) {
     if (typeof column !== 'string') {
       const embedded = await embedBoth(policy, column, context, sides);
-      if (embedded === undefined) unasked.push({ title: column.output, reason: NO_ROWS });
+      if (embedded === undefined) unasked.push({ title: column.output, reason: NO_ROWS, verdict: 'error' });
       else {
         identity = embedded.identity;
         const points = embeddingPoints(column.output, embedded.reference, embedded.current, keys.seed);
@@ -61,7 +62,7 @@ export async function measureJointly(
     requireLists(column, sides.current, policy);
     const [reference, current] = [await draw('reference', [column]), await draw('current', [column])];
     if (reference === undefined || current === undefined) {
-      unasked.push({ title: column, reason: NO_ROWS });
+      unasked.push({ title: column, reason: NO_ROWS, verdict: 'error' });
       continue;
     }
     add(column, compareJointly(column, embeddingPoints(column, reference, current, keys.seed), keys.seed));
@@ -73,7 +74,7 @@ export async function measureJointly(
     const columns = compared.map(({ column }) => column);
     const [reference, current] = [await draw('reference', columns), await draw('current', columns)];
     if (reference === undefined || current === undefined) {
-      unasked.push({ title: TOGETHER, reason: NO_ROWS });
+      unasked.push({ title: TOGETHER, reason: NO_ROWS, verdict: 'error' });
     } else {
       add(TOGETHER, compareJointly(TOGETHER, columnPoints(compared, reference, current), keys.seed));
     }

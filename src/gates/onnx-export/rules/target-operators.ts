@@ -8,8 +8,8 @@ export const targetOperators: Rule = {
   remedy:
     'Export without the operator, write it with others, or bring a plugin of the target and name it with rules: { target-operators: warn }.',
   find({ model, target }) {
-    if (target === undefined) return { notAsked: 'no target is named; say target: tensorrt 10.0' };
-    if (target.lacks === null) return { notAsked: `there is no list of operators for ${target.name}` };
+    if (target === undefined) return 'not-asked';
+    if (target.lacks === null) return { notChecked: `there is no list of operators for ${target.name}` };
     const lacks = new Set(target.lacks);
     return model.operators
       .filter(({ domain, type }) => domain === DEFAULT_DOMAIN && lacks.has(type))
