@@ -12,7 +12,7 @@ export interface DataRow {
   readonly entries: readonly Entry[];
   /** The column, or the table for what is about several columns; with its gate or table where there are several. */
   readonly name: string;
-  /** One line a rule. */
+  /** One line a rule; a statistic follows from a rule that counts rows, where there is one. */
   readonly lines: readonly { readonly text: string; readonly isStatistic: boolean }[];
   readonly examples: readonly string[];
   readonly source: NonNullable<Check['limit']>['source'];
@@ -27,12 +27,13 @@ export function dataRows(entries: readonly Entry[]): DataRow[] {
   return [...groups.values()].map((group) => {
     const own = group.toSorted((a, b) => Number(isStatistic(a.check)) - Number(isStatistic(b.check)));
     const { result, check } = own[0]!;
+    const counts = own.some((entry) => !isStatistic(entry.check));
     const before = [gates.size > 1 ? resultName(result) : '', tables.size > 1 ? tableOf(check) : ''];
     const column = check.about.kind === 'column' ? check.about.column : tables.size > 1 ? '' : tableOf(check);
     return {
       entries: own,
       name: [...before, column].filter((part) => part !== '').join(' · '),
-      lines: own.map((entry) => ({ text: foundText(entry.check), isStatistic: isStatistic(entry.check) })),
+      lines: own.map((entry) => ({ text: foundText(entry.check), isStatistic: counts && isStatistic(entry.check) })),
       examples: own.find((entry) => entry.check.examples.length > 0)?.check.examples ?? [],
       source: own.map((entry) => sourceOf(entry.check)).find((found) => found !== null) ?? null,
     };
