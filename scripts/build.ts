@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util';
 import { build, type Metafile, type Plugin } from 'esbuild';
 import { GATES } from '../src/gates/list.ts';
 import { nameChunks } from './chunk-names.ts';
+import { writeLibraryTypes } from './library-types.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -124,6 +125,8 @@ async function buildInto(folder: string): Promise<void> {
   for (const { name, text } of nameChunks(metafile, outputFiles, Object.keys(STUBS)))
     writeFileSync(join(folder, name), text);
   await buildStart(join(folder, 'cli.js'));
+  await buildLibrary(join(folder, 'library.js'));
+  await writeLibraryTypes(join(folder, 'types'));
   for (const [stub, door] of Object.entries(STUBS)) writeStub(folder, stub, door);
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);
   writeFileSync(join(folder, 'THIRD_PARTY_LICENSES.txt'), licensesOf(metafile));
@@ -142,6 +145,25 @@ async function buildStart(file: string): Promise<void> {
     banner: { js: '#!/usr/bin/env node' },
     plugins: [OPENS_BUNDLE, MANIFEST],
     legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
+
+/** What other projects import stays a file of its own, so that a bundler of theirs takes no more than they use. */
+async function buildLibrary(file: string): Promise<void> {
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: ['src/library.ts'],
+    outfile: file,
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node22',
+    banner: { js: BANNER },
+    plugins: [GLOBAL_PROCESS, REQUIRED_HTTP, MANIFEST],
+    legalComments: 'none',
+    minifySyntax: true,
+    minifyWhitespace: true,
     logLevel: 'warning',
   });
 }

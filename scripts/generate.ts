@@ -152,9 +152,13 @@ const stale: string[] = [];
 const missing: string[] = [];
 const checking = process.argv.includes('--check');
 
-put('schema/modelassay.schema.json', jsonSchema(await wholePolicySchema()));
-put('schema/result.schema.json', jsonSchema(resultSchema));
-put('schema/profile.schema.json', jsonSchema(profileSchema));
+for (const [name, schema] of [
+  ['modelassay', await wholePolicySchema()],
+  ['result', resultSchema],
+  ['profile', profileSchema],
+] as const) {
+  put(`schema/${name}.schema.json`, jsonSchema(name, schema));
+}
 for (const action of ACTIONS) {
   put(join(action.folder, 'action.yml'), actionYaml(action));
   const readme = action.folder === '.' ? 'README.md' : join(action.folder, 'README.md');
@@ -196,8 +200,11 @@ function read(path: string): string | undefined {
   }
 }
 
-function jsonSchema(schema: z.ZodType): string {
-  return `${JSON.stringify(z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', reused: 'inline' }), null, 2)}\n`;
+/** Its address is that of the file in the repository, for the moving tag of this major version. */
+function jsonSchema(name: string, schema: z.ZodType): string {
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: 'input', target: 'draft-2020-12', reused: 'inline' });
+  const Id = `https://github.com/modelassay/modelassay/raw/v1/schema/${name}.schema.json`;
+  return `${JSON.stringify({ $schema, $id: Id, ...rest }, null, 2)}\n`;
 }
 
 function actionYaml(action: Action): string {

@@ -86,6 +86,6 @@ for (const [index, bits] of nearest.entries()) {
 }
 
 async function imageOf(file: string): Promise<Image | undefined> {
-  const reading = await decode(file, true);
+  const reading = await decode(file, { hash: true });
   return reading.ok ? reading.image : undefined;
 }

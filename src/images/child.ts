@@ -20,7 +20,7 @@ export async function runImageChild(): Promise<void> {
       bounds = question.bounds;
       decode = await open(loading, bounds);
     } else if (question.kind === 'pixels') await sayPixels(await loading, question, bounds!);
-    else if (decode) say({ kind: 'read', reading: await decode(question.path, question.hash) });
+    else if (decode) say({ kind: 'read', reading: await decode(question.path, question) });
   };
   const questions = new Socket({ fd: QUESTIONS, readable: true, writable: false });
   // A decoder may hang in a thread of its own: nothing but the signal ends it.

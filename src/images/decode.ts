@@ -3,10 +3,11 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { messageOf } from '../core/errors.ts';
 import type { Sharp } from '../runtime/sharp.ts';
-import type { Image, ImageBounds, Reading } from './image.ts';
+import type { Image, ImageBounds, Reading, Wanted } from './image.ts';
+import { type Looks, looksOf } from './looks.ts';
 
 export type DecodeBounds = Pick<ImageBounds, 'bytes' | 'pixels' | 'pages'>;
-export type Decode = (path: string, hash: boolean) => Promise<Reading>;
+export type Decode = (path: string, wanted: Wanted) => Promise<Reading>;
 
 /** Loaders that take bytes and nothing else: SVG and PDF name further files, and the rest is no format of data sets. */
 const LOADERS = ['Jpeg', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif'].map((name) => `VipsForeignLoad${name}Buffer`);
@@ -16,9 +17,9 @@ export function createDecode(sharp: Sharp, bounds: DecodeBounds): Decode {
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
   sharp.unblock({ operation: LOADERS });
-  return async (path, hash) => {
+  return async (path, wanted) => {
     try {
-      return { ok: true, image: await decode(await contentOf(path, bounds), sharp, hash, bounds) };
+      return { ok: true, image: await decode(await contentOf(path, bounds), sharp, wanted, bounds) };
     } catch (error) {
       return { ok: false, reason: reasonOf(error) };
     }
@@ -39,7 +40,7 @@ export async function contentOf(path: string, bounds: DecodeBounds): Promise<Buf
   }
 }
 
-async function decode(content: Buffer, sharp: Sharp, hash: boolean, bounds: DecodeBounds): Promise<Image> {
+async function decode(content: Buffer, sharp: Sharp, wanted: Wanted, bounds: DecodeBounds): Promise<Image> {
   // A warning of the decoder is a corrupt file: that is how libjpeg tells of a bad stream in the middle.
   const options = { failOn: 'warning', limitInputPixels: bounds.pixels, sequentialRead: true } as const;
   const found = await sharp(content, options).metadata();
@@ -60,8 +61,23 @@ async function decode(content: Buffer, sharp: Sharp, hash: boolean, bounds: Deco
     bytes: content.length,
     digest: createHash('sha256').update(content).digest('hex'),
     blank: alpha?.max === 0 || first.channels.every(({ min, max }) => min === max),
-    hash: hash ? await differenceHash(content, sharp, options) : null,
+    hash: wanted.hash ? await differenceHash(content, sharp, options) : null,
+    looks: wanted.looks ? await looks(content, sharp, options) : null,
   };
+}
+
+async function looks(
+  content: Buffer,
+  sharp: Sharp,
+  options: { readonly failOn: 'warning'; readonly limitInputPixels: number },
+): Promise<Looks> {
+  const { data, info } = await sharp(content, options)
+    .autoOrient()
+    .flatten({ background: '#ffffff' })
+    .toColorspace('srgb')
+    .raw({ depth: 'uchar' })
+    .toBuffer({ resolveWithObject: true });
+  return looksOf({ width: info.width, height: info.height, channels: info.channels, data, white: 255 });
 }
 
 /**

@@ -2,7 +2,7 @@ import { type Conversation, startConversation } from '../child/conversation.ts';
 import { type Ending, lastWords, shownMemory } from '../child/ending.ts';
 import { EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
 import { milliseconds } from '../core/units.ts';
-import type { ImageBounds, Reading } from './image.ts';
+import type { ImageBounds, Reading, Wanted } from './image.ts';
 import { type Answer, type Question, readAnswer } from './messages.ts';
 import type { Recipe } from './recipe.ts';
 import type { Pixels } from './resize.ts';
@@ -21,7 +21,7 @@ export interface Decoder {
   /** False once it has ended, for whatever reason. */
   readonly alive: boolean;
   /** An image that ends the process is unreadable, with the cause as its reason. */
-  read(image: { readonly path: string; readonly hash: boolean }): Promise<Reading>;
+  read(image: { readonly path: string } & Wanted): Promise<Reading>;
   /** Its pixels by a recipe; an image that ends the process is unreadable, with the cause as its reason. */
   pixels(path: string, recipe: Recipe): Promise<PixelReading>;
   /** Ends the process and waits until it is gone. */
@@ -82,7 +82,7 @@ async function open(conversation: ImageConversation, { bytes, pixels, pages }: I
 
 async function read(
   conversation: ImageConversation,
-  image: { readonly path: string; readonly hash: boolean },
+  image: { readonly path: string } & Wanted,
   { time }: ImageBounds,
 ): Promise<Reading> {
   try {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Bytes, bytes, type Milliseconds, milliseconds } from '../core/units.ts';
+import { looksSchema } from './looks.ts';
 
 const size = z.int().nonnegative();
 const half = z.int().min(0).max(0xffff_ffff);
@@ -23,8 +24,17 @@ const imageSchema = z.strictObject({
   blank: z.boolean(),
   /** dHash as two unsigned 32-bit halves; null where it was not asked for. */
   hash: z.tuple([half, half]).readonly().nullable(),
+  /** Of the upright first page; null where it was not asked for. */
+  looks: looksSchema.nullable(),
 });
 export type Image = Readonly<z.infer<typeof imageSchema>>;
+
+/** What is asked of a file beyond what its header and its pixels are. */
+export interface Wanted {
+  /** The perceptual hash. */
+  readonly hash: boolean;
+  readonly looks?: boolean | undefined;
+}
 
 /** What is known of a file, or in a few words why it cannot be read. */
 export const readingSchema = z.discriminatedUnion('ok', [

@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { DecodeBounds } from './decode.ts';
-import { readingSchema } from './image.ts';
+import { readingSchema, type Wanted } from './image.ts';
 import type { Recipe } from './recipe.ts';
 
 /** What the child is asked. The first question is always `open`. */
 export type Question =
   | { readonly kind: 'open'; readonly bounds: DecodeBounds }
-  | { readonly kind: 'read'; readonly path: string; readonly hash: boolean }
+  | ({ readonly kind: 'read'; readonly path: string } & Wanted)
   | { readonly kind: 'pixels'; readonly path: string; readonly recipe: Recipe };
 
 const answerSchema = z.discriminatedUnion('kind', [

@@ -1,17 +1,17 @@
 import { SubjectError } from '../core/errors.ts';
 import { type Decoder, type DecoderOptions, startDecoder } from './decoder.ts';
-import { BOUNDS, type Reading } from './image.ts';
+import { BOUNDS, type Reading, type Wanted } from './image.ts';
 
 export interface ImageReader {
   /**
    * Decodes every pixel of these files, in processes of their own, of which each has one image at a time; what cannot be read, or ends the
-   * process that decodes it, says why and stops no other. `hash` asks for the perceptual hash as well.
+   * process that decodes it, says why and stops no other. `hash` and `looks` ask for more of each.
    * Throws the signal's reason when it is aborted, EnvironmentError where no decoder can be started, and SubjectError where
    * decoding ends its process again and again.
    */
   read(
     paths: readonly string[],
-    options: { readonly hash: boolean; readonly signal: AbortSignal },
+    options: Wanted & { readonly signal: AbortSignal },
   ): Promise<ReadonlyMap<string, Reading>>;
 }
 
@@ -34,9 +34,9 @@ export function createImageReader({
 }: ImageReaderOptions): ImageReader {
   const known = new Map<string, Reading>();
   return {
-    async read(paths, { hash, signal }) {
+    async read(paths, { hash, looks = false, signal }) {
       signal.throwIfAborted();
-      const id = (path: string) => `${hash} ${path}`;
+      const id = (path: string) => `${hash} ${looks} ${path}`;
       const unread = new Set(paths.filter((path) => !known.has(id(path))));
       const waiting = unread.values();
       const running = new Set<Decoder>();
@@ -55,7 +55,7 @@ export function createImageReader({
               running.add(decoder);
             }
             signal.throwIfAborted();
-            const reading = await decoder.read({ path, hash });
+            const reading = await decoder.read({ path, hash, looks });
             signal.throwIfAborted();
             known.set(id(path), reading);
             if (!decoder.alive && ++deaths > maxDeaths) throw brokenDecoder(reading, maxDeaths);

@@ -9,6 +9,25 @@ export const MAX_CATEGORIES = 5_000;
 const MAX_EDGES = 2_000;
 const MAX_FEATURES = 20_000;
 
+/** What SQL does not tell of a value: of an image, of a prediction. Whoever makes a profile computes it row by row. */
+export const COMPUTED_FEATURES = [
+  'brightness',
+  'contrast',
+  'sharpness',
+  'color',
+  'entropy',
+  'width',
+  'height',
+  'bytes',
+  'words',
+  'predicted',
+  'confidence',
+  'margin',
+  'unsure',
+  'correct',
+  'residual',
+] as const;
+
 const FEATURES = [
   'value',
   'length',
@@ -20,19 +39,13 @@ const FEATURES = [
   'hour',
   'mean',
   'sd',
-  'brightness',
-  'contrast',
-  'sharpness',
-  'color',
-  'entropy',
-  'width',
-  'height',
-  'bytes',
-  'predicted',
-  'confidence',
-  'margin',
+  ...COMPUTED_FEATURES,
 ] as const;
 export type FeatureOf = (typeof FEATURES)[number];
+
+export function isComputed({ feature }: { readonly feature: FeatureOf }): boolean {
+  return (COMPUTED_FEATURES as readonly FeatureOf[]).includes(feature);
+}
 
 export const COLUMN_TYPES = ['integer', 'number', 'boolean', 'text', 'date', 'timestamp', 'list', 'other'] as const;
 /** What a column holds, in the words that files of all formats share. */
@@ -50,7 +63,11 @@ const numbersSchema = z.strictObject({
     .describe('Of finite values: one more than there are edges.'),
   negativeInfinity: count,
   positiveInfinity: count,
-  min: number.nullable().describe('Of finite values, as max, mean and variance; null where there is none.'),
+  min: number
+    .nullable()
+    .describe(
+      'Of finite values, as max, mean and variance; null where there is none, and where numbers are too large for it.',
+    ),
   max: number.nullable(),
   mean: number.nullable(),
   variance: number.nullable().describe('Of the population: divided by the number of values.'),

@@ -22,7 +22,7 @@ import {
   type Value,
 } from '../table/query.ts';
 import { type Cuts, designEffectsOf } from './design-effect.ts';
-import { type ColumnType, type FeatureProfile, MAX_CATEGORIES, type Profile } from './document.ts';
+import { type ColumnType, type FeatureProfile, isComputed, MAX_CATEGORIES, type Profile } from './document.ts';
 import { type AskedFeature, askFor, columnType, type Feature, featuresOf, finite } from './features.ts';
 import { categories } from './merge.ts';
 import { edgesOf, numbers } from './numbers.ts';
@@ -89,12 +89,9 @@ export async function firstProfile(dataset: Dataset, options: ProfileOptions): P
 /** The profile of another table with the edges and features of an earlier one, so that both can be compared and merged. Reads it once. */
 export async function profileLike(like: Profile, dataset: Dataset, options: ProfileOptions): Promise<MeasuredProfile> {
   requireRows(dataset);
-  const features = like.features.map(({ column, feature, type, values }) => ({
-    column,
-    feature,
-    type,
-    summary: values.is,
-  }));
+  const features = like.features
+    .filter((feature) => !isComputed(feature))
+    .map(({ column, feature, type, values }) => ({ column, feature, type, summary: values.is }));
   const cuts = new Map(like.features.map((one) => [keyOf(one), cutsOf(one)]));
   const { counted, misfits } = await countFeatures(dataset, features, options, (one) => cuts.get(keyOf(one))!);
   const look = options.keepRows > 0 ? await drawSample(dataset, LOOK, options) : null;
@@ -234,6 +231,8 @@ async function askOfAll(
   const answers = new Map<string, Value>();
   for (const [key, outcome] of outcomes) {
     if (outcome.ok) answers.set(key, outcome.value);
+    // Numbers so large that their squares are none have no moments, and counts all the same.
+    else if (/ (mean|sd)$/.test(key)) answers.set(key, null);
     else {
       const feature = asked[Number(key.split(' ', 1)[0])];
       throw new ConfigurationError(`${feature?.column ?? 'The table'} cannot be summed up: ${outcome.problem}`);

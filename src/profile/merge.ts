@@ -93,6 +93,9 @@ function mergeNumbers(one: Numbers, other: Numbers, otherEdges: () => Error): Nu
   const moments = (() => {
     if (n === 0) return { mean: other.mean, variance: other.variance };
     if (m === 0) return { mean: one.mean, variance: one.variance };
+    if ([one, other].some(({ mean, variance }) => mean === null || variance === null)) {
+      return { mean: null, variance: null };
+    }
     const step = other.mean! - one.mean!;
     const squares = one.variance! * n + other.variance! * m + (step * step * n * m) / (n + m);
     return { mean: one.mean! + (step * m) / (n + m), variance: squares / (n + m) };

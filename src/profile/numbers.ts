@@ -104,10 +104,13 @@ export function countNumbers(values: ArrayLike<number>, edges: readonly number[]
     positiveInfinity,
     min: empty ? null : min,
     max: empty ? null : max,
-    mean: empty ? null : mean,
-    variance: empty ? null : squares / n,
+    mean: finiteOrNull(empty ? Number.NaN : mean),
+    variance: finiteOrNull(empty ? Number.NaN : squares / n),
   };
 }
+
+/** Numbers so large that their squares are none have no moments. */
+const finiteOrNull = (value: number) => (Number.isFinite(value) ? value : null);
 
 /** The first edge that is no less than the value. */
 function binOf(value: number, edges: readonly number[]): number {

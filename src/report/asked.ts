@@ -1,4 +1,4 @@
-import { type Check, isDataRule } from '../result/check.ts';
+import { type Check, isComparison, isDataRule } from '../result/check.ts';
 import { columnFormat, formatNumber } from '../wording/numbers.ts';
 
 /**
@@ -8,7 +8,10 @@ export function askedText(check: Check): string {
   const { limit, compared } = check;
   if (limit === null) return '';
   // Rules on data have limits of more shapes than a number and a side: their gate has put them into words.
-  if (isDataRule(check)) return limit.text;
+  if (isDataRule(check)) {
+    const text = limit.text.replace(/(?<=\d)(?=%|pp)/, '\u00a0');
+    return isComparison(check) ? `≤\u00a0${text}` : text;
+  }
   if (compared === 'value' || compared === null) {
     return `${limit.good === 'above' ? '≥' : '≤'}\u00a0${plainNumber(limit.value, limit.unit, 'level', limit.text)}`;
   }

@@ -1,4 +1,4 @@
-import { isDataRule, isMetric, isModelFact, metNumber } from '../result/check.ts';
+import { isComparison, isDataRule, isMetric, isModelFact, metNumber } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { several } from '../wording/numbers.ts';
 import { sentence, sentenceList } from '../wording/sentence.ts';
@@ -78,7 +78,9 @@ export function dataSection({ outline, context }: Report, detail: Detail, sight:
 
 /** What the gates found out beyond their numbers: where to look. The first stands in the lead already. */
 export function lookLine({ outline: { results, failed } }: Report): string {
-  const failing = new Set(failed.filter(({ check }) => !isDataRule(check)).map(({ result }) => result));
+  const failing = new Set(
+    failed.filter(({ check }) => !isDataRule(check) || isComparison(check)).map(({ result }) => result),
+  );
   const found = results.flatMap((result) => (failing.has(result) ? result.findings.slice(1) : []));
   if (found.length === 0) return '';
   const shown = found.slice(0, MAX_FINDINGS).map((text) => prose(clipped(sentence(text), MAX_FINDING)));

@@ -1,4 +1,4 @@
-import { isDataRule } from '../result/check.ts';
+import { isComparison, isDataRule } from '../result/check.ts';
 import type { Figure, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import { blocks } from '../result/verdict.ts';
@@ -76,10 +76,10 @@ export function gateLine({ outline: { results, missing }, context }: Report): st
 
 function gateWords({ verdict, checks, problem }: Result): string {
   if (problem !== null) return 'could not decide';
-  const noun = checks.every(isDataRule) ? 'rule' : 'check';
+  const noun = !checks.every(isDataRule) ? 'check' : checks.every(isComparison) ? 'comparison' : 'rule';
   const own = checks.filter((check) => check.verdict === verdict && (verdict === 'pass' || blocks(check))).length;
   const of = own === checks.length ? several(own, noun) : `${own} of ${several(checks.length, noun)}`;
-  return `${of} ${checks.length === 1 ? GATE_WORDS[verdict].one : GATE_WORDS[verdict].many}`;
+  return `${of} ${own === 1 ? GATE_WORDS[verdict].one : GATE_WORDS[verdict].many}`;
 }
 
 const GATE_WORDS = {

@@ -1,4 +1,5 @@
 import { markdownTable } from 'markdown-table';
+import { isComparison } from '../result/check.ts';
 import type { Result, Table } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
@@ -56,7 +57,13 @@ export function measureTable(groups: readonly (readonly Entry[])[], style: Table
 export function brokenTable(rows: readonly DataRow[], context: ReportContext, style: TableStyle): string {
   const named = rows.some(({ examples }) => examples.length > 0);
   return grid(
-    ['Column', 'What breaks the contract', ...(named ? ['Rows'] : []), 'Written at', 'Verdict'],
+    [
+      'Column',
+      rows.every(({ entries }) => entries.every(({ check }) => isComparison(check))) ? 'What drifted' : 'What is wrong',
+      ...(named ? ['Rows'] : []),
+      'Written at',
+      'Verdict',
+    ],
     [false, false, ...(named ? [false] : []), false, false],
     rows.map((row) => [
       code(row.name),

@@ -53,6 +53,11 @@ function rank({ check }: Entry): number {
   return isMetric(check) ? 0 : isDataRule(check) ? 2 : 1;
 }
 
+/** What the model is worth before what it weighs: gates that measure it with rows, then the others. */
+function gateRank({ result }: Entry): number {
+  return result.datasets.length > 0 ? 0 : 1;
+}
+
 /** What the model is before rules on data, errors before the rest of each, gates in their order, the deepest miss first. */
 function worstFirst(a: Ordered, b: Ordered): number {
   return (
@@ -65,5 +70,5 @@ function worstFirst(a: Ordered, b: Ordered): number {
 
 /** As the gates give them, what the model is before rules on data. */
 function modelFirst(a: Ordered, b: Ordered): number {
-  return rank(a) - rank(b) || a.order - b.order;
+  return rank(a) - rank(b) || gateRank(a) - gateRank(b) || a.order - b.order;
 }

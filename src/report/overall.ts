@@ -1,4 +1,4 @@
-import { isDataRule, isModelFact } from '../result/check.ts';
+import { isComparison, isDataRule, isModelFact } from '../result/check.ts';
 import type { Effect } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import { type Verdict, worst } from '../result/verdict.ts';
@@ -92,14 +92,16 @@ function finding({ failed, inconclusive, problems, missing, results }: Outline):
 }
 
 function worstWords({ result, check }: Entry): string {
+  const [found] = result.findings;
+  // What a gate found out says more than its worst check.
+  if (isComparison(check) && found !== undefined) return sentence(found);
   if (isDataRule(check)) {
     const observed = check.observed === null ? '' : ` In these rows: ${sentence(check.observed)}`;
     return `${checkName(check)}: ${sentence(check.reason)}${observed}`;
   }
   // The decision names it already.
   if (isModelFact(check)) return sentence(check.reason);
-  const [first] = result.findings;
-  return `${checkSentence(check)}.${first === undefined ? '' : ` ${sentence(first)}`}`;
+  return `${checkSentence(check)}.${found === undefined ? '' : ` ${sentence(found)}`}`;
 }
 
 function unsureWords({ check }: Entry): string {

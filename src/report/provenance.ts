@@ -1,3 +1,4 @@
+import { basename } from 'node:path/posix';
 import type { Result } from '../result/document.ts';
 import type { Notice } from '../result/notice.ts';
 import { formatAge, formatDuration, several } from '../wording/numbers.ts';
@@ -25,11 +26,19 @@ export function provenance(
     groups.get(label)!.set([text, code].join('\u0000'), { text, code, after });
   const since = mergeBase === null ? '' : `merge base ${mergeBase.commit.slice(0, 12)}`;
   for (const result of results) addFacts(result, add, since);
+  groups.set('Data', withoutRepeats(groups.get('Data')!));
   const duration = results.reduce((sum, result) => sum + result.durationMs, 0);
   if (results.length > 0) add('Took', formatDuration(duration));
   return [...groups]
     .map(([label, facts]) => ({ label, facts: [...facts.values()] }))
     .filter(({ facts }) => facts.length > 0);
+}
+
+/** A file that two gates name by two paths is told once, by the shorter one. */
+function withoutRepeats(facts: ReadonlyMap<string, Fact>): Map<string, Fact> {
+  const isOther = (one: Fact, other: Fact) =>
+    one.code === other.code && one.text.length < other.text.length && basename(one.text) === basename(other.text);
+  return new Map([...facts].filter(([, fact]) => ![...facts.values()].some((other) => isOther(other, fact))));
 }
 
 /** Results that do not belong together: other bytes, other rows, another commit, another version. */
@@ -84,7 +93,7 @@ function addFacts(result: Result, add: Add, since: string): void {
     const digest = baseline.digest === null ? '' : shortDigest(baseline.digest);
     add('Baseline', baseline.name + version, digest, Number.isFinite(age) ? `${formatAge(age)} old` : '');
   }
-  for (const dataset of datasets) add('Data', dataset.name, shortDigest(dataset.digest), several(dataset.rows, 'row'));
+  for (const { name, digest, rows } of datasets) add('Data', name, shortDigest(digest), several(rows, 'row'));
   if (policy.path) add('Policy', policy.path, shortDigest(policy.digest));
   if (source.commit) add('Commit', '', source.commit.slice(0, 12), since);
   const machine = machineOf(environment);

@@ -51,7 +51,7 @@ export function checkRows(entries: readonly Entry[]): CheckRow[] {
       difference: met === 'change' ? joined(bare.difference, bare.interval) : bare.difference,
       bare,
       limit: askedText(check) || NOTHING,
-      margin: check.limit ? formats(check.limit.unit, 'change').signed(marginOf(check)) : NOTHING,
+      margin: check.limit ? formats(check.limit.unit, 'margin').signed(marginOf(check)) : NOTHING,
       icon: verdictIcon(check),
       verdict: verdictWords(check),
     };
@@ -78,11 +78,13 @@ export function changeOf({ numbers, compared }: Check): Measure | null {
   return compared === 'relative' ? numbers.relative : (numbers.difference ?? numbers.relative);
 }
 
-type TableFormats = (unit: string, role: Role) => NumberFormat;
+/** A margin is a change, and has a column of its own: one of 99 ms says nothing about changes of microseconds. */
+type ColumnRole = Role | 'margin';
+type TableFormats = (unit: string, role: ColumnRole) => NumberFormat;
 
 function tableFormats(entries: readonly Entry[]): TableFormats {
   const values = new Map<string, (number | null)[]>();
-  const add = (unit: string, role: Role, ...numbers: (number | null | undefined)[]) => {
+  const add = (unit: string, role: ColumnRole, ...numbers: (number | null | undefined)[]) => {
     const key = `${role} ${unit}`;
     const list = values.get(key) ?? [];
     values.set(key, list);
@@ -92,12 +94,12 @@ function tableFormats(entries: readonly Entry[]): TableFormats {
     const { value, baseline, difference } = check.numbers;
     for (const level of [value, baseline]) if (level) add(level.unit, 'level', level.value);
     for (const change of new Set([changeOf(check), difference])) if (change) add(change.unit, 'change', change.value);
-    if (check.limit) add(check.limit.unit, 'change', marginOf(check));
+    if (check.limit) add(check.limit.unit, 'margin', marginOf(check));
   }
   const formats = new Map<string, NumberFormat>();
   return (unit, role) => {
     const key = `${role} ${unit}`;
-    const format = formats.get(key) ?? columnFormat(unit, role, values.get(key));
+    const format = formats.get(key) ?? columnFormat(unit, role === 'margin' ? 'change' : role, values.get(key));
     formats.set(key, format);
     return format;
   };

@@ -150,6 +150,12 @@ export function isDataRule({ about }: Check): boolean {
   return about.kind === 'column' || about.kind === 'table';
 }
 
+/** A column of two samples, held against a tolerance of how far they lie apart. */
+export function isComparison(check: Check): boolean {
+  // A contract says mustBe…, of a sample too.
+  return isDataRule(check) && check.basis === 'interval' && !check.limit?.rule.startsWith('mustBe');
+}
+
 /** Where the policy or a contract asks for it; null where neither does in so many words. */
 export function sourceOf(check: Check): z.infer<typeof sourceSchema> | null {
   return check.basis === 'fact' ? check.source : (check.limit?.source ?? null);

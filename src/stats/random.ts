@@ -14,6 +14,9 @@ export function seededRandom(seed: number): Random {
   return (mersenneTwister.factory({ seed }) as unknown as { readonly normalized: Random }).normalized;
 }
 
+/** A seed for `seededRandom` from any whole number of 32 bits, 0 among them. */
+export const seedOf = (seed: number): number => (seed % 0xffffffff) + 1;
+
 /** Exponential and gamma variates with rate 1, all drawn from one source. */
 export interface WeightSource {
   exponential(): number;

@@ -63,7 +63,7 @@ export function openBaseline(
 
   return {
     async complete(gate, given) {
-      if (!gate.comparesModels) return given;
+      if (!gate.comparesModels && !gate.readsBeside?.(given.keys)) return given;
       found ??= find();
       return { ...given, ...(await untilAborted(found, context.signal)) };
     },

@@ -158,9 +158,10 @@ function scaleOf(unit: string, role: Role, magnitudes: readonly number[]): Scale
       return { scale, suffix, decimals: suffix === 'B' ? 0 : 1 };
     }
     case 'ms': {
-      if (largest >= 10_000) return { scale: 1e-3, suffix: 's', decimals: significant(largest / 1000) };
-      if (largest > 0 && largest < 0.1) return { scale: 1e3, suffix: 'µs', decimals: significant(largest * 1000) };
-      return { scale: 1, suffix: 'ms', decimals: significant(largest) };
+      const [scale, suffix] = largest >= 10_000 ? [1e-3, 's'] : largest > 0 && largest < 0.1 ? [1e3, 'µs'] : [1, 'ms'];
+      const decimals = significant(largest * scale);
+      // A small change of a long time has no more digits than the time.
+      return { scale, suffix, decimals: role === 'change' ? Math.min(2, decimals) : decimals };
     }
     default: {
       // A column of whole numbers counts something, whatever it calls it.

@@ -18,7 +18,7 @@ let files = 0;
 async function readingOf(content: Buffer | string, from = decode): Promise<Reading> {
   const file = join(folder, `${files++}`);
   writeFileSync(file, content);
-  return from(file, true);
+  return from(file, { hash: true });
 }
 
 async function imageOf(content: Buffer): Promise<Image> {
@@ -105,7 +105,7 @@ describe('files that cannot be read', () => {
   });
 
   test('a folder and a missing file say so without naming the machine', async () => {
-    expect([await decode(folder, false), await decode(join(folder, 'none'), false)]).toEqual([
+    expect([await decode(folder, { hash: false }), await decode(join(folder, 'none'), { hash: false })]).toEqual([
       { ok: false, reason: 'it is not a file' },
       { ok: false, reason: 'there is no such file' },
     ]);

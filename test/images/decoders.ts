@@ -15,9 +15,9 @@ export const hostileProgram = { ...decoderProgram, program: file('hostile-progra
 const decode = createDecode(sharp, BOUNDS);
 /** Without processes, which take a second to start from source; reader.test.ts has the real one. */
 export const reader: ImageReader = {
-  async read(paths, { hash }) {
+  async read(paths, wanted) {
     const readings = new Map();
-    for (const one of paths) readings.set(one, await decode(one, hash));
+    for (const one of paths) readings.set(one, await decode(one, wanted));
     return readings;
   },
 };

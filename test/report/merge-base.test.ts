@@ -4,6 +4,7 @@ import { PLAIN_CONTEXT } from '../../src/report/context.ts';
 import { renderHtml } from '../../src/report/html/render.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { besideMergeBase } from '../../src/report/merge-base.ts';
+import { provenance } from '../../src/report/provenance.ts';
 import { reportOf } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import type { Result } from '../../src/result/document.ts';
@@ -90,4 +91,14 @@ describe('two baselines', () => {
       expect(text.split('<details>').length).toBe(text.split('</details>').length);
     }
   });
+});
+
+test('a file that two gates name by two paths is told once, and equal bytes by another name twice', () => {
+  const [one] = accuracyPass.datasets;
+  const named = (name: string) => ({ ...accuracyPass, datasets: [{ ...one!, name }] });
+  const told = provenance([named('../digits/eval.parquet'), named('eval.parquet'), named('holdout.parquet')]);
+  expect(told.find(({ label }) => label === 'Data')!.facts.map(({ text }) => text)).toEqual([
+    'eval.parquet',
+    'holdout.parquet',
+  ]);
 });

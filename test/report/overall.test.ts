@@ -51,6 +51,28 @@ describe('the decision', () => {
     expect(line([dataSchema, accuracyFail])).toMatch(/^Blocked: the model lost class 8\. /);
   });
 
+  test('columns that were compared with earlier data are counted as such, each once', () => {
+    const about = (column: string) => ({ kind: 'column' as const, table: 'live', column });
+    const check = (id: string, column: string, change = {}) => makeCheck({ id, about: about(column), ...change });
+    const warned = { verdict: 'fail' as const, effect: { kind: 'warns' as const, by: 'max-drifted' } };
+    const drift = (...checks: Result['checks']) => makeResult({ gate: 'drift', checks });
+    const [ks, missing, other] = [check('ks[x]', 'x'), check('missing[x]', 'x'), check('ks[y]', 'y')];
+    expect(line([drift(ks, missing, other)])).toBe('Passed: no drift in 2 columns.');
+    expect(line([dataSchema, drift(ks, missing, other)])).toBe('Passed: no drift in 2 columns · 24 data rules hold.');
+    const failed = check('ks[y]', 'y', { verdict: 'fail', effect: { kind: 'blocks' } });
+    const found = {
+      ...drift(ks, failed),
+      headline: 'y drifted',
+      findings: ['y: KS distance 0.4. Perhaps another unit?', 'z: 0.3.'],
+    };
+    // What the gate found out stands in the first line, in the place of the worst check's reason.
+    expect(line([found])).toBe('Blocked: y drifted. y: KS distance 0.4. Perhaps another unit?');
+    expect(renderMarkdown(reportOf([found], PLAIN_CONTEXT))).toContain('**Look at first:** z: 0.3.');
+    expect(line([drift(ks, missing, check('ks[y]', 'y', warned))])).toMatch(
+      /^Passed with 1 warning: no drift in 1 of 2 columns\./,
+    );
+  });
+
   test('warnings do not block and are counted', () => {
     expect(line([latencyWarn])).toBe(
       'Passed with 1 warning: p99 41.23 ms (+2.8 %), p50 12.74 ms (+6.1 %). p50 12.01 ms → 12.74 ms (+6.1 %; rise ≤ 5 % asked; 2000 samples).',

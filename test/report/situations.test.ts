@@ -1,9 +1,13 @@
+import { parse } from 'parse5';
 import { describe, expect, test } from 'vitest';
 import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
+import { renderHtml } from '../../src/report/html/render.ts';
 import { renderMarkdown, VISIBLE_LINES, visibleLines } from '../../src/report/markdown.ts';
 import { reportOf } from '../../src/report/report.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
 import type { About, Check, Result } from '../../src/result/document.ts';
 import { shareMeasure } from '../result/sample.ts';
+import { htmlElements, markdownElements } from './markdown-dom.ts';
 import { accuracyFail, accuracyInconclusive, accuracyPass, makeCheck, makeResult } from './samples.ts';
 
 /** What a reviewer meets, each written out whole and to be read as text. */
@@ -152,12 +156,56 @@ const SITUATIONS: Readonly<Record<string, { results: readonly Result[]; context?
   },
 };
 
-describe('the comment', () => {
+/** What a browser shows of the head and of each failure, a line a paragraph. */
+function inSight(html: string): string[] {
+  const { elements } = htmlElements(parse(html).childNodes);
+  return elements
+    .slice(elements.findIndex(({ name }) => name === 'h1'))
+    .filter(({ name }) => /^(h[123]|p|dt|dd|li|caption)$/.test(name))
+    .map(({ text }) => text.replaceAll(/\s+/g, ' ').trim())
+    .filter((text) => text !== '')
+    .slice(0, 60);
+}
+
+describe('the report', () => {
   test.each(Object.entries(SITUATIONS))('%s', async (name, { results, context: change }) => {
     const markdown = renderMarkdown(reportOf(results, { ...context, ...change }));
     await expect(markdown).toMatchFileSnapshot(`situations/${name}.snap.md`);
     expect(visibleLines(markdown)).toBeLessThan(VISIBLE_LINES);
   });
+
+  test.each(Object.entries(SITUATIONS))('%s at a terminal', async (name, { results, context: change }) => {
+    const text = renderTerminal(reportOf(results, { ...context, ...change }), { color: false, columns: 120 });
+    await expect(text).toMatchFileSnapshot(`situations/${name}.snap.txt`);
+  });
+
+  test.each(Object.entries(SITUATIONS))('%s in a browser', async (name, { results, context: change }) => {
+    const words = inSight(await renderHtml(reportOf(results, { ...context, ...change })));
+    await expect(`${words.join('\n')}\n`).toMatchFileSnapshot(`situations/${name}.snap.words.txt`);
+  });
+
+  test.each(Object.entries(SITUATIONS))(
+    '%s reads in one order everywhere: decision, reason, command',
+    async (_, { results, context: change }) => {
+      const report = reportOf(results, { ...context, ...change });
+      const plain = (text: string) => text.replaceAll(/\s+/g, ' ');
+      const decision = plain(report.verdict.decision).slice(0, -1);
+      const texts = [
+        markdownElements(renderMarkdown(report)).text,
+        renderTerminal(report, { color: false, columns: 120 }),
+        inSight(await renderHtml(report)).join(' '),
+      ].map(plain);
+      for (const text of texts) {
+        const at = text.indexOf(decision);
+        expect(at).toBeGreaterThanOrEqual(0);
+        expect(at).toBeLessThan(5);
+        const command = text.indexOf('Run it yourself');
+        if (report.verdict.blocking && report.outline.failed.length > 0) expect(command).toBeGreaterThan(at);
+        else if (!report.verdict.blocking) expect(command).toBe(-1);
+        expect(text).not.toMatch(/SELECT |\/home\/|\/work\/|\(s\)|\b1 rows\b|-\d+\.\d+ (pp|%)/);
+      }
+    },
+  );
 
   test('a remedy is copied as it stands', () => {
     const remedy = 'npm install --ignore-scripts @duckdb/node-api@1.5.5-r.5';

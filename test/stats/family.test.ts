@@ -36,6 +36,18 @@ describe.each(CORRECTIONS)('%s', (correction) => {
   });
 });
 
+test('benjamini-hochberg fails two that hold together, where bonferroni and holm fail neither', () => {
+  // One-sided p of 0.0446 and 0.0359: both at or below 0.05, neither below 0.025.
+  const family = [1.7, 1.8].map((value) => ({
+    estimate: normal(value),
+    threshold: { value: 0, good: 'below' } as const,
+  }));
+  expect(familyFailures(family, 0.05, 'benjamini-hochberg')).toEqual([true, true]);
+  for (const correction of ['bonferroni', 'holm', 'benjamini-yekutieli'] as const) {
+    expect(familyFailures(family, 0.05, correction)).toEqual([false, false]);
+  }
+});
+
 test('none judges each alone', () => {
   const family = [1.7, 1.6].map((value) => ({
     estimate: normal(value),

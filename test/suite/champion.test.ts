@@ -95,6 +95,22 @@ describe('baseline: production', () => {
     await expect(none('')).rejects.toThrow('it is not said of which model');
   });
 
+  test('is fetched for a gate that asks for what lies beside it, with all its files', async () => {
+    const { promoted, open, load } = place();
+    await promoted({ 'model.onnx': 'graph', 'profile.json': '{}' });
+    const top = [MODEL, REGISTRY, 'baseline: production'].join('\n');
+    const shared = await open(top);
+    const drift = gate('drift');
+    const base = (await load(top)).gate('accuracy');
+    const asked = async (reference: unknown) =>
+      shared.complete(drift, { ...base, keys: (await drift.schema()).parse({ reference, current: 'live.parquet' }) });
+    expect((await asked('train.parquet')).baseline).toBeUndefined();
+    const { baseline } = await asked('production');
+    const at = baseline?.source.kind === 'onnx' ? baseline.source.at : '';
+    expect(existsSync(join(dirname(at), 'profile.json'))).toBe(true);
+    await shared.close();
+  });
+
   test('a file of that name is written ./production, and costs no registry', async () => {
     const { given, folder } = place();
     mkdirSync(join(folder, 'production'));

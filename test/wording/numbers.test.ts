@@ -47,6 +47,7 @@ describe('values', () => {
     [-1e-12, 'fraction', '0.000000 pp'],
     [0.0608, 'relative', '+6.1 %'],
     [-58.77, 'ms', '−58.77 ms'],
+    [-0.00051, 'ms', '−0.51 µs'],
     [0, 'rows', '0 rows'],
     [-1, 'rows', '−1 row'],
   ])('a change of %d %s is %s', (value, unit, text) => {

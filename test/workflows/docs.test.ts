@@ -1,7 +1,7 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
 import type { Result } from '../../src/result/document.ts';
 import { createFakeGitHub } from '../fakes/github/fake.ts';
@@ -43,14 +43,15 @@ describe.skipIf(act === undefined)('the workflows of the documentation, under ac
 
   beforeAll(() => {
     checkout = checkOut(act!);
-    artifacts = join(checkout.folder, '..', 'delivered');
-    mkdirSync(artifacts);
     mkdirSync(join(checkout.folder, 'models'));
     const digits = join(checkout.folder, 'fixtures/digits');
     for (const [name, model] of Object.entries({ model: 'candidate', fp16: 'candidate-fp16', int8: 'candidate' }))
       cpSync(join(digits, `${model}.onnx`), join(checkout.folder, `models/${name}.onnx`));
     cpSync(join(digits, 'eval.parquet'), join(checkout.folder, 'models/eval.parquet'));
     checkout.write('modelassay.yml', stringify(POLICY));
+  });
+  beforeEach(() => {
+    artifacts = mkdtempSync(join(checkout.folder, '..', 'delivered-'));
   });
   afterAll(() => checkout?.remove());
 
@@ -68,6 +69,53 @@ describe.skipIf(act === undefined)('the workflows of the documentation, under ac
     onTestFinished(server.close);
     return { fake, env: { GITHUB_API_URL: server.url, ARTIFACTS: artifacts } };
   };
+
+  test('a group of the merge queue is tested at its head, and nothing is commented', async () => {
+    const { fake, env } = await gitHub();
+    const merge_group = {
+      head_sha: HEAD,
+      head_ref: 'refs/heads/gh-readonly-queue/main/pr-12',
+      base_sha: BASE,
+      base_ref: 'refs/heads/main',
+    };
+    const payload = { repository: { private: false, default_branch: 'main', full_name: 'octo/models' }, merge_group };
+    const run = await checkout.run(workflow('model-queue.yml'), {
+      event: { name: 'merge_group', payload },
+      env,
+      token: 'bot',
+    });
+    expect(run.code).toBe(0);
+    expect(run.output).toMatch(/Passed: accuracy /);
+    expect(fake.state.comments).toEqual([]);
+    expect(fake.violations).toEqual([]);
+  });
+
+  test('a reusable workflow hands its verdict to the caller', async () => {
+    const { fake, env } = await gitHub();
+    workflow('model-reusable.yml');
+    const caller = {
+      name: 'Model',
+      on: 'pull_request',
+      permissions: { contents: 'read', 'pull-requests': 'write' },
+      jobs: {
+        model: { uses: './.github/workflows/model-reusable.yml', with: { config: 'modelassay.yml' } },
+        after: {
+          needs: 'model',
+          'runs-on': 'ubuntu-latest',
+          steps: [{ run: 'echo "it says ${{ needs.model.outputs.verdict }}"' }],
+        },
+      },
+    };
+    checkout.write('.github/workflows/caller.yml', stringify(caller));
+    const run = await checkout.run('.github/workflows/caller.yml', {
+      event: pullRequest('octo/models'),
+      env,
+      token: 'bot',
+    });
+    expect(run.code).toBe(0);
+    expect(run.output).toContain('it says pass');
+    expect(fake.state.comments).toHaveLength(1);
+  });
 
   test('a leg that never delivers makes the last job red, by its name', async () => {
     const { fake, env } = await gitHub();

@@ -18,6 +18,8 @@ export const calibrateCommand: Furnish = (command, terminal, finish) => {
     .option('--current-rows <number>', 'rows that the current data will have (default: half of the rows)')
     .option('--splits <number>', 'how many splits are judged (default: 100)')
     .option('--ignore <columns>', 'columns to leave out, separated by commas: ids')
+    .option('--group-by <column>', 'column of whose equal values rows hang together: they stay together in a split')
+    .option('--time <column>', 'column of times: each window of history plays the current data once')
     .option('--seed <number>', 'of the splits (default: 1)')
     .option('--runtime-path <folder>', 'folder whose node_modules holds @duckdb/node-api')
     .action(async (paths: string[], flags: Flags) => {
@@ -40,6 +42,8 @@ export const calibrateCommand: Furnish = (command, terminal, finish) => {
           currentRows: numberOf(flags, 'current-rows', Math.floor(rows.length / 2)),
           splits: numberOf(flags, 'splits', 100),
           seed: numberOf(flags, 'seed', 1),
+          groupBy: flagValue(flags, 'group-by'),
+          time: flagValue(flags, 'time'),
         };
         terminal.out(calibrationText(calibrate(profile, rows, options), profile));
         finish(EXIT.notBlocked);

@@ -1,13 +1,21 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type * as z from 'zod';
+import { validate } from '../../config/validate.ts';
+import { parseYaml } from '../../config/yaml.ts';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import { shownPath } from '../../core/place.ts';
+import { type ComputedRows, type ComputeRequest, computeRows } from '../../gates/drift/computed-rows.ts';
+import { imagesKey } from '../../gates/drift/image-keys.ts';
+import { predictionsKey } from '../../gates/drift/predictions-keys.ts';
+import { withComputed } from '../../profile/computed.ts';
 import type { Profile } from '../../profile/document.ts';
 import { firstProfile, type ProfileOptions, profileLike } from '../../profile/measure.ts';
 import { mergeProfiles } from '../../profile/merge.ts';
 import { isProfile, readProfile } from '../../profile/read.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { openSession, type Session } from '../../suite/session.ts';
+import type { Dataset } from '../../table/query.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
@@ -25,6 +33,11 @@ export const profileCommand: Furnish = (command, terminal, finish) => {
     .option('--rows <number>', `rows that are kept for exact statistics (default: ${KEPT_ROWS})`)
     .option('--no-rows', 'keep no row: where raw values may not leave their place')
     .option('--ignore <columns>', 'columns to leave out, separated by commas: ids')
+    .option('--predictions <keys>', 'model, or columns: what stands at `predictions` of the drift gate')
+    .option('--images <keys>', 'a column, or a mapping: what stands at `images` of the drift gate')
+    .option('--words <columns>', 'columns of text whose words are counted, separated by commas')
+    .option('--model <file>', 'the ONNX file that predicts')
+    .option('--id <column>', 'the column that names each row, which is left out')
     .option('--group-by <column>', 'column of whose equal values rows hang together, such as user')
     .option('--seed <number>', 'of the rows that are drawn (default: 0)')
     .option('--runtime-path <folder>', 'folder whose node_modules holds @duckdb/node-api')
@@ -70,14 +83,18 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
     made: new Date().toISOString(),
     seed: wholeNumber(flags, 'seed', 0),
     name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
-    without: new Set((flagValue(flags, 'ignore') ?? '').split(',').map((name) => name.trim())),
+    without: new Set([...(flagValue(flags, 'ignore') ?? '').split(',').map((name) => name.trim()), ...idOf(flags)]),
     types: new Map(),
     keepRows: flags.rows === false ? 0 : wholeNumber(flags, 'rows', KEPT_ROWS),
     groupBy: flagValue(flags, 'group-by'),
   };
   const like = flagValue(flags, 'like') ?? existing(flagValue(flags, 'into'));
-  if (like === undefined) return firstProfile(dataset, options);
-  const { profile, misfits } = await profileLike(required(like), dataset, options);
+  const computed = await computedOf(dataset, flags, session);
+  if (like === undefined) {
+    return withComputed(await firstProfile(dataset, options), computed?.features ?? [], null, computed?.groups);
+  }
+  const likeProfile = required(like);
+  const { profile, misfits } = await profileLike(likeProfile, dataset, options);
   const [misfit] = misfits;
   if (misfit !== undefined) {
     throw new ConfigurationError(
@@ -86,8 +103,47 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
         : `${options.name} has ${misfit.feature.column} as ${misfit.stored}, where ${like} has ${misfit.feature.type}.`,
     );
   }
-  return profile;
+  return withComputed(profile, computed?.features ?? [], likeProfile, computed?.groups);
 }
+
+/** What the drift gate would compute of these rows; undefined where nothing is asked for. */
+async function computedOf(dataset: Dataset, flags: Flags, session: Session): Promise<ComputedRows | undefined> {
+  const keysOf = <Keys>(name: string, schema: z.ZodType<Keys>): Keys | undefined => {
+    const written = flagValue(flags, name);
+    return written === undefined ? undefined : validate(schema, parseYaml(written, `--${name}`)).config;
+  };
+  const predictions = keysOf('predictions', predictionsKey());
+  const images = keysOf('images', imagesKey()) ?? [];
+  const words = flagValue(flags, 'words')?.split(',') ?? [];
+  if (predictions === undefined && images.length === 0 && words.length === 0) return undefined;
+  const source = await (await session.tables()).openRows({ paths: dataset.files.map(({ path }) => path) });
+  try {
+    return await computeRows(source, {
+      predictions,
+      images: images.map((one) => ({ ...one, root: one.folder === undefined ? undefined : resolve(one.folder) })),
+      words: words.map((name) => name.trim()),
+      id: flagValue(flags, 'id'),
+      groupBy: flagValue(flags, 'group-by'),
+      model: await modelOf(flags, session),
+      files: dataset.files.map(({ path }) => path),
+      context: session,
+    });
+  } finally {
+    await source.close();
+  }
+}
+
+async function modelOf(flags: Flags, session: Session): Promise<ComputeRequest['model']> {
+  const path = flagValue(flags, 'model');
+  if (path === undefined) return undefined;
+  const source = { kind: 'onnx', at: resolve(path), output: undefined, outputKind: undefined } as const;
+  const policy = { name: path, source, classes: undefined, position: undefined };
+  const found = await session.findModel(policy);
+  if (found === null) throw new ConfigurationError(`There is no model ${path}.`);
+  return { policy, found };
+}
+
+const idOf = (flags: Flags) => [flagValue(flags, 'id')].filter((name) => name !== undefined);
 
 function wholeNumber(flags: Flags, name: string, fallback: number): number {
   const written = flagValue(flags, name);

@@ -1,6 +1,7 @@
 /** Every kind of measure, by the name that contracts write: a new one is its file and its line here. */
 export { age } from './age.ts';
 export { allowed } from './allowed.ts';
+export { association } from './association.ts';
 export { balance } from './balance.ts';
 export { categoryShare } from './category-share.ts';
 export { cleanText } from './clean-text.ts';
@@ -9,6 +10,7 @@ export { columns } from './columns.ts';
 export { correlation } from './correlation.ts';
 export { dateFormat } from './date-format.ts';
 export { distinctValues } from './distinct-values.ts';
+export { distribution } from './distribution.ts';
 export { duplicateRows } from './duplicate-rows.ts';
 export { expression } from './expression.ts';
 export { forbidden } from './forbidden.ts';

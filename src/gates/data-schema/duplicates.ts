@@ -1,5 +1,6 @@
 import * as sql from '../../table/expression.ts';
 import { filter, group, type KeyPair, matching } from '../../table/query.ts';
+import { formatCount, several } from '../../wording/numbers.ts';
 import { countRows } from './aggregates.ts';
 import { requiredColumn } from './column.ts';
 import { identityOf } from './identity.ts';
@@ -23,7 +24,10 @@ export async function duplicates(
   if (n === 0) return finding({ state: 'empty', reason: `${names.join(' + ')} has no value` });
   const grouped = group(judged, key, { n: { fn: 'count' } });
   const twice = filter(grouped, sql.compare(sql.column('n'), '>', sql.number(1)));
-  const detail = found.keys > 0 ? `${found.keys} value(s) occur more than once, in ${found.members} rows` : null;
+  const detail =
+    found.keys > 0
+      ? `${several(Number(found.keys), 'value')} ${Number(found.keys) === 1 ? 'occurs' : 'occur'} more than once, in ${formatCount(Number(found.members))} rows`
+      : null;
   return finding(counted(found[which], n, 'rows', detail), matching(judged, twice, pairsOf(key), 'matched', nulls));
 }
 

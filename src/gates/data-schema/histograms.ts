@@ -8,6 +8,7 @@ import { mayShowValues } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';
 import { limitHolds } from './verdict.ts';
 
+const SIGNS = { minimum: '≥', maximum: '≤', exclusiveMinimum: '>', exclusiveMaximum: '<' } as const;
 const BINS = 40;
 const MAX_FIGURES = 20;
 
@@ -26,7 +27,7 @@ export async function columnHistograms(
     const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, column } = rule.measure;
     const bounds = { minimum, maximum, exclusiveMinimum, exclusiveMaximum };
     const limits = Object.entries(bounds).flatMap(([label, value]) =>
-      typeof value === 'number' ? [{ label, value }] : [],
+      typeof value === 'number' ? [{ label: SIGNS[label as keyof typeof bounds], value }] : [],
     );
     const known = wanted.get(column.join('\0'));
     if (limits.length > 0)

@@ -286,9 +286,9 @@ function flipOf(one: RuleMeasurement, verdict: Verdict): string | null {
   return `Correct ${columns || 'the data'}, or loosen the limit (${limitWords(rule.limit)})${rule.position ? ` in ${rule.position.file}:${rule.position.line}` : ''}.`;
 }
 
-/** A number without a unit, and a score, have none to print. */
+/** A number without a unit, a ratio and a score have none to print. */
 function documentUnit(unit: string): string {
-  return unit === 'value' || unit === 'score' ? '1' : unit;
+  return unit === 'value' || unit === 'score' || unit === 'ratio' ? '1' : unit;
 }
 
 function clip(text: string, limit: number): string {

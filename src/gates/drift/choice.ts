@@ -2,11 +2,20 @@ import type { KeyPath } from '../../config/sources.ts';
 import type { FeatureProfile } from '../../profile/document.ts';
 import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import type { ColumnKeys, DriftKeys } from './keys.ts';
-import { ANY_EFFECTS, EFFECTS, type EffectName, type Limit, VALUE_EFFECTS } from './limits.ts';
+import {
+  ANY_EFFECTS,
+  EFFECTS,
+  type EffectName,
+  JOINT_EFFECTS,
+  type JointEffectName,
+  type Limit,
+  PREDICTION_EFFECTS,
+  VALUE_EFFECTS,
+} from './limits.ts';
 
 /** A limit that holds for a feature, and the key that it was written at. */
 export interface ChosenLimit {
-  readonly effect: EffectName;
+  readonly effect: EffectName | JointEffectName;
   readonly limit: Limit;
   readonly at: KeyPath;
 }
@@ -36,11 +45,14 @@ function matchesPattern(pattern: string, column: string): boolean {
 }
 
 /** The limits of a feature: the column's own, and those of its kind that the column does not replace. */
-export function limitsOf(feature: FeatureProfile, { columns, tolerances }: DriftKeys): readonly ChosenLimit[] {
+export function limitsOf(
+  feature: FeatureProfile,
+  { columns, tolerances }: DriftKeys,
+): readonly (ChosenLimit & { readonly effect: EffectName })[] {
   const said = saidOf(feature.column, columns);
   const own = said === undefined || said.says === 'ignore' ? {} : said.says;
   const isReplaced = VALUE_EFFECTS.some((effect) => own[effect] !== undefined);
-  return EFFECTS.flatMap((effect): ChosenLimit[] => {
+  return EFFECTS.flatMap((effect): (ChosenLimit & { effect: EffectName })[] => {
     if (!EFFECT_DEFINITIONS[effect].applies(feature)) return [];
     const mine = own[effect];
     if (mine !== undefined) return [{ effect, limit: mine, at: ['columns', said!.key, effect] }];
@@ -50,13 +62,29 @@ export function limitsOf(feature: FeatureProfile, { columns, tolerances }: Drift
   });
 }
 
+/** Those of rows as points: of embeddings their column's own, or the default ones. */
+export function jointLimitsOf(
+  name: string,
+  { columns, tolerances }: DriftKeys,
+): readonly (ChosenLimit & { readonly effect: JointEffectName })[] {
+  const said = saidOf(name, columns);
+  const own = said === undefined || said.says === 'ignore' ? {} : said.says;
+  return JOINT_EFFECTS.flatMap((effect) => {
+    const mine = own[effect];
+    if (mine !== undefined) return [{ effect, limit: mine, at: ['columns', said!.key, effect] }];
+    const limit = tolerances.joint[effect];
+    return limit === undefined ? [] : [{ effect, limit, at: ['tolerances', 'joint', effect] }];
+  });
+}
+
 function defaultOf(
   effect: EffectName,
   { values }: FeatureProfile,
   tolerances: DriftKeys['tolerances'],
 ): [string, Limit | undefined] {
-  const isOfAny = (ANY_EFFECTS as readonly EffectName[]).includes(effect);
-  const group = isOfAny ? 'any' : values.is === 'categories' ? 'category' : 'number';
+  const isAmong = (effects: readonly EffectName[]) => effects.includes(effect);
+  const ofValues = values.is === 'categories' ? 'category' : 'number';
+  const group = isAmong(ANY_EFFECTS) ? 'any' : isAmong(PREDICTION_EFFECTS) ? 'predictions' : ofValues;
   const limits: Partial<Record<EffectName, Limit | undefined>> = tolerances[group];
   return [group, limits[effect]];
 }

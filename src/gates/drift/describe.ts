@@ -9,7 +9,8 @@ import { categoryCounts } from './category-counts.ts';
 import { limitsOf } from './choice.ts';
 import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import { figureOf } from './figures.ts';
-import { guessOf } from './guesses.ts';
+import { guessesOf } from './guesses.ts';
+import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { statisticsOf, toldOf } from './statistics.ts';
@@ -23,16 +24,21 @@ export function describeDrift(
   checks: readonly Check[],
 ): Description {
   const broken = brokenColumns(checks);
-  const drifted = broken.filter(({ checks: [worst] }) => worst!.verdict === 'fail' || worst!.verdict === 'error');
-  const comparisons = new Map(measurement.comparisons.map((one) => [featureName(one.reference), one]));
+  const drifted = broken.filter(({ checks: [worst] }) => isBad(worst!));
+  const comparisons = new Map([
+    ...measurement.comparisons.map((one) => [featureName(one.reference), one] as const),
+    ...measurement.slices.flatMap((slice) =>
+      slice.comparisons.map((one) => [`${featureName(one.reference)}${whereOf(slice)}`, one] as const),
+    ),
+  ]);
   return {
     summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
-    headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ column }) => column)),
-    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons)),
-    tables: [statisticsTable(keys, measurement)],
-    figures: drifted.flatMap((one) => {
+    headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => featureOf(worst!))),
+    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement)),
+    tables: [...strangersTable(measurement), ...flaggedTable(measurement), statisticsTable(keys, measurement)],
+    figures: (measurement.showsValues ? drifted : []).flatMap((one) => {
       const comparison = comparisons.get(featureOf(one.checks[0]!));
-      return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!) ?? []);
+      return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!, featureOf(one.checks[0]!)) ?? []);
     }),
     notChecked: notCheckedOf(keys, measurement),
   };
@@ -46,21 +52,33 @@ interface BrokenColumn {
 
 /** Columns with a check that does not hold, what blocks and lies deepest first; a column itself before what is measured of it. */
 function brokenColumns(checks: readonly Check[]): BrokenColumn[] {
-  const open = checks.filter((check) => check.verdict !== 'pass' && check.effect?.kind !== 'allowed');
+  const ofColumns = checks.filter(
+    ({ about, verdict, effect }) => about.kind === 'column' && verdict !== 'pass' && effect?.kind !== 'allowed',
+  );
+  // What the whole shows its slices show again.
+  const drifted = new Set(ofColumns.flatMap((check) => (check.slice === null && isBad(check) ? columnOf(check) : [])));
+  const open = ofColumns.filter((check) => check.slice === null || !drifted.has(columnOf(check)[0]!));
   const sorted = open.sort(
     (a, b) =>
       Number(blocks(b)) - Number(blocks(a)) ||
       rank(b) - rank(a) ||
+      Number(isTogether(a)) - Number(isTogether(b)) ||
       step(b) - step(a) ||
       Number(isDerived(a)) - Number(isDerived(b)),
   );
   const columns = new Map<string, Check[]>();
   for (const check of sorted) {
-    const column = check.about.kind === 'column' ? check.about.column : check.about.kind;
+    const [own] = columnOf(check);
+    const column = `${own}${check.slice === null ? '' : whereOf(check.slice)}`;
     columns.set(column, [...(columns.get(column) ?? []), check]);
   }
   return [...columns].map(([column, own]) => ({ column, checks: own }));
 }
+
+const isBad = ({ verdict }: Check) => verdict === 'fail' || verdict === 'error';
+const columnOf = ({ about }: Check): string[] => (about.kind === 'column' ? [about.column] : []);
+/** One column says more of what happened than all together. */
+const isTogether = (check: Check) => columnOf(check)[0] === TOGETHER;
 
 /** How far beyond the tolerance the bound lies that met it, in steps of 0.05: nearer ones are as good as equal, and keep the order of the file. */
 function step({ numbers, compared, limit }: Check): number {
@@ -71,7 +89,7 @@ function step({ numbers, compared, limit }: Check): number {
 
 /** Of what is measured of a column, not of the column itself. */
 function isDerived({ id, about }: Check): boolean {
-  return about.kind === 'column' && !id.endsWith(`[${about.column}]`);
+  return about.kind === 'column' && !id.includes(`[${about.column}]`);
 }
 
 const rank = ({ verdict }: Check) => ['pass', 'inconclusive', 'fail', 'error'].indexOf(verdict);
@@ -104,7 +122,7 @@ function summaryOf(
       ? `No drift is shown, and ${several(unsure, 'column')} of ${columns} cannot be told apart from it: ${sides}.`
       : `No drift in ${several(columns, 'column')}: ${sides}.`;
   }
-  return `${several(drifted.length, 'column')} of ${columns} drifted, first ${short(worst.column)} (${numberOf(worst.checks[0]!)}): ${sides}.${told}`;
+  return `${several(drifted.length, 'column')} of ${columns} drifted, first ${short(featureOf(worst.checks[0]!))} (${numberOf(worst.checks[0]!)}): ${sides}.${told}`;
 }
 
 function numberOf(check: Check): string {
@@ -119,23 +137,47 @@ function numberOf(check: Check): string {
 }
 
 /** `brightness` of `ks[brightness]`, `comment (length)` of `ks[comment.length]`. */
-function featureOf({ id, about }: Check): string {
+function featureOf({ id, about, slice }: Check): string {
   const column = about.kind === 'column' ? about.column : '';
-  const inner = id.slice(id.indexOf('[') + 1, -1);
+  const at = slice === null ? '' : whereOf(slice);
+  const end = slice === null ? -1 : id.lastIndexOf(`]@${slice.column}=`);
+  const inner = id.slice(id.indexOf('[') + 1, end);
   const feature = inner === column ? '' : inner.slice(column.length + 1);
-  return feature === '' ? column : `${column} (${feature})`;
+  return `${feature === '' ? column : `${column} (${feature})`}${at}`;
 }
 
-function findingOf({ column, checks }: BrokenColumn, comparisons: ReadonlyMap<string, Comparison>): string {
+const whereOf = ({ column, value }: { readonly column: string; readonly value: string }) =>
+  ` where ${column} is ${value}`;
+
+function findingOf(
+  { column, checks }: BrokenColumn,
+  comparisons: ReadonlyMap<string, Comparison>,
+  { joint, comparisons: others, showsValues }: Measurement,
+): string {
   const [worst] = checks;
   const comparison = comparisons.get(featureOf(worst!));
-  const moved = comparison === undefined ? undefined : movementOf(comparison);
-  const guess = comparison === undefined ? null : guessOf(comparison);
-  return `${short(column)}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${guess === null ? '' : ` Perhaps ${guess}`}`;
+  const points = joint.find(({ name }) => name === column);
+  if (worst!.id.startsWith('skew[')) return `${short(column)}: ${worst!.reason}${rowsOf(worst!)}`;
+  const moved = comparison === undefined ? points && tellingOf(points) : movementOf(comparison, showsValues);
+  const guesses = comparison === undefined ? [] : guessesOf(comparison, others, showsValues);
+  const told = guesses.map((guess, at) => ` ${at === 0 ? 'Perhaps' : 'Or'} ${guess}`).join('');
+  return `${short(featureOf(worst!))}: ${numberOf(worst!)}${moved === undefined ? '' : `; ${moved}`}.${told}`;
+}
+
+function rowsOf({ examples }: Check): string {
+  return examples.length === 0 ? '' : ` Such as ${sentenceList(examples.slice(0, 3).map(short))}.`;
+}
+
+/** Which columns tell both sides apart; where it is one column, which rows are unlike the reference. */
+function tellingOf({ telling, strangers }: Measurement['joint'][number]): string | undefined {
+  if (telling.length > 0)
+    return `told apart by ${sentenceList(telling.slice(0, 3).map(({ column }) => short(column)))}`;
+  if (strangers.length === 0) return undefined;
+  return `farthest from the reference: ${sentenceList(strangers.slice(0, 3).map(({ name }) => short(name)))}`;
 }
 
 /** Which quantile moved, or which category, in a few words. */
-function movementOf(comparison: Comparison): string | undefined {
+function movementOf(comparison: Comparison, showsValues: boolean): string | undefined {
   const { reference, current } = comparison;
   if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
     const [before, after] = [quantile(reference.values, 0.5), quantile(current.values, 0.5)];
@@ -143,13 +185,14 @@ function movementOf(comparison: Comparison): string | undefined {
     // Beyond the outer edges a quantile is only known to lie between an edge and the extreme; the mean is exact.
     const { edges } = reference.values;
     if (after > edges.at(-1)! || after <= edges[0]!) {
-      const [mean, now] = [reference.values.mean!, current.values.mean!];
+      const [mean, now] = [reference.values.mean, current.values.mean];
+      if (mean === null || now === null) return undefined;
       return `the mean went from ${formatNumber(Number(mean.toPrecision(4)))} to ${formatNumber(Number(now.toPrecision(4)))}`;
     }
     const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
     return before === after ? widthOf(reference, current) : `the median went from ${write(before)} to ${write(after)}`;
   }
-  if (reference.values.is !== 'categories') return undefined;
+  if (reference.values.is !== 'categories' || !showsValues) return undefined;
   const { labels, reference: before, current: after, added } = categoryCounts(comparison);
   if (added.length > 0 && after.at(-1)! > 0) {
     const names = added.slice(0, 3).map(([category]) => `"${short(category)}"`);
@@ -172,11 +215,64 @@ function widthOf(reference: FeatureProfile, current: FeatureProfile): string | u
   return `the 95th percentile went from ${write(before)} to ${write(after)}`;
 }
 
+/** Rows of which the reference has no like: their values were not compared one by one. */
+function unmatched({ skew, reference }: Measurement): Description['notChecked'] {
+  if (skew === null || skew.matched === skew.rows) return [];
+  const rows = several(skew.rows - skew.matched, 'row');
+  return [
+    { title: 'values for the same row', reason: `${rows} of the current data have no like in ${reference.name}` },
+  ];
+}
+
+/** Rows unlike any of the reference, of each comparison of points that has some. */
+function strangersTable({ joint, current }: Measurement): Table[] {
+  const rows = joint.flatMap(({ name, strangers }) =>
+    strangers.map(({ name: row, distance }) => [row.slice(0, 500), name.slice(0, 500), distance]),
+  );
+  if (rows.length === 0) return [];
+  return [
+    {
+      id: 'strangers',
+      title: 'Rows unlike the reference',
+      note: `Of ${current.name}: farther from their fifth nearest row of the reference than 99 of 100 of its own rows.`,
+      folded: true,
+      columns: [
+        { title: 'row', kind: 'text', unit: null },
+        { title: 'of', kind: 'text', unit: null },
+        { title: 'distance', kind: 'number', unit: '1' },
+      ],
+      rows,
+    },
+  ];
+}
+
+/** Rows that a person should look at; none where nothing lies below the floor. */
+function flaggedTable({ flagged, current }: Measurement): Table[] {
+  if (flagged.length === 0) return [];
+  return [
+    {
+      id: 'review',
+      title: 'Predictions to be looked at',
+      note: `Of ${current.name}, the least sure first.`,
+      folded: true,
+      columns: [
+        { title: 'row', kind: 'text', unit: null },
+        { title: 'predicted', kind: 'text', unit: null },
+        { title: 'confidence', kind: 'number', unit: 'fraction' },
+      ],
+      rows: flagged.map(({ id, label, confidence }) => [id.slice(0, 500), (label ?? '').slice(0, 500), confidence]),
+    },
+  ];
+}
+
 const MAX_STATISTICS = 5_000;
 
 /** Every statistic that was computed, whether or not it decides. */
-function statisticsTable(keys: DriftKeys, { comparisons }: Measurement): Table {
-  const rows = comparisons.flatMap((comparison) => {
+function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): Table {
+  const ofPoints = joint.flatMap(({ name, rows: { reference, current }, statistics }) =>
+    statistics.map(({ name: statistic, value, p }) => [name.slice(0, 500), statistic, value, p, reference, current]),
+  );
+  const ofFeatures = comparisons.flatMap((comparison) => {
     const { reference, current } = comparison;
     const row = (name: string, value: number, p: number | null) => [
       featureName(reference).slice(0, 500),
@@ -197,6 +293,7 @@ function statisticsTable(keys: DriftKeys, { comparisons }: Measurement): Table {
       ...asked.map(({ name, value, p }) => row(name, value, p)),
     ];
   });
+  const rows = [...ofFeatures, ...ofPoints];
   const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
   const number = (title: string, unit: string) => ({ title, kind: 'number' as const, unit });
   return {
@@ -232,6 +329,8 @@ function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['n
   );
   return [
     ...undefinedOnes,
+    ...measurement.unasked.filter(({ verdict }) => verdict === undefined),
+    ...unmatched(measurement),
     ...measurement.further.map((column) => ({ title: column, reason: 'the reference does not have this column' })),
     ...measurement.ignored.map((column) => ({ title: column, reason: 'the policy ignores it' })),
     ...measurement.comparisons

@@ -1,4 +1,4 @@
-import { featureName, type Numbers } from '../../profile/document.ts';
+import type { Numbers } from '../../profile/document.ts';
 import { quantile } from '../../profile/numbers.ts';
 import type { Check, Figure } from '../../result/document.ts';
 import { categoryCounts } from './category-counts.ts';
@@ -8,9 +8,9 @@ const BARS = 24;
 const MAX_LABEL = 60;
 
 /** A small picture of a column that drifted: both sides over the same bins, or a bar for each category. Undefined where there is nothing to draw. */
-export function figureOf(comparison: Comparison, check: Check): Figure | undefined {
+export function figureOf(comparison: Comparison, check: Check, title: string): Figure | undefined {
   const { reference, current } = comparison;
-  const told = { id: check.id, title: featureName(reference).slice(0, 500), summary: '' };
+  const told = { id: check.id, title: title.slice(0, 500), summary: '' };
   if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
     const edges = evenEdges(reference.values, current.values);
     if (edges === undefined) return undefined;

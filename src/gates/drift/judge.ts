@@ -1,4 +1,3 @@
-import type { FeatureProfile } from '../../profile/document.ts';
 import { decide } from '../../result/decide.ts';
 import type { Check, Measure, Numbers, Rows } from '../../result/document.ts';
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
@@ -6,58 +5,39 @@ import { familyFailures } from '../../stats/family.ts';
 import type { Effect } from '../../stats/sample-effect.ts';
 import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
-import { type ChosenLimit, limitsOf } from './choice.ts';
-import type { Outcome } from './effects/effect.ts';
-import { EFFECT_DEFINITIONS } from './effects/index.ts';
+import { judgeCannot } from './cannot.ts';
+import type { ChosenLimit } from './choice.ts';
+import { driftedShare } from './drifted-share.ts';
 import type { DriftKeys } from './keys.ts';
-import type { Level } from './limits.ts';
-import type { Comparison, Measurement } from './measurement.ts';
+import type { Measurement } from './measurement.ts';
+import { onePrediction } from './one-prediction.ts';
+import { type Question, questionsOf, questionsOfSlices, type Subject } from './questions.ts';
+import { judgeSkew } from './skew/judge.ts';
 
 type Policy = Pick<GatePolicy<DriftKeys>, 'keys' | 'sources' | 'reproduce'>;
 
-/** One tolerance, and what met it. */
-interface Question {
-  readonly comparison: Comparison;
-  readonly chosen: ChosenLimit;
-  readonly rule: 'max' | 'warn';
-  readonly level: Level;
-  readonly outcome: Extract<Outcome, { is: 'effect' }>;
-}
-
 /** A column that is there, tolerances that are kept: numbers become checks. Pure. */
 export function judgeDrift(policy: Policy, measurement: Measurement): readonly Check[] {
-  const questions = questionsOf(policy.keys, measurement);
-  return [
+  const { keys, reproduce } = policy;
+  const families = [questionsOf(keys, measurement), questionsOfSlices(keys, measurement)];
+  const one = onePrediction(measurement.comparisons, measurement, keys.confidence, reproduce);
+  const checks = [
     ...absences(policy, measurement),
-    ...(['max', 'warn'] as const).flatMap((rule) =>
-      judgeFamily(
-        policy,
-        measurement,
-        questions.filter((one) => one.rule === rule),
+    ...judgeCannot(policy, measurement),
+    ...(one === null ? [] : [one]),
+    ...judgeSkew(policy, measurement),
+    ...families.flatMap((questions) =>
+      (['max', 'warn'] as const).flatMap((rule) =>
+        judgeFamily(
+          policy,
+          measurement,
+          questions.filter((one) => one.rule === rule),
+        ),
       ),
     ),
   ];
-}
-
-function questionsOf(keys: DriftKeys, { comparisons }: Measurement): readonly Question[] {
-  return comparisons.flatMap((comparison) =>
-    limitsOf(comparison.reference, keys).flatMap((chosen): Question[] => {
-      const outcome = EFFECT_DEFINITIONS[chosen.effect].measure(comparison);
-      if (outcome.is === 'nothing' || isBeside(chosen, comparison)) return [];
-      return (['max', 'warn'] as const).flatMap((rule) => {
-        const level = chosen.limit[rule];
-        return level === undefined ? [] : [{ comparison, chosen, rule, level, outcome }];
-      });
-    }),
-  );
-}
-
-/** A default tolerance of what neither side has at all is no question: it would only dilute the others. */
-function isBeside({ effect, at }: ChosenLimit, comparison: Comparison): boolean {
-  if (at[0] === 'columns' || effect === 'missing') return false;
-  const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
-  const shares = outcome.is === 'effect' ? outcome.shares : null;
-  return shares !== null && shares.reference === 0 && shares.current === 0;
+  const share = driftedShare(policy, measurement, checks);
+  return share === null ? checks : [share, ...checks];
 }
 
 function judgeFamily(policy: Policy, measurement: Measurement, questions: readonly Question[]): Check[] {
@@ -87,27 +67,34 @@ function checkOf(
   failsTogether: boolean,
   family: number,
 ): Check {
-  const { comparison, chosen, rule, level, outcome } = question;
+  const { subject, chosen, rule, level, outcome } = question;
   const { effect } = outcome;
   const threshold = { value: level.value, good: 'below' as const };
   const bounds = effect.interval(keys.confidence);
   const alone = decide(bounds, threshold);
   const told = {
-    id: idOf(comparison.reference, `${chosen.effect}${rule === 'warn' ? '.warn' : ''}`),
-    title: titleOf(comparison.reference, chosen.effect),
-    about: { kind: 'column' as const, table: measurement.current.name, column: comparison.reference.column },
+    id: idOf(subject, `${chosen.effect}${rule === 'warn' ? '.warn' : ''}`),
+    title: titleOf(question),
+    about: { kind: 'column' as const, table: measurement.current.name, column: subject.column },
     better: 'lower' as const,
-    slice: null,
+    slice: subject.slice,
     examples: [],
     observed: null,
     listing: null,
-    family: family > 1 ? `drift (${family} checks, ${CORRECTED_BY[keys.correction]})` : null,
+    family:
+      family > 1
+        ? `${subject.slice === null ? 'drift' : 'drift within slices'} (${family} checks, ${CORRECTED_BY[keys.correction]})`
+        : null,
   };
   if (alone === 'error') throw new RangeError(`${told.id} has bounds that are no numbers`);
   const verdict = alone === 'fail' && !failsTogether ? 'inconclusive' : alone;
-  const needed = verdict === 'inconclusive' ? neededOf(effect, level.value, keys.confidence, comparison) : null;
+  const needed = verdict === 'inconclusive' ? neededOf(effect, level.value, keys.confidence, subject) : null;
   const policy: EffectPolicy =
-    rule === 'warn' ? WARNS : { inconclusive: { as: keys['on-inconclusive'], by: 'on-inconclusive' } };
+    rule === 'warn'
+      ? WARNS
+      : keys['max-drifted'] !== undefined
+        ? TOGETHER
+        : inconclusivePolicy(keys, subject.slice !== null);
   const reason = reasonOf(question, bounds, verdict);
   return {
     ...told,
@@ -119,7 +106,7 @@ function checkOf(
     limit: {
       rule,
       value: level.value,
-      unit: EFFECT_DEFINITIONS[chosen.effect].unit,
+      unit: question.unit,
       text: level.text,
       good: 'below',
       source: sources.at([...chosen.at, rule]) ?? null,
@@ -135,45 +122,66 @@ function checkOf(
 /** A tolerance that only warns never blocks, and too few rows to tell are no news. */
 const WARNS: EffectPolicy = { fail: { as: 'warn', by: 'warn' }, inconclusive: { as: 'pass', by: 'warn' } };
 
-export function idOf({ column, feature }: FeatureProfile, effect: string): string {
-  return `${effect}[${feature === 'value' ? column : `${column}.${feature}`}]`.slice(0, 1_000);
+function inconclusivePolicy(keys: DriftKeys, isSlice: boolean): EffectPolicy {
+  const by = isSlice ? 'on-inconclusive-slice' : 'on-inconclusive';
+  return { inconclusive: { as: keys[by], by } };
 }
 
-export function titleOf({ column, feature }: FeatureProfile, effect: ChosenLimit['effect']): string {
+/** Where the share of columns decides, one column is told. */
+const TOGETHER: EffectPolicy = {
+  fail: { as: 'warn', by: 'max-drifted' },
+  inconclusive: { as: 'pass', by: 'max-drifted' },
+};
+
+function idOf({ column, feature, slice }: Subject, effect: string): string {
+  const at = slice === null ? '' : `@${slice.column}=${slice.value}`;
+  return `${effect}[${feature === 'value' ? column : `${column}.${feature}`}]${at}`.slice(0, 1_000);
+}
+
+function titleOf({ subject: { column, feature }, title }: Question): string {
   const of = feature === 'value' ? column : `${column}, ${feature}`;
-  return `${of}: ${EFFECT_DEFINITIONS[effect].title}`.slice(0, 1_000);
+  return `${of}: ${title}`.slice(0, 1_000);
 }
 
-function numbersOf({ comparison, chosen, outcome }: Question, confidence: number): Numbers {
+function numbersOf({ subject, unit, outcome }: Question, confidence: number): Numbers {
   const { effect, shares } = outcome;
-  const { unit } = EFFECT_DEFINITIONS[chosen.effect];
   const { low, high, method } = effect.interval(confidence);
-  const rows: Rows = { count: comparison.current.rows, of: { kind: 'data' }, among: null };
+  const { slice } = subject;
+  const of: Rows['of'] = slice === null ? { kind: 'data' } : { kind: 'slice', ...slice };
+  const rows: Rows = { count: subject.rows.current, of, among: null };
   const distance: Measure = { value: effect.value, unit, interval: { low, high, confidence, method }, rows };
   if (shares === null) return { value: distance, baseline: null, difference: null, relative: null };
   return {
     value: { value: shares.current, unit, interval: null, rows },
-    baseline: { value: shares.reference, unit, interval: null, rows: { ...rows, count: comparison.reference.rows } },
+    baseline: { value: shares.reference, unit, interval: null, rows: { ...rows, count: subject.rows.reference } },
     difference: distance,
     relative: null,
   };
 }
 
-function neededOf(effect: Effect, limit: number, confidence: number, { current }: Comparison): Rows | null {
+function neededOf(
+  effect: Effect,
+  limit: number,
+  confidence: number,
+  { rows, designEffect, slice }: Subject,
+): Rows | null {
   const values = effect.neededRows(limit, confidence);
   if (values === null) return null;
   // Of all rows, for those without a value tell nothing here.
-  const share = current.rows / current.designEffect / effect.n;
-  return { count: Math.ceil(values * current.designEffect * Math.max(1, share)), of: { kind: 'data' }, among: null };
+  const share = rows.current / designEffect / effect.n;
+  return {
+    count: Math.ceil(values * designEffect * Math.max(1, share)),
+    of: slice === null ? { kind: 'data' } : { kind: 'slice', ...slice },
+    among: null,
+  };
 }
 
 function reasonOf(
-  { chosen, level, outcome }: Question,
+  { chosen, unit, level, outcome }: Question,
   bounds: { low: number; high: number },
   verdict: Verdict,
 ): string {
   const { effect, shares, plain } = outcome;
-  const { unit } = EFFECT_DEFINITIONS[chosen.effect];
   const write = (value: number) =>
     unit === 'fraction'
       ? `${formatNumber(Number((value * 100).toPrecision(3)))} pp`
@@ -199,6 +207,8 @@ function sharesText(
   switch (effect) {
     case 'new_categories':
       return `${after} of the current rows have a category that the reference lacks, ${before} is expected of its rare ones`;
+    case 'strangers':
+      return `${after} of the current rows are farther from the reference than ${before} of its own rows that were held out`;
     case 'vanished_categories':
       return `${after} of the reference rows have a category that the current data lacks, ${before} is expected by chance`;
     default:

@@ -7,7 +7,8 @@ export interface Level {
   readonly text: string;
 }
 
-const levelKey = () =>
+/** `0.15`, `2pp`, `30%`. */
+export const levelKey = () =>
   z.union([z.string(), z.number()]).transform((written, context): Level => {
     const text = String(written).trim();
     const match = /^(\d+(?:\.\d+)?(?:e-?\d+)?)\s*(pp|%)?$/i.exec(text);
@@ -48,12 +49,23 @@ export const CATEGORY_EFFECTS = [
   'vanished_categories',
 ] as const;
 export const ANY_EFFECTS = ['missing', 'nan', 'infinite', 'unreadable'] as const;
-export type EffectName = (typeof NUMBER_EFFECTS | typeof CATEGORY_EFFECTS | typeof ANY_EFFECTS)[number];
-export const EFFECTS: readonly EffectName[] = [...new Set([...NUMBER_EFFECTS, ...CATEGORY_EFFECTS, ...ANY_EFFECTS])];
+export const PREDICTION_EFFECTS = ['errors', 'below_floor'] as const;
+/** Of rows as points. */
+export const JOINT_EFFECTS = ['separation', 'strangers'] as const;
+export type JointEffectName = (typeof JOINT_EFFECTS)[number];
+export type EffectName = (
+  | typeof NUMBER_EFFECTS
+  | typeof CATEGORY_EFFECTS
+  | typeof ANY_EFFECTS
+  | typeof PREDICTION_EFFECTS
+)[number];
+export const EFFECTS: readonly EffectName[] = [
+  ...new Set([...NUMBER_EFFECTS, ...CATEGORY_EFFECTS, ...ANY_EFFECTS, ...PREDICTION_EFFECTS]),
+];
 /** Distances of values: one of the column's own takes the place of the default one. */
 export const VALUE_EFFECTS: readonly EffectName[] = [...NUMBER_EFFECTS, 'total_variation', 'l_infinity'];
 
-const DESCRIPTIONS: Readonly<Record<EffectName, string>> = {
+const DESCRIPTIONS: Readonly<Record<EffectName | JointEffectName, string>> = {
   ks: 'Kolmogorov-Smirnov distance: the largest share of rows by which the distribution functions differ.',
   wasserstein_iqr:
     'Wasserstein distance over the reference’s interquartile range: how far the values moved, on average.',
@@ -69,9 +81,14 @@ const DESCRIPTIONS: Readonly<Record<EffectName, string>> = {
   nan: 'Change of the share of NaN.',
   infinite: 'Change of the share of infinite values.',
   unreadable: 'Change of the share of values that are not of the column’s type, in delimited text.',
+  errors: 'By how much more of the predictions are wrong, of rows whose truth is known.',
+  separation:
+    'How well a classifier tells current rows from those of the reference, 2·AUC − 1: 0 not at all, 1 always.',
+  strangers: 'By how much more than one of a hundred rows lie farther from the reference than its own rows do.',
+  below_floor: 'By how much more of the predictions lie below the floor of confidence.',
 };
 
-function shapeOf<Name extends EffectName>(names: readonly Name[]) {
+function shapeOf<Name extends EffectName | JointEffectName>(names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, limitKey().optional().describe(DESCRIPTIONS[name])])) as Record<
     Name,
     z.ZodOptional<ReturnType<typeof limitKey>>
@@ -79,12 +96,13 @@ function shapeOf<Name extends EffectName>(names: readonly Name[]) {
 }
 
 /** The limits of one column. */
-export const columnLimits = shapeOf(EFFECTS);
+export const columnLimits = { ...shapeOf(EFFECTS), ...shapeOf(JOINT_EFFECTS) };
 
 /**
  * What holds where a column says nothing else. D = 0.15 and T = 0.15: fifteen rows of a hundred are elsewhere, as where the mean
  * moves by 0.38 standard deviations; smaller moves seldom cost a model its accuracy, and 600 rows on either side tell. 2 points
- * of missing values are more than late rows explain. A new category is an input that the model has never seen: one row of a hundred.
+ * of missing values are more than late rows explain. Five points of accuracy are what a model is retrained for. A
+ * separation of 0.2 is an AUC of 0.6, as where one column moves by 0.36 standard deviations. A new category is an input that the model has never seen: one row of a hundred.
  */
 const DEFAULTS = {
   number: { ks: { max: 0.15 } },
@@ -94,9 +112,11 @@ const DEFAULTS = {
     vanished_categories: { max: '5%' },
   },
   any: { missing: { max: '2pp' }, nan: { max: '2pp' }, infinite: { max: '1pp' }, unreadable: { max: '1pp' } },
+  predictions: { errors: { max: '5pp' }, below_floor: { max: '5pp' } },
+  joint: { separation: { max: 0.2 }, strangers: { max: '5pp' } },
 };
 
-const groupKey = <Name extends EffectName>(names: readonly Name[], what: string) =>
+const groupKey = <Name extends EffectName | JointEffectName>(names: readonly Name[], what: string) =>
   demands(z.strictObject(shapeOf(names))).describe(what);
 
 export const tolerancesKey = () =>
@@ -105,5 +125,7 @@ export const tolerancesKey = () =>
       number: groupKey(NUMBER_EFFECTS, 'Of columns of numbers.').prefault(DEFAULTS.number),
       category: groupKey(CATEGORY_EFFECTS, 'Of columns of categories.').prefault(DEFAULTS.category),
       any: groupKey(ANY_EFFECTS, 'Of columns of any kind.').prefault(DEFAULTS.any),
+      predictions: groupKey(PREDICTION_EFFECTS, 'Of predictions.').prefault(DEFAULTS.predictions),
+      joint: groupKey(JOINT_EFFECTS, 'Of embeddings, and of all columns together.').prefault(DEFAULTS.joint),
     })
     .prefault(DEFAULTS);

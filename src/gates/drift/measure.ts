@@ -1,12 +1,20 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import { type FeatureProfile, featureName, type Profile } from '../../profile/document.ts';
+import type { ModelIdentity } from '../../predict/row-predictor.ts';
+import { type FeatureProfile, featureName, isComputed, type Profile } from '../../profile/document.ts';
 import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../../profile/measure.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { saidOf } from './choice.ts';
+import { computeSides, predictionColumns } from './computed-sides.ts';
+import { measureJointly } from './joint/measure.ts';
+import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
+import { measureSkew } from './skew/measure.ts';
+import { measureSlices } from './slices.ts';
+import { readWeights } from './weights.ts';
 
 /** Sum both sides up over the reference's own bins and categories; the current data is read once. */
 export async function measureDrift(
@@ -31,11 +39,12 @@ export async function measureDrift(
   const ignored = names.filter((name) => saidOf(name, keys.columns)?.says === 'ignore');
   requireKnown(policy, names);
   const ids = [keys.reference.id, keys.current.id].filter((id) => id !== undefined);
+  const apart = [...ids, ...(keys.skew?.on ?? []), ...predictionColumns(keys), ...unlabelled(keys, current)];
   const options: Omit<ProfileOptions, 'name'> = {
     engine: await context.tables({ memory: keys['memory-limit'], threads: keys.threads }),
     made: context.clock.now().toISOString(),
     seed: keys.seed,
-    without: new Set([...ids, ...ignored]),
+    without: new Set([...apart, ...ignored]),
     types: new Map(
       names.flatMap((name) => {
         const says = saidOf(name, keys.columns)?.says;
@@ -57,17 +66,34 @@ export async function measureDrift(
       ? alike(before, current.profile)
       : await profileLike(before, current.dataset, { ...options, name: current.name });
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
+  const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
+  const together = await measureJointly(policy, context, { reference, current }, before, options.without);
+  const within = await measureSlices(keys.slices, { reference, current }, before, options);
+  const skew =
+    keys.skew === undefined
+      ? null
+      : await measureSkew(
+          { reference, current },
+          { engine: options.engine, keys: keys.skew, without: options.without, signal: context.signal },
+        );
   return {
     measurement: {
       reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },
       current: { name: current.name, rows: now.profile.rows, made: current.is === 'profile' ? now.profile.made : null },
-      comparisons: comparisonsOf(before, now.profile, options.without),
+      comparisons: comparisonsOf(computed.before, computed.now, options.without).filter(isOfImagesAsSuch(keys)),
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
+      showsValues: showsValues(keys, context),
+      slices: within.slices,
+      skew,
+      weights: await readWeights(policy, context),
+      joint: together.joint,
+      flagged: computed.flagged,
+      unasked: [...computed.unasked, ...together.unasked, ...within.unasked],
     },
     provenance: {
-      subject: null,
+      subject: computed.subject ?? subjectOf(together.identity),
       baseline: {
         kind: reference.is === 'profile' ? 'profile' : 'file',
         name: reference.name,
@@ -90,10 +116,34 @@ function namesOf(...sides: readonly NamedSide[]): string[] {
   return [...new Set(names)];
 }
 
+/** Of a column of images how they look is compared: not how long their paths are, nor the mean of their pixels once more. */
+function isOfImagesAsSuch({ images }: DriftKeys): (comparison: Comparison) => boolean {
+  const columns = new Set(images.map(({ column }) => column));
+  return ({ reference }) => !columns.has(reference.column) || reference.feature === 'value' || isComputed(reference);
+}
+
+/** Where nobody says that the repository is public, whoever runs this has the data. */
+function showsValues({ 'show-values': show }: DriftKeys, { publicRepository }: GateContext): boolean {
+  return show === 'always' || (show === 'private' && publicRepository !== true);
+}
+
+function subjectOf(identity: ModelIdentity | null): Provenance['subject'] {
+  if (identity === null) return null;
+  const { name, bytes: kind, digest, files } = identity;
+  return { kind, name, digest, files: [...files] };
+}
+
+/** The column of the truth, where the current data does not have it yet: that is no drift. */
+function unlabelled({ predictions }: DriftKeys, current: NamedSide): readonly string[] {
+  const truth = predictions?.truth;
+  return truth === undefined || namesOf(current).includes(truth) ? [] : [truth];
+}
+
 /** A column that the policy names and nobody has is a slip of the pen, and its tolerance would hold for nothing. */
 function requireKnown({ keys, sources }: GatePolicy<DriftKeys>, names: readonly string[]): void {
   for (const column of Object.keys(keys.columns)) {
-    if (column.includes('*') || names.includes(column)) continue;
+    const isComputedOne = (keys.predictions && column === PREDICTIONS) || (keys.together && column === TOGETHER);
+    if (column.includes('*') || names.includes(column) || isComputedOne) continue;
     throw new ConfigurationError(
       `columns names ${JSON.stringify(column)}, which neither the reference nor the current data has. Its columns are ${names.slice(0, 20).join(', ')}.`,
       { position: sources.at(['columns', column]) },

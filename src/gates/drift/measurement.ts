@@ -1,5 +1,9 @@
 import type { FeatureProfile } from '../../profile/document.ts';
 import type { Misfit } from '../../profile/measure.ts';
+import type { JointComparison } from './joint/compare.ts';
+import type { FlaggedRow } from './prediction-features.ts';
+
+import type { Skew } from './skew/skew.ts';
 
 /** Everything `measure` found out, as plain data; `judge` and `describe` need nothing else. */
 export interface Measurement {
@@ -11,6 +15,20 @@ export interface Measurement {
   /** Columns that the reference does not have. */
   readonly further: readonly string[];
   readonly ignored: readonly string[];
+  /** Whether values of the data may stand in the report: names of categories, extremes, pictures. */
+  readonly showsValues: boolean;
+  /** The same features within slices. */
+  readonly slices: readonly SliceComparison[];
+  /** Rows that both sides have; null where that is not asked for. */
+  readonly skew: Skew | null;
+  /** Of columns, from a file of feature importances; null where all weigh the same. */
+  readonly weights: Readonly<Record<string, number>> | null;
+  /** Rows as points: embeddings, and all columns together. */
+  readonly joint: readonly JointComparison[];
+  /** Rows of the current data whose predictions lie below the floor of confidence, the least sure first. */
+  readonly flagged: readonly FlaggedRow[];
+  /** What was asked for and could not be compared. */
+  readonly unasked: readonly Unasked[];
 }
 
 export interface Side {
@@ -25,4 +43,18 @@ export interface Side {
 export interface Comparison {
   readonly reference: FeatureProfile;
   readonly current: FeatureProfile;
+}
+
+/** The rows with one value of a column, on both sides. */
+export interface SliceComparison {
+  readonly column: string;
+  readonly value: string;
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface Unasked {
+  readonly title: string;
+  readonly reason: string;
+  /** What becomes of it: what the policy asks for must not pass because it cannot be had. Undefined where it is told only. */
+  readonly verdict?: 'error' | 'inconclusive';
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import { isAddress } from '../../core/address.ts';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import { bytes, type Digest, digestOfHex } from '../../core/units.ts';
@@ -13,7 +14,7 @@ import type { DriftKeys, SideKeys } from './keys.ts';
 
 /** What a key of the policy names: rows, or what is known of them. */
 export type NamedSide =
-  | { readonly is: 'rows'; readonly name: string; readonly dataset: Dataset }
+  | { readonly is: 'rows'; readonly name: string; readonly dataset: Dataset; readonly source: DataSource }
   | {
       readonly is: 'profile';
       readonly name: string;
@@ -32,7 +33,8 @@ export async function openSide(
   const side = policy.keys[key];
   const written = typeof side.path === 'string' ? [side.path] : side.path;
   const name = written.length === 1 ? written[0]! : `${written[0]} and ${written.length - 1} more`;
-  const paths = written.map((path) => policy.resolve(path, [key]));
+  const isBeside = key === 'reference' && policy.keys.reference.beside !== undefined;
+  const paths = isBeside ? [await besideBaseline(policy, context)] : written.map((path) => policy.resolve(path, [key]));
   const files = side.format === undefined ? await jsonFiles(paths, context) : [];
   const found = [];
   for (const path of files) {
@@ -41,7 +43,8 @@ export async function openSide(
   }
   if (found.length === 0) {
     const engine = await context.tables({ memory: policy.keys['memory-limit'], threads: policy.keys.threads });
-    return { is: 'rows', name, dataset: await engine.open(sourceOf(side, paths), context.signal) };
+    const source = sourceOf(side, paths);
+    return { is: 'rows', name, dataset: await engine.open(source, context.signal), source };
   }
   if (found.length < files.length || !files.length) {
     throw new ConfigurationError(`${name} names profiles beside other files. Name profiles alone, or rows alone.`, {
@@ -59,6 +62,32 @@ export async function openSide(
     profile: mergeProfiles(profiles.map(({ profile }) => profile)),
     files: profiles.map((one) => ({ name: one.name, digest: one.digest, rows: one.profile.rows })),
   };
+}
+
+/** The profile that was registered with the champion. Throws ConfigurationError where there is no baseline, or nothing beside it. */
+async function besideBaseline(
+  { keys, baseline, noBaseline, sources }: GatePolicy<DriftKeys>,
+  { files }: Context,
+): Promise<string> {
+  const position = sources.at(['reference']);
+  if (baseline === undefined) {
+    throw new ConfigurationError(
+      `reference is the profile beside the model of the baseline, and there is none. ${noBaseline ?? 'Name it with baseline: production, at the top of the policy.'}`,
+      { position },
+    );
+  }
+  const { source } = baseline;
+  if (source.kind !== 'onnx') {
+    throw new ConfigurationError('reference is the profile beside the model of the baseline, which is no file.', {
+      position,
+    });
+  }
+  const path = join(dirname(source.at), String(keys.reference.path));
+  if (await files.exists(path)) return path;
+  throw new ConfigurationError(
+    `${baseline.name} has no ${keys.reference.path} beside its model. Make it with modelassay profile DATA -o ${keys.reference.path} and put it into the model’s folder before that is registered, so that it is promoted and rolled back with it.`,
+    { position },
+  );
 }
 
 function sourceOf(side: SideKeys, paths: readonly string[]): DataSource {

@@ -30,7 +30,7 @@ export function judgeOnnxExport(policy: Policy, measurement: Measurement): reado
 }
 
 function ruleCheck(policy: Policy, { name, rule, outcome }: AskedRule): Check[] {
-  if ('notAsked' in outcome) return [];
+  if (outcome === 'not-asked' || 'notChecked' in outcome) return [];
   const [first] = outcome;
   const softened = { fail: { as: policy.keys.rules[name]!, by: `rules.${name}` } };
   const more = outcome.length > 1 ? ` And ${several(outcome.length - 1, 'more place', 'more places')}.` : '';

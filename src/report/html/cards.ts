@@ -2,7 +2,7 @@ import type { SourcePosition } from '../../core/errors.ts';
 import { sourceOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import type { MissingResult } from '../../result/notice.ts';
-import { formatCount, NOTHING } from '../../wording/numbers.ts';
+import { formatCount, NOTHING, several } from '../../wording/numbers.ts';
 import { sentence } from '../../wording/sentence.ts';
 import { clipped } from '../../wording/visible.ts';
 import { checkName } from '../check-sentence.ts';
@@ -76,7 +76,7 @@ export function cardList(cards: readonly Markup[]): Markup {
   const folded =
     rest.length === 0
       ? null
-      : markup`<details><summary>The other ${formatCount(rest.length)}, each with its reason</summary><div class="cards">${rest}</div></details>`;
+      : markup`<details><summary>${several(rest.length, 'more', 'more')}, with the reason</summary><div class="cards">${rest}</div></details>`;
   return markup`<div class="cards">${cards.slice(0, MAX_IN_SIGHT)}</div>${folded}`;
 }
 

@@ -42,7 +42,7 @@ code { font: 0.88em/1.5 var(--mono); background: var(--sunken); border-radius: 4
 .bar > div { display: flex; align-items: center; gap: 1.25rem; min-height: 3rem; }
 .brand { font-weight: 650; white-space: nowrap; }
 nav { flex: 1; overflow-x: auto; scrollbar-width: none; }
-nav ul { display: flex; gap: 1.1rem; list-style: none; margin: 0; padding: 0.25rem; white-space: nowrap; }
+nav ul { display: flex; gap: 0.9rem; list-style: none; margin: 0; padding: 0.25rem; white-space: nowrap; }
 nav a { color: var(--muted); text-decoration: none; padding-block: 0.35rem; }
 nav a:hover { color: var(--text); text-decoration: underline; }
 button, input { font: inherit; color: inherit; }

@@ -1,12 +1,9 @@
-import { resolve } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { SourceMap } from '../../../src/config/sources.ts';
-import { driftKeys } from '../../../src/gates/drift/keys.ts';
-import { judge, measure, describe as tell } from '../../../src/gates/drift/steps.ts';
-import { tableSchema } from '../../../src/result/document.ts';
 import { createTableEngine } from '../../../src/table/engine.ts';
-import { gateContext } from '../context.ts';
 import { workshop } from '../data-schema/harness.ts';
+import { runDrift } from './gate.ts';
 
 const shop = workshop();
 const engine = createTableEngine({ duckdb: () => import('@duckdb/node-api') });
@@ -16,22 +13,7 @@ afterAll(async () => {
 });
 const DIGITS = resolve(import.meta.dirname, '../../../fixtures/digits');
 
-async function run(keys: object) {
-  const policy = {
-    keys: driftKeys.parse(keys),
-    sources: new SourceMap(),
-    model: undefined,
-    baseline: undefined,
-    resolve: (name: string) => resolve(shop.folder, name),
-    reproduce: 'modelassay drift',
-  };
-  const { measurement } = await measure(policy, gateContext({ tables: async () => engine }));
-  const checks = judge(policy, measurement);
-  const description = tell(policy, measurement, checks);
-  for (const table of description.tables) tableSchema.parse(table);
-  const open = checks.filter(({ verdict }) => verdict !== 'pass').map(({ id, verdict }) => `${id} ${verdict}`);
-  return { open, description };
-}
+const run = (keys: object) => runDrift(engine, keys, { folder: shop.folder });
 
 describe('the digits', () => {
   const on = (current: string) =>
@@ -72,12 +54,32 @@ describe('data that was changed', () => {
     ['× 1000', 'x * 1000 AS x, color', 'ks[x] fail', '1000 times'],
     ['one value', '5.0 AS x, color', 'ks[x] fail', 'every value is 5 now'],
     ['an offset', 'x + 0.8 AS x, color', 'ks[x] fail', 'an offset?'],
+    ['values that end', 'least(x, 5.2) AS x, color', 'ks[x] fail', 'values end at 5.2'],
+    [
+      'a placeholder',
+      'CASE WHEN hash(x, 9) % 4 = 0 THEN -999 ELSE x END AS x, color',
+      'ks[x] fail',
+      'values are −999 now',
+    ],
+    ['not filled', 'CASE WHEN hash(x, 9) % 5 = 0 THEN x END AS x, color', 'missing[x] fail', 'not filled at serving'],
+    [
+      'another spelling',
+      "x, CASE color WHEN 'red' THEN 'Red ' ELSE color END AS color",
+      'total_variation[color] fail',
+      '"Red " is "red" in another spelling',
+    ],
+    [
+      'another name',
+      "x, CASE color WHEN 'red' THEN 'crimson' ELSE color END AS color",
+      'total_variation[color] fail',
+      'share that "red" had',
+    ],
     ['5 % null', 'CASE WHEN hash(x, 9) % 20 = 0 THEN NULL ELSE x END AS x, color', 'missing[x] fail', 'x: missing'],
     [
       'swapped categories',
       "x, CASE color WHEN 'red' THEN 'blue' WHEN 'blue' THEN 'red' ELSE color END AS color",
       'total_variation[color] fail',
-      'color: total variation',
+      'changed places',
     ],
     [
       'a new category',
@@ -92,6 +94,16 @@ describe('data that was changed', () => {
     const { open, description } = await against(`SELECT ${columns} FROM (${rows(10_000)})`);
     expect(open).toContain(check);
     expect(description.findings?.join(' ')).toContain(words);
+  });
+
+  test('columns that changed places name each other', async () => {
+    const two = (from: number) => `SELECT x AS a, 3 * x + 40 AS b FROM (${rows(from)})`;
+    const { description } = await run({
+      reference: await shop.parquet('two.parquet', two(0)),
+      current: await shop.parquet('two-now.parquet', `SELECT b AS a, a AS b FROM (${two(10_000)})`),
+    });
+    expect(description.findings).toHaveLength(2);
+    expect(description.findings![0]).toContain('Perhaps it has the values that b had');
   });
 
   test('has the statistics that are asked for, in a table', async () => {
@@ -113,6 +125,73 @@ describe('data that was changed', () => {
     expect(found.get('x chi_square')![0]).toBeLessThan(25);
     expect(found.get('color chi_square')![1]).toBeGreaterThan(0.001);
     expect([...found.keys()].filter((key) => key === 'x ks')).toHaveLength(1);
+  });
+
+  test('values are not shown in reports of public repositories', async () => {
+    const keys = {
+      reference: await shop.parquet('shown.parquet', rows(0)),
+      current: await shop.parquet(
+        'shown-now.parquet',
+        `SELECT least(x, 5.2) AS x, 'violet' AS color FROM (${rows(10_000)})`,
+      ),
+    };
+    const told = async (publicRepository: boolean, more = {}) => {
+      const { description } = await runDrift(
+        engine,
+        { ...keys, ...more },
+        { folder: shop.folder, context: { publicRepository } },
+      );
+      return { text: description.findings!.join(' '), figures: description.figures.length };
+    };
+    const open = await told(false);
+    expect(open.text).toContain('violet');
+    expect(open.text).toContain('values end at');
+    expect(open.figures).toBeGreaterThan(0);
+    const closed = await told(true);
+    expect(closed.text).toContain('color');
+    expect(closed.text).not.toMatch(/violet|values end at/);
+    expect(closed.figures).toBe(0);
+    expect((await told(true, { 'show-values': 'always' })).text).toContain('violet');
+    expect((await told(false, { 'show-values': 'never' })).text).not.toContain('violet');
+  });
+
+  test('weights come from a file, and what is no weight is told', async () => {
+    const reference = await shop.parquet('weighed.parquet', rows(0));
+    const current = await shop.parquet('weighed-now.parquet', `SELECT x + 5 AS x, color FROM (${rows(10_000)})`);
+    const given = (weights: string) => {
+      writeFileSync(join(shop.folder, 'weights.json'), weights);
+      return run({ reference, current, 'max-drifted': '50%', weights: 'weights.json' });
+    };
+    expect((await given('{ "x": 0.1, "color": 0.9 }')).open).toEqual(['ks[x] fail']);
+    expect((await given('{ "x": 0.9, "color": 0.1 }')).open).toEqual(['drifted-columns fail', 'ks[x] fail']);
+    await expect(given('{ "x": "much" }')).rejects.toThrow('gives x the weight "much"');
+    await expect(given('{ "x": -0.5 }')).rejects.toThrow('a weight is a number of 0 or more');
+    await expect(given('[1]')).rejects.toThrow('holds no weights');
+    await expect(run({ reference, current, weights: 'none.json' })).rejects.toThrow('There is no');
+  });
+
+  test('the reference can be the profile beside the baseline', async () => {
+    const { firstProfile } = await import('../../../src/profile/measure.ts');
+    const reference = await engine.open({ paths: [await shop.parquet('beside.parquet', rows(0))] });
+    const made = {
+      engine,
+      made: '2026-01-01T00:00:00Z',
+      seed: 0,
+      name: 'train',
+      without: new Set<string>(),
+      types: new Map(),
+      keepRows: 0,
+    };
+    mkdirSync(join(shop.folder, 'champion'), { recursive: true });
+    writeFileSync(join(shop.folder, 'champion/profile.json'), JSON.stringify(await firstProfile(reference, made)));
+    const keys = { reference: 'production', current: await shop.parquet('beside-now.parquet', rows(10_000)) };
+    const beside = (model: string) =>
+      runDrift(engine, keys, { folder: shop.folder, baseline: join(shop.folder, model) });
+    const { open, measurement } = await beside('champion/model.onnx');
+    expect(open).toEqual([]);
+    expect(measurement.reference.made).toBe('2026-01-01T00:00:00Z');
+    await expect(beside('model.onnx')).rejects.toThrow('has no profile.json beside its model');
+    await expect(run(keys)).rejects.toThrow('there is none. Name it with baseline: production');
   });
 
   test('no rows and one row are no pass', async () => {

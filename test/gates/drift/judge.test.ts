@@ -111,6 +111,47 @@ describe('what the policy says', () => {
     expect(check!.needed!.count).toBeGreaterThan(100);
   });
 
+  describe('max-drifted', () => {
+    const quiet = ['a', 'b', 'c'].map((name) => numberColumn(name, even(2_000), even(2_000)));
+    const share = (keys: object, weights: Record<string, number> | null = null) => {
+      const policy = {
+        keys: driftKeys.parse({ reference: 'a', current: 'b', 'max-drifted': '30%', ...keys }),
+        sources: new SourceMap(),
+        reproduce: '',
+      };
+      const checks = judgeDrift(policy, { ...measurementOf(drifted(), ...quiet), weights });
+      for (const check of checks) expect(agreesWithItself(checkSchema.parse(check)), check.id).toBe(true);
+      return { first: checks[0]!, column: checks.find(({ id }) => id === 'ks[x]')! };
+    };
+
+    test('lets a quarter of the columns drift, and tells them', () => {
+      const { first, column } = share({});
+      expect(first).toMatchObject({ id: 'drifted-columns', verdict: 'pass', numbers: { value: { value: 0.25 } } });
+      expect(column).toMatchObject({ verdict: 'fail', effect: { kind: 'warns', by: 'max-drifted' } });
+      expect(share({ 'max-drifted': '20%' }).first).toMatchObject({ verdict: 'fail', effect: { kind: 'blocks' } });
+    });
+
+    test('weighs columns', () => {
+      expect(share({}, { x: 9, a: 1 }).first).toMatchObject({ verdict: 'fail', numbers: { value: { value: 0.9 } } });
+      expect(share({}, { x: 1, a: 9 }).first.verdict).toBe('pass');
+      expect(share({}, { z: 1 }).first.verdict).toBe('inconclusive');
+    });
+
+    test('cannot be concluded where too many columns cannot', () => {
+      const few = ['d', 'e'].map((name) => numberColumn(name, even(2_000), even(30)));
+      const policy = {
+        keys: driftKeys.parse({ reference: 'a', current: 'b', 'max-drifted': '30%' }),
+        sources: new SourceMap(),
+        reproduce: '',
+      };
+      const [first] = judgeDrift(policy, measurementOf(drifted(), ...quiet, ...few));
+      expect(first).toMatchObject({
+        verdict: 'inconclusive',
+        numbers: { value: { interval: { low: 1 / 6, high: 0.5 } } },
+      });
+    });
+  });
+
   test('one of many columns fails only where it holds after correction', () => {
     const many = Array.from({ length: 40 }, (_, at) => numberColumn(`c${at}`, even(2_000), even(2_000)));
     const near = numberColumn('x', even(2_000), even(2_000, 0.205, 1.205));

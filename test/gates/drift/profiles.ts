@@ -44,6 +44,13 @@ export function measurementOf(...comparisons: readonly Comparison[]): Measuremen
     misfits: [],
     further: [],
     ignored: [],
+    showsValues: true,
+    slices: [],
+    skew: null,
+    weights: null,
+    joint: [],
+    flagged: [],
+    unasked: [],
   };
 }
 

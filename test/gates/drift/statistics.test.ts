@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { driftKeys } from '../../../src/gates/drift/keys.ts';
 import type { Comparison } from '../../../src/gates/drift/measurement.ts';
@@ -77,5 +78,21 @@ test('every name can be asked of numbers and of categories, one row and one valu
     categoryColumn('c', { a: 1 }, { b: 1 }),
   ]) {
     expect(() => asked(comparison, ...STATISTICS)).not.toThrow();
+  }
+});
+
+test('the table of docs/drift-numbers.md is what the gate says', () => {
+  const page = readFileSync(new URL('../../../docs/drift-numbers.md', import.meta.url), 'utf8');
+  const comparison = categoryColumn('c', { a: 500, b: 300, c: 200 }, { a: 200, b: 300, c: 500 });
+  const found = asked(comparison, 'psi', 'kl', 'jensen_shannon', 'hellinger', 'total_variation', 'chi_square');
+  for (const [name, row, digits] of [
+    ['psi', 'PSI', 4],
+    ['kl', 'KL', 4],
+    ['jensen_shannon', 'Jensen-Shannon', 4],
+    ['hellinger', 'Hellinger', 4],
+    ['total_variation', 'total variation, L∞', 1],
+    ['chi_square', 'chi-square', 1],
+  ] as const) {
+    expect(page).toContain(`| ${row} | ${found.get(name)!.value.toFixed(digits)}`);
   }
 });

@@ -1,6 +1,7 @@
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
+import { several } from '../../../wording/numbers.ts';
 import { resolveColumn } from '../column.ts';
 import { identityOf } from '../identity.ts';
 import { isListed } from '../listed-values.ts';
@@ -30,9 +31,9 @@ export function planDistinctValues(measure: MeasureOf<'distinctValues'>, { colum
       const others = measure.must === 'contain' ? 0 : Number(values.others);
       const parts = [
         lacking.length > 0
-          ? `${lacking.length} expected value(s) do not occur: ${lacking.slice(0, MAX_LISTED).join(', ')}`
+          ? `${several(lacking.length, 'expected value')} ${lacking.length === 1 ? 'does' : 'do'} not occur: ${lacking.slice(0, MAX_LISTED).join(', ')}`
           : '',
-        others > 0 ? `${others} other value(s) occur` : '',
+        others > 0 ? `${several(others, 'other value')} ${others === 1 ? 'occurs' : 'occur'}` : '',
       ].filter((part) => part !== '');
       return counted(lacking.length + others, Number(values.n), 'values', parts.join('; ') || null);
     },

@@ -1,6 +1,7 @@
 /** The planner of every kind of measure, by the name that contracts write: a new one is its file and its line here. */
 export { planAge as age } from './age.ts';
 export { planAllowed as allowed } from './allowed.ts';
+export { planAssociation as association } from './association.ts';
 export { planBalance as balance } from './balance.ts';
 export { planCategoryShare as categoryShare } from './category-share.ts';
 export { planCleanText as cleanText } from './clean-text.ts';
@@ -9,6 +10,7 @@ export { planColumns as columns } from './columns.ts';
 export { planCorrelation as correlation } from './correlation.ts';
 export { planDateFormat as dateFormat } from './date-format.ts';
 export { planDistinctValues as distinctValues } from './distinct-values.ts';
+export { planDistribution as distribution } from './distribution.ts';
 export { planDuplicateRows as duplicateRows } from './duplicate-rows.ts';
 export { planExpression as expression } from './expression.ts';
 export { planForbidden as forbidden } from './forbidden.ts';

@@ -1,6 +1,7 @@
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, group, matching } from '../../../table/query.ts';
+import { several } from '../../../wording/numbers.ts';
 import { aggregate, countRows } from '../aggregates.ts';
 import { requiredColumn } from '../column.ts';
 import { keyOver, pairsOf } from '../duplicates.ts';
@@ -29,8 +30,11 @@ async function conflicts(measure: MeasureOf<'labelConflict'>, context: QueryCont
   );
   const n = await countRows(judged, context);
   if (n === 0) return finding({ state: 'empty', reason: `${measure.label} has no value` });
-  const several = Number(found.conflicts);
-  const detail = several > 0 ? `${several} group(s) of rows with equal features have several labels` : null;
+  const conflicts = Number(found.conflicts);
+  const detail =
+    conflicts > 0
+      ? `${several(conflicts, 'group')} of rows with equal features ${conflicts === 1 ? 'has' : 'have'} several labels`
+      : null;
   return finding(
     counted(Number(found.rows ?? 0), n, 'rows', detail),
     matching(judged, mixed, pairsOf(key), 'matched', 'equal'),

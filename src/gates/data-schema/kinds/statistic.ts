@@ -2,6 +2,7 @@ import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
+import { several } from '../../../wording/numbers.ts';
 import { resolveColumn, valueAs } from '../column.ts';
 import { identityOf } from '../identity.ts';
 import { valued } from '../outcome.ts';
@@ -57,7 +58,7 @@ export function planStatistic(measure: MeasureOf<'statistic'>, { columns }: Plan
       if (!Number.isFinite(number)) {
         const reason =
           values.value === null
-            ? `${name} is not defined for ${present} value(s)`
+            ? `${name} is not defined for ${several(present, 'value')}`
             : `${name} is ${number}: there are NaN or infinite values`;
         return { state: 'error', reason };
       }

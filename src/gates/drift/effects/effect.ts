@@ -24,7 +24,10 @@ export interface EffectDefinition {
 }
 
 export const isNumbers = ({ values }: FeatureProfile) => values.is === 'numbers';
-export const isCategories = ({ values }: FeatureProfile) => values.is === 'categories';
+/** True and false of a prediction have effects of their own, which say which of them is bad. */
+export const isCategories = ({ values, feature }: FeatureProfile) =>
+  values.is === 'categories' && feature !== 'unsure' && feature !== 'correct';
+/** The column itself, not what is measured of its values. */
 export const isColumn = ({ feature }: FeatureProfile) => feature === 'value';
 
 export function found(

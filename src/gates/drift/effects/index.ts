@@ -3,6 +3,7 @@ import { jensenShannonEffect, psiEffect } from './divergence.ts';
 import type { EffectDefinition } from './effect.ts';
 import { ks } from './ks.ts';
 import { lInfinity } from './l-infinity.ts';
+import { belowFloor, errors } from './prediction-share.ts';
 import { infinite, missing, nan, unreadable } from './share.ts';
 import { totalVariationEffect } from './total-variation.ts';
 import { newCategories, vanishedCategories } from './unseen.ts';
@@ -23,4 +24,6 @@ export const EFFECT_DEFINITIONS: Readonly<Record<EffectName, EffectDefinition>> 
   nan,
   infinite,
   unreadable,
+  errors,
+  below_floor: belowFloor,
 };

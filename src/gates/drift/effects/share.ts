@@ -25,13 +25,20 @@ function definition(
 
 const isColumnOfNumbers = (feature: FeatureProfile) => isColumn(feature) && isNumbers(feature);
 
-export const missing = definition('missing', isColumn, (feature) => feature.missing);
+/** The first of what is computed of a row: where it has none of that, it has nothing of it. */
+const isComputedFirst = ({ feature }: FeatureProfile) => ['predicted', 'confidence', 'brightness'].includes(feature);
+
+export const missing = definition(
+  'missing',
+  (one) => isColumn(one) || isComputedFirst(one),
+  (feature) => feature.missing,
+);
 export const nan = definition('NaN', isColumnOfNumbers, (feature) => feature.nan);
 export const infinite = definition('infinite values', isColumnOfNumbers, ({ values }) =>
   values.is === 'numbers' ? values.negativeInfinity + values.positiveInfinity : 0,
 );
 export const unreadable = definition(
   'unreadable values',
-  (feature) => isColumn(feature) && feature.type !== 'text',
+  (one) => (isColumn(one) && one.type !== 'text') || one.feature === 'brightness',
   (feature) => feature.unreadable,
 );

@@ -6,7 +6,7 @@ import { type EffectDefinition, found, isCategories, nothing, ofValues, sizesOf,
 
 /** Weekdays, hours and truths have no further values. */
 const isOpen = (feature: FeatureProfile) =>
-  isCategories(feature) && ['value', 'predicted'].includes(feature.feature) && feature.type !== 'boolean';
+  isCategories(feature) && ['value', 'predicted', 'words'].includes(feature.feature) && feature.type !== 'boolean';
 
 const NOT_LISTED = 'there are more categories than a profile lists, so that a new one cannot be told';
 

@@ -7,7 +7,7 @@ export const deniedOperators: Rule = {
   severity: 'fail',
   remedy: 'Export without the operator, or change allow-operators and deny-operators.',
   find({ model, allowed, denied }) {
-    if (allowed.length === 0 && denied.length === 0) return { notAsked: 'the policy names no operators' };
+    if (allowed.length === 0 && denied.length === 0) return 'not-asked';
     return model.operators
       .map(({ domain, type, count }) => ({ name: domain === DEFAULT_DOMAIN ? type : `${domain}:${type}`, count }))
       .filter(({ name }) => denied.includes(name) || (allowed.length > 0 && !allowed.includes(name)))

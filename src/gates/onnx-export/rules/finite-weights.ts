@@ -8,7 +8,7 @@ export const finiteWeights: Rule = {
   remedy:
     'Export a checkpoint from before training diverged; a conversion to float16 makes infinities of what is beyond 65504.',
   find({ weights }) {
-    if ('notRead' in weights) return { notAsked: weights.notRead };
+    if ('notRead' in weights) return { notChecked: weights.notRead };
     return weights.odd
       .filter(({ nan, infinite }) => nan + infinite > 0)
       .map(({ name, nan, infinite, elements }) => ({

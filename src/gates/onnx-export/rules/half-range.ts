@@ -9,8 +9,8 @@ export const halfRange: Rule = {
   remedy:
     'Leave the operators that use these weights in float32 (op_block_list or node_block_list of the converter), or scale the weights.',
   find({ model, weights }) {
-    if ('notRead' in weights) return { notAsked: weights.notRead };
-    if (!computesInHalf(model)) return { notAsked: 'no weight is in float16' };
+    if ('notRead' in weights) return { notChecked: weights.notRead };
+    if (!computesInHalf(model)) return 'not-asked';
     return weights.odd
       .filter(({ type, beyondHalf, lostInHalf }) => beyondHalf > 0 || (type === 'FLOAT' && lostInHalf > 0))
       .map(({ name, type, beyondHalf, elements }) => {

@@ -6,8 +6,8 @@ export const irVersion: Rule = {
   remedy:
     'Save the model with a lower ir_version (onnx.helper.make_model(…, ir_version=…)), or deploy a newer runtime.',
   find({ model, target }) {
-    if (target === undefined) return { notAsked: 'no target is named; say target: onnxruntime 1.22' };
-    if (target.ir === null) return { notAsked: `nobody says which IR versions ${target.name} reads` };
+    if (target === undefined) return 'not-asked';
+    if (target.ir === null) return { notChecked: `nobody says which IR versions ${target.name} reads` };
     if (model.irVersion <= target.ir) return [];
     return [
       {

@@ -7,7 +7,7 @@ export const opset: Rule = {
   remedy:
     'Export with a lower opset (opset_version of torch.onnx.export, --opset of the others), or deploy a newer runtime.',
   find({ model, target }) {
-    if (target === undefined) return { notAsked: 'no target is named; say target: onnxruntime 1.22' };
+    if (target === undefined) return 'not-asked';
     return model.opsets.flatMap(({ domain, version }) => {
       const newest = target.opsets[domain];
       if (domain === DEFAULT_DOMAIN && version < target.oldest) {

@@ -27,8 +27,8 @@ export interface Finding {
   readonly what: string;
 }
 
-/** Findings, none where the rule holds; or why it cannot be asked of this model under this policy. */
-export type Outcome = readonly Finding[] | { readonly notAsked: string };
+/** Findings, none where the rule holds; why it could not be told; or that the policy does not ask it of this model. */
+export type Outcome = readonly Finding[] | { readonly notChecked: string } | 'not-asked';
 
 /** One rule on the structure of a model: its file, and a line in `index.ts`. */
 export interface Rule {

@@ -1,0 +1,57 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { cost, shown } from '../data-schema/cost.ts';
+
+/**
+ * The drift gate on 50 columns (40 of numbers, 10 of categories), raw rows against raw rows and against a profile, with its defaults: whole
+ * process, peak resident memory. Twice the rows and half the columns show that both grow as they should.
+ * node bench/drift/wide.ts [CLI] [ROWS]. The same tables in Evidently: bench/drift/peer.py.
+ */
+const [cli = resolve(import.meta.dirname, '../../dist/cli.js'), size = '1000000'] = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'drift-wide-'));
+try {
+  await make('reference', Number(size), 50, 0);
+  await make('current', Number(size), 50, 7);
+  await make('double', 2 * Number(size), 50, 7);
+  await make('half-reference', Number(size), 25, 0);
+  await make('half', Number(size), 25, 7);
+  console.log(`rows against rows: ${await gate('reference.parquet', 'current.parquet')}`);
+  console.log(`twice the current rows: ${await gate('reference.parquet', 'double.parquet')}`);
+  console.log(`half of the columns: ${await gate('half-reference.parquet', 'half.parquet')}`);
+  const profiled = await cost(process.execPath, [
+    cli,
+    'profile',
+    join(folder, 'reference.parquet'),
+    '-o',
+    join(folder, 'reference.json'),
+  ]);
+  console.log(`a profile: exit ${profiled.code}, ${shown(profiled)}`);
+  console.log(`rows against a profile: ${await gate('reference.json', 'current.parquet')}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function gate(reference: string, current: string): Promise<string> {
+  const policy = join(folder, 'modelassay.yml');
+  writeFileSync(policy, `version: 1\ngates:\n  drift: { reference: ${reference}, current: ${current} }\n`);
+  const found = await cost(process.execPath, [cli, 'drift', '--config', policy, '--out', join(folder, 'out')]);
+  return `exit ${found.code}, ${shown(found)}`;
+}
+
+async function make(name: string, rows: number, columns: number, salt: number): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB' });
+  const connection = await instance.connect();
+  const of = (column: number) => {
+    const uniform = `((hash(range * 64 + ${column}, ${salt}) % 1000003) + 1) / 1000004.0`;
+    if (column % 5 === 4) return `'c' || floor(20 * power(${uniform}, 3))::INTEGER AS k${column}`;
+    // A logistic variable, and what is skewed or counted.
+    const logistic = `ln(${uniform} / (1 - ${uniform}))`;
+    return `${[logistic, `exp(${logistic} / 2)`, `floor(-5 * ln(${uniform}))::BIGINT`, uniform][column % 5]} AS x${column}`;
+  };
+  const selected = Array.from({ length: columns }, (_, column) => of(column)).join(', ');
+  await connection.run(`COPY (SELECT ${selected} FROM range(${rows})) TO '${join(folder, `${name}.parquet`)}'`);
+  connection.closeSync();
+  instance.closeSync();
+}

@@ -1,0 +1,54 @@
+import * as z from 'zod';
+import { pathText } from '../column-path.ts';
+import { defineKind } from '../kind.ts';
+import { columnPath } from '../kind-fields.ts';
+
+const STATISTICS = ['totalVariation', 'kl', 'jensenShannon', 'ks', 'chiSquareP'] as const;
+
+const share = z.number().min(0).max(1);
+/** Shares of a distribution sum to 1, as far as they were written with some digits. */
+const ROUNDING = 0.01;
+
+/** How far a column lies from a distribution that the contract states. */
+export const distribution = defineKind({
+  shape: {
+    column: columnPath,
+    statistic: z
+      .enum(STATISTICS)
+      .default('totalVariation')
+      .describe(
+        'Share of rows elsewhere; KL divergence in nats, of the data from the stated; Jensen-Shannon distance in bits; largest distance of the distribution functions at the edges; p of the chi-square test.',
+      ),
+    shares: z
+      .union([z.record(z.string(), share), z.array(share).min(2).readonly()])
+      .describe('Share of each category; or, with edges, of each bin: one more than there are edges.'),
+    edges: z
+      .array(z.number())
+      .min(1)
+      .readonly()
+      .optional()
+      .describe('Of numbers: rising; a bin holds its upper edge, and the outer ones are open.'),
+  },
+  dimension: 'accuracy',
+  yields: 'value',
+  title: ({ column, statistic }) => `${statistic} of ${pathText(column)} and its stated distribution`,
+  columns: ({ column }) => [column],
+  mistakes: ({ shares, edges, statistic }) => {
+    const isList = Array.isArray(shares);
+    const all = Object.values(shares) as readonly number[];
+    const sum = all.reduce((total, one) => total + one, 0);
+    return [
+      ...(isList === (edges !== undefined)
+        ? []
+        : ['shares of bins are a list, with edges; shares of categories a mapping.']),
+      ...(edges !== undefined && isList && all.length !== edges.length + 1
+        ? [`${edges.length} edges make ${edges.length + 1} bins, and there are ${all.length} shares.`]
+        : []),
+      ...(edges?.some((edge, at) => at > 0 && edge <= edges[at - 1]!) ? ['edges rise.'] : []),
+      ...(Math.abs(sum - 1) > ROUNDING ? [`shares sum to ${Number(sum.toPrecision(4))}, and should to 1.`] : []),
+      ...(statistic === 'ks' && !isList ? ['ks is of numbers: give edges.'] : []),
+    ];
+  },
+  stem: ({ statistic }) => statistic,
+  numeric: ({ edges }) => edges !== undefined,
+});

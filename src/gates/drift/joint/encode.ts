@@ -1,0 +1,156 @@
+import { ConfigurationError } from '../../../core/errors.ts';
+import type { FeatureProfile } from '../../../profile/document.ts';
+import { quantile } from '../../../profile/numbers.ts';
+import type { Matrix } from '../../../stats/kernel-distance.ts';
+import { seededRandom, seedOf } from '../../../stats/random.ts';
+import type { Value } from '../../../table/query.ts';
+import type { JointRows } from './rows.ts';
+
+/** Rows of both sides as points of one space; rows that have none are left out. */
+export interface Points {
+  readonly reference: Side;
+  readonly current: Side;
+  /** The column of each coordinate. */
+  readonly owners: readonly string[];
+  /** Coordinates whose products say whether they hang together: numbers, where they are few. */
+  readonly paired: readonly number[];
+}
+
+interface Side {
+  readonly matrix: Matrix;
+  readonly names: readonly string[];
+  readonly groups: readonly number[] | undefined;
+}
+
+/** More coordinates are projected onto so many, at random: distances keep (Johnson and Lindenstrauss), and few rows suffice. */
+const MOST_COORDINATES = 64;
+
+/** A column of lists of numbers: coordinates in units of the reference's spread. Throws ConfigurationError for lists of several widths. */
+export function embeddingPoints(column: string, reference: JointRows, current: JointRows, seed: number): Points {
+  const [before, now] = [listsOf(column, reference), listsOf(column, current)];
+  const width = before.lists[0]?.length ?? now.lists[0]?.length ?? 0;
+  for (const [lists, where] of [
+    [before.lists, 'the reference'],
+    [now.lists, 'the current data'],
+  ] as const) {
+    const other = lists.find((list) => list.length !== width);
+    if (other === undefined) continue;
+    throw new ConfigurationError(
+      `embeddings: ${column} has ${width} numbers in a row of the reference and ${other.length} in one of ${where}. Embeddings of two models cannot be compared: make both with one.`,
+    );
+  }
+  const scaled = scale(before.lists, now.lists);
+  const [one, other] = width > MOST_COORDINATES ? projected(scaled, seed) : scaled;
+  return {
+    reference: { ...before, matrix: matrixOf(one) },
+    current: { ...now, matrix: matrixOf(other) },
+    owners: Array.from({ length: one[0]?.length ?? 0 }, () => column),
+    paired: pairedOf(Array.from({ length: one[0]?.length ?? 0 }, (_, at) => at)),
+  };
+}
+
+function listsOf(column: string, rows: JointRows) {
+  const lists = rows.columns.get(column)!.map((value): number[] | null => {
+    if (!Array.isArray(value)) return null;
+    const numbers = value.flat(3).map(Number);
+    return numbers.length > 0 && numbers.every(Number.isFinite) ? numbers : null;
+  });
+  return { lists: lists.filter((list) => list !== null), ...labelsOf(rows, (row) => lists[row] !== null) };
+}
+
+function labelsOf({ names, groups }: JointRows, keep: (row: number) => boolean) {
+  return { names: names.filter((_, row) => keep(row)), groups: groups?.filter((_, row) => keep(row)) };
+}
+
+/** Less the reference's mean, in units of its standard deviation; a coordinate that it has only one value of is left as it is. */
+function scale(reference: readonly number[][], current: readonly number[][]): [number[][], number[][]] {
+  const width = reference[0]?.length ?? 0;
+  const mean = Array.from(
+    { length: width },
+    (_, c) => reference.reduce((sum, row) => sum + row[c]!, 0) / reference.length,
+  );
+  const spread = mean.map(
+    (m, c) => Math.sqrt(reference.reduce((sum, row) => sum + (row[c]! - m) ** 2, 0) / reference.length) || 1,
+  );
+  const scaled = (rows: readonly number[][]) =>
+    rows.map((row) => row.map((value, c) => (value - mean[c]!) / spread[c]!));
+  return [scaled(reference), scaled(current)];
+}
+
+function projected([reference, current]: [number[][], number[][]], seed: number): [number[][], number[][]] {
+  const random = seededRandom(seedOf(seed));
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const width = reference[0]!.length;
+  const directions = Array.from({ length: MOST_COORDINATES }, () =>
+    Float64Array.from({ length: width }, () => normal() / Math.sqrt(width)),
+  );
+  const project = (rows: readonly number[][]) =>
+    rows.map((row) => directions.map((direction) => direction.reduce((sum, weight, c) => sum + weight * row[c]!, 0)));
+  return [project(reference), project(current)];
+}
+
+function matrixOf(rows: readonly number[][]): Matrix {
+  return { rows: rows.length, columns: rows[0]?.length ?? 0, values: Float64Array.from(rows.flat()) };
+}
+
+/** Categories with a coordinate of their own; the others are none of them. */
+const CATEGORIES = 10;
+/** In interquartile ranges: beyond, one outlier would be all that is seen. */
+const FARTHEST = 5;
+
+/**
+ * Columns side by side: a number in units of the reference's interquartile range from its median, a coordinate for each frequent
+ * category, and one for what is missing.
+ */
+export function columnPoints(features: readonly FeatureProfile[], reference: JointRows, current: JointRows): Points {
+  const coordinates = features.flatMap((feature) => coordinatesOf(feature));
+  const encode = (rows: JointRows) => ({
+    matrix: matrixOf(
+      Array.from({ length: rows.rows }, (_, row) =>
+        coordinates.map(({ column, of }) => of(rows.columns.get(column)![row] ?? null)),
+      ),
+    ),
+    names: rows.names,
+    groups: rows.groups,
+  });
+  const numbers = [...coordinates.keys()].filter((at) => coordinates[at]!.isNumber);
+  return {
+    reference: encode(reference),
+    current: encode(current),
+    owners: coordinates.map(({ column }) => column),
+    paired: pairedOf(numbers),
+  };
+}
+
+/** Of more there are too many pairs for so few rows: noise would drown what moved. */
+const MOST_PAIRED = 16;
+
+const pairedOf = (coordinates: readonly number[]) => (coordinates.length <= MOST_PAIRED ? coordinates : []);
+
+interface Coordinate {
+  readonly column: string;
+  readonly isNumber?: boolean;
+  of(value: Value): number;
+}
+
+function coordinatesOf({ column, values }: FeatureProfile): Coordinate[] {
+  const missing: Coordinate = { column, of: (value) => (value === null || Number.isNaN(value) ? 1 : 0) };
+  if (values.is === 'numbers') {
+    const [low, middle, high] = [0.25, 0.5, 0.75].map((p) => quantile(values, p) ?? 0) as [number, number, number];
+    const width = high - low || Math.sqrt(values.variance ?? 0) || 1;
+    const of = (value: Value) => {
+      const number = value === null ? Number.NaN : Number(value);
+      if (Number.isNaN(number)) return 0;
+      return Math.min(FARTHEST, Math.max(-FARTHEST, (number - middle) / width));
+    };
+    return [{ column, of, isNumber: true }, missing];
+  }
+  if (values.is !== 'categories') return [];
+  const frequent = values.counts.slice(0, CATEGORIES).map(([category]) => category);
+  return [
+    ...frequent.map(
+      (one): Coordinate => ({ column, of: (value) => (value !== null && String(value) === one ? 1 : 0) }),
+    ),
+    missing,
+  ];
+}

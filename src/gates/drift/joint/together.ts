@@ -1,0 +1,2 @@
+/** What reports call all columns together. */
+export const TOGETHER = 'all columns';

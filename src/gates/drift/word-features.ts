@@ -1,0 +1,44 @@
+import { ConfigurationError } from '../../core/errors.ts';
+import type { ComputedFeature, RowGroups } from '../../profile/computed.ts';
+import { cells } from '../../table/cells.ts';
+import type { RowSource } from '../../table/rows.ts';
+
+/** Words of more rows say nothing new; every k-th row of a larger table is read. */
+const MOST_ROWS = 20_000;
+const BATCH = 8_192;
+/** Runs of letters and digits of any script. */
+const WORD = /[\p{L}\p{N}]+/gu;
+const LONGEST = 100;
+
+/** The words of a column of text, in lower case, each a value of its own; words of one row hang together. */
+export async function wordFeature(
+  source: RowSource,
+  column: string,
+  rowGroups: RowGroups | undefined,
+  signal: AbortSignal,
+): Promise<ComputedFeature> {
+  if (!source.columns.some(({ name }) => name === column)) {
+    throw new ConfigurationError(
+      `words names the column ${JSON.stringify(column)}, which ${source.name} does not have. Its columns are ${source.columns
+        .map(({ name }) => name)
+        .slice(0, 20)
+        .join(', ')}.`,
+    );
+  }
+  const step = Math.max(1, Math.ceil(source.rows / MOST_ROWS));
+  const values: string[] = [];
+  const groups: number[] = [];
+  for await (const batch of source.read([column], BATCH, signal)) {
+    let row = batch.start;
+    for (const cell of cells(batch.columns.get(column)!, { table: source.name, column })) {
+      if (cell !== null && row % step === 0) {
+        for (const [word] of String(cell).toLowerCase().matchAll(WORD)) {
+          values.push(word.slice(0, LONGEST));
+          groups.push(rowGroups?.[row] ?? row);
+        }
+      }
+      row++;
+    }
+  }
+  return { column, feature: 'words', type: 'text', summary: 'categories', values, unreadable: 0, groups };
+}

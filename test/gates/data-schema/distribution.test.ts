@@ -1,0 +1,72 @@
+import { afterAll, describe, expect, test } from 'vitest';
+import { contract, own, workshop } from './harness.ts';
+
+const shop = workshop();
+afterAll(() => shop.close());
+
+let files = 0;
+async function on(select: string, properties: readonly string[]) {
+  const data = await shop.parquet(`${files}.parquet`, select);
+  return shop.run({ contract: shop.file(`${files++}.yaml`, contract(properties)), data, 'extra-columns': 'pass' });
+}
+
+// 50 a, 30 b, 20 c; x from 0 to 99; 30, 10, 5 and 10, 25, 20 pairs.
+const SELECT = `SELECT i AS id, i::DOUBLE AS x, CASE WHEN i < 50 THEN 'a' WHEN i < 80 THEN 'b' ELSE 'c' END AS k,
+  CASE WHEN i < 45 THEN 'p' ELSE 'q' END AS one,
+  CASE WHEN i < 30 OR (i >= 45 AND i < 55) THEN 'u' WHEN i < 40 OR (i >= 55 AND i < 80) THEN 'v' ELSE 'w' END AS other FROM range(100) t(i)`;
+const rules = (...rule: readonly string[]) => [
+  '{ name: id, primaryKey: true }',
+  `{ name: k, quality: [${rule.join(', ')}] }`,
+  '{ name: x }',
+  '{ name: one }',
+  '{ name: other }',
+];
+const SHARES = 'shares: { a: 0.4, b: 0.4, c: 0.2 }';
+
+describe('distribution and association agree with scipy', () => {
+  // scipy.stats.entropy, spatial.distance.jensenshannon(base=2), stats.chisquare, stats.contingency.association(method='cramer').
+  test.each([
+    ['totalVariation', `rule: distribution, ${SHARES}`, 0.1],
+    ['kl', `rule: distribution, statistic: kl, ${SHARES}`, 0.025267153921570557],
+    ['jensenShannon', `rule: distribution, statistic: jensenShannon, ${SHARES}`, 0.09584323377689244],
+    ['chiSquareP', `rule: distribution, statistic: chiSquareP, ${SHARES}`, 0.0820849986238988],
+    ['ks', 'rule: distribution, column: x, statistic: ks, edges: [9, 49], shares: [0.2, 0.3, 0.5]', 0.1],
+    ['shares that are rounded', 'rule: distribution, shares: { a: 0.501, b: 0.3, c: 0.2 }', 0.0005],
+    ['a value that is not stated', 'rule: distribution, shares: { a: 0.5, b: 0.5 }', 0.2],
+    ['its p', 'rule: distribution, statistic: chiSquareP, shares: { a: 0.5, b: 0.5 }', 0],
+    ['a value that is not there', 'rule: distribution, shares: { a: 0.5, b: 0.2, c: 0.2, d: 0.1 }', 0.1],
+    ['association', 'rule: association, columns: [one, other]', 0.49674263633520205],
+  ])('%s', async (_, rule, expected) => {
+    const ran = await on(SELECT, rules(own(`${rule}, mustBeGreaterOrEqualTo: 0`, 'r')));
+    expect(ran.check('r').verdict).toBe('pass');
+    expect(ran.check('r').numbers.value!.value).toBeCloseTo(expected, 3 + (expected === 0.0005 ? 0 : 6));
+  });
+});
+
+test.each([
+  ['kl of a value that is not stated', `rule: distribution, statistic: kl, shares: { a: 0.5, b: 0.5 }`, SELECT],
+  [
+    'bins and NaN',
+    'rule: distribution, column: x, edges: [1], shares: [0.5, 0.5]',
+    SELECT.replace('i::DOUBLE AS x', "'nan'::DOUBLE AS x"),
+  ],
+  [
+    'a column of one value',
+    'rule: association, columns: [k, one]',
+    SELECT.replace("CASE WHEN i < 45 THEN 'p' ELSE 'q' END", "'p'"),
+  ],
+])('%s is no pass', async (_, rule, select) => {
+  const ran = await on(select, rules(own(`${rule}, mustBeLessThan: 9`, 'r')));
+  expect(ran.check('r').verdict).toBe('error');
+});
+
+test.each([
+  ['rule: distribution, shares: { a: 0.5, b: 0.3 }', 'shares sum to 0.8'],
+  ['rule: distribution, shares: [0.5, 0.5]', 'shares of bins are a list, with edges'],
+  ['rule: distribution, edges: [1], shares: { a: 0.5, b: 0.5 }', 'shares of bins are a list, with edges'],
+  ['rule: distribution, edges: [1, 2], shares: [0.5, 0.5]', '2 edges make 3 bins'],
+  ['rule: distribution, edges: [2, 1], shares: [0.5, 0.25, 0.25]', 'edges rise'],
+  ['rule: distribution, statistic: ks, shares: { a: 1 }', 'ks is of numbers'],
+])('%s is refused', async (rule, message) => {
+  await expect(on(SELECT, rules(own(`${rule}, mustBeLessThan: 9`, 'r')))).rejects.toThrow(message);
+});
