@@ -1,12 +1,23 @@
-import { existsSync } from 'node:fs';
-import { basename, relative } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, relative } from 'node:path';
 import { isAddress } from './address.ts';
+import { nearest } from './nearest.ts';
 
 /** Why a file is not there and how to get it, as far as its surroundings tell: the rest of a sentence, or nothing. */
 export function whyMissing(path: string): string {
   if (isAddress(path)) return ': it is an address, and this is read from the disk. Download it in a step before';
   const pointer = `${path}.dvc`;
-  return existsSync(pointer) ? `, but ${basename(pointer)} stands beside it. Fetch it with: dvc pull ${pointer}` : '';
+  if (existsSync(pointer)) return `, but ${basename(pointer)} stands beside it. Fetch it with: dvc pull ${pointer}`;
+  const [near] = nearest(basename(path), namesBeside(path));
+  return near === undefined ? '' : `, but ${near} is there`;
+}
+
+function namesBeside(path: string): readonly string[] {
+  try {
+    return readdirSync(dirname(path)).filter((name) => !name.startsWith('.'));
+  } catch {
+    return [];
+  }
 }
 
 /** What Git LFS leaves in place of a file that was not fetched begins so. */

@@ -6,6 +6,7 @@ import type { NamedModel } from '../predict/row-predictor.ts';
 import type { Check, Figure, Result, Table } from '../result/document.ts';
 import type { Value } from '../table/query.ts';
 import type { GateContext, SharedContext } from './context.ts';
+import type { Limit } from './limit.ts';
 
 /** A model as the policy names it, before it is opened. */
 export interface ModelPolicy extends NamedModel<ModelSource> {
@@ -64,6 +65,16 @@ export interface GateOutput {
   of(checks: readonly Check[]): string;
 }
 
+/** A limit that a policy sets, and the title of the checks that it is met in. */
+export interface AskedLimit {
+  readonly title: string;
+  readonly limit: Limit;
+  /** True where it asks for a baseline. */
+  readonly compares: boolean;
+  /** False where each part of the measurement, such as each batch size, meets it. */
+  readonly ofAllRows: boolean;
+}
+
 /**
  * What a gate is: what policies, help and generated files need. It is loaded by everything; what a gate does is loaded when
  * it runs, so that a look at a registry does not evaluate what measures models.
@@ -87,6 +98,8 @@ export interface Gate<Keys, Measurement> {
   readonly outputs?: readonly GateOutput[];
   /** True where its steps have `rows`. */
   readonly listsRows?: boolean;
+  /** The limits that these keys set on the data as a whole, by the title of their checks: a result without them is not of this policy. */
+  readonly limits?: (keys: Keys) => readonly AskedLimit[];
   /** Its keys, loaded by what reads them: building schemas is most of what a command line takes to start. */
   schema(): Promise<z.ZodType<Keys>>;
   load(): Promise<GateSteps<Keys, Measurement>>;

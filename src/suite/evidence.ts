@@ -10,6 +10,7 @@ import { fileProblem } from './file-problem.ts';
 import { attemptFingerprint, FINGERPRINT_FILE } from './fingerprint.ts';
 import type { Signer } from './keys.ts';
 import { gatesOf, type Policy } from './policy.ts';
+import { demandAgreement } from './policy-agreement.ts';
 import { toolDigest } from './tool-digest.ts';
 
 export interface EvidenceRequest {
@@ -33,7 +34,8 @@ export type StatedEvidence =
 
 /**
  * State what the gates of a policy found about a model, and write it, signed where there is a key. Throws
- * ConfigurationError where the results are not of this policy, not of one model and commit, or name no model;
+ * ConfigurationError where the results are not of this policy, not of one model and commit, name no model, or say
+ * of a check what the policy does not;
  * EnvironmentError where the disk does not let it.
  */
 export async function stateEvidence(request: EvidenceRequest): Promise<StatedEvidence & { path: string }> {
@@ -44,6 +46,7 @@ export async function stateEvidence(request: EvidenceRequest): Promise<StatedEvi
       `The result${others.length > 1 ? 's' : ''} of ${others.map(({ gate }) => gate).join(', ')} came from another policy (${others[0]!.policy.digest}) than ${policy.file ?? 'this one'} (${policy.digest}). Give the policy that the gates ran with, or run them again.`,
     );
   }
+  demandAgreement(policy, results);
   const statement = statementOf({
     results,
     waivers: { agreed: waivers, now },

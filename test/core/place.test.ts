@@ -22,11 +22,14 @@ test.each(['a.parquet', './s3/a', 'C:\\data\\a.csv', 'env://a'])('%s is a path',
   expect(placeIn('/home', path)).toBe(resolve('/home', path));
 });
 
-test('a missing file that DVC keeps is told with the command that fetches it', () => {
+test('a missing file is told with what is there in its place: a stub of DVC, a name like it, an address', () => {
   const model = join(folder, 'model.onnx');
   expect(whyMissing(model)).toBe('');
   writeFileSync(`${model}.dvc`, 'outs: []');
   expect(whyMissing(model)).toBe(`, but model.onnx.dvc stands beside it. Fetch it with: dvc pull ${model}.dvc`);
+  writeFileSync(join(folder, 'candidate.onnx'), '');
+  expect(whyMissing(join(folder, 'candidat.onnx'))).toBe(', but candidate.onnx is there');
+  expect(whyMissing(join(folder, 'elsewhere', 'candidat.onnx'))).toBe('');
   expect(whyMissing('s3://bucket/model.onnx')).toContain('Download it in a step before');
 });
 

@@ -17,7 +17,7 @@ export async function readWeights(
   const position = sources.at(['weights']);
   const shown = files.shown(path);
   if (!(await files.exists(path))) {
-    throw new ConfigurationError(`There is no ${shown}, which weights names.${files.whyMissing(path)}`, { position });
+    throw new ConfigurationError(`There is no ${shown}, which weights names${files.whyMissing(path)}.`, { position });
   }
   const { value } = parseYaml(new TextDecoder().decode(await readAll(path)), shown);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

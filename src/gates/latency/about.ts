@@ -10,6 +10,10 @@ export const latencyGate: Gate<LatencyKeys, Measurement> = {
   --metrics '{ p99_latency: { max: 100ms }, p50_latency: { max-rise: 5% } }'`,
   comparesModels: true,
   explains: false,
+  limits: ({ metrics }) =>
+    metrics.flatMap(({ key, limits }) =>
+      limits.map((limit) => ({ title: key, limit, compares: 'tolerance' in limit, ofAllRows: false })),
+    ),
   schema: async () => (await import('./keys.ts')).latencyKeys,
   load: () => import('./steps.ts'),
 };
