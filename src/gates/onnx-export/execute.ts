@@ -168,8 +168,12 @@ export async function execute(
   ): Promise<Execution['overflows']> {
     if (keys.layers === 'never' || (keys.layers === 'auto' && !computesInHalf(model))) return null;
     const questions = await reference?.ask(asked, model);
-    const samples = questions && questions.problem === null ? fewOf(questions.samples([])) : made();
-    return findOverflows(context, looked, samples, limits).catch((error: unknown) => ({ notDone: ofTheModel(error) }));
+    const asks = questions && questions.problem === null ? questions : null;
+    const samples = asks ? fewOf(asks.samples([])) : made();
+    const areLegal = asks && !reference!.generated ? true : specs.every(({ name }) => Object.hasOwn(ranges, name));
+    return findOverflows(context, looked, samples, limits, areLegal).catch((error: unknown) => ({
+      notDone: ofTheModel(error),
+    }));
 
     async function* made(): AsyncGenerator<Tensors> {
       yield sample;

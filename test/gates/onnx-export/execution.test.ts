@@ -207,6 +207,15 @@ describe('values cut off within the model', () => {
   });
 });
 
+test('every tensor of a quantised model is looked at, but for what the runtime folds', async () => {
+  const { checks } = await runGate(join(repository, 'fixtures/digits/candidate-int8.onnx'), 'layers: always');
+  const looked = checks.filter(({ id }) => id === 'overflow' || id === 'saturation');
+  expect(looked.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['overflow', 'pass'],
+    ['saturation', 'pass'],
+  ]);
+});
+
 test('a reference of too few rows says how many it must have', async () => {
   const path = await bench.file('few.json', JSON.stringify([{ x: [1, 2, 3], y: [1, 2, 3] }]));
   expect(await found('identity', `{ reference: ${path}, min-rows: 1 }`)).toEqual([]);

@@ -29,6 +29,18 @@ export function writersOf({ nodes }: OnnxGraph): ReadonlyMap<string, string> {
   );
 }
 
+/**
+ * What nodes compute from weights alone, such as weights that are stored in 8 bits. ONNX Runtime folds it, and refuses a model
+ * of which it is an output too.
+ */
+export function constantTensors({ nodes, initializers }: OnnxGraph): ReadonlySet<string> {
+  const constant = new Set(initializers.map(({ name }) => name));
+  for (const { inputs, outputs } of nodes) {
+    if (inputs.every((name) => name === '' || constant.has(name))) for (const name of outputs) constant.add(name);
+  }
+  return constant;
+}
+
 /** Opens the model with these tensors as further outputs. Throws SubjectError where the runtime cannot open it so. */
 export async function withTensors<T>(
   workshop: Workshop,

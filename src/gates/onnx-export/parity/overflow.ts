@@ -1,6 +1,14 @@
 import type { Tensor } from '../../../core/tensor.ts';
 import type { PredictorLimits } from '../../../predict/predictor.ts';
-import { inGroups, type Looked, MAX_TENSORS, type Workshop, withTensors, writersOf } from './inner-tensors.ts';
+import {
+  constantTensors,
+  inGroups,
+  type Looked,
+  MAX_TENSORS,
+  type Workshop,
+  withTensors,
+  writersOf,
+} from './inner-tensors.ts';
 import type { Tensors } from './reference.ts';
 
 /** A tensor within a graph that holds what no result may hang on. */
@@ -39,20 +47,22 @@ export const MAX_SATURATED = 0.05;
 /**
  * Looks at every tensor of floating point for NaN and infinities, and with those of 8 bits for values cut off. Of a model in float16 that is more than its outputs can tell:
  * a runtime that computes in float32, as ONNX Runtime does on most processors, never rounds what lies between, and a device that
- * does not shows what overflows there only.
+ * does not shows what overflows there only. What 8 bits cut off says nothing on samples that the model need not take (`areLegal`).
  */
 export async function findOverflows(
   workshop: Workshop,
   looked: Looked,
   samples: AsyncIterable<Tensors>,
   limits: PredictorLimits,
+  areLegal: boolean,
 ): Promise<Overflows> {
   const writers = writersOf(looked.structure.graph);
-  const names = [...writers.keys()].slice(0, MAX_TENSORS);
+  const constant = constantTensors(looked.structure.graph);
+  const names = [...writers.keys()].filter((name) => !constant.has(name)).slice(0, MAX_TENSORS);
   return withTensors(workshop, looked, names, limits, async (predictor) => {
     const specs = new Map(predictor.signature.outputs.map((spec) => [spec.name, spec.type]));
     const floating = names.filter((name) => specs.get(name)?.startsWith('float'));
-    const asked = names.filter((name) => floating.includes(name) || TOP[specs.get(name)!] !== undefined);
+    const asked = names.filter((name) => floating.includes(name) || (areLegal && TOP[specs.get(name)!] !== undefined));
     const ends = new Map<string, Saturation>();
     const found = new Map<string, Overflow>();
     for await (const inputs of samples) {
