@@ -72,7 +72,6 @@ export const ROOMS: readonly Room[] = [
       'test/registry/standing.test.ts',
       'test/registry/clock.test.ts',
       'test/registry/refusals.test.ts',
-      'test/registry/folder.test.ts',
       'test/registry/promotion.test.ts',
       'test/registry/verbs.test.ts',
     ],

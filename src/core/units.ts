@@ -21,3 +21,8 @@ export function parseDigest(text: string): Digest {
   }
   return text as Digest;
 }
+
+/** The digest whose hexadecimal digits these are, as a hash or a list of files gives them. Throws RangeError as parseDigest does. */
+export function digestOfHex(hex: string): Digest {
+  return parseDigest(`sha256:${hex}`);
+}

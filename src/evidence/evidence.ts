@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { messageOf } from '../core/errors.ts';
-import { type Digest, parseDigest } from '../core/units.ts';
+import { type Digest, digestOfHex } from '../core/units.ts';
 import { canonicalJson } from '../result/canonical.ts';
 import { type Bundle, bundleFromJson, looksLikeBundle } from './bundle.ts';
 import { type Envelope, envelopeFromJson, envelopeToJson, signEnvelope } from './dsse.ts';
@@ -48,7 +48,7 @@ export function readEvidence(content: Uint8Array): ReadEvidence {
       const issue = parsed.error.issues[0];
       return { ok: false, reason: `it is no in-toto test-result statement (at ${pathText(issue?.path ?? [])})` };
     }
-    const digest = parseDigest(`sha256:${createHash('sha256').update(content).digest('hex')}`);
+    const digest = digestOfHex(createHash('sha256').update(content).digest('hex'));
     return { ok: true, evidence: { statement: parsed.data, envelope, bundle, digest } };
   } catch (error) {
     return { ok: false, reason: error instanceof SyntaxError ? 'it is not JSON' : messageOf(error) };

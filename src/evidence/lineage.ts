@@ -5,7 +5,7 @@ import { basename, dirname, join, posix } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
-import { type Digest, parseDigest } from '../core/units.ts';
+import { type Digest, digestOfHex } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';
 import { run } from './run.ts';
@@ -170,5 +170,5 @@ async function folderFacts(path: string, place: string): Promise<Facts> {
 export async function hashFile(path: string): Promise<Digest> {
   const hash = createHash('sha256');
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
-  return parseDigest(`sha256:${hash.digest('hex')}`);
+  return digestOfHex(hash.digest('hex'));
 }

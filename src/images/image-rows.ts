@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
-import { parseDigest } from '../core/units.ts';
+import { digestOfHex } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { cells } from '../table/cells.ts';
 import type { ColumnBatch, RowBatch, RowSource } from '../table/rows.ts';
@@ -85,7 +85,7 @@ async function withPixels(table: RowSource, options: ImageRowsOptions): Promise<
     name: table.name,
     columns: [...table.columns, { name: PIXELS, declared: `FLOAT[${shape.join('][')}]` }],
     rows: table.rows,
-    digest: parseDigest(`sha256:${digests}`),
+    digest: digestOfHex(digests),
     read: (columns, size, abort, asWritten) => read(table, paths, shape, options, columns, size, abort, asWritten),
     close: () => table.close(),
   };

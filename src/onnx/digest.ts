@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
-import { type Digest, parseDigest } from '../core/units.ts';
+import { type Digest, digestOfHex } from '../core/units.ts';
 import { type ModelFile, modelFiles } from './files.ts';
 
 /** One file of a subject, as the result document holds it. */
@@ -48,7 +48,7 @@ export function rootDigest(files: readonly Pick<FileDigest, 'path' | 'sha256'>[]
   const hash = createHash('sha256');
   for (const { sha256 } of files.toSorted((a, b) => byCodePoint(a.path, b.path)))
     hash.update(Buffer.from(sha256, 'hex'));
-  return parseDigest(`sha256:${hash.digest('hex')}`);
+  return digestOfHex(hash.digest('hex'));
 }
 
 const CHUNK_BYTES = 1024 * 1024;

@@ -12,6 +12,8 @@ export interface TargetRuntime {
   readonly oldest: number;
   /** Operators of the default domain that it does not have; null where there is no list. */
   readonly lacks: readonly string[] | null;
+  /** The only operators of the default domain that it has, where its publisher lists those instead; null where not. */
+  readonly has: readonly string[] | null;
   /** Domains of its own, whose operators it always has. */
   readonly domains: readonly string[];
 }
@@ -56,6 +58,20 @@ const TENSORRT: readonly (readonly [version: string, opset: number, oldest: numb
   ['11.5', 25, 9, null],
 ];
 
+/**
+ * src/frontends/onnx/docs/supported_ops.md of openvinotoolkit/openvino, commit 0ae60f0, read on 2026-11-26: operators of the default
+ * domain without a supported version. It names no release. A model of a newer opset is taken for one of the newest known.
+ */
+const LACKED_BY_OPENVINO =
+  'Bernoulli DeformConv Det ImageDecoder LpPool MaxUnpool MelWeightMatrix Optional OptionalGetElement OptionalHasElement RegexFullMatch SequenceMap StringConcat StringNormalizer StringSplit TfIdfVectorizer';
+
+/**
+ * tools/ci_build/github/apple/coreml_supported_mlprogram_ops.md of microsoft/onnxruntime, commit 04f568d, read on 2026-11-26: what the
+ * Core ML execution provider takes in the format ML Program; and Constant, which runtimes store as a weight.
+ */
+const HAD_BY_COREML =
+  'Add ArgMax AveragePool Cast Clip Concat Constant Conv ConvTranspose Cos DepthToSpace Ceil Div Elu Erf Exp GatherND Gemm Gelu GlobalAveragePool GlobalMaxPool GridSample GroupNormalization HardSigmoid Identity InstanceNormalization LayerNormalization LeakyRelu MatMul MaxPool Max Mul Pow PRelu Range Reciprocal ReduceSum ReduceMean ReduceMax Relu Reshape Resize Round Shape Sin Slice Softplus Split Sub Sigmoid Softmax Sqrt Squeeze Tanh Tile Transpose Unsqueeze';
+
 /** As policies name them: `onnxruntime 1.22`, `tensorrt 10.0`. */
 export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map<string, TargetRuntime>([
   ...ONNX_RUNTIME.map(([version, ir, opset, ml]): [string, TargetRuntime] => [
@@ -66,6 +82,7 @@ export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map<string, Targe
       opsets: { [DEFAULT_DOMAIN]: opset, 'ai.onnx.ml': ml },
       oldest: 1,
       lacks: null,
+      has: null,
       domains: ['com.microsoft'],
     },
   ]),
@@ -77,7 +94,32 @@ export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map<string, Targe
       opsets: { [DEFAULT_DOMAIN]: opset },
       oldest,
       lacks: lacks?.split(' ') ?? null,
+      has: null,
       domains: [],
     },
   ]),
+  [
+    'openvino latest',
+    {
+      name: 'OpenVINO',
+      ir: null,
+      opsets: {},
+      oldest: 1,
+      lacks: LACKED_BY_OPENVINO.split(' '),
+      has: null,
+      domains: ['com.microsoft'],
+    },
+  ],
+  [
+    'coreml mlprogram',
+    {
+      name: 'the Core ML execution provider',
+      ir: null,
+      opsets: {},
+      oldest: 1,
+      lacks: null,
+      has: HAD_BY_COREML.split(' '),
+      domains: ['com.microsoft'],
+    },
+  ],
 ]);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Tensor } from '../core/tensor.ts';
-import { type Milliseconds, parseDigest } from '../core/units.ts';
+import { digestOfHex, type Milliseconds } from '../core/units.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { ColumnBatch, RowBatch } from '../table/rows.ts';
 import { type Feed, type FeedPlan, makeFeed, planFeeds } from './feeds.ts';
@@ -67,7 +67,7 @@ async function open(model: NamedModel<HttpSource>, rows: RowsToPredict, host: Pr
   let [digest, output] = [said.copy(), ''];
   return {
     get identity(): ModelIdentity {
-      return { name, bytes: 'predictions', digest: parseDigest(`sha256:${digest.copy().digest('hex')}`), files: [] };
+      return { name, bytes: 'predictions', digest: digestOfHex(digest.copy().digest('hex')), files: [] };
     },
     get output() {
       return output;

@@ -65,7 +65,7 @@ export function measuredTitle(entries: readonly Entry[]): 'This model' | 'Measur
 
 function direction(check: Check): string {
   const { better } = check;
-  return better === null || isDataRule(check) ? '' : better === 'higher' ? ' ↑' : ' ↓';
+  return better === null || isDataRule(check) ? '' : better === 'higher' ? '\u00a0↑' : '\u00a0↓';
 }
 
 /** Beside which number the interval stands: the one that met the limit, and the measure itself where none did. */

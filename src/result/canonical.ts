@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Digest, parseDigest } from '../core/units.ts';
+import { type Digest, digestOfHex } from '../core/units.ts';
 
 /**
  * One text per value, so that equal documents have equal digests: keys sorted by UTF-16 code unit, no white space,
@@ -13,7 +13,7 @@ export function canonicalJson(value: unknown): string {
 
 /** SHA-256 of the canonical JSON. */
 export function digestOf(value: unknown): Digest {
-  return parseDigest(`sha256:${createHash('sha256').update(canonicalJson(value)).digest('hex')}`);
+  return digestOfHex(createHash('sha256').update(canonicalJson(value)).digest('hex'));
 }
 
 function write(value: unknown, path: string): string {

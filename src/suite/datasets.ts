@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { filesOf, meaningOf, type Written, writtenAs } from '../config/meaning.ts';
 import { isAddress } from '../core/address.ts';
-import { parseDigest } from '../core/units.ts';
+import { digestOfHex } from '../core/units.ts';
 import type { ExpectedDataset } from '../evidence/expectation.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import type { Policy } from './policy.ts';
@@ -20,7 +20,7 @@ export async function datasetsNow(policy: Policy): Promise<readonly ExpectedData
     const whereNeeded = isWhereNeeded(named) && found.get(path)?.whereNeeded !== false;
     // Of a table of one file its digest is that of the file.
     const [file] = (await digestFiles([{ name: basename(path), path }])).files;
-    found.set(path, { name: path, digest: parseDigest(`sha256:${file!.sha256}`), whereNeeded });
+    found.set(path, { name: path, digest: digestOfHex(file!.sha256), whereNeeded });
   }
   return [...found.values()];
 }

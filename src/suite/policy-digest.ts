@@ -5,7 +5,7 @@ import { filesOf, longFormOf, meaningOf, type Role, writtenAs } from '../config/
 import { childOf, memberOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';
 import { parseYaml } from '../config/yaml.ts';
-import { type Digest, parseDigest } from '../core/units.ts';
+import { type Digest, digestOfHex } from '../core/units.ts';
 import { digestOf } from '../result/canonical.ts';
 
 /** The path that is written at this key, as an absolute one. */
@@ -75,7 +75,7 @@ function contentDigest(bytes: Uint8Array): Digest {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return parseDigest(`sha256:${createHash('sha256').update(bytes).digest('hex')}`);
+    return digestOfHex(createHash('sha256').update(bytes).digest('hex'));
   }
   try {
     return digestOf(parseYaml(text, 'file').value);

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isAddress } from '../core/address.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
-import { type Digest, parseDigest } from '../core/units.ts';
+import { type Digest, digestOfHex } from '../core/units.ts';
 import type { FileSource } from './source.ts';
 
 /** One file of a table, as it was when the table was opened. */
@@ -60,11 +60,11 @@ interface Found {
 export async function digestFiles(files: readonly SourceFile[], signal?: AbortSignal): Promise<Digest> {
   const digests: { name: string; hex: string }[] = [];
   for (const file of files) digests.push({ name: file.name, hex: await hashFile(file.path, signal) });
-  if (digests.length === 1) return parseDigest(`sha256:${digests[0]!.hex}`);
+  if (digests.length === 1) return digestOfHex(digests[0]!.hex);
   digests.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const whole = createHash('sha256');
   for (const { name, hex } of digests) whole.update(`${name}\0${hex}\n`);
-  return parseDigest(`sha256:${whole.digest('hex')}`);
+  return digestOfHex(whole.digest('hex'));
 }
 
 /** Throws ConfigurationError where a file is no longer what it was when its digest was taken. */

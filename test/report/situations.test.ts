@@ -234,7 +234,7 @@ describe('the report', () => {
     const text = renderMarkdown(reportOf([held, accuracyFail]));
     const [headline, ...rows] = text
       .split('\n')
-      .filter((line) => /recall on label = 8|\*\*accuracy|^\| accuracy ↑/.test(line));
+      .filter((line) => /recall on label = 8|\*\*accuracy|^\| accuracy\u00a0↑/.test(line));
     expect(headline).toMatch(/^\*\*recall on label = 8/);
     expect(rows.map((row) => (row.includes('recall on label = 8') ? 'recall' : 'accuracy'))).toEqual([
       'recall',

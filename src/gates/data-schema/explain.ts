@@ -4,7 +4,7 @@ import { columnsOf, kindOfMeasure } from '../../contracts/measure.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { readContract } from '../../contracts/read.ts';
 import { EnvironmentError } from '../../core/errors.ts';
-import { parseDigest } from '../../core/units.ts';
+import { digestOfHex } from '../../core/units.ts';
 import * as sql from '../../table/expression.ts';
 import { formatOfName } from '../../table/format.ts';
 import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../../table/query.ts';
@@ -106,7 +106,7 @@ function imagined(source: DataSource, table: TableContract | undefined, contract
   const imaginedOnly = {
     columns: distinct,
     rows: 1,
-    digest: async () => parseDigest(`sha256:${'0'.repeat(64)}`),
+    digest: async () => digestOfHex('0'.repeat(64)),
     files: [],
     untyped,
     timesAsText: untyped || format === 'json',

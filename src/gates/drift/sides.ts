@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { isAddress } from '../../core/address.ts';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
-import { bytes, type Digest, parseDigest } from '../../core/units.ts';
+import { bytes, type Digest, digestOfHex } from '../../core/units.ts';
 import type { Profile } from '../../profile/document.ts';
 import { mergeProfiles } from '../../profile/merge.ts';
 import { isProfile, MAX_PROFILE_BYTES, readProfile } from '../../profile/read.ts';
@@ -124,7 +124,7 @@ async function readJson(path: string, { files }: Context): Promise<{ text: strin
   }
   const head = Buffer.from(content.subarray(0, 2_000)).toString('utf8');
   if (!head.includes('modelassay/profile/') && !looksLikeProfile(content)) return undefined;
-  const digest = parseDigest(`sha256:${createHash('sha256').update(content).digest('hex')}`);
+  const digest = digestOfHex(createHash('sha256').update(content).digest('hex'));
   return { text: Buffer.from(content).toString('utf8'), digest };
 }
 

@@ -2,7 +2,15 @@ import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
 import { formatBytes, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
-import { sizesText } from './judge-execution.ts';
+import { MAX_FINDINGS, number, text } from './columns.ts';
+import {
+  layersTable,
+  outputsTable,
+  overflowsTable,
+  placementTable,
+  runsTable,
+  saturationTable,
+} from './execution-tables.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { RULES } from './rule-list.ts';
@@ -10,8 +18,6 @@ import { changesOf, signatureOf } from './signature.ts';
 import { type AskedRule, askRules } from './structure.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
-
-const MAX_FINDINGS = 100;
 
 /** Sentences and tables for the report. Pure. */
 export function describeOnnxExport(policy: Policy, measurement: Measurement, checks: readonly Check[]): Description {
@@ -27,7 +33,9 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       outputsTable(measurement),
       layersTable(measurement),
       overflowsTable(measurement),
+      saturationTable(measurement),
       runsTable(measurement),
+      placementTable(measurement),
       inventoryTable(measurement),
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
@@ -73,7 +81,10 @@ const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] 
   ['the runtime opens it', (id) => id === 'opens'],
   [
     'runs',
-    (id) => ['cpu-fallback', 'sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow'].includes(id),
+    (id) =>
+      ['cpu-fallback', 'sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow', 'saturation'].includes(
+        id,
+      ),
   ],
   ['says what the reference says', (id) => /^(reference|parity|finite)[.[]/.test(id)],
 ];
@@ -123,7 +134,12 @@ function findingsTable(asked: readonly AskedRule[]): Table {
 }
 
 function signatureTable({ model, promised }: Measurement): Table {
-  const changes = promised === null || 'written' in promised ? [] : changesOf(promised.signature, signatureOf(model));
+  const changes =
+    promised === null
+      ? []
+      : 'written' in promised
+        ? (promised.changes ?? [])
+        : changesOf(promised.signature, signatureOf(model));
   return {
     id: 'signature',
     title: 'Changes of the signature',
@@ -131,109 +147,6 @@ function signatureTable({ model, promised }: Measurement): Table {
     folded: false,
     columns: [text('change'), text('for callers')],
     rows: changes.slice(0, MAX_FINDINGS).map(({ what, breaking }) => [what, breaking ? 'breaking' : 'compatible']),
-  };
-}
-
-function outputsTable({ execution }: Measurement): Table {
-  const outputs = 'notRun' in execution ? [] : [...(execution.parity?.outputs ?? [])];
-  return {
-    id: 'outputs',
-    title: 'Outputs against the reference',
-    note: null,
-    folded: false,
-    columns: [
-      text('output'),
-      number('elements', 'count'),
-      number('max |error|', '1'),
-      number('mean |error|', '1'),
-      number('99 % below', '1'),
-      number('cosine', '1'),
-      number('signal to noise', 'dB'),
-      number('same largest', 'fraction'),
-      number('outside', 'count'),
-    ],
-    rows: outputs.map(([name, found]) => [
-      name,
-      found.elements,
-      finite(found.maxAbsolute),
-      finite(found.meanAbsolute),
-      finite(found.p99Absolute),
-      finite(found.cosine),
-      finite(found.signalToNoise),
-      found.sameLargest ? found.sameLargest.rows / found.sameLargest.of : null,
-      found.outside,
-    ]),
-  };
-}
-
-/** The first tensor that is too far away, then those with the most noise. */
-function layersTable({ execution }: Measurement): Table {
-  const layers =
-    'notRun' in execution || execution.layers === null || 'notDone' in execution.layers ? null : execution.layers;
-  const first = layers?.first ?? null;
-  const worst = layers?.worst.filter(({ tensor }) => tensor !== first?.tensor) ?? [];
-  const unlike =
-    layers && layers.unlike > 0 ? ` ${several(layers.unlike, 'tensor')} of one name have another shape.` : '';
-  return {
-    id: 'layers',
-    title: first ? 'Where the two models part' : 'Tensors with the most noise',
-    note: layers
-      ? `${several(layers.compared, 'tensor')} that both models name were compared on the rows that lay furthest apart${first ? '; the first that is too far away stands on top' : ''}.${unlike}`
-      : null,
-    folded: first === null,
-    columns: [
-      text('tensor'),
-      text('written by'),
-      number('max |error|', '1'),
-      number('cosine', '1'),
-      number('signal to noise', 'dB'),
-      number('outside', 'count'),
-    ],
-    rows: [...(first ? [first] : []), ...worst].map(({ tensor, node, agreement }) => [
-      tensor.slice(0, 1000),
-      node,
-      finite(agreement.maxAbsolute),
-      finite(agreement.cosine),
-      finite(agreement.signalToNoise),
-      agreement.outside,
-    ]),
-  };
-}
-
-function overflowsTable({ execution }: Measurement): Table {
-  const overflows =
-    'notRun' in execution || execution.overflows === null || 'notDone' in execution.overflows
-      ? []
-      : execution.overflows.found;
-  return {
-    id: 'overflows',
-    title: 'Tensors that overflow',
-    note: null,
-    folded: false,
-    columns: [
-      text('tensor'),
-      text('written by'),
-      number('NaN', 'count'),
-      number('infinite', 'count'),
-      number('elements', 'count'),
-    ],
-    rows: overflows
-      .slice(0, MAX_FINDINGS)
-      .map(({ tensor, node, nan, infinite, elements }) => [tensor.slice(0, 1000), node, nan, infinite, elements]),
-  };
-}
-
-function runsTable({ execution }: Measurement): Table {
-  const failed = 'notRun' in execution ? [] : execution.runs.filter(({ problem }) => problem !== null);
-  return {
-    id: 'runs',
-    title: 'Sizes with which it does not run',
-    note: null,
-    folded: true,
-    columns: [text('sizes'), text('why')],
-    rows: failed
-      .slice(0, MAX_FINDINGS)
-      .map((run) => [sizesText(run).replace(/^With |: $/g, ''), run.problem!.slice(0, 1000)]),
   };
 }
 
@@ -283,8 +196,9 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
       reason: 'metadata and documentation are read up to 16 MiB, each up to 64 KiB',
     });
   }
-  if (promised !== null && 'written' in promised)
-    items.push({ title: 'signature', reason: `it was written to ${promised.written}` });
+  if (promised !== null && 'written' in promised) {
+    items.push({ title: 'signature', reason: writtenReason(promised) });
+  }
   if ('notRun' in execution) items.push({ title: 'execution', reason: execution.notRun });
   else if (execution.layers !== null && 'notDone' in execution.layers) {
     items.push({ title: 'where the two part', reason: execution.layers.notDone });
@@ -310,14 +224,12 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
   return items.slice(0, 1000);
 }
 
-function text(title: string): Table['columns'][number] {
-  return { title, kind: 'text', unit: null };
-}
-
-function number(title: string, unit: string): Table['columns'][number] {
-  return { title, kind: 'number', unit };
-}
-
-function finite(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
+function writtenReason({ written, changes }: Extract<Measurement['promised'], { written: string }>): string {
+  if (changes === null) return `it was written to ${written}, which was not there before`;
+  const breaking = changes.filter((change) => change.breaking).length;
+  const what =
+    changes.length === 0
+      ? 'with no change for callers'
+      : `with ${several(changes.length, 'change')}, ${breaking} of them breaking`;
+  return `it was written to ${written}, ${what}`;
 }

@@ -1,5 +1,5 @@
 import type { Check } from '../../result/document.ts';
-import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
+import { formatCount, formatNumber, formatShare, several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
 import { capital, fact, unsettled } from './checks.ts';
 import type { Execution, SizedRun } from './execution.ts';
@@ -8,6 +8,7 @@ import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import type { Agreement } from './parity/agreement.ts';
 import { isOutside } from './parity/layers.ts';
+import { MAX_SATURATED } from './parity/overflow.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -26,25 +27,31 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
   if (execution.refused !== null) return [opens];
   return [
     opens,
-    ...fallbackCheck(policy, execution.fallback),
+    ...fallbackCheck(policy, execution),
     sizesCheck(policy, execution),
     ...outputShapesCheck(policy, execution.runs),
     ...emptyCheck(policy, execution.empty),
     ...repeatChecks(policy, execution),
     ...optimisationChecks(policy, execution),
     ...overflowChecks(policy, execution),
+    ...saturationChecks(policy, execution),
     ...(execution.parity ? judgeParity(policy, execution, execution.parity) : []),
   ];
 }
 
-function fallbackCheck(policy: Policy, fallback: string | null): Check[] {
+function fallbackCheck(policy: Policy, { fallback, placement }: Execution): Check[] {
   if (fallback === null) return [];
+  const total = (placement ?? []).reduce((sum, { nodes }) => sum + nodes, 0);
+  const there = placement?.find(({ provider }) => provider === 'CPUExecutionProvider');
+  const ran = there
+    ? ` In a run, ${there.nodes} of ${several(total, 'node')} ran there: ${there.operators.slice(0, 5).join(', ')}.`
+    : '';
   const [first] = policy.keys.providers;
   return [
     fact(policy, {
       id: 'cpu-fallback',
       title: 'no node runs on the processor',
-      reason: fallback || `${first} takes every node.`,
+      reason: fallback === '' ? `${first} takes every node.` : `${fallback}${ran}`,
       holds: fallback === '',
       flip: `Export without the operators that ${first} does not have. Nodes that compute shapes stay on the processor by design: then let it be with cpu-fallback: warn.`,
       softened: { fail: { as: policy.keys['cpu-fallback'], by: 'cpu-fallback' } },
@@ -170,9 +177,28 @@ function overflowChecks(policy: Policy, { overflows }: Execution): Check[] {
       title: 'no tensor within it overflows',
       reason: first
         ? `${capital(first.node)} writes ${several(first.nan + first.infinite, 'element')} of ${formatCount(first.elements)} that ${first.nan + first.infinite === 1 ? 'is' : 'are'} NaN or infinite.${half}${more}`
-        : `All ${several(overflows.tensors, 'tensor')} of floating point within it are finite.`,
+        : `All ${several(overflows.tensors, 'tensor')} within it are finite.`,
       holds: first === undefined,
       flip: 'Keep that operator in float32 (op_block_list or node_block_list of the float16 converter), or scale its inputs.',
+    }),
+  ];
+}
+
+function saturationChecks(policy: Policy, { overflows }: Execution): Check[] {
+  if (overflows === null || 'notDone' in overflows) return [];
+  const [first] = overflows.saturated;
+  const more = overflows.saturated.length > 1 ? ` And ${several(overflows.saturated.length - 1, 'more tensor')}.` : '';
+  const end = first?.type === 'float16' ? '±65504' : first?.type === 'int8' ? '127' : '255';
+  return [
+    fact(policy, {
+      id: 'saturation',
+      title: 'no tensor within it piles up at the end of its type',
+      reason: first
+        ? `${capital(first.node)} writes ${several(first.saturated, 'element')} of ${formatCount(first.elements)} at ${end}, the end of ${first.type}: larger values were cut off.${more}`
+        : `No tensor of float16 within it stands at ±65504, and no tensor of 8 bits has more than ${formatShare(MAX_SATURATED)} at its upper end.`,
+      holds: first === undefined,
+      flip: 'Calibrate with data like that of production (a larger scale), or leave that layer in floating point.',
+      softened: { fail: { as: policy.keys.saturation, by: 'saturation' } },
     }),
   ];
 }

@@ -35,9 +35,26 @@ export function judgeParity(policy: Policy, execution: Execution, parity: Parity
   return [
     complete,
     compared,
+    ...rowsCheck(policy, parity),
     ...[...outputs].flatMap(([output, found]) =>
       outputChecks(policy, execution.tolerances.get(output)!, output, found, parted),
     ),
+  ];
+}
+
+function rowsCheck(policy: Policy, { name, rows }: Parity): Check[] {
+  const least = policy.keys['min-rows'];
+  if (least === undefined) return [];
+  return [
+    counted(policy, {
+      id: 'reference.rows',
+      title: 'rows of the reference',
+      reason: `${name} has ${several(rows, 'row')}; min-rows asks for ${formatCount(least)}.`,
+      value: rows,
+      unit: 'count',
+      limit: { rule: ['min-rows'], value: least, good: 'above', text: formatCount(least) },
+      flip: 'Write more rows like those of production into the reference, or lower min-rows.',
+    }),
   ];
 }
 

@@ -84,6 +84,9 @@ export const onnxExportKeys = z.strictObject({
     .describe(
       'Inputs with the outputs that the framework gave: an .npz with their names as keys, Parquet, JSON, a folder of .npy or of test data (.pb). Or another model.',
     ),
+  'min-rows': strict(z.int().min(1), 'higher')
+    .optional()
+    .describe('Rows that the reference must have at least: a handful agrees by chance.'),
   inputs: dataset(pathKey(), 'where needed')
     .optional()
     .describe(
@@ -119,6 +122,11 @@ export const onnxExportKeys = z.strictObject({
   empty: severityKey()
     .default('pass')
     .describe('Whether it runs where every symbolic dimension is 0: fail, warn or pass.'),
+  saturation: severityKey()
+    .default('warn')
+    .describe(
+      'Where tensors within the model are looked at, whether none piles up at the end of float16 or of 8 bits: fail, warn or pass.',
+    ),
   providers: judged(z.array(z.string().min(1)).min(1))
     .default(['cpu'])
     .describe('Execution providers that run the model, in the order of preference: `[cuda, cpu]`.'),

@@ -4,12 +4,14 @@ import type { OnnxModel } from '../../onnx/model.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { OnnxExportKeys } from './keys.ts';
-import { type ModelSignature, readSignature, signatureOf } from './signature.ts';
+import { changesOf, type ModelSignature, readSignature, type SignatureChange, signatureOf } from './signature.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
-/** What callers were promised; or that it was written anew. */
-export type Promised = { readonly file: string; readonly signature: ModelSignature } | { readonly written: string };
+/** What callers were promised; or that it was written anew, and what changed by that: null where there was none before. */
+export type Promised =
+  | { readonly file: string; readonly signature: ModelSignature }
+  | { readonly written: string; readonly changes: readonly SignatureChange[] | null };
 
 const MAX_SIGNATURE = bytes(4 * 1024 * 1024);
 
@@ -38,8 +40,16 @@ export async function promisedSignature(
   const path = resolve(keys.signature, ['signature']);
   const file = files.shown(path);
   if (rewrite) {
+    // What is no signature is not overwritten: readSignature refuses it.
+    const before = (await files.exists(path))
+      ? readSignature(Buffer.from(await files.read(path, MAX_SIGNATURE)).toString('utf8'), file)
+      : null;
+    const changes = before && changesOf(before, signatureOf(model));
+    for (const { what, breaking } of changes ?? []) {
+      context.log.info(`${file}: ${what} (${breaking ? 'breaking' : 'compatible'})`);
+    }
     await files.write(path, own);
-    return { written: file };
+    return { written: file, changes };
   }
   let text: string;
   try {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { messageOf } from '../../core/errors.ts';
-import { type Digest, parseDigest } from '../../core/units.ts';
+import { type Digest, digestOfHex } from '../../core/units.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 import { digest } from '../../result/scalars.ts';
 
@@ -74,7 +74,7 @@ export function entryText(entry: Entry): string {
 
 /** What the next record names this one by. */
 export function entryDigest(content: string): Digest {
-  return parseDigest(`sha256:${createHash('sha256').update(content).digest('hex')}`);
+  return digestOfHex(createHash('sha256').update(content).digest('hex'));
 }
 
 export type ReadEntry = { ok: true; entry: Entry } | { ok: false; reason: string };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { isAddress } from '../../core/address.ts';
 import { ConfigurationError } from '../../core/errors.ts';
-import { type Digest, parseDigest } from '../../core/units.ts';
+import { type Digest, digestOfHex } from '../../core/units.ts';
 import { digestFiles, requireUnchanged, type SourceFile, sourceFiles, sourceName } from '../files.ts';
 import { formatOf, formatOfName } from '../format.ts';
 import type { Dataset, Malformed } from '../query.ts';
@@ -210,5 +210,5 @@ async function digestAddresses(
      FROM (SELECT filename, sha256(content) AS hex FROM read_blob(${list}))`,
     signal,
   );
-  return parseDigest(`sha256:${String(row!.digest)}`);
+  return digestOfHex(String(row!.digest));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { ConfigurationError } from '../../core/errors.ts';
-import { type Digest, parseDigest } from '../../core/units.ts';
+import { type Digest, digestOfHex } from '../../core/units.ts';
 import type { TrinoSource } from '../source.ts';
 import type { TypedColumn } from '../types.ts';
 import type { Connection } from './connection.ts';
@@ -115,7 +115,7 @@ export function digestOf(of: {
     if (before !== now) {
       throw new ConfigurationError(`${of.name} changed while it was read. Run again when nothing writes to it.`);
     }
-    return parseDigest(`sha256:${createHash('sha256').update(before).digest('hex')}`);
+    return digestOfHex(createHash('sha256').update(before).digest('hex'));
   };
 }
 

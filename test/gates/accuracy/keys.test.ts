@@ -28,8 +28,8 @@ describe('which way a key lets more pass', () => {
     ['threads', 1, 2, []],
     ['timeout', '1m', '2m', []],
     ['memory', '1GiB', '2GiB', []],
-    ['resamples', 200, 300, []],
-    ['seed', 1, 2, []],
+    ['resamples', 200, 300, ['rows']],
+    ['seed', 1, 2, ['rows']],
     ['examples', 1, 2, []],
   ])('%s: %s → %s is %s', (key, from, to, kinds) => {
     expect(changeOf(accuracyKeys, key, from, to)).toEqual(kinds);

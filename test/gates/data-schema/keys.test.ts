@@ -24,7 +24,7 @@ describe('which way a key lets more pass', () => {
     ['tables', { a: 'a.csv' }, { a: 'b.csv' }, ['rows']],
     ['sample', 100, 10, ['rows']],
     ['now', '2026-01-31T12:00:00Z', '2026-02-28T12:00:00Z', ['changed']],
-    ['seed', 1, 2, []],
+    ['seed', 1, 2, ['rows']],
     ['examples', 1, 2, []],
     ['show-values', 'never', 'always', []],
     ['public-repository', true, false, []],

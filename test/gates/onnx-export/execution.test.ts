@@ -1,11 +1,11 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { blocks } from '../../../src/result/verdict.ts';
 import { repository, workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
-import { input, intAttribute, integers, modelOf, op, output } from './models.ts';
+import { input, intAttribute, integers, modelOf, op, output, weight } from './models.ts';
 
 const bench = workbench();
 let folder: string;
@@ -185,7 +185,60 @@ describe('against a reference', () => {
   });
 });
 
+describe('values cut off within the model', () => {
+  test('of 8 bits are found at the node that cuts them off, where every tensor is asked for', async () => {
+    const cut = modelOf([
+      integers('zero', [], [0], 2),
+      weight('one', []),
+      op('Exp', ['one'], ['scale']),
+      op('QuantizeLinear', ['x', 'scale', 'zero'], ['q'], { name: 'narrow' }),
+      op('DequantizeLinear', ['q', 'scale', 'zero'], ['y']),
+      input('x'),
+      output('y'),
+    ]);
+    const yaml = (to: number) => `{ layers: always, saturation: fail, ranges: { x: [0, ${to}] } }`;
+    expect(await found(cut, yaml(1000))).toEqual([
+      expect.stringMatching(
+        /^saturation: The QuantizeLinear node "narrow" writes \d+ elements of \d+ at 255, the end of uint8: larger values were cut off\.$/,
+      ),
+    ]);
+    expect(await found(cut, yaml(200))).toEqual([]);
+    expect(await found(cut, '{ layers: never, saturation: fail, ranges: { x: [0, 1000] } }')).toEqual([]);
+  });
+});
+
+test('a reference of too few rows says how many it must have', async () => {
+  const path = await bench.file('few.json', JSON.stringify([{ x: [1, 2, 3], y: [1, 2, 3] }]));
+  expect(await found('identity', `{ reference: ${path}, min-rows: 1 }`)).toEqual([]);
+  expect(await found('identity', `{ reference: ${path}, min-rows: 30 }`)).toEqual([
+    expect.stringMatching(/^reference\.rows: .*few\.json has 1 row; min-rows asks for 30\.$/),
+  ]);
+});
+
 describe('the signature', () => {
+  test('what is written anew shows what it changes, and nothing but a signature is overwritten', async () => {
+    const path = join(folder, 'w.onnx');
+    const promise = join(folder, 'written.json');
+    const yaml = `{ structure-only: true, write-contract: true, signature: ${promise} }`;
+    const write = async (...parts: Parameters<typeof modelOf>[0]) => {
+      await writeFile(path, modelOf(parts));
+      const { description } = await runGate(path, yaml);
+      return [
+        description.notChecked.find(({ title }) => title === 'signature')!.reason,
+        description.tables.find(({ id }) => id === 'signature')?.rows,
+      ];
+    };
+    const relu = op('Relu', ['x'], ['y']);
+    const [first] = await write(relu, input('x'), output('y'));
+    expect(first).toMatch(/^it was written to .*written\.json, which was not there before$/);
+    const [second, rows] = await write(relu, input('x', [1, 3]), output('y'));
+    expect(second).toMatch(/, with 1 change, 1 of them breaking$/);
+    expect(rows).toEqual([['dimension 0 of the input "x" is 1, and was n', 'breaking']]);
+    await writeFile(promise, '{"mine":true}');
+    await expect(write(relu, input('x'), output('y'))).rejects.toThrow(/is no signature of a model/);
+    expect(await readFile(promise, 'utf8')).toBe('{"mine":true}');
+  });
+
   const model = (...parts: Parameters<typeof modelOf>[0]) => modelOf(parts);
 
   test('is kept beside the result, and holds as long as callers can go on', async () => {

@@ -7,10 +7,12 @@ import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import { RULES } from '../../../src/gates/onnx-export/rule-list.ts';
 import type { Judged } from '../../../src/gates/onnx-export/rules/rule.ts';
 import { externalFiles } from '../../../src/onnx/files.ts';
+import { DEFAULT_DOMAIN } from '../../../src/onnx/graph.ts';
 import { inventoryOf } from '../../../src/onnx/inventory.ts';
 import { readModel } from '../../../src/onnx/model.ts';
-import { newestOpset } from '../../../src/onnx/operators.ts';
+import { newestOpset, operatorNames } from '../../../src/onnx/operators.ts';
 import { structureOf } from '../../../src/onnx/structure.ts';
+import { TARGETS } from '../../../src/onnx/targets.ts';
 import { readWeights } from '../../../src/onnx/weights.ts';
 import { externalTensor, message, type Part, text } from '../../onnx/proto.ts';
 import { policyOf } from './gate.ts';
@@ -300,6 +302,31 @@ test('every rule has its section in the documentation, with its default', () => 
 });
 
 describe('at the edge', () => {
+  test.each([
+    ['git.user_name', 'somebody', 'names a user or machine in git.user_name'],
+    ['source', 'file:///data/somebody/run.ckpt', 'has a path of the exporting machine in source'],
+    ['source', 'C:/Users/somebody/run.ckpt', 'has a path of the exporting machine in source'],
+  ])('who exported it, in %s: %s', async (key, value, said) => {
+    const model = modelOf([relu, ...ends], { rest: [message(14, text(1, key), text(2, value))] });
+    expect(await broken(model)).toEqual([`host-paths: The model ${said}.`]);
+  });
+
+  test.each([
+    ['openvino latest', 'Det', 'OpenVINO'],
+    ['coreml mlprogram', 'Hardmax', 'the Core ML execution provider'],
+  ])('%s lacks %s', async (target, type, name) => {
+    const model = modelOf([op(type, ['x'], ['y']), ...ends]);
+    const yaml = `{ structure-only: true, target: ${target}, rules: { shapes: pass } }`;
+    expect(await broken(model, yaml)).toEqual([`target-operators: 1 node of ${type} are not supported by ${name}.`]);
+    expect(await broken(modelOf([relu, ...ends]), yaml)).toEqual([]);
+  });
+
+  test('every operator that a target has or lacks is one of ONNX', () => {
+    for (const { lacks, has } of TARGETS.values()) {
+      for (const type of [...(lacks ?? []), ...(has ?? [])]) expect(operatorNames(DEFAULT_DOMAIN)).toContain(type);
+    }
+  });
+
   test('a node that reads what it writes itself', async () => {
     expect(await broken(modelOf([op('Add', ['x', 'y'], ['y']), ...ends]))).toEqual([
       'acyclic: The Add node "y" is part of a cycle, or needs what one would write.',

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../../core/errors.ts';
-import { type Digest, parseDigest } from '../../../core/units.ts';
+import { type Digest, digestOfHex } from '../../../core/units.ts';
 import { makeFeed, planFeeds } from '../../../predict/feeds.ts';
 import type { Predictor } from '../../../predict/predictor.ts';
 import type { RowSource } from '../../../table/rows.ts';
@@ -69,7 +69,7 @@ export async function modelReference(
 
 /** Of the file alone, which is what tells whether the evidence is stale. */
 function fileDigest(sha256: string): Digest {
-  return parseDigest(`sha256:${sha256}`);
+  return digestOfHex(sha256);
 }
 
 function questionsOver(source: RowSource, predictor: Predictor, other: Predictor, signal: AbortSignal): Questions {

@@ -14,15 +14,30 @@ export interface Overflow {
   readonly elements: number;
 }
 
+/** A tensor whose elements pile up at an end of what its type can hold: larger values were cut off there. */
+export interface Saturation {
+  readonly tensor: string;
+  readonly node: string;
+  readonly type: Tensor['type'];
+  /** Elements at ±65504 of float16, or at the upper end of 8 bits; 0 of ReLU lies at the lower one. */
+  readonly saturated: number;
+  readonly elements: number;
+}
+
 export interface Overflows {
   /** Tensors that were looked at. */
   readonly tensors: number;
   /** In the order of computation. */
   readonly found: readonly Overflow[];
+  /** In the order of computation; any element of float16, and more than MAX_SATURATED of 8 bits. */
+  readonly saturated: readonly Saturation[];
 }
 
+/** Calibration by percentiles or entropy cuts off less on purpose. */
+export const MAX_SATURATED = 0.05;
+
 /**
- * Looks at every tensor of floating point for NaN and infinities. Of a model in float16 that is more than its outputs can tell:
+ * Looks at every tensor of floating point for NaN and infinities, and with those of 8 bits for values cut off. Of a model in float16 that is more than its outputs can tell:
  * a runtime that computes in float32, as ONNX Runtime does on most processors, never rounds what lies between, and a device that
  * does not shows what overflows there only.
  */
@@ -37,16 +52,23 @@ export async function findOverflows(
   return withTensors(workshop, looked, names, limits, async (predictor) => {
     const specs = new Map(predictor.signature.outputs.map((spec) => [spec.name, spec.type]));
     const floating = names.filter((name) => specs.get(name)?.startsWith('float'));
+    const asked = names.filter((name) => floating.includes(name) || TOP[specs.get(name)!] !== undefined);
+    const ends = new Map<string, Saturation>();
     const found = new Map<string, Overflow>();
     for await (const inputs of samples) {
-      for (const group of inGroups(floating)) {
+      for (const group of inGroups(asked)) {
         for (const [tensor, { type, data }] of await predictor.predict(inputs, group)) {
+          const node = writers.get(tensor)!;
+          const so = ends.get(tensor) ?? { saturated: 0, elements: 0 };
+          const saturated = so.saturated + saturatedIn(type, data);
+          ends.set(tensor, { tensor, node, type, saturated, elements: so.elements + data.length });
+          if (!type.startsWith('float')) continue;
           const { nan, infinite } = countIn(type, data);
           if (nan + infinite === 0) continue;
           const before = found.get(tensor) ?? { nan: 0, infinite: 0, elements: 0 };
           found.set(tensor, {
             tensor,
-            node: writers.get(tensor)!,
+            node,
             type,
             nan: before.nan + nan,
             infinite: before.infinite + infinite,
@@ -55,11 +77,35 @@ export async function findOverflows(
         }
       }
     }
-    return { tensors: floating.length, found: floating.flatMap((name) => found.get(name) ?? []) };
+    return {
+      tensors: asked.length,
+      found: floating.flatMap((name) => found.get(name) ?? []),
+      saturated: asked.flatMap((name) => ends.get(name) ?? []).filter(isSaturated),
+    };
   });
 }
 
+function isSaturated({ type, saturated, elements }: Saturation): boolean {
+  return saturated > (type === 'float16' ? 0 : MAX_SATURATED * elements);
+}
+
 const HALF_INFINITY = 0x7c00;
+/** The bits of 65504. */
+const HALF_MAX = 0x7bff;
+/** By type of 8 bits, its upper end. */
+const TOP: Readonly<Partial<Record<Tensor['type'], number>>> = { int8: 127, uint8: 255 };
+
+function saturatedIn(type: Tensor['type'], data: Tensor['data']): number {
+  const half = type === 'float16';
+  const end = half ? HALF_MAX : TOP[type];
+  if (end === undefined) return 0;
+  const numbers = data as Uint16Array;
+  let count = 0;
+  for (let at = 0; at < numbers.length; at++) {
+    if ((half ? numbers[at]! & 0x7fff : numbers[at]!) === end) count++;
+  }
+  return count;
+}
 
 function countIn(type: Tensor['type'], data: Tensor['data']): { nan: number; infinite: number } {
   const numbers = data as Float32Array;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { ConfigurationError, messageOf } from '../../../core/errors.ts';
 import type { Tensor } from '../../../core/tensor.ts';
-import { bytes, parseDigest } from '../../../core/units.ts';
+import { bytes, digestOfHex } from '../../../core/units.ts';
 import { decodeTensor } from '../../../onnx/elements.ts';
 import type { OnnxModel } from '../../../onnx/model.ts';
 import { decodeNpy, NPY_PREAMBLE, npyHeaderBytes, parseNpyHeader } from '../../../table/npz/npy.ts';
@@ -45,7 +45,7 @@ export async function tensorReference(
   }
   return {
     name,
-    datasets: [{ name, digest: parseDigest(`sha256:${digest.digest('hex')}`), rows: rowsOf(sets) }],
+    datasets: [{ name, digest: digestOfHex(digest.digest('hex')), rows: rowsOf(sets) }],
     precision: null,
     model: null,
     generated: false,

@@ -9,10 +9,10 @@ export const targetOperators: Rule = {
     'Export without the operator, write it with others, or bring a plugin of the target and name it with rules: { target-operators: warn }.',
   find({ model, target }) {
     if (target === undefined) return 'not-asked';
-    if (target.lacks === null) return { notChecked: `there is no list of operators for ${target.name}` };
-    const lacks = new Set(target.lacks);
+    const { lacks, has } = target;
+    if (lacks === null && has === null) return { notChecked: `there is no list of operators for ${target.name}` };
     return model.operators
-      .filter(({ domain, type }) => domain === DEFAULT_DOMAIN && lacks.has(type))
+      .filter(({ domain, type }) => domain === DEFAULT_DOMAIN && (has ? !has.includes(type) : lacks!.includes(type)))
       .map(({ type, count }) => ({
         where: several(count, 'node'),
         what: `of ${type} are not supported by ${target.name}`,
