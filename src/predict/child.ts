@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { isMainThread, Worker } from 'node:worker_threads';
 import type { InferenceSession, OnnxValue, Tensor as OrtTensor } from 'onnxruntime-node';
@@ -11,6 +12,7 @@ import { fixedBatchOf, inFixedBatches } from './fixed-batch.ts';
 import { harnessCost } from './harness.ts';
 import { giveBack, listen } from './listener.ts';
 import type { Answer, Question } from './messages.ts';
+import { readPlacement } from './placement.ts';
 import type { QuantisedArithmetic } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
 import { timeCalls } from './time-calls.ts';
@@ -64,6 +66,8 @@ interface OpenModel {
   readonly runtime: OnnxRuntime;
   readonly session: InferenceSession;
   readonly fixedBatch: number | undefined;
+  /** The folder of its profile. */
+  readonly profile: string | null;
   readonly started: StartTimes;
   /** For calls that are timed. */
   kept: readonly Feeds[];
@@ -77,7 +81,7 @@ const ANSWER: {
     question: Asked<Kind>,
     frame: Frame,
   ) => Promise<void>;
-} = { predict, started, feed, harness, time };
+} = { predict, started, feed, placement, harness, time };
 
 async function open(loading: Promise<OnnxRuntime>, question: Asked<'open'>): Promise<OpenModel | undefined> {
   let runtime: OnnxRuntime;
@@ -95,6 +99,7 @@ async function open(loading: Promise<OnnxRuntime>, question: Asked<'open'>): Pro
       // Warnings would hide the line that says why the process died.
       logSeverityLevel: 3,
       graphOptimizationLevel: question.optimisation,
+      ...(question.profile && { enableProfiling: true, profileFilePrefix: join(question.profile, 'profile') }),
       extra: {
         session: {
           ...EXTRA[question.quantisedArithmetic],
@@ -105,7 +110,8 @@ async function open(loading: Promise<OnnxRuntime>, question: Asked<'open'>): Pro
     const started = { loaded, opened: performance.now() - loaded };
     const description = describe(session);
     say({ kind: 'opened', ...description });
-    return { runtime, session, fixedBatch: fixedBatchOf(description.inputs), started, kept: [] };
+    const { profile } = question;
+    return { runtime, session, fixedBatch: fixedBatchOf(description.inputs), profile, started, kept: [] };
   } catch (error) {
     return say({ kind: 'failed', during: 'open', message: messageOf(error) });
   }
@@ -139,6 +145,14 @@ async function feed(model: OpenModel, { batches }: Asked<'feed'>, { payloads }: 
     return feedsOf(model.runtime, readTensors(headers, own));
   });
   say({ kind: 'fed' });
+}
+
+async function placement({ session, profile }: OpenModel): Promise<void> {
+  session.endProfiling();
+  say({
+    kind: 'placement',
+    shares: readPlacement(profile!).map((share) => ({ ...share, operators: [...share.operators] })),
+  });
 }
 
 async function started({ started }: OpenModel): Promise<void> {

@@ -15,12 +15,16 @@ export type Question =
       readonly forbidCpu: boolean;
       readonly quantisedArithmetic: QuantisedArithmetic;
       readonly optimisation: Optimisation;
+      /** A folder of its own for the profile of this session; null where none is asked for. */
+      readonly profile: string | null;
     }
   | { readonly kind: 'predict'; readonly inputs: readonly TensorHeader[]; readonly outputs: readonly string[] }
   /** Inputs to keep for calls that are timed: each element is one call's. The payloads follow in the same order. */
   | { readonly kind: 'feed'; readonly batches: readonly (readonly TensorHeader[])[] }
   /** How long it took to start. */
   | { readonly kind: 'started' }
+  /** Which provider ran which nodes until now; ends the profile. */
+  | { readonly kind: 'placement' }
   /** How long a call takes of a model that does nothing. */
   | { readonly kind: 'harness' }
   | ({ readonly kind: 'time'; readonly outputs: readonly string[] } & CallBlock);
@@ -45,6 +49,17 @@ const answerSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('fed') }),
   z.strictObject({ kind: z.literal('started'), loaded: duration, opened: duration }),
+  z.strictObject({
+    kind: z.literal('placement'),
+    shares: z.array(
+      z.strictObject({
+        provider: z.string(),
+        nodes: z.int().nonnegative(),
+        operators: z.array(z.string()),
+        microseconds: duration,
+      }),
+    ),
+  }),
   z.strictObject({ kind: z.literal('harness'), median: duration }),
   z.strictObject({
     kind: z.literal('timed'),

@@ -1,4 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { startConversation } from '../child/conversation.ts';
 import { canWatchMemory } from '../child/watchdog.ts';
 import { ConfigurationError, EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
@@ -7,6 +9,7 @@ import { endingError, type Task } from './ending.ts';
 import { mayFollow } from './flight.ts';
 import { type Answer, type Question, readAnswer } from './messages.ts';
 import { openFailure, runFailure } from './open-failure.ts';
+import type { ProviderShare } from './placement.ts';
 import type { Predictor, PredictorLimits, Signature } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
 import { type ModelConversation, type TimedModel, timingOf } from './timed-model.ts';
@@ -17,6 +20,8 @@ export interface OnnxPlace {
   readonly executionProviders?: readonly string[] | undefined;
   /** Refuse a model of which any node would run on the processor (session.disable_cpu_ep_fallback). Default: let it. */
   readonly forbidCpu?: boolean | undefined;
+  /** Keep which provider runs which nodes, for `placement`. Default: not. */
+  readonly profiled?: boolean | undefined;
   /** See `ChildOptions.processors`. */
   readonly processors?: readonly number[] | undefined;
 }
@@ -38,6 +43,10 @@ export interface OnnxPredictorOptions extends OnnxPlace {
 export interface OnnxPredictor extends Predictor, TimedModel {
   /** Of the child that runs the model. */
   readonly processId: number;
+  /**
+   * Which provider ran which nodes in the calls until now; of a model that was opened with `profiled`, once.
+   */
+  placement(): Promise<readonly ProviderShare[]>;
 }
 
 /** One message to the child. Longer ones would run into limits of single writes. */
@@ -56,6 +65,7 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
   const { name, modelPath, runtime, limits } = options;
   const executionProviders = options.executionProviders ?? ['cpu'];
   await requireFile(name, modelPath);
+  const profile = options.profiled ? await mkdtemp(join(tmpdir(), 'modelassay-profile-')) : null;
   const conversation = startConversation<Question, Answer, Task>({
     program: options.program,
     arguments: [runtime.folder],
@@ -69,7 +79,7 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
     signal: options.signal,
   });
   try {
-    const signature = await open(conversation, options, executionProviders);
+    const signature = await open(conversation, options, executionProviders, profile);
     return {
       signature,
       processId: conversation.processId,
@@ -83,11 +93,17 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
       },
       predict: (inputs, outputs) => predict(conversation, options, inputs, outputs),
       ...timingOf(conversation, limits, signature),
-      close: () => conversation.close(),
+      placement: () => placement(conversation, options),
+      close,
     };
   } catch (error) {
-    await conversation.close();
+    await close();
     throw error;
+  }
+
+  async function close(): Promise<void> {
+    await conversation.close();
+    if (profile !== null) await rm(profile, { recursive: true, force: true });
   }
 }
 
@@ -105,6 +121,7 @@ async function open(
   conversation: ModelConversation,
   { name, modelPath, runtime, limits, forbidCpu = false }: OnnxPredictorOptions,
   executionProviders: readonly string[],
+  profile: string | null,
 ): Promise<Signature> {
   const { answer } = await conversation.ask(
     {
@@ -115,6 +132,7 @@ async function open(
       forbidCpu,
       quantisedArithmetic: limits.quantisedArithmetic ?? 'exact',
       optimisation: limits.optimisation ?? 'all',
+      profile,
     },
     { task: { kind: 'open' }, limit: limits.timeout },
   );
@@ -161,6 +179,16 @@ async function predict(
   } catch (error) {
     throw conversation.distrust(messageOf(error));
   }
+}
+
+async function placement(
+  conversation: ModelConversation,
+  { limits }: OnnxPredictorOptions,
+): Promise<readonly ProviderShare[]> {
+  const how = { task: { kind: 'time', before: 0 }, limit: limits.timeout } as const;
+  const { answer } = await conversation.ask({ kind: 'placement' }, how);
+  if (answer.kind !== 'placement') throw conversation.distrust('an answer to another question');
+  return answer.shares;
 }
 
 function sameNames(tensors: readonly { readonly name: string }[], names: readonly string[]): boolean {

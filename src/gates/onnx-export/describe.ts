@@ -3,7 +3,14 @@ import { blocks } from '../../result/verdict.ts';
 import { formatBytes, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { MAX_FINDINGS, number, text } from './columns.ts';
-import { layersTable, outputsTable, overflowsTable, runsTable, saturationTable } from './execution-tables.ts';
+import {
+  layersTable,
+  outputsTable,
+  overflowsTable,
+  placementTable,
+  runsTable,
+  saturationTable,
+} from './execution-tables.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { RULES } from './rule-list.ts';
@@ -28,6 +35,7 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       overflowsTable(measurement),
       saturationTable(measurement),
       runsTable(measurement),
+      placementTable(measurement),
       inventoryTable(measurement),
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),

@@ -13,7 +13,7 @@ import type { Reference, Sample, Tensors } from './parity/reference.ts';
 import { rowsFrom } from './parity/rows.ts';
 import { REWRITTEN, toleranceOf } from './parity/tolerance.ts';
 import { computesInHalf, lowest, precisionOf } from './precision.ts';
-import { compareRuns, ofTheModel, runWith, sizesToRun } from './run-model.ts';
+import { compareRuns, fetched, ofTheModel, runWith, sizesToRun } from './run-model.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -44,6 +44,7 @@ export async function execute(
     empty: null,
     repeated: null,
     fallback: null,
+    placement: null,
     unoptimised: null,
     parity: null,
     layers: null,
@@ -80,6 +81,7 @@ export async function execute(
     return {
       ...nothing,
       fallback: keys.providers[0] === 'cpu' ? null : await lookForFallback(),
+      placement: keys.providers[0] === 'cpu' || !sample ? null : await lookAtPlacement(sample),
       guessed: making.real ? [] : guessedInputs(specs, ranges),
       runs,
       repeated,
@@ -110,6 +112,17 @@ export async function execute(
     if (typeof opened === 'string') return opened;
     await opened.close();
     return '';
+  }
+
+  /** Opens it once more, profiled, and runs it once. */
+  async function lookAtPlacement(sample: Tensors): Promise<Execution['placement']> {
+    const opened = await context.openOnnx({ name, path }, limits, { ...place, profiled: true });
+    try {
+      await opened.predict(sample, fetched(opened));
+      return await opened.placement();
+    } finally {
+      await opened.close();
+    }
   }
 
   function runEmpty(asked: Predictor, like: ReadonlyMap<string, number>) {

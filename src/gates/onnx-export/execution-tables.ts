@@ -130,6 +130,32 @@ export function runsTable({ execution }: Measurement): Table {
   };
 }
 
+export function placementTable({ execution }: Measurement): Table {
+  const placement = 'notRun' in execution ? [] : (execution.placement ?? []);
+  const total = placement.reduce((sum, { nodes }) => sum + nodes, 0);
+  const time = placement.reduce((sum, { microseconds }) => sum + microseconds, 0);
+  return {
+    id: 'placement',
+    title: 'Which execution provider ran which nodes',
+    note: 'Of one run, as the runtime rewrote the graph; from its profile.',
+    folded: false,
+    columns: [
+      text('provider'),
+      number('nodes', 'count'),
+      number('share of nodes', 'fraction'),
+      number('share of time', 'fraction'),
+      text('operators'),
+    ],
+    rows: placement.map(({ provider, nodes, microseconds, operators }) => [
+      provider,
+      nodes,
+      nodes / total,
+      time === 0 ? null : microseconds / time,
+      operators.join(', '),
+    ]),
+  };
+}
+
 function finite(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }

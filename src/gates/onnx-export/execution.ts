@@ -1,3 +1,4 @@
+import type { ProviderShare } from '../../predict/placement.ts';
 import type { Agreement } from './parity/agreement.ts';
 import type { Layers } from './parity/layers.ts';
 import type { Overflows } from './parity/overflow.ts';
@@ -18,6 +19,8 @@ export interface Execution {
   readonly repeated: ReadonlyMap<string, Agreement> | null;
   /** Why nodes run on the processor although another provider comes first; '' where none does; null where nobody asked. */
   readonly fallback: string | null;
+  /** Which provider ran which nodes; null where the processor comes first, or nothing ran. */
+  readonly placement: readonly ProviderShare[] | null;
   /** Of a second session that rewrites nothing, against the first; why it failed; null where the first did. */
   readonly unoptimised: ReadonlyMap<string, Agreement> | string | null;
   /** What the model says against what the reference says; null where the policy names none. */

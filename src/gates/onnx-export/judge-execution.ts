@@ -27,7 +27,7 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
   if (execution.refused !== null) return [opens];
   return [
     opens,
-    ...fallbackCheck(policy, execution.fallback),
+    ...fallbackCheck(policy, execution),
     sizesCheck(policy, execution),
     ...outputShapesCheck(policy, execution.runs),
     ...emptyCheck(policy, execution.empty),
@@ -39,14 +39,19 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
   ];
 }
 
-function fallbackCheck(policy: Policy, fallback: string | null): Check[] {
+function fallbackCheck(policy: Policy, { fallback, placement }: Execution): Check[] {
   if (fallback === null) return [];
+  const total = (placement ?? []).reduce((sum, { nodes }) => sum + nodes, 0);
+  const there = placement?.find(({ provider }) => provider === 'CPUExecutionProvider');
+  const ran = there
+    ? ` In a run, ${there.nodes} of ${several(total, 'node')} ran there: ${there.operators.slice(0, 5).join(', ')}.`
+    : '';
   const [first] = policy.keys.providers;
   return [
     fact(policy, {
       id: 'cpu-fallback',
       title: 'no node runs on the processor',
-      reason: fallback || `${first} takes every node.`,
+      reason: fallback === '' ? `${first} takes every node.` : `${fallback}${ran}`,
       holds: fallback === '',
       flip: `Export without the operators that ${first} does not have. Nodes that compute shapes stay on the processor by design: then let it be with cpu-fallback: warn.`,
       softened: { fail: { as: policy.keys['cpu-fallback'], by: 'cpu-fallback' } },

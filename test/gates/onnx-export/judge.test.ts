@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { TensorType } from '../../../src/core/tensor.ts';
+import { describeOnnxExport } from '../../../src/gates/onnx-export/describe.ts';
 import type { Execution } from '../../../src/gates/onnx-export/execution.ts';
 import { judgeOnnxExport } from '../../../src/gates/onnx-export/judge.ts';
 import type { Agreement } from '../../../src/gates/onnx-export/parity/agreement.ts';
@@ -51,6 +52,7 @@ function execution(
     refused: null,
     guessed: [],
     fallback: null,
+    placement: null,
     runs: [{ sizes: new Map(), problem: null, misdeclared: null }],
     empty: null,
     repeated: null,
@@ -274,4 +276,31 @@ test.each([
   };
   const checks = judgeOnnxExport(policyOf('m.onnx', 'providers: [cuda, cpu]'), measurement);
   expect(checks.find(({ id }) => id === 'cpu-fallback')).toMatchObject({ verdict, effect });
+});
+
+test('how many nodes ran on the processor, and which, where another provider comes first', () => {
+  const placement = [
+    { provider: 'CUDAExecutionProvider', nodes: 38, operators: ['Conv'], microseconds: 900 },
+    { provider: 'CPUExecutionProvider', nodes: 2, operators: ['Shape', 'Gather'], microseconds: 100 },
+  ];
+  const measurement = {
+    model,
+    structure: structureOf(model),
+    weights: { notRead: 'not asked' },
+    ...AROUND,
+    bytes: 0,
+    promised: null,
+    execution: { ...execution('float32', {}), fallback: 'Nodes of m.onnx run on the processor.', placement },
+  };
+  const policy = policyOf('m.onnx', '{ providers: [cuda, cpu], cpu-fallback: fail }');
+  const checks = judgeOnnxExport(policy, measurement);
+  expect(checks.find(({ id }) => id === 'cpu-fallback')).toMatchObject({
+    effect: { kind: 'blocks' },
+    reason: 'Nodes of m.onnx run on the processor. In a run, 2 of 40 nodes ran there: Shape, Gather.',
+  });
+  const { rows } = describeOnnxExport(policy, measurement, checks).tables.find(({ id }) => id === 'placement')!;
+  expect(rows).toEqual([
+    ['CUDAExecutionProvider', 38, 0.95, 0.9, 'Conv'],
+    ['CPUExecutionProvider', 2, 0.05, 0.1, 'Shape, Gather'],
+  ]);
 });
