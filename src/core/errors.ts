@@ -51,6 +51,19 @@ export class InterruptedError extends AssayError {
   readonly kind = 'environment';
 }
 
+/** What is wrong with an input that `work` reads stands at this position, unless what was thrown knows a better one. */
+export async function placed<Value>(
+  position: SourcePosition | undefined,
+  work: () => Value | Promise<Value>,
+): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError) || error.position !== undefined) throw error;
+    throw new ConfigurationError(error.told, { position, cause: error });
+  }
+}
+
 /** `file:line:column: `, or nothing where no position is known. */
 export function positionPrefix(position: SourcePosition | undefined): string {
   return position ? `${position.file}:${position.line}:${position.column}: ` : '';

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { isAddress } from '../core/address.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
-import { nearest } from '../core/nearest.ts';
 import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import type { FileSource } from './source.ts';
@@ -92,8 +92,10 @@ async function expand(absolute: string, named: string, isData: FileChoice): Prom
   if (found !== undefined && !found.isFile()) throw new ConfigurationError(`${named} is no regular file.`);
   if (found !== undefined) return [absolute];
   if (!/[*?[{]/.test(named)) {
-    const why = whyMissing(absolute);
-    throw new ConfigurationError(`${named} does not exist${why ? `${why}.` : `.${await sibling(absolute)}`}`);
+    const isLost = !isAddress(absolute) && (await stat(dirname(absolute)).catch(() => null)) === null;
+    throw new ConfigurationError(
+      `${named} does not exist${whyMissing(absolute)}.${isLost ? ' Its folder does not exist either.' : ''}`,
+    );
   }
   const matches: string[] = [];
   for await (const match of glob(absolute)) {
@@ -126,17 +128,6 @@ async function folderFiles(folder: string, named: string, isData: FileChoice): P
 
 function requireFewer(files: readonly string[], named: string): void {
   if (files.length > MAX_FILES) throw new ConfigurationError(`${named} names more than ${MAX_FILES} files.`);
-}
-
-async function sibling(absolute: string): Promise<string> {
-  const folder = dirname(absolute);
-  const names = await readdir(folder).catch(() => undefined);
-  if (names === undefined) return ` Its folder does not exist either.`;
-  const [guess] = nearest(
-    basename(absolute),
-    names.filter((name) => !name.startsWith('.')),
-  );
-  return guess === undefined ? '' : ` Did you mean ${guess}?`;
 }
 
 async function refuseTwice(paths: readonly string[]): Promise<void> {

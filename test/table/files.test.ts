@@ -40,7 +40,7 @@ test('the digest of several files names them below their common folder, in any o
 
 test('what matches nothing, does not exist or comes twice is an error', async () => {
   await expect(files('d/*.none')).rejects.toThrow(/No file matches .*\*\.none/);
-  await expect(files('d/aa.csv')).rejects.toThrow('does not exist. Did you mean a.csv?');
+  await expect(files('d/aa.csv')).rejects.toThrow('does not exist, but a.csv is there.');
   await expect(files('nowhere/a.csv')).rejects.toThrow('Its folder does not exist either');
   await expect(sourceFiles({ paths: [] }, isData)).rejects.toThrow('No data file is named');
   await expect(files('d/a.csv', 'd/*.csv')).rejects.toThrow('is named twice');

@@ -1,5 +1,6 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, placed } from '../../core/errors.ts';
 import type { ModelIdentity } from '../../predict/row-predictor.ts';
+import { requireColumns } from '../../table/columns.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
@@ -27,9 +28,13 @@ export async function measureAccuracy(
   const baselineModel = await presentBaseline(policy, context);
   const quantised = candidateModel.found.quantised || baselineModel?.found.quantised === true;
   const paths = [keys.data.path].flat();
-  const source = await openLabelledRows(policy, context);
+  const at = (...below: string[]) => policy.sources.at(['data', ...below]);
+  const source = await placed(at('path'), () => openLabelledRows(policy, context));
   try {
-    const truth = await readTruth(source, truthRequest(keys), context.signal);
+    const existing = source.columns.map(({ name }) => name);
+    if (keys.data.id !== undefined)
+      await placed(at('id'), () => requireColumns(source.name, existing, [keys.data.id!]));
+    const truth = await placed(at('label'), () => readTruth(source, truthRequest(keys), context.signal));
     const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
     const thresholds = await thresholdsOf(
       policy,
@@ -45,7 +50,7 @@ export async function measureAccuracy(
       thresholds: thresholds && new Map([...thresholds].map(([model, { value }]) => [model, value])),
       context,
     };
-    const ran = await runModels(candidateModel, baselineModel, questions);
+    const ran = await placed(at('inputs'), () => runModels(candidateModel, baselineModel, questions));
     const { candidate, baseline } = ran;
     const otherwise = await preparedOtherwise(policy, context, candidateModel, questions, ran);
     const arithmetic = quantised ? keys['quantised-arithmetic'] : null;
