@@ -194,7 +194,7 @@ function saturationChecks(policy: Policy, { overflows }: Execution): Check[] {
       id: 'saturation',
       title: 'no tensor within it piles up at the end of its type',
       reason: first
-        ? `${capital(first.node)} writes ${several(first.saturated, 'element')} of ${formatCount(first.elements)} at ${end}, the end of ${first.type}: larger values were cut off.${more}`
+        ? `${capital(first.node)} writes ${several(first.saturated, 'element')} of ${formatCount(first.elements)} at ${end}, the end of ${first.type}: larger values, if any, were cut off.${more}`
         : `No tensor of float16 within it stands at ±65504, and no tensor of 8 bits has more than ${formatShare(MAX_SATURATED)} at its upper end.`,
       holds: first === undefined,
       flip: 'Calibrate with data like that of production (a larger scale), or leave that layer in floating point.',
