@@ -17,6 +17,8 @@ export interface OnnxPlace {
   readonly executionProviders?: readonly string[] | undefined;
   /** Refuse a model of which any node would run on the processor (session.disable_cpu_ep_fallback). Default: let it. */
   readonly forbidCpu?: boolean | undefined;
+  /** The only GPUs that CUDA is shown, by number or UUID (CUDA_VISIBLE_DEVICES). Default: as this process. */
+  readonly visibleDevices?: string | undefined;
   /** See `ChildOptions.processors`. */
   readonly processors?: readonly number[] | undefined;
 }
@@ -60,6 +62,7 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
     program: options.program,
     arguments: [runtime.folder],
     processors: options.processors,
+    environment: options.visibleDevices === undefined ? {} : { CUDA_VISIBLE_DEVICES: options.visibleDevices },
     purpose: `run ${name} in`,
     memory: limits.memory,
     maxPayload: limits.memory,
