@@ -13,6 +13,8 @@ export interface ChildOptions {
   readonly purpose: string;
   /** Linux: the processors that it may run on, by number, bound with `taskset`. Default: all. */
   readonly processors?: readonly number[] | undefined;
+  /** Variables beside those that every child is given. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** A process of our own: asked and answering on descriptors 3 and 4, see channel.ts. */
@@ -33,12 +35,12 @@ const MAX_STDERR = 8192;
  * Starts a process without a shell and without this one's secrets, which the kernel ends first when memory is short.
  * Throws EnvironmentError where none can be started.
  */
-export function startChild({ program, arguments: given, purpose, processors }: ChildOptions): Child {
+export function startChild({ program, arguments: given, purpose, processors, environment = {} }: ChildOptions): Child {
   const command = [process.execPath, program, ...given];
   // taskset becomes the program: the process keeps its number.
   const [name, ...rest] = processors === undefined ? command : ['taskset', '-c', processors.join(','), ...command];
   const child = spawn(name!, rest, {
-    env: childEnvironment(process.env),
+    env: { ...childEnvironment(process.env), ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
     windowsHide: true,
   });

@@ -1,5 +1,6 @@
 import type { Command, CommandLimits, CommandOutcome } from '../child/command.ts';
 import type { LineLimits, LineProgram } from '../child/lines.ts';
+import type { WatchedProgram, WatchLimits } from '../child/watch.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
 import type { ImageRowsRequest } from '../images/image-rows.ts';
@@ -69,6 +70,8 @@ export interface SharedContext {
   timeEndpoint(model: NamedModel<HttpSource>, rows: RowsToPredict, rate: number): Promise<TimedEndpoint>;
   /** A user's command that answers lines: see `startLines`. */
   startLines(command: Command, limits: LineLimits): LineProgram;
+  /** A tool that goes on printing lines: see `watchLines`. */
+  watch(command: Command, limits: WatchLimits, onLine: (line: string) => void): WatchedProgram;
   /** A user's command or a tool of this machine: see `runCommand`. */
   run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
 }

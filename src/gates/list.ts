@@ -2,6 +2,7 @@ import { accuracyGate } from './accuracy/about.ts';
 import { dataSchemaGate } from './data-schema/about.ts';
 import { driftGate } from './drift/about.ts';
 import { type AnyGate, asAnyGate } from './gate.ts';
+import { gpuBenchmarkGate } from './gpu-benchmark/about.ts';
 import { latencyGate } from './latency/about.ts';
 import { onnxExportGate } from './onnx-export/about.ts';
 
@@ -12,4 +13,5 @@ export const GATES: readonly AnyGate[] = [
   asAnyGate(onnxExportGate),
   asAnyGate(accuracyGate),
   asAnyGate(latencyGate),
+  asAnyGate(gpuBenchmarkGate),
 ];

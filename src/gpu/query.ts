@@ -1,5 +1,5 @@
 import type { FieldKey, Fields } from './fields.ts';
-import type { GpuProcess, GpuReading } from './reading.ts';
+import { type GpuReading, NOTHING_TOLD } from './reading.ts';
 import { flagOf, isLocalised, isLost, numberOf, reasonsOf, textOf } from './value.ts';
 
 /** The line of `--query-gpu=… --format=csv` that names the columns, with units: `power.draw [W]`. */
@@ -13,10 +13,20 @@ export function readHeader(line: string): Header {
   return { columns: new Map(names.map((name, at) => [name, at])), width: names.length };
 }
 
+/** The moment of a line by the clock of the machine, in milliseconds of whatever time zone it has; null where it is none. */
+export function stampOf(header: Header, line: string): number | null {
+  const at = header.columns.get('timestamp');
+  const written = at === undefined ? undefined : cellsOf(line)[at];
+  const [, ...parts] = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})$/.exec(written ?? '') ?? [];
+  if (parts.length === 0) return null;
+  const [year, month, day, hour, minute, second, thousandth] = parts.map(Number);
+  return Date.UTC(year!, month! - 1, day, hour, minute, second, thousandth);
+}
+
 /** A reading, or why the line is none: half a line, a comma for a decimal point. */
 export function readRow(header: Header, fields: Fields, line: string): GpuReading | { readonly problem: string } {
   const cells = cellsOf(line);
-  if (isLost(line)) return { ...NOTHING, lost: true };
+  if (isLost(line)) return { ...NOTHING_TOLD, lost: true };
   if (cells.length !== header.width) {
     const localised = cells.length > header.width;
     return {
@@ -48,11 +58,15 @@ export function readRow(header: Header, fields: Fields, line: string): GpuReadin
     memoryTotal: numberOf(cell('memoryTotal')),
     power: numberOf(cell('power')),
     powerLimit: numberOf(cell('powerLimit')),
+    powerDefault: numberOf(cell('powerDefault')),
     temperature: numberOf(cell('temperature')),
     clock: numberOf(cell('clock')),
     maxClock: numberOf(cell('maxClock')),
+    baseClock: numberOf(cell('baseClock')),
+    setClock: numberOf(cell('setClock')),
     reasons: reasonsOf(cell('reasons')),
     heldBack: Object.fromEntries(heldBack),
+    ecc: flagOf(cell('ecc')),
     uncorrectedErrors: numberOf(cell('uncorrectedErrors')),
     remapPending: flagOf(cell('remapPending')),
     remapFailure: flagOf(cell('remapFailure')),
@@ -66,42 +80,6 @@ const HELD_BACK = [
   ['hwThermal', 'hw_thermal_slowdown'],
   ['hwPowerBrake', 'hw_power_brake_slowdown'],
 ] as const satisfies readonly (readonly [FieldKey, string])[];
-
-const NOTHING: GpuReading = {
-  name: null,
-  uuid: null,
-  index: null,
-  driver: null,
-  persistence: null,
-  mig: null,
-  utilization: null,
-  memoryUsed: null,
-  memoryTotal: null,
-  power: null,
-  powerLimit: null,
-  temperature: null,
-  clock: null,
-  maxClock: null,
-  reasons: null,
-  heldBack: {},
-  uncorrectedErrors: null,
-  remapPending: null,
-  remapFailure: null,
-  lost: false,
-};
-
-/** What `--query-compute-apps=pid,process_name,used_gpu_memory --format=csv` says of one device; a name may hold commas. */
-export function readProcesses(text: string): readonly GpuProcess[] {
-  return text
-    .split(/\r?\n/)
-    .slice(1)
-    .flatMap((line): GpuProcess[] => {
-      const cells = cellsOf(line);
-      const pid = numberOf(cells[0]);
-      if (pid === null || cells.length < 3) return [];
-      return [{ pid, name: cells.slice(1, -1).join(', '), memory: numberOf(cells.at(-1)) }];
-    });
-}
 
 function cellsOf(line: string): string[] {
   return line.split(',').map((cell) => cell.trim());

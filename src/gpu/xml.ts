@@ -56,9 +56,12 @@ function readGpu(gpu: Element, index: number, driver: string | null): GpuLog['gp
         'power_readings/power_limit',
       ),
     ),
+    powerDefault: numberOf(first('gpu_power_readings/default_power_limit', 'power_readings/default_power_limit')),
     temperature: numberOf(at(gpu, 'temperature/gpu_temp')),
     clock: numberOf(at(gpu, 'clocks/sm_clock')),
     maxClock: numberOf(at(gpu, 'max_clocks/sm_clock')),
+    baseClock: numberOf(at(gpu, 'default_applications_clocks/graphics_clock')),
+    setClock: numberOf(at(gpu, 'applications_clocks/graphics_clock')),
     reasons: reasons
       ? elementsOf(reasons).flatMap((one) =>
           flagOf(one.textContent ?? '') === true
@@ -72,6 +75,7 @@ function readGpu(gpu: Element, index: number, driver: string | null): GpuLog['gp
         return since === null ? [] : [[one.nodeName.replace(/^clocks_event_reasons_counters_/, ''), since]];
       }),
     ),
+    ecc: flagOf(at(gpu, 'ecc_mode/current_ecc')),
     uncorrectedErrors: numberOf(
       first('ecc_errors/volatile/dram_uncorrectable', 'ecc_errors/volatile/double_bit/total'),
     ),
@@ -83,8 +87,10 @@ function readGpu(gpu: Element, index: number, driver: string | null): GpuLog['gp
       .flatMap((info): GpuProcess[] => {
         const pid = numberOf(at(info, 'pid'));
         // Those that only draw compute nothing: C, or C+G.
-        if (pid === null || !(at(info, 'type') ?? '').includes('C')) return [];
-        return [{ pid, name: at(info, 'process_name') ?? '', memory: numberOf(at(info, 'used_memory')) }];
+        const type = at(info, 'type') ?? '';
+        if (pid === null || !type.includes('C')) return [];
+        const memory = numberOf(at(info, 'used_memory'));
+        return [{ pid, name: at(info, 'process_name') ?? '', memory, draws: type !== 'C' }];
       }),
   };
 }

@@ -22,6 +22,8 @@ export interface OnnxPlace {
   readonly forbidCpu?: boolean | undefined;
   /** Keep which provider runs which nodes, for `placement`. Default: not. */
   readonly profiled?: boolean | undefined;
+  /** The only GPUs that CUDA is shown, by number or UUID (CUDA_VISIBLE_DEVICES). Default: as this process. */
+  readonly visibleDevices?: string | undefined;
   /** See `ChildOptions.processors`. */
   readonly processors?: readonly number[] | undefined;
 }
@@ -70,6 +72,7 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
     program: options.program,
     arguments: [runtime.folder],
     processors: options.processors,
+    environment: options.visibleDevices === undefined ? {} : { CUDA_VISIBLE_DEVICES: options.visibleDevices },
     purpose: `run ${name} in`,
     memory: limits.memory,
     maxPayload: limits.memory,

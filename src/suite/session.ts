@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../child/command.ts';
 import { startLines } from '../child/lines.ts';
+import { watchLines } from '../child/watch.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import { milliseconds } from '../core/units.ts';
 import type { SharedContext } from '../gates/context.ts';
@@ -109,6 +110,7 @@ export function openSession(options: SessionOptions): Session {
       }),
     timeEndpoint: (model, rows, rate) => openTimedEndpoint(model, rows, rate, signal),
     startLines: (command, limits) => startLines(command, limits, signal),
+    watch: (command, limits, onLine) => watchLines(command, limits, onLine, signal),
     run: (command, limits) => runCommand(command, limits, signal),
     async close() {
       for (const engine of engines.values()) await engine.close();

@@ -45,6 +45,9 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     startLines: () => {
       throw new Error('this test gives no program');
     },
+    watch: () => {
+      throw new Error('this test gives no tool');
+    },
     run: refuse('no command'),
     attach: refuse('no place for attachments'),
     ...given,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type Fields, knownFields } from '../../src/gpu/fields.ts';
-import { readHeader, readProcesses, readRow } from '../../src/gpu/query.ts';
+import { readHeader, readRow } from '../../src/gpu/query.ts';
 import type { GpuReading } from '../../src/gpu/reading.ts';
 import { fixtures } from '../table/tables.ts';
 
@@ -65,14 +65,6 @@ describe('real captures', () => {
 
   test('a desktop card', () => {
     expect(load('rtx-4080-super-595.71.05').reading).toMatchObject({ lost: false, mig: null, uncorrectedErrors: null });
-  });
-
-  test('processes', () => {
-    expect(readProcesses(capture('h100-80gb-590.48.01/load.compute-apps.csv').replace(/^([^,]*,){5} /gm, ''))).toEqual([
-      { pid: 11327, name: 'process-0', memory: 2566 * 2 ** 20 },
-      { pid: 11328, name: 'process-0', memory: 1542 * 2 ** 20 },
-      { pid: 11345, name: 'process-1', memory: 15690 * 2 ** 20 },
-    ]);
   });
 });
 

@@ -12,11 +12,16 @@ import { noiseSentence, noiseTable } from './noise.ts';
 
 type Policy = GatePolicy<LatencyKeys>;
 
-/** Sentences, tables and figures for the report. Pure. */
-export function describeLatency(policy: Policy, measurement: Measurement, checks: readonly Check[]): Description {
+/** Sentences, tables and figures for the report; `what` the checks are called. Pure. */
+export function describeLatency(
+  policy: Policy,
+  measurement: Measurement,
+  checks: readonly Check[],
+  what = 'latency',
+): Description {
   const noise = noiseSentence(measurement, policy.keys.confidence);
   return {
-    summary: summaryOf(checks, measurement),
+    summary: summaryOf(checks, measurement, what),
     findings: [...failures(measurement), ...(noise === null ? [] : [noise])],
     tables: [
       ...measurement.cells.map((cell) => callsTable(cell, policy.keys)),
@@ -29,7 +34,7 @@ export function describeLatency(policy: Policy, measurement: Measurement, checks
   };
 }
 
-function summaryOf(checks: readonly Check[], measurement: Measurement): string {
+function summaryOf(checks: readonly Check[], measurement: Measurement, what: string): string {
   const verdict = gateVerdict(checks);
   const blocking = checks.filter((check) => blocks(check) && check.verdict === verdict);
   const [worst] = blocking.toSorted(deepestFirst);
@@ -44,8 +49,8 @@ function summaryOf(checks: readonly Check[], measurement: Measurement): string {
   const held = checks.filter(({ verdict }) => verdict === 'pass').length;
   const on = `on ${formatCount(calls)} calls`;
   return held === checks.length
-    ? `All ${checks.length} latency checks hold ${on}.`
-    : `${held} of ${checks.length} latency checks hold ${on}; the rest does not block.`;
+    ? `All ${checks.length} ${what} checks hold ${on}.`
+    : `${held} of ${checks.length} ${what} checks hold ${on}; the rest does not block.`;
 }
 
 function failures({ cells }: Measurement): string[] {

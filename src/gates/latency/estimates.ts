@@ -160,13 +160,16 @@ function comparePairs(one: Float64Array, other: Float64Array, samples: number): 
   };
 }
 
+/** The method of what has no interval. */
+export const AS_OBSERVED = 'as observed';
+
 /** A number without an interval: it is what it is. */
-function exactly(value: number, n: number): Estimate {
+export function exactly(value: number, n: number): Estimate {
   return {
     value,
     n,
     standardError: null,
-    interval: (confidence) => ({ low: value, high: value, confidence, method: 'as observed' }),
+    interval: (confidence) => ({ low: value, high: value, confidence, method: AS_OBSERVED }),
   };
 }
 

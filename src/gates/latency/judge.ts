@@ -8,10 +8,10 @@ import { samplesToConclude } from '../../stats/quantile.ts';
 import type { GatePolicy } from '../gate.ts';
 import { type Demand, demandOf, documentLimit, type Limit } from '../limit.ts';
 import { cellSlice } from './cells.ts';
-import { estimateCalls, estimateProcesses, type TimedEstimates } from './estimates.ts';
+import { AS_OBSERVED, estimateCalls, estimateProcesses, type TimedEstimates } from './estimates.ts';
 import type { LatencyKeys } from './keys.ts';
 import type { CellMeasurement, Measurement } from './measurement.ts';
-import { isOfCalls } from './metric.ts';
+import { isOfCalls, type TimedMetric } from './metric.ts';
 import type { TimedRequest } from './metric-keys.ts';
 import { sortedLatencies } from './sections.ts';
 import { bestSeen, flipFor, NO_BASELINE, NOT_TOGETHER, reasonFor, tooNoisy } from './wording.ts';
@@ -32,9 +32,14 @@ export interface Question {
 
 type Policy = GatePolicy<LatencyKeys>;
 
-/** Numbers and limits become checks. Pure. */
-export function judgeLatency(policy: Policy, measurement: Measurement): readonly Check[] {
-  const questions = questionsOf(policy, measurement);
+/** Numbers and limits become checks. Pure. `gate` names the family of checks; `estimatesOf` what is known of a metric. */
+export function judgeLatency(
+  policy: Policy,
+  measurement: Measurement,
+  gate = 'latency',
+  estimatesOf: EstimatesOf = estimatesOfCalls,
+): readonly Check[] {
+  const questions = questionsOf(policy, measurement, estimatesOf);
   const members = questions.flatMap(({ estimates, estimate, demand }, index) =>
     estimate === null || estimates.basis !== 'interval' ? [] : [{ index, estimate, threshold: demand.threshold }],
   );
@@ -43,16 +48,22 @@ export function judgeLatency(policy: Policy, measurement: Measurement): readonly
   const manyCells = measurement.cells.length > 1;
   return questions.map((question, index) => {
     const answer = answerTo(policy, measurement, question, together.has(index));
-    return checkOf(policy, question, answer, { family: members.length, manyCells });
+    return checkOf(policy, question, answer, { gate, family: members.length, manyCells });
   });
 }
 
+/** What is known of a metric: of the calls of a cell, or of the processes where it is null. */
+export type EstimatesOf = (metric: TimedMetric, cell: CellMeasurement | null, all: Measurement) => TimedEstimates;
+
+export const estimatesOfCalls: EstimatesOf = (metric, cell, all) =>
+  cell ? estimateCalls(metric, cell) : estimateProcesses(metric, all);
+
 /** Every limit of the policy, for each cell where it is about calls. */
-export function questionsOf({ keys }: Policy, measurement: Measurement): Question[] {
+function questionsOf({ keys }: Policy, measurement: Measurement, estimatesOf: EstimatesOf): Question[] {
   return keys.metrics.flatMap((request) => {
     const cells = isOfCalls(request.metric) ? measurement.cells : [null];
     return cells.flatMap((cell) => {
-      const estimates = cell ? estimateCalls(request.metric, cell) : estimateProcesses(request.metric, measurement);
+      const estimates = estimatesOf(request.metric, cell, measurement);
       return request.limits.flatMap((limit): Question[] => {
         const demand = demandOf(limit, request.metric.unit);
         const compares = demand.compared !== 'value';
@@ -132,7 +143,7 @@ function checkOf(
   policy: Policy,
   { request, cell, limit, demand, estimates, estimate }: Question,
   answer: Answer,
-  { family, manyCells }: { readonly family: number; readonly manyCells: boolean },
+  { gate, family, manyCells }: { readonly gate: string; readonly family: number; readonly manyCells: boolean },
 ): Check {
   const { keys, sources } = policy;
   const { metric } = request;
@@ -146,7 +157,7 @@ function checkOf(
     effect: effectOf(verdict, effectPolicy(keys, lacksBaseline)),
     numbers: numbersOf(estimates, metric.unit, keys.confidence),
     better: metric.better,
-    family: family > 1 ? `latency (${family} checks, Holm)` : null,
+    family: family > 1 ? `${gate} (${family} checks, Holm)` : null,
     slice,
     reason: answer.reason,
     examples: [],
@@ -219,11 +230,10 @@ function measure(estimate: Estimate | null, unit: string, confidence: number): M
   if (estimate === null) return null;
   const { low, high, method } = estimate.interval(confidence);
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
-  const exact = low === high;
   return {
     value: finite(estimate.value),
     unit,
-    interval: exact ? null : { low: finite(low), high: finite(high), confidence, method },
+    interval: method === AS_OBSERVED ? null : { low: finite(low), high: finite(high), confidence, method },
     rows: samplesOf(estimate.n),
   };
 }

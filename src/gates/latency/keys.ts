@@ -22,8 +22,8 @@ const dataShape = {
 
 const dimension = () => z.int().min(1).max(1_000_000);
 
-/** The keys of `gates.latency`. Each is also an input of `actions/latency` and a flag of `modelassay latency`. */
-export const latencyKeys = z.strictObject({
+/** What every gate that times calls can be told. */
+export const timedShape = {
   data: dataset(withLongForm(z.union([pathKey(), z.strictObject(dataShape)]), pathForm), 'where needed')
     .transform((value) => (typeof value === 'string' ? z.strictObject(dataShape).parse(pathForm(value)) : value))
     .optional()
@@ -35,9 +35,6 @@ export const latencyKeys = z.strictObject({
   sizes: judged(z.record(z.string(), z.union([dimension(), z.array(dimension()).min(1).max(20)])))
     .default({})
     .describe('Without data: the size, or sizes, of each symbolic dimension but the batch: `{ sequence: [64, 512] }`.'),
-  metrics: metricsKey().describe(
-    'Metric → limits: `min`, `max`, `max-rise` (5% or 2ms), `max-drop` where higher is better.',
-  ),
   time: how(durationKey())
     .prefault('60s')
     .describe('What timing may take in all, warm-up included; opening the models comes on top.'),
@@ -57,9 +54,6 @@ export const latencyKeys = z.strictObject({
     .transform((text, context) => take(parseRate(text), context))
     .optional()
     .describe('Of an endpoint: requests per second, sent whatever the answers do: `50/s`.'),
-  provider: judged(z.string().min(1))
-    .default('cpu')
-    .describe('Execution provider of ONNX Runtime: cpu, cuda, tensorrt, dml, coreml, webgpu.'),
   confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.99)
     .describe('One-sided confidence of every bound.'),
@@ -78,6 +72,17 @@ export const latencyKeys = z.strictObject({
   seed: judged(z.int().min(1).max(0xffff_ffff))
     .default(1)
     .describe('Seed of generated inputs, and of the order in which the models take turns.'),
+};
+
+/** The keys of `gates.latency`. Each is also an input of `actions/latency` and a flag of `modelassay latency`. */
+export const latencyKeys = z.strictObject({
+  metrics: metricsKey().describe(
+    'Metric → limits: `min`, `max`, `max-rise` (5% or 2ms), `max-drop` where higher is better.',
+  ),
+  provider: judged(z.string().min(1))
+    .default('cpu')
+    .describe('Execution provider of ONNX Runtime: cpu, cuda, tensorrt, dml, coreml, webgpu.'),
+  ...timedShape,
 });
 
 export type LatencyKeys = z.infer<typeof latencyKeys>;

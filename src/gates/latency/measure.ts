@@ -1,11 +1,10 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { CallBlock } from '../../predict/time-calls.ts';
 import { seededRandom } from '../../stats/random.ts';
-import type { RowSource } from '../../table/rows.ts';
 import { formatDuration } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
-import type { Present, Setting, TimedArm } from './arms/arm.ts';
+import type { Place, Present, Setting, TimedArm } from './arms/arm.ts';
 import { openArm } from './arms/open-arm.ts';
 import { cellName, cellsOf } from './cells.ts';
 import { collectCalls } from './collect.ts';
@@ -14,6 +13,7 @@ import type { LatencyKeys } from './keys.ts';
 import { loadFacts } from './load.ts';
 import type { Arm, Cell, CellMeasurement, Measurement, PerArm, Start } from './measurement.ts';
 import { perArm } from './per-arm.ts';
+import { baselineOf, openData, presentBaseline, presentCandidate, subjectOf } from './present.ts';
 import { samplesFile } from './samples-file.ts';
 
 type Policy = GatePolicy<LatencyKeys>;
@@ -21,10 +21,11 @@ type Policy = GatePolicy<LatencyKeys>;
 /** Calls of one arm and cell, beyond which nothing is learned that would be worth the memory. */
 const MOST_CALLS = 100_000;
 
-/** Time the model, the baseline, and the baseline once more, in turns, each in a process of its own. */
+/** Time the model, the baseline, and the baseline once more, in turns, each in a process of its own, at `place`. */
 export async function measureLatency(
   policy: Policy,
   context: GateContext,
+  place: Place = {},
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const candidate = await presentCandidate(policy, context);
@@ -34,7 +35,7 @@ export async function measureLatency(
   const source = await openData(policy, context);
   const before = context.machineLoad();
   try {
-    const setting: Setting = { policy, source, context };
+    const setting: Setting = { policy, source, context, place };
     const starts = await timeStarts(models, setting);
     const arms = new Map<Arm, TimedArm>();
     try {
@@ -145,61 +146,6 @@ function noStart({ name, position }: ModelPolicy): ConfigurationError {
   );
 }
 
-async function openData({ keys, resolve }: Policy, context: GateContext): Promise<RowSource | null> {
-  if (keys.data === undefined) return null;
-  const { path, format, csv } = keys.data;
-  const paths = typeof path === 'string' ? [path] : path;
-  const tables = await context.tables();
-  return tables.openRows({
-    paths: paths.map((one) => context.files.shown(resolve(one, ['data', 'path']))),
-    format,
-    csv,
-  });
-}
-
-async function presentCandidate({ model }: Policy, context: GateContext): Promise<Present> {
-  if (model === undefined) {
-    throw new ConfigurationError('No model is named. Say which one with model: path (or the flag or input model).');
-  }
-  const found = await find(model, context);
-  if (found !== null) return found;
-  throw new ConfigurationError(
-    `The model ${model.name} is not at ${placeOf(model, context)}. Put it there, or name another one with model.`,
-    { position: model.position },
-  );
-}
-
-/** The baseline, or null where there is none and the policy says what that means. */
-async function presentBaseline({ keys, baseline: model }: Policy, context: GateContext): Promise<Present | null> {
-  if (model === undefined) return null;
-  const found = await find(model, context);
-  if (found !== null || keys['on-missing-baseline'] !== 'fail') return found;
-  throw new ConfigurationError(
-    `The baseline ${model.name} is not at ${placeOf(model, context)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
-    { position: model.position },
-  );
-}
-
-async function find(model: ModelPolicy, context: GateContext): Promise<Present | null> {
-  const found = await context.findModel(model);
-  return found && { model, found };
-}
-
-function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
-  return source.at === undefined ? 'its endpoint' : files.shown(source.at) + files.whyMissing(source.at);
-}
-
 function unsettled(cell: Cell, keys: LatencyKeys): string {
   return `The calls of ${cellName(cell)} did not become stable within the warm-up of ${formatDuration(keys['warm-up'])}; the first ones counted may be slower.`;
-}
-
-function subjectOf({ found: { identity } }: Present): Provenance['subject'] {
-  const { bytes: kind, name, digest, files } = identity;
-  return { kind, name, digest, files: [...files] };
-}
-
-/** Of what a registry keeps, the version as a whole: its ledger knows it by that digest. */
-function baselineOf({ model: { name, registered }, found }: Present): Provenance['baseline'] {
-  if (registered !== undefined) return { kind: 'registry', name, ...registered };
-  return { kind: 'file', name, version: null, digest: found.identity.digest, since: null };
 }

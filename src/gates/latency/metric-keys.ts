@@ -3,7 +3,7 @@ import { demands, strict } from '../../config/meaning.ts';
 import { parseDuration, parseLevel, parseSize, parseTolerance, type Quantity } from '../../config/quantity.ts';
 import type { Limit } from '../limit.ts';
 import { ERROR_RATE, parseTimedMetric, type TimedMetric } from './metric.ts';
-import { parseRate } from './rate.ts';
+import { parseEnergy, parseRate } from './rate.ts';
 
 /** A metric that the policy asks for, and the key it was asked by. */
 export interface TimedRequest {
@@ -18,7 +18,7 @@ type Rule = (typeof RULES)[number];
 const written = () => z.union([z.string(), z.number()]).transform(String);
 
 const limitsShape = {
-  min: strict(written(), 'higher').optional().describe('At least this: 200/s.'),
+  min: strict(written(), 'higher').optional().describe('At least this: 200/s, 90%.'),
   max: strict(written(), 'lower').optional().describe('At most this: 100ms, 1%, 1GiB.'),
   'max-drop': strict(written(), 'lower')
     .optional()
@@ -26,13 +26,13 @@ const limitsShape = {
   'max-rise': strict(written(), 'lower').optional().describe('At most this much above the baseline: 5%, 2ms.'),
 };
 
-/** `metrics:` — every name is known and every limit has the unit of its metric, or the issue stands at its own key. */
-export const metricsKey = () =>
+/** `metrics:`, of calls and of what else a gate knows — every name is known and every limit has the unit of its metric, or the issue stands at its own key. */
+export const metricsKey = (further: readonly TimedMetric[] = []) =>
   demands(z.record(z.string(), z.strictObject(limitsShape))).transform((record, context): readonly TimedRequest[] => {
     const complain = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (Object.keys(record).length === 0) complain([], 'name at least one metric, or nothing is decided.');
     const requests = Object.entries(record).flatMap(([key, limits]): TimedRequest[] => {
-      const metric = parseTimedMetric(key);
+      const metric = parseTimedMetric(key, further);
       if (typeof metric === 'string') {
         complain([key], metric);
         return [];
@@ -89,6 +89,8 @@ const EXAMPLE: Readonly<Record<TimedMetric['unit'], string>> = {
   'rows/s': '20/s',
   fraction: '1%',
   bytes: '50MiB',
+  J: '0.1J',
+  'rows/J': '1/J',
 };
 
 function levelOf({ unit, name }: TimedMetric, text: string): number | string {
@@ -99,6 +101,10 @@ function levelOf({ unit, name }: TimedMetric, text: string): number | string {
       return orProblem(parseSize(text));
     case 'rows/s':
       return orProblem(parseRate(text));
+    case 'J':
+      return orProblem(parseEnergy(text));
+    case 'rows/J':
+      return orProblem(parseRate(text, 'J'));
     case 'fraction': {
       const level = parseLevel(text);
       if (!level.ok) return `${level.problem}.`;

@@ -4,11 +4,13 @@ import { didYouMean } from '../../core/nearest.ts';
 export interface TimedMetric {
   /** Its pinned name. */
   readonly name: string;
-  readonly unit: 'ms' | 'rows/s' | 'fraction' | 'bytes';
+  readonly unit: 'ms' | 'rows/s' | 'fraction' | 'bytes' | 'J' | 'rows/J';
   readonly better: 'higher' | 'lower';
   readonly of:
     | { readonly kind: 'quantile'; readonly p: number }
     | { readonly kind: 'mean' | 'max' | 'throughput' | 'errors' | 'memory' }
+    /** Of the device that the calls are made on: what it is, the gate says that has one. */
+    | { readonly kind: 'device' }
     /** The median over starts of the process. */
     | { readonly kind: 'start'; readonly part: StartPart };
 }
@@ -32,13 +34,14 @@ const FIXED: readonly TimedMetric[] = [
 export const ERROR_RATE = FIXED.find(({ name }) => name === 'error_rate')!;
 
 /** `p50_latency`, `p99.9_latency`, `throughput`, …; or why there is none of that name, as a sentence. */
-export function parseTimedMetric(name: string): TimedMetric | string {
-  const fixed = FIXED.find((metric) => metric.name === name);
+export function parseTimedMetric(name: string, further: readonly TimedMetric[] = []): TimedMetric | string {
+  const known = [...FIXED, ...further];
+  const fixed = known.find((metric) => metric.name === name);
   if (fixed) return fixed;
   const [, percent] = /^p(\d{1,2}(?:\.\d{1,4})?)_latency$/.exec(name) ?? [];
   if (percent !== undefined && Number(percent) > 0) return quantile(Number(percent));
   const names = ['p50_latency', 'p90_latency', 'p95_latency', 'p99_latency', 'p99.9_latency'];
-  const all = [...names, ...FIXED.map((metric) => metric.name)];
+  const all = [...names, ...known.map((metric) => metric.name)];
   return `there is no metric "${name}".${didYouMean(name, all)} There are: ${all.join(', ')}, and any other percentile.`;
 }
 

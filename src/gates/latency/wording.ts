@@ -112,6 +112,9 @@ function limitText({ compared, unit, threshold }: Demand, edge: number): string 
       return `${round(size / 2 ** 20)}MiB`;
     case 'fraction':
       return `${rounded(100 * size)}%`;
+    case 'J':
+    case 'rows/J':
+      return unit === 'J' ? `${rounded(size)}J` : `${rounded(size)}/J`;
     default:
       return `${rounded(size)}/s`;
   }

@@ -12,12 +12,20 @@ export interface Present {
   readonly found: FoundModel;
 }
 
+/** Where the calls are made, beyond what the keys say. */
+export interface Place {
+  /** See `OnnxPlace`. */
+  readonly forbidCpu?: boolean;
+  readonly visibleDevices?: string | undefined;
+}
+
 /** What an arm may use. */
 export interface Setting {
   readonly policy: GatePolicy<LatencyKeys>;
   /** Rows that calls are made with; null where the policy names none. */
   readonly source: RowSource | null;
   readonly context: GateContext;
+  readonly place: Place;
 }
 
 /** Whatever takes part in the rounds: a model of any framework, as long as its calls can be timed. */

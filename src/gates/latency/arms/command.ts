@@ -3,10 +3,15 @@ import { commandProblem } from '../../../child/problem.ts';
 import { ConfigurationError, SubjectError } from '../../../core/errors.ts';
 import type { CommandSource } from '../../../predict/command-source.ts';
 import type { NamedModel } from '../../../predict/row-predictor.ts';
+import type { Place } from './arm.ts';
 
 /** A user's program as this gate runs it. */
-export function commandOf({ run, folder, at }: CommandSource): Command {
-  const place = { folder, environment: at === undefined ? {} : { MODELASSAY_MODEL: at } };
+export function commandOf({ run, folder, at }: CommandSource, { visibleDevices }: Place): Command {
+  const environment = {
+    ...(at !== undefined && { MODELASSAY_MODEL: at }),
+    ...(visibleDevices !== undefined && { CUDA_VISIBLE_DEVICES: visibleDevices }),
+  };
+  const place = { folder, environment };
   return typeof run === 'string' ? { ...place, shell: run } : { ...place, program: run[0]!, args: run.slice(1) };
 }
 

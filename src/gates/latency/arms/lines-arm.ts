@@ -13,10 +13,11 @@ const MOST_LINE = bytes(64 * 2 ** 20);
 
 /** A program that answers one JSON row with one JSON line, timed from the writing of the one to the reading of the other. */
 export function openLinesArm(model: NamedModel<CommandSource>, setting: Setting): TimedArm {
-  const { policy, context } = setting;
+  const { policy, context, place } = setting;
   requireNoVariables(model);
   const source = requireRows(model, setting);
-  const start = () => context.startLines(commandOf(model.source), { timeout: policy.keys.timeout, line: MOST_LINE });
+  const start = () =>
+    context.startLines(commandOf(model.source, place), { timeout: policy.keys.timeout, line: MOST_LINE });
   let program: LineProgram | undefined;
   let lines: readonly string[] = [];
   const call = async (input: number): Promise<void> => {

@@ -10,9 +10,9 @@ const MOST_OUTPUT = bytes(64 * 2 ** 20);
 const MILLISECONDS = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3 } as const;
 
 /** A program that times its own calls and prints how long each took: each run of it is a block. */
-export function openNumbersArm(model: NamedModel<CommandSource>, { policy, context }: Setting): TimedArm {
+export function openNumbersArm(model: NamedModel<CommandSource>, { policy, context, place }: Setting): TimedArm {
   requireNoVariables(model);
-  const command = commandOf(model.source);
+  const command = commandOf(model.source, place);
   const { timeout } = model.source;
   const scale = MILLISECONDS[policy.keys.unit];
   return {

@@ -4,13 +4,13 @@ import type { Setting, TimedArm } from './arm.ts';
 /** An ONNX file, in a process of its own. */
 export async function openOnnxArm(
   model: { readonly name: string; readonly path: string },
-  { policy, source, context }: Setting,
+  { policy, source, context, place }: Setting,
 ): Promise<TimedArm> {
   const { timeout, memory, threads, processors, provider } = policy.keys;
   const predictor = await context.openOnnx(
     model,
     { timeout, memory, threads, quantisedArithmetic: 'native' },
-    { executionProviders: [provider], processors },
+    { executionProviders: [provider], processors, ...place },
   );
   const { environment, signature } = predictor;
   return {
