@@ -71,7 +71,7 @@ export function remarks({ looks: [first], samples }: DeviceRecord): readonly str
       : []),
     ...(mig === true
       ? [
-          'The GPU is cut into instances (MIG): power, clock and memory are of the whole card, and no utilization is told.',
+          'The GPU is cut into instances (MIG): power, clock and memory are of the whole card, no utilization is told, and the clock was not checked.',
         ]
       : []),
     ...(first!.processes === null ? ['Which other processes use the GPU was not told.'] : []),
@@ -176,6 +176,8 @@ const REMEDY: Readonly<Record<string, string>> = {
 };
 
 function slowClock(busy: readonly GpuSample[]): string[] {
+  // Which readings are of the work is not known then, and a device at rest lowers its clock.
+  if (busy.some(({ reading: { utilization } }) => utilization === null)) return [];
   const clocks = busy.flatMap(({ reading: { clock } }) => (clock === null ? [] : [clock])).sort((a, b) => a - b);
   if (clocks.length === 0) return [];
   const median = clocks[Math.floor(clocks.length / 2)]!;

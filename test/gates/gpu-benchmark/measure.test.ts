@@ -143,6 +143,7 @@ describe('a run beside a stand-in of an H100', () => {
 
   test('under MIG the slice’s latency counts, and utilization is not told', async () => {
     const ran = await run({ capture: 'h200-mig-590.48.01' });
+    expect(ran.checks[0]!.reason).toMatch(/^The GPU worked/);
     expect(verdicts(ran)).toMatchObject({
       valid_run: 'pass',
       'p50_latency.max': 'pass',

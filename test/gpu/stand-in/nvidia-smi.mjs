@@ -1,7 +1,7 @@
 // A STAND-IN for nvidia-smi: it asks no driver and reads no GPU. It replays a real capture of `fixtures/nvidia-smi`, whose rows
 // under load it tells while the file `busy` lies beside it, and misbehaves as `scenario.json` beside it says.
 // `-q -x` is written from the values of the same capture, which has none of its own.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [folder, captures, ...args] = process.argv.slice(2);
@@ -49,7 +49,9 @@ function stream(asked) {
     const line = asked.map((name) => row.get(known.get(name))).join(', ');
     if (number === scenario.after?.rows) return end(line);
     process.stdout.write(`${line}\n`);
-    writeFileSync(join(folder, 'rows'), String(number));
+    // Put in place whole: who reads it between two bytes would take it for none.
+    writeFileSync(join(folder, 'rows.next'), String(number));
+    renameSync(join(folder, 'rows.next'), join(folder, 'rows'));
   }, 20);
   const end = (line) => {
     clearInterval(timer);

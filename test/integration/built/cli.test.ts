@@ -32,7 +32,7 @@ describe('modelassay run on the example', () => {
     const place = workplace();
     const ran = await place.cli(['run', '--config', DIGITS_POLICY]);
     expect(ran.code).toBe(0);
-    expect(ran.stdout.split('\n')[0]).toMatch(/^✔ Passed: accuracy .+ · \d+ data rules/);
+    expect(ran.stdout.split('\n')[0]).toMatch(/^✔ Passed: accuracy .+ · \d+ checks of the model hold/);
     expect(ran.stderr).toContain('Written: modelassay-out/report.md');
     const read = readResult(readFileSync(place.at('modelassay-out/results/accuracy.json')));
     expect(read).toMatchObject({ ok: true, result: { gate: 'accuracy', verdict: 'pass' } });
@@ -224,7 +224,7 @@ describe('too little evidence', () => {
     const ran = await place.cli(['accuracy', '--on-inconclusive', 'warn']);
     expect(ran.code).toBe(0);
     expect(plain(ran.stdout).split('\n')[0]).toBe('✔ Passed with 1 warning: accuracy 100.00 %.');
-    expect(ran.stdout).toMatch(/^ +accuracy ↑ .+ ! inconclusive \(warning\)$/m);
+    expect(ran.stdout).toMatch(/^ +accuracy\u00a0↑ .+ ! inconclusive \(warning\)$/m);
     expect(ran.stdout.replace(/\s+/g, ' ')).toContain(
       'It only warns (on-inconclusive). A conclusion needs about 59 rows (now 20).',
     );
@@ -373,7 +373,7 @@ describe('flags', () => {
     const ran = await place.cli(args, { hangsUp: true });
     expect(ran.stderr).toMatch(/^.{0,200}\n?$/s);
     expect(ran.code).toBe(code);
-    expect(place.read('modelassay-out/report.md')).toContain('\n| accuracy · accuracy ↑ ');
+    expect(place.read('modelassay-out/report.md')).toContain('\n| accuracy · accuracy\u00a0↑ ');
     expect(place.result().verdict).toBe(code === 0 ? 'pass' : 'fail');
   });
 
