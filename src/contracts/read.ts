@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
 import { type Bytes, bytes } from '../core/units.ts';
 import { readFrictionless } from './frictionless/read.ts';
 import { readGreatExpectations } from './great-expectations/read.ts';
@@ -63,7 +64,7 @@ export async function readContract(
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
-      `The contract ${shown} could not be read: ${messageOf(error)}. Name a file with contract.`,
+      `The contract ${shown} could not be read: ${fileProblem(error)}. Name a file with contract.`,
       { cause: error },
     );
   }

@@ -3,7 +3,8 @@ import { isAbsolute, relative, resolve } from 'node:path';
 import type * as z from 'zod';
 import { parseDuration } from '../config/quantity.ts';
 import { advice, key } from '../core/advice.ts';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
 import type { Identity, TrustAnchor } from '../evidence/anchor.ts';
 import type { Expectation } from '../evidence/expectation.ts';
 import { readTrust } from '../evidence/trust.ts';
@@ -104,11 +105,11 @@ export async function readInput(file: string, { folder }: VerbContext, what = 'e
     return await readFile(resolve(folder, path));
   } catch (error) {
     if (what !== 'evidence')
-      throw new ConfigurationError(`The ${what} ${path} cannot be read: ${messageOf(error)}.`, { cause: error });
+      throw new ConfigurationError(`The ${what} ${path} cannot be read: ${fileProblem(error)}.`, { cause: error });
     throw new ConfigurationError(
       (error as NodeJS.ErrnoException).code === 'ENOENT'
         ? advice`There is no evidence ${path}. Run the gates, which write it (modelassay run), or name the file with ${key('evidence')}.`
-        : advice`The evidence ${path} cannot be read: ${messageOf(error)}. The gates write it; name the file with ${key('evidence')}.`,
+        : advice`The evidence ${path} cannot be read: ${fileProblem(error)}. The gates write it; name the file with ${key('evidence')}.`,
       { cause: error },
     );
   }

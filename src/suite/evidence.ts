@@ -1,12 +1,12 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
 import { writeEvidence } from '../evidence/evidence.ts';
 import type { Fingerprint } from '../evidence/fingerprint.ts';
 import { type Statement, statementOf } from '../evidence/statement.ts';
 import type { Waiver } from '../policy/waivers.ts';
 import type { Result } from '../result/document.ts';
-import { fileProblem } from './file-problem.ts';
 import { attemptFingerprint, FINGERPRINT_FILE } from './fingerprint.ts';
 import type { Signer } from './keys.ts';
 import { gatesOf, type Policy } from './policy.ts';

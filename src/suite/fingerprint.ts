@@ -1,11 +1,11 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
 import { TOOL } from '../core/version.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { collectFingerprint, type Fingerprint, readFingerprint } from '../evidence/fingerprint.ts';
 import { fingerprintIn as ofStatement } from '../evidence/statement.ts';
 import type { Result } from '../result/document.ts';
-import { fileProblem } from './file-problem.ts';
 import type { Policy } from './policy.ts';
 
 /** What a run leaves beside its evidence: what the model came from and was measured on. */

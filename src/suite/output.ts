@@ -3,10 +3,10 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { advice, key } from '../core/advice.ts';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
 import { REPORT_FILES } from '../report/write.ts';
 import { canonicalJson } from '../result/canonical.ts';
 import { ATTACHMENTS, type Result } from '../result/document.ts';
-import { fileProblem } from './file-problem.ts';
 
 export interface OutputFolder {
   /** Absolute path of the written file. */

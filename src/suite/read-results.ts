@@ -2,10 +2,10 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { advice, key as flagOrInput } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
 import type { FoundFile } from '../github/plan-match.ts';
 import { ATTACHMENTS, type Result } from '../result/document.ts';
 import { isResultFileName, MAX_RESULT_BYTES, readResult } from '../result/read.ts';
-import { fileProblem } from './file-problem.ts';
 
 const MAX_FILES = 2_000;
 

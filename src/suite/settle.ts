@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
 import { applyWaivers, readWaivers, type Waiver } from '../policy/waivers.ts';
 import type { Result } from '../result/document.ts';
 import type { MissingResult, Notice } from '../result/notice.ts';
@@ -40,7 +41,7 @@ export function waiversIn(file: string | undefined, name?: string): readonly Wai
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new ConfigurationError(`The waivers file ${shown} cannot be read: ${messageOf(error)}.`);
+    throw new ConfigurationError(`The waivers file ${shown} cannot be read: ${fileProblem(error)}.`);
   }
   return readWaivers(text, shown);
 }

@@ -4,6 +4,7 @@ import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isAddress } from '../core/address.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
 import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import type { FileSource } from './source.ts';
@@ -177,7 +178,7 @@ async function hashFile(file: string, signal: AbortSignal | undefined): Promise<
     for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20, signal })) hash.update(chunk as Buffer);
   } catch (error) {
     signal?.throwIfAborted();
-    throw new ConfigurationError(`${file} could not be read: ${messageOf(error)}.`, { cause: error });
+    throw new ConfigurationError(`${file} could not be read: ${fileProblem(error)}.`, { cause: error });
   }
   return hash.digest('hex');
 }

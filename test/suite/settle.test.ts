@@ -65,7 +65,9 @@ test('waivers are those of the file that the policy names; none where it names n
 
 test('a waivers file that cannot be read is a mistake, told by the name that the policy has for it', () => {
   const file = join(folder, 'other.yml');
-  expect(() => waiversIn(file, 'agreed.yml')).toThrow(/^The waivers file agreed\.yml cannot be read: ENOENT/);
+  expect(() => waiversIn(file, 'agreed.yml')).toThrow(
+    /^The waivers file agreed\.yml cannot be read: there is no such file or folder/,
+  );
   expect(() => waiversIn(file)).toThrow(`The waivers file ${file} cannot be read`);
   writeFileSync(file, 'version: 2\nwaivers: []\n');
   expect(() => waiversIn(file, 'agreed.yml')).toThrow('agreed.yml:1:');

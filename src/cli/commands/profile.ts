@@ -4,6 +4,7 @@ import type * as z from 'zod';
 import { validate } from '../../config/validate.ts';
 import { parseYaml } from '../../config/yaml.ts';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
+import { fileProblem } from '../../core/file-problem.ts';
 import { shownPath } from '../../core/place.ts';
 import { type ComputedRows, type ComputeRequest, computeRows } from '../../gates/drift/computed-rows.ts';
 import { imagesKey } from '../../gates/drift/image-keys.ts';
@@ -174,7 +175,7 @@ function required(path: string): Profile {
     return readProfile(readFileSync(path, 'utf8'), path);
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
-    throw new ConfigurationError(`${path} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new ConfigurationError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
 }
 

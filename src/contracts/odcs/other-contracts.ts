@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import { validate } from '../../config/validate.ts';
 import type { Parsed } from '../../config/yaml.ts';
-import { ConfigurationError, messageOf } from '../../core/errors.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import { fileProblem } from '../../core/file-problem.ts';
 import { documentSchema, type SchemaObject } from './document.ts';
 
 /** The tables of the contracts that a contract's relationships point into, by the name it calls their files. */
@@ -40,7 +41,7 @@ export async function readOthers(
         throw new ConfigurationError('it is an address, and nothing is downloaded');
       others.set(file, { tables: validate(documentSchema, await parse(file)).config.schema });
     } catch (error) {
-      others.set(file, { problem: messageOf(error).split('\n', 1)[0]! });
+      others.set(file, { problem: fileProblem(error).split('\n', 1)[0]! });
     }
   }
   return others;

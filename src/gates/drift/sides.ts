@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { isAddress } from '../../core/address.ts';
-import { ConfigurationError, messageOf } from '../../core/errors.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import { fileProblem } from '../../core/file-problem.ts';
 import { bytes, type Digest, digestOfHex } from '../../core/units.ts';
 import type { Profile } from '../../profile/document.ts';
 import { mergeProfiles } from '../../profile/merge.ts';
@@ -120,7 +121,7 @@ async function readJson(path: string, { files }: Context): Promise<{ text: strin
     content = await files.read(path, bytes(MAX_PROFILE_BYTES));
   } catch (error) {
     if (error instanceof RangeError || !(await files.exists(path))) return undefined;
-    throw new ConfigurationError(`${files.shown(path)} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new ConfigurationError(`${files.shown(path)} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
   const head = Buffer.from(content.subarray(0, 2_000)).toString('utf8');
   if (!head.includes('modelassay/profile/') && !looksLikeProfile(content)) return undefined;

@@ -1,5 +1,6 @@
 import { parseYaml } from '../../config/yaml.ts';
-import { ConfigurationError, messageOf } from '../../core/errors.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import { fileProblem } from '../../core/file-problem.ts';
 import { bytes } from '../../core/units.ts';
 import type { SharedContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
@@ -43,7 +44,7 @@ export async function readWeights(
     try {
       return await files.read(from, MOST);
     } catch (error) {
-      throw new ConfigurationError(`${shown} cannot be read: ${messageOf(error)}.`, { position, cause: error });
+      throw new ConfigurationError(`${shown} cannot be read: ${fileProblem(error)}.`, { position, cause: error });
     }
   }
 }

@@ -1,4 +1,5 @@
-import { ConfigurationError, messageOf } from '../../core/errors.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import { fileProblem } from '../../core/file-problem.ts';
 import { bytes } from '../../core/units.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
 import type { GateContext } from '../context.ts';
@@ -56,7 +57,7 @@ export async function promisedSignature(
     text = Buffer.from(await files.read(path, MAX_SIGNATURE)).toString('utf8');
   } catch (error) {
     throw new ConfigurationError(
-      `The signature ${file} cannot be read: ${messageOf(error)}${files.whyMissing(path)}. Write a first one with write-contract: true (or --write-contract), and commit it.`,
+      `The signature ${file} cannot be read: ${fileProblem(error)}${files.whyMissing(path)}. Write a first one with write-contract: true (or --write-contract), and commit it.`,
       { cause: error, position: sources.at(['signature']) },
     );
   }

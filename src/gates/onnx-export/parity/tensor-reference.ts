@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
-import { ConfigurationError, messageOf } from '../../../core/errors.ts';
+import { ConfigurationError } from '../../../core/errors.ts';
+import { fileProblem } from '../../../core/file-problem.ts';
 import type { Tensor } from '../../../core/tensor.ts';
 import { bytes, digestOfHex } from '../../../core/units.ts';
 import { decodeTensor } from '../../../onnx/elements.ts';
@@ -58,7 +59,9 @@ async function contentOf(context: GateContext, path: string): Promise<Uint8Array
   try {
     return await context.files.read(path, MAX_BYTES);
   } catch (error) {
-    throw new ConfigurationError(`${context.files.shown(path)} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new ConfigurationError(`${context.files.shown(path)} cannot be read: ${fileProblem(error)}.`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { messageOf } from '../core/errors.ts';
+import { messageOf } from './errors.ts';
 
 /** Why a file or folder could not be read or written, without the system's own codes and call names. */
 export function fileProblem(error: unknown): string {
