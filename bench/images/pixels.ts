@@ -68,7 +68,7 @@ print(time.perf_counter() - start)`,
     `import { runImageChild } from '${join(root, 'src/images/child.ts')}';\nawait runImageChild();\n`,
   );
   const reader = openPixelReader({ program, folder: root, workers: Number(workers) });
-  const paths = Array.from({ length: count }, (_, at) => join(folder, `${at}.jpg`));
+  const paths = Array.from({ length: count }, (_, at) => ({ path: join(folder, `${at}.jpg`) }));
   await reader.read(paths.slice(0, 8), PREPROCESSING.recipe);
   const start = performance.now();
   const target = new Float32Array(3 * 224 * 224);

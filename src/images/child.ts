@@ -3,7 +3,8 @@ import { answer, QUESTIONS } from '../child/channel.ts';
 import { frameDecoder } from '../child/frames.ts';
 import { messageOf } from '../core/errors.ts';
 import { loadSharp } from '../runtime/sharp.ts';
-import { createDecode, type Decode, type DecodeBounds, reasonOf } from './decode.ts';
+import { contentOf, createDecode, type Decode, type DecodeBounds, reasonOf } from './decode.ts';
+import { BOUNDS } from './image.ts';
 import type { Answer, Question } from './messages.ts';
 import { pixelsOf } from './pixels.ts';
 
@@ -15,11 +16,11 @@ export async function runImageChild(): Promise<void> {
   loading.catch(() => {});
   let decode: Decode | undefined;
   let bounds: DecodeBounds | undefined;
-  const answerTo = async (question: Question): Promise<void> => {
+  const answerTo = async (question: Question, sent: readonly Uint8Array[]): Promise<void> => {
     if (question.kind === 'open') {
       bounds = question.bounds;
       decode = await open(loading, bounds);
-    } else if (question.kind === 'pixels') await sayPixels(await loading, question, bounds!);
+    } else if (question.kind === 'pixels') await sayPixels(await loading, question, sent, bounds!);
     else if (decode) say({ kind: 'read', reading: await decode(question.path, question) });
   };
   const questions = new Socket({ fd: QUESTIONS, readable: true, writable: false });
@@ -27,7 +28,7 @@ export async function runImageChild(): Promise<void> {
   questions.on('end', () => process.kill(process.pid, 'SIGKILL'));
   questions.on(
     'data',
-    frameDecoder(0, ({ message }) => void answerTo(message as Question)),
+    frameDecoder(BOUNDS.bytes, ({ message, payloads }) => void answerTo(message as Question, payloads)),
   );
 }
 
@@ -45,10 +46,12 @@ async function open(loading: ReturnType<typeof loadSharp>, bounds: DecodeBounds)
 async function sayPixels(
   sharp: Awaited<ReturnType<typeof loadSharp>>,
   { path, recipe }: Extract<Question, { kind: 'pixels' }>,
+  [sent]: readonly Uint8Array[],
   bounds: DecodeBounds,
 ): Promise<void> {
   try {
-    const { width, height, channels, data } = await pixelsOf(sharp, path, recipe, bounds);
+    const content = path === undefined ? sent! : await contentOf(path, bounds);
+    const { width, height, channels, data } = await pixelsOf(sharp, content, recipe, bounds);
     answer({ kind: 'pixels', width, height, channels } satisfies Answer, [data]);
   } catch (error) {
     say({ kind: 'unreadable', reason: reasonOf(error) });

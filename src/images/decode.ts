@@ -32,12 +32,17 @@ export async function contentOf(path: string, bounds: DecodeBounds): Promise<Buf
   try {
     const stats = await handle.stat();
     if (!stats.isFile()) throw new Error('it is not a file');
-    if (stats.size === 0) throw new Error('it is empty');
-    if (stats.size > bounds.bytes) throw new Error(`it has ${stats.size} bytes; at most ${bounds.bytes} are read`);
+    requireContent(stats.size, bounds.bytes);
     return await handle.readFile();
   } finally {
     await handle.close();
   }
+}
+
+/** Throws Error, with a few words, where there is nothing or too much to decode. */
+export function requireContent(size: number, most: number): void {
+  if (size === 0) throw new Error('it is empty');
+  if (size > most) throw new Error(`it has ${size} bytes; at most ${most} are read`);
 }
 
 async function decode(content: Buffer, sharp: Sharp, wanted: Wanted, bounds: DecodeBounds): Promise<Image> {

@@ -2,7 +2,8 @@ import { type Conversation, startConversation } from '../child/conversation.ts';
 import { type Ending, lastWords, shownMemory } from '../child/ending.ts';
 import { EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
 import { milliseconds } from '../core/units.ts';
-import type { ImageBounds, Reading, Wanted } from './image.ts';
+import { requireContent } from './decode.ts';
+import type { ImageBounds, ImageFile, Reading, Wanted } from './image.ts';
 import { type Answer, type Question, readAnswer } from './messages.ts';
 import type { Recipe } from './recipe.ts';
 import type { Pixels } from './resize.ts';
@@ -23,7 +24,7 @@ export interface Decoder {
   /** An image that ends the process is unreadable, with the cause as its reason. */
   read(image: { readonly path: string } & Wanted): Promise<Reading>;
   /** Its pixels by a recipe; an image that ends the process is unreadable, with the cause as its reason. */
-  pixels(path: string, recipe: Recipe): Promise<PixelReading>;
+  pixels(image: ImageFile, recipe: Recipe): Promise<PixelReading>;
   /** Ends the process and waits until it is gone. */
   close(): Promise<void>;
 }
@@ -65,7 +66,7 @@ export async function startDecoder({ program, folder, bounds }: DecoderOptions):
       return conversation.alive;
     },
     read: (image) => read(conversation, image, bounds),
-    pixels: (path, recipe) => pixels(conversation, path, recipe, bounds),
+    pixels: (image, recipe) => pixels(conversation, image, recipe, bounds),
     close: () => conversation.close(),
   };
 }
@@ -96,13 +97,15 @@ async function read(
 
 async function pixels(
   conversation: ImageConversation,
-  path: string,
+  image: ImageFile,
   recipe: Recipe,
-  { time }: ImageBounds,
+  { time, bytes }: ImageBounds,
 ): Promise<PixelReading> {
   try {
-    const question = { kind: 'pixels', path, recipe } as const;
-    const { answer, payloads } = await conversation.ask(question, { task: 'read', limit: time });
+    const sent = 'bytes' in image ? [image.bytes] : [];
+    for (const content of sent) requireContent(content.byteLength, bytes);
+    const question = { kind: 'pixels', recipe, ...('path' in image && { path: image.path }) } as const;
+    const { answer, payloads } = await conversation.ask(question, { task: 'read', limit: time, payloads: sent });
     if (answer.kind === 'unreadable') return { ok: false, reason: answer.reason };
     const [data] = payloads;
     if (answer.kind !== 'pixels' || data?.byteLength !== answer.width * answer.height * answer.channels) {

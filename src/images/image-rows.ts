@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { join, relative } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
-import { digestOfHex } from '../core/units.ts';
+import { type Digest, digestOfHex } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { cells } from '../table/cells.ts';
-import type { ColumnBatch, RowBatch, RowSource } from '../table/rows.ts';
+import { type ColumnBatch, holdsBytes, type RowBatch, type RowSource } from '../table/rows.ts';
 import { fileBelow, filesOf } from './files.ts';
+import type { ImageFile } from './image.ts';
 import { openPixelReader, type PixelReader, type PixelReaderOptions } from './pixel-reader.ts';
 import { normalise, type Preprocessing, shapeOf } from './preprocessing.ts';
 
@@ -14,13 +15,13 @@ export const PIXELS = 'pixels';
 
 /** Which rows, and what becomes of their images. */
 export interface ImageRowsRequest {
-  /** A table that names images; or none, where `folder` has a folder of images for each class. */
+  /** A table that names images or holds them; or none, where `folder` has a folder of images for each class. */
   readonly table: RowSource | null;
   /** Absolute: where paths begin. */
   readonly folder: string;
   /** What messages call the folder. */
   readonly shown: string;
-  /** The column with each image's path. */
+  /** The column with each image's path, or with its bytes. */
   readonly column: string;
   readonly preprocessing: Preprocessing;
 }
@@ -51,17 +52,30 @@ export async function openImageRows(
 
 const AHEAD = 8192;
 
+/** The images of a table's rows. */
+interface ImagesOfRows {
+  /** Of the rows with their images. */
+  readonly digest: Digest;
+  /** Columns that count the rows where no column is asked for. */
+  readonly counted: readonly string[];
+  /** What gives the images of one batch after another. */
+  read(size: number, signal: AbortSignal | undefined): (batch: RowBatch) => Promise<readonly ImageFile[]>;
+  /** What messages call the image of a row. */
+  name(row: number): string;
+}
+
 /**
  * A table of images with one column more, `pixels`: each image as numbers. Its digest covers the images, too. Throws
  * ConfigurationError where the column is missing, a path is null or leads out of the folder, or no size is said; and, when
  * batches are read, for an image that cannot be read.
  */
 async function withPixels(table: RowSource, options: ImageRowsOptions): Promise<RowSource> {
-  const { column, preprocessing, signal } = options;
-  if (!table.columns.some(({ name }) => name === column)) {
+  const { column, preprocessing } = options;
+  const info = table.columns.find(({ name }) => name === column);
+  if (info === undefined) {
     const names = table.columns.map(({ name }) => JSON.stringify(name)).join(', ');
     throw new ConfigurationError(
-      `${table.name} has no column "${column}" with the paths of images. Name it with data.images.column; it has ${names}.`,
+      `${table.name} has no column "${column}" with images or their paths. Name it with data.images.column; it has ${names}.`,
     );
   }
   const shape = shapeOf(preprocessing);
@@ -70,6 +84,44 @@ async function withPixels(table: RowSource, options: ImageRowsOptions): Promise<
       'Images of a batch have one size, and data.images says none: resize: { height, width }, or crop.',
     );
   }
+  const images = holdsBytes(info) ? imagesInside(table, options) : await imagesBeside(table, options);
+  return {
+    name: table.name,
+    columns: [...table.columns, { name: PIXELS, declared: `FLOAT[${shape.join('][')}]` }],
+    rows: table.rows,
+    digest: images.digest,
+    read: (columns, size, abort, asWritten) => read(table, images, shape, options, columns, size, abort, asWritten),
+    close: () => table.close(),
+  };
+}
+
+/** Images whose bytes are in the table itself. */
+function imagesInside(table: RowSource, { column, signal }: ImageRowsOptions): ImagesOfRows {
+  if (table.bytes === undefined) throw new TypeError('a format without bytes has no column of them');
+  const bytes = table.bytes.bind(table);
+  return {
+    digest: table.digest,
+    counted: [],
+    read(size, abort) {
+      const batches = bytes(column, size, abort ?? signal)[Symbol.asyncIterator]();
+      return async ({ start, rows }) => {
+        const { value = [] } = await batches.next();
+        if (value.length !== rows) throw new TypeError('bytes come in the batches of the rows');
+        return value.map((content: Uint8Array | null, at: number): ImageFile => {
+          if (content !== null) return { bytes: content };
+          throw new ConfigurationError(
+            `The image of row ${start + at + 1} of ${table.name} (column "${column}") is missing. A row without its image is not left out; mend it or take the row out of the data.`,
+          );
+        });
+      };
+    },
+    name: () => `in column "${column}"`,
+  };
+}
+
+/** Images in files that the table names. */
+async function imagesBeside(table: RowSource, options: ImageRowsOptions): Promise<ImagesOfRows> {
+  const { column, folder, signal } = options;
   const paths: string[] = [];
   for await (const batch of table.read([column], AHEAD, signal)) {
     for (const name of cells(batch.columns.get(column)!, { table: table.name, column })) {
@@ -82,12 +134,13 @@ async function withPixels(table: RowSource, options: ImageRowsOptions): Promise<
   );
   const digests = createHash('sha256').update(table.digest).update(digest).digest('hex');
   return {
-    name: table.name,
-    columns: [...table.columns, { name: PIXELS, declared: `FLOAT[${shape.join('][')}]` }],
-    rows: table.rows,
     digest: digestOfHex(digests),
-    read: (columns, size, abort, asWritten) => read(table, paths, shape, options, columns, size, abort, asWritten),
-    close: () => table.close(),
+    counted: [column],
+    read:
+      () =>
+      async ({ start, rows }) =>
+        paths.slice(start, start + rows).map((path) => ({ path })),
+    name: (row) => relative(folder, paths[row]!),
   };
 }
 
@@ -107,7 +160,7 @@ async function pathOf(
 
 async function* read(
   table: RowSource,
-  paths: readonly string[],
+  images: ImagesOfRows,
   shape: readonly [number, number, number],
   options: ImageRowsOptions,
   columns: readonly string[],
@@ -117,28 +170,29 @@ async function* read(
 ): AsyncGenerator<RowBatch> {
   const own = columns.filter((name) => name !== PIXELS);
   // A table of which no column is asked for would have no rows to count.
-  const batches = table.read(own.length > 0 ? own : [options.column], size, signal, asWritten);
+  const batches = table.read(own.length > 0 ? own : images.counted, size, signal, asWritten);
+  const next = columns.includes(PIXELS) ? images.read(size, signal) : null;
   for await (const batch of batches) {
-    const pixels = columns.includes(PIXELS) ? await pixelsOf(batch, paths, shape, table.name, options) : null;
+    const pixels = next && (await pixelsOf(batch, await next(batch), images, shape, table.name, options));
     yield pixels === null ? batch : { ...batch, columns: new Map([...batch.columns, [PIXELS, pixels]]) };
   }
 }
 
 async function pixelsOf(
   { start, rows }: RowBatch,
-  paths: readonly string[],
+  files: readonly ImageFile[],
+  images: ImagesOfRows,
   shape: readonly [number, number, number],
   table: string,
-  { reader, preprocessing, folder }: ImageRowsOptions,
+  { reader, preprocessing }: ImageRowsOptions,
 ): Promise<ColumnBatch> {
   const width = shape[0] * shape[1] * shape[2];
   const data = new Float32Array(rows * width);
-  const readings = await reader.read(paths.slice(start, start + rows), preprocessing.recipe);
+  const readings = await reader.read(files, preprocessing.recipe);
   for (const [row, reading] of readings.entries()) {
     if (!reading.ok) {
-      const name = relative(folder, paths[start + row]!);
       throw new ConfigurationError(
-        `The image ${name} of row ${start + row + 1} of ${table} cannot be read: ${reading.reason}. A row without its image is not left out; mend it or take the row out of the data.`,
+        `The image ${images.name(start + row)} of row ${start + row + 1} of ${table} cannot be read: ${reading.reason}. A row without its image is not left out; mend it or take the row out of the data.`,
       );
     }
     normalise(reading.pixels, preprocessing, data, row * width);

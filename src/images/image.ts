@@ -29,6 +29,9 @@ const imageSchema = z.strictObject({
 });
 export type Image = Readonly<z.infer<typeof imageSchema>>;
 
+/** Where an image is: in a file, or at hand as the bytes of one. */
+export type ImageFile = { readonly path: string } | { readonly bytes: Uint8Array };
+
 /** What is asked of a file beyond what its header and its pixels are. */
 export interface Wanted {
   /** The perceptual hash. */

@@ -7,7 +7,8 @@ import type { Recipe } from './recipe.ts';
 export type Question =
   | { readonly kind: 'open'; readonly bounds: DecodeBounds }
   | ({ readonly kind: 'read'; readonly path: string } & Wanted)
-  | { readonly kind: 'pixels'; readonly path: string; readonly recipe: Recipe };
+  /** Of a file, or without a path of the bytes that come with the question. */
+  | { readonly kind: 'pixels'; readonly path?: string; readonly recipe: Recipe };
 
 const answerSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ready') }),

@@ -1,11 +1,11 @@
 import { type Decoder, type DecoderOptions, type PixelReading, startDecoder } from './decoder.ts';
-import { BOUNDS } from './image.ts';
+import { BOUNDS, type ImageFile } from './image.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Decodes images by a recipe, several at a time, in processes of its own that live until it is closed. */
 export interface PixelReader {
-  /** In the order of the paths. Throws EnvironmentError where no process starts. */
-  read(paths: readonly string[], recipe: Recipe): Promise<readonly PixelReading[]>;
+  /** In the order of the images. Throws EnvironmentError where no process starts. */
+  read(images: readonly ImageFile[], recipe: Recipe): Promise<readonly PixelReading[]>;
   close(): Promise<void>;
 }
 
@@ -23,13 +23,13 @@ export function openPixelReader({ workers, ...where }: PixelReaderOptions): Pixe
     return started;
   };
   return {
-    async read(paths, recipe) {
+    async read(images, recipe) {
       const answers: PixelReading[] = [];
       let next = 0;
       const work = async (slot: number) => {
-        while (next < paths.length) {
+        while (next < images.length) {
           const at = next++;
-          answers[at] = await (await decoderAt(slot)).pixels(paths[at]!, recipe);
+          answers[at] = await (await decoderAt(slot)).pixels(images[at]!, recipe);
         }
       };
       const ends = await Promise.allSettled(slots.map((_, slot) => work(slot)));

@@ -1,16 +1,20 @@
 import type { Sharp } from '../runtime/sharp.ts';
-import { contentOf, type DecodeBounds } from './decode.ts';
+import type { DecodeBounds } from './decode.ts';
 import type { Recipe } from './recipe.ts';
 import { centerOf, type Pixels, resize, toGray } from './resize.ts';
 
 /**
- * The pixels of a file by a recipe, in this process: decoded by sharp without a color profile, as Pillow decodes them; made
+ * The pixels of a file’s content by a recipe, in this process: decoded by sharp without a color profile, as Pillow decodes them; made
  * smaller as Pillow does it. Transparency is dropped, a gray image has three equal channels. Throws Error, with a few words, for
  * what cannot be read, and for modes in which Pillow and libvips mean different colors: CMYK and 16 bits a channel.
  */
-export async function pixelsOf(sharp: Sharp, path: string, recipe: Recipe, bounds: DecodeBounds): Promise<Pixels> {
+export async function pixelsOf(
+  sharp: Sharp,
+  content: Uint8Array,
+  recipe: Recipe,
+  bounds: Pick<DecodeBounds, 'pixels'>,
+): Promise<Pixels> {
   const options = { failOn: 'warning', limitInputPixels: bounds.pixels, ignoreIcc: true } as const;
-  const content = await contentOf(path, bounds);
   const { space, depth, pages = 1 } = await sharp(content, options).metadata();
   if (space === 'cmyk') throw new Error('it is CMYK, of which decoders make different colors; convert it to RGB');
   if (depth !== 'uchar')

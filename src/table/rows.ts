@@ -28,6 +28,15 @@ export interface ColumnInfo {
   readonly declared: string;
 }
 
+/** Bytes, or a struct with them beside a path, as Hugging Face keeps images: `STRUCT(bytes BLOB, path VARCHAR)`. */
+export function holdsBytes({ declared }: ColumnInfo): boolean {
+  return declared === 'BLOB' || isStructWithBytes(declared);
+}
+
+export function isStructWithBytes(declared: string): boolean {
+  return /^STRUCT\((?:.*, )?"?bytes"? BLOB[,)]/.test(declared);
+}
+
 /** A table whose rows can be read in order, in one pass, as often as asked. */
 export interface RowSource {
   /** For messages and the result document: what the user called it. */
@@ -47,6 +56,11 @@ export interface RowSource {
     signal?: AbortSignal,
     asWritten?: readonly string[],
   ): AsyncIterable<RowBatch>;
+  /**
+   * What a column of bytes holds, in the order and the batches of `read`; null where it is null. Only where the format has such
+   * columns, which `holdsBytes` knows by their type.
+   */
+  bytes?(column: string, size: number, signal?: AbortSignal): AsyncIterable<readonly (Uint8Array | null)[]>;
   close(): Promise<void>;
 }
 

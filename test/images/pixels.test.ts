@@ -20,7 +20,7 @@ describe('Pillow', () => {
   test.each(golden.cases.map((one) => [`${one.file} ${JSON.stringify(one.recipe)}`, one] as const))(
     'makes the same of %s',
     async (_, { file, recipe, width, height, pixels }) => {
-      const found = await pixelsOf(sharp, at(file), recipe, BOUNDS);
+      const found = await pixelsOf(sharp, readFileSync(at(file)), recipe, BOUNDS);
       expect([found.width, found.height]).toEqual([width, height]);
       const wanted = Buffer.from(pixels, 'base64');
       expect(found.data.length).toBe(wanted.length);
@@ -38,15 +38,16 @@ describe('what cannot be read says why', () => {
     ['none.png', {}, /there is no such file/],
     ['pixel.png', { crop: { height: 8, width: 8 } }, /it is 1 × 1 before it is cropped to 8 × 8; resize it first/],
   ])('%s', async (file, recipe, message) => {
-    await expect(pixelsOf(sharp, at(file), { ...PLAIN, ...recipe }, BOUNDS)).rejects.toThrow();
     const reader = openPixelReader({ ...decoderProgram, workers: 1 });
-    const [reading] = await reader.read([at(file)], { ...PLAIN, ...recipe });
+    const [reading] = await reader.read([{ path: at(file) }], { ...PLAIN, ...recipe });
     await reader.close();
     expect(reading!.ok ? '' : reading!.reason).toMatch(message);
   });
 
   test('an image with more pixels than allowed', async () => {
-    await expect(pixelsOf(sharp, at('photo.png'), PLAIN, { ...BOUNDS, pixels: 100 })).rejects.toThrow(/pixel limit/);
+    await expect(pixelsOf(sharp, readFileSync(at('photo.png')), PLAIN, { ...BOUNDS, pixels: 100 })).rejects.toThrow(
+      /pixel limit/,
+    );
   });
 });
 
@@ -55,16 +56,28 @@ describe('processes that decode', () => {
   afterAll(() => reader.close());
 
   test('answer in the order of the files, whoever reads them', async () => {
-    const files = golden.cases.map(({ file }) => at(file));
+    const files = golden.cases.map(({ file }) => ({ path: at(file) }));
     const readings = await reader.read(files, { ...PLAIN, resize: { height: 4, width: 4 } });
     expect(readings).toHaveLength(files.length);
     const again = await reader.read(files.toReversed(), { ...PLAIN, resize: { height: 4, width: 4 } });
     expect(again.toReversed()).toEqual(readings);
+    const inside = files.map(({ path }) => ({ bytes: readFileSync(path) }));
+    expect(await reader.read(inside, { ...PLAIN, resize: { height: 4, width: 4 } })).toEqual(readings);
+  });
+
+  test('refuse bytes that are none, or too many, and go on', async () => {
+    const images = [{ bytes: new Uint8Array(0) }, { bytes: Buffer.from('text') }, { path: at('photo.png') }];
+    const readings = await reader.read(images, PLAIN);
+    expect(readings.map((reading) => (reading.ok ? 'read' : reading.reason))).toEqual([
+      'it is empty',
+      expect.stringMatching(/unsupported image format/i),
+      'read',
+    ]);
   });
 
   test('and one that an image ends is started anew', async () => {
     const hostile = openPixelReader({ ...hostileProgram, workers: 1 });
-    const readings = await hostile.read([at('photo.png'), at('photo.png')], PLAIN);
+    const readings = await hostile.read([{ path: at('photo.png') }, { path: at('photo.png') }], PLAIN);
     await hostile.close();
     expect(readings.every(({ ok }) => !ok)).toBe(true);
   });

@@ -9,7 +9,7 @@ const channels = () => z.union([z.number(), z.array(z.number()).min(1).max(3)]);
 
 /** `data.images`: where images are and what is made of them. */
 export const imagesShape = {
-  column: z.string().min(1).default('image').describe('The column with the path of each image.'),
+  column: z.string().min(1).default('image').describe('The column with the path of each image, or with its bytes.'),
   folder: pathKey().optional().describe('Where paths begin. Default: beside the table.'),
   classes: z
     .literal('folder')

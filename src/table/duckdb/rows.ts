@@ -1,9 +1,9 @@
-import type { DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
+import type { DuckDBBlobValue, DuckDBConnection, DuckDBDataChunk } from '@duckdb/node-api';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Digest } from '../../core/units.ts';
 import { requireColumns } from '../columns.ts';
 import { requireUnchanged, type SourceFile } from '../files.ts';
-import type { RowBatch, RowSource } from '../rows.ts';
+import { isStructWithBytes, type RowBatch, type RowSource } from '../rows.ts';
 import { type ElementPlan, elementPlan } from './element.ts';
 import { explainFailure } from './failure.ts';
 import { identifier } from './quote.ts';
@@ -28,6 +28,7 @@ export function rowSource(table: OpenedTable, session: Session): RowSource {
     digest: table.digest,
     read: (columns, size, signal, asWritten = []) =>
       readRows({ ...table, relation: written(table.relation, asWritten) }, session, columns, size, signal),
+    bytes: (column, size, signal) => readBytes(table, session, column, size, signal),
     async close() {
       session.close();
     },
@@ -50,6 +51,50 @@ async function* readRows(
   size: number,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RowBatch> {
+  yield* connected(table, session, names, size, signal, async function* (connection) {
+    yield* batches(table, connection, await plan(table, connection, names), size, signal);
+  });
+}
+
+async function* readBytes(
+  table: OpenedTable,
+  session: Session,
+  name: string,
+  size: number,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<readonly (Uint8Array | null)[]> {
+  yield* connected(table, session, [name], size, signal, async function* (connection) {
+    const { declared } = table.relation.columns.find((column) => column.name === name)!;
+    const column = isStructWithBytes(declared) ? `struct_extract(${identifier(name)}, 'bytes')` : identifier(name);
+    let batch: (Uint8Array | null)[] = [];
+    let rows = 0;
+    for await (const chunk of chunksOf(connection, table, [column])) {
+      signal?.throwIfAborted();
+      const vector = chunk.getColumnVector(0);
+      for (let row = 0; row < chunk.rowCount; row++) {
+        const value = vector.getItem(row) as DuckDBBlobValue | null;
+        batch.push(value === null ? null : value.bytes);
+        if (batch.length < size) continue;
+        rows += batch.length;
+        yield batch;
+        batch = [];
+      }
+    }
+    rows += batch.length;
+    if (batch.length > 0) yield batch;
+    if (rows !== table.rows) throw rowsDiffer(table);
+  });
+}
+
+/** What `of` gives on a connection of its own, with the failures of the engine in our words. */
+async function* connected<Batch>(
+  table: OpenedTable,
+  session: Session,
+  names: readonly string[],
+  size: number,
+  signal: AbortSignal | undefined,
+  of: (connection: DuckDBConnection) => AsyncGenerator<Batch>,
+): AsyncGenerator<Batch> {
   if (!Number.isInteger(size) || size < 1) throw new RangeError(`a batch has a whole number of rows, got ${size}`);
   requireColumns(
     table.name,
@@ -61,7 +106,7 @@ async function* readRows(
   const interrupt = () => connection.interrupt();
   signal?.addEventListener('abort', interrupt);
   try {
-    yield* batches(table, connection, await plan(table, connection, names), size, signal);
+    yield* of(connection);
     await requireUnchanged(table.files);
   } catch (error) {
     signal?.throwIfAborted();
@@ -82,7 +127,8 @@ async function* batches(
   let start = 0;
   let filled = 0;
   let writers = newWriters(columns, Math.min(size, table.rows));
-  for await (const chunk of chunksOf(connection, table, columns)) {
+  const selected = columns.map((column) => column.sql);
+  for await (const chunk of chunksOf(connection, table, selected)) {
     signal?.throwIfAborted();
     for (let from = 0; from < chunk.rowCount; ) {
       const count = Math.min(chunk.rowCount - from, size - filled);
@@ -106,11 +152,11 @@ async function* batches(
 async function* chunksOf(
   connection: DuckDBConnection,
   table: OpenedTable,
-  columns: readonly PlannedColumn[],
+  columns: readonly string[],
 ): AsyncGenerator<DuckDBDataChunk> {
   // A read of no columns still has rows.
-  const selected = columns.length === 0 ? 'true' : columns.map((column) => column.sql).join(', ');
-  const result = await connection.stream(`SELECT ${selected} FROM ${table.relation.sql}`);
+  const selected = columns.length === 0 ? ['true'] : columns;
+  const result = await connection.stream(`SELECT ${selected.join(', ')} FROM ${table.relation.sql}`);
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) return;

@@ -6,7 +6,7 @@ import { fromHuggingFace } from '../../../src/gates/accuracy/preprocessor.ts';
 import { openImageRows } from '../../../src/images/image-rows.ts';
 import { normalise } from '../../../src/images/preprocessing.ts';
 import { decoderProgram } from '../../images/decoders.ts';
-import { fixtures, workbench } from '../../table/tables.ts';
+import { fixtures, makeWithSql, workbench } from '../../table/tables.ts';
 import { fixture, runGate } from './gate.ts';
 
 const bench = workbench();
@@ -63,6 +63,37 @@ describe('images', () => {
     expect(provenance.datasets[0]!.rows).toBe(200);
     const other = await judged('resize: 8, order: L', listing);
     expect(other.provenance.datasets[0]!.digest).toBe(provenance.datasets[0]!.digest);
+  });
+
+  test.each([
+    ['as a column of bytes', 'content'],
+    ['as Hugging Face keeps them, bytes beside a path', "{ 'bytes': content, 'path': 'somewhere.png' }"],
+  ])('that a table holds, %s, are judged alike', async (_, image) => {
+    const table = bench.at('digits/inside.parquet');
+    const path = (column: string) => `'${dirname(listing)}/' || ${column}`;
+    const rows = `read_csv('${listing}', types = { 'label': 'BIGINT' })`;
+    await makeWithSql(
+      `COPY (SELECT r.id, r.label, ${image} AS image FROM ${rows} r JOIN read_blob('${dirname(listing)}/*/*.png') f
+         ON f.filename = ${path('r.image')} ORDER BY r.id) TO '${table}' (FORMAT parquet, ROW_GROUP_SIZE 50)`,
+    );
+    const { checks, provenance } = await judged('resize: 8, order: L', table);
+    expect(checks[0]!.numbers.value!.value).toBeCloseTo(accuracy, 12);
+    expect(provenance.datasets[0]!.rows).toBe(200);
+  });
+
+  test('that a table should hold and does not are an error with the row', async () => {
+    const table = bench.at('digits/partly.parquet');
+    const make = (value: string) =>
+      makeWithSql(
+        `COPY (SELECT 1 AS label, CASE WHEN i = 2 THEN ${value} ELSE content END AS image
+           FROM range(4) t(i), read_blob('${bench.at('digits/1')}/*.png') LIMIT 400) TO '${table}' (FORMAT parquet)`,
+      );
+    await make('NULL');
+    await expect(judged('resize: 8, order: L', table)).rejects.toThrow(/The image of row \d+ of .* is missing/);
+    await make("'no image'::BLOB");
+    await expect(judged('resize: 8, order: L', table)).rejects.toThrow(
+      /The image in column "image" of row \d+ of .* cannot be read: .*unsupported image format/,
+    );
   });
 
   test('in a folder per class: its name is the label', async () => {
@@ -152,7 +183,12 @@ describe('images', () => {
     ],
     ['without a size', 'order: L', ['0,text.png,1'], /data\.images says none/],
     ['of three channels for a model of one', 'resize: 8', ['0,0.png,1'], /Column "pixels" has the shape \[3, 8, 8\]/],
-    ['without a column', 'resize: 8, column: file', ['0,text.png,1'], /has no column "file" with the paths of images/],
+    [
+      'without a column',
+      'resize: 8, column: file',
+      ['0,text.png,1'],
+      /has no column "file" with images or their paths/,
+    ],
     ['with two recipes', 'resize: 8, preprocessor: p.json', ['0,text.png,1'], /names a preprocessor and resize/],
   ])('%s are an error that says so', async (_, images, lines, message) => {
     await writeFile(bench.at('digits/text.png'), 'no image');
