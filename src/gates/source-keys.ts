@@ -3,6 +3,7 @@ import { expandable } from '../config/environment.ts';
 import { durationKey, pathForm, pathKey, sizeKey } from '../config/keys.ts';
 import { how, withLongForm } from '../config/meaning.ts';
 import type { KeyPath } from '../config/sources.ts';
+import type { Categories } from '../predict/categories.ts';
 import { CSV_ENCODINGS, type CsvOptions, type DataSource, TABLE_FORMATS } from '../table/source.ts';
 import { nameOf } from '../table/trino/quote.ts';
 import type { GatePolicy } from './gate.ts';
@@ -18,6 +19,44 @@ export const sourceShape = {
   path: z.union([pathKey(), z.array(pathKey()).min(1)]).describe('A file, a folder, a glob or a list of files.'),
   format: z.enum(TABLE_FORMATS).optional().describe('Default: by the file’s extension.'),
   csv: z.strictObject(csvShape).optional().describe('How delimited text is written.'),
+};
+
+const columnName = () => z.string().min(1);
+
+const categoriesKey = () =>
+  z
+    .record(columnName(), z.union([z.array(z.string()).min(1), z.record(z.string(), z.number())]))
+    .superRefine((written, context) => {
+      for (const [column, values] of Object.entries(written)) {
+        const names = Array.isArray(values) ? values : Object.keys(values);
+        const complain = (message: string) => context.addIssue({ code: 'custom', path: [column], message });
+        if (names.length === 0) complain('it names no value.');
+        if (new Set(names).size < names.length) complain('it names a value twice.');
+      }
+    })
+    .transform(
+      (written): Categories =>
+        Object.fromEntries(Object.entries(written).map(([column, values]) => [column, numbered(values)])),
+    );
+
+/** A list numbers its values from 0, as scikit-learn's OrdinalEncoder does. */
+function numbered(values: readonly string[] | Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Array.isArray(values)
+    ? Object.fromEntries(values.map((value, at) => [value, at]))
+    : (values as Readonly<Record<string, number>>);
+}
+
+/** How the columns of a table feed a model: part of every key of a gate that runs one on rows. */
+export const feedShape = {
+  inputs: z
+    .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
+    .optional()
+    .describe('Model input → column, or list of scalar columns. Default: by equal name, or the only candidate.'),
+  categories: categoriesKey()
+    .optional()
+    .describe(
+      'Column → the number of each value, where the encoder is not within the model: `{ red: 0, blue: 1 }`, or `[red, blue]`.',
+    ),
 };
 
 const tableShape = {

@@ -2,6 +2,7 @@ import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import type { Tensor, TensorSpec } from '../core/tensor.ts';
 import type { ColumnBatch, ColumnInfo, RowBatch } from '../table/rows.ts';
+import { asNumbers, type Categories } from './categories.ts';
 import { convert } from './convert.ts';
 import { fitShape, type Symbols } from './fit-shape.ts';
 import { countNonFinite, type NonFinite, sumNonFinite } from './non-finite.ts';
@@ -15,6 +16,8 @@ export interface FeedOptions {
   /** What messages call the table. */
   readonly table: string;
   readonly mapping?: InputMapping | undefined;
+  /** Columns that are fed as numbers for their values. */
+  readonly categories?: Categories | undefined;
   /** Columns with another purpose, such as the label: never taken for an input unless the mapping says so. */
   readonly reserved?: readonly string[] | undefined;
   /** What a null is to an input of floating point. Default: error. */
@@ -31,6 +34,9 @@ export interface FeedPlan {
   /** Those of them that feed text, so that digits of a CSV stay as they are written. */
   readonly texts: readonly string[];
   readonly missing: 'error' | 'nan';
+  readonly categories: Categories;
+  /** As in `FeedOptions`, for what rows show. */
+  readonly origin: Pick<FeedOptions, 'table' | 'position'>;
 }
 
 export interface Feed {
@@ -73,11 +79,23 @@ export function planFeeds(signature: Signature, columns: readonly ColumnInfo[], 
     return { spec, columns: list };
   });
   requireOneBatch(signature, fail);
+  const categories = options.categories ?? {};
+  for (const name of Object.keys(categories)) {
+    const fed = inputs.filter(({ columns: list }) => list.includes(name));
+    if (fed.length === 0) {
+      const all = [...new Set(inputs.flatMap(({ columns: list }) => list))];
+      throw fail(`categories names the column "${name}", which feeds no input.${didYouMean(name, all)}`);
+    }
+    const text = fed.find(({ spec }) => spec.type === 'string');
+    if (text) throw fail(`Input "${text.spec.name}" takes text, and categories makes numbers of "${name}".`);
+  }
   return {
     inputs,
     columns: [...new Set(inputs.flatMap((input) => input.columns))],
     texts: textColumns(inputs),
     missing: options.missing ?? 'error',
+    categories,
+    origin: { table: options.table, position: options.position },
   };
 }
 
@@ -85,7 +103,8 @@ export function planFeeds(signature: Signature, columns: readonly ColumnInfo[], 
  * The inputs for a batch of rows. Data is passed on without a copy where type and layout allow.
  * Throws ConfigurationError where a column does not fit its input, or holds a null.
  */
-export function makeFeed(plan: FeedPlan, batch: RowBatch): Feed {
+export function makeFeed(plan: FeedPlan, rows: RowBatch): Feed {
+  const batch = inNumbers(plan, rows);
   const symbols: Symbols = new Map();
   for (const { spec } of plan.inputs) {
     const first = spec.dims[0];
@@ -99,6 +118,14 @@ export function makeFeed(plan: FeedPlan, batch: RowBatch): Feed {
   const tensors = new Map(ordered.map((input) => [input.spec.name, makeTensor(input, batch, symbols, plan.missing)]));
   const filled = [...floats].reduce((sum, name) => sum + columnOf(batch, name).nulls.length, 0);
   return { tensors, rows: batch.rows, nonFinite, filled };
+}
+
+function inNumbers({ categories, origin }: FeedPlan, batch: RowBatch): RowBatch {
+  const coded = Object.entries(categories).map(([column, numbers]): [string, ColumnBatch] => [
+    column,
+    asNumbers(columnOf(batch, column), numbers, { ...origin, column, start: batch.start }),
+  ]);
+  return coded.length === 0 ? batch : { ...batch, columns: new Map([...batch.columns, ...coded]) };
 }
 
 /** What feeds a number, too, is read as one. */

@@ -113,7 +113,8 @@ export async function askingOf(
   const protocol = protocolOf(model, rows);
   const declared = protocol.takes === 'tensors' ? await protocol.signature(exchange) : null;
   const free = freeColumns(rows);
-  const feeding = { table: rows.table, reserved: rows.reserved, missing: rows.missing, position };
+  const { table, reserved, missing, categories } = rows;
+  const feeding = { table, reserved, missing, categories, position };
   const plan = declared && planFeeds(declared, rows.columns, { ...feeding, mapping: rows.inputs });
   const columns = plan?.columns ?? free;
   let planned = plan;

@@ -63,8 +63,8 @@ async function open(
   const predictor = tensors.length === 0 ? await openAt(source.at) : await withOutputs(source.at, tensors, openAt);
   try {
     const signature = withoutMaps(predictor.signature, maps);
-    const { table, columns, inputs: mapping, reserved, missing } = rows;
-    const plan = planFeeds(signature, columns, { table, mapping, reserved, missing, position });
+    const { table, columns, inputs: mapping, categories, reserved, missing } = rows;
+    const plan = planFeeds(signature, columns, { table, mapping, categories, reserved, missing, position });
     const map = maps.find(({ output }) => output === source.output);
     const asked = { output: map?.tensor ?? source.output, kind: source.outputKind, position };
     const choices = chooseOutputs(signature, rows.task, asked).map((choice) =>

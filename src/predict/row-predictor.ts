@@ -3,6 +3,7 @@ import type { Digest } from '../core/units.ts';
 import type { Task } from '../metrics/metric.ts';
 import type { FileDigest } from '../onnx/digest.ts';
 import type { ColumnInfo, RowBatch } from '../table/rows.ts';
+import type { Categories } from './categories.ts';
 import type { InputMapping } from './feeds.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { PredictedRows } from './outputs.ts';
@@ -29,6 +30,8 @@ export interface RowsToPredict {
   readonly id?: string | undefined;
   /** Which column feeds which input, where the user says. */
   readonly inputs?: InputMapping | undefined;
+  /** Columns that are fed as numbers for their values. A program or an endpoint that takes rows gets them as they are. */
+  readonly categories?: Categories | undefined;
   /** What a null is to an input of floating point. Default: error. */
   readonly missing?: 'error' | 'nan' | undefined;
   /** Columns with another purpose, such as the label: never taken for an input unless `inputs` says so. */

@@ -17,7 +17,7 @@ describe('planFeeds', () => {
 
   test('by the mapping', () => {
     const plan = planFeeds(image, columns('id', 'img'), { ...table, mapping: { pixels: 'img' } });
-    expect(plan).toEqual({
+    expect(plan).toMatchObject({
       inputs: [{ spec: image.inputs[0], columns: ['img'] }],
       columns: ['img'],
       texts: [],
@@ -149,6 +149,47 @@ describe('makeFeed', () => {
     const attempt = () => makeFeed(plan(signature(spec('a', 'float32', ['n', 2]))), rowBatch(2, { a: data }, 10));
     expect(attempt).toThrow(ConfigurationError);
     expect(attempt).toThrow(message);
+  });
+
+  test('categories are fed as their numbers, and nulls stay nulls', () => {
+    const model = signature(spec('x', 'float32', ['n', 2]));
+    const options = { ...table, mapping: { x: ['color', 'size'] }, categories: { color: { red: 0, blue: 2 } } };
+    const names = column('string', [], ['blue', '', 'red'], [1]);
+    const batch = rowBatch(3, { color: names, size: column('int32', [], Int32Array.of(7, 8, 9)) });
+    const strict = planFeeds(model, columns('color', 'size'), options);
+    expect(() => makeFeed(strict, batch)).toThrow('Column "color" is null in row 2');
+    const lenient = planFeeds(model, columns('color', 'size'), { ...options, missing: 'nan' });
+    const feed = makeFeed(lenient, batch);
+    expect(feed.tensors.get('x')!.data).toEqual(Float32Array.of(2, 7, Number.NaN, 8, 0, 9));
+    expect(feed.filled).toBe(1);
+    expect(feed.nonFinite.nan).toBe(0);
+  });
+
+  test.each<[string, Parameters<typeof column>, Record<string, number>]>([
+    ['whole numbers', ['int64', [], BigInt64Array.of(7n, 12n)], { 7: 0, 12: 1 }],
+    ['truth values', ['bool', [], Uint8Array.of(0, 1)], { false: 0, true: 1 }],
+  ])('categories of %s are known by how they are written', (_, given, numbers) => {
+    const options = { ...table, mapping: { x: 'kind' }, categories: { kind: numbers } };
+    const plan = planFeeds(signature(spec('x', 'int64', ['n'])), columns('kind'), options);
+    const feed = makeFeed(plan, rowBatch(2, { kind: column(...given) }));
+    expect(feed.tensors.get('x')!.data).toEqual(BigInt64Array.of(0n, 1n));
+  });
+
+  test('refuses a value without a number, categories of what feeds nothing, and of an input of text', () => {
+    const model = signature(spec('x', 'float32', ['n']));
+    const options = { ...table, mapping: { x: 'color' } };
+    const plan = planFeeds(model, columns('color'), { ...options, categories: { color: { red: 0, blue: 1 } } });
+    const wrong = rowBatch(2, { color: column('string', [], ['red', 'bleu']) }, 10);
+    expect(() => makeFeed(plan, wrong)).toThrow(
+      'Column "color" of eval.parquet has the value "bleu" in row 12, and categories has no number for it. Did you mean "blue"? It has red, blue.',
+    );
+    expect(() => planFeeds(model, columns('color'), { ...options, categories: { colour: { red: 0 } } })).toThrow(
+      'categories names the column "colour", which feeds no input. Did you mean "color"?',
+    );
+    const text = signature(spec('x', 'string', ['n']));
+    expect(() => planFeeds(text, columns('color'), { ...options, categories: { color: { red: 0 } } })).toThrow(
+      'Input "x" takes text, and categories makes numbers of "color".',
+    );
   });
 
   test('refuses a list among several columns', () => {

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
-import { sourceShape } from '../source-keys.ts';
+import { feedShape, sourceShape } from '../source-keys.ts';
 import { customKey } from './custom-keys.ts';
 import { fairnessKey } from './fairness-keys.ts';
 import { imagesShape } from './image-keys.ts';
@@ -28,10 +28,7 @@ const dataShape = {
     .default('error')
     .describe('What a null feature is: refused, or NaN for a model that is made for missing values.'),
   images: z.strictObject(imagesShape).optional().describe('Images, and what is made of them: the column `pixels`.'),
-  inputs: z
-    .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
-    .optional()
-    .describe('Model input → column, or list of scalar columns. Default: by equal name, or the only candidate.'),
+  ...feedShape,
 };
 
 const choiceShape = {

@@ -124,12 +124,12 @@ function open({ found }: Found, { source, keys, truth }: Questions, threads: num
     threads,
     quantisedArithmetic: keys['quantised-arithmetic'],
   };
-  const { label, id, inputs, missing } = keys.data;
+  const { label, id, inputs, categories, missing } = keys.data;
   const reserved = keys.data.images
     ? source.columns.map(({ name }) => name).filter((name) => name !== PIXELS)
     : [...labelColumns({ label }), ...(id === undefined ? [] : [id])];
-  const rows = { table: source.name, columns: source.columns, task: truth.target.kind, id, inputs, missing, reserved };
-  return found.open(rows, limits);
+  const feeding = { id, inputs, categories, missing, reserved };
+  return found.open({ table: source.name, columns: source.columns, task: truth.target.kind, ...feeding }, limits);
 }
 
 async function hear(

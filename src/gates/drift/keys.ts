@@ -3,7 +3,7 @@ import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
-import { sourceShape } from '../source-keys.ts';
+import { feedShape, sourceShape } from '../source-keys.ts';
 import { imagesKey } from './image-keys.ts';
 import { columnLimits, levelKey, tolerancesKey } from './limits.ts';
 import { predictionsKey } from './predictions-keys.ts';
@@ -67,10 +67,7 @@ const columnKey = () => z.union([z.literal('ignore'), z.strictObject(columnShape
 
 const embeddingShape = {
   output: columnName().describe('The output of the model with an embedding for each row.'),
-  inputs: z
-    .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
-    .optional()
-    .describe('Model input → column, or columns. Default: by equal name, or the only candidate.'),
+  ...feedShape,
 };
 
 /** An output of the model of the policy, each row of which is an embedding. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { withLongForm } from '../../config/meaning.ts';
+import { feedShape } from '../source-keys.ts';
 
 const columnName = () => z.string().min(1);
 
@@ -23,10 +24,7 @@ const predictionsShape = {
     .optional()
     .describe('A confidence below which a person should look: the share of such rows is compared, their ids are told.'),
   task: z.enum(['classes', 'values']).default('classes').describe('Whether a class is predicted, or a number.'),
-  inputs: z
-    .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
-    .optional()
-    .describe('Of the model of the policy: input → column, or columns. Default: by equal name, or the only candidate.'),
+  ...feedShape,
   'batch-size': z.int().min(1).max(65_536).default(256).describe('Rows per inference.'),
 };
 
@@ -41,6 +39,12 @@ export const predictionsKey = () =>
         complain(
           'inputs',
           'inputs are those of a model, and predictions stand in columns here. Leave one of them out.',
+        );
+      }
+      if (keys.categories !== undefined && columns.length > 0) {
+        complain(
+          'categories',
+          'categories are of the inputs of a model, and predictions stand in columns here. Leave one of them out.',
         );
       }
       if (keys.floor !== undefined && columns.length > 0 && !keys.confidence && !keys.probabilities) {

@@ -85,7 +85,15 @@ async function fromModel(
   { policy, found }: NonNullable<PredictionRequest['model']>,
 ): Promise<{ predicted: Predicted; identity: ModelIdentity }> {
   const reserved = [keys.truth, id].filter((name) => name !== undefined);
-  const rows = { table: source.name, columns: source.columns, task: keys.task, id, inputs: keys.inputs, reserved };
+  const rows = {
+    table: source.name,
+    columns: source.columns,
+    task: keys.task,
+    id,
+    inputs: keys.inputs,
+    categories: keys.categories,
+    reserved,
+  };
   const predictor = await found.open(rows, LIMITS);
   try {
     const collected = new Collector(source, keys, id);

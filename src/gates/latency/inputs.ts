@@ -84,6 +84,7 @@ async function inputsOfRows(
   const plan: FeedPlan = planFeeds(signature, source.columns, {
     table: source.name,
     mapping: keys.data?.inputs,
+    categories: keys.data?.categories,
     missing: keys.data?.missing,
     position: sources.at(['data', 'inputs']) ?? sources.at(['data']),
   });

@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import { durationKey, pathForm, pathKey, severityKey, sizeKey, take } from '../../config/keys.ts';
 import { dataset, how, judged, strict, withLongForm } from '../../config/meaning.ts';
-import { sourceShape } from '../source-keys.ts';
+import { feedShape, sourceShape } from '../source-keys.ts';
 import { metricsKey } from './metric-keys.ts';
 import { parseRate } from './rate.ts';
-
-const columnName = () => z.string().min(1);
 
 const dataShape = {
   ...sourceShape,
@@ -14,10 +12,7 @@ const dataShape = {
     .enum(['error', 'nan'])
     .default('error')
     .describe('What a null feature is: refused, or NaN for a model that is made for missing values.'),
-  inputs: z
-    .record(z.string(), z.union([columnName(), z.array(columnName()).min(1)]))
-    .optional()
-    .describe('Model input → column, or list of scalar columns. Default: by equal name, or the only candidate.'),
+  ...feedShape,
 };
 
 const dimension = () => z.int().min(1).max(1_000_000);

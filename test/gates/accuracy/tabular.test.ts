@@ -38,6 +38,27 @@ resamples: 200`;
     expect(measurement.candidate).toMatchObject({ disagreeing: 0 });
   });
 
+  test('values are fed as the numbers that the training gave them', async () => {
+    const ages = [...new Set(column('age'))];
+    const named = await bench.file(
+      'named.csv',
+      `${[['id', 'label', 'income', 'age'].join(), ...lines.map((_, row) => [column('id')[row], column('label')[row], column('income')[row], `age ${column('age')[row]}`].join())].join('\n')}\n`,
+    );
+    const yaml = (path: string, categories: Readonly<Record<string, number>>) =>
+      `data: { path: '${path}', id: id, label: label, inputs: { X: [age, income] }, categories: { age: ${JSON.stringify(categories)} } }
+metrics: { accuracy: { min: 0 } }`;
+    const plain = `data: { path: '${table}', id: id, label: label, inputs: { X: [age, income] } }\nmetrics: { accuracy: { min: 0 } }`;
+    const numbers = Object.fromEntries(ages.map((age) => [`age ${age}`, Number(age)]));
+    const accuracyOf = async (keys: string) =>
+      (await runGate(bench.engine(), keys, fixture('sklearn-forest'))).checks[0]!.numbers.value!.value;
+    const wanted = await accuracyOf(plain);
+    expect(await accuracyOf(yaml(named, numbers))).toBe(wanted);
+    const shuffled = Object.fromEntries(ages.map((age, at) => [`age ${age}`, Number(ages.at(-1 - at))]));
+    expect(await accuracyOf(yaml(named, shuffled))).toBeLessThan(wanted!);
+    const { [`age ${ages[0]}`]: _, ...lacking } = numbers;
+    await expect(accuracyOf(yaml(named, lacking))).rejects.toThrow(/has the value "age .*" in row \d+, and categories/);
+  });
+
   test('a map that is named as the output is read as its tensor', async () => {
     const yaml = `data: { path: '${table}', id: id, label: label, inputs: { X: [age, income] } }\nmetrics: { accuracy: { min: 0 } }`;
     const { provenance } = await runGate(

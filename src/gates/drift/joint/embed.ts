@@ -35,7 +35,7 @@ export async function embeddingModel(
 export async function embedRows(
   source: RowSource,
   model: FoundModel,
-  { output, inputs }: EmbeddingOutput,
+  { output, inputs, categories }: EmbeddingOutput,
   beside: { readonly id: string | undefined; readonly groupBy: string | undefined },
   context: SharedContext,
 ): Promise<{ readonly rows: JointRows; readonly identity: ModelIdentity }> {
@@ -43,7 +43,7 @@ export async function embedRows(
   const [id, groupBy] = [beside.id, beside.groupBy].map((name) => (has(name) ? name : undefined));
   const reserved = [id, groupBy].filter((name) => name !== undefined);
   const predictor = await model.open(
-    { table: source.name, columns: source.columns, task: 'classes', id, inputs, reserved },
+    { table: source.name, columns: source.columns, task: 'classes', id, inputs, categories, reserved },
     LIMITS,
   );
   try {

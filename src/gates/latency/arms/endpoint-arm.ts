@@ -19,8 +19,8 @@ export async function openEndpointArm(model: NamedModel<HttpSource>, setting: Se
       { position: sources.at([]) ?? model.position },
     );
   }
-  const { inputs, missing } = keys.data ?? {};
-  const rows = { table: source.name, columns: source.columns, task: 'values', inputs, missing } as const;
+  const { inputs, categories, missing } = keys.data ?? {};
+  const rows = { table: source.name, columns: source.columns, task: 'values', inputs, categories, missing } as const;
   const endpoint = await context.timeEndpoint(model, rows, keys.rate);
   const calls = Math.max(1, Math.round(BLOCK * keys.rate));
   return {
