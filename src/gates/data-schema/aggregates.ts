@@ -1,5 +1,5 @@
+import { NotMeasurable } from '../../contracts/bind/not-measurable.ts';
 import type { Aggregate, Query, Value } from '../../table/query.ts';
-import { NotMeasurable } from './not-measurable.ts';
 import type { TableContext } from './table-context.ts';
 
 type Engine = Pick<TableContext, 'engine' | 'gate'>;

@@ -1,8 +1,8 @@
+import { type Columns, type ResolvedColumn, resolveColumn } from '../../contracts/bind/column.ts';
+import { type JsonKind, jsonKindOf, onlyArrays, onlyScalars } from '../../contracts/bind/json-kinds.ts';
 import { type ColumnPath, EACH_ITEM, pathText } from '../../contracts/column-path.ts';
 import * as sql from '../../table/expression.ts';
 import type { ValueType } from '../../table/types.ts';
-import { type Columns, type ResolvedColumn, resolveColumn } from './column.ts';
-import { type JsonKind, jsonKindOf, onlyArrays, onlyScalars } from './json-kinds.ts';
 import { absent, type Condition, failed, known, type Plan, type PlanContext } from './plan.ts';
 
 /**

@@ -1,9 +1,9 @@
+import { requiredColumn } from '../../contracts/bind/column.ts';
+import { identityOf } from '../../contracts/bind/identity.ts';
 import * as sql from '../../table/expression.ts';
 import { filter, group, type KeyPair, matching } from '../../table/query.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
 import { countRows } from './aggregates.ts';
-import { requiredColumn } from './column.ts';
-import { identityOf } from './identity.ts';
 import { counted } from './outcome.ts';
 import { type Finding, finding } from './plan.ts';
 import type { QueryContext } from './table-context.ts';

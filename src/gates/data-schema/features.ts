@@ -1,5 +1,5 @@
-import type { Columns } from './column.ts';
-import { NotMeasurable } from './not-measurable.ts';
+import type { Columns } from '../../contracts/bind/column.ts';
+import { NotMeasurable } from '../../contracts/bind/not-measurable.ts';
 import type { TableContext } from './table-context.ts';
 
 /** Every column whose content makes a row what it is: all but those excepted. Throws NotMeasurable where none is left. */

@@ -1,8 +1,8 @@
+import { meaningOf, resolveColumn, valueAs } from '../../contracts/bind/column.ts';
 import { EnvironmentError } from '../../core/errors.ts';
 import * as sql from '../../table/expression.ts';
 import { rowsOf } from '../../table/query.ts';
 import { isNumeric } from '../../table/types.ts';
-import { meaningOf, resolveColumn, valueAs } from './column.ts';
 import type { ColumnHistogram, RuleMeasurement } from './measurement.ts';
 import { mayShowValues } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';

@@ -1,9 +1,9 @@
+import { type Columns, type ResolvedColumn, requiredColumn, valueAs } from '../../contracts/bind/column.ts';
+import { identityOf } from '../../contracts/bind/identity.ts';
+import { NotMeasurable } from '../../contracts/bind/not-measurable.ts';
 import type * as sql from '../../table/expression.ts';
 import type { KeyPair } from '../../table/query.ts';
 import { isNumeric, isTemporal } from '../../table/types.ts';
-import { type Columns, type ResolvedColumn, requiredColumn, valueAs } from './column.ts';
-import { identityOf } from './identity.ts';
-import { NotMeasurable } from './not-measurable.ts';
 
 /** A column here and one there as values that can be equal. Throws NotMeasurable where no two of them are. */
 export function keyPair(here: string, columns: Columns, there: string, others: Columns): KeyPair {

@@ -1,9 +1,9 @@
+import { NotMeasurable } from '../../contracts/bind/not-measurable.ts';
 import { pathText } from '../../contracts/column-path.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import { AssayError, EnvironmentError, InterruptedError, messageOf } from '../../core/errors.ts';
 import type * as sql from '../../table/expression.ts';
 import { type Outcome as Answer, filter, rowsOf, type Value } from '../../table/query.ts';
-import { NotMeasurable } from './not-measurable.ts';
 import { all } from './one-pass.ts';
 import { type Condition, type Finding, finding, type PlannedRule } from './plan.ts';
 import type { QueryContext, TableContext } from './table-context.ts';

@@ -1,8 +1,8 @@
+import { convert } from '../../contracts/bind/convert.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import { kindOfMeasure } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import { type Dataset, rowsOf, sample } from '../../table/query.ts';
-import { convert } from './convert.ts';
 import { failingRows } from './failing.ts';
 import { columnHistograms } from './histograms.ts';
 import { asksForNoRows, fileRules, implicitRules, NO_ROW_ASKED } from './implicit-rules.ts';

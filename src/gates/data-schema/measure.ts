@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { columnsOfTable } from '../../contracts/bind/column.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
 import { readContract } from '../../contracts/read.ts';
@@ -8,7 +9,6 @@ import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { type NamedSource, tableSource } from '../source-keys.ts';
-import { columnsOfTable } from './column.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import { type MeasuredRule, measureTable } from './measure-table.ts';
 import type { Measurement, TableMeasurement } from './measurement.ts';

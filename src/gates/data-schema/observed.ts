@@ -1,3 +1,4 @@
+import { type ResolvedColumn, resolveColumn, valueAs } from '../../contracts/bind/column.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import { AssayError } from '../../core/errors.ts';
@@ -5,7 +6,6 @@ import * as sql from '../../table/expression.ts';
 import { group, type Query, type Value } from '../../table/query.ts';
 import { isNumeric } from '../../table/types.ts';
 import { formatCount, formatNumber } from '../../wording/numbers.ts';
-import { type ResolvedColumn, resolveColumn, valueAs } from './column.ts';
 import { display } from './row-names.ts';
 import { mayShowValues } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';

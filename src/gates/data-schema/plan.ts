@@ -1,10 +1,10 @@
+import type { Columns } from '../../contracts/bind/column.ts';
 import { type ColumnPath, EACH_ITEM, pathText } from '../../contracts/column-path.ts';
 import type { MeasureKind, MeasureOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import type * as sql from '../../table/expression.ts';
 import type { Aggregate, Query, Value } from '../../table/query.ts';
 import type { ValueType } from '../../table/types.ts';
-import type { Columns } from './column.ts';
 import type { Outcome, RuleMeasurement } from './measurement.ts';
 import type { QueryContext, TableContext } from './table-context.ts';
 

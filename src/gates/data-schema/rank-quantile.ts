@@ -1,6 +1,6 @@
+import { requiredColumn, valueAs } from '../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../contracts/measure.ts';
 import { aggregate } from './aggregates.ts';
-import { requiredColumn, valueAs } from './column.ts';
 import { valued } from './outcome.ts';
 import { type Finding, finding } from './plan.ts';
 import type { QueryContext } from './table-context.ts';

@@ -1,7 +1,7 @@
+import type { Columns } from '../../contracts/bind/column.ts';
 import type { TableContract } from '../../contracts/model.ts';
 import type { Dataset, Query, QueryEngine } from '../../table/query.ts';
 import type { SharedContext } from '../context.ts';
-import type { Columns } from './column.ts';
 import type { DataSchemaKeys } from './keys.ts';
 
 /** What measuring takes of a gate's context; `explain` makes one that reads no data. */

@@ -1,6 +1,6 @@
+import { resolveColumn, valueAs } from '../../../contracts/bind/column.ts';
 import { pathText } from '../../../contracts/column-path.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
-import { resolveColumn, valueAs } from '../column.ts';
 import { valued } from '../outcome.ts';
 import { absent, failed, type Plan, type PlanContext } from '../plan.ts';
 

@@ -1,7 +1,7 @@
+import { isListed } from '../../../contracts/bind/listed-values.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { comparedValues, planCondition } from '../condition.ts';
-import { isListed } from '../listed-values.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the values that are none of those listed. */

@@ -1,9 +1,9 @@
+import { requiredColumn } from '../../../contracts/bind/column.ts';
+import { identityOf } from '../../../contracts/bind/identity.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, group } from '../../../table/query.ts';
 import { aggregate } from '../aggregates.ts';
-import { requiredColumn } from '../column.ts';
-import { identityOf } from '../identity.ts';
 import { valued } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

@@ -1,6 +1,6 @@
+import { resolveColumn } from '../../../contracts/bind/column.ts';
+import { isListed } from '../../../contracts/bind/listed-values.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
-import { resolveColumn } from '../column.ts';
-import { isListed } from '../listed-values.ts';
 import { valued } from '../outcome.ts';
 import { absent, type Plan, type PlanContext } from '../plan.ts';
 

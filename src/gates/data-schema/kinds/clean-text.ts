@@ -1,6 +1,6 @@
+import { textOf } from '../../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
-import { textOf } from '../column.ts';
 import { comparedValues, planCondition } from '../condition.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 

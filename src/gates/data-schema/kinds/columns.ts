@@ -1,5 +1,5 @@
+import { nearMiss } from '../../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
-import { nearMiss } from '../column.ts';
 import { type Plan, type PlanContext, structure } from '../plan.ts';
 
 const MAX_LISTED = 10;

@@ -1,7 +1,7 @@
+import { resolveColumn, valueAs } from '../../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { isNumeric } from '../../../table/types.ts';
-import { resolveColumn, valueAs } from '../column.ts';
 import { valued } from '../outcome.ts';
 import { absent, failed, type Plan, type PlanContext } from '../plan.ts';
 

@@ -1,10 +1,10 @@
+import { resolveColumn } from '../../../contracts/bind/column.ts';
+import { identityOf } from '../../../contracts/bind/identity.ts';
+import { isListed } from '../../../contracts/bind/listed-values.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { several } from '../../../wording/numbers.ts';
-import { resolveColumn } from '../column.ts';
-import { identityOf } from '../identity.ts';
-import { isListed } from '../listed-values.ts';
 import { counted } from '../outcome.ts';
 import { absent, type Plan, type PlanContext } from '../plan.ts';
 

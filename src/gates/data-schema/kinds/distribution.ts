@@ -1,12 +1,12 @@
+import { requiredColumn, valueAs } from '../../../contracts/bind/column.ts';
+import { identityOf } from '../../../contracts/bind/identity.ts';
+import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import { pathText } from '../../../contracts/column-path.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import { chiSquareTail } from '../../../stats/tails.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, group } from '../../../table/query.ts';
 import { aggregate } from '../aggregates.ts';
-import { requiredColumn, valueAs } from '../column.ts';
-import { identityOf } from '../identity.ts';
-import { NotMeasurable } from '../not-measurable.ts';
 import { valued } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

@@ -1,7 +1,7 @@
+import { convert } from '../../../contracts/bind/convert.ts';
 import { parseExpression } from '../../../contracts/expression.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
-import { convert } from '../convert.ts';
 import { failed, type Plan, type PlanContext } from '../plan.ts';
 
 /** Counts the rows for which the condition is false; one for which it is null, because a value is missing, is not judged. */

@@ -1,6 +1,6 @@
+import { isListed } from '../../../contracts/bind/listed-values.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import { comparedValues, planCondition } from '../condition.ts';
-import { isListed } from '../listed-values.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the values that are one of those listed. */

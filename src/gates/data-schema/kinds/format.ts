@@ -1,7 +1,7 @@
+import { type ResolvedColumn, textOf, valueAs } from '../../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { ValueKind } from '../../../table/types.ts';
-import { type ResolvedColumn, textOf, valueAs } from '../column.ts';
 import { amongValues, planOnKind } from '../condition.ts';
 import { violatesFormat } from '../formats.ts';
 import type { Plan, PlanContext } from '../plan.ts';

@@ -1,13 +1,13 @@
 import { dirname, resolve } from 'node:path';
+import { requiredColumn } from '../../../contracts/bind/column.ts';
+import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import { EnvironmentError, messageOf } from '../../../core/errors.ts';
 import type { Reading } from '../../../images/image.ts';
 import { nearDuplicates } from '../../../images/near.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter } from '../../../table/query.ts';
-import { requiredColumn } from '../column.ts';
 import { imageProblems, kindsInWords, type Problem } from '../image-problems.ts';
-import { NotMeasurable } from '../not-measurable.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import { withNames } from '../row-names.ts';

@@ -1,8 +1,8 @@
+import { onlyArrays } from '../../../contracts/bind/json-kinds.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { ValueType } from '../../../table/types.ts';
 import { amongValues, outside, planOnKind, unfit } from '../condition.ts';
-import { onlyArrays } from '../json-kinds.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the lists of a wrong length or shape, and those with an item that is not as it must be. */

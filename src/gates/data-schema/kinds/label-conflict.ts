@@ -1,12 +1,12 @@
+import { requiredColumn } from '../../../contracts/bind/column.ts';
+import { identityOf } from '../../../contracts/bind/identity.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, group, matching } from '../../../table/query.ts';
 import { several } from '../../../wording/numbers.ts';
 import { aggregate, countRows } from '../aggregates.ts';
-import { requiredColumn } from '../column.ts';
 import { keyOver, pairsOf } from '../duplicates.ts';
 import { featureColumns } from '../features.ts';
-import { identityOf } from '../identity.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

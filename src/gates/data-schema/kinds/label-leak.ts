@@ -1,12 +1,12 @@
+import { requiredColumn } from '../../../contracts/bind/column.ts';
+import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { type Aggregate, filter, group, type Query } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
 import { formatNumber } from '../../../wording/numbers.ts';
 import { aggregate } from '../aggregates.ts';
-import { requiredColumn } from '../column.ts';
 import { featureColumns } from '../features.ts';
-import { NotMeasurable } from '../not-measurable.ts';
 import { valued } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

@@ -1,10 +1,10 @@
+import { requiredColumn, valueAs } from '../../../contracts/bind/column.ts';
+import { identityOf } from '../../../contracts/bind/identity.ts';
+import { isListed } from '../../../contracts/bind/listed-values.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, group } from '../../../table/query.ts';
 import { aggregate, countRows } from '../aggregates.ts';
-import { requiredColumn, valueAs } from '../column.ts';
-import { identityOf } from '../identity.ts';
-import { isListed } from '../listed-values.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

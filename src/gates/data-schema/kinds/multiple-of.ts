@@ -1,7 +1,7 @@
+import { valueAs } from '../../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { isNumeric, type ValueType } from '../../../table/types.ts';
-import { valueAs } from '../column.ts';
 import { comparedValues, orUnparsed, planOnKind, unfit } from '../condition.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 

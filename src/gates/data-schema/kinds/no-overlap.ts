@@ -1,9 +1,9 @@
+import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, matching, rowsOf } from '../../../table/query.ts';
 import { countRows } from '../aggregates.ts';
 import { keyPair } from '../key-pairs.ts';
-import { NotMeasurable } from '../not-measurable.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

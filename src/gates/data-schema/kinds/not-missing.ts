@@ -1,8 +1,8 @@
+import { isListed } from '../../../contracts/bind/listed-values.ts';
+import { literalOf } from '../../../contracts/bind/literal.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { everyRow, planCondition } from '../condition.ts';
-import { isListed } from '../listed-values.ts';
-import { literalOf } from '../literal.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the codes among all rows; a code that the column's type cannot hold does not occur. */

@@ -1,9 +1,9 @@
+import { isJson, type ResolvedColumn } from '../../../contracts/bind/column.ts';
+import { isOfKind } from '../../../contracts/bind/json-kinds.ts';
 import { EACH_ITEM } from '../../../contracts/column-path.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
-import { isJson, type ResolvedColumn } from '../column.ts';
 import { type Conditioned, everyRow, planCondition } from '../condition.ts';
-import { isOfKind } from '../json-kinds.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the nulls among all rows. A key of JSON is asked of the objects that may have it, also where none of them does. */

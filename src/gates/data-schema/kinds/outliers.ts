@@ -1,11 +1,11 @@
+import { requiredColumn, valueAs } from '../../../contracts/bind/column.ts';
+import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, type Query } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
 import { formatNumber } from '../../../wording/numbers.ts';
 import { aggregate, countRows } from '../aggregates.ts';
-import { requiredColumn, valueAs } from '../column.ts';
-import { NotMeasurable } from '../not-measurable.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

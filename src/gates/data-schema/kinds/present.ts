@@ -1,5 +1,5 @@
+import { nearMiss } from '../../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
-import { nearMiss } from '../column.ts';
 import { known, type Plan, type PlanContext, structure } from '../plan.ts';
 
 /** Decided by the columns' names. A column that may be missing, and is, is skipped. */

@@ -1,8 +1,8 @@
+import { type Columns, kindOf, meaningOf, type ResolvedColumn, valueAs } from '../../../contracts/bind/column.ts';
+import { literalOf } from '../../../contracts/bind/literal.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
-import { type Columns, kindOf, meaningOf, type ResolvedColumn, valueAs } from '../column.ts';
 import { type Conditioned, comparedValues, orUnparsed, planOnKind, unfit } from '../condition.ts';
-import { literalOf } from '../literal.ts';
 import type { Plan, PlanContext } from '../plan.ts';
 
 /** Counts the values outside; a NaN lies in no range, and a text that cannot be read as what the bounds are neither. */

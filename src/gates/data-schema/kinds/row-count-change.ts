@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
+import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import { messageOf } from '../../../core/errors.ts';
 import { bytes } from '../../../core/units.ts';
 import { MAX_RESULT_BYTES, readResult } from '../../../result/read.ts';
 import { countRows } from '../aggregates.ts';
-import { NotMeasurable } from '../not-measurable.ts';
 import { valued } from '../outcome.ts';
 import { finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

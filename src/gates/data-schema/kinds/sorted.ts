@@ -1,8 +1,14 @@
+import {
+  type Columns,
+  meaningOf,
+  type ResolvedColumn,
+  requiredColumn,
+  valueAs,
+} from '../../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { derive, filter } from '../../../table/query.ts';
 import { countRows } from '../aggregates.ts';
-import { type Columns, meaningOf, type ResolvedColumn, requiredColumn, valueAs } from '../column.ts';
 import { counted } from '../outcome.ts';
 import { type Finding, finding, type Plan, queried } from '../plan.ts';
 import type { QueryContext } from '../table-context.ts';

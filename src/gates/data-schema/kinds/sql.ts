@@ -1,8 +1,8 @@
+import { type Columns, meaningOf, requiredColumn, valueAs } from '../../../contracts/bind/column.ts';
+import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import type * as sql from '../../../table/expression.ts';
 import type { Value } from '../../../table/query.ts';
-import { type Columns, meaningOf, requiredColumn, valueAs } from '../column.ts';
-import { NotMeasurable } from '../not-measurable.ts';
 import { valued } from '../outcome.ts';
 import { finding, type Plan, queried } from '../plan.ts';
 

@@ -1,10 +1,10 @@
+import { resolveColumn, valueAs } from '../../../contracts/bind/column.ts';
+import { identityOf } from '../../../contracts/bind/identity.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import type { Aggregate } from '../../../table/query.ts';
 import { isNumeric } from '../../../table/types.ts';
 import { several } from '../../../wording/numbers.ts';
-import { resolveColumn, valueAs } from '../column.ts';
-import { identityOf } from '../identity.ts';
 import { valued } from '../outcome.ts';
 import { absent, failed, type Plan, type PlanContext, queried } from '../plan.ts';
 import { rankQuantile } from '../rank-quantile.ts';

@@ -1,11 +1,11 @@
+import { type Columns, isJson, type ResolvedColumn, resolveColumn, valueAs } from '../../../contracts/bind/column.ts';
+import { isOfKind } from '../../../contracts/bind/json-kinds.ts';
 import { EACH_ITEM } from '../../../contracts/column-path.ts';
 import type { LogicalType } from '../../../contracts/logical-type.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
 import { isNumeric, type ValueType } from '../../../table/types.ts';
-import { type Columns, isJson, type ResolvedColumn, resolveColumn, valueAs } from '../column.ts';
 import { amongValues, planCondition } from '../condition.ts';
-import { isOfKind } from '../json-kinds.ts';
 import { absent, failed, type Plan, type PlanContext, structure } from '../plan.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { type ResolvedColumn, resolveColumn } from '../../../contracts/bind/column.ts';
+import { equal } from '../../../contracts/bind/equality.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
 import * as sql from '../../../table/expression.ts';
-import { type ResolvedColumn, resolveColumn } from '../column.ts';
-import { equal } from '../equality.ts';
 import { absent, type Plan, type PlanContext } from '../plan.ts';
 
 /** Counts the rows in which two of the columns are equal; a null is equal to nothing. */

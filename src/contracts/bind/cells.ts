@@ -1,6 +1,6 @@
-import type { CellSpelling } from '../../contracts/cells.ts';
-import type { ColumnContract } from '../../contracts/model.ts';
 import * as sql from '../../table/expression.ts';
+import type { CellSpelling } from '../cells.ts';
+import type { ColumnContract } from '../model.ts';
 
 /** An empty cell of delimited text as the empty text, where the contract does not take it for missing. */
 export function withEmptyCells(cell: sql.Expression, contract: ColumnContract | undefined): sql.Expression {

@@ -1,6 +1,3 @@
-import type { ColumnPath } from '../../contracts/column-path.ts';
-import { EACH_ITEM, pathText } from '../../contracts/column-path.ts';
-import type { ColumnContract, TableContract } from '../../contracts/model.ts';
 import { nearest } from '../../core/nearest.ts';
 import {
   and,
@@ -21,6 +18,9 @@ import {
 } from '../../table/expression.ts';
 import type { Dataset } from '../../table/query.ts';
 import type { TypedColumn, ValueKind, ValueType } from '../../table/types.ts';
+import type { ColumnPath } from '../column-path.ts';
+import { EACH_ITEM, pathText } from '../column-path.ts';
+import type { ColumnContract, TableContract } from '../model.ts';
 import { asRead, withEmptyCells } from './cells.ts';
 import { NotMeasurable } from './not-measurable.ts';
 

@@ -1,6 +1,6 @@
-import type { Expression as Written } from '../../contracts/expression.ts';
 import * as sql from '../../table/expression.ts';
 import type { ValueKind } from '../../table/types.ts';
+import type { Expression as Written } from '../expression.ts';
 import { type Columns, kindOf, meaningOf, type ResolvedColumn, resolveColumn, valueAs } from './column.ts';
 import { equal } from './equality.ts';
 import { isListed } from './listed-values.ts';
