@@ -10,7 +10,7 @@ import { figuresOf } from './figures.ts';
 import { findingsOf, headlineOf } from './findings.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import { isSameCut } from './slice-columns.ts';
+import { isJudged, isSameCut } from './slice-columns.ts';
 import { sliceTable } from './slice-table.ts';
 
 const MOST_CONFUSIONS = 10;
@@ -145,7 +145,7 @@ function notChecked({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement
     const sizes = new Map<number, number>();
     for (const code of column?.value ?? []) sizes.set(code, (sizes.get(code) ?? 0) + 1);
     for (const [code, size] of sizes) {
-      if (size < slice['min-rows']) {
+      if (size < slice['min-rows'] && isJudged(slice.cut, column!.values[code]!)) {
         items.push({
           title: `${column!.column} = ${column!.values[code]}`,
           reason: `${several(size, 'row')}, below min-rows: ${slice['min-rows']}`,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
+import { parseExpression } from '../../contracts/expression.ts';
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
 import { feedShape, sourceShape } from '../source-keys.ts';
 import { customKey } from './custom-keys.ts';
@@ -37,9 +38,14 @@ const choiceShape = {
 };
 
 const sliceShape = {
-  by: name(z.union([columnName(), z.array(columnName()).min(1).max(4)])).describe(
-    'The column whose values make the slices; of several columns, each combination that occurs.',
-  ),
+  by: name(z.union([columnName(), z.array(columnName()).min(1).max(4)]))
+    .optional()
+    .describe('The column whose values make the slices; of several columns, each combination that occurs.'),
+  where: name(z.string().min(1))
+    .optional()
+    .describe(
+      "In place of by: a condition as in contracts, such as `age > 65 and country = 'DE'`; its rows are the slice.",
+    ),
   bins: judged(
     z.union([
       z.int().min(2).max(100),
@@ -66,8 +72,19 @@ const sliceKey = () =>
     typeof written === 'string' ? { by: written } : written,
   ).transform((value, context): SliceKeys => {
     const long = typeof value === 'string' ? z.strictObject(sliceShape).parse({ by: value }) : value;
-    const { by, bins, values, metrics, find } = long;
+    const { by, where, bins, values, metrics, find } = long;
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (where !== undefined) {
+      const beside = (['by', 'bins', 'values', 'find'] as const).find((key) => long[key]);
+      if (beside) complain(beside, `where is one slice by itself. Leave ${beside} out.`);
+      const parsed = parseExpression(where);
+      if (!parsed.ok) complain('where', `${parsed.problem}.`);
+      return { cut: { where }, metrics, find: false, values: undefined, 'min-rows': long['min-rows'] };
+    }
+    if (by === undefined) {
+      complain('by', 'name by, a column, or where, a condition.');
+      return z.NEVER;
+    }
     const columns = typeof by === 'string' ? [by] : by;
     if (bins !== undefined && columns.length > 1) complain('bins', 'bins cut one column of numbers; name one with by.');
     if (new Set(columns).size < columns.length) complain('by', 'it names a column twice.');

@@ -6,6 +6,7 @@ import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { assemble } from './assemble.ts';
 import { ClassNames } from './coded.ts';
+import { type Conditions, conditionsOf } from './conditions.ts';
 import { withCustom } from './custom.ts';
 import { type AccuracyKeys, cutsOf, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -34,7 +35,8 @@ export async function measureAccuracy(
     const existing = source.columns.map(({ name }) => name);
     if (keys.data.id !== undefined)
       await placed(at('id'), () => requireColumns(source.name, existing, [keys.data.id!]));
-    const truth = await placed(at('label'), () => readTruth(source, truthRequest(keys), context.signal));
+    const conditions = await conditionsOf(policy, context, source.rows);
+    const truth = await placed(at('label'), () => readTruth(source, truthRequest(keys, conditions), context.signal));
     const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
     const thresholds = await thresholdsOf(
       policy,
@@ -151,13 +153,14 @@ function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
   return source.at === undefined ? 'its endpoint' : files.shown(source.at) + files.whyMissing(source.at);
 }
 
-function truthRequest(keys: AccuracyKeys): TruthRequest {
+function truthRequest(keys: AccuracyKeys, conditions: Conditions): TruthRequest {
   const { data, 'allow-missing-labels': allowMissingLabels } = keys;
   return {
     task: taskOfKeys(keys),
     label: data.label,
     id: data.id,
     slices: cutsOf(keys),
+    conditions,
     groupBy: keys['group-by'],
     allowMissingLabels,
   };

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import { bytes } from '../../core/units.ts';
 import type { Preprocessing } from '../../images/preprocessing.ts';
 import type { RowSource } from '../../table/rows.ts';
+import type { DataSource } from '../../table/source.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { ImageKeys } from './image-keys.ts';
@@ -17,11 +18,11 @@ export async function openLabelledRows(
   prepare: (given: Preprocessing) => Preprocessing = (given) => given,
 ): Promise<RowSource> {
   const { data } = policy.keys;
-  const paths = [data.path].flat().map((path) => policy.resolve(path, ['data', 'path']));
+  const paths = pathsOf(policy);
   const { images } = data;
   const table = async () => {
     const engine = await context.tables();
-    return engine.openRows({ paths: paths.map(context.files.shown), format: data.format, csv: data.csv });
+    return engine.openRows(tableOf(policy, context));
   };
   if (images === undefined) return table();
   const preprocessing = prepare(await preprocessingOf(policy, images, context));
@@ -45,6 +46,16 @@ export async function openLabelledRows(
     column: images.column,
     preprocessing,
   });
+}
+
+/** The table of the labelled rows. */
+export function tableOf(policy: GatePolicy<AccuracyKeys>, { files }: Pick<GateContext, 'files'>): DataSource {
+  const { format, csv } = policy.keys.data;
+  return { paths: pathsOf(policy).map(files.shown), format, csv };
+}
+
+function pathsOf({ keys, resolve }: GatePolicy<AccuracyKeys>): readonly string[] {
+  return [keys.data.path].flat().map((path) => resolve(path, ['data', 'path']));
 }
 
 /** Beside the table. */

@@ -3,7 +3,7 @@ import { findWorst, rowsByValue } from './find-slice.ts';
 import type { AccuracyKeys, SliceKeys } from './keys.ts';
 import type { Measurement, SetMeasurement, SetPredictions } from './measurement.ts';
 import type { MetricRequest } from './metric-keys.ts';
-import { isSameCut } from './slice-columns.ts';
+import { HOLDS, isCondition, isJudged, isSameCut } from './slice-columns.ts';
 
 /** The rows that a set of limits is about: all of them, or one slice. */
 export interface Scope {
@@ -22,7 +22,8 @@ export function scopesOf(keys: AccuracyKeys, measurement: Measurement): readonly
 }
 
 function slicesOf(slice: SliceKeys, index: number, measurement: Measurement, seed: number): Scope[] {
-  const { cut, metrics, 'min-rows': minimum, values: expected = [] } = slice;
+  const { cut, metrics, 'min-rows': minimum } = slice;
+  const expected = isCondition(cut) ? [HOLDS] : (slice.values ?? []);
   if (metrics === undefined) return [];
   const path = ['slices', index];
   if (slice.find) {
@@ -34,7 +35,7 @@ function slicesOf(slice: SliceKeys, index: number, measurement: Measurement, see
   const missing = expected.filter((value) => !values.some((one, code) => one === value && rows[code]!.length > 0));
   return [
     ...values.flatMap((value, code): Scope[] =>
-      rows[code]!.length < Math.max(1, minimum)
+      rows[code]!.length < Math.max(1, minimum) || !isJudged(cut, value)
         ? []
         : [{ slice: { column, value }, rows: rows[code]!, requests: metrics, path }],
     ),

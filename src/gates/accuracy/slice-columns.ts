@@ -2,13 +2,34 @@ import { ConfigurationError } from '../../core/errors.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowBatch, RowSource } from '../../table/rows.ts';
 import { CodedColumn } from './coded.ts';
+import { type Conditions, TRUTH_VALUES } from './conditions.ts';
 import { readNumbers } from './numbers.ts';
 
-/** How rows are cut: by the values of a column, of several together, or by ranges of a number. */
-export interface Cut {
+/** How rows are cut. */
+export type Cut = ColumnCut | ConditionCut;
+
+/** By the values of a column, of several together, or by ranges of a number. */
+interface ColumnCut {
   readonly by: readonly string[];
   /** Edges, or into how many ranges of equally many rows; of one column of numbers. */
   readonly bins?: readonly number[] | number | undefined;
+}
+
+/** Into rows for which a condition holds, does not, or is not known. */
+interface ConditionCut {
+  /** As contracts write conditions. */
+  readonly where: string;
+}
+
+export function isCondition(cut: Cut): cut is ConditionCut {
+  return 'where' in cut;
+}
+
+/** Of a condition that value alone whose rows it holds for. */
+export const HOLDS = 'true';
+
+export function isJudged(cut: Cut, value: string): boolean {
+  return !isCondition(cut) || value === HOLDS;
 }
 
 export interface SliceColumn {
@@ -24,6 +45,7 @@ const MISSING = '(missing)';
 const MAX_SLICES = 10_000;
 
 export function isSameCut(a: Cut, b: Cut): boolean {
+  if (isCondition(a) || isCondition(b)) return isCondition(a) && isCondition(b) && a.where === b.where;
   return JSON.stringify([a.by, a.bins ?? null]) === JSON.stringify([b.by, b.bins ?? null]);
 }
 
@@ -34,12 +56,15 @@ export class SliceColumns {
   readonly #cuts: readonly Cut[];
   readonly #coded: ReadonlyMap<string, CodedColumn>;
   readonly #numbers: ReadonlyMap<string, Float64Array>;
+  readonly #conditions: Conditions;
 
-  constructor(source: RowSource, cuts: readonly Cut[]) {
+  constructor(source: RowSource, cuts: readonly Cut[], conditions: Conditions) {
     this.#source = source;
     this.#cuts = cuts;
-    const binned = cuts.filter(({ bins }) => bins !== undefined).flatMap(({ by }) => by);
-    const coded = cuts.filter(({ bins }) => bins === undefined).flatMap(({ by }) => by);
+    this.#conditions = conditions;
+    const ofColumns = cuts.filter((cut): cut is ColumnCut => !isCondition(cut));
+    const binned = ofColumns.filter(({ bins }) => bins !== undefined).flatMap(({ by }) => by);
+    const coded = ofColumns.filter(({ bins }) => bins === undefined).flatMap(({ by }) => by);
     this.#numbers = new Map(binned.map((column) => [column, new Float64Array(source.rows)]));
     this.#coded = new Map([...new Set(coded)].map((column) => [column, new CodedColumn(source.rows)]));
     this.columns = [...new Set([...binned, ...coded])];
@@ -56,6 +81,9 @@ export class SliceColumns {
   finish(): SliceColumn[] {
     const coded = new Map([...this.#coded].map(([column, one]) => [column, one.sorted()]));
     return this.#cuts.map((cut) => {
+      if (isCondition(cut)) {
+        return { column: cut.where, cut, values: TRUTH_VALUES, value: this.#conditions.get(cut.where)! };
+      }
       const { by, bins } = cut;
       const parts =
         bins === undefined ? by.map((column) => coded.get(column)!) : [inRanges(this.#numbers.get(by[0]!)!, bins)];

@@ -3,6 +3,7 @@ import type { Task } from '../../metrics/metric.ts';
 import { type CellValue, cells } from '../../table/cells.ts';
 import type { RowBatch, RowSource } from '../../table/rows.ts';
 import { BOOLEANS, type Coded, CodedColumn, isBoolean, recode } from './coded.ts';
+import type { Conditions } from './conditions.ts';
 import { readNumbers } from './numbers.ts';
 import { LabelColumns } from './set-truth.ts';
 import { type Cut, type SliceColumn, SliceColumns } from './slice-columns.ts';
@@ -48,6 +49,8 @@ export interface TruthRequest {
   readonly label: string | readonly string[];
   readonly id: string | undefined;
   readonly slices: readonly Cut[];
+  /** Which rows the conditions among them hold for. */
+  readonly conditions?: Conditions | undefined;
   /** The column of the group that a row belongs to. */
   readonly groupBy?: string | undefined;
   readonly allowMissingLabels: boolean;
@@ -67,7 +70,7 @@ export async function readTruth(source: RowSource, request: TruthRequest, signal
     throw new ConfigurationError(`${source.name} has no rows, so there is nothing to measure. Check data.path.`);
   }
   const target = targetOf(source, request);
-  const slices = new SliceColumns(source, request.slices);
+  const slices = new SliceColumns(source, request.slices, request.conditions ?? new Map());
   const groups = request.groupBy === undefined ? null : new CodedColumn(source.rows);
   const ids = request.id === undefined ? null : new Ids(source, request.id);
   const columns = [

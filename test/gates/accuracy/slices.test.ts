@@ -73,6 +73,50 @@ describe('cuts', () => {
     ]);
   });
 
+  test('a condition is one slice: rows for which it holds, and neither the rest nor those where a value is missing', async () => {
+    const rows = people(600, ({ country, age }) => (country === 'fr' && age > 60 ? 1 : 0)).map((row, at) =>
+      at % 50 === 0 ? { ...row, age: '' as const } : row,
+    );
+    const where = "age > 60 and country = 'fr'";
+    const { checks, description } = await judged(
+      rows,
+      `slices: [{ where: "${where}", metrics: { accuracy: { min: 50% } } }]`,
+    );
+    const [, slice] = checks;
+    expect(checks).toHaveLength(2);
+    expect(slice).toMatchObject({ slice: { column: where, value: 'true' }, verdict: 'fail' });
+    const inside = rows.filter(({ country, age }) => age !== '' && age > 60 && country === 'fr');
+    expect(slice!.numbers.value).toMatchObject({ value: 0, rows: { count: inside.length } });
+    const table = description.tables.find(({ id }) => id === `slices-${where}`)!;
+    const unknown = rows.filter(({ country, age }) => age === '' && country === 'fr').length;
+    expect(Object.fromEntries(table.rows.map(([value, count]) => [value, count]))).toEqual({
+      true: inside.length,
+      false: rows.length - inside.length - unknown,
+      '(missing)': unknown,
+    });
+  });
+
+  test.each([
+    ['age > 200', /^No row has age > 200 = true, which the policy names/],
+    ["country = 'fr' and age > 75", null],
+  ])('a condition that holds for no row, or too few, is told: %s', async (where, reason) => {
+    const slice = `{ where: "${where}", min-rows: 100, metrics: { accuracy: { min: 50% } } }`;
+    const rows = people(200, () => 0);
+    const { checks, description } = await judged(rows, `slices: [${slice}]\non-inconclusive-slice: pass`);
+    if (reason) expect(checks.at(-1)).toMatchObject({ verdict: 'error', reason: expect.stringMatching(reason) });
+    else expect(description.notChecked.map(({ title }) => title)).toEqual([`${where} = true`]);
+  });
+
+  test.each([
+    ['{ where: "agee > 60" }', /cannot be asked of .*: there is no column "agee"\. Did you mean "age"\?/],
+    ['{ where: "age >" }', /age >|where/],
+    ['{ where: "age > 60", by: country }', /where is one slice by itself\. Leave by out/],
+    ['{ min-rows: 3 }', /name by, a column, or where, a condition/],
+  ])('%s is refused', async (slice, message) => {
+    const rows = people(10, () => 0);
+    await expect(judged(rows, `slices: [${slice}]`)).rejects.toThrow(message);
+  });
+
   test('a slice that is named and not there is an error, whatever the others say', async () => {
     const { checks } = await judged(
       people(200, () => 0),

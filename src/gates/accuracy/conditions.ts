@@ -1,0 +1,67 @@
+import { columnsOfTable } from '../../contracts/bind/column.ts';
+import { convert } from '../../contracts/bind/convert.ts';
+import { type Expression, parseExpression } from '../../contracts/expression.ts';
+import { ConfigurationError } from '../../core/errors.ts';
+import * as sql from '../../table/expression.ts';
+import { type Dataset, filter, numbered, rowsOf } from '../../table/query.ts';
+import type { GateContext } from '../context.ts';
+import type { GatePolicy } from '../gate.ts';
+import type { AccuracyKeys } from './keys.ts';
+import { tableOf } from './open-rows.ts';
+import { isCondition } from './slice-columns.ts';
+
+/** Of each row whether a condition holds: an index into this. */
+export const TRUTH_VALUES = ['false', 'true', '(missing)'] as const;
+
+/** The rows of each condition that cuts slices, by its text: codes of `TRUTH_VALUES`. */
+export type Conditions = ReadonlyMap<string, Int32Array>;
+
+const POSITION = 'modelassay position';
+
+/**
+ * Asks the table which rows each condition of the policy holds for, as contracts mean it. Throws ConfigurationError where a
+ * condition does not fit the columns, and where the rows are files in folders.
+ */
+export async function conditionsOf(
+  policy: GatePolicy<AccuracyKeys>,
+  context: GateContext,
+  rows: number,
+): Promise<Conditions> {
+  const found = new Map<string, Int32Array>();
+  let dataset: Dataset | undefined;
+  for (const [index, { cut }] of policy.keys.slices.entries()) {
+    if (!isCondition(cut) || found.has(cut.where)) continue;
+    const position = policy.sources.at(['slices', index, 'where']) ?? policy.sources.at(['slices', index]);
+    if (policy.keys.data.images?.classes === 'folder') {
+      throw new ConfigurationError('where speaks of the columns of a table, and data is a folder for each class.', {
+        position,
+      });
+    }
+    const engine = await context.tables();
+    dataset ??= await engine.open(tableOf(policy, context), context.signal);
+    const holds = bound(cut.where, dataset, position);
+    const codes = new Int32Array(rows);
+    for (const [code, where] of [
+      [1, holds],
+      [2, sql.isNull(holds)],
+    ] as const) {
+      const chosen = filter(numbered(rowsOf(dataset), POSITION), where);
+      const selection = { columns: { row: sql.column(POSITION) }, limit: rows };
+      for (const { row } of await engine.select(chosen, selection, context.signal)) codes[Number(row) - 1] = code;
+    }
+    found.set(cut.where, codes);
+  }
+  return found;
+}
+
+function bound(where: string, dataset: Dataset, position: ConfigurationError['position']): sql.Expression {
+  const parsed = parseExpression(where);
+  const converted = parsed.ok
+    ? convert(parsed.expression satisfies Expression, columnsOfTable(dataset, undefined))
+    : null;
+  if (converted?.ok) return converted.expression;
+  const reason = converted?.reason ?? (parsed.ok ? '' : parsed.problem);
+  throw new ConfigurationError(`where ${JSON.stringify(where)} cannot be asked of ${dataset.name}: ${reason}`, {
+    position,
+  });
+}
