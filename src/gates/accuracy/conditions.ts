@@ -6,15 +6,9 @@ import * as sql from '../../table/expression.ts';
 import { type Dataset, filter, numbered, rowsOf } from '../../table/query.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
+import { type Conditions, isCondition } from './cut.ts';
 import type { AccuracyKeys } from './keys.ts';
 import { tableOf } from './open-rows.ts';
-import { isCondition } from './slice-columns.ts';
-
-/** Of each row whether a condition holds: an index into this. */
-export const TRUTH_VALUES = ['false', 'true', '(missing)'] as const;
-
-/** The rows of each condition that cuts slices, by its text: codes of `TRUTH_VALUES`. */
-export type Conditions = ReadonlyMap<string, Int32Array>;
 
 const POSITION = 'modelassay position';
 

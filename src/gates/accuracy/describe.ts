@@ -6,11 +6,11 @@ import { blocks, gateVerdict } from '../../result/verdict.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { type Changes, changesOf } from './changes.ts';
+import { isJudged, isSameCut } from './cut.ts';
 import { figuresOf } from './figures.ts';
 import { findingsOf, headlineOf } from './findings.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import { isJudged, isSameCut } from './slice-columns.ts';
 import { sliceTable } from './slice-table.ts';
 
 const MOST_CONFUSIONS = 10;

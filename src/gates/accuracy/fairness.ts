@@ -2,12 +2,12 @@ import type { Metric } from '../../metrics/metric.ts';
 import type { GroupRate } from '../../stats/group-gap.ts';
 import { largestGap, smallestRatio } from '../../stats/group-gap.ts';
 import { several } from '../../wording/numbers.ts';
+import { isSameCut } from './cut.ts';
 import type { FairnessKeys, FairnessLimit, FairnessMeasure } from './fairness-keys.ts';
 import { rowsByValue } from './find-slice.ts';
 import type { ClassMeasurement, Measurement } from './measurement.ts';
 import { type MetricNumbers, nothing } from './metric-numbers.ts';
 import { shown } from './shown.ts';
-import { isSameCut } from './slice-columns.ts';
 
 /** One limit on how far groups lie apart, and what is known of it. */
 export interface FairnessQuestion {

@@ -1,7 +1,7 @@
 import { seededRandom } from '../../stats/random.ts';
+import { type Cut, isSameCut } from './cut.ts';
 import type { Measurement } from './measurement.ts';
 import { badnessOf } from './row-badness.ts';
-import { type Cut, isSameCut } from './slice-columns.ts';
 
 export interface FoundSlice {
   readonly column: string;

@@ -5,12 +5,12 @@ import { parseExpression } from '../../contracts/expression.ts';
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
 import { feedShape, sourceShape } from '../source-keys.ts';
 import { customKey } from './custom-keys.ts';
+import { type Cut, isSameCut } from './cut.ts';
 import { fairnessKey } from './fairness-keys.ts';
 import { imagesShape } from './image-keys.ts';
 import { MAXIMISED } from './maximised.ts';
 import { type MetricRequest, metricsKey, wrongTask } from './metric-keys.ts';
 import type { WantedColumns } from './score-details.ts';
-import { type Cut, isSameCut } from './slice-columns.ts';
 
 const columnName = () => z.string().min(1);
 

@@ -1,9 +1,9 @@
 import type { KeyPath } from '../../config/sources.ts';
+import { HOLDS, isCondition, isJudged, isSameCut } from './cut.ts';
 import { findWorst, rowsByValue } from './find-slice.ts';
 import type { AccuracyKeys, SliceKeys } from './keys.ts';
 import type { Measurement, SetMeasurement, SetPredictions } from './measurement.ts';
 import type { MetricRequest } from './metric-keys.ts';
-import { HOLDS, isCondition, isJudged, isSameCut } from './slice-columns.ts';
 
 /** The rows that a set of limits is about: all of them, or one slice. */
 export interface Scope {

@@ -2,35 +2,8 @@ import { ConfigurationError } from '../../core/errors.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowBatch, RowSource } from '../../table/rows.ts';
 import { CodedColumn } from './coded.ts';
-import { type Conditions, TRUTH_VALUES } from './conditions.ts';
+import { type ColumnCut, type Conditions, type Cut, isCondition, TRUTH_VALUES } from './cut.ts';
 import { readNumbers } from './numbers.ts';
-
-/** How rows are cut. */
-export type Cut = ColumnCut | ConditionCut;
-
-/** By the values of a column, of several together, or by ranges of a number. */
-interface ColumnCut {
-  readonly by: readonly string[];
-  /** Edges, or into how many ranges of equally many rows; of one column of numbers. */
-  readonly bins?: readonly number[] | number | undefined;
-}
-
-/** Into rows for which a condition holds, does not, or is not known. */
-interface ConditionCut {
-  /** As contracts write conditions. */
-  readonly where: string;
-}
-
-export function isCondition(cut: Cut): cut is ConditionCut {
-  return 'where' in cut;
-}
-
-/** Of a condition that value alone whose rows it holds for. */
-export const HOLDS = 'true';
-
-export function isJudged(cut: Cut, value: string): boolean {
-  return !isCondition(cut) || value === HOLDS;
-}
 
 export interface SliceColumn {
   /** What reports call it: `country`, `country × age`. */
@@ -43,11 +16,6 @@ export interface SliceColumn {
 
 const MISSING = '(missing)';
 const MAX_SLICES = 10_000;
-
-export function isSameCut(a: Cut, b: Cut): boolean {
-  if (isCondition(a) || isCondition(b)) return isCondition(a) && isCondition(b) && a.where === b.where;
-  return JSON.stringify([a.by, a.bins ?? null]) === JSON.stringify([b.by, b.bins ?? null]);
-}
 
 /** Reads the columns of all cuts, each once, and cuts the rows when all are read. */
 export class SliceColumns {

@@ -3,10 +3,10 @@ import type { Task } from '../../metrics/metric.ts';
 import { type CellValue, cells } from '../../table/cells.ts';
 import type { RowBatch, RowSource } from '../../table/rows.ts';
 import { BOOLEANS, type Coded, CodedColumn, isBoolean, recode } from './coded.ts';
-import type { Conditions } from './conditions.ts';
+import type { Conditions, Cut } from './cut.ts';
 import { readNumbers } from './numbers.ts';
 import { LabelColumns } from './set-truth.ts';
-import { type Cut, type SliceColumn, SliceColumns } from './slice-columns.ts';
+import { type SliceColumn, SliceColumns } from './slice-columns.ts';
 
 /** What the data says about every row, apart from the model's inputs. */
 export interface Truth {
