@@ -1,4 +1,4 @@
-import type { AnyGate } from '../../gates/gate.ts';
+import type { AnyGate, GatePolicy } from '../../gates/gate.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import type { Policy } from '../../suite/policy.ts';
 import type { Session } from '../../suite/session.ts';
@@ -47,11 +47,21 @@ async function print(gate: AnyGate, policy: Policy, flags: Flags, terminal: Term
     const steps = await gate.load();
     const own = policy.gate(gate.name);
     const said =
-      flags.explain === true
-        ? await steps.explain!(own, session)
-        : steps.plan!(own, (await steps.measure(own, { ...session, attach: async () => {} })).measurement);
+      flags.explain === true ? await steps.explain!(own, session) : await planned(gate, own, policy, session);
     terminal.out(`${said.trimEnd()}\n`);
   });
+}
+
+async function planned(gate: AnyGate, own: GatePolicy<unknown>, policy: Policy, session: Session): Promise<string> {
+  const [steps, { openBaseline }] = await Promise.all([gate.load(), import('../../suite/champion.ts')]);
+  const baseline = openBaseline(policy, process.env, session);
+  try {
+    const whole = await baseline.complete(gate, own);
+    const { measurement } = await steps.measure(whole, { ...session, attach: async () => {} });
+    return steps.plan!(whole, measurement);
+  } finally {
+    await baseline.close();
+  }
 }
 
 /** Many read the log of a continuous-integration run: there, rows are named and their values stay where they are. */

@@ -49,15 +49,17 @@ export function baselineConformance(subject: BaselineUnderTest): void {
         ...changes,
       };
       writeFileSync(join(folder, 'modelassay.yml'), stringify(policy));
-      const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
-      const environment = { PATH, HOME, TMPDIR, XDG_CACHE_HOME: join(folder, cache) };
-      const ran = spawnSync(process.execPath, [join(import.meta.dirname, 'cli.ts'), 'run'], {
-        cwd: folder,
-        env: environment,
-        encoding: 'utf8',
-      });
+      const ran = modelassay(['run'], cache);
       const result = JSON.parse(readFileSync(join(folder, 'modelassay-out/results/accuracy.json'), 'utf8')) as Result;
       return { ...ran, result, report: readFileSync(join(folder, 'modelassay-out/report.md'), 'utf8') };
+    };
+    const modelassay = (args: readonly string[], cache = 'cache') => {
+      const { PATH = '', HOME = '', TMPDIR = '' } = process.env;
+      return spawnSync(process.execPath, [join(import.meta.dirname, 'cli.ts'), ...args], {
+        cwd: folder,
+        env: { PATH, HOME, TMPDIR, XDG_CACHE_HOME: join(folder, cache) },
+        encoding: 'utf8',
+      });
     };
     const modelIn = async (path: string): Promise<NewVersion> => {
       const files = await modelFiles(path);
@@ -91,6 +93,9 @@ export function baselineConformance(subject: BaselineUnderTest): void {
       const named = run({}, { baseline: { stage: 'production', name: PLACE.model, file: 'production.onnx' } });
       expect(named.status, named.stderr).toBe(0);
       expect(named.result.baseline).toEqual(first.result.baseline);
+      const planned = modelassay(['accuracy', '--plan']);
+      expect(planned.status, planned.stderr).toBe(0);
+      expect(planned.stdout).toMatch(/rows can tell a drop of .* A model equal to its baseline is passed/);
     });
 
     test('another pointer than that of the ledger is an error, and exit code 3', async () => {
