@@ -5,7 +5,7 @@ import type { RowSource } from '../../table/rows.ts';
 import type { GateContext } from '../context.ts';
 import type { ModelPolicy } from '../gate.ts';
 import { ClassCollector, type CollectedClasses } from './class-predictions.ts';
-import type { ClassNames } from './coded.ts';
+import { ClassNames } from './coded.ts';
 import { type AccuracyKeys, needsOf, wantedColumns } from './keys.ts';
 import { type CollectedSets, SetCollector } from './set-predictions.ts';
 import type { Truth } from './truth.ts';
@@ -61,6 +61,22 @@ export async function predictAll(
     );
   }
   return { of: collector.finish(), nonFiniteFeatures, filled };
+}
+
+/** One row through the model, and nothing kept: throws what `predictAll` would throw at its first batch. */
+export async function predictOne(model: ModelPolicy, predictor: RowPredictor, questions: Questions): Promise<void> {
+  const { source, truth, context } = questions;
+  const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
+  const collector = collectorFor(model, predictor, { ...questions, names });
+  const rows = first(source.read(predictor.columns, 1, context.signal, predictor.texts));
+  for await (const { batch, predicted } of predictor.predict(rows)) collector.add(batch.start, batch.rows, predicted);
+}
+
+async function* first<T>(all: AsyncIterable<T>): AsyncGenerator<T> {
+  for await (const one of all) {
+    yield one;
+    return;
+  }
 }
 
 interface Collector {

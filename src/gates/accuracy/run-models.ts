@@ -3,7 +3,7 @@ import type { PredictorLimits } from '../../predict/predictor.ts';
 import type { FoundModel, RowPredictor } from '../../predict/row-predictor.ts';
 import type { ModelPolicy } from '../gate.ts';
 import type { Heard } from './assemble.ts';
-import { predictAll, type Questions } from './predictions.ts';
+import { predictAll, predictOne, type Questions } from './predictions.ts';
 import { labelColumns } from './truth.ts';
 
 /** The column that images become. */
@@ -58,10 +58,30 @@ async function runOnce(candidate: Found, baseline: Found | undefined, questions:
   if (keys.threads === 0 && cores > 1 && isSmall(candidate) && isSmall(baseline)) {
     return runSideBySide(candidate, baseline, questions, Math.floor(cores / 2));
   }
+  if (baseline.model.source.kind === 'onnx') await tryBaseline(candidate, baseline, questions);
   return {
     candidate: await runAlone(candidate, 'candidate', questions),
     baseline: await runAlone(baseline, 'baseline', questions),
   };
+}
+
+/** A baseline that does not fit is told before the candidate's long run, not after it, but for what is wrong with the candidate. */
+async function tryBaseline(candidate: Found, baseline: Found, questions: Questions): Promise<void> {
+  try {
+    await askOneRow(baseline, questions);
+  } catch (error) {
+    await askOneRow(candidate, questions);
+    throw error;
+  }
+}
+
+async function askOneRow(found: Found, questions: Questions): Promise<void> {
+  const predictor = await open(found, questions, questions.keys.threads);
+  try {
+    await predictOne(found.model, predictor, questions);
+  } finally {
+    await predictor.close();
+  }
 }
 
 function isSmall({ model, found }: Found): boolean {

@@ -131,7 +131,19 @@ test.each([
 ])('run one after the other where %s', async (_, candidate, baseline, machine, threads) => {
   const { running, events } = bench(candidate, baseline, machine);
   await running;
-  expect(events).toEqual(ONE_AFTER_THE_OTHER(threads));
+  const tried = 'kind' in baseline ? [] : [`old opened with ${threads}`, 'old done', 'old closed'];
+  expect(events).toEqual([...tried, ...ONE_AFTER_THE_OTHER(threads)]);
+});
+
+test('a baseline that does not fit is told before the candidate runs, but for what is wrong with the candidate', async () => {
+  const fails = new SubjectError('the baseline is broken');
+  const { running, events } = bench({}, { fails }, { cores: 1 });
+  await expect(running).rejects.toThrow(fails);
+  // One row of the candidate, to see that it is not at fault itself.
+  expect(events.filter((event) => event === 'new done')).toHaveLength(1);
+  expect(events.at(-1)).toBe('new closed');
+  const both = bench({ fails: new SubjectError('the candidate is broken') }, { fails }, { cores: 1 });
+  await expect(both.running).rejects.toThrow('the candidate is broken');
 });
 
 test('of two that fail, the candidate is told, whichever comes first, and both are closed', async () => {
