@@ -10,7 +10,13 @@ const filesIn = (folder: string, ending: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith(ending))
     .map((name) => join(folder, name));
-const PAGES = ['README.md', 'CONTRIBUTING.md', ...filesIn('docs', '.md'), ...filesIn('actions', '.md')];
+const PAGES = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...filesIn('docs', '.md'),
+  ...filesIn('actions', '.md'),
+  ...filesIn('examples', '.md'),
+];
 const SOURCES = filesIn('src', '.ts');
 
 interface Shown {

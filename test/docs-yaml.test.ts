@@ -9,7 +9,7 @@ const pagesIn = (folder: string) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name));
-const PAGES = ['README.md', ...pagesIn('docs'), ...pagesIn('actions')];
+const PAGES = ['README.md', ...pagesIn('docs'), ...pagesIn('actions'), ...pagesIn('examples')];
 
 interface Block {
   readonly page: string;
@@ -18,7 +18,15 @@ interface Block {
   readonly problem: string | null;
 }
 
-const blocks = PAGES.flatMap((page): Block[] => {
+/** Policies and workflows of the examples, which are files of their own. */
+const files = readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.yml'))
+  .map((name): Block => {
+    const page = join('examples', name);
+    return { page, line: 1, value: parse(readFileSync(join(ROOT, page), 'utf8')), problem: null };
+  });
+
+const onPages = PAGES.flatMap((page): Block[] => {
   const text = readFileSync(join(ROOT, page), 'utf8');
   return [...text.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => {
     const line = text.slice(0, match.index).split('\n').length + 1;
@@ -29,6 +37,7 @@ const blocks = PAGES.flatMap((page): Block[] => {
     }
   });
 });
+const blocks = [...onPages, ...files];
 const named = (list: readonly Block[]) => list.map((block) => [`${block.page}:${block.line}`, block] as const);
 
 interface Step {

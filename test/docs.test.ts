@@ -20,13 +20,23 @@ describe('the documentation', () => {
     for (const page of shown) expect(readFileSync(join(DOCS, page), 'utf8')).toContain(`workflows/${name}`);
   });
 
-  test.each([...pages.map((page) => join('docs', page)), 'README.md'])('%s links to files that exist', (page) => {
-    const file = resolve(DOCS, '..', page);
-    const targets = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
-      ([, target]) => target!,
-    );
-    expect(targets.filter((target) => !existsSync(resolve(dirname(file), target)))).toEqual([]);
+  const examples = readdirSync(join(DOCS, '../examples')).map((name) => join('examples', name, 'README.md'));
+
+  test('lists every example', () => {
+    const page = readFileSync(join(DOCS, 'examples.md'), 'utf8');
+    expect(examples.filter((name) => !page.includes(`(../${dirname(name)})`))).toEqual([]);
   });
+
+  test.each([...pages.map((page) => join('docs', page)), ...examples, 'README.md'])(
+    '%s links to files that exist',
+    (page) => {
+      const file = resolve(DOCS, '..', page);
+      const targets = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(
+        ([, target]) => target!,
+      );
+      expect(targets.filter((target) => !existsSync(resolve(dirname(file), target)))).toEqual([]);
+    },
+  );
 });
 
 test('what contributors are sent to is there', () => {

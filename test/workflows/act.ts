@@ -37,9 +37,11 @@ function isExecutable(file: string): boolean {
   }
 }
 
-/** A repository with this working tree as its only commit, as a runner would check it out. */
+/** A repository as a runner would check it out. Its remote is a bare repository beside it. */
 export interface Checkout {
   readonly folder: string;
+  readonly git: (...args: string[]) => string;
+  /** And commit. */
   readonly write: (file: string, content: string) => void;
   /** Run the workflow for an event, a pull request where none is named. */
   readonly run: (workflow: string, options?: ActOptions) => Promise<WorkflowRun>;
@@ -51,6 +53,9 @@ export interface ActOptions {
   readonly event?: { readonly name: string; readonly payload: object };
   /** What `github.token` is; without it there is none. */
   readonly token?: string;
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Labels of runners that are this machine, besides `ubuntu-latest`. */
+  readonly runners?: readonly string[];
 }
 
 export interface WorkflowRun {
@@ -60,17 +65,25 @@ export interface WorkflowRun {
   readonly job: (name: string) => string;
 }
 
-export function checkOut(act: string): Checkout {
+const ORIGIN = 'https://github.com/octo/models';
+
+/** With the files of this working tree, or of one folder of it, as its only commit. */
+export function checkOut(act: string, from = '.'): Checkout {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'modelassay-act-')));
   const folder = join(home, 'repository');
-  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: ROOT });
+  const source = resolve(ROOT, from);
+  const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: source });
   for (const file of new Set(listed.toString().split('\0').filter(Boolean))) {
     // Deleted here and not yet committed.
-    if (!existsSync(join(ROOT, file))) continue;
+    if (!existsSync(join(source, file))) continue;
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(ROOT, file), join(folder, file));
+    cpSync(join(source, file), join(folder, file));
   }
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
+  if (from !== '.') {
+    for (const part of ['action.yml', 'actions', 'dist', 'package.json', 'test/workflows/stubs'])
+      cpSync(join(ROOT, part), join(home, 'modelassay', part), { recursive: true });
+  }
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' }).toString();
   const commit = () => {
     git('add', '--all');
     git(
@@ -85,16 +98,19 @@ export function checkOut(act: string): Checkout {
     );
   };
   git('init', '-q', '-b', 'main');
-  git('remote', 'add', 'origin', 'https://github.com/octo/models');
+  git('remote', 'add', 'origin', ORIGIN);
+  execFileSync('git', ['init', '-q', '--bare', join(home, 'origin.git')]);
   commit();
   return {
     folder,
+    git,
     write(file, content) {
       mkdirSync(dirname(join(folder, file)), { recursive: true });
       writeFileSync(join(folder, file), content);
       commit();
     },
-    run: (workflow, options = {}) => runAct(act, { home, folder, workflow, options }),
+    run: (workflow, options = {}) =>
+      runAct(act, { home, folder, own: from === '.' ? folder : join(home, 'modelassay'), workflow, options }),
     remove: () => rmSync(home, { recursive: true, force: true }),
   };
 }
@@ -102,20 +118,30 @@ export function checkOut(act: string): Checkout {
 interface ActRun {
   readonly home: string;
   readonly folder: string;
+  /** Where this project's actions are. */
+  readonly own: string;
   readonly workflow: string;
   readonly options: ActOptions;
 }
 
 /** What the workflows of docs/ use from elsewhere: this working tree, and stand-ins for what can only be fetched. */
-const LOCAL = (folder: string) => [
-  `modelassay/modelassay@v1=${folder}`,
-  ...['upload-artifact@v7', 'download-artifact@v8'].map(
-    (name) => `actions/${name}=${join(folder, 'test/workflows/stubs', name.replace(/@.*/, ''))}`,
+const LOCAL = (own: string) => [
+  `modelassay/modelassay@v1=${own}`,
+  ...['upload-artifact@v7', 'download-artifact@v8', 'setup-python@v6'].map(
+    (name) => `actions/${name}=${join(own, 'test/workflows/stubs', name.replace(/@.*/, ''))}`,
   ),
 ];
 
-async function runAct(act: string, { home, folder, workflow, options }: ActRun): Promise<WorkflowRun> {
-  const { env = {}, event, token } = options;
+async function runAct(act: string, { home, folder, own, workflow, options }: ActRun): Promise<WorkflowRun> {
+  const { event, token, secrets = {}, runners = [] } = options;
+  const bare = join(home, 'origin.git');
+  const env: Readonly<Record<string, string>> = {
+    // What the checkout calls origin is the bare repository of this machine.
+    GIT_CONFIG_COUNT: '1',
+    GIT_CONFIG_KEY_0: `url.${bare}.insteadOf`,
+    GIT_CONFIG_VALUE_0: ORIGIN,
+    ...options.env,
+  };
   const payload = join(home, 'event.json');
   if (event) writeFileSync(payload, JSON.stringify(event.payload));
   const args = [
@@ -126,7 +152,9 @@ async function runAct(act: string, { home, folder, workflow, options }: ActRun):
     ...['--artifact-server-path', join(home, 'artifacts'), '--artifact-server-addr', '127.0.0.1'],
     ...['--artifact-server-port', String(await freePort()), '--cache-server-addr', '127.0.0.1'],
     ...['--cache-server-path', join(home, 'cache-server'), '--action-cache-path', join(home, 'actions')],
-    ...LOCAL(folder).flatMap((repository) => ['--local-repository', repository]),
+    ...LOCAL(own).flatMap((repository) => ['--local-repository', repository]),
+    ...runners.flatMap((label) => ['-P', `${label}=-self-hosted`]),
+    ...Object.entries(secrets).flatMap(([name, value]) => ['-s', `${name}=${value}`]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
   ];
   const child = spawn(act, args, {

@@ -1,0 +1,144 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { newKey } from '../evidence/sample.ts';
+import { createFakeGitHub } from '../fakes/github/fake.ts';
+import { type ActOptions, type Checkout, checkOut, findAct } from './act.ts';
+
+const act = findAct();
+const PYTHON = process.env.MODELASSAY_EXAMPLES ?? join(tmpdir(), 'modelassay-examples');
+const missing = [
+  ...(act === undefined ? ['act (go install github.com/nektos/act@v0.2.89)'] : []),
+  ...(existsSync(join(PYTHON, 'bin/python'))
+    ? []
+    : [`Python packages at ${PYTHON} (test/workflows/install-examples.sh)`]),
+];
+const { pem, publicPem } = newKey();
+
+test.runIf(missing.length > 0 && process.env.CI)('what the examples need is installed', () => {
+  throw new Error(`It needs ${missing.join(' and ')}.`);
+});
+
+const [HEAD, BASE] = ['1'.repeat(40), '3'.repeat(40)];
+
+const PULL_REQUEST = {
+  name: 'pull_request',
+  payload: {
+    repository: { private: false, default_branch: 'main', full_name: 'octo/models' },
+    number: 12,
+    pull_request: {
+      number: 12,
+      head: { sha: HEAD, ref: 'feature', repo: { full_name: 'octo/models' } },
+      base: { sha: BASE, ref: 'main', repo: { full_name: 'octo/models' } },
+      labels: [],
+    },
+  },
+};
+
+/** A pull request whose policies are those of its base, on a GitHub of its own. */
+async function pullRequest({ folder, git }: Checkout) {
+  const fake = createFakeGitHub();
+  fake.state.mergeBases.set(`${BASE}...${HEAD}`, BASE);
+  for (const file of git('ls-files', '*.yml', '*.yaml').split('\n').filter(Boolean)) {
+    const content = readFileSync(join(folder, file), 'utf8');
+    for (const commit of [BASE, HEAD]) fake.state.files.set(`${commit}:${file}`, content);
+  }
+  const server = await fake.serve();
+  onTestFinished(server.close);
+  return {
+    fake,
+    options: { event: PULL_REQUEST, token: 'bot', env: { GITHUB_API_URL: server.url } } satisfies ActOptions,
+  };
+}
+
+/** A folder of examples/ as the repository that it is. */
+function example(name: string): {
+  readonly repository: () => Checkout;
+  readonly run: (options?: ActOptions) => ReturnType<Checkout['run']>;
+  /** The file with one text in the place of another. */
+  readonly change: (file: string, from: string, to: string) => void;
+} {
+  let checkout: Checkout;
+  beforeAll(() => {
+    checkout = checkOut(act!, `examples/${name}`);
+  });
+  afterAll(() => checkout?.remove());
+  return {
+    repository: () => checkout,
+    run: (options = {}) => {
+      const env = { EXAMPLES_PYTHON: PYTHON, ARTIFACTS: join(checkout.folder, '..', 'artifacts'), ...options.env };
+      return checkout.run('.github/workflows/model.yml', { ...options, env });
+    },
+    change(file, from, to) {
+      const content = readFileSync(join(checkout.folder, file), 'utf8');
+      if (!content.includes(from)) throw new Error(`${file} has no ${from}`);
+      checkout.write(file, content.replace(from, to));
+    },
+  };
+}
+
+describe.skipIf(missing.length > 0)('examples/scikit-learn', () => {
+  const { repository, run, change } = example('scikit-learn');
+  const tag = async (name: string) => {
+    const { git } = repository();
+    git('tag', name);
+    git('push', '-q', '../origin.git', 'HEAD:main');
+    git('update-ref', 'refs/remotes/origin/main', 'HEAD');
+    const payload = { ref: `refs/tags/${name}`, repository: { default_branch: 'main' } };
+    return run({ event: { name: 'push', payload }, secrets: { EVIDENCE_KEY: pem } });
+  };
+
+  test('a pull request trains, exports and gates; a tag promotes; a change that makes it worse is blocked', async () => {
+    repository().write('keys/evidence.pub', publicPem);
+    const first = await run();
+    expect(first.output).toMatch(/Passed with 2 warnings: accuracy \d\d\.\d\d.%/);
+    expect(first.code, first.output).toBe(0);
+
+    const promoted = await tag('v1.0.0');
+    expect(promoted.output).toContain('Promoted: churn/production is on version 1');
+    expect(promoted.code, promoted.output).toBe(0);
+
+    change('train.py', '"age", "tenure", "visits", "spend"', '"age", "spend"');
+    const worse = await run();
+    expect(worse.code).toBe(1);
+    expect(worse.output).toMatch(/Blocked: the model lost class true/);
+    expect(worse.job('model')).toContain('Job failed');
+  });
+});
+
+describe.skipIf(missing.length > 0)('examples/predictions-only', () => {
+  const { repository, run, change } = example('predictions-only');
+
+  test('predictions of any framework are gated, and a model without its best feature is blocked', async () => {
+    const { fake, options } = await pullRequest(repository());
+    const honest = await run(options);
+    expect(honest.code, honest.output).toBe(0);
+    expect(fake.state.comments[0]!.body).toMatch(/## ✅ Passed: rmse \d/);
+    change('train.py', '["hour", "weekday", "temperature"]', '["hour", "weekday"]');
+    const worse = await run(options);
+    expect(worse.code).toBe(1);
+    expect(fake.state.comments).toHaveLength(1);
+    expect(fake.state.comments[0]!.body).toMatch(/## ❌ Blocked: .*rmse/);
+    expect(fake.violations).toEqual([]);
+  });
+});
+
+describe.skipIf(missing.length > 0)('examples/monorepo', () => {
+  const { repository, run, change } = example('monorepo');
+
+  test('three models, one comment; the one that fails blocks, and its section says why', async () => {
+    const { fake, options } = await pullRequest(repository());
+    const green = await run(options);
+    expect(green.code, green.output).toBe(0);
+    const [comment, ...others] = fake.state.comments;
+    expect(others).toEqual([]);
+    for (const project of ['flowers', 'tumors', 'wine']) expect(comment!.body).toContain(project);
+    change('wine/modelassay.yml', 'min: 80%', 'min: 99.9%');
+    const red = await run(options);
+    expect(red.code).toBe(1);
+    expect(fake.state.comments).toHaveLength(1);
+    expect(fake.state.comments[0]!.body).toMatch(/## ❌ Blocked/);
+    expect(fake.state.comments[0]!.body).toContain('wine');
+  });
+});
