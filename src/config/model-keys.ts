@@ -147,7 +147,13 @@ const baselineShape = {
     .describe(
       'Instead of a path: a pointer of the registry, whose version is fetched. `baseline: production` is short.',
     ),
-  file: z.string().min(1).optional().describe('The ONNX file of that version. Default: the only one at its top.'),
+  file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The file of that version that is the model. Default: the only ONNX file at its top; beside command the folder, where path is one.',
+    ),
 };
 
 /** The word that stands for a pointer of the registry and not for a file of that name. */
