@@ -76,7 +76,7 @@ const modelShape = {
   path: place(pathKey())
     .optional()
     .describe(
-      'The ONNX file, with external weights beside it; or a table of predictions; or, beside command, the file or folder that it loads.',
+      'The ONNX file, with external weights beside it, or a folder with one at its top, all of whose files are the model; or a table of predictions; or, beside command, the file or folder that it loads.',
     ),
   command: commandKey()
     .optional()

@@ -113,7 +113,7 @@ describe('baseline: production', () => {
 
   test('a file of that name is written ./production, and costs no registry', async () => {
     const { given, folder } = place();
-    mkdirSync(join(folder, 'production'));
+    writeFileSync(join(folder, 'production'), 'graph');
     const { baseline } = await given([MODEL, 'baseline: ./production'].join('\n'));
     expect(baseline).toMatchObject({ name: 'production', source: { at: join(folder, 'production') } });
     expect(baseline?.registered).toBeUndefined();
