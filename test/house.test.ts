@@ -28,6 +28,7 @@ const FLOORS = [
   'gates',
   'github',
   'suite',
+  'init',
   'cli',
   'actions',
 ];
