@@ -43,7 +43,8 @@ export async function measureOnnxExport(
   const examples = 'notRun' in inputs || reference !== null ? null : await openExamples(policy, context);
   try {
     const own = { model, name: named.name, path };
-    const execution = 'notRun' in inputs ? inputs : await execute(policy, context, own, inputs, { reference, examples });
+    const execution =
+      'notRun' in inputs ? inputs : await execute(policy, context, own, inputs, { reference, examples });
     const structure = structureOf(model);
     const inventory = inventoryOf(model, structure.inference);
     const { bytes } = external;
