@@ -1,6 +1,7 @@
-import { closeSync, existsSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { LFS_POINTER_BYTES, standIn } from '../core/place.ts';
+import { readPlainFileSync } from '../core/plain-file.ts';
 import type { Found } from './found.ts';
 
 /** Folders that hold other people's files, or what a run made. */
@@ -81,10 +82,10 @@ function workflowsOf(folder: string): string[] {
 }
 
 function textOf(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  return existsSync(file) ? readPlainFileSync(file).toString('utf8') : '';
 }
 
-/** Of what is no plain file, nothing. */
+/** Of a file that was listed as a plain one. */
 function headOf(file: string): Uint8Array {
   const head = Buffer.alloc(LFS_POINTER_BYTES);
   const handle = openSync(file, 'r');

@@ -152,5 +152,5 @@ function write(folder: string, { files }: Proposal, force: boolean, terminal: Te
   if (files.length === 0) terminal.error('Nothing is missing.\n');
   const [policy] = policies;
   const config = policy === undefined || policy === POLICY ? '' : ` --config ${policy}`;
-  terminal.error(`\nNext: modelassay run${config}, and open modelassay-out/report.html.\n`);
+  terminal.error(`\nNext: modelassay run${config}\nThen open modelassay-out/report.html.\n`);
 }

@@ -28,7 +28,7 @@ describe('modelassay init', () => {
     const ran = await place.cli(['init']);
     expect(ran.code, ran.said).toBe(0);
     expect(ran.stderr).toMatch(/Found: 2 ONNX models \(models\/candidate\.onnx, models\/production\.onnx\) · 1 table/);
-    expect(ran.stderr).toContain('Next: modelassay run, and open modelassay-out/report.html.');
+    expect(ran.stderr).toContain('Next: modelassay run\nThen open modelassay-out/report.html.');
     expect(parse(place.read('modelassay.yml'))).toMatchObject({
       model: 'models/candidate.onnx',
       baseline: 'models/production.onnx',
