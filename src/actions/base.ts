@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import type { Override } from '../config/override.ts';
 import { messageOf } from '../core/errors.ts';
+import { readPlainFile } from '../core/plain-file.ts';
 import { fileAtCommit } from '../github/base-file.ts';
 import { mergeBaseOf, resultsOfCommit } from '../github/stored-results.ts';
 import { repositoryOf } from '../github/target.ts';
@@ -57,7 +57,10 @@ export async function openBase(toolkit: Toolkit, policy: Policy, overrides: read
     policyFile: policy.file && inRepository(workspace, policy.file),
     overrides,
     workflowFile: /^[^/]+\/[^/]+\/(.+)@/.exec(environment.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null,
-    readHead: (path) => readFile(join(workspace, path), 'utf8').catch(() => null),
+    readHead: (path) =>
+      readPlainFile(join(workspace, path))
+        .then(String)
+        .catch(() => null),
     ownWaivers,
   });
 }

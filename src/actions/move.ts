@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type * as z from 'zod';
 import { advice, asInput, spelled, type Told } from '../core/advice.ts';
 import { ConfigurationError, messageOf, toldBy } from '../core/errors.ts';
+import { readPlainFile } from '../core/plain-file.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { type Annotation, writeAnnotations } from '../github/annotations.ts';
 import { approvalsOf } from '../github/approvals.ts';
@@ -171,7 +171,7 @@ async function approvalsFor({ inputs, context, log }: Toolkit, client: GitHubCli
 
 /** The gates that an evidence file names as passed: for people; whether it is believed is decided elsewhere. */
 async function gatesIn(path: string): Promise<readonly string[]> {
-  const content = await readFile(path).catch(() => null);
+  const content = await readPlainFile(path).catch(() => null);
   const read = content && readEvidence(content);
   if (!read?.ok) return [];
   return read.evidence.statement.predicate.passedTests.filter((name) => !name.includes('/'));

@@ -9,6 +9,8 @@ export function fileProblem(error: unknown): string {
       return 'there is no such file or folder';
     case 'EISDIR':
       return 'it is a folder';
+    case 'ENXIO':
+      return 'it is a socket, not a plain file';
     case 'ENOTDIR':
     case 'EEXIST':
       return `a file is in its way${at}`;

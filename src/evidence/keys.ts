@@ -1,6 +1,7 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
+import { readPlainFileSync } from '../core/plain-file.ts';
 
 /** A public key that evidence may be signed with. */
 export interface VerificationKey {
@@ -88,9 +89,9 @@ export function readSource(source: KeySource, environment: NodeJS.ProcessEnv): s
   }
   demandName(source.file);
   try {
-    return readFileSync(source.file, 'utf8');
+    return readPlainFileSync(source.file).toString();
   } catch (error) {
-    throw new ConfigurationError(`${sourceName(source)} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new ConfigurationError(`${sourceName(source)} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
 }
 

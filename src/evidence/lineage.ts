@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, posix } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
+import { openPlainFile, readPlainFile } from '../core/plain-file.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';
@@ -26,7 +27,9 @@ export async function dvcFacts(folder: string, tracked: readonly string[]): Prom
   const files = [...new Set(['dvc.lock', ...named])].slice(0, MAX_TRACKED);
   const facts: Facts = {};
   for (const file of files) {
-    const text = await readFile(join(folder, file), 'utf8').catch(() => null);
+    const text = await readPlainFile(join(folder, file))
+      .then(String)
+      .catch(() => null);
     if (text !== null) Object.assign(facts, factsOfDvc(file, text));
   }
   return facts;
@@ -125,12 +128,13 @@ export async function lfsFacts(folder: string): Promise<Facts> {
 export async function dataFacts(folder: string, path: string): Promise<Facts> {
   const place = join(folder, path);
   try {
-    if ((await stat(place)).isFile()) return { [`data/${path}`]: await hashFile(place) };
+    const status = await stat(place);
+    if (!status.isDirectory()) return { [`data/${path}`]: await hashFile(place) };
     const log = await readdir(join(place, '_delta_log')).catch(() => null);
     return log === null ? await folderFacts(path, place) : await deltaFacts(path, place, log);
   } catch (error) {
     throw new ConfigurationError(
-      `The data ${path} is neither a file, nor a folder of files, nor a Delta table: ${messageOf(error)}. Name one that is.`,
+      `The data ${path} is neither a file, nor a folder of files, nor a Delta table: ${fileProblem(error).replace(/\.$/, '')}. Name one that is.`,
       { cause: error },
     );
   }
@@ -169,6 +173,7 @@ async function folderFacts(path: string, place: string): Promise<Facts> {
 
 export async function hashFile(path: string): Promise<Digest> {
   const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) hash.update(chunk);
+  const bytes = (await openPlainFile(path)).createReadStream();
+  for await (const chunk of bytes as AsyncIterable<Buffer>) hash.update(chunk);
   return digestOfHex(hash.digest('hex'));
 }

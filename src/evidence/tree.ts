@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, type Dirent } from 'node:fs';
+import type { Dirent } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
+import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
+import { openPlainFile } from '../core/plain-file.ts';
 import { ALWAYS_IGNORED, type Serialization } from './manifest.ts';
 
 const MAX_FILES = 100_000;
@@ -78,9 +80,10 @@ async function hashRange(
   const hash = createHash(type === 'blake2b' ? 'blake2b512' : type);
   try {
     const options = { highWaterMark: CHUNK_BYTES, start, ...(end !== null && { end: end - 1 }) };
-    for await (const chunk of createReadStream(path, options) as AsyncIterable<Buffer>) hash.update(chunk);
+    const bytes = (await openPlainFile(path)).createReadStream(options);
+    for await (const chunk of bytes as AsyncIterable<Buffer>) hash.update(chunk);
   } catch (error) {
-    throw new EnvironmentError(`Reading ${path} failed: ${messageOf(error)}.`, { cause: error });
+    throw new EnvironmentError(`Reading ${path} failed: ${fileProblem(error)}.`, { cause: error });
   }
   return hash.digest('hex');
 }
@@ -89,7 +92,7 @@ async function entriesOf(folder: string): Promise<Dirent[]> {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    throw new ConfigurationError(`The folder ${folder} cannot be read: ${messageOf(error)}.`, { cause: error });
+    throw new ConfigurationError(`The folder ${folder} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
 }
 

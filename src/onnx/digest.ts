@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
-import { EnvironmentError, messageOf } from '../core/errors.ts';
+import type { FileHandle } from 'node:fs/promises';
+import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
+import { fileProblem } from '../core/file-problem.ts';
+import { NotPlainError, openPlainFile } from '../core/plain-file.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import { type ModelFile, modelFiles } from './files.ts';
 
@@ -60,7 +62,7 @@ async function hashFile(path: string, signal: AbortSignal | undefined): Promise<
   let bytes = 0;
   let file: FileHandle | undefined;
   try {
-    file = await open(path);
+    file = await openPlainFile(path);
     let reading = file.read(buffers[0], 0, CHUNK_BYTES, 0);
     for (let turn = 0; ; turn ^= 1) {
       const { bytesRead } = await reading;
@@ -72,7 +74,9 @@ async function hashFile(path: string, signal: AbortSignal | undefined): Promise<
     }
   } catch (error) {
     signal?.throwIfAborted();
-    throw new EnvironmentError(`reading ${path} failed: ${messageOf(error)}`, { cause: error });
+    if (error instanceof NotPlainError)
+      throw new ConfigurationError(`${path} cannot be read: ${fileProblem(error)}`, { cause: error });
+    throw new EnvironmentError(`reading ${path} failed: ${fileProblem(error)}`, { cause: error });
   } finally {
     await file?.close();
   }

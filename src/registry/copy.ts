@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { AssayError, SubjectError } from '../core/errors.ts';
 import { throwIfInterrupted } from '../core/interrupt.ts';
+import { openPlainFile } from '../core/plain-file.ts';
 import type { FileToRegister } from './registry.ts';
 import { failure } from './sequence.ts';
 
@@ -17,7 +17,8 @@ export async function* measuredBytes(file: FileToRegister, signal?: AbortSignal)
   let bytes = 0;
   let held: Uint8Array | null = null;
   try {
-    for await (const chunk of createReadStream(file.source, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Buffer>) {
+    const source = (await openPlainFile(file.source)).createReadStream({ highWaterMark: CHUNK_BYTES });
+    for await (const chunk of source as AsyncIterable<Buffer>) {
       throwIfInterrupted(signal);
       hash.update(chunk);
       bytes += chunk.length;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
+import { readPlainFile } from '../core/plain-file.ts';
 
 /**
  * A folder of numbered files that are created once and never changed: 00000001.json, 00000002.json, … The highest is what
@@ -82,7 +83,7 @@ async function numbersIn(folder: string): Promise<number[]> {
 async function readThese(folder: string, numbers: readonly number[]): Promise<Numbered[]> {
   const files: Numbered[] = [];
   try {
-    for (const number of numbers) files.push({ number, content: await readFile(join(folder, nameOf(number))) });
+    for (const number of numbers) files.push({ number, content: await readPlainFile(join(folder, nameOf(number))) });
     return files;
   } catch (error) {
     throw failure(`reading ${folder}`, error);

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, relative, resolve } from 'node:path';
 import type * as z from 'zod';
 import { parseDuration } from '../config/quantity.ts';
 import { advice, key } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
+import { readPlainFile } from '../core/plain-file.ts';
 import type { Identity, TrustAnchor } from '../evidence/anchor.ts';
 import type { Expectation } from '../evidence/expectation.ts';
 import { readTrust } from '../evidence/trust.ts';
@@ -102,7 +102,7 @@ export async function digestOf(path: string, { folder }: VerbContext) {
 export async function readInput(file: string, { folder }: VerbContext, what = 'evidence'): Promise<Uint8Array> {
   const path = isAbsolute(file) && !relative(folder, file).startsWith('..') ? relative(folder, file) : file;
   try {
-    return await readFile(resolve(folder, path));
+    return await readPlainFile(resolve(folder, path));
   } catch (error) {
     if (what !== 'evidence')
       throw new ConfigurationError(`The ${what} ${path} cannot be read: ${fileProblem(error)}.`, { cause: error });

@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
+import { readPlainFile } from '../core/plain-file.ts';
 import { TOOL } from '../core/version.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { collectFingerprint, type Fingerprint, readFingerprint } from '../evidence/fingerprint.ts';
@@ -58,7 +59,7 @@ export function fingerprintText({ schema, facts, digest }: Fingerprint): string 
 
 /** A fingerprint file, or evidence that names one. Throws ConfigurationError for anything else. */
 export async function fingerprintIn(file: string): Promise<Fingerprint> {
-  const content = await readFile(file).catch((error: unknown) => {
+  const content = await readPlainFile(file).catch((error: unknown) => {
     throw new ConfigurationError(
       `${file} cannot be read: ${fileProblem(error)}. Evidence is written by: modelassay run. A fingerprint is made with: modelassay fingerprint -o fingerprint.json.`,
       { cause: error },

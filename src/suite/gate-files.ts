@@ -1,5 +1,6 @@
-import { access, readFile, stat, writeFile } from 'node:fs/promises';
+import { access, stat, writeFile } from 'node:fs/promises';
 import { shownPath, whyMissing } from '../core/place.ts';
+import { readPlainFile } from '../core/plain-file.ts';
 import type { Bytes } from '../core/units.ts';
 import type { GateFiles } from '../gates/context.ts';
 import { fileBelow, filesOf } from '../images/files.ts';
@@ -27,5 +28,5 @@ export const gateFiles: GateFiles = {
 /** See `GateFiles.read`. */
 export async function readBounded(path: string, limit: Bytes): Promise<Uint8Array> {
   if ((await stat(path)).size > limit) throw new RangeError(`it has more than ${limit} bytes`);
-  return readFile(path);
+  return readPlainFile(path);
 }

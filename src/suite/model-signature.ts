@@ -1,7 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { advice, key } from '../core/advice.ts';
 import { ConfigurationError, EnvironmentError, messageOf } from '../core/errors.ts';
+import { readPlainFile } from '../core/plain-file.ts';
 import { attestationInputs } from '../evidence/attestation.ts';
 import { readEvidence } from '../evidence/evidence.ts';
 import { writeModelSignature } from '../evidence/manifest.ts';
@@ -24,7 +25,7 @@ export interface ModelSignatureRequest {
 export async function signPassedModel({ evidence, signer, path }: ModelSignatureRequest): Promise<void> {
   if (signer.key === null)
     throw new ConfigurationError(advice`A signature needs a key, but ${signer.reason}. Name one with ${key('key')}.`);
-  const read = readEvidence(await readFile(evidence));
+  const read = readEvidence(await readPlainFile(evidence));
   if (!read.ok)
     throw new EnvironmentError(`The evidence ${evidence} was not written as it was stated: ${read.reason}.`);
   const { subject, predicate } = read.evidence.statement;
@@ -49,7 +50,7 @@ export async function leaveAttestation(evidence: string, folder: string): Promis
 }
 
 async function statementIn(evidence: string): Promise<Statement> {
-  const read = readEvidence(await readFile(evidence));
+  const read = readEvidence(await readPlainFile(evidence));
   if (read.ok) return read.evidence.statement;
   throw new EnvironmentError(`The evidence ${evidence} was not written as it was stated: ${read.reason}.`);
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import type * as z from 'zod';
 import { filesOf, longFormOf, meaningOf, type Role, writtenAs } from '../config/meaning.ts';
 import { childOf, memberOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';
 import { parseYaml } from '../config/yaml.ts';
+import { readPlainFileSync } from '../core/plain-file.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import { digestOf } from '../result/canonical.ts';
 
@@ -62,7 +62,7 @@ function reviewedContent(schema: z.core.$ZodType, written: unknown, resolve: Res
 
 function bytesOf(path: string): Uint8Array | null {
   try {
-    return readFileSync(path);
+    return readPlainFileSync(path);
   } catch {
     // Its gate says why, in better words.
     return null;

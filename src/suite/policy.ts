@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import type { ModelKeys } from '../config/model-keys.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
@@ -9,6 +8,7 @@ import { placeIn } from '../core/address.ts';
 import { advice, key } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
+import { readPlainFileSync } from '../core/plain-file.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
@@ -104,7 +104,7 @@ function emptyPolicy(): Parsed {
 function readPolicyFile(file: string, workingFolder: string): Parsed {
   let text: string;
   try {
-    text = readFileSync(resolve(workingFolder, file), 'utf8');
+    text = readPlainFileSync(resolve(workingFolder, file)).toString();
   } catch (error) {
     throw new ConfigurationError(
       advice`${file} cannot be read: ${fileProblem(error)}. Name the policy with ${key('config')}, or create ${DEFAULT_POLICY_FILE}.`,

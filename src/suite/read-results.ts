@@ -1,8 +1,9 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { advice, key as flagOrInput } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
+import { demandPlain, readPlainFile } from '../core/plain-file.ts';
 import type { FoundFile } from '../github/plan-match.ts';
 import { ATTACHMENTS, type Result } from '../result/document.ts';
 import { isResultFileName, MAX_RESULT_BYTES, readResult } from '../result/read.ts';
@@ -49,12 +50,16 @@ export async function resultFilesIn(paths: readonly string[]): Promise<FoundFile
 /** What is too large is refused by its size; there is no need to read it. */
 async function bounded(file: string): Promise<Uint8Array> {
   const { size } = await stat(file);
-  return size > MAX_RESULT_BYTES ? new Uint8Array(MAX_RESULT_BYTES + 1) : readFile(file);
+  return size > MAX_RESULT_BYTES ? new Uint8Array(MAX_RESULT_BYTES + 1) : readPlainFile(file);
 }
 
 async function filesIn(path: string): Promise<string[]> {
   try {
-    if (!(await stat(path)).isDirectory()) return [path];
+    const status = await stat(path);
+    if (!status.isDirectory()) {
+      demandPlain(status, path);
+      return [path];
+    }
     const entries = await readdir(path, { recursive: true, withFileTypes: true });
     return entries
       .filter(

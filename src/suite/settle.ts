@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
+import { readPlainFileSync } from '../core/plain-file.ts';
 import { applyWaivers, readWaivers, type Waiver } from '../policy/waivers.ts';
 import type { Result } from '../result/document.ts';
 import type { MissingResult, Notice } from '../result/notice.ts';
@@ -39,7 +39,7 @@ export function waiversIn(file: string | undefined, name?: string): readonly Wai
   const shown = name ?? file;
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readPlainFileSync(file).toString();
   } catch (error) {
     throw new ConfigurationError(`The waivers file ${shown} cannot be read: ${fileProblem(error)}.`);
   }

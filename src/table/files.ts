@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { glob, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isAddress } from '../core/address.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
 import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
+import { readPlainFile } from '../core/plain-file.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import type { FileSource } from './source.ts';
 
@@ -90,7 +91,7 @@ async function expand(absolute: string, named: string, isData: FileChoice): Prom
     throw new ConfigurationError(`${named} could not be opened: ${messageOf(error)}.`, { cause: error });
   });
   if (found?.isDirectory()) return folderFiles(absolute, named, isData);
-  if (found !== undefined && !found.isFile()) throw new ConfigurationError(`${named} is no regular file.`);
+  if (found !== undefined && !found.isFile()) throw new ConfigurationError(notPlain(named));
   if (found !== undefined) return [absolute];
   if (!/[*?[{]/.test(named)) {
     const isLost = !isAddress(absolute) && (await stat(dirname(absolute)).catch(() => null)) === null;
@@ -150,6 +151,7 @@ function commonFolder(paths: readonly string[]): string {
 
 async function describe({ file, base }: Found, root: string): Promise<SourceFile> {
   const found = await stat(file);
+  if (!found.isFile()) throw new ConfigurationError(notPlain(file));
   if (found.size <= LFS_POINTER_BYTES) await requireItself(file);
   const below = dirname(file).slice(base.length).split(sep);
   return {
@@ -161,8 +163,12 @@ async function describe({ file, base }: Found, root: string): Promise<SourceFile
   };
 }
 
+function notPlain(file: string): string {
+  return `${file} is not a plain file. Write its rows to one first.`;
+}
+
 async function requireItself(file: string): Promise<void> {
-  const what = standIn(await readFile(file));
+  const what = standIn(await readPlainFile(file));
   if (what !== undefined) throw new ConfigurationError(`${file} is ${what}.`);
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type * as z from 'zod';
 import { validate } from '../../config/validate.ts';
@@ -6,6 +6,7 @@ import { parseYaml } from '../../config/yaml.ts';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import { fileProblem } from '../../core/file-problem.ts';
 import { shownPath } from '../../core/place.ts';
+import { readPlainFileSync } from '../../core/plain-file.ts';
 import { type ComputedRows, type ComputeRequest, computeRows } from '../../gates/drift/computed-rows.ts';
 import { imagesKey } from '../../gates/drift/image-keys.ts';
 import { predictionsKey } from '../../gates/drift/predictions-keys.ts';
@@ -160,7 +161,7 @@ function existing(path: string | undefined): string | undefined {
 /** Undefined where the file is no profile: then it is rows. */
 function profileAt(path: string): Profile | undefined {
   if (!path.endsWith('.json') || !existsSync(path)) return undefined;
-  const text = readFileSync(path, 'utf8');
+  const text = written(path);
   if (!text.includes('"modelassay/profile/')) return undefined;
   try {
     if (!isProfile(JSON.parse(text))) return undefined;
@@ -171,10 +172,13 @@ function profileAt(path: string): Profile | undefined {
 }
 
 function required(path: string): Profile {
+  return readProfile(written(path), path);
+}
+
+function written(path: string): string {
   try {
-    return readProfile(readFileSync(path, 'utf8'), path);
+    return readPlainFileSync(path).toString();
   } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(`${path} cannot be read: ${fileProblem(error)}.`, { cause: error });
   }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as z from 'zod';
 import { AssayError, EnvironmentError } from '../../core/errors.ts';
+import { readPlainFile } from '../../core/plain-file.ts';
 import { canonicalJson } from '../../result/canonical.ts';
 import { demandFitting } from '../annotations.ts';
 import { measuredBytes } from '../copy.ts';
@@ -206,7 +207,9 @@ async function claim(draft: string, folder: string): Promise<boolean> {
 
 async function readAnnotations(folder: string): Promise<Record<string, string>> {
   const keys = (await readdir(folder).catch(absent)) ?? [];
-  const pairs = keys.filter(isSafeName).map(async (key) => [key, await readFile(join(folder, key), 'utf8')] as const);
+  const pairs = keys
+    .filter(isSafeName)
+    .map(async (key) => [key, (await readPlainFile(join(folder, key))).toString()] as const);
   return Object.fromEntries(await Promise.all(pairs));
 }
 
@@ -235,7 +238,7 @@ function parse<Value>(schema: z.ZodType<Value>, text: string, what: string): Val
 }
 
 async function readIfThere(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch(absent);
+  return readPlainFile(path).then(String).catch(absent);
 }
 
 /** Null for what is not there; anything else is an error, since a failing disk is no empty registry. */

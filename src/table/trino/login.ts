@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
+import { readPlainFileSync } from '../../core/plain-file.ts';
 
 /** Who asks. From the environment alone, so that no file of a repository holds a secret. */
 export interface Login {
@@ -43,7 +43,7 @@ export function loginFor(address: URL, environment: NodeJS.ProcessEnv): Login {
 
 function readPem(file: string): string {
   try {
-    const text = readFileSync(file, 'utf8');
+    const text = readPlainFileSync(file).toString();
     if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
   } catch (error) {
     throw new ConfigurationError(`TRINO_CA_FILE names ${file}, which cannot be read: ${messageOf(error)}.`);
