@@ -1,12 +1,9 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { ModelKeys } from '../config/model-keys.ts';
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
-import { shownPath } from '../core/place.ts';
 import { formatOfName } from '../table/format.ts';
 import type { PredictionColumns } from './joined-predictions.ts';
 import type { ModelSource } from './model-source.ts';
-import type { OnnxSource } from './onnx-source.ts';
 
 type Key = keyof ModelKeys;
 type Kind = ModelSource['kind'];
@@ -36,6 +33,8 @@ export const WHAT: Readonly<Record<Kind, string>> = {
 export interface SourcePlace {
   /** Absolute path of `path`; undefined where none is named. */
   readonly at: string | undefined;
+  /** The folder all of whose files are the model, where `at` is the ONNX file in it. */
+  readonly whole?: string | undefined;
   /** Folder of the policy: a command runs there. */
   readonly folder: string;
 }
@@ -46,7 +45,7 @@ export interface SourcePlace {
  */
 export function sourceOf(
   keys: ModelKeys,
-  { at, folder }: SourcePlace,
+  { at, whole, folder }: SourcePlace,
   positionOf: (key: Key) => SourcePosition | undefined,
 ): ModelSource {
   const kind = kindOf(keys);
@@ -66,22 +65,8 @@ export function sourceOf(
   }
   if (at === undefined) throw new TypeError('a model is named by path, command or http');
   return kind === 'onnx'
-    ? { kind, ...onnxAt(at, positionOf('path')), output: keys.output, outputKind: keys['output-kind'] }
+    ? { kind, at, folder: whole, output: keys.output, outputKind: keys['output-kind'] }
     : { kind: 'table', at, ...columnsOf(keys, positionOf) };
-}
-
-/** Of a folder the only ONNX file at its top is run, and all of its files are the model. */
-function onnxAt(at: string, position: SourcePosition | undefined): Pick<OnnxSource, 'at' | 'folder'> {
-  if (!(statSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false)) return { at };
-  const models = readdirSync(at).filter((name) => /\.onnx$/i.test(name));
-  const [only] = models;
-  if (only !== undefined && models.length === 1) return { at: join(at, only), folder: at };
-  throw new ConfigurationError(
-    models.length === 0
-      ? `The folder ${shownPath(at)} has no ONNX file at its top. Name the model’s file, or the program that predicts with this folder: model: { path: …, command: … }.`
-      : `The folder ${shownPath(at)} has ${models.length} ONNX files at its top (${models.sort().slice(0, 5).join(', ')}). Name one of them, or put each model into a folder of its own.`,
-    { position },
-  );
 }
 
 /** By what is named; of a file by its name where the policy does not say. */
