@@ -24,6 +24,11 @@ export function writeOutputs(environment: Environment, outputs: ActionOutputs): 
   if (outputs.report !== undefined) setOutput(environment, 'report', outputs.report ?? '');
 }
 
+/** The output of the action notify. */
+export function writeSent(environment: Environment, sent: boolean): void {
+  setOutput(environment, 'sent', String(sent));
+}
+
 export interface MoveOutputs {
   readonly verdict?: Verdict;
   /** One line, decision first. */
