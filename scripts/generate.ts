@@ -28,6 +28,10 @@ const OUTPUTS = {
   report: 'Path of the markdown report',
 };
 
+const REPORT_OUTPUTS = {
+  'report-url': 'Address of the HTML report among the artifacts of the run; empty where it was not uploaded',
+};
+
 const GATE_OUTPUTS = {
   ...OUTPUTS,
   digest: 'Digest of the model that was tested (sha256:…)',
@@ -47,6 +51,7 @@ const MOVE_OUTPUTS = {
 
 const SUITE_OUTPUTS = {
   ...GATE_OUTPUTS,
+  ...REPORT_OUTPUTS,
   outcome: 'Where promote.on asks for it: promoted, already, refused or conflict; empty where nothing was tried',
   version: 'The version of the registry that was promoted',
   record: 'What the ledger names the record by',
@@ -68,6 +73,7 @@ const VIEWS = [
   RUN_SETTINGS.comment,
   RUN_SETTINGS['check-run'],
   RUN_SETTINGS['commit-status'],
+  RUN_SETTINGS['upload-report'],
   RUN_SETTINGS['policy-label'],
   RUN_SETTINGS['policy-owner'],
   RUN_SETTINGS['keep-results'],
@@ -78,6 +84,7 @@ const RUNNER_DEFAULTS: Readonly<Record<string, string>> = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, not ours
   'github-token': '${{ github.token }}',
   comment: 'true',
+  'upload-report': 'true',
   deployment: 'true',
 };
 
@@ -127,7 +134,7 @@ const ACTIONS: readonly Action[] = [
       RUN_SETTINGS.id,
       ...VIEWS,
     ],
-    outputs: OUTPUTS,
+    outputs: { ...OUTPUTS, ...REPORT_OUTPUTS },
   },
   {
     folder: 'actions/notify',

@@ -22,6 +22,8 @@ export interface Inputs {
   readonly comment: boolean;
   readonly checkRun: boolean;
   readonly commitStatus: boolean;
+  /** The HTML report as an artifact of the run. */
+  readonly uploadReport: boolean;
   /** `ref`, `none`, '' or a mistake. */
   readonly keepResults: string;
   /** A label that agrees to a change of the policy. */
@@ -61,6 +63,7 @@ export function readInputs(core: Core): Inputs {
     comment: isOn('comment'),
     checkRun: isOn('check-run'),
     commitStatus: isOn('commit-status'),
+    uploadReport: isOn('upload-report'),
     keepResults: text('keep-results'),
     policyLabel: text('policy-label') || null,
     policyOwner: isOn('policy-owner'),

@@ -107,6 +107,13 @@ export const RUN_SETTINGS = {
     path: null,
     fallback: 'false',
   },
+  'upload-report': {
+    name: 'upload-report',
+    description:
+      'true uploads the HTML report as an artifact of the run, and the comment and the job summary link it (no permission).',
+    path: null,
+    fallback: 'true',
+  },
   'policy-label': {
     name: 'policy-label',
     description: 'A label that a pull request must bear when it alters what lets a model pass.',

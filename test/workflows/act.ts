@@ -63,6 +63,8 @@ export interface ActOptions {
 export interface WorkflowRun {
   readonly code: number | null;
   readonly output: string;
+  /** Folder of what the jobs uploaded. */
+  readonly artifacts: string;
   /** The lines of one job, without its prefix: `gates`, `gates-2`. */
   readonly job: (name: string) => string;
 }
@@ -176,6 +178,7 @@ async function runAct(act: string, { home, folder, own, workflow, options }: Act
   return {
     code,
     output,
+    artifacts: join(home, 'artifacts'),
     job: (name) =>
       output
         .split('\n')
