@@ -10,7 +10,7 @@ import { profileSchema } from '../src/profile/document.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
 import { wholePolicySchema } from '../src/suite/policy-schema.ts';
-import { DEFAULT_POLICY_FILE, RUN_SETTINGS, type Setting } from '../src/suite/run-settings.ts';
+import { DEFAULT_POLICY_FILE, NOTICE_SETTINGS, RUN_SETTINGS, type Setting } from '../src/suite/run-settings.ts';
 import { gateSettings, suiteSettings } from '../src/suite/settings.ts';
 import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
 import { wanted } from './wanted.ts';
@@ -135,6 +135,14 @@ const ACTIONS: readonly Action[] = [
       ...VIEWS,
     ],
     outputs: { ...OUTPUTS, ...REPORT_OUTPUTS },
+  },
+  {
+    folder: 'actions/notify',
+    door: 'notify',
+    name: 'Model Assay: notify',
+    description: 'Tell Slack or any webhook what earlier steps found, without a value of any row.',
+    settings: [RUN_SETTINGS.results, ...Object.values(NOTICE_SETTINGS)],
+    outputs: { sent: 'true where the notice was delivered; else false, and the log says why' },
   },
   {
     folder: 'actions/promote',

@@ -31,6 +31,8 @@ export interface Inputs {
   readonly policyOwner: boolean;
   readonly runtimePath: string | undefined;
   readonly runtimeCache: boolean;
+  /** Of the action notify. */
+  readonly notice: { readonly url: string; readonly secret: string; readonly format: string; readonly when: string };
   /** The environment of GitHub that the job names; '' where it names none. */
   readonly environment: string;
   readonly deployment: boolean;
@@ -67,6 +69,12 @@ export function readInputs(core: Core): Inputs {
     policyOwner: isOn('policy-owner'),
     runtimePath: text('runtime-path') || undefined,
     runtimeCache: isOn('runtime-cache'),
+    notice: {
+      url: text('url'),
+      secret: text('secret'),
+      format: text('format') || 'json',
+      when: text('when') || 'blocked',
+    },
     environment: text('environment'),
     deployment: isOn('deployment'),
     legs: () => (legs === '' ? [] : readLegs(legs)),

@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandDoor[] = [
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   {
+    name: 'notify',
+    does: 'Tell Slack or any webhook what a run found, without a value of any row.',
+    load: async () => (await import('./commands/notify.ts')).notifyCommand,
+  },
+  {
     name: 'infer',
     does: 'Write an ODCS contract that a reference table keeps: types, ranges, categories, keys.',
     load: async () => (await import('./commands/infer.ts')).inferCommand,

@@ -27,6 +27,11 @@ export function writeOutputs(environment: Environment, outputs: ActionOutputs): 
   if (outputs.reportUrl !== undefined) setOutput(environment, 'report-url', outputs.reportUrl ?? '');
 }
 
+/** The output of the action notify. */
+export function writeSent(environment: Environment, sent: boolean): void {
+  setOutput(environment, 'sent', String(sent));
+}
+
 export interface MoveOutputs {
   readonly verdict?: Verdict;
   /** One line, decision first. */
