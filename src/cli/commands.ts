@@ -4,6 +4,11 @@ import type { CommandDoor } from './command.ts';
 /** Every command, in the order of `--help`: testing a model, then the verbs of promotion in the order of a model's life. */
 export const COMMANDS: readonly CommandDoor[] = [
   {
+    name: 'init',
+    does: 'Look at a repository, and write the policy, the contract and the workflow that it lacks.',
+    load: async () => (await import('./commands/init.ts')).initCommand,
+  },
+  {
     name: 'run',
     does: 'Run every gate of the policy, then report.',
     load: async () => (await import('./commands/run.ts')).runCommand,
@@ -17,6 +22,11 @@ export const COMMANDS: readonly CommandDoor[] = [
     name: 'report',
     does: 'Merge result files and tell the verdict.',
     load: async () => (await import('./commands/report.ts')).reportCommand,
+  },
+  {
+    name: 'notify',
+    does: 'Tell Slack or any webhook what a run found, without a value of any row.',
+    load: async () => (await import('./commands/notify.ts')).notifyCommand,
   },
   {
     name: 'infer',

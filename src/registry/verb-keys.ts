@@ -30,7 +30,7 @@ const trust = {
 
 export const verifyKeys = z.strictObject({
   path: file(z.string().min(1)).describe(
-    'The model file; its external weights belong to it. With a signature also a folder, all of whose files do.',
+    'The model: a file, to which its external weights belong, or a folder, all of whose files do.',
   ),
   ...trust,
   signature: file(z.string().min(1))
@@ -51,7 +51,9 @@ export const verifyKeys = z.strictObject({
 
 export const registerKeys = z.strictObject({
   name,
-  path: file(z.string().min(1)).describe('The model file; its external weights belong to it.'),
+  path: file(z.string().min(1)).describe(
+    'The model: a file, to which its external weights belong, or a folder, all of whose files do.',
+  ),
   tags: z.array(z.string().min(1)).default([]).describe('Tags of the version, each key=value.'),
   'dry-run': dryRun,
 });
@@ -59,14 +61,16 @@ export const registerKeys = z.strictObject({
 export const promoteKeys = z.strictObject({
   name,
   stage,
-  path: file(z.string().min(1)).optional().describe('The model file; it is registered unless it is already.'),
+  path: file(z.string().min(1))
+    .optional()
+    .describe('The model file, or a folder of files; it is registered unless it is already.'),
   version: z.string().min(1).optional().describe('A version that is registered already, instead of a file.'),
   'path-in-version': z
     .string()
     .min(1)
     .optional()
     .describe(
-      'The model file within that version, where it holds more, as one that mlflow.onnx.log_model made: model.onnx. Its external weights belong to it; the rest is listed in the ledger.',
+      'The model file, or a folder of files, within that version, where it holds more, as one that mlflow.onnx.log_model made: model.onnx. Its external weights belong to it; the rest is listed in the ledger.',
     ),
   ...trust,
   'approved-digest': z.string().min(1).optional().describe('What a person approved: other bytes are refused.'),

@@ -20,6 +20,39 @@ export interface Setting {
   readonly takes?: Takes;
 }
 
+/** What a webhook is sent: our document, or a text as Slack takes it. */
+export const NOTICE_FORMATS = ['json', 'slack'] as const;
+/** Whether a run that passes is told, too. */
+export const NOTICE_TIMES = ['blocked', 'always'] as const;
+
+/** What a notice needs to know beside the results. */
+export const NOTICE_SETTINGS = {
+  url: {
+    name: 'url',
+    description: 'The https address of the webhook, from a secret. Empty: nothing is sent.',
+    path: null,
+    fallback: null,
+  },
+  secret: {
+    name: 'secret',
+    description: 'The key that signs the body: `X-Modelassay-Signature-256` holds `sha256=` and its HMAC.',
+    path: null,
+    fallback: null,
+  },
+  format: {
+    name: 'format',
+    description: 'What is posted: `json`, the notice; `slack`, a text that Slack, Mattermost and Rocket.Chat take.',
+    path: null,
+    fallback: 'json',
+  },
+  when: {
+    name: 'when',
+    description: '`blocked`, or `always`: runs that pass as well.',
+    path: null,
+    fallback: 'blocked',
+  },
+} as const satisfies Record<string, Setting>;
+
 /** What steers a run and is no part of the policy. */
 export const RUN_SETTINGS = {
   config: {
@@ -83,6 +116,13 @@ export const RUN_SETTINGS = {
     description: 'true shows the verdict as a commit status, too (statuses: write).',
     path: null,
     fallback: 'false',
+  },
+  'upload-report': {
+    name: 'upload-report',
+    description:
+      'true uploads the HTML report as an artifact of the run, and the comment and the job summary link it (no permission).',
+    path: null,
+    fallback: 'true',
   },
   'policy-label': {
     name: 'policy-label',

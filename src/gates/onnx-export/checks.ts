@@ -15,23 +15,17 @@ export function fact(
     readonly softened?: EffectPolicy;
   },
 ): Check {
-  const { id, title, reason, holds, flip, softened } = told;
+  const { holds, flip, softened } = told;
   const verdict = holds ? 'pass' : 'fail';
   return {
-    ...blank(policy, holds),
-    id: id.slice(0, 1000),
-    about: { kind: 'model', part: id.slice(0, 1000) },
-    title,
-    reason: reason.slice(0, 10_000),
+    ...ofModel(policy, told, holds),
     flip: holds ? null : (flip ?? null),
     basis: 'fact',
     source: null,
     verdict,
     effect: effectOf(verdict, softened ?? {}),
-    numbers: { value: null, baseline: null, difference: null, relative: null },
     compared: null,
     limit: null,
-    better: null,
   };
 }
 
@@ -41,11 +35,26 @@ export function unsettled(
   told: Pick<Check, 'id' | 'title' | 'reason'> & { readonly flip: string },
 ): Check {
   return {
-    ...fact(policy, { ...told, holds: false }),
+    ...ofModel(policy, told, false),
+    flip: told.flip,
     basis: 'nothing',
     verdict: 'inconclusive',
     effect: effectOf('inconclusive', {}),
-  } as Check;
+    compared: null,
+    limit: null,
+  };
+}
+
+function ofModel(policy: Policy, { id, title, reason }: Pick<Check, 'id' | 'title' | 'reason'>, holds: boolean) {
+  return {
+    ...blank(policy, holds),
+    id: id.slice(0, 1000),
+    about: { kind: 'model' as const, part: id.slice(0, 1000) },
+    title,
+    reason: reason.slice(0, 10_000),
+    numbers: { value: null, baseline: null, difference: null, relative: null },
+    better: null,
+  };
 }
 
 /** A number of the model that was counted, not estimated, against its limit. */

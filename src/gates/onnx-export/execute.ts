@@ -24,13 +24,19 @@ interface ModelAtHand {
   readonly path: string;
 }
 
+/** What the model is held against, and without that rows whose values are legal for it. */
+interface HeldAgainst {
+  readonly reference: Reference | null;
+  readonly examples: Reference | null;
+}
+
 /** Runs the model in every way that the gate judges. */
 export async function execute(
   { keys }: Policy,
   context: GateContext,
   own: ModelAtHand,
   specs: readonly TensorSpec[],
-  reference: Reference | null,
+  { reference, examples }: HeldAgainst,
 ): Promise<Execution> {
   const { model, name, path } = own;
   const looked = { name, path, structure: model };
@@ -97,10 +103,11 @@ export async function execute(
     await predictor.close();
   }
 
-  /** Of the reference, where it holds or is asked rows: values that are legal for this model. */
+  /** Of the reference, where it holds or is asked rows, or of rows alone: values that are legal for this model. */
   async function realInputs(asked: Predictor): Promise<Tensors | undefined> {
-    if (reference === null || reference.generated) return undefined;
-    const questions = await reference.ask(asked, model);
+    const rows = reference ?? examples;
+    if (rows === null || rows.generated) return undefined;
+    const questions = await rows.ask(asked, model);
     if (questions.problem !== null) return undefined;
     for await (const { inputs } of questions.samples([])) return inputs;
     return undefined;

@@ -67,7 +67,7 @@ function sizesCheck(policy: Policy, { runs, guessed }: Execution): Check {
       id: 'sizes',
       title: 'it runs with every size of its symbolic dimensions',
       reason: `It ran with no size, on values that were guessed for ${guessed.map((name) => `"${name}"`).join(', ')}: ${first.problem}`,
-      flip: 'Give a reference, whose values are used, or say with ranges which whole numbers are legal.',
+      flip: 'Name rows whose columns feed the model with inputs, give a reference, or say with ranges which whole numbers are legal.',
     });
   }
   const more =

@@ -90,7 +90,7 @@ export const onnxExportKeys = z.strictObject({
   inputs: dataset(pathKey(), 'where needed')
     .optional()
     .describe(
-      'Where the reference is a model: the rows that both are asked about. Default: inputs that are made within ranges.',
+      'Rows that the model is run on, and asked about where the reference is a model. Default: inputs that are made within ranges.',
     ),
   atol: strict(z.number().min(0), 'lower')
     .optional()

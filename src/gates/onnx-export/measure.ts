@@ -8,7 +8,7 @@ import { execute } from './execute.ts';
 import { runExport } from './export-command.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { BaselineSize, Measurement } from './measurement.ts';
-import { openReference } from './parity/open-reference.ts';
+import { openExamples, openReference } from './parity/open-reference.ts';
 import { promisedSignature } from './promised.ts';
 import { runnable } from './run-model.ts';
 
@@ -40,9 +40,11 @@ export async function measureOnnxExport(
   const weights = why === null ? await context.readWeights(model) : { notRead: why };
   const inputs = why === null ? runnable(model) : { notRun: why };
   const reference = 'notRun' in inputs ? null : await openReference(policy, context);
+  const examples = 'notRun' in inputs || reference !== null ? null : await openExamples(policy, context);
   try {
     const own = { model, name: named.name, path };
-    const execution = 'notRun' in inputs ? inputs : await execute(policy, context, own, inputs, reference);
+    const execution =
+      'notRun' in inputs ? inputs : await execute(policy, context, own, inputs, { reference, examples });
     const structure = structureOf(model);
     const inventory = inventoryOf(model, structure.inference);
     const { bytes } = external;
@@ -67,12 +69,13 @@ export async function measureOnnxExport(
           files: [...identity.files],
         },
         baseline: baseline?.provenance ?? null,
-        datasets: reference ? reference.datasets : [],
+        datasets: (reference ?? examples)?.datasets ?? [],
         environment: 'environment' in execution ? execution.environment : {},
       },
     };
   } finally {
     await reference?.close();
+    await examples?.close();
   }
 }
 

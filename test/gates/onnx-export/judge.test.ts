@@ -10,6 +10,8 @@ import type { Precision } from '../../../src/gates/onnx-export/precision.ts';
 import { inventoryOf } from '../../../src/onnx/inventory.ts';
 import { readModel } from '../../../src/onnx/model.ts';
 import { structureOf } from '../../../src/onnx/structure.ts';
+import { checkSchema } from '../../../src/result/check.ts';
+import type { Check } from '../../../src/result/document.ts';
 import { repository } from '../../table/tables.ts';
 import { policyOf } from './gate.ts';
 
@@ -74,6 +76,10 @@ function execution(
 }
 
 function verdictsOf(yaml: string, bytes = 1000, ran?: Execution): Readonly<Record<string, string>> {
+  return Object.fromEntries(checksOf(yaml, bytes, ran).map(({ id, verdict }) => [id, verdict]));
+}
+
+function checksOf(yaml: string, bytes: number, ran?: Execution): readonly Check[] {
   const measurement = {
     model,
     structure: structureOf(model),
@@ -83,8 +89,7 @@ function verdictsOf(yaml: string, bytes = 1000, ran?: Execution): Readonly<Recor
     promised: null,
     execution: ran ?? { notRun: 'not asked' },
   };
-  const checks = judgeOnnxExport(policyOf('m.onnx', yaml), measurement);
-  return Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]));
+  return judgeOnnxExport(policyOf('m.onnx', yaml), measurement);
 }
 
 describe('a number at its limit holds, beyond it fails', () => {
@@ -259,6 +264,14 @@ test('a model that ran with no size on guessed values is not judged by that, and
     verdictsOf('{}', 0, { ...execution('float32', {}), runs: [failed, failed], guessed }).sizes;
   expect(sizes([])).toBe('fail');
   expect(sizes(['city'])).toBe('inconclusive');
+});
+
+test('every check is one that a result can hold', () => {
+  const failed = { sizes: new Map(), problem: 'It failed.', misdeclared: null };
+  for (const guessed of [[], ['city']]) {
+    const checks = checksOf('{}', 0, { ...execution('float32', {}), runs: [failed, failed], guessed });
+    for (const check of checks) expect(checkSchema.safeParse(check).error?.issues ?? []).toEqual([]);
+  }
 });
 
 test.each([

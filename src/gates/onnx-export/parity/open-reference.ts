@@ -7,6 +7,15 @@ import type { Reference } from './reference.ts';
 import { rowReference } from './row-reference.ts';
 import { tensorReference } from './tensor-reference.ts';
 
+/** Rows without answers, whose values are legal for the model; null where the policy names none. */
+export async function openExamples(
+  policy: GatePolicy<OnnxExportKeys>,
+  context: GateContext,
+): Promise<Reference | null> {
+  const { inputs } = policy.keys;
+  return inputs === undefined ? null : rowReference(context, inputs, policy.resolve(inputs, ['inputs']));
+}
+
 /** The reference that the policy names; null where it names none. Throws ConfigurationError where it is not there. */
 export async function openReference(
   policy: GatePolicy<OnnxExportKeys>,

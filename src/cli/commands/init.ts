@@ -1,0 +1,156 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { createInterface } from 'node:readline/promises';
+import { ConfigurationError } from '../../core/errors.ts';
+import { fileProblem } from '../../core/file-problem.ts';
+import type { Ask } from '../../init/choose.ts';
+import type { Found } from '../../init/found.ts';
+import { lookAt } from '../../init/look.ts';
+import { POLICY, type Proposal, type ProposedFile, propose } from '../../init/propose.ts';
+import { EXIT } from '../../suite/exit-code.ts';
+import { openSession } from '../../suite/session.ts';
+import { several } from '../../wording/numbers.ts';
+import type { Furnish } from '../command.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Flags, flagValue } from './flags.ts';
+
+/** `modelassay init`: from a model and its data to a policy, a contract and a workflow. */
+export const initCommand: Furnish = (command, terminal, finish) => {
+  command
+    .argument('[folder]', 'the repository (default: this folder)')
+    .option('--model <file>', 'the ONNX model to test (default: what is found)')
+    .option('--baseline <file>', 'the model to compare it with')
+    .option('--data <file>', 'the rows that judge it: Parquet, CSV or JSON lines')
+    .option('--label <column>', 'the column with the true class or number')
+    .option('--id <column>', 'the column that names each row')
+    .option('--dry-run', 'print what would be written, and write nothing')
+    .option('--force', 'write over files that are there')
+    .option('--yes', 'ask nothing: take what is likeliest')
+    .option('--runtime-path <folder>', 'folder whose node_modules holds onnxruntime-node and @duckdb/node-api')
+    .action(async (given: string | undefined, flags: Flags) => {
+      const folder = resolve(given ?? '.');
+      const found = look(folder, given ?? '.');
+      terminal.error(`${overview(found)}\n`);
+      const session = openSession({
+        log: terminal.log,
+        progress: terminal.progress,
+        signal: new AbortController().signal,
+        workspace: folder,
+        runtimePath: flagValue(flags, 'runtime-path'),
+      });
+      try {
+        const said = {
+          model: flagValue(flags, 'model'),
+          baseline: flagValue(flags, 'baseline'),
+          data: flagValue(flags, 'data'),
+          label: flagValue(flags, 'label'),
+          id: flagValue(flags, 'id'),
+        };
+        const ask = flags.yes === true || process.stdin.isTTY !== true ? taking : asking(terminal);
+        const proposal = await propose({ folder, found, said, ask, session });
+        for (const sentence of proposal.told) terminal.error(`- ${sentence}\n`);
+        if (flags.dryRun === true) print(proposal.files, terminal);
+        else write(folder, proposal, flags.force === true, terminal);
+        finish(EXIT.notBlocked);
+      } finally {
+        await session.close();
+      }
+    })
+    .addHelpText(
+      'after',
+      '\nExamples:\n  modelassay init                                   look, measure, and write what is missing\n  modelassay init --dry-run                         print it instead\n  modelassay init --model out/model.onnx --data data/eval.csv --label churned\n',
+    );
+};
+
+function look(folder: string, shown: string): Found {
+  try {
+    return lookAt(folder);
+  } catch (error) {
+    throw new ConfigurationError(
+      `${shown} cannot be looked into: ${fileProblem(error)}. Name the folder of your repository.`,
+    );
+  }
+}
+
+function overview({
+  models,
+  tables,
+  imageFolders,
+  notFetched,
+  usesLfs,
+  dvc,
+  git,
+  policies,
+  workflows,
+  cutShort,
+}: Found): string {
+  const parts = [
+    `${several(models.length, 'ONNX model')}${listed(models)}`,
+    `${several(tables.length, 'table')}${listed(tables)}`,
+    ...(imageFolders.length > 0
+      ? [`${several(imageFolders.length, 'folder')} of images by class${listed(imageFolders)}`]
+      : []),
+    ...(usesLfs ? ['Git LFS'] : []),
+    ...(dvc.length > 0 ? [`${several(dvc.length, 'file')} under DVC`] : []),
+    ...(git ? [] : ['no git repository']),
+    ...(policies.length > 0 ? [`${several(policies.length, 'policy', 'policies')}${listed(policies)}`] : []),
+    ...(workflows.length > 0 ? [`${several(workflows.length, 'workflow')}${listed(workflows)}`] : []),
+  ];
+  const gone = notFetched.map(({ path, what }) => `\n! ${path} is ${what}`);
+  return `Found: ${parts.join(' · ')}.${gone.join('')}${cutShort === null ? '' : `\n! ${cutShort}`}`;
+}
+
+function listed(paths: readonly string[]): string {
+  if (paths.length === 0) return '';
+  return ` (${paths.slice(0, 4).join(', ')}${paths.length > 4 ? `, and ${paths.length - 4} more` : ''})`;
+}
+
+const taking: Ask = { choose: async (_, __, byDefault) => byDefault };
+
+function asking(terminal: Terminal): Ask {
+  return {
+    async choose(question, options, byDefault) {
+      terminal.clearProgress();
+      const lines = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        const list = options.map(
+          (option, at) => `  ${at + 1}. ${option}${option === byDefault ? '  (default)' : ''}\n`,
+        );
+        for (;;) {
+          const said = (await lines.question(`${question}\n${list.join('')}> `)).trim();
+          if (said === '') return byDefault;
+          const chosen = options.includes(said) ? said : options[Number(said) - 1];
+          if (chosen !== undefined) return chosen;
+          terminal.error(`Say a number from 1 to ${options.length}, or nothing for the default.\n`);
+        }
+      } finally {
+        lines.close();
+      }
+    },
+  };
+}
+
+function print(files: readonly ProposedFile[], terminal: Terminal): void {
+  for (const { path, content } of files) terminal.out(`# ── ${path}\n${content}\n`);
+  if (files.length === 0) terminal.error('Nothing is missing.\n');
+}
+
+/** What is there stays, unless somebody says otherwise: a person may have edited it. */
+function write(folder: string, { files }: Proposal, force: boolean, terminal: Terminal): void {
+  for (const { path, content } of files) {
+    try {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), content, { flag: force ? 'w' : 'wx' });
+      terminal.error(`Written: ${path}\n`);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
+        terminal.error(`Kept: ${path} is there already (--force writes over it)\n`);
+      } else throw new ConfigurationError(`${path} cannot be written: ${fileProblem(error)}.`);
+    }
+  }
+  const policies = files.map(({ path }) => path).filter((path) => path.endsWith(POLICY));
+  if (files.length === 0) terminal.error('Nothing is missing.\n');
+  const [policy] = policies;
+  const config = policy === undefined || policy === POLICY ? '' : ` --config ${policy}`;
+  terminal.error(`\nNext: modelassay run${config}\nThen open modelassay-out/report.html.\n`);
+}
