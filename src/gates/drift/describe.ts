@@ -1,4 +1,4 @@
-import { type FeatureProfile, featureName } from '../../profile/document.ts';
+import { type FeatureProfile, featureName, type Numbers } from '../../profile/document.ts';
 import { quantile } from '../../profile/numbers.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
@@ -180,6 +180,7 @@ function tellingOf({ telling, strangers }: Measurement['joint'][number]): string
 function movementOf(comparison: Comparison, showsValues: boolean): string | undefined {
   const { reference, current } = comparison;
   if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
+    if (!showsValues) return shiftOf(reference.values, current.values);
     const [before, after] = [quantile(reference.values, 0.5), quantile(current.values, 0.5)];
     if (before === null || after === null) return undefined;
     // Beyond the outer edges a quantile is only known to lie between an edge and the extreme; the mean is exact.
@@ -203,6 +204,16 @@ function movementOf(comparison: Comparison, showsValues: boolean): string | unde
   const [first] = shifts.sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from));
   const share = (value: number) => `${formatNumber(Number((value * 100).toPrecision(3)))} %`;
   return `${short(first!.label)} went from ${share(first!.from)} to ${share(first!.to)}`;
+}
+
+/** Where values may not be told: how far the mean moved, in standard deviations of the reference, or how the spread changed. */
+function shiftOf(before: Numbers, after: Numbers): string | undefined {
+  if (before.mean === null || after.mean === null || !before.variance || after.variance === null) return undefined;
+  const shift = (after.mean - before.mean) / Math.sqrt(before.variance);
+  const write = (value: number) => formatNumber(Number(Math.abs(value).toPrecision(2)));
+  if (Math.abs(shift) >= 0.05)
+    return `the mean ${shift > 0 ? 'rose' : 'fell'} by ${write(shift)} of the reference’s standard deviations`;
+  return `the spread is ${write(Math.sqrt(after.variance / before.variance))} times what it was`;
 }
 
 function widthOf(reference: FeatureProfile, current: FeatureProfile): string | undefined {
@@ -247,7 +258,7 @@ function strangersTable({ joint, current }: Measurement): Table[] {
 }
 
 /** Rows that a person should look at; none where nothing lies below the floor. */
-function flaggedTable({ flagged, current }: Measurement): Table[] {
+function flaggedTable({ flagged, current, showsValues }: Measurement): Table[] {
   if (flagged.length === 0) return [];
   return [
     {
@@ -257,10 +268,14 @@ function flaggedTable({ flagged, current }: Measurement): Table[] {
       folded: true,
       columns: [
         { title: 'row', kind: 'text', unit: null },
-        { title: 'predicted', kind: 'text', unit: null },
+        ...(showsValues ? [{ title: 'predicted', kind: 'text' as const, unit: null }] : []),
         { title: 'confidence', kind: 'number', unit: 'fraction' },
       ],
-      rows: flagged.map(({ id, label, confidence }) => [id.slice(0, 500), (label ?? '').slice(0, 500), confidence]),
+      rows: flagged.map(({ id, label, confidence }) => [
+        id.slice(0, 500),
+        ...(showsValues ? [(label ?? '').slice(0, 500)] : []),
+        confidence,
+      ]),
     },
   ];
 }
