@@ -1,11 +1,9 @@
-import { type FeatureProfile, featureName, type Numbers } from '../../profile/document.ts';
-import { quantile } from '../../profile/numbers.ts';
+import { featureName } from '../../profile/document.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
 import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
-import { categoryCounts } from './category-counts.ts';
 import { limitsOf } from './choice.ts';
 import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import { figureOf } from './figures.ts';
@@ -13,6 +11,7 @@ import { guessesOf } from './guesses.ts';
 import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { movementOf, short } from './movement.ts';
 import { statisticsOf, toldOf } from './statistics.ts';
 
 const MAX_FINDINGS = 20;
@@ -104,8 +103,6 @@ function headlineOf(columns: readonly string[]): string {
   return rest > 0 ? `${sentenceList([...named, `${rest} more`])} drifted` : `${sentenceList(named)} drifted`;
 }
 
-const short = (name: string) => (name.length > 60 ? `${name.slice(0, 59)}…` : name);
-
 function summaryOf(
   { reference, current }: Measurement,
   broken: readonly BrokenColumn[],
@@ -174,56 +171,6 @@ function tellingOf({ telling, strangers }: Measurement['joint'][number]): string
     return `told apart by ${sentenceList(telling.slice(0, 3).map(({ column }) => short(column)))}`;
   if (strangers.length === 0) return undefined;
   return `farthest from the reference: ${sentenceList(strangers.slice(0, 3).map(({ name }) => short(name)))}`;
-}
-
-/** Which quantile moved, or which category, in a few words. */
-function movementOf(comparison: Comparison, showsValues: boolean): string | undefined {
-  const { reference, current } = comparison;
-  if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
-    if (!showsValues) return shiftOf(reference.values, current.values);
-    const [before, after] = [quantile(reference.values, 0.5), quantile(current.values, 0.5)];
-    if (before === null || after === null) return undefined;
-    // Beyond the outer edges a quantile is only known to lie between an edge and the extreme; the mean is exact.
-    const { edges } = reference.values;
-    if (after > edges.at(-1)! || after <= edges[0]!) {
-      const [mean, now] = [reference.values.mean, current.values.mean];
-      if (mean === null || now === null) return undefined;
-      return `the mean went from ${formatNumber(Number(mean.toPrecision(4)))} to ${formatNumber(Number(now.toPrecision(4)))}`;
-    }
-    const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
-    return before === after ? widthOf(reference, current) : `the median went from ${write(before)} to ${write(after)}`;
-  }
-  if (reference.values.is !== 'categories' || !showsValues) return undefined;
-  const { labels, reference: before, current: after, added } = categoryCounts(comparison);
-  if (added.length > 0 && after.at(-1)! > 0) {
-    const names = added.slice(0, 3).map(([category]) => `"${short(category)}"`);
-    return `new: ${sentenceList(added.length > 3 ? [...names, `${added.length - 3} more`] : names)}`;
-  }
-  const [n, m] = [before, after].map((counts) => counts.reduce((sum, here) => sum + here, 0)) as [number, number];
-  const shifts = labels.map((label, at) => ({ label, from: before[at]! / n, to: after[at]! / m }));
-  const [first] = shifts.sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from));
-  const share = (value: number) => `${formatNumber(Number((value * 100).toPrecision(3)))} %`;
-  return `${short(first!.label)} went from ${share(first!.from)} to ${share(first!.to)}`;
-}
-
-/** Where values may not be told: how far the mean moved, in standard deviations of the reference, or how the spread changed. */
-function shiftOf(before: Numbers, after: Numbers): string | undefined {
-  if (before.mean === null || after.mean === null || !before.variance || after.variance === null) return undefined;
-  const shift = (after.mean - before.mean) / Math.sqrt(before.variance);
-  const write = (value: number) => formatNumber(Number(Math.abs(value).toPrecision(2)));
-  if (Math.abs(shift) >= 0.05)
-    return `the mean ${shift > 0 ? 'rose' : 'fell'} by ${write(shift)} of the reference’s standard deviations`;
-  return `the spread is ${write(Math.sqrt(after.variance / before.variance))} times what it was`;
-}
-
-function widthOf(reference: FeatureProfile, current: FeatureProfile): string | undefined {
-  if (reference.values.is !== 'numbers' || current.values.is !== 'numbers') return undefined;
-  const [before, after] = [reference.values, current.values].map((values) => quantile(values, 0.95)) as [
-    number,
-    number,
-  ];
-  const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
-  return `the 95th percentile went from ${write(before)} to ${write(after)}`;
 }
 
 /** Rows of which the reference has no like: their values were not compared one by one. */
