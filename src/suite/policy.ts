@@ -167,6 +167,7 @@ function modelPolicy(
     source: sourceOf(keys, place, (name) => sources.at([key, name])),
     classes: classesOf(keys),
     position: sources.at([key, named]),
+    ...(key === 'baseline' && { key }),
   };
 }
 

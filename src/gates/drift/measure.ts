@@ -1,4 +1,5 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, placed } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import type { ModelIdentity } from '../../predict/row-predictor.ts';
 import { type FeatureProfile, featureName, isComputed, type Profile } from '../../profile/document.ts';
 import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../../profile/measure.ts';
@@ -10,6 +11,7 @@ import { measureJointly } from './joint/measure.ts';
 import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { requireNamed } from './named-columns.ts';
 import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
 import { measureSkew } from './skew/measure.ts';
@@ -22,9 +24,11 @@ export async function measureDrift(
   context: GateContext,
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
-  const reference = await openSide(policy, 'reference', context);
-  const current = await openSide(policy, 'current', context);
-  const position = policy.sources.at(['current']);
+  const { sources } = policy;
+  const open = (side: 'reference' | 'current') => placed(sources.at([side]), () => openSide(policy, side, context));
+  const reference = await open('reference');
+  const current = await open('current');
+  const position = sources.at(['current']);
   if (reference.is === 'rows' && current.is === 'profile') {
     throw new ConfigurationError(
       `current is a profile and reference is rows. Make a profile of the reference first (modelassay profile ${reference.name} -o reference.json), and that of the current data with --like reference.json.`,
@@ -38,6 +42,7 @@ export async function measureDrift(
   const names = namesOf(reference, current);
   const ignored = names.filter((name) => saidOf(name, keys.columns)?.says === 'ignore');
   requireKnown(policy, names);
+  await requireNamed(policy, { reference, current });
   const ids = [keys.reference.id, keys.current.id].filter((id) => id !== undefined);
   const apart = [...ids, ...(keys.skew?.on ?? []), ...predictionColumns(keys), ...unlabelled(keys, current)];
   const options: Omit<ProfileOptions, 'name'> = {
@@ -145,7 +150,7 @@ function requireKnown({ keys, sources }: GatePolicy<DriftKeys>, names: readonly 
     const isComputedOne = (keys.predictions && column === PREDICTIONS) || (keys.together && column === TOGETHER);
     if (column.includes('*') || names.includes(column) || isComputedOne) continue;
     throw new ConfigurationError(
-      `columns names ${JSON.stringify(column)}, which neither the reference nor the current data has. Its columns are ${names.slice(0, 20).join(', ')}.`,
+      `columns names ${JSON.stringify(column)}, which neither the reference nor the current data has.${didYouMean(column, names)} Its columns are ${names.slice(0, 20).join(', ')}.`,
       { position: sources.at(['columns', column]) },
     );
   }

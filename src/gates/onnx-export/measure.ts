@@ -1,5 +1,7 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, placed } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { inventoryOf } from '../../onnx/inventory.ts';
+import type { OnnxModel } from '../../onnx/model.ts';
 import { structureOf } from '../../onnx/structure.ts';
 import { WHAT } from '../../predict/named-source.ts';
 import type { GateContext } from '../context.ts';
@@ -29,7 +31,8 @@ export async function measureOnnxExport(
   const { model: named, path } = modelAsked(policy);
   const exported = await runExport(policy, context, named);
   await requireThere(context, named, path);
-  const model = await context.readOnnx(context.files.shown(path));
+  const model = await placed(named.position, () => context.readOnnx(context.files.shown(path)));
+  requireNames(policy, model);
   const external = await context.externalFiles(model);
   const isSafe = external.problems.length === 0;
   // Bytes that cannot all be had have no digest, so nothing is known of them under a name.
@@ -39,8 +42,10 @@ export async function measureOnnxExport(
   const why = keys['structure-only'] ? NOT_ASKED : isSafe ? null : UNSAFE;
   const weights = why === null ? await context.readWeights(model) : { notRead: why };
   const inputs = why === null ? runnable(model) : { notRun: why };
-  const reference = 'notRun' in inputs ? null : await openReference(policy, context);
-  const examples = 'notRun' in inputs || reference !== null ? null : await openExamples(policy, context);
+  const at = (key: string) => policy.sources.at([key]);
+  const reference = 'notRun' in inputs ? null : await placed(at('reference'), () => openReference(policy, context));
+  const examples =
+    'notRun' in inputs || reference !== null ? null : await placed(at('inputs'), () => openExamples(policy, context));
   try {
     const own = { model, name: named.name, path };
     const execution =
@@ -98,6 +103,23 @@ async function requireThere({ files }: GateContext, { name, position }: ModelPol
   );
 }
 
+/** What is said of an input or an output that the model does not have would hold for nothing. */
+function requireNames({ keys, sources }: Policy, { inputs, outputs }: OnnxModel): void {
+  const named = [
+    { key: 'ranges', what: 'input', known: inputs },
+    { key: 'tolerance', what: 'output', known: outputs },
+  ] as const;
+  for (const { key, what, known } of named) {
+    const names = known.map(({ name }) => name);
+    const stranger = Object.keys(keys[key]).find((name) => !names.includes(name));
+    if (stranger === undefined) continue;
+    throw new ConfigurationError(
+      `${key} names the ${what} "${stranger}", which the model does not have.${didYouMean(stranger, names)} It has ${names.join(', ')}.`,
+      { position: sources.at([key, stranger]) },
+    );
+  }
+}
+
 /** Of the model that growth is measured from; null where the policy asks for no such limit. */
 async function baselineSize(
   { keys, baseline, noBaseline, sources }: Policy,
@@ -112,7 +134,8 @@ async function baselineSize(
       { position },
     );
   }
-  const model = await context.readOnnx(context.files.shown(baseline.source.at));
+  const { at } = baseline.source;
+  const model = await placed(baseline.position, () => context.readOnnx(context.files.shown(at)));
   const { identity } = found;
   return {
     size: {
