@@ -142,6 +142,14 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
       { position: policy.sources.at(['data']) },
     );
   }
+  const spokenOf = new Set([...names, ...contract.tables.flatMap(otherTables)]);
+  for (const name of Object.keys(keys.tables)) {
+    if (spokenOf.has(name)) continue;
+    throw new ConfigurationError(
+      `The contract has no table ${JSON.stringify(name)}, and no rule speaks of one.${didYouMean(name, [...spokenOf])} It has ${[...spokenOf].join(', ')}.`,
+      { position: policy.sources.at(['tables', name]) },
+    );
+  }
   const placeOf = (name: string): KeyPath =>
     keys.data !== undefined && name === (chosen ?? names[0]) ? ['data'] : ['tables', name];
   const fromPolicy = (name: string): NamedSource | undefined => {
@@ -184,4 +192,12 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
       return { source: found.source, name: found.name, table };
     },
   };
+}
+
+/** The tables beside it that its rules ask. */
+function otherTables({ rules }: TableContract): readonly string[] {
+  return rules.flatMap(({ measure }) => {
+    const other = 'data' in measure ? String(measure.data) : '';
+    return other.startsWith(TABLE_PREFIX) ? [other.slice(TABLE_PREFIX.length)] : [];
+  });
 }

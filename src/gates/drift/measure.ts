@@ -1,3 +1,4 @@
+import type { KeyPath } from '../../config/sources.ts';
 import { ConfigurationError, placed } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import type { ModelIdentity } from '../../predict/row-predictor.ts';
@@ -144,15 +145,23 @@ function unlabelled({ predictions }: DriftKeys, current: NamedSide): readonly st
   return truth === undefined || namesOf(current).includes(truth) ? [] : [truth];
 }
 
-/** A column that the policy names and nobody has is a slip of the pen, and its tolerance would hold for nothing. */
+/** A column that the policy names and nobody has is a slip of the pen, and what is said of it would hold for nothing. */
 function requireKnown({ keys, sources }: GatePolicy<DriftKeys>, names: readonly string[]): void {
-  for (const column of Object.keys(keys.columns)) {
-    const isComputedOne = (keys.predictions && column === PREDICTIONS) || (keys.together && column === TOGETHER);
-    if (column.includes('*') || names.includes(column) || isComputedOne) continue;
+  const computed = [...(keys.predictions ? [PREDICTIONS] : []), ...(keys.together ? [TOGETHER] : [])];
+  const require = (key: string, at: KeyPath, column: string, known: readonly string[]) => {
+    if (column.includes('*') || known.includes(column)) return;
     throw new ConfigurationError(
-      `columns names ${JSON.stringify(column)}, which neither the reference nor the current data has.${didYouMean(column, names)} Its columns are ${names.slice(0, 20).join(', ')}.`,
-      { position: sources.at(['columns', column]) },
+      `${key} names ${JSON.stringify(column)}, which neither the reference nor the current data has.${didYouMean(column, known)} Its columns are ${names.slice(0, 20).join(', ')}.`,
+      { position: sources.at(at) },
     );
+  };
+  const withComputed = [...names, ...computed];
+  for (const column of Object.keys(keys.columns)) require('columns', ['columns', column], column, withComputed);
+  for (const column of Object.keys(keys.statistics ?? {})) {
+    require('statistics', ['statistics', column], column, withComputed);
+  }
+  for (const column of Object.keys(keys.skew?.tolerance ?? {})) {
+    require('skew.tolerance', ['skew', 'tolerance', column], column, names);
   }
 }
 

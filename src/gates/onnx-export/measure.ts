@@ -1,7 +1,9 @@
 import { ConfigurationError, placed } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { DEFAULT_DOMAIN } from '../../onnx/graph.ts';
 import { inventoryOf } from '../../onnx/inventory.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
+import { isStandardDomain, operatorNames } from '../../onnx/operators.ts';
 import { structureOf } from '../../onnx/structure.ts';
 import { WHAT } from '../../predict/named-source.ts';
 import type { GateContext } from '../context.ts';
@@ -12,6 +14,7 @@ import type { OnnxExportKeys } from './keys.ts';
 import type { BaselineSize, Measurement } from './measurement.ts';
 import { openExamples, openReference } from './parity/open-reference.ts';
 import { promisedSignature } from './promised.ts';
+import { operatorName } from './rules/denied-operators.ts';
 import { runnable } from './run-model.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
@@ -103,8 +106,21 @@ async function requireThere({ files }: GateContext, { name, position }: ModelPol
   );
 }
 
-/** What is said of an input or an output that the model does not have would hold for nothing. */
-function requireNames({ keys, sources }: Policy, { inputs, outputs }: OnnxModel): void {
+/** What is said of an input, an output or an operator that nobody has would hold for nothing. */
+function requireNames(policy: Policy, { inputs, outputs, functions }: OnnxModel): void {
+  const { keys, sources } = policy;
+  const own = new Set(functions.map(({ domain, name }) => operatorName(domain, name)));
+  for (const key of ['allow-operators', 'deny-operators'] as const) {
+    for (const [index, name] of keys[key].entries()) {
+      const [domain, type] = name.includes(':') ? name.split(':') : [DEFAULT_DOMAIN, name];
+      const names = operatorNames(domain!);
+      if (!isStandardDomain(domain!) || names.includes(type!) || own.has(name)) continue;
+      throw new ConfigurationError(
+        `${key} names ${JSON.stringify(name)}, which is no operator of ${domain}.${didYouMean(type!, names)} Those of another domain are written as com.microsoft:Gelu.`,
+        { position: sources.at([key, index]) },
+      );
+    }
+  }
   const named = [
     { key: 'ranges', what: 'input', known: inputs },
     { key: 'tolerance', what: 'output', known: outputs },
