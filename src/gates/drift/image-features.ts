@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { ConfigurationError } from '../../core/errors.ts';
 import { type Looks, looksOf } from '../../images/looks.ts';
+import { requireColumn } from './named-columns.ts';
 import type { ComputedFeature } from '../../profile/computed.ts';
 import type { FeatureOf } from '../../profile/document.ts';
 import { cells } from '../../table/cells.ts';
@@ -27,14 +28,7 @@ export async function imageFeatures(
   context: SharedContext,
 ): Promise<readonly ComputedFeature[]> {
   const { column } = keys;
-  if (!source.columns.some(({ name }) => name === column)) {
-    throw new ConfigurationError(
-      `images names the column ${JSON.stringify(column)}, which ${source.name} does not have. Its columns are ${source.columns
-        .map(({ name }) => name)
-        .slice(0, 20)
-        .join(', ')}.`,
-    );
-  }
+  requireColumn('images', column, source);
   const seen: (Seen | 'unreadable' | null)[] = [];
   for await (const batch of source.read([column], BATCH, context.signal)) {
     const values = batch.columns.get(column)!;

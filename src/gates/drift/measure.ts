@@ -78,10 +78,7 @@ export async function measureDrift(
   const skew =
     keys.skew === undefined
       ? null
-      : await measureSkew(
-          { reference, current },
-          { engine: options.engine, keys: keys.skew, without: options.without, signal: context.signal },
-        );
+      : await placed(sources.at(['skew']), () => measureSkew({ reference, current }, { ...options, keys: keys.skew!, signal: context.signal }));
   return {
     measurement: {
       reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },

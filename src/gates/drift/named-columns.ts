@@ -1,6 +1,6 @@
 import type { KeyPath } from '../../config/sources.ts';
-import { placed } from '../../core/errors.ts';
-import { requireColumns } from '../../table/columns.ts';
+import { ConfigurationError, placed } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { DriftKeys } from './keys.ts';
 import type { NamedSide } from './sides.ts';
@@ -9,6 +9,19 @@ interface NamedColumn {
   /** Where the policy names it. */
   readonly at: KeyPath;
   readonly column: string | undefined;
+}
+
+/** Throws ConfigurationError where the table does not have the column that a key of the gate names. */
+export function requireColumn(
+  key: string,
+  column: string,
+  table: { readonly name: string; readonly columns: readonly { readonly name: string }[] },
+): void {
+  const existing = table.columns.map(({ name }) => name);
+  if (existing.includes(column)) return;
+  throw new ConfigurationError(
+    `${key} names the column ${JSON.stringify(column)}, which ${table.name} does not have.${didYouMean(column, existing)} Its columns are ${existing.slice(0, 20).join(', ')}.`,
+  );
 }
 
 /**
@@ -42,10 +55,10 @@ export async function requireNamed(
   for (const side of ['reference', 'current'] as const) {
     const rows = sides[side];
     if (rows.is === 'profile') continue;
-    const existing = rows.dataset.columns.map(({ name }) => name);
     for (const { at, column } of named[side]) {
-      const wanted = column === undefined ? [] : [column];
-      await placed(sources.at(at), () => requireColumns(rows.dataset.name, existing, wanted));
+      if (column === undefined) continue;
+      const key = at[1] === 'id' ? `${side}.id` : String(at[0]);
+      await placed(sources.at(at), () => requireColumn(key, column, { ...rows.dataset, name: rows.name }));
     }
   }
 }
