@@ -29,6 +29,7 @@ const STUBS: Readonly<Record<string, readonly string[]>> = {
   'actions/suite.js': ['suite'],
   ...Object.fromEntries(GATES.map(({ name }) => [`actions/${name}.js`, ['gate', name]])),
   'actions/report.js': ['report'],
+  'actions/notify.js': ['notify'],
   'actions/promote.js': ['promote'],
   'actions/rollback.js': ['rollback'],
 };

@@ -10,7 +10,7 @@ import { profileSchema } from '../src/profile/document.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
 import { wholePolicySchema } from '../src/suite/policy-schema.ts';
-import { DEFAULT_POLICY_FILE, RUN_SETTINGS, type Setting } from '../src/suite/run-settings.ts';
+import { DEFAULT_POLICY_FILE, NOTICE_SETTINGS, RUN_SETTINGS, type Setting } from '../src/suite/run-settings.ts';
 import { gateSettings, suiteSettings } from '../src/suite/settings.ts';
 import { MOVE_SETTINGS, verbSettings } from '../src/suite/verb-input.ts';
 import { wanted } from './wanted.ts';
@@ -26,6 +26,10 @@ const OUTPUTS = {
   summary: 'One line, decision first',
   result: 'Folder with the result documents (JSON)',
   report: 'Path of the markdown report',
+};
+
+const REPORT_OUTPUTS = {
+  'report-url': 'Address of the HTML report among the artifacts of the run; empty where it was not uploaded',
 };
 
 const GATE_OUTPUTS = {
@@ -47,6 +51,7 @@ const MOVE_OUTPUTS = {
 
 const SUITE_OUTPUTS = {
   ...GATE_OUTPUTS,
+  ...REPORT_OUTPUTS,
   outcome: 'Where promote.on asks for it: promoted, already, refused or conflict; empty where nothing was tried',
   version: 'The version of the registry that was promoted',
   record: 'What the ledger names the record by',
@@ -68,6 +73,7 @@ const VIEWS = [
   RUN_SETTINGS.comment,
   RUN_SETTINGS['check-run'],
   RUN_SETTINGS['commit-status'],
+  RUN_SETTINGS['upload-report'],
   RUN_SETTINGS['policy-label'],
   RUN_SETTINGS['policy-owner'],
   RUN_SETTINGS['keep-results'],
@@ -78,6 +84,7 @@ const RUNNER_DEFAULTS: Readonly<Record<string, string>> = {
   // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's, not ours
   'github-token': '${{ github.token }}',
   comment: 'true',
+  'upload-report': 'true',
   deployment: 'true',
 };
 
@@ -127,7 +134,15 @@ const ACTIONS: readonly Action[] = [
       RUN_SETTINGS.id,
       ...VIEWS,
     ],
-    outputs: OUTPUTS,
+    outputs: { ...OUTPUTS, ...REPORT_OUTPUTS },
+  },
+  {
+    folder: 'actions/notify',
+    door: 'notify',
+    name: 'Model Assay: notify',
+    description: 'Tell Slack or any webhook what earlier steps found, without a value of any row.',
+    settings: [RUN_SETTINGS.results, ...Object.values(NOTICE_SETTINGS)],
+    outputs: { sent: 'true where the notice was delivered; else false, and the log says why' },
   },
   {
     folder: 'actions/promote',

@@ -11,6 +11,7 @@ const DOORS = {
   /** One gate's own action. */
   gate: async (name) => (await import('./actions/gate.ts')).gateAction(name),
   report: async () => (await import('./actions/report.ts')).reportAction(),
+  notify: async () => (await import('./actions/notify.ts')).notifyAction(),
   promote: async () => (await import('./actions/promote.ts')).promoteAction(),
   rollback: async () => (await import('./actions/rollback.ts')).rollbackAction(),
   'image-child': async () => (await import('./images/child.ts')).runImageChild(),

@@ -22,6 +22,8 @@ export interface Inputs {
   readonly comment: boolean;
   readonly checkRun: boolean;
   readonly commitStatus: boolean;
+  /** The HTML report as an artifact of the run. */
+  readonly uploadReport: boolean;
   /** `ref`, `none`, '' or a mistake. */
   readonly keepResults: string;
   /** A label that agrees to a change of the policy. */
@@ -29,6 +31,8 @@ export interface Inputs {
   readonly policyOwner: boolean;
   readonly runtimePath: string | undefined;
   readonly runtimeCache: boolean;
+  /** Of the action notify. */
+  readonly notice: { readonly url: string; readonly secret: string; readonly format: string; readonly when: string };
   /** The environment of GitHub that the job names; '' where it names none. */
   readonly environment: string;
   readonly deployment: boolean;
@@ -59,11 +63,18 @@ export function readInputs(core: Core): Inputs {
     comment: isOn('comment'),
     checkRun: isOn('check-run'),
     commitStatus: isOn('commit-status'),
+    uploadReport: isOn('upload-report'),
     keepResults: text('keep-results'),
     policyLabel: text('policy-label') || null,
     policyOwner: isOn('policy-owner'),
     runtimePath: text('runtime-path') || undefined,
     runtimeCache: isOn('runtime-cache'),
+    notice: {
+      url: text('url'),
+      secret: text('secret'),
+      format: text('format') || 'json',
+      when: text('when') || 'blocked',
+    },
     environment: text('environment'),
     deployment: isOn('deployment'),
     legs: () => (legs === '' ? [] : readLegs(legs)),

@@ -24,8 +24,7 @@ export type Told = Settled & Pick<ReportContext, 'mergeBase'>;
 export async function publish(toolkit: Toolkit, settled: Told, out: string, views: Views): Promise<ActionOutcome> {
   const { environment, log, workspace } = toolkit;
   const { results } = settled;
-  const report = reportOf(results, reportContextOf(toolkit, settled));
-  const reports = await attempted(writeReports(report, out, REPORT_FORMATS));
+  const { report, reports, url } = await write(toolkit, settled, out);
   const headline = decisionLine(report.verdict);
   log.info(renderTerminal(report, { color: false, columns: 120 }));
   await writeStepSummary(environment, (limit) => renderMarkdown(report, { limit }), log);
@@ -37,10 +36,31 @@ export async function publish(toolkit: Toolkit, settled: Told, out: string, view
     summary: headline,
     result: relative(workspace, out),
     report: markdown === undefined ? null : relative(workspace, markdown.path),
+    reportUrl: url,
   });
   await views.close(report, annotations);
   if (reports.value === null) throw reports.problem;
   return { exitCode: settled.exitCode, headline };
+}
+
+/** HTML first, since the others link it where it was uploaded. */
+async function write(toolkit: Toolkit, settled: Told, out: string) {
+  const context = reportContextOf(toolkit, settled);
+  const plain = reportOf(settled.results, context);
+  const first = await attempted(writeReports(plain, out, ['html']));
+  const page = first.value?.[0];
+  const url = page === undefined ? null : await uploaded(toolkit, page.path);
+  const whole = url === null ? context.whole : { label: 'full report with pictures', url };
+  const report = url === null ? plain : reportOf(settled.results, { ...context, whole });
+  const others = REPORT_FORMATS.filter((format) => format !== 'html');
+  const reports = first.value === null ? first : await attempted(writeReports(report, out, others));
+  return { report, reports, url };
+}
+
+async function uploaded({ inputs, context, environment, workspace, log }: Toolkit, file: string) {
+  if (!inputs.uploadReport) return null;
+  const { uploadReport } = await import('../github/report-artifact.ts');
+  return uploadReport({ file, shown: relative(workspace, file), context, id: inputs.id, environment, log });
 }
 
 function reportContextOf(toolkit: Toolkit, { missing, notices, mergeBase }: Told): ReportContext {

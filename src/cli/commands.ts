@@ -24,6 +24,11 @@ export const COMMANDS: readonly CommandDoor[] = [
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   {
+    name: 'notify',
+    does: 'Tell Slack or any webhook what a run found, without a value of any row.',
+    load: async () => (await import('./commands/notify.ts')).notifyCommand,
+  },
+  {
     name: 'infer',
     does: 'Write an ODCS contract that a reference table keeps: types, ranges, categories, keys.',
     load: async () => (await import('./commands/infer.ts')).inferCommand,
@@ -102,5 +107,10 @@ export const COMMANDS: readonly CommandDoor[] = [
     name: 'verify-ledger',
     does: 'Check every record of the ledger against the one before it.',
     load: async () => (await import('./commands/looks.ts')).verifyLedgerCommand,
+  },
+  {
+    name: 'completion',
+    does: 'Print a script that completes verbs, flags and their values in bash, zsh or fish.',
+    load: async () => (await import('./commands/completion.ts')).completionCommand(COMMANDS),
   },
 ];

@@ -76,7 +76,7 @@ const modelShape = {
   path: place(pathKey())
     .optional()
     .describe(
-      'The ONNX file, with external weights beside it; or a table of predictions; or, beside command, the file or folder that it loads.',
+      'The ONNX file, with external weights beside it, or a folder with one at its top, all of whose files are the model; or a table of predictions; or, beside command, the file or folder that it loads.',
     ),
   command: commandKey()
     .optional()
@@ -147,7 +147,13 @@ const baselineShape = {
     .describe(
       'Instead of a path: a pointer of the registry, whose version is fetched. `baseline: production` is short.',
     ),
-  file: z.string().min(1).optional().describe('The ONNX file of that version. Default: the only one at its top.'),
+  file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'The file of that version that is the model. Default: the only ONNX file at its top; beside command the folder, where path is one.',
+    ),
 };
 
 /** The word that stands for a pointer of the registry and not for a file of that name. */

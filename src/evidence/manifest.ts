@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { ALWAYS_IGNORED } from '../onnx/subject-files.ts';
 import { canonicalJson } from '../result/canonical.ts';
 import { type Bundle, bundleFromJson, bundleToJson } from './bundle.ts';
 import { signEnvelope } from './dsse.ts';
@@ -10,9 +11,6 @@ const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
 const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 const MAX_SIGNATURE_BYTES = 64 * 1024 * 1024;
 const MAX_RESOURCES = 100_000;
-
-/** Never part of a model (model-signing-spec, spec/v1.0.md §6.2). */
-export const ALWAYS_IGNORED: readonly string[] = ['.git', '.gitattributes', '.github', '.gitignore'];
 
 /** What a model signature says a model is made of. */
 export interface Manifest {

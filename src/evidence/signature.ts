@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { Told } from '../core/advice.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { digestFiles } from '../onnx/digest.ts';
-import { modelFiles } from '../onnx/files.ts';
+import { subjectFiles } from '../onnx/subject-files.ts';
 import type { Signer, TrustAnchor } from './anchor.ts';
 import type { SigningKey } from './keys.ts';
 import { type Manifest, readModelSignature, writeModelSignature } from './manifest.ts';
@@ -12,10 +12,10 @@ import { proveBundle } from './trust.ts';
 
 /**
  * Sign a model as OpenSSF Model Signing 1.0 has it, method `key`: the model file and its external weights, and nothing else
- * that lies beside them. Throws what `modelFiles` throws.
+ * that lies beside them. Throws what `subjectFiles` throws.
  */
 export async function signModel(path: string, key: SigningKey): Promise<Uint8Array> {
-  const files = await modelFiles(path);
+  const files = await subjectFiles(path);
   const { files: digests } = await digestFiles(files);
   const linked = await Promise.all(files.map(async (file) => (await lstat(file.path)).isSymbolicLink()));
   // The model is the file, or, where weights lie beside it, the folder.
@@ -139,7 +139,7 @@ function quotedNames(names: readonly string[]): string {
 }
 
 async function closureOf(model: string): Promise<readonly TreeFile[]> {
-  return (await modelFiles(model)).map(({ name, path }) => ({ name, path }));
+  return (await subjectFiles(model)).map(({ name, path }) => ({ name, path }));
 }
 
 async function isDirectory(path: string): Promise<boolean> {

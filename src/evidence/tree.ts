@@ -5,7 +5,8 @@ import { join, relative, sep } from 'node:path';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
 import { openPlainFile } from '../core/plain-file.ts';
-import { ALWAYS_IGNORED, type Serialization } from './manifest.ts';
+import { ALWAYS_IGNORED } from '../onnx/subject-files.ts';
+import type { Serialization } from './manifest.ts';
 
 const MAX_FILES = 100_000;
 const CHUNK_BYTES = 1024 * 1024;

@@ -14,14 +14,22 @@ export interface ActionOutputs {
   readonly result?: string | null;
   /** Path of the report; null where none was written. Left as it is without it. */
   readonly report?: string | null;
+  /** Address of the whole report; null where it is only in the workspace. Left as it is without it. */
+  readonly reportUrl?: string | null;
 }
 
-/** The four outputs of every action: paths and one line, never contents. */
+/** What every action that judges puts out: paths, an address and one line, never contents. */
 export function writeOutputs(environment: Environment, outputs: ActionOutputs): void {
   setOutput(environment, 'verdict', outputs.verdict);
   setOutput(environment, 'summary', visible(outputs.summary).slice(0, MAX_SUMMARY).toWellFormed());
   if (outputs.result !== undefined) setOutput(environment, 'result', outputs.result ?? '');
   if (outputs.report !== undefined) setOutput(environment, 'report', outputs.report ?? '');
+  if (outputs.reportUrl !== undefined) setOutput(environment, 'report-url', outputs.reportUrl ?? '');
+}
+
+/** The output of the action notify. */
+export function writeSent(environment: Environment, sent: boolean): void {
+  setOutput(environment, 'sent', String(sent));
 }
 
 export interface MoveOutputs {

@@ -127,7 +127,7 @@ function noViews(): Views {
 export function missingOnServer({ server }: Pick<GitHubContext, 'server'>): string[] {
   if (!server.enterprise) return [];
   return [
-    'Artifacts of version 4: results of other jobs and runs are not fetched. Hand them over with actions/upload-artifact@v3 and actions/download-artifact@v3.',
-    'Attestations: evidence is signed with a key of your own.',
+    'This server has no artifacts of version 4: results of other jobs and runs are not fetched. Hand them over with actions/upload-artifact@v3 and actions/download-artifact@v3.',
+    'This server has no attestations: evidence is signed with a key of your own.',
   ];
 }

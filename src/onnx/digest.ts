@@ -5,6 +5,7 @@ import { fileProblem } from '../core/file-problem.ts';
 import { NotPlainError, openPlainFile } from '../core/plain-file.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import { type ModelFile, modelFiles } from './files.ts';
+import { subjectFiles } from './subject-files.ts';
 
 /** One file of a subject, as the result document holds it. */
 export interface FileDigest {
@@ -27,6 +28,11 @@ export interface ModelDigest {
  */
 export async function modelDigest(path: string, signal?: AbortSignal): Promise<ModelDigest> {
   return digestFiles(await modelFiles(path), signal);
+}
+
+/** The identity of what `subjectFiles` finds: a folder of files, an ONNX model, or another file. Throws what that throws. */
+export async function subjectDigest(path: string, signal?: AbortSignal): Promise<ModelDigest> {
+  return digestFiles(await subjectFiles(path), signal);
 }
 
 /** The same for files that are known already. Throws EnvironmentError where one cannot be read. */

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
-import { createWriteStream, existsSync, statSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { createWriteStream, existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, relative, sep } from 'node:path';
+import { basename, join } from 'node:path';
 import { type CommandEnding, runCommand } from '../child/command.ts';
 import { commandProblem } from '../child/problem.ts';
 import { ConfigurationError, EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
 import { bytes, type Milliseconds } from '../core/units.ts';
-import { digestFiles, modelDigest } from '../onnx/digest.ts';
+import { digestFiles, subjectDigest } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';
 import type { RowBatch, RowSource } from '../table/rows.ts';
 import { type PredictionColumns, readPredictions } from './joined-predictions.ts';
@@ -50,20 +50,8 @@ export const commands: SourceKind<CommandSource> = {
 };
 
 async function identityOfFiles(name: string, at: string, signal: AbortSignal): Promise<ModelIdentity> {
-  const isFolder = statSync(at).isDirectory();
-  const { digest, files } = isFolder
-    ? await digestFiles(await filesBelow(at), signal)
-    : /\.onnx$/i.test(at)
-      ? await modelDigest(at, signal)
-      : await digestFiles([{ name: basename(at), path: at }], signal);
+  const { digest, files } = await subjectDigest(at, signal);
   return { name, bytes: 'model', digest, files };
-}
-
-async function filesBelow(folder: string): Promise<{ readonly name: string; readonly path: string }[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  if (files.length === 0) throw new ConfigurationError(`The folder ${folder} holds no file, so it holds no model.`);
-  return files.map((path) => ({ name: relative(folder, path).split(sep).join('/'), path }));
 }
 
 function open(

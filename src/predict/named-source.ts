@@ -33,6 +33,8 @@ export const WHAT: Readonly<Record<Kind, string>> = {
 export interface SourcePlace {
   /** Absolute path of `path`; undefined where none is named. */
   readonly at: string | undefined;
+  /** The folder all of whose files are the model, where `at` is the ONNX file in it. */
+  readonly whole?: string | undefined;
   /** Folder of the policy: a command runs there. */
   readonly folder: string;
 }
@@ -43,7 +45,7 @@ export interface SourcePlace {
  */
 export function sourceOf(
   keys: ModelKeys,
-  { at, folder }: SourcePlace,
+  { at, whole, folder }: SourcePlace,
   positionOf: (key: Key) => SourcePosition | undefined,
 ): ModelSource {
   const kind = kindOf(keys);
@@ -63,7 +65,7 @@ export function sourceOf(
   }
   if (at === undefined) throw new TypeError('a model is named by path, command or http');
   return kind === 'onnx'
-    ? { kind, at, output: keys.output, outputKind: keys['output-kind'] }
+    ? { kind, at, folder: whole, output: keys.output, outputKind: keys['output-kind'] }
     : { kind: 'table', at, ...columnsOf(keys, positionOf) };
 }
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { shownPath } from '../core/place.ts';
-import { modelDigest } from '../onnx/digest.ts';
+import { modelDigest, subjectDigest } from '../onnx/digest.ts';
 import { readModel } from '../onnx/model.ts';
 import { withOutputs } from '../onnx/promote.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';
@@ -18,6 +18,8 @@ export interface OnnxSource {
   readonly kind: 'onnx';
   /** Absolute path of the model file. */
   readonly at: string;
+  /** The folder all of whose files are the model; undefined where it is the file with its external weights. */
+  readonly folder?: string | undefined;
   /** Which output to read, and what it holds; undefined where the file tells. */
   readonly output: string | undefined;
   readonly outputKind: OutputKind | undefined;
@@ -25,12 +27,14 @@ export interface OnnxSource {
 
 export const onnxModels: SourceKind<OnnxSource> = {
   async find(model, host) {
-    const { at } = model.source;
+    const { at, folder } = model.source;
     if (!existsSync(at)) return null;
     const read = await readModel(shownPath(at));
     const quantised = quantisedOperators(read).length > 0;
     const maps = zipMapsOf(read.graph);
-    const { digest, files } = await modelDigest(shownPath(at), host.signal);
+    const { digest, files } = await (folder === undefined
+      ? modelDigest(shownPath(at), host.signal)
+      : subjectDigest(shownPath(folder), host.signal));
     const identity: ModelIdentity = { name: model.name, bytes: 'model', digest, files };
     return { identity, quantised, open: (rows, limits) => open(model, identity, maps, rows, limits, host) };
   },

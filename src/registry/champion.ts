@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { advice } from '../core/advice.ts';
 import { EnvironmentError, SubjectError } from '../core/errors.ts';
 import { type RetryPolicy, retry } from '../core/retry.ts';
@@ -9,7 +10,7 @@ import { type Place, safePlace } from './names.ts';
 import { periodsOf } from './periods.ts';
 import { standingRefusal } from './refuse.ts';
 import { type Standing, type Stores, standing } from './stores.ts';
-import { placeOf, wholeOf } from './within.ts';
+import { wholeOf } from './within.ts';
 
 /** What a gate compares with under `baseline: production`. */
 export type Champion =
@@ -26,10 +27,10 @@ export type Champion =
       readonly files: readonly FileDigest[];
       /** RFC 3339: since when these bytes are there. */
       readonly since: string;
-      /** Where the bytes are, hashed just now. */
+      /** Where the bytes of the version are, hashed just now. */
       readonly held: HeldModel;
-      /** ONNX files at the top of the model, by where they are in that folder. */
-      readonly models: readonly string[];
+      /** The folder in there in which the files of the model lie; absolute. */
+      readonly folder: string;
     };
 
 /**
@@ -47,7 +48,6 @@ export async function champion(stores: Stores, at: Place, cache: ModelCache, sig
     if (now.head === null || target === null) return { kind: 'none', emptied: await emptiedBy(stores, place) };
     const { digest } = target;
     const held = await holdVersion(stores.registry, place.model, target.version, wholeOf(target), cache, signal);
-    const models = target.files.map(({ path }) => path).filter((path) => /^[^/]+\.onnx$/i.test(path));
     return {
       kind: 'champion',
       version: target.version,
@@ -55,7 +55,7 @@ export async function champion(stores: Stores, at: Place, cache: ModelCache, sig
       files: target.files,
       since: await sinceOf(stores, place, now.head),
       held,
-      models: models.map((name) => placeOf(target.within, name)),
+      folder: join(held.folder, target.within?.folder ?? ''),
     };
   } catch (error) {
     // It is not the model under test that is at fault, and nothing can be said of that one.

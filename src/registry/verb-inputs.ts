@@ -8,8 +8,8 @@ import { readPlainFile } from '../core/plain-file.ts';
 import type { Identity, TrustAnchor } from '../evidence/anchor.ts';
 import type { Expectation } from '../evidence/expectation.ts';
 import { readTrust } from '../evidence/trust.ts';
-import { digestFiles } from '../onnx/digest.ts';
-import { modelFiles } from '../onnx/files.ts';
+import { digestFiles, subjectDigest } from '../onnx/digest.ts';
+import { subjectFiles } from '../onnx/subject-files.ts';
 import { safeName } from './names.ts';
 import type { RegisteredCandidate } from './promote.ts';
 import type { NewVersion } from './registry.ts';
@@ -71,7 +71,7 @@ export async function candidateOf(
   inputs: Keys<'promoteKeys'>,
   context: VerbContext,
 ): Promise<RegisteredCandidate | NewVersion> {
-  const within = inputs['path-in-version'];
+  const within = inputs['path-in-version']?.replace(/(?<=.)\/+$/, '');
   if (within !== undefined && inputs.version === undefined)
     throw new ConfigurationError(
       advice`What ${key('path-in-version')} names is a file in a version that is registered: say which with ${key('version')}.`,
@@ -85,17 +85,17 @@ export async function candidateOf(
   return localVersion(inputs.path, context);
 }
 
-/** A model file and its external weights, hashed, ready to be registered. Throws what `modelFiles` throws. */
+/** The files of a model, hashed, ready to be registered. Throws what `subjectFiles` throws. */
 export async function localVersion(path: string, { folder }: Pick<VerbContext, 'folder'>): Promise<NewVersion> {
-  const files = await modelFiles(resolve(folder, path));
+  const files = await subjectFiles(resolve(folder, path));
   const { digest, files: digests } = await digestFiles(files);
   const sources = new Map(files.map(({ name, path: source }) => [name, source]));
   return { digest, files: digests.map((file) => ({ ...file, source: sources.get(file.path)! })), annotations: {} };
 }
 
-/** The digest of a model file and its external weights. Throws what `modelFiles` throws. */
+/** The digest of a model. Throws what `subjectFiles` throws. */
 export async function digestOf(path: string, { folder }: VerbContext) {
-  return digestFiles(await modelFiles(resolve(folder, path)));
+  return subjectDigest(resolve(folder, path));
 }
 
 /** Throws ConfigurationError where the evidence, or what else it is, cannot be read. */

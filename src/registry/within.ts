@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import { type FileDigest, type ModelDigest, rootDigest } from '../onnx/digest.ts';
-import { modelFiles } from '../onnx/files.ts';
+import { subjectFiles } from '../onnx/subject-files.ts';
 import { copyVersion } from './bytes.ts';
 import type { Target } from './ledger/entry.ts';
 import { demandPlainName } from './names.ts';
@@ -13,9 +13,9 @@ import type { Stores } from './stores.ts';
 type Part = Pick<Target, 'digest' | 'files' | 'within'>;
 
 /**
- * The model in a version that holds more than it, such as one that `mlflow.onnx.log_model` made: the file at `path` with its
- * external weights. Everything else is listed beside it with its digest. The version is copied to this machine for it.
- * Throws ConfigurationError where there is no such file, and what `modelFiles` throws where it is no model.
+ * The model in a version that holds more than it, such as one that `mlflow.onnx.log_model` made: the folder at `path`, or the
+ * file there with its external weights. Everything else is listed beside it with its digest. The version is copied to this machine for it.
+ * Throws ConfigurationError where there is neither, and what `subjectFiles` throws.
  */
 export async function modelWithin(
   { registry, signal }: Pick<Stores, 'registry' | 'signal'>,
@@ -27,15 +27,16 @@ export async function modelWithin(
   try {
     const whole = await copyVersion(registry, model, version, folder, signal);
     const byPath = new Map(whole.files.map((file) => [file.path, file]));
-    if (!byPath.has(path)) {
+    const isFolder = whole.files.some((file) => file.path.startsWith(`${path}/`));
+    if (!isFolder && !byPath.has(path)) {
       const held = whole.files.map((file) => file.path).slice(0, 10);
       throw new ConfigurationError(
-        `Version ${version} of ${model} in ${registry.name} has no file ${JSON.stringify(path)}. It has ${held.join(', ')}${whole.files.length > held.length ? ', …' : ''}.`,
+        `Version ${version} of ${model} in ${registry.name} has no file or folder ${JSON.stringify(path)}. It has ${held.join(', ')}${whole.files.length > held.length ? ', …' : ''}.`,
       );
     }
-    const at = posix.dirname(demandPlainName(path));
+    const at = isFolder ? demandPlainName(path) : posix.dirname(demandPlainName(path));
     const within = { folder: at === '.' ? '' : at, beside: [] };
-    const files = (await modelFiles(join(folder, path))).map(({ name }) => ({
+    const files = (await subjectFiles(join(folder, path))).map(({ name }) => ({
       ...byPath.get(placeOf(within, name))!,
       path: name,
     }));

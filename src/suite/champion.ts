@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { access, constants, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -5,6 +6,8 @@ import type { ChampionKeys, ModelKeys } from '../config/model-keys.ts';
 import { ConfigurationError, type SourcePosition } from '../core/errors.ts';
 import type { SharedContext } from '../gates/context.ts';
 import type { AnyGate, GatePolicy, ModelPolicy } from '../gates/gate.ts';
+import type { ModelSource } from '../predict/model-source.ts';
+import { sourceOf } from '../predict/named-source.ts';
 import type { ModelCache } from '../registry/cache.ts';
 import type { Champion } from '../registry/champion.ts';
 import type { LedgerRecord } from '../registry/ledger/ledger.ts';
@@ -98,22 +101,21 @@ function placeOf(
 
 /** A champion is an earlier version of the model under test: what the policy says of that one's outputs holds for both. */
 function modelPolicy(
-  { config }: Policy,
+  policy: Policy,
   keys: ChampionKeys,
   name: string,
   now: Extract<Champion, { kind: 'champion' }>,
   position: SourcePosition | undefined,
 ): ModelPolicy {
   const { version, digest, since } = now;
-  const model: ModelKeys | undefined = config.model;
+  const model: ModelKeys | undefined = policy.config.model;
   return {
     name,
-    source: {
-      kind: 'onnx',
-      at: join(now.held.folder, fileOf(keys, `${name} version ${version}`, now, position)),
-      output: keys.output ?? model?.output,
-      outputKind: keys['output-kind'] ?? model?.['output-kind'],
-    },
+    source: sourceAt(
+      join(now.folder, placeIn(policy, keys, `${name} version ${version}`, now, position)),
+      policy,
+      keys,
+    ),
     classes: (keys.classes ?? model?.classes)?.map(String),
     position,
     key: 'baseline',
@@ -121,20 +123,45 @@ function modelPolicy(
   };
 }
 
-function fileOf(
+/** A program that predicts for the model under test predicts for the champion too, and is told where that one lies. */
+function sourceAt(at: string, { config, resolve, sources }: Policy, keys: ChampionKeys): ModelSource {
+  const model: ModelKeys = config.model ?? {};
+  const { stage, file, name, ...said } = keys;
+  const own: ModelKeys = {
+    ...model,
+    ...Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)),
+  };
+  const positionOf = (key: keyof ModelKeys) => sources.at(['model', key]);
+  if (model.command !== undefined) return sourceOf(own, { at, folder: resolve('.', ['model']) }, positionOf);
+  return { kind: 'onnx', at, output: own.output, outputKind: own['output-kind'] };
+}
+
+/** The file of the model in its folder; '' for the folder itself, where the program is given one. */
+function placeIn(
+  { config, resolve }: Policy,
   { stage, file }: ChampionKeys,
   what: string,
-  { files, models }: Extract<Champion, { kind: 'champion' }>,
+  { files }: Extract<Champion, { kind: 'champion' }>,
   position: SourcePosition | undefined,
 ): string {
-  const [only, ...others] = file === undefined ? models : files.map(({ path }) => path).filter((path) => path === file);
+  const { command, path }: ModelKeys = config.model ?? {};
+  const own = command !== undefined && path !== undefined ? resolve(path, ['model', 'path']) : undefined;
+  const isGivenFolder = own !== undefined && (statSync(own, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  if (isGivenFolder && file === undefined) return '';
+  const kind = command === undefined ? 'ONNX file' : 'file';
+  const at = files
+    .map(({ path }) => path)
+    .filter((path) =>
+      file === undefined ? !path.includes('/') && (command !== undefined || /\.onnx$/i.test(path)) : path === file,
+    );
+  const [only, ...others] = at;
   if (only !== undefined && others.length === 0) return only;
   const problem =
     file !== undefined
       ? `has no file ${JSON.stringify(file)}`
-      : models.length === 0
-        ? 'has no ONNX file at its top'
-        : `has ${models.length} ONNX files at its top`;
+      : at.length === 0
+        ? `has no ${kind} at its top`
+        : `has ${at.length} ${kind}s at its top`;
   const names = files.slice(0, 10).map(({ path }) => (basename(path) === path ? path : JSON.stringify(path)));
   throw new ConfigurationError(
     `${what} ${problem}. Say which one is the model with baseline: { stage: ${stage}, file: … }; it holds ${names.join(', ')}.`,

@@ -14,6 +14,7 @@ import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
 import { kindOf, sourceOf, usualName } from '../predict/named-source.ts';
 import { shellWord } from '../wording/shell.ts';
+import { onnxPlace } from './model-place.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
 import { type PolicyKeys, type PolicySchema, policySchemaOf } from './policy-schema.ts';
 import { DEFAULT_POLICY_FILE } from './run-settings.ts';
@@ -162,9 +163,11 @@ function modelPolicy(
     folder: resolvePath('.', [key]),
   };
   const named = (['path', 'command', 'http'] as const).find((name) => keys[name] !== undefined)!;
+  const isOnnx = place.at !== undefined && kindOf(keys) === 'onnx';
+  const found = isOnnx ? { ...place, ...onnxPlace(place.at!, sources.at([key, named])) } : place;
   return {
     name: keys.name ?? usualName(keys, place),
-    source: sourceOf(keys, place, (name) => sources.at([key, name])),
+    source: sourceOf(keys, found, (name) => sources.at([key, name])),
     classes: classesOf(keys),
     position: sources.at([key, named]),
     ...(key === 'baseline' && { key }),

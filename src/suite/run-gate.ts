@@ -1,4 +1,4 @@
-import { AssayError, InterruptedError, messageOf, type ProblemKind, type SourcePosition } from '../core/errors.ts';
+import { AssayError, InterruptedError, type ProblemKind, type SourcePosition, toldBy } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import { TOOL } from '../core/version.ts';
 import type { GateContext, SharedContext } from '../gates/context.ts';
@@ -87,7 +87,7 @@ function nothingChecked({ notChecked }: Description): NonNullable<Result['proble
 /** What is wrong with an input is told with its place; where nobody knows that, with the place of the gate, whose input it is. */
 function problemOf(error: unknown, gate: SourcePosition | undefined): NonNullable<Result['problem']> {
   const kind: ProblemKind = error instanceof AssayError ? error.kind : 'environment';
-  const message = error instanceof AssayError ? error.message : `Unexpected failure: ${messageOf(error)}`;
+  const message = String(toldBy(error));
   const known = error instanceof AssayError ? error.position : undefined;
   const position = known ?? (kind === 'input' ? gate : undefined);
   return { kind, message: message.slice(0, 10_000), source: position ?? null };

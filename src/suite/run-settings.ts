@@ -1,4 +1,5 @@
 import type { KeyPath } from '../config/sources.ts';
+import type { Takes } from '../config/takes.ts';
 
 // What can be set beside the policy, as data: a command's help needs no schema for it.
 
@@ -15,7 +16,42 @@ export interface Setting {
   readonly path: KeyPath | null;
   /** Shown, not applied: the value that holds where it is not given. */
   readonly fallback: string | null;
+  /** What a shell can propose for it; nothing where it is not said. */
+  readonly takes?: Takes;
 }
+
+/** What a webhook is sent: our document, or a text as Slack takes it. */
+export const NOTICE_FORMATS = ['json', 'slack'] as const;
+/** Whether a run that passes is told, too. */
+export const NOTICE_TIMES = ['blocked', 'always'] as const;
+
+/** What a notice needs to know beside the results. */
+export const NOTICE_SETTINGS = {
+  url: {
+    name: 'url',
+    description: 'The https address of the webhook, from a secret. Empty: nothing is sent.',
+    path: null,
+    fallback: null,
+  },
+  secret: {
+    name: 'secret',
+    description: 'The key that signs the body: `X-Modelassay-Signature-256` holds `sha256=` and its HMAC.',
+    path: null,
+    fallback: null,
+  },
+  format: {
+    name: 'format',
+    description: 'What is posted: `json`, the notice; `slack`, a text that Slack, Mattermost and Rocket.Chat take.',
+    path: null,
+    fallback: 'json',
+  },
+  when: {
+    name: 'when',
+    description: '`blocked`, or `always`: runs that pass as well.',
+    path: null,
+    fallback: 'blocked',
+  },
+} as const satisfies Record<string, Setting>;
 
 /** What steers a run and is no part of the policy. */
 export const RUN_SETTINGS = {
@@ -24,8 +60,15 @@ export const RUN_SETTINGS = {
     description: 'The policy file. A gate on its own needs none when its keys are given.',
     path: null,
     fallback: `${DEFAULT_POLICY_FILE}, where there is one`,
+    takes: 'file',
   },
-  out: { name: 'out', description: 'Folder for results and reports.', path: null, fallback: 'modelassay-out' },
+  out: {
+    name: 'out',
+    description: 'Folder for results and reports.',
+    path: null,
+    fallback: 'modelassay-out',
+    takes: 'folder',
+  },
   id: {
     name: 'id',
     description: 'Tells several results of one gate apart: a matrix leg, a project of a monorepo.',
@@ -74,6 +117,13 @@ export const RUN_SETTINGS = {
     path: null,
     fallback: 'false',
   },
+  'upload-report': {
+    name: 'upload-report',
+    description:
+      'true uploads the HTML report as an artifact of the run, and the comment and the job summary link it (no permission).',
+    path: null,
+    fallback: 'true',
+  },
   'policy-label': {
     name: 'policy-label',
     description: 'A label that a pull request must bear when it alters what lets a model pass.',
@@ -99,6 +149,7 @@ export const RUN_SETTINGS = {
     description: 'Folder whose node_modules holds onnxruntime-node and @duckdb/node-api; nothing else is tried then.',
     path: null,
     fallback: null,
+    takes: 'folder',
   },
   'runtime-cache': {
     name: 'runtime-cache',

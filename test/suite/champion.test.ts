@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError } from '../../src/core/errors.ts';
@@ -113,7 +113,7 @@ describe('baseline: production', () => {
 
   test('a file of that name is written ./production, and costs no registry', async () => {
     const { given, folder } = place();
-    mkdirSync(join(folder, 'production'));
+    writeFileSync(join(folder, 'production'), 'graph');
     const { baseline } = await given([MODEL, 'baseline: ./production'].join('\n'));
     expect(baseline).toMatchObject({ name: 'production', source: { at: join(folder, 'production') } });
     expect(baseline?.registered).toBeUndefined();
@@ -137,6 +137,25 @@ describe('baseline: production', () => {
     const attempt = given([MODEL, REGISTRY, `baseline: { stage: production${key} }`].join('\n'));
     await expect(attempt).rejects.toThrow(ConfigurationError);
     await expect(attempt).rejects.toThrow(words);
+  });
+
+  test('of a candidate that a program reads from a folder, it is the folder that was promoted', async () => {
+    const { folder, promoted, given } = place();
+    await promoted({ 'weights.bin': 'old', 'tokenizer/vocab.txt': 'a b' });
+    mkdirSync(join(folder, 'export'));
+    const command = 'model: { name: digits, path: export, command: python predict.py, predicted: class }';
+    const { baseline } = await given([command, REGISTRY, 'baseline: production'].join('\n'));
+    expect(baseline?.source).toMatchObject({ kind: 'command', run: 'python predict.py', folder, predicted: 'class' });
+    expect(readFileSync(join(baseline!.source.at!, 'weights.bin'), 'utf8')).toBe('old');
+    expect(readFileSync(join(baseline!.source.at!, 'tokenizer/vocab.txt'), 'utf8')).toBe('a b');
+  });
+
+  test('of a candidate that a program reads from a file, it is the file that was promoted', async () => {
+    const { promoted, given } = place();
+    await promoted({ 'model.pkl': 'old' });
+    const command = 'model: { name: digits, path: model.pkl, command: python predict.py }';
+    const { baseline } = await given([command, REGISTRY, 'baseline: production'].join('\n'));
+    expect(readFileSync(baseline!.source.at!, 'utf8')).toBe('old');
   });
 
   test('the file that is named is the model', async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Checkout, checkOut, findAct } from './act.ts';
 
@@ -60,6 +61,16 @@ describe.skipIf(act === undefined)('workflows under act', () => {
     expect(log).toContain('::set-output:: verdict=pass');
     expect(log).toContain('::set-output:: report=modelassay-out/report.md');
     expect(run.output).toMatch(/Summary - ## .*Passed: accuracy .+ · \d+ data rules hold/);
+    // act's own artifact server knows archives only.
+    const [file] = readdirSync(run.artifacts, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.zip'),
+    );
+    expect(file).toMatch(/report-gates\.zip$/);
+    const [page] = Object.values(unzipSync(readFileSync(join(run.artifacts, file!))));
+    expect(Buffer.from(page!).toString()).toContain('Passed: accuracy');
+    expect(log).toMatch(
+      /::set-output:: report-url=https:\/\/github\.com\/octo\/models\/actions\/runs\/\d+\/artifacts\/\d+/,
+    );
   });
 
   test('the example is red with the regressed model, and names class 8', async () => {

@@ -56,11 +56,15 @@ export interface ActOptions {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Labels of runners that are this machine, besides `ubuntu-latest`. */
   readonly runners?: readonly string[];
+  /** A folder with programs that come before those of this machine. */
+  readonly programs?: string;
 }
 
 export interface WorkflowRun {
   readonly code: number | null;
   readonly output: string;
+  /** Folder of what the jobs uploaded. */
+  readonly artifacts: string;
   /** The lines of one job, without its prefix: `gates`, `gates-2`. */
   readonly job: (name: string) => string;
 }
@@ -133,7 +137,7 @@ const LOCAL = (own: string) => [
 ];
 
 async function runAct(act: string, { home, folder, own, workflow, options }: ActRun): Promise<WorkflowRun> {
-  const { event, token, secrets = {}, runners = [] } = options;
+  const { event, token, secrets = {}, runners = [], programs } = options;
   const bare = join(home, 'origin.git');
   const env: Readonly<Record<string, string>> = {
     // What the checkout calls origin is the bare repository of this machine.
@@ -162,7 +166,7 @@ async function runAct(act: string, { home, folder, own, workflow, options }: Act
     // act runs actions with the first node on the path. Its tool cache starts empty, and lasts for this checkout.
     env: {
       ...process.env,
-      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+      PATH: [...(programs ? [programs] : []), dirname(process.execPath), process.env.PATH].join(delimiter),
       XDG_CACHE_HOME: join(home, 'xdg'),
       XDG_CONFIG_HOME: join(home, 'xdg'),
     },
@@ -174,6 +178,7 @@ async function runAct(act: string, { home, folder, own, workflow, options }: Act
   return {
     code,
     output,
+    artifacts: join(home, 'artifacts'),
     job: (name) =>
       output
         .split('\n')

@@ -1,4 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -53,7 +56,10 @@ async function pullRequest({ folder, git }: Checkout) {
 }
 
 /** A folder of examples/ as the repository that it is. */
-function example(name: string): {
+function example(
+  name: string,
+  workflow = 'model.yml',
+): {
   readonly repository: () => Checkout;
   readonly run: (options?: ActOptions) => ReturnType<Checkout['run']>;
   /** The file with one text in the place of another. */
@@ -68,7 +74,7 @@ function example(name: string): {
     repository: () => checkout,
     run: (options = {}) => {
       const env = { EXAMPLES_PYTHON: PYTHON, ARTIFACTS: join(checkout.folder, '..', 'artifacts'), ...options.env };
-      return checkout.run('.github/workflows/model.yml', { ...options, env });
+      return checkout.run(`.github/workflows/${workflow}`, { ...options, env });
     },
     change(file, from, to) {
       const content = readFileSync(join(checkout.folder, file), 'utf8');
@@ -140,5 +146,53 @@ describe.skipIf(missing.length > 0)('examples/monorepo', () => {
     expect(fake.state.comments).toHaveLength(1);
     expect(fake.state.comments[0]!.body).toMatch(/## ❌ Blocked/);
     expect(fake.state.comments[0]!.body).toContain('wine');
+  });
+});
+
+describe.skipIf(missing.length > 0)('examples/drift-watch', () => {
+  const { repository, run, change } = example('drift-watch', 'drift.yml');
+
+  /** GitHub's own command line as far as it is used here: it writes down what it was asked, and knows of no issue. */
+  function standInOfGh(): { programs: string; asked: () => readonly string[] } {
+    const programs = join(repository().folder, '..', 'programs');
+    const log = join(programs, 'asked');
+    mkdirSync(programs, { recursive: true });
+    writeFileSync(join(programs, 'gh'), `#!/bin/sh\necho "$*" >> ${log}\n`, { mode: 0o755 });
+    return { programs, asked: () => (existsSync(log) ? readFileSync(log, 'utf8').trim().split('\n') : []) };
+  }
+
+  test('a quiet night tells nobody; a heat wave opens an issue, starts retraining, and tells the webhook', async () => {
+    const { programs, asked } = standInOfGh();
+    const told: string[] = [];
+    const server = createServer((request, response) => {
+      request.setEncoding('utf8').on('data', (text: string) => void told.push(text));
+      request.on('end', () => response.end());
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => void server.close());
+    await once(server, 'listening');
+    const hook = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const night: ActOptions = {
+      event: { name: 'schedule', payload: {} },
+      secrets: { DRIFT_WEBHOOK: hook, DRIFT_WEBHOOK_KEY: 'key' },
+      programs,
+      token: 'bot',
+    };
+    const quiet = await run(night);
+    if (quiet.code !== 0) throw new Error(quiet.output);
+    expect([asked(), told]).toEqual([[], []]);
+
+    change('.github/workflows/drift.yml', 'python3 fetch.py', 'python3 fetch.py --heat-wave');
+    const hot = await run(night);
+    expect(hot.code).toBe(1);
+    expect(asked()).toEqual([
+      'issue list --label drift --state open --json number --jq .[0].number',
+      expect.stringMatching(
+        /^issue create --label drift --title Drift: \["temperature"\] --body-file modelassay-out\/report\.md$/,
+      ),
+      expect.stringMatching(
+        /^api repos\/.*\/dispatches -f event_type=retrain -F client_payload\[columns\]=\["temperature"\]$/,
+      ),
+    ]);
+    expect(JSON.parse(told.join(''))).toMatchObject({ verdict: 'fail', text: expect.stringContaining('temperature') });
   });
 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../../core/errors.ts';
 import { collectFingerprint, compareFingerprints, type Fingerprint } from '../../evidence/fingerprint.ts';
-import { modelDigest } from '../../onnx/digest.ts';
+import { subjectDigest } from '../../onnx/digest.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { fingerprintIn, fingerprintText, writeFingerprint } from '../../suite/fingerprint.ts';
 import { loadPolicy, modelFileOf } from '../../suite/policy.ts';
@@ -69,7 +69,7 @@ async function collect(flags: Flags): Promise<Fingerprint> {
   const model = await modelFile(flags);
   return collectFingerprint({
     folder: process.cwd(),
-    model: model === undefined ? null : await modelDigest(model),
+    model: model === undefined ? null : await subjectDigest(model),
     data: Array.isArray(flags.data) ? (flags.data as string[]) : [],
     seeds: pairsOf(flags, 'seed'),
     container: flagValue(flags, 'container') ?? null,

@@ -5,7 +5,10 @@ import type { Flags } from './flags.ts';
 export const fingerprintCommand: Furnish = (command, terminal, finish) => {
   command
     .option('-o, --output <file>', 'where to write it (default: standard output)')
-    .option('--model <file>', 'the model file (default: that of modelassay.yml, where there is one)')
+    .option(
+      '--model <file>',
+      'the model file, or a folder of files (default: that of modelassay.yml, where there is one)',
+    )
     .option('--data <path...>', 'data to hash: files, folders of files, or Delta tables, by their version')
     .option('--seed <name=value...>', 'seeds that training used')
     .option('--container <digest>', 'digest of the image that training ran in')

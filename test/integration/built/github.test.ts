@@ -1,6 +1,7 @@
 import { zipSync } from 'fflate';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { stringify } from 'yaml';
+import { startArtifactService } from '../../fakes/artifacts/service.ts';
 import { createFakeGitHub, EVERYTHING, type FakeOptions } from '../../fakes/github/fake.ts';
 import { aCheck, aResult } from '../../github/results.ts';
 import { type ActionOptions, workplace } from './assay.ts';
@@ -123,6 +124,28 @@ describe('the report action on GitHub', () => {
     expect(ran.code).toBe(0);
     expect(fake.state.comments).toHaveLength(1);
     expect(fake.state.comments[0]!.body).toContain('**Fixed:**');
+  });
+
+  test('uploads its page, which comment, summary and output link', async () => {
+    const { fake, deliver, report } = await stores();
+    deliver('fp16', 'fail');
+    const artifacts = await startArtifactService();
+    onTestFinished(artifacts.close);
+    const given = { event: pullRequest('octo/models'), env: artifacts.environment };
+    const ran = await report({ ...given, inputs: { 'upload-report': 'true' } });
+    expect(ran.code).toBe(1);
+    const url = 'https://github.com/octo/models/actions/runs/77/artifacts/4000';
+    expect(ran.outputs['report-url']).toBe(url);
+    expect(fake.state.comments[0]!.body).toContain(`[full report with pictures](${url})`);
+    expect(ran.summary).toContain(`[full report with pictures](${url})`);
+    expect(artifacts.stored).toMatchObject([{ name: 'report-gates.html', type: 'text/html' }]);
+    expect(artifacts.stored[0]!.content.toString()).toMatch(/^<!doctype html>/i);
+    expect(artifacts.violations).toEqual([]);
+
+    const without = await report({ ...given, inputs: { 'upload-report': 'false' } });
+    expect(artifacts.stored).toHaveLength(1);
+    expect(without.outputs['report-url']).toBe('');
+    expect(without.summary).not.toContain('full report');
   });
 
   test('works under the path of an Enterprise Server', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError } from '../../../src/core/errors.ts';
@@ -8,6 +8,7 @@ import { mlflowRegistry } from '../../../src/registry/mlflow/registry.ts';
 import type { Registry } from '../../../src/registry/registry.ts';
 import { status } from '../../../src/registry/status.ts';
 import { newVersion, registryConformance } from '../../registry/conformance.ts';
+import { walkFolderModel } from '../../registry/folder-model.ts';
 import { officeOf } from '../../registry/promoter.ts';
 import { promotionConformance } from '../../registry/promotion.ts';
 import { PLACE, races, scratch } from '../../registry/sample.ts';
@@ -56,6 +57,10 @@ if (!isInstalled()) {
   const removeIn = async (server: MlflowServer, version: string) => {
     await clientOf(server, null).demand('DELETE', 'model-versions/delete', { name: PLACE.model, version });
   };
+
+  test('a folder of files is registered, verified, promoted, watched and rolled back to', async () => {
+    await walkFolderModel(mkdtempSync(join(folder, 'model-')), await emptied(open, null));
+  });
 
   registryConformance({
     name: 'MLflow, without login,',
