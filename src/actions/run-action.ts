@@ -20,19 +20,26 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
   const toolkit = await openToolkit(process.env);
   const stop = () => toolkit.stop.abort();
   process.once('SIGINT', stop).once('SIGTERM', stop);
+  // Node would end with 1, which says that a verdict blocks, and tell nobody why.
+  process.once('uncaughtException', async (error) => process.exit(await breakOff(toolkit, error)));
   try {
     const { exitCode, headline } = await body(toolkit);
     if (exitCode !== EXIT.notBlocked) await fail(toolkit, headline);
     process.exitCode = exitCode;
   } catch (error) {
-    const message = spelled(toldBy(error), asInput);
-    await fail(toolkit, message, error instanceof AssayError ? error.position : undefined);
-    if (!(error instanceof AssayError) && error instanceof Error) toolkit.log.info(error.stack ?? message);
-    process.exitCode = exitCodeOfError(error);
-    // A later step that asks for the verdict finds one. Of two values the runner takes the last.
-    const { writeOutputs } = await import('../github/outputs.ts');
-    writeOutputs(toolkit.environment, { verdict: 'error', summary: message });
+    process.exitCode = await breakOff(toolkit, error);
   }
+}
+
+/** There is no outcome; returns the exit code. */
+async function breakOff(toolkit: Toolkit, error: unknown): Promise<number> {
+  const message = spelled(toldBy(error), asInput);
+  await fail(toolkit, message, error instanceof AssayError ? error.position : undefined);
+  if (!(error instanceof AssayError) && error instanceof Error) toolkit.log.info(error.stack ?? message);
+  // A later step that asks for the verdict finds one. Of two values the runner takes the last.
+  const { writeOutputs } = await import('../github/outputs.ts');
+  writeOutputs(toolkit.environment, { verdict: 'error', summary: message });
+  return exitCodeOfError(error);
 }
 
 /** Red, and on the line that is to blame where that is a line of the repository. */

@@ -108,4 +108,9 @@ export const COMMANDS: readonly CommandDoor[] = [
     does: 'Check every record of the ledger against the one before it.',
     load: async () => (await import('./commands/looks.ts')).verifyLedgerCommand,
   },
+  {
+    name: 'completion',
+    does: 'Print a script that completes verbs, flags and their values in bash, zsh or fish.',
+    load: async () => (await import('./commands/completion.ts')).completionCommand(COMMANDS),
+  },
 ];

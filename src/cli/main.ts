@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { messageOf } from '../core/errors.ts';
+import { toldBy } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
@@ -37,7 +37,7 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.notBlocked : EXIT.wrongInput;
-    terminal.fail(messageOf(error));
+    terminal.fail(String(toldBy(error)));
     if (terminal.verbose && error instanceof Error) terminal.error(`${error.stack}\n`);
     return exitCodeOfError(error);
   }

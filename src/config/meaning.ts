@@ -89,6 +89,11 @@ export const file = <S extends z.ZodType>(schema: S): S => mark(schema, { file: 
 /** A schema that also takes a short form of its values. */
 export const withLongForm = <S extends z.ZodType>(schema: S, longForm: LongForm): S => mark(schema, { longForm });
 
+/** True where a text of this schema names a file. */
+export function namesFile(schema: Schema): boolean {
+  return factsOf(schema).file === true;
+}
+
 /** Undefined where nothing was said. */
 export function meaningOf(schema: Schema): Meaning | undefined {
   return factsOf(schema).meaning;

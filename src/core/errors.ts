@@ -69,9 +69,10 @@ export function positionPrefix(position: SourcePosition | undefined): string {
   return position ? `${position.file}:${position.line}:${position.column}: ` : '';
 }
 
-/** What anything that was thrown tells, with the keys that it names as parts. */
+/** What anything that was thrown tells, with the keys that it names as parts: what is none of our errors is our own fault. */
 export function toldBy(error: unknown): Told {
-  return error instanceof AssayError ? error.told : messageOf(error);
+  if (error instanceof AssayError) return error.told;
+  return `Unexpected failure: ${messageOf(error)}. This is a fault of Model Assay, not of what it was given; MODELASSAY_DEBUG=1 tells where.`;
 }
 
 /** The text of anything that was thrown, without a stack. */

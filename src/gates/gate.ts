@@ -65,6 +65,9 @@ export interface GateOutput {
   of(checks: readonly Check[]): string;
 }
 
+/** As what a number meets a limit. */
+export type Basis = Exclude<Check['basis'], 'fact' | 'nothing'>;
+
 /** A limit that a policy sets, and the title of the checks that it is met in. */
 export interface AskedLimit {
   readonly title: string;
@@ -73,6 +76,10 @@ export interface AskedLimit {
   readonly compares: boolean;
   /** False where each part of the measurement, such as each batch size, meets it. */
   readonly ofAllRows: boolean;
+  /** As what a number may meet it. */
+  readonly bases: readonly Basis[];
+  /** Of the bounds that meet it. */
+  readonly confidence: number;
 }
 
 /**

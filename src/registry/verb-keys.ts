@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { file } from '../config/meaning.ts';
 import { digest } from '../result/scalars.ts';
 import { nameKey as name, stageKey as stage } from './look-keys.ts';
 
@@ -8,9 +9,9 @@ const reason = z.string().min(1).max(10_000).optional().describe('Why; kept in t
 const dryRun = z.boolean().default(false).describe('Print the plan and change nothing.');
 
 const trust = {
-  evidence: z.string().min(1).describe('The evidence file.'),
+  evidence: file(z.string().min(1)).describe('The evidence file.'),
   trust: z
-    .array(z.string().min(1))
+    .array(file(z.string().min(1)))
     .default([])
     .describe(
       'Who is believed, one of whom must have signed: PEM files of public keys or of certificates of authorities, or trusted roots of Sigstore for evidence that a workflow signed without a key; or env:NAME for an environment variable.',
@@ -28,14 +29,11 @@ const trust = {
 };
 
 export const verifyKeys = z.strictObject({
-  path: z
-    .string()
-    .min(1)
-    .describe('The model: a file, to which its external weights belong, or a folder, all of whose files do.'),
+  path: file(z.string().min(1)).describe(
+    'The model: a file, to which its external weights belong, or a folder, all of whose files do.',
+  ),
   ...trust,
-  signature: z
-    .string()
-    .min(1)
+  signature: file(z.string().min(1))
     .optional()
     .describe('A signature of the model itself (OpenSSF Model Signing, *.sig), to verify instead of evidence.'),
   identity: z
@@ -53,10 +51,9 @@ export const verifyKeys = z.strictObject({
 
 export const registerKeys = z.strictObject({
   name,
-  path: z
-    .string()
-    .min(1)
-    .describe('The model: a file, to which its external weights belong, or a folder, all of whose files do.'),
+  path: file(z.string().min(1)).describe(
+    'The model: a file, to which its external weights belong, or a folder, all of whose files do.',
+  ),
   tags: z.array(z.string().min(1)).default([]).describe('Tags of the version, each key=value.'),
   'dry-run': dryRun,
 });
@@ -64,9 +61,7 @@ export const registerKeys = z.strictObject({
 export const promoteKeys = z.strictObject({
   name,
   stage,
-  path: z
-    .string()
-    .min(1)
+  path: file(z.string().min(1))
     .optional()
     .describe('The model file, or a folder of files; it is registered unless it is already.'),
   version: z.string().min(1).optional().describe('A version that is registered already, instead of a file.'),

@@ -1,4 +1,4 @@
-import { type Check, isMetric, metNumber } from '../result/check.ts';
+import { type Check, isDataRule, isMetric, metNumber } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { NOTHING } from '../wording/numbers.ts';
 import { askedText } from './asked.ts';
@@ -30,6 +30,19 @@ export interface MeasureRow {
 export function byMeasure(entries: readonly Entry[]): Entry[][] {
   const groups = Map.groupBy(entries, ({ result, check }) =>
     JSON.stringify([resultName(result), check.about, check.slice]),
+  );
+  return [...groups.values()];
+}
+
+/** The same for rules on data, which are about a column; what is so or is not of a model stands by itself. */
+export function bySubject(entries: readonly Entry[]): Entry[][] {
+  const groups = Map.groupBy(entries, ({ result, check }) =>
+    JSON.stringify([
+      resultName(result),
+      check.about,
+      check.slice,
+      isMetric(check) ? '' : isDataRule(check) ? check.about.kind : check.id,
+    ]),
   );
   return [...groups.values()];
 }

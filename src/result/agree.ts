@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check, Interval } from './check.ts';
 import { type Bounds, decide, type Threshold } from './decide.ts';
 
 /** Limits that are themselves not acceptable. */
@@ -24,9 +24,20 @@ export function agreesWithItself(check: Check): boolean {
       : { low: value, high: value };
   const isClose = basis === 'point' && Math.abs(value - limit.value) <= ROUNDING * Math.max(1, Math.abs(limit.value));
   if (isClose) return true;
+  if (basis === 'census' && interval && !isNone(limit) && isWide(interval)) return false;
   const law = STRICT.includes(limit.rule) ? decideStrictly(span, limit) : decide(span, limit);
   if (verdict !== 'inconclusive') return verdict === law;
   return law === 'inconclusive' || TWO_SIDED.includes(limit.rule) || (law === 'fail' && family !== null);
+}
+
+/** Of everything there are no bounds: where some stand, what was seen is not all that there is. */
+function isWide({ low, high }: Interval): boolean {
+  return low !== high;
+}
+
+/** That nothing at all may be is held against what was seen, whatever bounds say of what was not. */
+function isNone({ value, good }: Threshold): boolean {
+  return value === 0 && good === 'below';
 }
 
 /** The same law, where the limit itself is on the bad side. */

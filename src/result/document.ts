@@ -13,6 +13,8 @@ export type { Rows } from './rows.ts';
 export const MAX_CHECKS = 20_000;
 export const MAX_TABLE_ROWS = 10_000;
 const MAX_LIST = 1_000;
+/** Of a model that is a folder. */
+const MAX_FILES = 10_000;
 
 const columnSchema = z.strictObject({
   title: text,
@@ -79,7 +81,7 @@ export const resultSchema = z
           .describe('Whose bytes these are: those of the model, or a table of what a model said elsewhere.'),
         name: name,
         digest: digest,
-        files: z.array(fileSchema).max(MAX_LIST),
+        files: z.array(fileSchema).max(MAX_FILES),
       })
       .nullable(),
     baseline: z

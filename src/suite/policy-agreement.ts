@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../core/errors.ts';
-import type { AskedLimit } from '../gates/gate.ts';
+import type { AskedLimit, Basis } from '../gates/gate.ts';
 import { demandOf } from '../gates/limit.ts';
 import { GATES } from '../gates/list.ts';
 import type { Check, Result } from '../result/document.ts';
@@ -15,7 +15,7 @@ export function demandAgreement(policy: Pick<Policy, 'file' | 'config'>, results
     const keys = policy.config.gates[result.gate];
     // A gate that met a problem is an error already, and need not have checks.
     if (keys === undefined || result.problem !== null) continue;
-    const why = missedLimit(keys, result) ?? ungivenEffect(keys, result);
+    const why = missedLimit(keys, result) ?? strayPoint(keys, result) ?? ungivenEffect(keys, result);
     if (why === null) continue;
     throw new ConfigurationError(
       `The result of ${result.gate} is not what ${policy.file ?? 'the policy'} comes to: ${why}. It was changed after the gate wrote it, or another version of Model Assay did. Nothing was stated; run the gates again.`,
@@ -25,8 +25,7 @@ export function demandAgreement(policy: Pick<Policy, 'file' | 'config'>, results
 
 /** Why a limit of the policy was not met in this result; null where each was. */
 function missedLimit(keys: unknown, result: Result): string | null {
-  const asked = GATES.find(({ name }) => name === result.gate)?.limits?.(keys) ?? [];
-  for (const { title, limit, compares, ofAllRows } of asked) {
+  for (const { title, limit, compares, ofAllRows, bases, confidence } of askedOf(result.gate, keys)) {
     const { compared, threshold } = demandOf(limit, '');
     const checks = result.checks.filter((check) => check.title === title && isOf(check, limit, ofAllRows));
     const isLeftOut = compares && result.baseline === null && valueAt(keys, 'on-missing-baseline') === 'pass';
@@ -37,9 +36,28 @@ function missedLimit(keys: unknown, result: Result): string | null {
         return `${title} was held against the ${limit.rule} ${check.limit.value}, and the policy says ${threshold.value}`;
       if (check.compared !== null && check.compared !== compared)
         return `another number of ${title} was held against its ${limit.rule}`;
+      if (check.basis === 'nothing') continue;
+      if (!bases.includes(check.basis))
+        return `${title} met its ${limit.rule} as ${AS[check.basis]}, and the policy asks for ${bases.map((basis) => AS[basis]).join(' or ')}`;
+      const bounds = check.basis === 'interval' ? check.numbers[compared]?.interval : undefined;
+      if (bounds && bounds.confidence !== confidence)
+        return `the bounds of ${title} hold with a confidence of ${bounds.confidence}, and the policy asks for ${confidence}`;
     }
   }
   return null;
+}
+
+function askedOf(gate: string, keys: unknown): readonly AskedLimit[] {
+  return GATES.find(({ name }) => name === gate)?.limits?.(keys) ?? [];
+}
+
+const AS: Readonly<Record<Basis, string>> = { interval: 'an interval', point: 'a point', census: 'a census' };
+
+/** Where no limit of the policy may be met by a point, none is: a rule on rows is counted, or has bounds. */
+function strayPoint(keys: unknown, { gate, checks }: Result): string | null {
+  if (askedOf(gate, keys).some(({ bases }) => bases.includes('point'))) return null;
+  const stray = checks.find(({ basis }) => basis === 'point');
+  return stray === undefined ? null : `${stray.id} met its limit as a point, which nothing in the policy asks for`;
 }
 
 /** What nothing could be measured of has no limit, and has not passed. */

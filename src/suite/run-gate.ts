@@ -1,4 +1,4 @@
-import { AssayError, InterruptedError, messageOf, type ProblemKind } from '../core/errors.ts';
+import { AssayError, InterruptedError, type ProblemKind, toldBy } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import { TOOL } from '../core/version.ts';
 import type { GateContext, SharedContext } from '../gates/context.ts';
@@ -84,7 +84,7 @@ function nothingChecked({ notChecked }: Description): NonNullable<Result['proble
 
 function problemOf(error: unknown): NonNullable<Result['problem']> {
   const kind: ProblemKind = error instanceof AssayError ? error.kind : 'environment';
-  const message = error instanceof AssayError ? error.message : `Unexpected failure: ${messageOf(error)}`;
+  const message = String(toldBy(error));
   const position = error instanceof AssayError ? error.position : undefined;
   return { kind, message: message.slice(0, 10_000), source: position ?? null };
 }

@@ -1,4 +1,5 @@
 import type { KeyPath } from '../config/sources.ts';
+import type { Takes } from '../config/takes.ts';
 
 // What can be set beside the policy, as data: a command's help needs no schema for it.
 
@@ -15,6 +16,8 @@ export interface Setting {
   readonly path: KeyPath | null;
   /** Shown, not applied: the value that holds where it is not given. */
   readonly fallback: string | null;
+  /** What a shell can propose for it; nothing where it is not said. */
+  readonly takes?: Takes;
 }
 
 /** What a webhook is sent: our document, or a text as Slack takes it. */
@@ -57,8 +60,15 @@ export const RUN_SETTINGS = {
     description: 'The policy file. A gate on its own needs none when its keys are given.',
     path: null,
     fallback: `${DEFAULT_POLICY_FILE}, where there is one`,
+    takes: 'file',
   },
-  out: { name: 'out', description: 'Folder for results and reports.', path: null, fallback: 'modelassay-out' },
+  out: {
+    name: 'out',
+    description: 'Folder for results and reports.',
+    path: null,
+    fallback: 'modelassay-out',
+    takes: 'folder',
+  },
   id: {
     name: 'id',
     description: 'Tells several results of one gate apart: a matrix leg, a project of a monorepo.',
@@ -139,6 +149,7 @@ export const RUN_SETTINGS = {
     description: 'Folder whose node_modules holds onnxruntime-node and @duckdb/node-api; nothing else is tried then.',
     path: null,
     fallback: null,
+    takes: 'folder',
   },
   'runtime-cache': {
     name: 'runtime-cache',

@@ -1,5 +1,6 @@
 import { childOf, defaultOf, descriptionOf, keysOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';
+import { takesOf } from '../config/takes.ts';
 import type { AnyGate } from '../gates/gate.ts';
 import { testedShape } from './policy-keys.ts';
 import type { Setting } from './run-settings.ts';
@@ -29,5 +30,6 @@ function setting(schema: Parameters<typeof keysOf>[0], name: string, path: KeyPa
     description: descriptionOf(schema),
     path,
     fallback: fallback === undefined ? null : typeof fallback === 'string' ? fallback : JSON.stringify(fallback),
+    takes: takesOf(schema),
   };
 }

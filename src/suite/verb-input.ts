@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { misfit } from '../config/diagnose.ts';
 import { childOf, defaultOf, descriptionOf, keysOf, unwrap } from '../config/shape.ts';
+import { takesOf } from '../config/takes.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import type { Setting } from './run-settings.ts';
 
@@ -70,7 +71,13 @@ export function verbSettings(schema: z.ZodObject): readonly Setting[] {
     const key = childOf(schema, name)!;
     const fallback = defaultOf(key);
     const shown = fallback === undefined || Array.isArray(fallback) ? null : String(fallback);
-    return { name, description: descriptionOf(key), path: null, fallback: FROM_POLICY[name] ?? shown };
+    return {
+      name,
+      description: descriptionOf(key),
+      path: null,
+      fallback: FROM_POLICY[name] ?? shown,
+      takes: takesOf(key),
+    };
   });
 }
 

@@ -75,6 +75,24 @@ describe('a verdict and the numbers it stands on', () => {
     expect(agreesWithItself(stated('inconclusive', ['mustBeLessThan', 'below', 0.9, 0.99, 0.8], 'all'))).toBe(false);
   });
 
+  test('a census has no bounds, but where nothing at all may be', () => {
+    const told = (value: number, limit: number) =>
+      sampleCheck({
+        verdict: 'pass',
+        basis: 'census',
+        limit: sampleLimit({ rule: 'max', good: 'below', value: limit }),
+        numbers: { value: shareMeasure(value, 0, 0.1) },
+      });
+    expect(agreesWithItself(told(0.01, 0.05))).toBe(false);
+    expect(agreesWithItself(told(0, 0))).toBe(true);
+    expect(
+      agreesWithItself({
+        ...told(0.01, 0.05),
+        numbers: { ...told(0, 0).numbers, value: shareMeasure(0.01, 0.01, 0.01) },
+      } as Check),
+    ).toBe(true);
+  });
+
   test('what is a fact, and what nothing met, has no number to ask', () => {
     expect(agreesWithItself(sampleCheck({ basis: 'fact', limit: null, verdict: 'fail' }))).toBe(true);
     expect(agreesWithItself(sampleCheck({ verdict: 'error' }))).toBe(true);

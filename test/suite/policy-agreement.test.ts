@@ -81,6 +81,36 @@ describe('results that the job of the gates may have changed', () => {
       saying(min({ verdict: 'fail', effect: { kind: 'warns', by: 'kindness' } }), drop()),
     ],
     [
+      'an interval is called a point',
+      'accuracy met its min as a point, and the policy asks for an interval',
+      saying(min({ basis: 'point' }), drop()),
+    ],
+    [
+      'an interval is called a census',
+      'accuracy met its min as a census, and the policy asks for an interval',
+      saying(min({ basis: 'census' }), drop()),
+    ],
+    [
+      'a slice is decided by a point',
+      'accuracy_micro.min@a=b met its limit as a point',
+      saying(min(), drop(), min({ id: 'accuracy_micro.min@a=b', basis: 'point', slice: { column: 'a', value: 'b' } })),
+    ],
+    [
+      'bounds hold less often',
+      'the bounds of accuracy hold with a confidence of 0.5, and the policy asks for 0.95',
+      saying(
+        min({
+          numbers: {
+            value: {
+              ...shareMeasure(0.97, 0.96, 0.98),
+              interval: { low: 0.96, high: 0.98, confidence: 0.5, method: 'x' },
+            },
+          },
+        }),
+        drop(),
+      ),
+    ],
+    [
       'a baseline that there is is missing',
       'only warns by on-missing-baseline',
       saying(min(), open('on-missing-baseline')),
@@ -96,6 +126,15 @@ describe('results that the job of the gates may have changed', () => {
     expect(() => demandAgreement(policy, [saying(warned, drop())])).not.toThrow();
     const first = { ...saying(min(), open('on-missing-baseline')), baseline: null };
     expect(() => demandAgreement(policy, [first])).not.toThrow();
+  });
+
+  test('may be points where the policy decides by points, and of a gate on rows never', async () => {
+    const policy = await policyOf('decide: point');
+    expect(() => demandAgreement(policy, [saying(min({ basis: 'point' }), drop({ basis: 'point' }))])).not.toThrow();
+    expect(() => demandAgreement(policy, [saying(min(), drop())])).toThrow('the policy asks for a point');
+    const drift = sampleResult({ gate: 'drift', checks: [min({ basis: 'point' })] });
+    const config = { ...policy.config, gates: { drift: {} } } as unknown as typeof policy.config;
+    expect(() => demandAgreement({ file: 'p.yml', config }, [drift])).toThrow('as a point, which nothing');
   });
 
   test('may lack a comparison only where there was no baseline and the policy lets that pass', async () => {

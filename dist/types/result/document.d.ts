@@ -597,7 +597,7 @@ export interface Result {
     name: string;
     digest: string;
     /**
-     * @maxItems 1000
+     * @maxItems 10000
      */
     files: {
       path: string;

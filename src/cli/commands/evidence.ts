@@ -8,7 +8,7 @@ export const evidenceCommand: Furnish = (command, terminal, finish) => {
   addFlag(command, { ...RUN_SETTINGS.config, description: 'The policy file that the gates ran with.' });
   addFlag(command, { ...RUN_SETTINGS.out, description: 'Folder for evidence.json.' });
   command
-    .option('--key <value>', 'private key: a PEM file, or env:NAME (default: evidence.key of the policy)')
+    .option('--key <file>', 'private key: a PEM file, or env:NAME (default: evidence.key of the policy)')
     .option('--legs <id...>', 'ids of the matrix legs, each of which must have delivered every gate of the policy')
     .option('--fingerprint <file>', 'what the run left about where the model came from (default: none)')
     .option('--signature <file>', 'also sign the model itself, where it passed (OpenSSF Model Signing): model.sig')

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Command, Option } from 'commander';
+import { type Argument, type Command, Option } from 'commander';
 import type { Override } from '../../config/override.ts';
 import type { Policy } from '../../suite/policy.ts';
 import { DEFAULT_OUT, DEFAULT_POLICY_FILE, RUN_SETTINGS, type Setting } from '../../suite/run-settings.ts';
@@ -13,12 +13,25 @@ export type Flags = Readonly<Record<string, unknown>>;
  */
 export function addFlag(command: Command, setting: Setting): void {
   const shown = setting.fallback === null ? '' : ` (default: ${setting.fallback})`;
-  command.addOption(
-    new Option(
-      `--${setting.name} ${String(setting.fallback) === 'false' ? '[value]' : '<value>'}`,
-      setting.description + shown,
-    ),
-  );
+  const isSwitch = String(setting.fallback) === 'false';
+  command.addOption(flagOf(setting, isSwitch ? '[value]' : `<${placeholderOf(setting)}>`, setting.description + shown));
+}
+
+/** A flag that says what it takes, for its help and for a shell that completes it. `value` is how it is shown: `<file>`. */
+export function flagOf({ name, takes = 'value' }: Setting, value: string, description: string): Option {
+  const option = new Option(`--${name} ${value}`.trimEnd(), description);
+  return typeof takes !== 'string' && option.required ? offering(option, takes) : option;
+}
+
+/** Words that are shown and proposed, and not enforced: commander's own refusal would say less than ours. */
+export function offering<Offered extends Option | Argument>(offered: Offered, words: readonly string[]): Offered {
+  offered.argChoices = [...words];
+  return offered;
+}
+
+/** What stands for its value in the help. */
+export function placeholderOf({ takes }: Setting): string {
+  return typeof takes === 'string' ? takes : 'value';
 }
 
 export function addRunFlags(command: Command): void {

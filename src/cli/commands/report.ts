@@ -1,16 +1,21 @@
 import { resolve } from 'node:path';
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { attempted, REPORT_FORMATS, type ReportFormat, writeReports } from '../../report/write.ts';
 import { exitCodeOf } from '../../suite/exit-code.ts';
 import type { Furnish } from '../command.ts';
-import { type Flags, outOf } from './flags.ts';
+import { type Flags, offering, outOf } from './flags.ts';
 
 /** `modelassay report PATH…`: merge earlier results and tell the verdict. */
 export const reportCommand: Furnish = (command, terminal, finish) => {
   command
     .argument('<path...>', 'result files, or folders that hold them')
     .option('--out <folder>', 'folder for the reports (default: modelassay-out)')
-    .option('--format <list>', `which reports to write: ${REPORT_FORMATS.join(', ')} (default: all)`, formatsOf)
+    .addOption(
+      offering(
+        new Option('--format <list>', 'which reports to write, separated by commas (default: all)'),
+        REPORT_FORMATS,
+      ).argParser(formatsOf),
+    )
     .option('--json', 'print the merged verdict as JSON on standard output')
     .action(async (paths: string[], flags: Flags) => {
       const [{ reportOf }, { requireFolder }, { readResults }, { tell }] = await Promise.all([

@@ -1,14 +1,20 @@
+import { Option } from 'commander';
 import { GATES } from '../../gates/list.ts';
 import { suiteSettings } from '../../suite/settings.ts';
 import type { Furnish } from '../command.ts';
-import { addFlag, addRunFlags, type Flags, policyOfRun } from './flags.ts';
+import { addFlag, addRunFlags, type Flags, offering, policyOfRun } from './flags.ts';
 
 /** `modelassay run`: every gate of the policy, then the report. */
 export const runCommand: Furnish = (command, terminal, finish) => {
   addRunFlags(command);
   for (const setting of suiteSettings()) addFlag(command, setting);
   command
-    .option('--gate <name...>', `only these gates: ${GATES.map((gate) => gate.name).join(', ')}`)
+    .addOption(
+      offering(
+        new Option('--gate <name...>', 'only these gates'),
+        GATES.map(({ name }) => name),
+      ),
+    )
     .action(async (flags: Flags) => {
       const { assay } = await import('./assay.ts');
       const only = Array.isArray(flags.gate) ? (flags.gate as string[]) : undefined;

@@ -10,7 +10,7 @@ import type { Policy } from '../../suite/policy.ts';
 import { DEFAULT_OUT, DEFAULT_POLICY_FILE, REGISTRY_SETTINGS, RUN_SETTINGS } from '../../suite/run-settings.ts';
 import { kindOf, readVerb, verbSettings } from '../../suite/verb-input.ts';
 import type { Furnish } from '../command.ts';
-import { addFlag, type Flags, flagValue } from './flags.ts';
+import { addFlag, type Flags, flagOf, flagValue, placeholderOf } from './flags.ts';
 
 /** A verb of promotion as a command: its keys are flags, and what they do not say the policy says. */
 interface VerbBasics<Schema extends z.ZodObject> {
@@ -87,8 +87,9 @@ function furnished<Schema extends z.ZodObject>(verb: VerbBasics<Schema>, perform
       const kind = kindOf(verb.schema, setting.name);
       const fallback = verb.completes || kind === 'flag' ? setting.fallback : null;
       const shown = fallback === null || fallback === 'false' ? '' : ` (default: ${fallback})`;
-      const name = `--${setting.name}${kind === 'flag' ? '' : kind === 'list' ? ' <value...>' : ' <value>'}`;
-      command.addOption(new Option(name, setting.description + shown));
+      const value = placeholderOf(setting);
+      const written = { flag: '', list: `<${value}...>`, text: `<${value}>` }[kind];
+      command.addOption(flagOf(setting, written, setting.description + shown));
     }
     addFlag(command, { ...RUN_SETTINGS.config, description: 'The policy file.' });
     for (const setting of Object.values(REGISTRY_SETTINGS)) addFlag(command, setting);

@@ -12,13 +12,15 @@ export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
   comparesModels: true,
   explains: false,
   plans: true,
-  limits: ({ metrics }) =>
+  limits: ({ metrics, decide, confidence }) =>
     metrics.flatMap(({ key, metric, limits }) =>
       limits.map((limit) => ({
         title: key,
         limit,
         compares: 'tolerance' in limit || metric.needs === 'agreement',
         ofAllRows: true,
+        bases: [decide],
+        confidence,
       })),
     ),
   schema: async () => (await import('./keys.ts')).accuracyKeys,

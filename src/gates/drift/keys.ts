@@ -160,7 +160,7 @@ export const driftKeys = z.strictObject({
   'show-values': how(z.enum(['never', 'private', 'always']))
     .default('private')
     .describe(
-      'Show pictures of columns that drifted, names of categories and values: not in reports of public repositories, never, or always.',
+      'Show pictures of columns that drifted, names of categories and slices, medians and values: not in reports of public repositories, never, or always.',
     ),
   seed: judged(z.int().min(0).max(0xffff_ffff))
     .default(0)

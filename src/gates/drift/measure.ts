@@ -68,7 +68,8 @@ export async function measureDrift(
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
   const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
   const together = await measureJointly(policy, context, { reference, current }, before, options.without);
-  const within = await measureSlices(keys.slices, { reference, current }, before, options);
+  const showsValues = mayShowValues(keys, context);
+  const within = await measureSlices(keys.slices, { reference, current }, before, { ...options, showsValues });
   const skew =
     keys.skew === undefined
       ? null
@@ -84,7 +85,7 @@ export async function measureDrift(
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
-      showsValues: showsValues(keys, context),
+      showsValues,
       slices: within.slices,
       skew,
       weights: await readWeights(policy, context),
@@ -123,7 +124,7 @@ function isOfImagesAsSuch({ images }: DriftKeys): (comparison: Comparison) => bo
 }
 
 /** Where nobody says that the repository is public, whoever runs this has the data. */
-function showsValues({ 'show-values': show }: DriftKeys, { publicRepository }: GateContext): boolean {
+function mayShowValues({ 'show-values': show }: DriftKeys, { publicRepository }: GateContext): boolean {
   return show === 'always' || (show === 'private' && publicRepository !== true);
 }
 

@@ -1,4 +1,5 @@
 import type { Gate } from '../gate.ts';
+import { askedLimits } from '../latency/asked.ts';
 import type { GpuBenchmarkKeys } from './keys.ts';
 import type { GpuMeasurement } from './measurement.ts';
 
@@ -10,6 +11,7 @@ export const gpuBenchmarkGate: Gate<GpuBenchmarkKeys, GpuMeasurement> = {
   --metrics '{ p99_latency: { max: 10ms }, gpu_utilization: { min: 90% } }'`,
   comparesModels: true,
   explains: false,
+  limits: askedLimits,
   schema: async () => (await import('./keys.ts')).gpuBenchmarkKeys,
   load: () => import('./steps.ts'),
 };

@@ -1,4 +1,5 @@
 import type { Gate } from '../gate.ts';
+import { askedLimits } from './asked.ts';
 import type { LatencyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 
@@ -10,10 +11,7 @@ export const latencyGate: Gate<LatencyKeys, Measurement> = {
   --metrics '{ p99_latency: { max: 100ms }, p50_latency: { max-rise: 5% } }'`,
   comparesModels: true,
   explains: false,
-  limits: ({ metrics }) =>
-    metrics.flatMap(({ key, limits }) =>
-      limits.map((limit) => ({ title: key, limit, compares: 'tolerance' in limit, ofAllRows: false })),
-    ),
+  limits: askedLimits,
   schema: async () => (await import('./keys.ts')).latencyKeys,
   load: () => import('./steps.ts'),
 };

@@ -1,5 +1,5 @@
 import type { SourcePosition } from '../../core/errors.ts';
-import { sourceOf } from '../../result/check.ts';
+import { type Check, isDataRule, sourceOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import type { MissingResult } from '../../result/notice.ts';
 import { formatCount, NOTHING, several } from '../../wording/numbers.ts';
@@ -7,14 +7,16 @@ import { sentence } from '../../wording/sentence.ts';
 import { clipped } from '../../wording/visible.ts';
 import { checkName } from '../check-sentence.ts';
 import type { ReportContext } from '../context.ts';
+import { violationText } from '../data-rows.ts';
 import { neededFact } from '../explain.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
+import { bySubject } from '../measure-rows.ts';
 import type { Entry, Outline } from '../outline.ts';
 import { rowsText } from '../row-counts.ts';
 import { type CheckRow, checkRows, measuredTitle, shownAt } from '../rows.ts';
 import { effectText } from '../words.ts';
 import { intervalPlot, scalesOf } from './interval-plot.ts';
-import { badge, pill, toneOf } from './verdict.ts';
+import { badge, pill, SIGNS, toneOf } from './verdict.ts';
 
 /** More are in the table of all checks, with their reasons. */
 export const MAX_CARDS = 60;
@@ -63,11 +65,19 @@ export function problemCards({ problems, missing }: Outline, context: ReportCont
   ];
 }
 
-/** Why a check did not pass: numbers, picture, reason, rows; under a fold the rule with its place, what would flip it, the command. */
+/**
+ * Why something did not pass, a card for each measure, whatever number of limits it misses, and for each column of a table:
+ * numbers, picture, reason, rows; under a fold the rules with their places, what would flip them, the command.
+ */
 export function checkCards(entries: readonly Entry[], context: ReportContext): Markup[] {
-  const shown = entries.slice(0, MAX_CARDS);
-  const scales = scalesOf(shown.map(({ check }) => check));
-  return checkRows(shown).map((row) => checkCard(row, scales, context));
+  const shown = bySubject(entries).slice(0, MAX_CARDS);
+  const checks = shown.flat();
+  const scales = scalesOf(checks.map(({ check }) => check));
+  const rows = new Map(checkRows(checks).map((row) => [row.entry, row]));
+  return shown.map((group) => {
+    const [worst, ...others] = group.map((entry) => rows.get(entry)!);
+    return others.length === 0 ? checkCard(worst!, scales, context) : groupCard([worst!, ...others], scales, context);
+  });
 }
 
 /** The first few in sight, the others under a fold. */
@@ -86,37 +96,103 @@ function problemCard(name: string, title: string, message: string, after: Markup
 }
 
 function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: ReportContext): Markup {
-  const { check, result } = row.entry;
-  const { interval } = row.bare;
-  const rows = check.numbers.value?.rows ?? null;
-  const met = shownAt(check);
-  const bounded = (value: string, hasBounds: boolean): Part =>
-    hasBounds && interval !== '' ? markup`${value} <small>${interval}</small>` : value;
-  const numbers: readonly (readonly [title: string, value: Part])[] = [
-    ['Baseline', row.baseline],
-    [
-      measuredTitle([row.entry]),
-      rows === null
-        ? bounded(row.bare.current, met === 'value')
-        : markup`${bounded(row.bare.current, met === 'value')} <small>· ${rowsText(rows)}</small>`,
-    ],
-    ['Difference', row.bare.difference === NOTHING ? NOTHING : bounded(row.bare.difference, met === 'change')],
-    ['In points', row.bare.points],
+  const { check } = row.entry;
+  const plot = row.bare.interval === '' ? null : intervalPlot(check, scales);
+  const numbers: readonly Numbered[] = [
+    ...measured([row]),
     ['Limit', row.limit],
     ['Margin left', row.margin],
+    ...(plot === null ? [] : [['Interval and limit', plot] as const]),
   ];
+  return card(
+    row,
+    checkName(check),
+    markup`${numberList(numbers)}
+<p>${why(check)}</p>${exampleLine(check.examples)}${foldOf([row], context)}`,
+  );
+}
+
+/** Several limits of one measure, or several rules of one column. */
+function groupCard(
+  group: readonly [CheckRow, ...CheckRow[]],
+  scales: ReadonlyMap<string, number>,
+  context: ReportContext,
+): Markup {
+  const [worst] = group;
+  const { check } = worst.entry;
+  const isData = isDataRule(check);
+  const items = group.map((row) => {
+    const own = row.entry.check;
+    const found = isData ? violationText(own) : '';
+    const title = isData ? markup`<bdi>${own.title}</bdi>${found === '' ? null : markup`: ${found}`}` : row.limit;
+    const asked = isData && row.limit !== NOTHING ? markup`, asked ${row.limit}` : null;
+    const margin = isData || row.margin === NOTHING ? null : markup` <span class="small">${row.margin} left</span>`;
+    const plot = row.bare.interval === '' ? null : intervalPlot(own, scales);
+    const text = found === '' ? why(own) : afterReason(own);
+    return markup`<li>${badge(toneOf(own), SIGNS[own.verdict], '')} <div><strong>${title}</strong>${asked}${margin}${text === '' ? null : markup`\n<p>${text}</p>`}</div>${plot}</li>
+`;
+  });
+  const examples = group.find(({ entry }) => entry.check.examples.length > 0)?.entry.check.examples ?? [];
+  const name = isData && check.about.kind === 'column' ? check.about.column : checkName(check);
+  return card(
+    worst,
+    name,
+    markup`${isData ? null : numberList(measured(group))}
+<ul class="limits">${items}</ul>${exampleLine(examples)}${foldOf(group, context)}`,
+  );
+}
+
+function card({ entry: { check, result } }: CheckRow, name: string, body: Markup): Markup {
+  return markup`<article class="card tone-${toneOf(check)}"><header>${pill(check)}<h3><bdi>${name}</bdi></h3><span class="gate">${resultName(result)}</span></header>
+${body}</article>
+`;
+}
+
+type Numbered = readonly [title: string, value: Part];
+
+/** Baseline, measure and difference, each with the interval of the limit that it met. */
+function measured(group: readonly CheckRow[]): Numbered[] {
+  const [{ entry, baseline, bare }] = group as [CheckRow];
+  const bounds = (met: 'value' | 'change') =>
+    group.find((row) => shownAt(row.entry.check) === met && row.bare.interval !== '')?.bare.interval;
+  const bounded = (value: string, interval: string | undefined): Part =>
+    interval === undefined ? value : markup`${value} <small>${interval}</small>`;
+  const rows = entry.check.numbers.value?.rows ?? null;
+  const value = bounded(bare.current, bounds('value'));
+  return [
+    ['Baseline', baseline],
+    [measuredTitle([entry]), rows === null ? value : markup`${value} <small>· ${rowsText(rows)}</small>`],
+    ['Difference', bare.difference === NOTHING ? NOTHING : bounded(bare.difference, bounds('change'))],
+    ['In points', bare.points],
+  ];
+}
+
+function numberList(numbers: readonly Numbered[]): Markup {
   const shown = numbers
     .filter(([, value]) => value !== NOTHING)
     .map(([title, value]) => markup`<div><dt>${title}</dt><dd>${value}</dd></div>`);
-  const plot = interval === '' ? null : intervalPlot(check, scales);
-  const picture = plot === null ? null : markup`<div><dt>Interval and limit</dt><dd>${plot}</dd></div>`;
-  const flip = [neededFact(check), check.flip === null ? '' : sentence(clipped(check.flip, MAX_SENTENCE))].filter(
-    (text) => text !== '',
-  );
-  return markup`<article class="card tone-${toneOf(check)}"><header>${pill(check)}<h3><bdi>${checkName(check)}</bdi></h3><span class="gate">${resultName(result)}</span></header>
-<dl class="numbers">${shown}${picture}</dl>
-<p>${sentence(clipped(check.reason, MAX_SENTENCE))} ${check.observed === null ? '' : `In these rows: ${sentence(check.observed)}`} ${effectText(check)}</p>${exampleLine(check.examples)}<details><summary>Where it is written, and what would flip it</summary>${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}<p class="small">${facts(row.entry, context)}</p></details></article>
-`;
+  return markup`<dl class="numbers">${shown}</dl>`;
+}
+
+function why(check: Check): string {
+  return [sentence(clipped(check.reason, MAX_SENTENCE)), afterReason(check)].filter((text) => text !== '').join(' ');
+}
+
+/** What stands in the failing rows, and what became of the verdict. */
+function afterReason(check: Check): string {
+  const observed = check.observed === null ? '' : `In these rows: ${sentence(check.observed)}`;
+  return [observed, effectText(check)].filter((text) => text !== '').join(' ');
+}
+
+function foldOf(group: readonly CheckRow[], context: ReportContext): Markup {
+  const parts = group.map(({ entry }) => {
+    const { check } = entry;
+    const flip = [neededFact(check), check.flip === null ? '' : sentence(clipped(check.flip, MAX_SENTENCE))].filter(
+      (text) => text !== '',
+    );
+    return markup`${flip.length === 0 ? null : markup`<p class="flip"><strong>To flip it:</strong> ${flip.join(' ')}</p>`}<p class="small">${facts(entry, context)}</p>`;
+  });
+  return markup`<details><summary>Where it is written, and what would flip it</summary>${parts}</details>`;
 }
 
 /** The rows to look at. */

@@ -1,7 +1,8 @@
-import { type Check, isDataRule, marginOf } from '../../result/check.ts';
+import { type Check, isDataRule, isMetric, marginOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import { checkName } from '../check-sentence.ts';
 import { type Markup, markup } from '../markup.ts';
+import { bySubject } from '../measure-rows.ts';
 import type { Entry } from '../outline.ts';
 import { rowsText } from '../row-counts.ts';
 import { type CheckRow, changeOf, checkRows, measuredTitle, shownAt } from '../rows.ts';
@@ -11,8 +12,11 @@ import { intervalPlot, scalesOf } from './interval-plot.ts';
 import { type Cell, type Column, dataTable, type Row } from './table.ts';
 import { badge, pill, SIGNS, toneOf } from './verdict.ts';
 
+/** The limits of one measure, the worst first. */
+type Group = readonly [CheckRow, ...CheckRow[]];
+
 interface CheckColumn extends Column {
-  readonly cell: (row: CheckRow, scales: ReadonlyMap<string, number>, severalGates: boolean) => Cell;
+  readonly cell: (group: Group, scales: ReadonlyMap<string, number>, severalGates: boolean) => Cell;
   /** Without this the column is always there. */
   readonly used?: (entries: readonly Entry[]) => boolean;
 }
@@ -21,57 +25,70 @@ const PICTURE = 'Interval and limit';
 const MEASURED = 'Measured';
 
 const COLUMNS: readonly CheckColumn[] = [
-  { title: 'Check', kind: 'name', cell: (row, _, severalGates) => ({ content: nameOf(row, severalGates) }) },
-  { title: 'Verdict', kind: 'line', cell: ({ entry }) => ({ content: verdictOf(entry.check) }) },
+  { title: 'Check', kind: 'name', cell: ([row], _, severalGates) => ({ content: nameOf(row, severalGates) }) },
+  { title: 'Verdict', kind: 'line', cell: ([{ entry }]) => ({ content: verdictOf(entry.check) }) },
   {
     title: 'Baseline',
     kind: 'number',
-    cell: (row) => ({ content: row.baseline, key: row.entry.check.numbers.baseline?.value ?? null }),
+    cell: ([row]) => ({ content: row.baseline, key: row.entry.check.numbers.baseline?.value ?? null }),
     used: some((check) => check.numbers.baseline !== null),
   },
   {
     title: MEASURED,
     kind: 'number',
-    cell: (row) => ({
-      content: markup`${withBounds(row, 'value')}${rowsNote(row.entry.check)}`,
-      key: row.entry.check.numbers.value?.value ?? null,
+    cell: (group) => ({
+      content: markup`${withBounds(group, 'value')}${rowsNote(group[0].entry.check)}`,
+      key: group[0].entry.check.numbers.value?.value ?? null,
     }),
   },
   {
     title: 'Difference',
     kind: 'number',
-    cell: (row) => ({ content: withBounds(row, 'change'), key: changeOf(row.entry.check)?.value ?? null }),
+    cell: (group) => ({
+      content: withBounds(group, 'change'),
+      key: changeOf(group[0].entry.check)?.value ?? null,
+    }),
     used: some((check) => changeOf(check) !== null),
   },
-  { title: 'Asked', kind: 'brief', cell: (row) => ({ content: limitCell(row) }) },
+  { title: 'Asked', kind: 'brief', cell: (group) => ({ content: each(group, (row) => limitCell(row, group)) }) },
   {
     title: PICTURE,
     kind: 'line',
-    cell: ({ entry }, scales) => ({ content: intervalPlot(entry.check, scales), key: marginOf(entry.check) }),
+    cell: (group, scales) => ({
+      content: each(group, ({ entry }) => intervalPlot(entry.check, scales)),
+      key: marginOf(group[0].entry.check),
+    }),
     used: some((check) => check.basis === 'interval' || check.basis === 'point'),
   },
   {
     title: 'Why',
     kind: 'long',
-    cell: ({ entry }) => ({ content: entry.check.verdict === 'pass' ? '' : entry.check.reason }),
+    cell: (group) => ({
+      content: group.flatMap(({ entry: { check } }) => (check.verdict === 'pass' ? [] : check.reason)).join(' '),
+    }),
     // The reasons of fewer stand in the cards above.
-    used: (entries) => entries.filter(({ check }) => check.verdict !== 'pass').length > MAX_CARDS,
+    used: (entries) => bySubject(entries.filter(({ check }) => check.verdict !== 'pass')).length > MAX_CARDS,
   },
 ];
 
-/** Checks in one table, by the order in which they are given. */
+/** A row for each measure of the model, with all its limits, and for each other check, by the order in which they are given. */
 export function checkTable(id: string, caption: string, entries: readonly Entry[]): Markup {
   const columns = COLUMNS.filter(({ used }) => used === undefined || used(entries)).map((column) =>
     column.title === MEASURED ? { ...column, title: measuredTitle(entries) } : column,
   );
   const severalGates = new Set(entries.map(({ result }) => resultName(result))).size > 1;
   const scales = scalesOf(entries.map(({ check }) => check));
-  const rows = checkRows(entries).map((row): Row => {
-    const { check } = row.entry;
+  const byEntry = new Map(checkRows(entries).map((row) => [row.entry, row]));
+  const groups = bySubject(entries).flatMap((group) =>
+    isMetric(group[0]!.check) ? [group] : group.map((entry) => [entry]),
+  );
+  const rows = groups.map((group): Row => {
+    const own = group.map((entry) => byEntry.get(entry)!) as [CheckRow, ...CheckRow[]];
+    const { check } = own[0].entry;
     return {
       verdict: isWarned(check) ? 'warning' : check.verdict,
       tone: toneOf(check),
-      cells: columns.map(({ cell }) => cell(row, scales, severalGates)),
+      cells: columns.map(({ cell }) => cell(own, scales, severalGates)),
     };
   });
   const pictures = columns.some(({ title }) => title === PICTURE);
@@ -99,9 +116,18 @@ function rowsNote({ numbers }: Check): Markup | null {
   return rows === null ? null : markup`<small>${rowsText(rows)}</small>`;
 }
 
-/** What is asked, and by which method it was decided. */
-function limitCell({ limit, entry: { check } }: CheckRow): Markup {
-  return markup`${limit}${check.method === null || check.method === 'census' ? null : markup` <small>${check.method}</small>`}`;
+/** What is asked, and by which method it was decided; with a mark of its own where there are several. */
+function limitCell({ limit, entry: { check } }: CheckRow, group: Group): Markup {
+  const mark =
+    group.length === 1
+      ? null
+      : markup`<span class="mark tone-${toneOf(check)}" title="${bareVerdict(check)}"><span aria-hidden="true">${SIGNS[check.verdict]}</span><span class="sr">${bareVerdict(check)}: </span></span> `;
+  return markup`${mark}${limit}${check.method === null || check.method === 'census' ? null : markup` <small>${check.method}</small>`}`;
+}
+
+/** One below the other. */
+function each(group: Group, write: (row: CheckRow) => Markup | null): Markup | null {
+  return group.length === 1 ? write(group[0]) : markup`${group.map((row) => markup`<div>${write(row)}</div>`)}`;
 }
 
 function direction(check: Check): Markup | null {
@@ -111,10 +137,11 @@ function direction(check: Check): Markup | null {
   return markup`\u00a0<span class="better" title="${words}"><span aria-hidden="true">${arrow}</span><span class="sr">, ${words}</span></span>`;
 }
 
-function withBounds(row: CheckRow, which: 'value' | 'change') {
-  const value = which === 'value' ? row.bare.current : row.bare.difference;
-  const { interval } = row.bare;
-  return shownAt(row.entry.check) === which && interval !== '' ? markup`${value} <small>${interval}</small>` : value;
+function withBounds(group: Group, which: 'value' | 'change') {
+  const { current, difference } = group[0].bare;
+  const value = which === 'value' ? current : difference;
+  const interval = group.find((row) => shownAt(row.entry.check) === which)?.bare.interval ?? '';
+  return interval === '' ? value : markup`${value} <small>${interval}</small>`;
 }
 
 function some(holds: (check: Check) => boolean): (entries: readonly Entry[]) => boolean {

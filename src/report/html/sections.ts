@@ -8,6 +8,7 @@ import type { ReportContext } from '../context.ts';
 import { heldLines } from '../data-rows.ts';
 import { commandsOf } from '../explain.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
+import { bySubject } from '../measure-rows.ts';
 import type { Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
@@ -146,19 +147,17 @@ export function blockingSection(outline: Outline, context: ReportContext): Secti
   const entries = [...outline.failed, ...outline.inconclusive];
   const cards = [...mistakeCards(context), ...problemCards(outline, context), ...checkCards(entries, context)];
   if (cards.length === 0) return null;
-  return section(
-    'blocking',
-    'What blocks',
-    `What blocks (${outline.problems.length + outline.missing.length + entries.length})`,
-    [cardList(cards), more(entries.length - MAX_CARDS)],
-  );
+  return section('blocking', 'What blocks', `What blocks (${cards.length + unseen(entries)})`, [
+    cardList(cards),
+    more(unseen(entries)),
+  ]);
 }
 
 export function warningSection({ warnings }: Outline, context: ReportContext): Section | null {
   if (warnings.length === 0) return null;
   return section('warnings', 'Warnings, not blocking', `Warnings (${warnings.length})`, [
     cardList(checkCards(warnings, context)),
-    more(warnings.length - MAX_CARDS),
+    more(unseen(warnings)),
   ]);
 }
 
@@ -266,6 +265,11 @@ function environmentTable(results: readonly Result[]): Markup | null {
     },
   ]);
   return markup`<details><summary>Environment of every gate</summary>${dataTable('environment', { caption: 'Environment' }, columns, rows)}</details>`;
+}
+
+/** What no card is left for. */
+function unseen(entries: Outline['failed']): number {
+  return Math.max(0, bySubject(entries).length - MAX_CARDS);
 }
 
 function more(count: number): Markup | null {

@@ -79,6 +79,9 @@ button[aria-pressed="true"] { background: var(--text); border-color: var(--text)
 .numbers dd { margin: 0; font-weight: 600; }
 .numbers dd small { font-weight: 400; color: var(--muted); font-size: 0.85rem; }
 .flip { max-width: 60rem; }
+.limits { list-style: none; margin: 0.5rem 0 0; padding: 0; }
+.limits li { display: grid; grid-template-columns: auto minmax(0, 1fr) auto; gap: 0.1rem 0.75rem; align-items: start; padding: 0.4rem 0; border-top: 1px solid var(--line); }
+.limits li > div > p { margin: 0.1rem 0 0; }
 .small { color: var(--muted); font-size: 0.88rem; }
 .plot { display: block; }
 .plot .axis { stroke: var(--line); }
@@ -112,6 +115,8 @@ tbody th { font-weight: 500; min-width: 13.5rem; max-width: 26rem; overflow-wrap
 td { max-width: 34rem; overflow-wrap: anywhere; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 td.n small, td.w small, td.brief small, tbody th small { display: block; color: var(--muted); font-weight: 400; font-size: 0.85em; }
+td.brief div + div, td.w div + div { margin-top: 0.3rem; }
+.mark { font-weight: 700; color: var(--tone); }
 .better { color: var(--muted); }
 td.w { white-space: nowrap; }
 td.brief { min-width: 8.5rem; max-width: 13rem; }
@@ -153,6 +158,8 @@ footer { color: var(--muted); font-size: 0.88rem; padding-block: 2.5rem 3rem; }
   .decision { grid-template-columns: 1fr; padding: 1.1rem; }
   .decision .seal { grid-row: auto; width: 2.4rem; height: 2.4rem; font-size: 1.3rem; }
   .stats { grid-template-columns: repeat(2, 1fr); }
+  .limits li { grid-template-columns: auto minmax(0, 1fr); }
+  .limits li > .plot { grid-column: 2; }
   .facts { grid-template-columns: 1fr; gap: 0 1rem; }
   .facts dd { margin-bottom: 0.6rem; grid-column: 1; }
   tbody th { min-width: 9rem; max-width: 11rem; }

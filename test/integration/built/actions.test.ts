@@ -358,6 +358,16 @@ describe('whatever goes wrong', () => {
     }
   });
 
+  test('a fault of our own that nobody waits for is told, and is no verdict', async () => {
+    const code = "setTimeout(() => { throw new TypeError('x is not a function'); }, 200)";
+    const ran = await tinyWorkspace().action('accuracy', {
+      env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` },
+    });
+    expect(ran.code).toBe(3);
+    expect(ran.outputs.verdict).toBe('error');
+    expect(ran.annotations.at(-1)?.message).toContain('Unexpected failure: x is not a function. This is a fault of');
+  });
+
   test('a report that cannot be written is told after the verdict', async () => {
     const place = tinyWorkspace();
     place.write(`${OUT}/report.md/in-the-way`, '');

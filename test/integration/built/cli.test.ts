@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Check, Result } from '../../../src/result/document.ts';
 import { readResult } from '../../../src/result/read.ts';
@@ -375,6 +376,38 @@ describe('flags', () => {
     expect(ran.code).toBe(code);
     expect(place.read('modelassay-out/report.md')).toContain('\n| accuracy · accuracy\u00a0↑ ');
     expect(place.result().verdict).toBe(code === 0 ? 'pass' : 'fail');
+  });
+
+  const broken = (code: string) => `--import=data:text/javascript,${encodeURIComponent(code)}`;
+  test.each([
+    ['while a command works', "Object.fromEntries = () => { throw new TypeError('x is not a function'); }"],
+    ['where nobody waits for it', "setTimeout(() => { throw new TypeError('x is not a function'); }, 100)"],
+  ])('a fault of our own %s could not run, and is no verdict', async (_, code) => {
+    const place = workplace();
+    const args = ['run', '--config', DIGITS_POLICY];
+    const ran = await place.cli(args, { env: { NODE_OPTIONS: broken(code) } });
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toContain('Unexpected failure: x is not a function. This is a fault of Model Assay');
+    expect(ran.stderr).not.toMatch(/^ +at /m);
+    const told = await place.cli(args, { env: { NODE_OPTIONS: broken(code), MODELASSAY_DEBUG: '1' } });
+    expect(told.stderr).toMatch(/^ +at /m);
+  });
+
+  test.runIf(existsSync('/dev/full')).each([
+    [3, 'candidate.onnx'],
+    [1, 'regressed.onnx'],
+  ])('what cannot be told for want of space is no success: %i', async (code, model) => {
+    const place = workplace();
+    const args = [join(ROOT, 'dist/cli.js'), 'accuracy', '--config', DIGITS_POLICY, '--model', join(DIGITS, model)];
+    const full = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(full));
+    const ran = spawnSync(process.execPath, args, {
+      cwd: place.folder,
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    expect(ran.stderr).toContain('error: what was to be told could not be written: the disk is full.');
+    expect(ran.status).toBe(code);
   });
 
   test('no command prints the help and is a mistake', async () => {
