@@ -1,13 +1,13 @@
 import { dirname } from 'node:path';
 import { ConfigurationError } from '../../core/errors.ts';
 import { type Looks, looksOf } from '../../images/looks.ts';
-import { requireColumn } from './named-columns.ts';
 import type { ComputedFeature } from '../../profile/computed.ts';
 import type { FeatureOf } from '../../profile/document.ts';
 import { cells } from '../../table/cells.ts';
 import type { ColumnBatch, RowBatch, RowSource } from '../../table/rows.ts';
 import type { SharedContext } from '../context.ts';
 import type { ImageKeys } from './image-keys.ts';
+import { requireColumn } from './named-columns.ts';
 
 /** What is known of one image. */
 type Seen = Looks & Partial<Readonly<Record<'width' | 'height' | 'bytes', number>>>;

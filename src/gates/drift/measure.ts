@@ -79,7 +79,9 @@ export async function measureDrift(
   const skew =
     keys.skew === undefined
       ? null
-      : await placed(sources.at(['skew']), () => measureSkew({ reference, current }, { ...options, keys: keys.skew!, signal: context.signal }));
+      : await placed(sources.at(['skew']), () =>
+          measureSkew({ reference, current }, { ...options, keys: keys.skew!, signal: context.signal }),
+        );
   return {
     measurement: {
       reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },

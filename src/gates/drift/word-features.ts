@@ -1,7 +1,7 @@
-import { requireColumn } from './named-columns.ts';
 import type { ComputedFeature, RowGroups } from '../../profile/computed.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowSource } from '../../table/rows.ts';
+import { requireColumn } from './named-columns.ts';
 
 /** Words of more rows say nothing new; every k-th row of a larger table is read. */
 const MOST_ROWS = 20_000;
