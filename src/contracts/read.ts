@@ -2,7 +2,6 @@ import { dirname, resolve } from 'node:path';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
-import { whyMissing } from '../core/place.ts';
 import { type Bytes, bytes } from '../core/units.ts';
 import { readFrictionless } from './frictionless/read.ts';
 import { readGreatExpectations } from './great-expectations/read.ts';
@@ -56,6 +55,8 @@ export async function readContract(
     readonly format?: ContractFormat | undefined;
     readonly onUnsupported?: OnUnsupported | undefined;
     readonly read: ReadFile;
+    /** See `GateFiles`. */
+    readonly whyMissing?: (path: string) => string;
   },
 ): Promise<Contract> {
   const shown = options.shown ?? path;
@@ -65,7 +66,7 @@ export async function readContract(
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
-      `The contract ${shown} could not be read: ${fileProblem(error)}${whyMissing(path)}. Name a file with contract.`,
+      `The contract ${shown} could not be read: ${fileProblem(error)}${options.whyMissing?.(path) ?? ''}. Name a file with contract.`,
       { cause: error },
     );
   }

@@ -31,6 +31,7 @@ export async function measureDataSchema(
       format: keys.format,
       onUnsupported: keys['on-unsupported'],
       read: context.files.read,
+      whyMissing: context.files.whyMissing,
     }),
   );
   const engine: QueryEngine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
