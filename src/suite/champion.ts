@@ -120,6 +120,7 @@ function modelPolicy(
     ),
     classes: (keys.classes ?? model?.classes)?.map(String),
     position,
+    key: 'baseline',
     registered: { version, digest, since },
   };
 }

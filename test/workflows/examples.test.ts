@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -194,5 +195,37 @@ describe.skipIf(missing.length > 0)('examples/drift-watch', () => {
       ),
     ]);
     expect(JSON.parse(told.join(''))).toMatchObject({ verdict: 'fail', text: expect.stringContaining('temperature') });
+  });
+});
+
+describe.skipIf(missing.length > 0)('examples/vision-dvc', () => {
+  const { repository, run } = example('vision-dvc');
+
+  test('images and models come from the remote of DVC; a model that lost a class is blocked', async () => {
+    const { folder, git, write } = repository();
+    const remote = join(folder, '..', 'remote');
+    write('.dvc/config', readFileSync(join(folder, '.dvc/config'), 'utf8').replace('s3://your-bucket/dvc', remote));
+    const python = (name: string, ...args: string[]) =>
+      execFileSync(join(PYTHON, 'bin', name), args, { cwd: folder, stdio: 'pipe' });
+    /** The model of the branch is this one, and all of it is in the remote only. */
+    const propose = (model: string) => {
+      const digits = join(import.meta.dirname, '../../fixtures/digits');
+      copyFileSync(join(digits, `${model}.onnx`), join(folder, 'models/vit.onnx'));
+      copyFileSync(join(digits, 'production.onnx'), join(folder, 'models/production.onnx'));
+      python('python', 'make_data.py');
+      python('dvc', 'add', '-q', 'data/val', 'models/vit.onnx', 'models/production.onnx');
+      python('dvc', 'push', '-q');
+      for (const gone of ['data/val', 'models/vit.onnx', 'models/production.onnx', '.dvc/cache'])
+        rmSync(join(folder, gone), { recursive: true });
+      git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--allow-empty', '-qam', model);
+    };
+    propose('candidate');
+    const honest = await run();
+    if (honest.code !== 0) throw new Error(honest.output);
+    expect(honest.output).toMatch(/Passed: accuracy 96\.99/);
+    propose('regressed');
+    const lost = await run();
+    expect(lost.code).toBe(1);
+    expect(lost.output).toMatch(/Blocked: .*class 8/);
   });
 });

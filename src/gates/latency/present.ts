@@ -1,5 +1,5 @@
 import { meantChampion } from '../../config/model-keys.ts';
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, placed } from '../../core/errors.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
@@ -9,16 +9,13 @@ import type { LatencyKeys } from './keys.ts';
 type Policy = GatePolicy<LatencyKeys>;
 
 /** The rows that calls are made with; null where the policy names none. */
-export async function openData({ keys, resolve }: Policy, context: GateContext): Promise<RowSource | null> {
+export async function openData({ keys, resolve, sources }: Policy, context: GateContext): Promise<RowSource | null> {
   if (keys.data === undefined) return null;
   const { path, format, csv } = keys.data;
   const paths = typeof path === 'string' ? [path] : path;
   const tables = await context.tables();
-  return tables.openRows({
-    paths: paths.map((one) => context.files.shown(resolve(one, ['data', 'path']))),
-    format,
-    csv,
-  });
+  const shown = paths.map((one) => context.files.shown(resolve(one, ['data', 'path'])));
+  return placed(sources.at(['data', 'path']), () => tables.openRows({ paths: shown, format, csv }));
 }
 
 /** The model under test. Throws ConfigurationError where none is named or it is not there. */
