@@ -1,3 +1,4 @@
+import { placeName } from '../core/errors.ts';
 import { type Check, isDataRule, metNumber, sourceOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { helpUrl } from '../wording/help.ts';
@@ -101,7 +102,7 @@ export function sourceLink(
   context: ReportContext,
   file = source.file,
 ): string {
-  const label = code(`${file}:${source.line}`);
+  const label = code(placeName({ file, line: source.line }));
   const url = context.sourceUrl(source);
   return url === null ? label : link(label, url);
 }

@@ -1,3 +1,4 @@
+import { meantChampion } from '../../config/model-keys.ts';
 import { ConfigurationError, placed } from '../../core/errors.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { GateContext } from '../context.ts';
@@ -39,7 +40,7 @@ export async function presentBaseline(
   const found = await find(model, context);
   if (found !== null || keys['on-missing-baseline'] !== 'fail') return found;
   throw new ConfigurationError(
-    `The baseline ${model.name} is not at ${placeOf(model, context)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
+    `The baseline ${model.name} is not at ${placeOf(model, context)}.${meantChampion(model.name)} Put it there; for a first run without one say on-missing-baseline: warn.`,
     { position: model.position },
   );
 }

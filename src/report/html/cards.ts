@@ -1,4 +1,5 @@
 import type { SourcePosition } from '../../core/errors.ts';
+import { placeName } from '../../core/errors.ts';
 import { type Check, isDataRule, sourceOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import type { MissingResult } from '../../result/notice.ts';
@@ -226,7 +227,7 @@ function facts({ check }: Entry, context: ReportContext): Part {
 }
 
 function place(source: SourcePosition, context: ReportContext): Markup {
-  const label = markup`<code>${source.file}:${source.line}</code>`;
+  const label = markup`<code>${placeName({ file: source.file, line: source.line })}</code>`;
   const url = context.sourceUrl(source);
   return url !== null && /^https?:\/\//.test(url)
     ? markup`<a href="${url}" rel="noreferrer noopener">${label}</a>`
