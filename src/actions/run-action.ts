@@ -2,6 +2,7 @@ import { asInput, spelled } from '../core/advice.ts';
 import { AssayError, positionPrefix, type SourcePosition, toldBy } from '../core/errors.ts';
 import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
+import { withHelp } from '../wording/help.ts';
 import type { Toolkit } from './toolkit.ts';
 
 /** What an action found: an exit code other than 0 blocks the merge, and `headline` says why in one line. */
@@ -52,5 +53,5 @@ async function fail({ workspace }: Toolkit, message: string, position?: SourcePo
   const told = message.startsWith(prefix) ? message : prefix + message;
   const file = position && repositoryPath(position.file, { workingFolder: workspace, repositoryRoot: workspace });
   const at = position && file ? { file, line: position.line, col: position.column } : {};
-  process.stdout.write(`${commandLine('error', told, at)}\n`);
+  process.stdout.write(`${commandLine('error', withHelp(told), at)}\n`);
 }

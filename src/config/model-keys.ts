@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearest } from '../core/nearest.ts';
 import { expandable } from './environment.ts';
 import { durationKey, pathForm, pathKey, type Short } from './keys.ts';
 import { place, strict, withLongForm } from './meaning.ts';
@@ -158,6 +159,12 @@ const baselineShape = {
 
 /** The word that stands for a pointer of the registry and not for a file of that name. */
 export const CHAMPION = 'production';
+
+/** ` Did you mean production, …?` of a file that is not there and is called almost so; or nothing. */
+export function meantChampion(name: string): string {
+  const [guess] = name === CHAMPION ? [] : nearest(name, [CHAMPION]);
+  return guess === undefined ? '' : ` Did you mean ${guess}, the version that the registry has there?`;
+}
 
 /** `models/m.onnx`, `production`, or a mapping with either `path` or `stage`. */
 export const baselineKey = () =>

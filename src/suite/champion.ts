@@ -10,8 +10,10 @@ import type { ModelSource } from '../predict/model-source.ts';
 import { sourceOf } from '../predict/named-source.ts';
 import type { ModelCache } from '../registry/cache.ts';
 import type { Champion } from '../registry/champion.ts';
+import { meantInstead } from '../registry/known-places.ts';
 import type { LedgerRecord } from '../registry/ledger/ledger.ts';
 import type { Place } from '../registry/names.ts';
+import type { Stores } from '../registry/stores.ts';
 import { userCacheFolder } from '../runtime/tool-cache.ts';
 import type { Policy } from './policy.ts';
 
@@ -57,7 +59,7 @@ export function openBaseline(
     const now = await champion(stores, place, cache, context.signal);
     const where = `${place.model}/${place.stage}`;
     if (now.kind === 'none')
-      return { baseline: undefined, noBaseline: noneSentence(where, stores.ledger.name, now.emptied) };
+      return { baseline: undefined, noBaseline: await noneSentence(where, stores, place, now.emptied) };
     closing.unshift(now.held.release);
     const { version, digest, since } = now;
     context.log.info(`baseline: ${where} is version ${version} (${digest}), since ${since}`);
@@ -118,6 +120,7 @@ function modelPolicy(
     ),
     classes: (keys.classes ?? model?.classes)?.map(String),
     position,
+    key: 'baseline',
     registered: { version, digest, since },
   };
 }
@@ -168,12 +171,17 @@ function placeIn(
   );
 }
 
-function noneSentence(where: string, ledger: string, emptied: LedgerRecord | null): string {
+async function noneSentence(
+  where: string,
+  { ledger }: Pick<Stores, 'ledger'>,
+  place: Place,
+  emptied: LedgerRecord | null,
+): Promise<string> {
   if (emptied !== null) {
     const { actor, at, reason, action } = emptied.entry;
     return `Nothing is in ${where} any more: ${actor} took away what was there at ${at} (${action}${reason === null ? '' : `: ${JSON.stringify(reason)}`}). What was there before is in modelassay history; put it back with modelassay rollback, or say on-missing-baseline: warn for a first model, and take it out again after it was promoted.`;
   }
-  return `Nothing is in ${where} yet: neither the registry nor the ledger ${ledger} knows a version there. For the first one say on-missing-baseline: warn, and take it out again after the first promotion.`;
+  return `Nothing is in ${where} yet: neither the registry nor the ledger ${ledger.name} knows a version there.${await meantInstead({ ledger }, place)} For the first one say on-missing-baseline: warn, and take it out again after the first promotion.`;
 }
 
 /** The user's own cache; where there is none that can be written, a folder that goes with this run. */

@@ -170,6 +170,7 @@ function modelPolicy(
     source: sourceOf(keys, found, (name) => sources.at([key, name])),
     classes: classesOf(keys),
     position: sources.at([key, named]),
+    ...(key === 'baseline' && { key }),
   };
 }
 

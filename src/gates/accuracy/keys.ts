@@ -89,6 +89,8 @@ const sliceKey = () =>
     if (bins !== undefined && columns.length > 1) complain('bins', 'bins cut one column of numbers; name one with by.');
     if (new Set(columns).size < columns.length) complain('by', 'it names a column twice.');
     if (find && metrics === undefined) complain('find', 'what is found is judged by metrics; name some.');
+    if (values && metrics === undefined)
+      complain('values', 'slices that must be there are judged by metrics; name some.');
     return { cut: { by: columns, bins }, metrics, find, values: values?.map(String), 'min-rows': long['min-rows'] };
   });
 

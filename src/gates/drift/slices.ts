@@ -1,6 +1,5 @@
 import type { Profile } from '../../profile/document.ts';
 import { type ProfileOptions, profileLike } from '../../profile/measure.ts';
-import { requireColumns } from '../../table/columns.ts';
 import { column as columnOf, compare, parse, text } from '../../table/expression.ts';
 import { type Dataset, filter, group, rowsOf } from '../../table/query.ts';
 import { several } from '../../wording/numbers.ts';
@@ -31,13 +30,6 @@ export async function measureSlices(
         verdict: 'error',
       });
       continue;
-    }
-    for (const { dataset } of [reference, current]) {
-      requireColumns(
-        dataset.name,
-        dataset.columns.map(({ name }) => name),
-        [column],
-      );
     }
     const values = await valuesOf(reference.dataset, column, options);
     const known = new Set(await valuesOf(current.dataset, column, options));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { durationKey, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
 import { dataset, how, judged, reviewed, strict } from '../../config/meaning.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { TARGETS } from '../../onnx/targets.ts';
 import { RULES } from './rule-list.ts';
 
@@ -32,7 +33,12 @@ const toleranceKeys = z.strictObject({
 /** The keys of `gates.onnx-export`. Each is also an input of `actions/onnx-export` and a flag of `modelassay onnx-export`. */
 export const onnxExportKeys = z.strictObject({
   target: strict(z.string(), 'unordered')
-    .refine((written) => TARGETS.has(written), `name a runtime and its version: ${[...TARGETS.keys()].join(', ')}.`)
+    .superRefine((written, context) => {
+      if (TARGETS.has(written)) return;
+      const names = [...TARGETS.keys()];
+      const message = `name a runtime and its version.${didYouMean(written, names)} Known are ${names.join(', ')}.`;
+      context.addIssue({ code: 'custom', message });
+    })
     .optional()
     .describe(
       'The runtime that serves the model, such as `onnxruntime 1.22` or `tensorrt 10.0`: IR version, opsets and operators must do.',

@@ -146,7 +146,7 @@ describe('a mistake in the configuration', () => {
     expect(ran.code).toBe(2);
     expect(ran.annotations[0]?.properties).toEqual({});
     expect(ran.annotations[0]?.message).toMatch(
-      /^input metrics:1:\d+: gates\.accuracy\.metrics\.accuracy: unknown key "minn"\. Did you mean "min"\?/,
+      /^input metrics, character \d+: gates\.accuracy\.metrics\.accuracy: unknown key "minn"\. Did you mean "min"\?/,
     );
   });
 

@@ -496,7 +496,7 @@ describe('modelassay.yml', () => {
   test('a flag is told by its own name', async () => {
     const flags = ['accuracy', '--data', 'rows.csv', '--metrics', '{ accuracy: { min: 2 } }'];
     expect(await mistakeOf(workplace(), flags)).toMatch(
-      /^flag --metrics:1:20: gates\.accuracy\.metrics\.accuracy\.min: 2 is outside 0 to 1; write 0\.02 or 2%\.$/,
+      /^flag --metrics, character 20: gates\.accuracy\.metrics\.accuracy\.min: 2 is outside 0 to 1; write 0\.02 or 2%\.$/,
     );
   });
 });
