@@ -1,5 +1,6 @@
 import { asInput, spelled } from '../core/advice.ts';
 import { AssayError, positionPrefix, type SourcePosition, toldBy } from '../core/errors.ts';
+import { milliseconds } from '../core/units.ts';
 import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
 import { withHelp } from '../wording/help.ts';
@@ -29,6 +30,27 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
     process.exitCode = exitCode;
   } catch (error) {
     process.exitCode = await breakOff(toolkit, error);
+  }
+  if (process.exitCode === EXIT.couldNotRun) await tellTroubles(toolkit);
+}
+
+/** A job that failed does not wait long for advice. */
+const PATIENCE = milliseconds(15_000);
+
+/** What is wrong with this machine, where it could not do its work: what `modelassay doctor` would say. */
+async function tellTroubles({ environment, inputs, workspace, log, stop }: Toolkit): Promise<void> {
+  const [{ doctorContext }, { examine }, { troublesOf }] = await Promise.all([
+    import('../doctor/context.ts'),
+    import('../doctor/examine.ts'),
+    import('../doctor/table.ts'),
+  ]);
+  try {
+    const { runtimePath } = inputs;
+    const config = inputs.config || undefined;
+    const request = { folder: workspace, environment, gpu: false, config, runtimePath, signal: stop.signal };
+    for (const line of troublesOf(await examine(await doctorContext(request), PATIENCE))) log.info(`doctor: ${line}`);
+  } catch (error) {
+    log.debug(`The doctor could not look: ${String(error)}`);
   }
 }
 
