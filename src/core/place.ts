@@ -2,12 +2,14 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { isAddress } from './address.ts';
 import { nearest } from './nearest.ts';
+import { shellWord } from './shell.ts';
 
 /** Why a file is not there and how to get it, as far as its surroundings tell: the rest of a sentence, or nothing. */
 export function whyMissing(path: string): string {
   if (isAddress(path)) return ': it is an address, and this is read from the disk. Download it in a step before';
   const pointer = `${path}.dvc`;
-  if (existsSync(pointer)) return `, but ${basename(pointer)} stands beside it. Fetch it with: dvc pull ${pointer}`;
+  if (existsSync(pointer))
+    return `, but ${basename(pointer)} stands beside it. Fetch it with: dvc pull ${shellWord(pointer)}`;
   const [near] = nearest(basename(path), namesBeside(path));
   return near === undefined ? '' : `, but ${near} is there`;
 }
