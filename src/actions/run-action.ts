@@ -1,6 +1,5 @@
 import { asInput, spelled } from '../core/advice.ts';
 import { AssayError, positionPrefix, type SourcePosition, toldBy } from '../core/errors.ts';
-import { milliseconds } from '../core/units.ts';
 import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
 import { withHelp } from '../wording/help.ts';
@@ -14,9 +13,13 @@ export interface ActionOutcome {
 
 /**
  * The frame around every action, and the one place that fails a job. The first line appears before anything heavy is
- * loaded, so that a log is never silent.
+ * loaded, so that a log is never silent. `advise` is asked where the machine could not do the work.
  */
-export async function runAction(title: string, body: (toolkit: Toolkit) => Promise<ActionOutcome>): Promise<void> {
+export async function runAction(
+  title: string,
+  body: (toolkit: Toolkit) => Promise<ActionOutcome>,
+  advise?: (toolkit: Toolkit) => Promise<void>,
+): Promise<void> {
   process.stdout.write(`Model Assay ${TOOL.version}: ${title}\n`);
   const { openToolkit } = await import('./toolkit.ts');
   const toolkit = await openToolkit(process.env);
@@ -31,27 +34,7 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
   } catch (error) {
     process.exitCode = await breakOff(toolkit, error);
   }
-  if (process.exitCode === EXIT.couldNotRun) await tellTroubles(toolkit);
-}
-
-/** A job that failed does not wait long for advice. */
-const PATIENCE = milliseconds(15_000);
-
-/** What is wrong with this machine, where it could not do its work: what `modelassay doctor` would say. */
-async function tellTroubles({ environment, inputs, workspace, log, stop }: Toolkit): Promise<void> {
-  const [{ doctorContext }, { examine }, { troublesOf }] = await Promise.all([
-    import('../doctor/context.ts'),
-    import('../doctor/examine.ts'),
-    import('../doctor/table.ts'),
-  ]);
-  try {
-    const { runtimePath } = inputs;
-    const config = inputs.config || undefined;
-    const request = { folder: workspace, environment, gpu: false, config, runtimePath, signal: stop.signal };
-    for (const line of troublesOf(await examine(await doctorContext(request), PATIENCE))) log.info(`doctor: ${line}`);
-  } catch (error) {
-    log.debug(`The doctor could not look: ${String(error)}`);
-  }
+  if (process.exitCode === EXIT.couldNotRun) await advise?.(toolkit);
 }
 
 /** There is no outcome; returns the exit code. */
