@@ -89,6 +89,13 @@ const modelShape = {
     .enum(['onnx', 'table'])
     .optional()
     .describe('What the file is. Default: table for Parquet, CSV, JSON and NPZ, else onnx.'),
+  file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Of a folder: the ONNX file in it that is run, such as onnx/model.onnx. Default: the only one at its top.',
+    ),
   output: z
     .string()
     .min(1)
@@ -153,7 +160,7 @@ const baselineShape = {
     .min(1)
     .optional()
     .describe(
-      'The file of that version that is the model. Default: the only ONNX file at its top; beside command the folder, where path is one.',
+      'The file of that version, or of the folder, that is run. Default: as for the model; else the only ONNX file at its top; beside command the folder, where path is one.',
     ),
 };
 
@@ -170,11 +177,11 @@ export function meantChampion(name: string): string {
 export const baselineKey = () =>
   withLongForm(z.union([pathKey(), z.strictObject(baselineShape)]), baselineForm).transform(
     (value, context): ModelKeys | ChampionKeys => {
-      const { path, stage, file, command, http, ...rest } = baselineForm(value);
+      const { path, stage, command, http, ...rest } = baselineForm(value);
       const own = { ...rest, path, command, http };
-      if (!isNamed(own) && stage !== undefined) return { ...rest, stage, file };
-      if (isNamed(own) && stage === undefined && file === undefined) return own;
-      const message = 'name either path, command or http, or stage, a pointer of the registry with its optional file.';
+      if (!isNamed(own) && stage !== undefined) return { ...rest, stage };
+      if (isNamed(own) && stage === undefined) return own;
+      const message = 'name either path, command or http, or stage, a pointer of the registry.';
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     },
@@ -189,5 +196,4 @@ function baselineForm<T>(written: T): Exclude<T, Short> | BaselineShape {
 /** A baseline that a registry keeps; what it does not say of its outputs is as for the model under test. */
 export type ChampionKeys = Omit<ModelKeys, 'path' | 'command' | 'http'> & {
   readonly stage: string;
-  readonly file?: string | undefined;
 };

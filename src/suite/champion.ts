@@ -141,29 +141,30 @@ function sourceAt(at: string, { config, resolve, sources }: Policy, keys: Champi
 /** The file of the model in its folder; '' for the folder itself, where the program is given one. */
 function placeIn(
   { config, resolve }: Policy,
-  { stage, file }: ChampionKeys,
+  { stage, file: named }: ChampionKeys,
   what: string,
   { files }: Extract<Champion, { kind: 'champion' }>,
   position: SourcePosition | undefined,
 ): string {
-  const { command, path }: ModelKeys = config.model ?? {};
-  const own = command !== undefined && path !== undefined ? resolve(path, ['model', 'path']) : undefined;
-  const isGivenFolder = own !== undefined && (statSync(own, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  const { command, path, file: own }: ModelKeys = config.model ?? {};
+  const file = named ?? own;
+  const at = command !== undefined && path !== undefined ? resolve(path, ['model', 'path']) : undefined;
+  const isGivenFolder = at !== undefined && (statSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false);
   if (isGivenFolder && file === undefined) return '';
   const kind = command === undefined ? 'ONNX file' : 'file';
-  const at = files
+  const candidates = files
     .map(({ path }) => path)
     .filter((path) =>
       file === undefined ? !path.includes('/') && (command !== undefined || /\.onnx$/i.test(path)) : path === file,
     );
-  const [only, ...others] = at;
+  const [only, ...others] = candidates;
   if (only !== undefined && others.length === 0) return only;
   const problem =
     file !== undefined
       ? `has no file ${JSON.stringify(file)}`
-      : at.length === 0
+      : candidates.length === 0
         ? `has no ${kind} at its top`
-        : `has ${at.length} ${kind}s at its top`;
+        : `has ${candidates.length} ${kind}s at its top`;
   const names = files.slice(0, 10).map(({ path }) => (basename(path) === path ? path : JSON.stringify(path)));
   throw new ConfigurationError(
     `${what} ${problem}. Say which one is the model with baseline: { stage: ${stage}, file: … }; it holds ${names.join(', ')}.`,

@@ -164,7 +164,7 @@ function modelPolicy(
   };
   const named = (['path', 'command', 'http'] as const).find((name) => keys[name] !== undefined)!;
   const isOnnx = place.at !== undefined && kindOf(keys) === 'onnx';
-  const found = isOnnx ? { ...place, ...onnxPlace(place.at!, sources.at([key, named])) } : place;
+  const found = isOnnx ? { ...place, ...onnxPlace(place.at!, keys.file, sources.at([key, named])) } : place;
   return {
     name: keys.name ?? usualName(keys, place),
     source: sourceOf(keys, found, (name) => sources.at([key, name])),

@@ -201,7 +201,6 @@ describe('baseline: production', () => {
 
   test.each([
     ['{ path: m.onnx, stage: production }', 'name either path'],
-    ['{ path: m.onnx, file: a.onnx }', 'name either path'],
     ['{ name: digits }', 'name either path'],
     ['{ stge: production }', 'Did you mean "stage"?'],
     ['{ stage: "" }', 'at least 1'],
