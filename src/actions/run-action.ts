@@ -13,9 +13,13 @@ export interface ActionOutcome {
 
 /**
  * The frame around every action, and the one place that fails a job. The first line appears before anything heavy is
- * loaded, so that a log is never silent.
+ * loaded, so that a log is never silent. `advise` is asked where the machine could not do the work.
  */
-export async function runAction(title: string, body: (toolkit: Toolkit) => Promise<ActionOutcome>): Promise<void> {
+export async function runAction(
+  title: string,
+  body: (toolkit: Toolkit) => Promise<ActionOutcome>,
+  advise?: (toolkit: Toolkit) => Promise<void>,
+): Promise<void> {
   process.stdout.write(`Model Assay ${TOOL.version}: ${title}\n`);
   const { openToolkit } = await import('./toolkit.ts');
   const toolkit = await openToolkit(process.env);
@@ -30,6 +34,7 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
   } catch (error) {
     process.exitCode = await breakOff(toolkit, error);
   }
+  if (process.exitCode === EXIT.couldNotRun) await advise?.(toolkit);
 }
 
 /** There is no outcome; returns the exit code. */
