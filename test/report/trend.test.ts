@@ -104,10 +104,7 @@ describe('where earlier results are', () => {
     );
     for (const [at, commit] of ['aa1', 'bb2'].entries()) {
       mkdirSync(join(clone, 'results', commit.slice(0, 2)), { recursive: true });
-      writeFileSync(
-        join(clone, 'results', commit.slice(0, 2), `${commit}.json`),
-        JSON.stringify([sound(at)]),
-      );
+      writeFileSync(join(clone, 'results', commit.slice(0, 2), `${commit}.json`), JSON.stringify([sound(at)]));
     }
     git(clone, 'add', '--all');
     git(clone, 'commit', '-qm', 'results');
