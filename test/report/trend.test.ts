@@ -22,7 +22,11 @@ function run(day: number, accuracy: number, rows = 'e'): Result {
   return { ...accuracyPass, checks, startedAt, datasets: [{ name: 'eval', digest: DIGEST(rows), rows: 997 }] };
 }
 /** One that readers believe: its numbers belong together. */
-const sound = (day: number): Result => ({ ...accuracyPass, startedAt: run(day, 0).startedAt });
+const sound = (day: number): Result => ({
+  ...accuracyPass,
+  checks: accuracyPass.checks.slice(0, 2),
+  startedAt: run(day, 0).startedAt,
+});
 const accuracyOf = (results: readonly Result[]) => seriesOf(results).find(({ metric }) => metric === 'accuracy')!;
 const falling = Array.from({ length: 10 }, (_, day) => run(day * 7, 0.97 - 0.001 * day));
 
