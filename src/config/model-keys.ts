@@ -167,9 +167,9 @@ const baselineShape = {
 /** The word that stands for a pointer of the registry and not for a file of that name. */
 export const CHAMPION = 'production';
 
-/** ` Did you mean production, …?` of a file that is not there and is called almost so; or nothing. */
+/** ` Did you mean production, …?` of a file that is not there and is called almost so, as no file is; or nothing. */
 export function meantChampion(name: string): string {
-  const [guess] = name === CHAMPION ? [] : nearest(name, [CHAMPION]);
+  const [guess] = name === CHAMPION || name.includes('.') ? [] : nearest(name, [CHAMPION]);
   return guess === undefined ? '' : ` Did you mean ${guess}, the version that the registry has there?`;
 }
 
