@@ -48,9 +48,10 @@ export function outline(results: readonly Result[], context: ReportContext): Out
 
 type Ordered = Entry & { readonly order: number };
 
-/** Numbers of the model first, then what is so of it, then rules on data. */
+/** Numbers of the model first, what is estimated before what is only counted, then what is so of it, then rules on data. */
 function rank({ check }: Entry): number {
-  return isMetric(check) ? 0 : isDataRule(check) ? 2 : 1;
+  if (isMetric(check)) return check.basis === 'census' ? 1 : 0;
+  return isDataRule(check) ? 3 : 2;
 }
 
 /** What the model is worth before what it weighs: gates that measure it with rows, then the others. */

@@ -6,7 +6,7 @@ import type { Pointed, Registry, RegistryVersion } from '../registry.ts';
 import { artifactFiles } from './artifacts.ts';
 import { type MlflowClient, refusalText } from './client.ts';
 import type { PartSizes } from './multipart.ts';
-import { withoutPackaging } from './packaging.ts';
+import { demandNoPackaging, withoutPackaging } from './packaging.ts';
 import { aliasPointer, stagePointer } from './pointer.ts';
 import { uploadToRun } from './run.ts';
 import { searchVersions, versionOf } from './version.ts';
@@ -69,6 +69,7 @@ export function mlflowRegistry(client: MlflowClient, experiment: string, options
     },
     async createVersion(model, version, signal) {
       demandFitting({ name, capabilities }, version.annotations);
+      demandNoPackaging(version.files);
       await ensureModel(client, safeName('model', model));
       const { runId, modelId, source } = await uploadToRun(client, experiment, model, version, options.parts, signal);
       const tags = Object.entries({ ...version.annotations, 'modelassay.digest': version.digest }).map(
