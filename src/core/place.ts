@@ -8,8 +8,9 @@ import { shellWord } from './shell.ts';
 export function whyMissing(path: string): string {
   if (isAddress(path)) return ': it is an address, and this is read from the disk. Download it in a step before';
   const pointer = `${path}.dvc`;
+  // The command stands within the sentence, so that its full stop is no part of the path.
   if (existsSync(pointer))
-    return `, but ${basename(pointer)} stands beside it. Fetch it with: dvc pull ${shellWord(pointer)}`;
+    return `, but ${basename(pointer)} stands beside it (dvc pull ${shellWord(shownPath(pointer))} fetches it)`;
   const [near] = nearest(basename(path), namesBeside(path));
   return near === undefined ? '' : `, but ${near} is there`;
 }

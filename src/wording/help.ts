@@ -6,7 +6,7 @@ const PAGE = 'https://github.com/modelassay/modelassay/blob/v1/docs/troubleshoot
  */
 export const HELP: readonly { readonly says: string; readonly at: string }[] = [
   { says: 'a Git LFS pointer', at: 'lfs' },
-  { says: 'Fetch it with: dvc pull', at: 'dvc' },
+  { says: 'stands beside it (dvc pull', at: 'dvc' },
   { says: 'it is an address, and this is read from the disk', at: 'address' },
   { says: 'such as PyTorch', at: 'not-onnx' },
   { says: 'No column feeds the input', at: 'inputs' },
