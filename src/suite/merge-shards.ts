@@ -15,6 +15,10 @@ export interface MergedShards {
   readonly rows: number;
 }
 
+export function mergedLine({ path, shards, rows }: MergedShards): string {
+  return `profile: ${path} (${rows} rows of ${shards} ${shards === 1 ? 'part' : 'parts'})`;
+}
+
 /** `live.json`, and of parts in one folder `live.2.json`, `live-2-of-3.json`. */
 const NAME = /^(?<table>.+?)(?:[.-](?<part>\d+)(?:-of-(?<parts>\d+))?)?\.json$/;
 
