@@ -3,7 +3,7 @@ import { EnvironmentError } from '../../core/errors.ts';
 import { demandFitting } from '../annotations.ts';
 import { type Place, safeName } from '../names.ts';
 import type { Pointed, Registry, RegistryVersion } from '../registry.ts';
-import { artifactFiles } from './artifacts.ts';
+import { artifactFiles, demandKeptNames } from './artifacts.ts';
 import { type MlflowClient, refusalText } from './client.ts';
 import type { PartSizes } from './multipart.ts';
 import { demandNoPackaging, withoutPackaging } from './packaging.ts';
@@ -69,6 +69,7 @@ export function mlflowRegistry(client: MlflowClient, experiment: string, options
     },
     async createVersion(model, version, signal) {
       demandFitting({ name, capabilities }, version.annotations);
+      demandKeptNames(version.files);
       demandNoPackaging(version.files);
       await ensureModel(client, safeName('model', model));
       const { runId, modelId, source } = await uploadToRun(client, experiment, model, version, options.parts, signal);

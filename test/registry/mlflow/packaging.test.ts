@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { demandKeptNames } from '../../../src/registry/mlflow/artifacts.ts';
 import { demandNoPackaging, packagingFor, withoutPackaging } from '../../../src/registry/mlflow/packaging.ts';
 import type { RegisteredFile } from '../../../src/registry/registry.ts';
 import { modelOf } from '../../evidence/sample.ts';
@@ -31,4 +32,17 @@ test('a folder that was downloaded with it is told, and one of somebody else is 
   );
   expect(() => demandNoPackaging(modelOf(MODEL).files)).not.toThrow();
   expect(() => demandNoPackaging(modelOf({ ...MODEL, MLmodel: 'flavors: {}' }).files)).not.toThrow();
+});
+
+test.each([
+  ['a%41', 'MLflow keeps no file called "a%41"'],
+  ['folder/#1', 'MLflow keeps no file called "folder/#1"'],
+  [`${'d/'.repeat(21)}x`, 'deeper than 20 folders'],
+])('%s would come back as another file, or not at all', (path, problem) => {
+  expect(() => demandKeptNames([{ path: 'model.onnx' }, { path }])).toThrow(problem);
+});
+
+test('other names are kept', () => {
+  const names = [' lead', 'ünïcode.txt', 'q"uote', "it's", '$HOME', 'a;b', '日本.bin', `${'d/'.repeat(20)}x`];
+  expect(() => demandKeptNames(names.map((path) => ({ path })))).not.toThrow();
 });
