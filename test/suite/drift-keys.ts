@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { pathForm, pathKey, handlingKey } from '../../src/config/keys.ts';
+import { handlingKey, pathForm, pathKey } from '../../src/config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../src/config/meaning.ts';
 
 const rows = () =>
