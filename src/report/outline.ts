@@ -46,6 +46,13 @@ export function outline(results: readonly Result[], context: ReportContext): Out
   };
 }
 
+/** What came of the gates in the order in which their checks are told: what blocks, what is open, what warns, the rest. */
+export function gatesInOrder({ results, problems, failed, inconclusive, warnings }: Outline): Result[] {
+  const of = (entries: readonly Entry[]) => entries.map(({ result }) => result);
+  const told = [...of(failed), ...problems, ...of(inconclusive), ...of(warnings)];
+  return [...new Set([...told, ...results])];
+}
+
 type Ordered = Entry & { readonly order: number };
 
 /** Numbers of the model first, what is estimated before what is only counted, then what is so of it, then rules on data. */
