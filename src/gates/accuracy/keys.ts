@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { durationKey, handlingKey, pathForm, pathKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
 import { parseExpression } from '../../contracts/expression.ts';
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
@@ -137,11 +137,11 @@ export const accuracyKeys = z
     confidence: strict(z.number().min(0.8).max(0.999), 'higher')
       .default(0.95)
       .describe('One-sided confidence of every bound.'),
-    'on-inconclusive': severityKey()
+    'on-inconclusive': handlingKey()
       .default('fail')
       .describe('What to make of too little evidence: fail, warn or pass.'),
-    'on-inconclusive-slice': severityKey().default('warn').describe('The same for checks within a slice.'),
-    'on-missing-baseline': severityKey()
+    'on-inconclusive-slice': handlingKey().default('warn').describe('The same for checks within a slice.'),
+    'on-missing-baseline': handlingKey()
       .default('fail')
       .describe('What to make of a limit that needs a baseline when there is none.'),
     'allow-missing-labels': strict(z.boolean(), ['true', 'false'])

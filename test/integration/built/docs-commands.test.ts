@@ -135,6 +135,18 @@ const STORY: readonly Told[] = [
     says: /^✔ Passed/m,
   },
   { shown: 'modelassay report modelassay-out/results --format md', says: /report\.md/ },
+  { shown: 'modelassay doctor', code: 'any verdict', says: /^ +✔ policy +modelassay\.yml names the gate/m },
+  { shown: 'modelassay run --print-config.', typed: 'modelassay run --print-config', says: /on-inconclusive/ },
+  {
+    shown: 'modelassay trend',
+    code: 2,
+    says: /No results could be read from refs\/modelassay\/results of origin: fatal: [^\n]*origin/,
+  },
+  {
+    shown: 'modelassay trend nightly/results',
+    typed: 'modelassay trend modelassay-out/results elsewhere/results',
+    says: /measured by two runs|accuracy/,
+  },
   {
     shown: 'modelassay report PATH… [--format md,html,junit,json]',
     typed: 'modelassay report modelassay-out/results --format md,html,junit,json --out elsewhere',
@@ -194,6 +206,8 @@ const STORY: readonly Told[] = [
 const NOT_RUN: Readonly<Record<string, string>> = {
   'modelassay verify model.onnx --evidence attestation.json --trust keys/trusted_root.jsonl  --repository acme/digits --workflow .github/workflows/release.yml --ref refs/heads/main':
     'needs an attestation that GitHub signed; test/evidence does it with recorded ones',
+  'modelassay notify --url env:SLACK_WEBHOOK --format slack':
+    'needs an address that listens; test/integration/built/notify.test.ts has one',
   'modelassay evidence delivered --legs cpu --legs gpu':
     'needs the results of two machines; test/integration/built/verbs.test.ts makes them',
   'modelassay promote --version N --path-in-version model.onnx':
@@ -211,6 +225,7 @@ const shown = new Set(PAGES.flatMap(onPage).map(({ command }) => command));
 describe('commands that the pages show', () => {
   test('are run here, or named with the reason why not', () => {
     const known = new Set([...STORY.map((one) => one.shown), ...Object.keys(NOT_RUN)]);
+    // A command that is new on a page gets a line in STORY, or a reason in NOT_RUN.
     expect([...shown].filter((command) => !known.has(command))).toEqual([]);
     expect([...known].filter((command) => !shown.has(command))).toEqual([]);
   });
