@@ -28,7 +28,8 @@ export async function resultsOfRef(
   const git = async (...args: string[]) => {
     const { ended, stdout, stderr } = await runCommand({ program: 'git', args, folder }, LIMITS, signal);
     if (ended.kind === 'exited' && ended.code === 0) return stdout.toString('utf8');
-    const why = stderr.trim().split('\n').at(-1) ?? '';
+    // The first line is the cause; those after it are advice.
+    const why = (stderr.trim().split('\n')[0] ?? '').replace(/\.$/, '');
     throw new ConfigurationError(
       `No results could be read from ${RESULTS_REF} of ${remote}: ${why || ended.kind}. The actions keep them there with keep-results: ref; or name folders of results.`,
     );

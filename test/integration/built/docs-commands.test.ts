@@ -137,7 +137,11 @@ const STORY: readonly Told[] = [
   { shown: 'modelassay report modelassay-out/results --format md', says: /report\.md/ },
   { shown: 'modelassay doctor', code: 'any verdict', says: /^ +✔ policy +modelassay\.yml names the gate/m },
   { shown: 'modelassay run --print-config.', typed: 'modelassay run --print-config', says: /on-inconclusive/ },
-  { shown: 'modelassay trend', says: /measured by two runs|accuracy/ },
+  {
+    shown: 'modelassay trend',
+    code: 2,
+    says: /No results could be read from refs\/modelassay\/results of origin: fatal: [^\n]*origin/,
+  },
   {
     shown: 'modelassay trend nightly/results',
     typed: 'modelassay trend modelassay-out/results elsewhere/results',
