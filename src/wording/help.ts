@@ -1,4 +1,7 @@
-const PAGE = 'https://github.com/modelassay/modelassay/blob/v1/docs/troubleshooting.md';
+const DOCS = 'https://github.com/modelassay/modelassay/blob/v1/docs';
+const PAGE = `${DOCS}/troubleshooting.md`;
+/** Of how many rows a conclusion takes. */
+export const ROWS_PAGE = `${DOCS}/how-many-rows.md`;
 
 /**
  * What the page on troubleshooting says more of: a part of the message, in the words of whoever throws it, and the mark on the
