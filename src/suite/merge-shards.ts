@@ -1,4 +1,4 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve, sep } from 'node:path';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
@@ -38,6 +38,8 @@ export async function mergeShards(paths: readonly string[], out: string): Promis
   }
   const merged: MergedShards[] = [];
   for (const [table, files] of [...tables].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    // So that parts which do not fit leave no profile of yesterday in its place.
+    await rm(join(folder, `${table}.json`), { force: true });
     requireAll(table, files);
     const profiles = await Promise.all(
       files.map(async (file) => readProfile((await readPlainFile(file)).toString(), file)),
@@ -62,7 +64,7 @@ function requireAll(table: string, files: readonly string[]): void {
   if (absent.length > 0 || there.size !== of || files.length !== of) {
     const problem =
       absent.length > 0
-        ? `part ${absent.slice(0, 10).join(', ')} of ${of} did not come: did its job fail?`
+        ? `part ${absent.slice(0, 10).join(', ')} of ${of} did not come. Look whether its job failed, and run it again.`
         : `${files.length} profiles came for ${of} parts: ${files.join(', ')}.`;
     throw new ConfigurationError(`The profile of ${table} cannot be merged: ${problem}`);
   }

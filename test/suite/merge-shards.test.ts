@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeEach, expect, test } from 'vitest';
@@ -74,6 +74,7 @@ test('numbered parts say how many there are; one that is missing or there twice 
   expect((await merge())[0]).toMatchObject({ shards: 3, rows: 900 });
   rmSync(join(folder, 'live-2-of-3.json'));
   await expect(merge()).rejects.toThrow('part 2 of 3 did not come');
+  expect(existsSync(join(folder, 'out/profiles/live.json'))).toBe(false);
   put('live-2-of-3.json', three[1]);
   put('again/live-2-of-3.json', three[1]);
   await expect(merge()).rejects.toThrow('4 profiles came for 3 parts');
