@@ -165,8 +165,15 @@ describe('merging', () => {
     const ofSmall = sample!.rows.filter(([x]) => Number(x) >= 36_000).length;
     expect(ofSmall).toBeGreaterThan(5);
     expect(ofSmall).toBeLessThan(40);
-    expect(large.correlations[0]!.pearson).toBe(1);
-    expect(correlations[0]!.pearson).toBeLessThan(0.9);
+    expect([large, small].map((one) => one.correlations[0]!.pearson)).toEqual([1, -1]);
+    expect(Math.abs(correlations[0]!.pearson)).toBeLessThan(0.9);
+    // The smallest sample that is none of all rows says how many are kept.
+    const fewer = await profileLike(
+      whole,
+      await opened('SELECT i AS x, i * 2.0 AS y FROM range(36000) t(i)'),
+      options({ keepRows: 50 }),
+    );
+    expect(mergeProfiles([fewer.profile, small]).sample!.rows).toHaveLength(50);
   });
 
   test('lose no row of parts that are whole', async () => {
