@@ -31,7 +31,10 @@ export interface SharedBaseline {
 /** What all champions on this machine together may take; a model above it is fetched each time. */
 const MAX_CACHE_BYTES = 20 * 1024 ** 3;
 
-type Found = Pick<GatePolicy<unknown>, 'baseline' | 'noBaseline'>;
+type Found =
+  | { readonly baseline: ModelPolicy }
+  /** Why there is none, and what a gate with the key on-missing-baseline can say. */
+  | { readonly baseline: undefined; readonly reason: string; readonly advice: string };
 
 /** Costs nothing where the policy names no stage. */
 export function openBaseline(
@@ -59,18 +62,22 @@ export function openBaseline(
     const now = await champion(stores, place, cache, context.signal);
     const where = `${place.model}/${place.stage}`;
     if (now.kind === 'none')
-      return { baseline: undefined, noBaseline: await noneSentence(where, stores, place, now.emptied) };
+      return { baseline: undefined, ...(await noneSentences(where, stores, place, now.emptied)) };
     closing.unshift(now.held.release);
     const { version, digest, since } = now;
     context.log.info(`baseline: ${where} is version ${version} (${digest}), since ${since}`);
-    return { baseline: modelPolicy(policy, keys, where, now, position), noBaseline: undefined };
+    return { baseline: modelPolicy(policy, keys, where, now, position) };
   };
 
   return {
     async complete(gate, given) {
       if (!gate.comparesModels && !gate.readsBeside?.(given.keys)) return given;
       found ??= find();
-      return { ...given, ...(await untilAborted(found, context.signal)) };
+      const now = await untilAborted(found, context.signal);
+      if (now.baseline !== undefined) return { ...given, baseline: now.baseline, noBaseline: undefined };
+      const canDoWithout = 'on-missing-baseline' in (given.keys as object);
+      const noBaseline = canDoWithout ? `${now.reason} ${now.advice}` : now.reason;
+      return { ...given, baseline: undefined, noBaseline };
     },
     async close() {
       await found?.catch(() => undefined);
@@ -172,17 +179,24 @@ function placeIn(
   );
 }
 
-async function noneSentence(
+async function noneSentences(
   where: string,
   { ledger }: Pick<Stores, 'ledger'>,
   place: Place,
   emptied: LedgerRecord | null,
-): Promise<string> {
+): Promise<{ reason: string; advice: string }> {
+  const warned = 'say on-missing-baseline: warn';
   if (emptied !== null) {
     const { actor, at, reason, action } = emptied.entry;
-    return `Nothing is in ${where} any more: ${actor} took away what was there at ${at} (${action}${reason === null ? '' : `: ${JSON.stringify(reason)}`}). What was there before is in modelassay history; put it back with modelassay rollback, or say on-missing-baseline: warn for a first model, and take it out again after it was promoted.`;
+    return {
+      reason: `Nothing is in ${where} any more: ${actor} took away what was there at ${at} (${action}${reason === null ? '' : `: ${JSON.stringify(reason)}`}). What was there before is in modelassay history; put it back with modelassay rollback.`,
+      advice: `Or ${warned} for a first model, and take it out again after it was promoted.`,
+    };
   }
-  return `Nothing is in ${where} yet: neither the registry nor the ledger ${ledger.name} knows a version there.${await meantInstead({ ledger }, place)} For the first one say on-missing-baseline: warn, and take it out again after the first promotion.`;
+  return {
+    reason: `Nothing is in ${where} yet: neither the registry nor the ledger ${ledger.name} knows a version there.${await meantInstead({ ledger }, place)}`,
+    advice: `For the first one ${warned}, and take it out again after the first promotion.`,
+  };
 }
 
 /** The user's own cache; where there is none that can be written, a folder that goes with this run. */

@@ -5,6 +5,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
 import { demandPlain, readPlainFile } from '../core/plain-file.ts';
 import type { FoundFile } from '../github/plan-match.ts';
+import { startsAsProfile } from '../profile/read.ts';
 import { ATTACHMENTS, type Result } from '../result/document.ts';
 import { isResultFileName, MAX_RESULT_BYTES, readResult } from '../result/read.ts';
 
@@ -54,13 +55,11 @@ export async function profileFilesIn(paths: readonly string[]): Promise<string[]
   return (await Promise.all(all.map(async (file) => ((await holdsProfile(file)) ? [file] : [])))).flat();
 }
 
-const PROFILE_START = /^\s*\{\s*"schema"\s*:\s*"modelassay\/profile\//;
-
 async function holdsProfile(file: string): Promise<boolean> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(200), position: 0 });
-    return PROFILE_START.test(buffer.toString('latin1', 0, bytesRead));
+    return startsAsProfile(buffer.subarray(0, bytesRead));
   } finally {
     await handle.close();
   }

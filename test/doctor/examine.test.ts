@@ -111,12 +111,12 @@ describe('the doctor', () => {
 
   test('a GPU is asked about where it is wanted', async () => {
     const say: DoctorContext['say'] = async (program) => {
-      if (program === 'nvidia-smi') return 'NVIDIA A10G, 550.54, 23028 MiB, [N/A]\n';
+      if (program === 'nvidia-smi') return 'NVIDIA A10G, 550.54, 23028 MiB\n';
       return program === 'ldconfig' ? 'libcudart.so.12 (libc6)\n' : null;
     };
     const { of } = await said(WHOLE, { gpu: true, say });
     expect(of('GPU')).toEqual([
-      'fine: GPU: NVIDIA A10G, 550.54, 23028 MiB, [N/A].',
+      'fine: GPU: NVIDIA A10G, 550.54, 23028 MiB.',
       expect.stringMatching(/^trouble: The linker does not find libcublas\.so\.12, libcudnn\.so\.9/),
     ]);
     expect((await said(WHOLE)).of('GPU')).toEqual([]);

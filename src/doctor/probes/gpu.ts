@@ -6,7 +6,7 @@ export async function lookAtGpu(context: DoctorContext): Promise<readonly Findin
   const wanted = context.gpu || policyOf(context)?.config.gates['gpu-benchmark'] !== undefined;
   if (!wanted) return [];
   const listed = await context.say('nvidia-smi', [
-    '--query-gpu=name,driver_version,memory.total,mig.mode.current',
+    '--query-gpu=name,driver_version,memory.total',
     '--format=csv,noheader',
   ]);
   const rocm = listed === null ? await context.say('rocm-smi', ['--showproductname', '--csv']) : null;
