@@ -83,7 +83,8 @@ export function checkOut(act: string, from = '.'): Checkout {
     // Deleted here and not yet committed.
     if (!existsSync(join(source, file))) continue;
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(source, file), join(folder, file));
+    // As a checkout does: what links to a folder stays a link.
+    cpSync(join(source, file), join(folder, file), { recursive: true, verbatimSymlinks: true });
   }
   if (from !== '.') {
     for (const part of ['action.yml', 'actions', 'dist', 'package.json', 'test/workflows/stubs'])

@@ -106,6 +106,11 @@ const STORY: readonly Told[] = [
   },
   { shown: 'modelassay profile data/train.parquet -o profiles/train.json', says: /profiles\/train\.json/ },
   {
+    shown: 'modelassay profile PART --like PROFILE -o live-1-of-3.json',
+    typed: 'modelassay profile data/eval.parquet --like profiles/train.json -o live-1-of-3.json',
+    says: /live-1-of-3\.json/,
+  },
+  {
     shown:
       "modelassay profile data/eval.parquet --id id --model models/production.onnx --predictions '{ truth: label, floor: 0.6 }' -o eval.json",
     says: /eval\.json/,
