@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
+import { parse, stringify } from 'yaml';
 import { wholePolicySchema } from '../src/suite/policy-schema.ts';
+import { workflowParser } from './workflow-problems.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const pagesIn = (folder: string) =>
@@ -18,11 +19,14 @@ interface Block {
   readonly problem: string | null;
 }
 
-/** Policies and workflows of the examples, which are files of their own. */
-const files = readdirSync(join(ROOT, 'examples'), { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.yml'))
-  .map((name): Block => {
-    const page = join('examples', name);
+/** Policies and workflows that are files of their own: of the examples, of the pages, and ours. */
+const files = ['examples', 'docs/workflows', '.github/workflows']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.yml'))
+      .map((name) => join(folder, name)),
+  )
+  .map((page): Block => {
     return { page, line: 1, value: parse(readFileSync(join(ROOT, page), 'utf8')), problem: null };
   });
 
@@ -81,4 +85,31 @@ describe('what the pages show as YAML', () => {
     const action = parse(readFileSync(join(ROOT, folder!, 'action.yml'), 'utf8')) as { inputs: object };
     expect(Object.keys(given).filter((name) => !(name in action.inputs))).toEqual([]);
   });
+
+  const workflows = blocks.flatMap((block): [string, string][] => {
+    const text = workflowOf(block.value);
+    return text === null ? [] : [[`${block.page}:${block.line}`, text]];
+  });
+  test('there are workflows among it, and parts of some', () => expect(workflows.length).toBeGreaterThan(25));
+
+  const problemsOf = workflowParser();
+  test.each(workflows)('%s is a workflow that GitHub would take', async (name, content) => {
+    expect((await problemsOf)(name, content)).toEqual([]);
+  });
+
+  test('the parser is one that refuses', async () => {
+    const content =
+      'on: push\njobs: { a: { runs-on: ubuntu-latest, stepz: [], steps: [{ run: "${{ nothing.here }}" }] } }';
+    expect((await problemsOf)('wrong.yml', content).length).toBeGreaterThanOrEqual(2);
+  });
 });
+
+/** A workflow, or what a part of one would be within the smallest; null for what is none. */
+function workflowOf(value: unknown): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if ('jobs' in value) return stringify({ on: 'push', ...value });
+  const steps = Array.isArray(value) ? value : 'steps' in value ? (value as { steps: unknown }).steps : null;
+  if (!Array.isArray(steps) || !steps.some((step) => stepsIn(step).length > 0)) return null;
+  const job = Array.isArray(value) ? { steps } : value;
+  return stringify({ on: 'push', jobs: { job: { 'runs-on': 'ubuntu-latest', ...job } } });
+}

@@ -29,6 +29,7 @@ const FLOORS = [
   'github',
   'suite',
   'init',
+  'doctor',
   'cli',
   'actions',
 ];

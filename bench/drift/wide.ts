@@ -7,9 +7,10 @@ import { cost, shown } from '../data-schema/cost.ts';
 /**
  * The drift gate on 50 columns (40 of numbers, 10 of categories), raw rows against raw rows and against a profile, with its defaults: whole
  * process, peak resident memory. Twice the rows and half the columns show that both grow as they should.
- * node bench/drift/wide.ts [CLI] [ROWS]. The same tables in Evidently: bench/drift/peer.py.
+ * node bench/drift/wide.ts [CLI] [ROWS] [PYTHON]: with a Python that has evidently and pyarrow, its drift preset (peer.py) reads the same
+ * files in the same run.
  */
-const [cli = resolve(import.meta.dirname, '../../dist/cli.js'), size = '1000000'] = process.argv.slice(2);
+const [cli = resolve(import.meta.dirname, '../../dist/cli.js'), size = '1000000', python] = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'drift-wide-'));
 try {
   await make('reference', Number(size), 50, 0);
@@ -18,6 +19,11 @@ try {
   await make('half-reference', Number(size), 25, 0);
   await make('half', Number(size), 25, 7);
   console.log(`rows against rows: ${await gate('reference.parquet', 'current.parquet')}`);
+  if (python !== undefined) {
+    const peer = join(import.meta.dirname, 'peer.py');
+    const found = await cost(python, [peer, join(folder, 'reference.parquet'), join(folder, 'current.parquet')]);
+    console.log(`Evidently: exit ${found.code}, ${shown(found)}`);
+  }
   console.log(`twice the current rows: ${await gate('reference.parquet', 'double.parquet')}`);
   console.log(`half of the columns: ${await gate('half-reference.parquet', 'half.parquet')}`);
   const profiled = await cost(process.execPath, [

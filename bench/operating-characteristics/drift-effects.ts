@@ -1,5 +1,5 @@
 /**
- * How often the bounds of an effect of drift miss the truth, by simulation: prints the table of docs/drift-statistics.md.
+ * How often the bounds of an effect of drift miss the truth, by simulation: prints a table, for who changes a bound.
  *
  *     node bench/operating-characteristics/drift-effects.ts
  */

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Override } from '../config/override.ts';
 import { matchPlan, type Promised } from '../github/plan-match.ts';
 import type { Views } from '../github/views.ts';
+import { mergedLine, mergeShards } from '../suite/merge-shards.ts';
 import { clearOutput } from '../suite/output.ts';
 import { loadPolicy, type Policy } from '../suite/policy.ts';
 import type { PolicyKeys } from '../suite/policy-schema.ts';
@@ -31,7 +32,9 @@ async function merge(toolkit: Toolkit, out: string, openViews: () => Promise<Vie
   const overrides = overridesOf(toolkit);
   const policy = await policyOf(toolkit, overrides);
   const paths = inputs.results.map((path) => resolve(workspace, path));
-  const files = await resultFilesIn(paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')]);
+  const places = paths.length > 0 ? paths : [resolve(workspace, DEFAULT_OUT, 'results')];
+  const files = await resultFilesIn(places);
+  for (const merged of await mergeShards(places, out)) toolkit.log.info(mergedLine(merged));
   const { results, missing, notices } = matchPlan(planOf(policy?.config ?? null, inputs.legs()), files, {
     commit: context.commit,
     run: context.run.id,

@@ -57,7 +57,7 @@ function inputsIn(error: AssayError): string {
 
 async function tell({ environment, log, workspace }: Toolkit, report: Report, out: string): Promise<void> {
   const reports = await attempted(writeReports(report, out, REPORT_FORMATS));
-  await writeStepSummary(environment, (limit) => renderMarkdown(report, { limit }), log);
+  await writeStepSummary(environment, (room) => renderMarkdown(report, { room }), log);
   const markdown = reports.value?.find(({ format }) => format === 'md');
   writeOutputs(environment, {
     verdict: 'error',

@@ -27,7 +27,7 @@ export async function publish(toolkit: Toolkit, settled: Told, out: string, view
   const { report, reports, url } = await write(toolkit, settled, out);
   const headline = decisionLine(report.verdict);
   log.info(renderTerminal(report, { color: false, columns: 120 }));
-  await writeStepSummary(environment, (limit) => renderMarkdown(report, { limit }), log);
+  await writeStepSummary(environment, (room) => renderMarkdown(report, { room }), log);
   const annotations = annotationsOf(results, { workingFolder: workspace, repositoryRoot: workspace });
   writeAnnotations(annotations, (line) => process.stdout.write(`${line}\n`));
   const markdown = reports.value?.find(({ format }) => format === 'md');

@@ -2,6 +2,7 @@ import { asInput, spelled } from '../core/advice.ts';
 import { AssayError, positionPrefix, type SourcePosition, toldBy } from '../core/errors.ts';
 import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
+import { withHelp } from '../wording/help.ts';
 import type { Toolkit } from './toolkit.ts';
 
 /** What an action found: an exit code other than 0 blocks the merge, and `headline` says why in one line. */
@@ -12,9 +13,13 @@ export interface ActionOutcome {
 
 /**
  * The frame around every action, and the one place that fails a job. The first line appears before anything heavy is
- * loaded, so that a log is never silent.
+ * loaded, so that a log is never silent. `advise` is asked where the machine could not do the work.
  */
-export async function runAction(title: string, body: (toolkit: Toolkit) => Promise<ActionOutcome>): Promise<void> {
+export async function runAction(
+  title: string,
+  body: (toolkit: Toolkit) => Promise<ActionOutcome>,
+  advise?: (toolkit: Toolkit) => Promise<void>,
+): Promise<void> {
   process.stdout.write(`Model Assay ${TOOL.version}: ${title}\n`);
   const { openToolkit } = await import('./toolkit.ts');
   const toolkit = await openToolkit(process.env);
@@ -29,6 +34,7 @@ export async function runAction(title: string, body: (toolkit: Toolkit) => Promi
   } catch (error) {
     process.exitCode = await breakOff(toolkit, error);
   }
+  if (process.exitCode === EXIT.couldNotRun) await advise?.(toolkit);
 }
 
 /** There is no outcome; returns the exit code. */
@@ -52,5 +58,5 @@ async function fail({ workspace }: Toolkit, message: string, position?: SourcePo
   const told = message.startsWith(prefix) ? message : prefix + message;
   const file = position && repositoryPath(position.file, { workingFolder: workspace, repositoryRoot: workspace });
   const at = position && file ? { file, line: position.line, col: position.column } : {};
-  process.stdout.write(`${commandLine('error', told, at)}\n`);
+  process.stdout.write(`${commandLine('error', withHelp(told), at)}\n`);
 }

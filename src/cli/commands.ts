@@ -24,6 +24,16 @@ export const COMMANDS: readonly CommandDoor[] = [
     load: async () => (await import('./commands/report.ts')).reportCommand,
   },
   {
+    name: 'trend',
+    does: 'Show how the metrics of earlier runs went, and say what moves beyond chance.',
+    load: async () => (await import('./commands/trend.ts')).trendCommand,
+  },
+  {
+    name: 'doctor',
+    does: 'Look at this machine, this checkout and the policy: what will break a gate, and what to do.',
+    load: async () => (await import('./commands/doctor.ts')).doctorCommand,
+  },
+  {
     name: 'notify',
     does: 'Tell Slack or any webhook what a run found, without a value of any row.',
     load: async () => (await import('./commands/notify.ts')).notifyCommand,

@@ -3,6 +3,7 @@ import { toldBy } from '../core/errors.ts';
 import { didYouMean } from '../core/nearest.ts';
 import { TOOL } from '../core/version.ts';
 import { EXIT, exitCodeOfError } from '../suite/exit-code.ts';
+import { withHelp } from '../wording/help.ts';
 import { COMMANDS } from './commands.ts';
 import { openTerminal, type Terminal } from './terminal.ts';
 
@@ -37,7 +38,7 @@ export async function runCli(args: readonly string[], terminal: Terminal = openT
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.notBlocked : EXIT.wrongInput;
-    terminal.fail(String(toldBy(error)));
+    terminal.fail(withHelp(String(toldBy(error))));
     if (terminal.verbose && error instanceof Error) terminal.error(`${error.stack}\n`);
     return exitCodeOfError(error);
   }

@@ -15,7 +15,7 @@ export const sizeKey = () =>
   z.union([z.string(), z.number()]).transform((text, context) => take(parseSize(text), context));
 
 /** What to make of a verdict other than pass: block, tell, or let it be. */
-export const severityKey = () => strict(z.enum(['fail', 'warn', 'pass']), ['pass', 'warn', 'fail']);
+export const handlingKey = () => strict(z.enum(['fail', 'warn', 'pass']), ['pass', 'warn', 'fail']);
 
 /** Of a key whose short form names a file, or a list of them: `rows.csv` is `{ path: rows.csv }`. */
 export function pathForm<T>(written: T): Exclude<T, Short> | { path: Extract<T, Short> } {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { nearest } from '../core/nearest.ts';
 import { expandable } from './environment.ts';
 import { durationKey, pathForm, pathKey, type Short } from './keys.ts';
 import { place, strict, withLongForm } from './meaning.ts';
@@ -88,6 +89,13 @@ const modelShape = {
     .enum(['onnx', 'table'])
     .optional()
     .describe('What the file is. Default: table for Parquet, CSV, JSON and NPZ, else onnx.'),
+  file: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'Of a folder: the ONNX file in it that is run, such as onnx/model.onnx. Default: the only one at its top.',
+    ),
   output: z
     .string()
     .min(1)
@@ -152,22 +160,28 @@ const baselineShape = {
     .min(1)
     .optional()
     .describe(
-      'The file of that version that is the model. Default: the only ONNX file at its top; beside command the folder, where path is one.',
+      'The file of that version, or of the folder, that is run. Default: as for the model; else the only ONNX file at its top; beside command the folder, where path is one.',
     ),
 };
 
 /** The word that stands for a pointer of the registry and not for a file of that name. */
 export const CHAMPION = 'production';
 
+/** ` Did you mean production, …?` of a file that is not there and is called almost so, as no file is; or nothing. */
+export function meantChampion(name: string): string {
+  const [guess] = name === CHAMPION || name.includes('.') ? [] : nearest(name, [CHAMPION]);
+  return guess === undefined ? '' : ` Did you mean ${guess}, the version that the registry has there?`;
+}
+
 /** `models/m.onnx`, `production`, or a mapping with either `path` or `stage`. */
 export const baselineKey = () =>
   withLongForm(z.union([pathKey(), z.strictObject(baselineShape)]), baselineForm).transform(
     (value, context): ModelKeys | ChampionKeys => {
-      const { path, stage, file, command, http, ...rest } = baselineForm(value);
+      const { path, stage, command, http, ...rest } = baselineForm(value);
       const own = { ...rest, path, command, http };
-      if (!isNamed(own) && stage !== undefined) return { ...rest, stage, file };
-      if (isNamed(own) && stage === undefined && file === undefined) return own;
-      const message = 'name either path, command or http, or stage, a pointer of the registry with its optional file.';
+      if (!isNamed(own) && stage !== undefined) return { ...rest, stage };
+      if (isNamed(own) && stage === undefined) return own;
+      const message = 'name either path, command or http, or stage, a pointer of the registry.';
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     },
@@ -182,5 +196,4 @@ function baselineForm<T>(written: T): Exclude<T, Short> | BaselineShape {
 /** A baseline that a registry keeps; what it does not say of its outputs is as for the model under test. */
 export type ChampionKeys = Omit<ModelKeys, 'path' | 'command' | 'http'> & {
   readonly stage: string;
-  readonly file?: string | undefined;
 };

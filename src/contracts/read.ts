@@ -55,6 +55,8 @@ export async function readContract(
     readonly format?: ContractFormat | undefined;
     readonly onUnsupported?: OnUnsupported | undefined;
     readonly read: ReadFile;
+    /** See `GateFiles`. */
+    readonly whyMissing?: (path: string) => string;
   },
 ): Promise<Contract> {
   const shown = options.shown ?? path;
@@ -64,7 +66,7 @@ export async function readContract(
   } catch (error) {
     if (error instanceof ConfigurationError) throw error;
     throw new ConfigurationError(
-      `The contract ${shown} could not be read: ${fileProblem(error)}. Name a file with contract.`,
+      `The contract ${shown} could not be read: ${fileProblem(error)}${options.whyMissing?.(path) ?? ''}. Name a file with contract.`,
       { cause: error },
     );
   }

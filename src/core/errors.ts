@@ -66,7 +66,17 @@ export async function placed<Value>(
 
 /** `file:line:column: `, or nothing where no position is known. */
 export function positionPrefix(position: SourcePosition | undefined): string {
-  return position ? `${position.file}:${position.line}:${position.column}: ` : '';
+  return position ? `${placeName(position)}: ` : '';
+}
+
+/**
+ * `file:line`, with the column where one is given. The value of a flag or an input is its own place, and is a text: only
+ * what lies beyond its beginning is numbered.
+ */
+export function placeName({ file, line, column }: Pick<SourcePosition, 'file' | 'line'> & { column?: number }): string {
+  if (!/^(?:flag|input) /.test(file)) return column === undefined ? `${file}:${line}` : `${file}:${line}:${column}`;
+  const row = line > 1 ? `, line ${line}` : '';
+  return column === undefined || column === 1 ? file + row : `${file}${row}, character ${column}`;
 }
 
 /** What anything that was thrown tells, with the keys that it names as parts: what is none of our errors is our own fault. */

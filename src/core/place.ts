@@ -2,12 +2,15 @@ import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, relative } from 'node:path';
 import { isAddress } from './address.ts';
 import { nearest } from './nearest.ts';
+import { shellWord } from './shell.ts';
 
 /** Why a file is not there and how to get it, as far as its surroundings tell: the rest of a sentence, or nothing. */
 export function whyMissing(path: string): string {
   if (isAddress(path)) return ': it is an address, and this is read from the disk. Download it in a step before';
   const pointer = `${path}.dvc`;
-  if (existsSync(pointer)) return `, but ${basename(pointer)} stands beside it. Fetch it with: dvc pull ${pointer}`;
+  // The command stands within the sentence, so that its full stop is no part of the path.
+  if (existsSync(pointer))
+    return `, but ${basename(pointer)} stands beside it (dvc pull ${shellWord(shownPath(pointer))} fetches it)`;
   const [near] = nearest(basename(path), namesBeside(path));
   return near === undefined ? '' : `, but ${near} is there`;
 }

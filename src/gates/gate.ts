@@ -12,6 +12,8 @@ import type { Limit } from './limit.ts';
 export interface ModelPolicy extends NamedModel<ModelSource> {
   /** The label of each column of scores; undefined where nobody names them. */
   readonly classes: readonly string[] | undefined;
+  /** The key of the policy that says how it is read, where that is not `model`. */
+  readonly key?: 'baseline' | undefined;
   /** Which version of a registry it is; undefined for a file of the user. */
   readonly registered?: { readonly version: string; readonly digest: Digest; readonly since: string } | undefined;
 }

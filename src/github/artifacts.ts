@@ -1,4 +1,5 @@
 import { EnvironmentError } from '../core/errors.ts';
+import { startsAsProfile } from '../profile/read.ts';
 import { isResultFileName, MAX_RESULT_BYTES } from '../result/read.ts';
 import { clipped } from '../wording/visible.ts';
 import type { GitHubClient, Repository } from './client.ts';
@@ -68,9 +69,13 @@ export async function resultFilesInZip(zip: Uint8Array, artifact: string): Promi
     if (error instanceof EnvironmentError) throw error;
     throw refuse('is no zip archive that can be read');
   }
-  return Object.entries(contents)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, content]) => ({ name: `${artifact}/${name}`, content }));
+  return (
+    Object.entries(contents)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      // A matrix leg may leave the profile of its part beside its results.
+      .filter(([, content]) => !startsAsProfile(content))
+      .map(([name, content]) => ({ name: `${artifact}/${name}`, content }))
+  );
 }
 
 /** Results lie at the top or in a folder `results`; what was made from them beside them is none. */

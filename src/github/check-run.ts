@@ -1,7 +1,7 @@
-import { CHECK_RUN_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine } from '../report/overall.ts';
 import type { Report } from '../report/report.ts';
+import { CHECK_RUN_UTF16 } from '../report/room.ts';
 import { clipped } from '../wording/visible.ts';
 import type { Annotation } from './annotations.ts';
 import { type GitHubClient, NEVER_BLINDLY, patienceOf } from './client.ts';
@@ -55,7 +55,7 @@ export function checkRunEnd(report: Report, annotations: readonly Annotation[]):
   return {
     conclusion: report.verdict.blocking ? 'failure' : 'success',
     title: decisionLine(report.verdict),
-    summary: renderMarkdown(report, { limit: { utf16: CHECK_RUN_UTF16 } }),
+    summary: renderMarkdown(report, { room: { utf16: CHECK_RUN_UTF16 } }),
     annotations,
   };
 }

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import * as z from 'zod';
 import { code, htmlText, link, prose } from '../report/cell.ts';
-import { COMMENT_UTF16 } from '../report/limits.ts';
+import { COMMENT_UTF16 } from '../report/room.ts';
 import { ICONS } from '../report/words.ts';
 import { VERDICTS } from '../result/verdict.ts';
 import { sentence, sentenceList } from '../wording/sentence.ts';

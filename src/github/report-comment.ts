@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { COMMENT_UTF16 } from '../report/limits.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { decisionLine } from '../report/overall.ts';
 import type { Report } from '../report/report.ts';
+import { COMMENT_UTF16 } from '../report/room.ts';
 import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import { type GitHubClient, patienceOf } from './client.ts';
@@ -65,7 +65,7 @@ export function reportOnPullRequest(
   const change: CommentChange = (state) => {
     const others = state.sections.filter(({ key }) => key !== section.key).length;
     const limit = { utf16: others === 0 ? reportBudget(1) : Math.min(reportBudget(others + 1), COMMENT_UTF16) };
-    return report(state, section, { ...fresh, body: renderMarkdown(told, { limit }).trim() });
+    return report(state, section, { ...fresh, body: renderMarkdown(told, { room: limit }).trim() });
   };
   return write(client, target, change, troubles, false);
 }

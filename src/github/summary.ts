@@ -1,7 +1,7 @@
 import { appendFile, stat } from 'node:fs/promises';
 import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
-import { fits, STEP_SUMMARY_BYTES, type TextLimit } from '../report/limits.ts';
+import { fits, STEP_SUMMARY_BYTES, type TextRoom } from '../report/room.ts';
 import type { Environment } from '../runtime/environment.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Environment } from '../runtime/environment.ts';
  */
 export async function writeStepSummary(
   environment: Environment,
-  render: (limit: TextLimit) => string,
+  render: (room: TextRoom) => string,
   log: Logger,
 ): Promise<boolean> {
   const file = environment.GITHUB_STEP_SUMMARY;
@@ -20,9 +20,9 @@ export async function writeStepSummary(
       ({ size }) => size,
       () => 0,
     );
-    const limit = { bytes: STEP_SUMMARY_BYTES - used - 2 };
-    const markdown = render(limit);
-    if (!fits(markdown, limit)) {
+    const room = { bytes: STEP_SUMMARY_BYTES - used - 2 };
+    const markdown = render(room);
+    if (!fits(markdown, room)) {
       log.warn(
         `The report is too long for the job summary (${Buffer.byteLength(markdown)} bytes); read it in its file.`,
       );

@@ -15,12 +15,12 @@ export interface PixelReaderOptions extends Pick<DecoderOptions, 'program' | 'fo
 
 export function openPixelReader({ workers, ...where }: PixelReaderOptions): PixelReader {
   const slots: (Promise<Decoder> | undefined)[] = Array.from({ length: Math.max(1, workers) }, () => undefined);
-  const decoderAt = async (slot: number): Promise<Decoder> => {
-    const running = await slots[slot];
-    if (running?.alive) return running;
-    const started = startDecoder({ ...where, bounds: BOUNDS });
-    slots[slot] = started;
-    return started;
+  // In the slot before anybody waits: of two who ask at once, the second gets the decoder that the first one starts.
+  const decoderAt = (slot: number): Promise<Decoder> => {
+    const before = slots[slot]?.catch(() => undefined) ?? Promise.resolve(undefined);
+    const next = before.then((running) => (running?.alive ? running : startDecoder({ ...where, bounds: BOUNDS })));
+    slots[slot] = next;
+    return next;
   };
   return {
     async read(images, recipe) {

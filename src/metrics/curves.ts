@@ -1,5 +1,6 @@
 import { nearest } from '../core/nearest.ts';
 import type { ClassMetric, Curve, ScoreMetric } from './metric.ts';
+import { closeTo } from './retrieval.ts';
 
 /** What is looked at: rows from the highest score down, equal scores together. Positive where the score is at or above. */
 interface Descent {
@@ -229,7 +230,7 @@ export function againstRest(kind: CurveKind, label: string): ClassMetric {
       if (index >= 0) return { ok: true, metric: scoreMetric(own, kind.curve, [index]) };
       return {
         ok: false,
-        reason: `${own.name}: there is no class ${JSON.stringify(label)}; the classes are ${classes.slice(0, 5).join(', ')}`,
+        reason: `${own.name}: there is no class ${JSON.stringify(label)}; the classes are ${classes.slice(0, 5).join(', ')}${closeTo(label, classes)}`,
         candidates: nearest(label, classes).map((name) => `${kind.stem}[${name}]`),
       };
     },

@@ -68,8 +68,10 @@ function parseNumber(text: string): ParsedMetric | undefined {
 function unknown(text: string): ParsedMetric {
   const number = /[1-9]\d{0,5}/.exec(text)?.[0] ?? '5';
   const written = [...NAMES.keys(), ...Object.keys(AMBIGUOUS), `top_${number}_accuracy`];
-  const near = nearest(text, written).flatMap((name) => AMBIGUOUS[name] ?? [NAMES.get(name)?.name ?? name]);
-  const candidates = [...new Set(near)].slice(0, 4);
+  const near = nearest(text, written).flatMap((name) => AMBIGUOUS[name] ?? [name]);
+  // Of several names of one metric the nearest.
+  const byMetric = Map.groupBy(near, (name) => NAMES.get(name) ?? name);
+  const candidates = [...byMetric.values()].map(([name]) => name!).slice(0, 4);
   const advice =
     candidates.length > 0 ? `did you mean ${listed(candidates)}?` : `known are ${metricNames().join(', ')}`;
   return refuse(`the metric ${quote(text)} is unknown; ${advice}`, candidates);

@@ -66,7 +66,7 @@ export function ofClass(kind: Retrieval, label: string): ClassMetric {
       if (index < 0) {
         return {
           ok: false,
-          reason: `${described.name}: there is no class ${JSON.stringify(label)}; the classes are ${some(classes)}`,
+          reason: `${described.name}: there is no class ${JSON.stringify(label)}; the classes are ${some(classes)}${closeTo(label, classes)}`,
           candidates: nearest(label, classes).map((name) => `${kind.stem}[${name}]`),
         };
       }
@@ -192,6 +192,12 @@ function conventionFor(kind: Retrieval, labels: readonly string[]): string {
   const classes =
     labels.length === 1 ? `class ${labels[0]} ${kind.empty}` : `classes ${some(labels)}: each ${kind.empty}`;
   return `${classes}, so the ${kind.title === 'F1' ? 'F1' : kind.stem} there is 0/0 and set to 0, as scikit-learn does`;
+}
+
+/** The end of a sentence without its full stop. */
+export function closeTo(label: string, classes: readonly string[]): string {
+  const [close] = nearest(label, classes);
+  return close === undefined ? '' : `; the nearest is ${JSON.stringify(close)}`;
 }
 
 function some(labels: readonly string[]): string {

@@ -4,6 +4,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
 import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
 import { demandPlain, readPlainFile } from '../core/plain-file.ts';
+import { shellWord } from '../core/shell.ts';
 import { type ModelFile, modelFiles } from './files.ts';
 import { readModel } from './model.ts';
 
@@ -40,7 +41,7 @@ async function filesOfFolder(folder: string): Promise<readonly ModelFile[]> {
       const name = at === '' ? entry.name : `${at}/${entry.name}`;
       if (ALWAYS_IGNORED.includes(name)) continue;
       const path = join(folder, name);
-      if (entry.isSymbolicLink()) throw new ConfigurationError(linkSentence(path));
+      if (entry.isSymbolicLink()) throw new ConfigurationError(linkSentence(folder, path));
       demandName(path, entry.name);
       if (entry.isDirectory()) await visit(name);
       else files.push({ name, path });
@@ -75,8 +76,8 @@ async function demandItself(path: string): Promise<void> {
   if (what !== undefined) throw new ConfigurationError(`${path} is ${what}.`);
 }
 
-function linkSentence(path: string): string {
-  return `${path} is a link, so the bytes behind it may change, or lie outside of the model. Copy the folder with the files themselves: cp -rL.`;
+function linkSentence(folder: string, path: string): string {
+  return `${path} is a link, so the bytes behind it may change, or lie outside of the model. Copy the folder with the files themselves, and name the copy: cp -rL ${shellWord(folder)} ${shellWord(`${folder}-files`)}`;
 }
 
 /** Of an ONNX model under whatever name. */

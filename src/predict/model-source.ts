@@ -1,3 +1,4 @@
+import { placed } from '../core/errors.ts';
 import { type CommandSource, commands } from './command-source.ts';
 import { endpoints, type HttpSource } from './http-source.ts';
 import { type OnnxSource, onnxModels } from './onnx-source.ts';
@@ -19,5 +20,5 @@ const KINDS: { readonly [Kind in ModelSource['kind']]: SourceKind<Extract<ModelS
 /** See `SourceKind.find`. */
 export function findModel(model: NamedModel<ModelSource>, host: PredictorHost): Promise<FoundModel | null> {
   const kind = KINDS[model.source.kind] as SourceKind<ModelSource>;
-  return kind.find(model, host);
+  return placed(model.position, () => kind.find(model, host));
 }

@@ -10,6 +10,7 @@ type Kind = ModelSource['kind'];
 
 /** Keys that not every kind of source has, and the kinds that have them. */
 const OWN: Readonly<Partial<Record<Key, readonly Kind[]>>> = {
+  file: ['onnx'],
   output: ['onnx', 'http'],
   'output-kind': ['onnx', 'http'],
   classes: ['onnx', 'http'],

@@ -1,5 +1,6 @@
 import { tellingLine } from '../child/ending.ts';
 import { type AssayError, ConfigurationError, EnvironmentError, SubjectError } from '../core/errors.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
 
 /** What the error may name. */
@@ -108,7 +109,12 @@ const REASONS: readonly Reason[] = [
   {
     pattern: /\[(\w+)\] backend not found/,
     error: (_, [provider]) =>
-      new ConfigurationError(`ONNX Runtime has no execution provider "${provider}". Always there is cpu.`),
+      new ConfigurationError(
+        `ONNX Runtime has no execution provider "${provider}".${didYouMean(
+          provider!,
+          PROVIDERS.filter((name) => name !== provider),
+        )} Always there is cpu.`,
+      ),
   },
   {
     pattern: /Failed to load shared library|Failed to load library/,
@@ -119,6 +125,9 @@ const REASONS: readonly Reason[] = [
       ),
   },
 ];
+
+/** Those that builds of the runtime for Node.js may have. */
+const PROVIDERS = ['cpu', 'cuda', 'tensorrt', 'dml', 'coreml', 'webgpu', 'qnn'];
 
 /** Numbers of `TensorProto.DataType` in onnx.proto that the binding does not map. */
 const ONNX_TYPES: Readonly<Record<number, string>> = {

@@ -6,6 +6,8 @@ export const PROFILE_SCHEMA = 'modelassay/profile/v1';
 
 /** Categories that are counted one by one; what is rarer is `other`. */
 export const MAX_CATEGORIES = 5_000;
+/** Rows that a profile keeps unless another number is asked for. */
+export const KEPT_ROWS = 1_000;
 const MAX_EDGES = 2_000;
 const MAX_FEATURES = 20_000;
 

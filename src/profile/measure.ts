@@ -291,6 +291,6 @@ async function finish(
     groupBy: options.groupBy ?? null,
     features,
     correlations: look?.correlations(features) ?? [],
-    sample: look?.kept(options.keepRows, options.without) ?? null,
+    sample: look?.kept(options.keepRows, rows, options.without) ?? null,
   });
 }

@@ -1,13 +1,16 @@
 import { ConfigurationError } from '../core/errors.ts';
 import {
   type Categories,
+  type Cell,
   type FeatureProfile,
   featureName,
+  KEPT_ROWS,
   MAX_CATEGORIES,
   type Numbers,
   type Profile,
 } from './document.ts';
 import { numbers } from './numbers.ts';
+import { correlationsOf } from './sample.ts';
 import { sealed, type Unsealed } from './seal.ts';
 
 /**
@@ -43,14 +46,17 @@ function mergeTwo(one: Unsealed, other: Unsealed): Unsealed {
       `The profiles of ${nameOf(one)} and ${nameOf(other)} cannot be merged: only one of them has ${stranger}. Make each with --like and the same profile.`,
     );
   }
+  const features = one.features.map((feature) => mergeFeatures(feature, others.get(featureName(feature))!));
+  const sample = mergeSamples(one, other);
   return {
     ...one,
     made: one.made > other.made ? one.made : other.made,
     rows: one.rows + other.rows,
     shards: [...one.shards, ...other.shards].sort((a, b) => (`${a.digest}` < `${b.digest}` ? -1 : 1)),
-    features: one.features.map((feature) => mergeFeatures(feature, others.get(featureName(feature))!)),
-    correlations: one.correlations,
-    sample: mergeSamples(one.sample, other.sample),
+    features,
+    // Those of a part are not those of the whole, and are not kept where there are no rows to tell them from.
+    correlations: sample === null ? [] : correlationsOf(features, columnsOf(sample)),
+    sample,
   };
 }
 
@@ -124,10 +130,26 @@ export function categories(counts: ReadonlyMap<string, number>, otherRows: numbe
   return { is: 'categories', counts: sorted.slice(0, MAX_CATEGORIES), other: beyond > 0 ? { rows: beyond } : null };
 }
 
-/** The rows with the lowest keys, as many as the smaller sample has room for; none where one side may keep none. */
-function mergeSamples(one: Unsealed['sample'], other: Unsealed['sample']): Unsealed['sample'] {
-  if (one === null || other === null || one.columns.join('\0') !== other.columns.join('\0')) return null;
-  const all = [one, other].flatMap(({ keys, rows }) => keys.map((key, at) => ({ key, row: rows[at]! })));
-  const kept = all.sort((a, b) => a.key - b.key).slice(0, Math.max(one.keys.length, other.keys.length));
-  return { columns: one.columns, keys: kept.map(({ key }) => key), rows: kept.map(({ row }) => row) };
+/**
+ * The rows with the lowest keys: a sample of all rows, in which each part has the share that it has of them. A part that holds all its
+ * rows limits nothing; of parts that do not, the smallest sample does. None where one side may keep none.
+ */
+function mergeSamples(one: Unsealed, other: Unsealed): Unsealed['sample'] {
+  if (one.sample === null || other.sample === null) return null;
+  if (one.sample.columns.join('\0') !== other.sample.columns.join('\0')) return null;
+  const sizes = [one, other].map(({ sample, rows }) => ({ kept: sample!.keys.length, rows }));
+  const limits = sizes.flatMap(({ kept, rows }) => (kept < rows ? [kept] : []));
+  const room = limits.length > 0 ? Math.min(...limits) : Math.max(KEPT_ROWS, ...sizes.map(({ kept }) => kept));
+  const all = [one.sample, other.sample].flatMap(({ keys, rows }) =>
+    keys.map((key, at) => ({ key, row: rows[at]!, text: JSON.stringify(rows[at]) })),
+  );
+  const kept = all.sort((a, b) => a.key - b.key || (a.text < b.text ? -1 : 1)).slice(0, room);
+  return { columns: one.sample.columns, keys: kept.map(({ key }) => key), rows: kept.map(({ row }) => row) };
+}
+
+function columnsOf({ columns, rows }: NonNullable<Unsealed['sample']>): (name: string) => readonly Cell[] {
+  return (name) => {
+    const at = columns.indexOf(name);
+    return rows.map((row) => row[at] ?? null);
+  };
 }

@@ -11,6 +11,13 @@ export function isProfile(document: unknown): boolean {
   return typeof named === 'string' && named.startsWith('modelassay/profile/');
 }
 
+const START = /^\s*\{\s*"schema"\s*:\s*"modelassay\/profile\//;
+
+/** Whether a file of these first bytes is a profile, as this tool writes them: for who sorts files without reading them whole. */
+export function startsAsProfile(bytes: Uint8Array): boolean {
+  return START.test(Buffer.from(bytes.subarray(0, 200)).toString('latin1'));
+}
+
 /**
  * A profile from its text. `shown` is what messages call the file. Throws ConfigurationError for a file that is no profile, one
  * of another version of the format, one that was cut short, and one that was edited after it was made.

@@ -23,8 +23,8 @@ export interface DrawnSample {
   /** The values of a feature that is summed up as numbers. */
   numbersOf(feature: Feature): readonly number[];
   correlations(features: readonly FeatureProfile[]): Profile['correlations'];
-  /** At most so many of the rows; null for none. */
-  kept(most: number, without: ReadonlySet<string>): Profile['sample'];
+  /** At most so many rows of a table of `of`; null for none. */
+  kept(most: number, of: number, without: ReadonlySet<string>): Profile['sample'];
 }
 
 export async function drawSample(dataset: Dataset, size: number, drawing: Drawing): Promise<DrawnSample> {
@@ -75,11 +75,15 @@ export async function drawSample(dataset: Dataset, size: number, drawing: Drawin
       return values.flatMap(numberOf);
     },
     correlations: (features) => correlationsOf(features, (name) => columnOfRows(key('value', name))),
-    kept(most, left) {
+    kept(most, of, left) {
       if (most === 0) return null;
       const columns = plain.map(({ name }) => name).filter((name) => !left.has(name));
       const drawn = rows.slice(0, most).map((row) => columns.map((name) => cellOf(row[key('value', name)] ?? null)));
-      const keyed = drawn.map((row, at) => ({ row, key: keyOf(seed, at, row) })).sort((a, b) => a.key - b.key);
+      // As the lowest keys of all rows would lie, so that the rows of a large part are not outvoted by those of a small one.
+      const drawnShare = drawn.length / Math.max(of, drawn.length);
+      const keyed = drawn
+        .map((row, at) => ({ row, key: drawnShare * keyOf(seed, at, row) }))
+        .sort((a, b) => a.key - b.key);
       return { columns, keys: keyed.map((one) => one.key), rows: keyed.map((one) => one.row) };
     },
   };
@@ -107,7 +111,7 @@ function typeOfTexts(values: readonly Value[]): ColumnType {
   return all(TIMESTAMP) ? 'timestamp' : 'text';
 }
 
-function numberOf(value: Value): number[] {
+function numberOf(value: Value | Cell): number[] {
   if (value === null || value === '' || typeof value === 'object') return [];
   const found = Number(value);
   return Number.isFinite(found) ? [found] : [];
@@ -131,9 +135,9 @@ const MAX_CORRELATED = 60;
 const MAX_PAIRS = 500;
 
 /** Pearson's, between numeric columns, over rows where both have a value. */
-function correlationsOf(
+export function correlationsOf(
   features: readonly FeatureProfile[],
-  valuesOf: (name: string) => readonly Value[],
+  valuesOf: (name: string) => readonly (Value | Cell)[],
 ): Profile['correlations'] {
   const columns = features
     .filter(({ feature, values }) => feature === 'value' && values.is === 'numbers')

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import type { Table } from '../result/document.ts';
+import { noRecordSentence } from './known-places.ts';
 import type * as keys from './look-keys.ts';
 import { safePlace } from './names.ts';
 import { historyTable } from './periods.ts';
@@ -14,16 +15,25 @@ type Keys<Name extends keyof typeof keys> = z.infer<(typeof keys)[Name]>;
 /** What stands in each stage, and whether pointer and ledger agree. */
 export async function statusVerb(inputs: Keys<'statusKeys'>, context: LookContext): Promise<VerbReport> {
   const stores = await context.stores();
-  return statusReport(stores, await status(stores, onlyOf(inputs), context.own), true);
+  const found = await status(stores, onlyOf(inputs), context.own);
+  if (isNamed(inputs) && isNothing(found) && (await stores.ledger.list()).length > 0)
+    return {
+      ok: true,
+      warns: true,
+      sentences: [await noRecordSentence(stores, onlyOf(inputs))],
+      table: null,
+      data: found,
+    };
+  return statusReport(stores, found, true);
 }
 
 /** Exit code 1 where anything is not as the ledger says. */
 export async function watchVerb(inputs: Keys<'watchKeys'>, context: LookContext): Promise<VerbReport> {
   const stores = await context.stores();
   const found = await watch(stores, onlyOf(inputs), inputs.bytes, context.own);
-  if (isNamed(inputs) && found.every(({ problem, since }) => problem === null && since === null)) {
+  if (isNamed(inputs) && isNothing(found)) {
     // A schedule with a slip in a name would be green for ever.
-    return { ok: false, sentences: [await nothingOfThatName(stores, inputs)], table: null, data: found };
+    return { ok: false, sentences: [await noRecordSentence(stores, onlyOf(inputs))], table: null, data: found };
   }
   return statusReport(
     stores,
@@ -34,8 +44,11 @@ export async function watchVerb(inputs: Keys<'watchKeys'>, context: LookContext)
 
 /** Every record of a stage, the newest first. */
 export async function historyVerb(inputs: Keys<'historyKeys'>, context: LookContext): Promise<VerbReport> {
-  const { ledger } = await context.stores();
-  const history = await ledger.history(safePlace({ model: inputs.name, stage: inputs.stage }));
+  const stores = await context.stores();
+  const place = safePlace({ model: inputs.name, stage: inputs.stage });
+  const history = await stores.ledger.history(place);
+  if (history.length === 0 && (await stores.ledger.list()).length > 0)
+    return { ok: true, warns: true, sentences: [await noRecordSentence(stores, place)], table: null, data: [] };
   const count = `${inputs.name}/${inputs.stage}: ${history.length} record${history.length === 1 ? '' : 's'}.`;
   return {
     ok: true,
@@ -45,16 +58,14 @@ export async function historyVerb(inputs: Keys<'historyKeys'>, context: LookCont
   };
 }
 
+function isNothing(found: readonly PlaceStatus[]): boolean {
+  return found.every(({ problem, since }) => problem === null && since === null);
+}
+
 type Named = Keys<'verifyLedgerKeys'>;
 
 function isNamed({ name, stage }: Named): boolean {
   return name !== undefined || stage !== undefined;
-}
-
-async function nothingOfThatName({ ledger }: Stores, inputs: Named): Promise<string> {
-  const known = (await ledger.list()).map(({ model, stage }) => `${model}/${stage}`);
-  const knows = known.length === 0 ? 'It is empty' : `It knows ${known.slice(0, 10).join(', ')}`;
-  return `The ledger ${ledger.name} has no record of ${inputs.name ?? 'any model'}/${inputs.stage ?? 'any stage'}. ${knows}.`;
 }
 
 /** Whether each ledger is one chain from its first record on. */
@@ -62,7 +73,7 @@ export async function verifyLedgerVerb(inputs: Keys<'verifyLedgerKeys'>, context
   const stores = await context.stores();
   const checks = await verifyLedger(stores, onlyOf(inputs));
   if (checks.length === 0 && isNamed(inputs)) {
-    return { ok: false, sentences: [await nothingOfThatName(stores, inputs)], table: null, data: checks };
+    return { ok: false, sentences: [await noRecordSentence(stores, onlyOf(inputs))], table: null, data: checks };
   }
   const sentences = checks.flatMap(({ place, records, problems }) => {
     const where = `${place.model}/${place.stage}`;

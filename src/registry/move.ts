@@ -2,7 +2,7 @@ import { AssayError, EnvironmentError, messageOf } from '../core/errors.ts';
 import type { Entry } from './ledger/entry.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import type { Place } from './names.ts';
-import { describeRecord, look, nextEntry, type Occasion, type Stores, settledKey } from './stores.ts';
+import { describeRecord, look, nextEntry, type Occasion, type Stores } from './stores.ts';
 
 export type MoveOutcome =
   | { readonly kind: 'moved'; readonly record: LedgerRecord }
@@ -61,7 +61,7 @@ export async function settle(stores: Stores, place: Place): Promise<Settled> {
       throw new EnvironmentError(`${describeRecord(head)} was deleted from ${registry.name} meanwhile.`);
     if (state === 'agreed') {
       if ((await ledger.read(place))?.id !== head.id) continue;
-      await markSettled(stores, place, head);
+      if ((await ledger.settled(place)) !== head.id) await ledger.markSettled(place, head);
       return { ok: true, head };
     }
     await registry.setPointer(place, pointer, head.entry.target?.version ?? null);
@@ -70,13 +70,6 @@ export async function settle(stores: Stores, place: Place): Promise<Settled> {
   throw new EnvironmentError(
     `The pointer ${place.model}/${place.stage} in ${registry.name} did not stay where it was put, ${MAX_TURNS} times. Run: modelassay status.`,
   );
-}
-
-async function markSettled({ registry }: Stores, place: Place, { id, entry }: LedgerRecord): Promise<void> {
-  if (entry.target === null) return;
-  const key = settledKey(place);
-  const marked = (await registry.get(place.model, entry.target.version))?.annotations[key] === id;
-  if (!marked) await registry.annotate(place.model, entry.target.version, { [key]: id });
 }
 
 /** Take a record back: what was before it is what holds. */

@@ -19,7 +19,7 @@ export interface Capabilities {
 export interface RegistryVersion {
   readonly version: string;
   /** Root digest that was written down when it was registered; null where nobody did. Never a proof: hash the bytes. */
-  readonly digest: string | null;
+  readonly digest: Digest | null;
   readonly annotations: Readonly<Record<string, string>>;
   /** RFC 3339; null where the registry does not say. */
   readonly createdAt: string | null;

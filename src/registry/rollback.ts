@@ -1,5 +1,6 @@
 import { advice, key, type Told } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
+import { meantInstead } from './known-places.ts';
 import type { LedgerRecord } from './ledger/ledger.ts';
 import { move, settle } from './move.ts';
 import { type Place, safePlace } from './names.ts';
@@ -53,8 +54,13 @@ export async function rollback(stores: Stores, request: RollbackRequest): Promis
   const done = doneBefore(place, now, history, request);
   if (done !== null) return done;
   const record = findTarget(history, request.to);
-  if (record === null)
-    return { kind: 'refused', refusals: [refused('no-target', missing(place, history, request.to))] };
+  if (record === null) {
+    const meant = history.length === 0 ? await meantInstead(stores, place) : '';
+    return {
+      kind: 'refused',
+      refusals: [refused('no-target', advice`${missing(place, history, request.to)}${meant}`)],
+    };
+  }
   const target = record.entry.target!;
   const isThere = target.version === now.pointer && target.digest === now.head?.entry.target?.digest;
   if (now.state === 'agreed' && now.head !== null && isThere) return { kind: 'already', record: now.head };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, rm } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
 import { readPlainFile } from '../core/plain-file.ts';
@@ -29,6 +29,28 @@ export async function readAll(folder: string): Promise<readonly Numbered[]> {
  * Throws EnvironmentError where the disk is full, read-only, or knows no hard links.
  */
 export async function createNumbered(folder: string, number: number, content: string): Promise<boolean> {
+  return withDraft(folder, content, async (draft) => {
+    try {
+      await link(draft, join(folder, nameOf(number)));
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    }
+  });
+}
+
+/** Write a file whole or not at all, in place of one that is there. Throws EnvironmentError where the disk does not let it. */
+export async function replaceFile(folder: string, name: string, content: string): Promise<void> {
+  await withDraft(folder, content, (draft) => rename(draft, join(folder, name)));
+}
+
+/** `use` gives what was written its name. */
+async function withDraft<Value>(
+  folder: string,
+  content: string,
+  use: (draft: string) => Promise<Value>,
+): Promise<Value> {
   const draft = join(folder, `.draft-${randomUUID()}`);
   try {
     await mkdir(folder, { recursive: true });
@@ -39,11 +61,10 @@ export async function createNumbered(folder: string, number: number, content: st
     } finally {
       await file.close();
     }
-    await link(draft, join(folder, nameOf(number)));
+    const value = await use(draft);
     await syncFolder(folder);
-    return true;
+    return value;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw failure(`writing to ${folder}`, error);
   } finally {
     await rm(draft, { force: true });

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type Entry, entryDigest, type Target } from './ledger/entry.ts';
 import type { Ledger, LedgerRecord } from './ledger/ledger.ts';
 import type { Place } from './names.ts';
@@ -61,12 +61,11 @@ export async function standing(stores: Stores, place: Place): Promise<Standing> 
     head = again;
     seen = await look(stores, place, head);
   }
-  if (seen.state !== 'unfinished' || !hasTarget(seen.head)) return seen;
+  if (seen.state !== 'unfinished' || (await stores.ledger.settled(place)) !== seen.head.id) return seen;
   // The move had been finished once: whoever took the pointer back since did it by hand, perhaps with good reason.
-  const target = await stores.registry.get(place.model, seen.head.entry.target.version);
-  const wasFinished = target?.annotations[settledKey(place)] === seen.head.id;
-  if (!wasFinished) return seen;
-  return seen.isLost ? { ...seen, state: 'damaged', head: seen.head } : { ...seen, state: 'drifted' };
+  return seen.isLost && hasTarget(seen.head)
+    ? { ...seen, state: 'damaged', head: seen.head }
+    : { ...seen, state: 'drifted' };
 }
 
 /**
@@ -92,15 +91,6 @@ export async function look({ registry }: Stores, place: Place, head: LedgerRecor
 
 function hasTarget(head: LedgerRecord): head is LedgerRecord & { readonly entry: { readonly target: Target } } {
   return head.entry.target !== null;
-}
-
-const SETTLED = 'modelassay.settled.';
-const MAX_KEY = 100;
-
-/** The annotation that says which record last brought a stage to a version: a safe name, one for each stage. */
-export function settledKey({ stage }: Place): string {
-  const key = `${SETTLED}${stage}`;
-  return key.length <= MAX_KEY ? key : `${SETTLED}${createHash('sha256').update(stage).digest('hex')}`;
 }
 
 /**

@@ -1,13 +1,16 @@
 import type * as z from 'zod';
 import { verifyEvidence } from '../evidence/verify.ts';
 import { demandBranch } from './branch.ts';
+import { meantInstead } from './known-places.ts';
 import type { Entry } from './ledger/entry.ts';
+import type { Place } from './names.ts';
 import type { PromoteOutcome } from './outcome.ts';
 import { nextStep, promote } from './promote.ts';
 import { reconcile } from './reconcile.ts';
 import { registerVersion } from './register.ts';
 import { type RollbackOutcome, rollback } from './rollback.ts';
 import { signatureReport } from './signature-report.ts';
+import type { Stores } from './stores.ts';
 import { demandModelTag, demandPromotionEvent, isTagRef } from './tag.ts';
 import type { MoveReport, VerbContext, VerbReport } from './verb.ts';
 import { candidateOf, digestOf, expectationOf, localVersion, readInput, tagsOf } from './verb-inputs.ts';
@@ -78,7 +81,28 @@ export async function promoteVerb(inputs: Keys<'promoteKeys'>, context: VerbCont
     occasion: { ...context.occasion, reason: inputs.reason ?? null },
     dryRun: inputs['dry-run'],
   };
-  return outcomeReport(`${inputs.name}/${inputs.stage}`, await promote(await context.stores(), request));
+  const stores = await context.stores();
+  const outcome = await promote(stores, request);
+  return withMeant(outcomeReport(`${inputs.name}/${inputs.stage}`, outcome), outcome, stores, place);
+}
+
+/** A slip in the name of a stage makes a stage: the first promotion to one says so where another is called almost the same. */
+async function withMeant(
+  report: MoveReport,
+  outcome: PromoteOutcome,
+  stores: Stores,
+  place: Place,
+): Promise<MoveReport> {
+  const isFirst =
+    outcome.kind === 'promoted'
+      ? outcome.record.entry.previous === null
+      : outcome.kind === 'planned' && (await stores.ledger.read(place)) === null;
+  if (!isFirst) return report;
+  const guess = await meantInstead(stores, place);
+  if (guess === '') return report;
+  const note = `Nothing was in ${place.model}/${place.stage} before.${guess}`;
+  const data = outcome.kind === 'planned' ? { ...outcome, steps: [...outcome.steps, note] } : report.data;
+  return { ...report, warns: true, sentences: [...report.sentences, note], data };
 }
 
 /** Moves a stage back to what was there before. Throws what `rollback` throws. */
@@ -99,8 +123,9 @@ function namedModel(text: string): { version: string } | { digest: string } {
 /** Brings pointer and ledger together again. Throws what `reconcile` throws. */
 export async function reconcileVerb(inputs: Keys<'reconcileKeys'>, context: VerbContext): Promise<VerbReport> {
   demandPromotionEvent(context.event, ['push', 'tag']);
+  const place = { model: inputs.name, stage: inputs.stage };
   const outcome = await reconcile(await context.stores(), {
-    place: { model: inputs.name, stage: inputs.stage },
+    place,
     drift: inputs.drift,
     occasion: { ...context.occasion, reason: inputs.reason ?? null },
     dryRun: inputs['dry-run'],
@@ -108,9 +133,13 @@ export async function reconcileVerb(inputs: Keys<'reconcileKeys'>, context: Verb
   if (outcome.kind === 'planned') return { ok: true, sentences: outcome.steps, table: null, data: outcome };
   if (outcome.kind === 'refused')
     return { ok: false, sentences: outcome.refusals.map(({ sentence }) => sentence), table: null, data: outcome };
+  const isUnknown = outcome.kind === 'agreed' && outcome.record === null;
+  const sentence = isUnknown
+    ? `${outcome.sentence}${await meantInstead(await context.stores(), place)}`
+    : outcome.sentence;
   return {
     ok: true,
-    sentences: [outcome.sentence],
+    sentences: [sentence],
     table: null,
     data: { kind: outcome.kind, entry: outcome.record?.entry ?? null },
   };

@@ -1,5 +1,7 @@
+import { placeName } from '../core/errors.ts';
 import { type Check, isDataRule, metNumber, sourceOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
+import { helpUrl } from '../wording/help.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
@@ -41,7 +43,7 @@ export function problemList({ problems, missing }: Outline, context: ReportConte
   const failed = problems.map((result) => {
     const { message, source } = placedProblem(result.problem!);
     const place = source ? ` At ${sourceLink(source, context)}.` : '';
-    return `- ${strong(resultName(result))}: ${WHOSE[result.problem!.kind]}: ${messageText(sentence(clipped(message, MAX_MESSAGE)))}${place}`;
+    return `- ${strong(resultName(result))}: ${WHOSE[result.problem!.kind]}: ${messageText(sentence(clipped(message, MAX_MESSAGE)))}${place}${more(message)}`;
   });
   return [
     ...failed,
@@ -50,6 +52,11 @@ export function problemList({ problems, missing }: Outline, context: ReportConte
         `- ${strong(resultName(item))}${item.fact ? '' : ' delivered no result'}: ${messageText(sentence(item.reason))}`,
     ),
   ];
+}
+
+function more(message: string): string {
+  const url = helpUrl(message);
+  return url === null ? '' : ` ${link('More on this', url)}.`;
 }
 
 /** The commands that repeat these checks, each once, and one that lists failing rows; '' where there is none. */
@@ -95,7 +102,7 @@ export function sourceLink(
   context: ReportContext,
   file = source.file,
 ): string {
-  const label = code(`${file}:${source.line}`);
+  const label = code(placeName({ file, line: source.line }));
   const url = context.sourceUrl(source);
   return url === null ? label : link(label, url);
 }

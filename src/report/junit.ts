@@ -1,3 +1,4 @@
+import { placeName } from '../core/errors.ts';
 import { sourceOf } from '../result/check.ts';
 import type { Check, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
@@ -126,7 +127,9 @@ function outcomeOf(check: Check, numbers: string): Outcome | null {
       ...(needed === '' ? [] : [needed]),
       ...(flip ? [`To flip it: ${sentence(flip)}`] : []),
       ...(limit?.source
-        ? [`Limit: ${limit.rule}: ${limit.text}, from ${limit.source.file}:${limit.source.line}.`]
+        ? [
+            `Limit: ${limit.rule}: ${limit.text}, from ${placeName({ file: limit.source.file, line: limit.source.line })}.`,
+          ]
         : []),
       ...(examples.length > 0 ? [`Examples: rows ${examples.slice(0, 10).join(', ')}.`] : []),
       ...(reproduce ? [`To reproduce: ${reproduce}`] : []),

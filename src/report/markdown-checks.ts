@@ -1,9 +1,10 @@
 import { isComparison, isDataRule, isMetric, isModelFact, metNumber } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
+import { ROWS_PAGE } from '../wording/help.ts';
 import { several } from '../wording/numbers.ts';
 import { sentence, sentenceList } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
-import { message, prose, strong } from './cell.ts';
+import { link, message, prose, strong } from './cell.ts';
 import { checkName } from './check-sentence.ts';
 import { dataRows, heldLines } from './data-rows.ts';
 import { explanation, neededFact, reproduction } from './explain.ts';
@@ -103,7 +104,7 @@ export function neededLines(
     ? []
     : [
         ...list(items, 'check', context, detail, sight),
-        `**What may be done:** ${ofCalls ? 'give it more time or a quieter machine' : 'measure more rows'}, or say in the policy what too little evidence means: \`on-inconclusive: warn\`.`,
+        `**What may be done:** ${ofCalls ? 'give it more time or a quieter machine' : `measure more rows (${link('how many?', ROWS_PAGE)})`}, or say in the policy what too little evidence means: \`on-inconclusive: warn\`.`,
       ];
 }
 

@@ -13,7 +13,7 @@ import { figureLines } from './figure-text.ts';
 import { type Detail, fold, joined, left, list, type Sight, wholeReport } from './markdown-blocks.ts';
 import { baselineTable, besideTable, gateTable, resultTable } from './markdown-table.ts';
 import { besideMergeBase } from './merge-base.ts';
-import type { Outline } from './outline.ts';
+import { gatesInOrder, type Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
 import type { Report } from './report.ts';
@@ -61,9 +61,10 @@ export function noticeBlocks({ outline: { results }, context }: Report): string[
 }
 
 /** What came of each gate, in a line: `accuracy ❌ 3 of 12 checks fail · data-schema ✅ 39 rules hold`. */
-export function gateLine({ outline: { results, missing }, context }: Report): string {
+export function gateLine({ outline, context }: Report): string {
+  const { results, missing } = outline;
   if (results.length + missing.length < 2) return '';
-  const first = results.toSorted((a, b) => Number(a.verdict === 'pass') - Number(b.verdict === 'pass'));
+  const first = gatesInOrder(outline);
   const words = [
     ...missing.map((item) => `${prose(resultName(item))} ${ICONS.error} ${item.fact ? 'blocks' : 'no result'}`),
     ...first.map((result) => `${prose(resultName(result))} ${ICONS[result.verdict]} ${prose(gateWords(result))}`),
@@ -94,9 +95,10 @@ function whole(context: ReportContext): string[] {
 }
 
 /** What each gate found, in its own words. */
-export function gateFold({ outline: { results, missing }, context }: Report, detail: Detail): string {
+export function gateFold({ outline, context }: Report, detail: Detail): string {
+  const { results, missing } = outline;
   if (results.length + missing.length < 2) return '';
-  const kept = results.slice(0, detail.rows);
+  const kept = gatesInOrder(outline).slice(0, detail.rows);
   const lost = missing.slice(0, detail.rows);
   const count = results.length + missing.length;
   const rest = left(count - kept.length - lost.length, 'gate', context);

@@ -1,5 +1,4 @@
 import { isMetric } from '../result/check.ts';
-import { fits, type TextLimit } from './limits.ts';
 import { type Detail, type Sight, wholeReport } from './markdown-blocks.ts';
 import {
   allowedFold,
@@ -29,6 +28,7 @@ import {
 } from './markdown-parts.ts';
 import type { Outline } from './outline.ts';
 import type { Report } from './report.ts';
+import { fits, type TextRoom } from './room.ts';
 
 /** A reader sees fewer lines than this before opening a fold. */
 export const VISIBLE_LINES = 40;
@@ -52,22 +52,22 @@ const LESS_AND_LESS: readonly Detail[] = [
 ];
 
 export interface MarkdownOptions {
-  readonly limit?: TextLimit;
+  readonly room?: TextRoom;
 }
 
 /**
  * The report for a comment, a job summary or a file: decision first, the numbers of the model, what breaks a contract, where to look; the rest under folds.
- * Within `limit` it leaves out whole parts and rows, saying how many, and never cuts inside a table, a fence or a fold;
- * the decision always stays. Throws RangeError where a limit is too small even for the decision.
+ * Within `room` it leaves out whole parts and rows, saying how many, and never cuts inside a table, a fence or a fold;
+ * the decision always stays. Throws RangeError where a room is too small even for the decision.
  */
-export function renderMarkdown(report: Report, { limit = {} }: MarkdownOptions = {}): string {
+export function renderMarkdown(report: Report, { room = {} }: MarkdownOptions = {}): string {
   const sight =
     SIGHTS.find((candidate) => visibleLines(write(report, SKETCH, candidate)) < VISIBLE_LINES) ?? SIGHTS.at(-1)!;
   for (const detail of LESS_AND_LESS) {
     const text = write(report, detail, sight);
-    if (fits(text, limit)) return text;
+    if (fits(text, room)) return text;
   }
-  return mostRows(report, sight, limit) ?? decisionOnly(report, limit);
+  return mostRows(report, sight, room) ?? decisionOnly(report, room);
 }
 
 /** Enough to count what is in sight, without writing what is folded away. */
@@ -82,7 +82,7 @@ export function visibleLines(markdown: string): number {
 }
 
 /** The largest number of rows that fits, found by halving; undefined where none does. */
-function mostRows(report: Report, sight: Sight, limit: TextLimit): string | undefined {
+function mostRows(report: Report, sight: Sight, room: TextRoom): string | undefined {
   const { failed, inconclusive, warnings, allowed, notChecked, missing, results } = report.outline;
   const lists = [failed, inconclusive, warnings, allowed, notChecked, missing, results];
   let low = 0;
@@ -91,7 +91,7 @@ function mostRows(report: Report, sight: Sight, limit: TextLimit): string | unde
   while (low <= high) {
     const rows = Math.floor((low + high) / 2);
     const text = write(report, { ...LESS_AND_LESS.at(-1)!, rows }, sight);
-    if (fits(text, limit)) {
+    if (fits(text, room)) {
       best = text;
       low = rows + 1;
     } else {
@@ -101,11 +101,11 @@ function mostRows(report: Report, sight: Sight, limit: TextLimit): string | unde
   return best;
 }
 
-function decisionOnly({ verdict, context }: Report, limit: TextLimit): string {
+function decisionOnly({ verdict, context }: Report, room: TextRoom): string {
   const shortest = `${heading(verdict)}\n`;
   const text = `${shortest}\nThe rest did not fit here; it is in ${wholeReport(context)}.\n`;
-  if (fits(text, limit)) return text;
-  if (fits(shortest, limit)) return shortest;
+  if (fits(text, room)) return text;
+  if (fits(shortest, room)) return shortest;
   throw new RangeError(`A report needs room for its decision (${shortest.length} characters).`);
 }
 

@@ -46,11 +46,19 @@ export function outline(results: readonly Result[], context: ReportContext): Out
   };
 }
 
+/** What came of the gates in the order in which their checks are told: what blocks, what is open, what warns, the rest. */
+export function gatesInOrder({ results, problems, failed, inconclusive, warnings }: Outline): Result[] {
+  const of = (entries: readonly Entry[]) => entries.map(({ result }) => result);
+  const told = [...of(failed), ...problems, ...of(inconclusive), ...of(warnings)];
+  return [...new Set([...told, ...results])];
+}
+
 type Ordered = Entry & { readonly order: number };
 
-/** Numbers of the model first, then what is so of it, then rules on data. */
+/** Numbers of the model first, what is estimated before what is only counted, then what is so of it, then rules on data. */
 function rank({ check }: Entry): number {
-  return isMetric(check) ? 0 : isDataRule(check) ? 2 : 1;
+  if (isMetric(check)) return check.basis === 'census' ? 1 : 0;
+  return isDataRule(check) ? 3 : 2;
 }
 
 /** What the model is worth before what it weighs: gates that measure it with rows, then the others. */

@@ -1,3 +1,4 @@
+import { placeName } from '../core/errors.ts';
 import { isComparison, isDataRule, isModelFact } from '../result/check.ts';
 import type { Effect } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
@@ -64,7 +65,7 @@ export function decisionLine({ decision, finding }: Overall): string {
 
 function unread({ mistakes }: PolicyProblem): Overall {
   const [first, ...others] = mistakes;
-  const place = first?.source ? `${first.source.file}:${first.source.line}: ` : '';
+  const place = first?.source ? `${placeName({ file: first.source.file, line: first.source.line })}: ` : '';
   const more = others.length === 0 ? '' : ` And ${several(others.length, 'more mistake')}.`;
   return {
     verdict: 'error',

@@ -41,7 +41,7 @@ export function policyProblemOf({ message, position }: Pick<AssayError, 'message
   const lines = message.split('\n').filter((line) => line.trim() !== '');
   return {
     mistakes: lines.map((line, index) => {
-      const [place, file, row, column] = PLACE.exec(line) ?? [];
+      const [place, file, row = 1, column = 1] = INPUT_PLACE.exec(line) ?? PLACE.exec(line) ?? [];
       if (file !== undefined) {
         return { text: line.slice(place!.length), source: { file, line: Number(row), column: Number(column) } };
       }
@@ -52,6 +52,7 @@ export function policyProblemOf({ message, position }: Pick<AssayError, 'message
 
 /** As `positionPrefix` writes it. */
 const PLACE = /^(.+?):(\d+):(\d+): /;
+const INPUT_PLACE = /^((?:flag|input) [\w-]+)(?:, line (\d+))?(?:, character (\d+))?: /;
 
 function noLongerHolds(earlier: string): string {
   return `The report below is of ${earlier} and no longer holds.`;

@@ -25,9 +25,17 @@ export function rowsText({ count, of }: Rows): string {
  * rests on today.
  */
 export function neededText(needed: Rows, now: Rows | null): string {
+  if (isBeyondReach(needed, now))
+    return `It lies so near the limit that no number of rows that could be had decides it${now === null ? '' : ` (now ${rowsText(now)})`}.`;
   const today = now === null ? '' : ` (now ${formatCount(now.count)})`;
   const among = needed.among === null ? '' : `, so about ${formatCount(rounded(needed.among))} rows like these`;
   return `A conclusion needs about ${rowsText(needed)}${today}${among}.`;
+}
+
+/** So many that to ask for them helps nobody: a million, or a thousand times what there is. */
+export function isBeyondReach(needed: Rows, now: Rows | null): boolean {
+  const most = now === null ? 1_000_000 : Math.max(1_000_000, 1_000 * now.count);
+  return Math.max(needed.count, needed.among ?? 0) > most;
 }
 
 function where(slice: { readonly column: string; readonly value: string } | null): string {

@@ -1,3 +1,4 @@
+import { placeName } from '../core/errors.ts';
 import { isModelFact } from '../result/check.ts';
 import { blocks } from '../result/verdict.ts';
 import { several } from '../wording/numbers.ts';
@@ -50,7 +51,7 @@ export function data({ failed, inconclusive, warnings, allowed }: Outline, colum
       const worst = entries.find(({ check }) => blocks(check)) ?? entries[0]!;
       const facts = [
         exampleText(examples),
-        source === null ? '' : `Rule from ${source.file}:${source.line}.`,
+        source === null ? '' : `Rule from ${placeName({ file: source.file, line: source.line })}.`,
         effectText(worst.check),
       ].filter((fact) => fact !== '');
       return [

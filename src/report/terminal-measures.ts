@@ -1,3 +1,4 @@
+import { placeName } from '../core/errors.ts';
 import type { Check } from '../result/check.ts';
 import { NOTHING, several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
@@ -95,7 +96,9 @@ export function explained({ check }: Entry, columns: number): Line[] {
     sentence(check.reason),
     effectText(check),
     neededFact(check),
-    limit?.source ? `Limit ${limit.rule}: ${limit.text} from ${limit.source.file}:${limit.source.line}.` : '',
+    limit?.source
+      ? `Limit ${limit.rule}: ${limit.text} from ${placeName({ file: limit.source.file, line: limit.source.line })}.`
+      : '',
     exampleText(examples),
   ];
   return told(parts.filter((part) => part !== '').join(' '), columns, `${GAP}${GAP}`, 'quiet');

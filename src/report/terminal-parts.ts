@@ -1,3 +1,4 @@
+import { placeName } from '../core/errors.ts';
 import type { Verdict } from '../result/verdict.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { clipped } from '../wording/visible.ts';
@@ -35,7 +36,7 @@ export function styleOf({ check }: Entry): Style {
 }
 
 export function placeOf(source: { file: string; line: number } | null): string {
-  return source === null ? '' : `${source.file}:${source.line}: `;
+  return source === null ? '' : `${placeName({ file: source.file, line: source.line })}: `;
 }
 
 /** `Rows 12, 44, 97 and 80 more.` */

@@ -1,5 +1,6 @@
 import { isMetric } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
+import { helpUrl } from '../wording/help.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
@@ -84,7 +85,11 @@ function problems({ problems: failed, missing }: Outline, columns: number): Line
   return [
     ...failed.flatMap((result) => {
       const { message, source } = placedProblem(result.problem!);
-      return told(`! ${resultName(result)}: ${placeOf(source)}${message}`, columns, GAP);
+      const url = helpUrl(message);
+      return [
+        ...told(`! ${resultName(result)}: ${placeOf(source)}${message}`, columns, GAP),
+        ...(url === null ? [] : [[quiet(`${GAP}  More: ${url}`)]]),
+      ];
     }),
     ...missing.flatMap((item) =>
       told(`! ${resultName(item)}${item.fact ? '' : ' delivered no result'}: ${item.reason}`, columns, GAP),

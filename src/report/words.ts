@@ -1,3 +1,4 @@
+import { placeName } from '../core/errors.ts';
 import type { Check, Result } from '../result/document.ts';
 import { blocks, type Verdict } from '../result/verdict.ts';
 import { sentence } from '../wording/sentence.ts';
@@ -63,8 +64,8 @@ export function placedProblem({ source, message }: NonNullable<Result['problem']
   readonly message: string;
   readonly source: NonNullable<Result['problem']>['source'];
 } {
-  const place = source === null ? '' : `${source.file}:${source.line}:`;
+  const place = source === null ? '' : placeName({ file: source.file, line: source.line });
   if (place === '' || !message.startsWith(place)) return { message, source };
   if (message.includes('\n')) return { message, source: null };
-  return { message: message.slice(place.length).replace(/^\d+: |^ /, ''), source };
+  return { message: message.slice(place.length).replace(/^(?::\d+|, character \d+)?: /, ''), source };
 }

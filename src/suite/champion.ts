@@ -10,8 +10,10 @@ import type { ModelSource } from '../predict/model-source.ts';
 import { sourceOf } from '../predict/named-source.ts';
 import type { ModelCache } from '../registry/cache.ts';
 import type { Champion } from '../registry/champion.ts';
+import { meantInstead } from '../registry/known-places.ts';
 import type { LedgerRecord } from '../registry/ledger/ledger.ts';
 import type { Place } from '../registry/names.ts';
+import type { Stores } from '../registry/stores.ts';
 import { userCacheFolder } from '../runtime/tool-cache.ts';
 import type { Policy } from './policy.ts';
 
@@ -29,7 +31,10 @@ export interface SharedBaseline {
 /** What all champions on this machine together may take; a model above it is fetched each time. */
 const MAX_CACHE_BYTES = 20 * 1024 ** 3;
 
-type Found = Pick<GatePolicy<unknown>, 'baseline' | 'noBaseline'>;
+type Found =
+  | { readonly baseline: ModelPolicy }
+  /** Why there is none, and what a gate with the key on-missing-baseline can say. */
+  | { readonly baseline: undefined; readonly reason: string; readonly advice: string };
 
 /** Costs nothing where the policy names no stage. */
 export function openBaseline(
@@ -57,18 +62,22 @@ export function openBaseline(
     const now = await champion(stores, place, cache, context.signal);
     const where = `${place.model}/${place.stage}`;
     if (now.kind === 'none')
-      return { baseline: undefined, noBaseline: noneSentence(where, stores.ledger.name, now.emptied) };
+      return { baseline: undefined, ...(await noneSentences(where, stores, place, now.emptied)) };
     closing.unshift(now.held.release);
     const { version, digest, since } = now;
     context.log.info(`baseline: ${where} is version ${version} (${digest}), since ${since}`);
-    return { baseline: modelPolicy(policy, keys, where, now, position), noBaseline: undefined };
+    return { baseline: modelPolicy(policy, keys, where, now, position) };
   };
 
   return {
     async complete(gate, given) {
       if (!gate.comparesModels && !gate.readsBeside?.(given.keys)) return given;
       found ??= find();
-      return { ...given, ...(await untilAborted(found, context.signal)) };
+      const now = await untilAborted(found, context.signal);
+      if (now.baseline !== undefined) return { ...given, baseline: now.baseline, noBaseline: undefined };
+      const canDoWithout = 'on-missing-baseline' in (given.keys as object);
+      const noBaseline = canDoWithout ? `${now.reason} ${now.advice}` : now.reason;
+      return { ...given, baseline: undefined, noBaseline };
     },
     async close() {
       await found?.catch(() => undefined);
@@ -118,6 +127,7 @@ function modelPolicy(
     ),
     classes: (keys.classes ?? model?.classes)?.map(String),
     position,
+    key: 'baseline',
     registered: { version, digest, since },
   };
 }
@@ -138,29 +148,30 @@ function sourceAt(at: string, { config, resolve, sources }: Policy, keys: Champi
 /** The file of the model in its folder; '' for the folder itself, where the program is given one. */
 function placeIn(
   { config, resolve }: Policy,
-  { stage, file }: ChampionKeys,
+  { stage, file: named }: ChampionKeys,
   what: string,
   { files }: Extract<Champion, { kind: 'champion' }>,
   position: SourcePosition | undefined,
 ): string {
-  const { command, path }: ModelKeys = config.model ?? {};
-  const own = command !== undefined && path !== undefined ? resolve(path, ['model', 'path']) : undefined;
-  const isGivenFolder = own !== undefined && (statSync(own, { throwIfNoEntry: false })?.isDirectory() ?? false);
+  const { command, path, file: own }: ModelKeys = config.model ?? {};
+  const file = named ?? own;
+  const at = command !== undefined && path !== undefined ? resolve(path, ['model', 'path']) : undefined;
+  const isGivenFolder = at !== undefined && (statSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false);
   if (isGivenFolder && file === undefined) return '';
   const kind = command === undefined ? 'ONNX file' : 'file';
-  const at = files
+  const candidates = files
     .map(({ path }) => path)
     .filter((path) =>
       file === undefined ? !path.includes('/') && (command !== undefined || /\.onnx$/i.test(path)) : path === file,
     );
-  const [only, ...others] = at;
+  const [only, ...others] = candidates;
   if (only !== undefined && others.length === 0) return only;
   const problem =
     file !== undefined
       ? `has no file ${JSON.stringify(file)}`
-      : at.length === 0
+      : candidates.length === 0
         ? `has no ${kind} at its top`
-        : `has ${at.length} ${kind}s at its top`;
+        : `has ${candidates.length} ${kind}s at its top`;
   const names = files.slice(0, 10).map(({ path }) => (basename(path) === path ? path : JSON.stringify(path)));
   throw new ConfigurationError(
     `${what} ${problem}. Say which one is the model with baseline: { stage: ${stage}, file: … }; it holds ${names.join(', ')}.`,
@@ -168,12 +179,24 @@ function placeIn(
   );
 }
 
-function noneSentence(where: string, ledger: string, emptied: LedgerRecord | null): string {
+async function noneSentences(
+  where: string,
+  { ledger }: Pick<Stores, 'ledger'>,
+  place: Place,
+  emptied: LedgerRecord | null,
+): Promise<{ reason: string; advice: string }> {
+  const warned = 'say on-missing-baseline: warn';
   if (emptied !== null) {
     const { actor, at, reason, action } = emptied.entry;
-    return `Nothing is in ${where} any more: ${actor} took away what was there at ${at} (${action}${reason === null ? '' : `: ${JSON.stringify(reason)}`}). What was there before is in modelassay history; put it back with modelassay rollback, or say on-missing-baseline: warn for a first model, and take it out again after it was promoted.`;
+    return {
+      reason: `Nothing is in ${where} any more: ${actor} took away what was there at ${at} (${action}${reason === null ? '' : `: ${JSON.stringify(reason)}`}). What was there before is in modelassay history; put it back with modelassay rollback.`,
+      advice: `Or ${warned} for a first model, and take it out again after it was promoted.`,
+    };
   }
-  return `Nothing is in ${where} yet: neither the registry nor the ledger ${ledger} knows a version there. For the first one say on-missing-baseline: warn, and take it out again after the first promotion.`;
+  return {
+    reason: `Nothing is in ${where} yet: neither the registry nor the ledger ${ledger.name} knows a version there.${await meantInstead({ ledger }, place)}`,
+    advice: `For the first one ${warned}, and take it out again after the first promotion.`,
+  };
 }
 
 /** The user's own cache; where there is none that can be written, a folder that goes with this run. */

@@ -25,6 +25,13 @@ export async function datasetsNow(policy: Policy): Promise<readonly ExpectedData
   return [...found.values()];
 }
 
+/** Absolute, every file, folder and pattern that the gates of a policy read rows from; addresses as they are. */
+export function datasetPathsOf(policy: Policy): readonly string[] {
+  return writtenAs('dataset', { schema: policy.schema, at: [], value: policy.written })
+    .flatMap(filesOf)
+    .map(({ path, at }) => (isAddress(path) ? path : policy.resolve(path, at)));
+}
+
 function isWhereNeeded({ schema }: Written): boolean {
   const meaning = meaningOf(schema);
   return meaning?.is === 'dataset' && meaning.read === 'where needed';

@@ -9,11 +9,11 @@ import { advice, key } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
 import { readPlainFileSync } from '../core/plain-file.ts';
+import { shellWord } from '../core/shell.ts';
 import type { Digest } from '../core/units.ts';
 import type { GatePolicy, ModelPolicy } from '../gates/gate.ts';
 import { GATES } from '../gates/list.ts';
 import { kindOf, sourceOf, usualName } from '../predict/named-source.ts';
-import { shellWord } from '../wording/shell.ts';
 import { onnxPlace } from './model-place.ts';
 import { policyDigest, type ResolvePath } from './policy-digest.ts';
 import { type PolicyKeys, type PolicySchema, policySchemaOf } from './policy-schema.ts';
@@ -164,12 +164,13 @@ function modelPolicy(
   };
   const named = (['path', 'command', 'http'] as const).find((name) => keys[name] !== undefined)!;
   const isOnnx = place.at !== undefined && kindOf(keys) === 'onnx';
-  const found = isOnnx ? { ...place, ...onnxPlace(place.at!, sources.at([key, named])) } : place;
+  const found = isOnnx ? { ...place, ...onnxPlace(place.at!, keys.file, sources.at([key, named])) } : place;
   return {
     name: keys.name ?? usualName(keys, place),
     source: sourceOf(keys, found, (name) => sources.at([key, name])),
     classes: classesOf(keys),
     position: sources.at([key, named]),
+    ...(key === 'baseline' && { key }),
   };
 }
 

@@ -1,10 +1,11 @@
-import { readdir, stat } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { advice, key as flagOrInput } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
 import { demandPlain, readPlainFile } from '../core/plain-file.ts';
 import type { FoundFile } from '../github/plan-match.ts';
+import { startsAsProfile } from '../profile/read.ts';
 import { ATTACHMENTS, type Result } from '../result/document.ts';
 import { isResultFileName, MAX_RESULT_BYTES, readResult } from '../result/read.ts';
 
@@ -36,7 +37,8 @@ export async function readResults(paths: readonly string[]): Promise<Result[]> {
 
 /** The result files in files and folders, unread. Throws ConfigurationError where there is none, or too many. */
 export async function resultFilesIn(paths: readonly string[]): Promise<FoundFile[]> {
-  const files = (await Promise.all(paths.map(filesIn))).flat();
+  const all = (await Promise.all(paths.map(filesIn))).flat();
+  const files = (await Promise.all(all.map(async (file) => ((await holdsProfile(file)) ? [] : [file])))).flat();
   if (files.length === 0) {
     throw new ConfigurationError(
       `No result was found in ${paths.join(', ')}. Give result files or folders that hold them, such as modelassay-out/results.`,
@@ -45,6 +47,22 @@ export async function resultFilesIn(paths: readonly string[]): Promise<FoundFile
   if (files.length > MAX_FILES)
     throw new ConfigurationError(`${files.length} result files; at most ${MAX_FILES} are read.`);
   return Promise.all(files.map(async (name) => ({ name, content: await bounded(name) })));
+}
+
+/** The profiles of tables in files and folders, by their first bytes: jobs of a matrix leave them beside their results. */
+export async function profileFilesIn(paths: readonly string[]): Promise<string[]> {
+  const all = (await Promise.all(paths.map(filesIn))).flat().slice(0, MAX_FILES);
+  return (await Promise.all(all.map(async (file) => ((await holdsProfile(file)) ? [file] : [])))).flat();
+}
+
+async function holdsProfile(file: string): Promise<boolean> {
+  const handle = await open(file);
+  try {
+    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(200), position: 0 });
+    return startsAsProfile(buffer.subarray(0, bytesRead));
+  } finally {
+    await handle.close();
+  }
 }
 
 /** What is too large is refused by its size; there is no need to read it. */

@@ -1,4 +1,4 @@
-import { AssayError, InterruptedError, type ProblemKind, toldBy } from '../core/errors.ts';
+import { AssayError, InterruptedError, type ProblemKind, type SourcePosition, toldBy } from '../core/errors.ts';
 import type { Digest } from '../core/units.ts';
 import { TOOL } from '../core/version.ts';
 import type { GateContext, SharedContext } from '../gates/context.ts';
@@ -44,8 +44,10 @@ export async function runGate(
       durationMs: now().getTime() - startedAt.getTime(),
     };
   };
+  let own: SourcePosition | undefined;
   try {
     const policy = await policyOf();
+    own = policy.sources.at([]);
     const steps = await gate.load();
     const { measurement, provenance } = await steps.measure(policy, context);
     const checks = steps.judge(policy, measurement);
@@ -58,7 +60,7 @@ export async function runGate(
   } catch (error) {
     if (error instanceof InterruptedError || context.signal.aborted) throw error;
     context.log.debug(error instanceof Error ? (error.stack ?? error.message) : String(error));
-    const problem = problemOf(error);
+    const problem = problemOf(error, own);
     return finish({ problem, summary: `${gate.title} could not decide: ${firstLine(problem.message)}` });
   }
 }
@@ -82,10 +84,12 @@ function nothingChecked({ notChecked }: Description): NonNullable<Result['proble
   return { kind: 'input', message: message.slice(0, 10_000), source: null };
 }
 
-function problemOf(error: unknown): NonNullable<Result['problem']> {
+/** What is wrong with an input is told with its place; where nobody knows that, with the place of the gate, whose input it is. */
+function problemOf(error: unknown, gate: SourcePosition | undefined): NonNullable<Result['problem']> {
   const kind: ProblemKind = error instanceof AssayError ? error.kind : 'environment';
   const message = String(toldBy(error));
-  const position = error instanceof AssayError ? error.position : undefined;
+  const known = error instanceof AssayError ? error.position : undefined;
+  const position = known ?? (kind === 'input' ? gate : undefined);
   return { kind, message: message.slice(0, 10_000), source: position ?? null };
 }
 

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isAddress } from '../core/address.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
-import { LFS_POINTER_BYTES, standIn, whyMissing } from '../core/place.ts';
+import { LFS_POINTER_BYTES, shownPath, standIn, whyMissing } from '../core/place.ts';
 import { readPlainFile } from '../core/plain-file.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import type { FileSource } from './source.ts';
@@ -42,7 +42,8 @@ export async function sourceFiles(source: FileSource, isData: FileChoice): Promi
   const found: Found[] = [];
   for (const named of source.paths) {
     const absolute = resolve(named);
-    for (const file of await expand(absolute, named, isData)) found.push({ file, base: fixedPart(absolute) });
+    for (const file of await expand(absolute, shownPath(named), isData))
+      found.push({ file, base: fixedPart(absolute) });
   }
   await refuseTwice(found.map(({ file }) => file));
   const root = commonFolder(found.map(({ file }) => file));
@@ -79,10 +80,11 @@ export async function requireUnchanged(files: readonly SourceFile[]): Promise<vo
   }
 }
 
-/** What a message calls a table: its file, or the paths as the user gave them. */
+/** What a message calls a table: its file, or the first of them, as a person at this terminal would write it. */
 export function sourceName(source: FileSource): string {
   const [first, ...rest] = source.paths;
-  return rest.length === 0 ? String(first) : `${first} and ${rest.length} more`;
+  const shown = shownPath(String(first));
+  return rest.length === 0 ? shown : `${shown} and ${rest.length} more`;
 }
 
 async function expand(absolute: string, named: string, isData: FileChoice): Promise<string[]> {

@@ -52,6 +52,32 @@ test('a folder with one ONNX file is tested, vouched for and promoted with all i
   expect(changed.out + changed.error).toContain('tokenizer/vocab.txt has other bytes');
 });
 
+test('of a folder with several, or with one deeper in, the one that is named is run', async () => {
+  mkdirSync(join(folder, 'hub/onnx'), { recursive: true });
+  cpSync(MODEL, join(folder, 'hub/onnx/model.onnx'));
+  writeFileSync(join(folder, 'hub/config.json'), '{}');
+  const { out, code } = await modelassay(
+    'onnx-export',
+    '--model',
+    '{ path: hub, file: onnx/model.onnx }',
+    '--max-size',
+    '1MB',
+  );
+  expect([code, out.split('\n')[0]]).toEqual([0, expect.stringContaining('Passed')]);
+  const { subject } = JSON.parse(readFileSync('modelassay-out/results/onnx-export.json', 'utf8'));
+  expect(subject.files.map(({ path }: { path: string }) => path)).toEqual(['config.json', 'onnx/model.onnx']);
+  for (const [model, problem] of [
+    ['{ path: hub, file: model.onnx }', 'The folder hub has no file "model.onnx"'],
+    ['{ path: hub, file: ../export/model.onnx }', 'has no file "../export/model.onnx"'],
+    ['{ path: export/model.onnx, file: model.onnx }', 'file names the ONNX file in a folder'],
+    ['{ path: hub, file: a.onnx, command: x }', 'file is a key of an ONNX model'],
+  ] as const) {
+    const ran = await modelassay('onnx-export', '--model', model);
+    expect(ran.code).toBe(2);
+    expect(`${ran.out}${ran.error}`.replace(/\s+/g, ' ')).toContain(problem);
+  }
+});
+
 test.each([
   ['two', 'The folder two has 2 ONNX files at its top (decoder.onnx, encoder.onnx).'],
   ['none', 'The folder none has no ONNX file at its top.'],

@@ -99,7 +99,7 @@ describe('overrides', () => {
 
   test('are checked like the file, under their own name', () => {
     const parsed = applyOverrides(base, [{ path: ['limits'], text: 'x: { min: high }', origin: 'input limits' }]);
-    expect(() => validate(schema, parsed)).toThrow('input limits:1:11: limits.x.min: "high" is not a number.');
+    expect(() => validate(schema, parsed)).toThrow('input limits, character 11: limits.x.min: "high" is not a number.');
   });
 });
 
@@ -113,7 +113,7 @@ test('the effective configuration says where each value came from', () => {
     'version: 1 # m.yml:1:10',
     'data:',
     '  path: a.csv # m.yml:2:15',
-    '  id: key # flag --id:1:1',
+    '  id: key # flag --id',
     'limits:',
     '  x:',
     '    min: 0.9 # m.yml:3:21',

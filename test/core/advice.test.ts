@@ -23,5 +23,5 @@ test('what an error tells keeps its keys, also within another text', () => {
   expect(inner.message).toBe('It needs --reason.');
   const outer = new ConfigurationError(advice`${toldBy(inner)} No tag started it.`);
   expect(spelled(toldBy(outer), asInput)).toBe('It needs the input reason. No tag started it.');
-  expect(toldBy(new Error('--x'))).toBe('--x');
+  expect(spelled(toldBy(new Error('--x')), asInput)).toMatch(/^Unexpected failure: --x\. /);
 });

@@ -26,7 +26,7 @@ test('a missing file is told with what is there in its place: a stub of DVC, a n
   const model = join(folder, 'model.onnx');
   expect(whyMissing(model)).toBe('');
   writeFileSync(`${model}.dvc`, 'outs: []');
-  expect(whyMissing(model)).toBe(`, but model.onnx.dvc stands beside it. Fetch it with: dvc pull ${model}.dvc`);
+  expect(whyMissing(model)).toBe(`, but model.onnx.dvc stands beside it (dvc pull ${model}.dvc fetches it)`);
   writeFileSync(join(folder, 'candidate.onnx'), '');
   expect(whyMissing(join(folder, 'candidat.onnx'))).toBe(', but candidate.onnx is there');
   expect(whyMissing(join(folder, 'elsewhere', 'candidat.onnx'))).toBe('');

@@ -10,7 +10,7 @@ import {
   report,
   type SectionReport,
 } from '../../src/github/comment-state.ts';
-import { COMMENT_UTF16 } from '../../src/report/limits.ts';
+import { COMMENT_UTF16 } from '../../src/report/room.ts';
 
 const links = { repositoryUrl: 'https://github.com/octo/models' };
 const sha = (digit: number | string) => String(digit).padStart(40, 'a');

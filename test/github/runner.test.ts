@@ -7,7 +7,7 @@ import { commandLine, logLines, setOutput } from '../../src/github/commands.ts';
 import { writeOutputs } from '../../src/github/outputs.ts';
 import { createRunnerLogger, runnerProgress } from '../../src/github/runner-logger.ts';
 import { writeStepSummary } from '../../src/github/summary.ts';
-import { STEP_SUMMARY_BYTES, type TextLimit } from '../../src/report/limits.ts';
+import { STEP_SUMMARY_BYTES, type TextRoom } from '../../src/report/room.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runner-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -138,7 +138,7 @@ describe('step outputs', () => {
 describe('the job summary', () => {
   test('is appended, and the room that is left is told in bytes', async () => {
     const file = emptyFile('before\n');
-    let told: TextLimit = {};
+    let told: TextRoom = {};
     const written = await writeStepSummary(
       { GITHUB_STEP_SUMMARY: file },
       (limit) => {

@@ -277,6 +277,12 @@ describe('artifacts', () => {
     await expect(resultFilesInZip(bomb, 'a\u202e')).rejects.toThrow(/a⟨U\+202E⟩ holds a file of 34603008 bytes/);
   });
 
+  test('are told from the profile of a part of a table that lies beside them', async () => {
+    const profile = text('{"schema":"modelassay/profile/v1","rows":3}');
+    const files = await resultFilesInZip(zipSync({ 'live-1-of-3.json': profile, 'drift.json': text('{}') }), 'a');
+    expect(files.map(({ name }) => name)).toEqual(['a/drift.json']);
+  });
+
   test('keep names for messages: a path out of the archive leads nowhere', async () => {
     const files = await resultFilesInZip(
       zipSync({ '../../results/x.json': text('{}'), 'C:/results/y.json': text('{}') }),

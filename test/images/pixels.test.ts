@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -51,6 +52,15 @@ describe('what cannot be read says why', () => {
   });
 });
 
+/** Ids of the processes of this one that decode. */
+function decoders(): string[] {
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args=']).toString().split('\n');
+  return lines.flatMap((line) => {
+    const [, pid, parent, program] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return Number(parent) === process.pid && program!.includes('child-program') ? [pid!] : [];
+  });
+}
+
 describe('processes that decode', () => {
   const reader = openPixelReader({ ...decoderProgram, workers: 2 });
   afterAll(() => reader.close());
@@ -73,6 +83,16 @@ describe('processes that decode', () => {
       expect.stringMatching(/unsupported image format/i),
       'read',
     ]);
+  });
+
+  test('are as many as was said, whoever reads at once, and end with the reader', async () => {
+    const shared = openPixelReader({ ...decoderProgram, workers: 1 });
+    const before = new Set(decoders());
+    const files = [{ path: at('photo.png') }, { path: at('pixel.png') }];
+    await Promise.all([1, 2, 3].map(() => shared.read(files, PLAIN)));
+    expect(decoders().filter((child) => !before.has(child))).toHaveLength(1);
+    await shared.close();
+    expect(decoders().filter((child) => !before.has(child))).toEqual([]);
   });
 
   test('and one that an image ends is started anew', async () => {

@@ -153,6 +153,44 @@ describe('merging', () => {
     expect(mergeProfiles([a, b, c])).toEqual(mergeProfiles([b, c, a]));
   });
 
+  test('keep rows of each part by its share of all, and correlations of the whole', async () => {
+    const whole = await first('SELECT i AS x, i * 2.0 AS y FROM range(40000) t(i)', { keepRows: 200 });
+    const part = async (select: string) =>
+      (await profileLike(whole, await opened(select), options({ keepRows: 200 }))).profile;
+    const large = await part('SELECT i AS x, i * 2.0 AS y FROM range(36000) t(i)');
+    const small = await part('SELECT i AS x, -i * 2.0 AS y FROM range(36000, 40000) t(i)');
+    const { sample, correlations } = mergeProfiles([large, small]);
+    expect(sample!.rows).toHaveLength(200);
+    // 20 are expected of the tenth of the rows; equal votes would be 100.
+    const ofSmall = sample!.rows.filter(([x]) => Number(x) >= 36_000).length;
+    expect(ofSmall).toBeGreaterThan(5);
+    expect(ofSmall).toBeLessThan(40);
+    expect([large, small].map((one) => one.correlations[0]!.pearson)).toEqual([1, -1]);
+    expect(Math.abs(correlations[0]!.pearson)).toBeLessThan(0.9);
+    // The smallest sample that is none of all rows says how many are kept.
+    const fewer = await profileLike(
+      whole,
+      await opened('SELECT i AS x, i * 2.0 AS y FROM range(36000) t(i)'),
+      options({ keepRows: 50 }),
+    );
+    expect(mergeProfiles([fewer.profile, small]).sample!.rows).toHaveLength(50);
+  });
+
+  test('lose no row of parts that are whole', async () => {
+    const whole = await first('SELECT i AS x FROM range(900) t(i)', { keepRows: 1_000 });
+    const parts = await Promise.all(
+      [0, 300, 600].map(async (from) => {
+        const rows = await opened(`SELECT i AS x FROM range(${from}, ${from + 300}) t(i)`);
+        return (await profileLike(whole, rows, options({ keepRows: 1_000 }))).profile;
+      }),
+    );
+    const merged = mergeProfiles(parts).sample!.rows.map(([x]) => Number(x));
+    expect(merged.sort((a, b) => a - b)).toEqual(Array.from({ length: 900 }, (_, x) => x));
+    expect(
+      mergeProfiles([whole, (await profileLike(whole, await opened('SELECT 1 AS x'), options())).profile]).sample,
+    ).toBeNull();
+  });
+
   test('refuses the same rows twice, other bins, and other columns', async () => {
     const one = await first('SELECT i AS x FROM range(100) t(i)');
     expect(() => mergeProfiles([one, one])).toThrow('would count twice');

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDigest } from '../../src/core/units.ts';
 import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
-import { CHECK_RUN_UTF16, COMMENT_UTF16, fits, STEP_SUMMARY_BYTES } from '../../src/report/limits.ts';
 import { renderMarkdown, VISIBLE_LINES, visibleLines } from '../../src/report/markdown.ts';
 import { reportOf } from '../../src/report/report.ts';
+import { CHECK_RUN_UTF16, COMMENT_UTF16, fits, STEP_SUMMARY_BYTES } from '../../src/report/room.ts';
 import type { Result } from '../../src/result/document.ts';
 import { markdownElements } from './markdown-dom.ts';
 import {
@@ -88,7 +88,7 @@ describe('within a limit', () => {
     ['a job summary', { bytes: STEP_SUMMARY_BYTES }],
     ['a short text', { utf16: 4000 }],
   ])('%s', (_, limit) => {
-    const markdown = renderMarkdown(reportOf(many), { limit });
+    const markdown = renderMarkdown(reportOf(many), { room: limit });
     expect(fits(markdown, limit)).toBe(true);
     expect(markdown).toMatch(/^## ❌ Blocked: accuracy on store = store \d+ fell by 5\.52/);
     expectWhole(markdown);
@@ -96,10 +96,10 @@ describe('within a limit', () => {
 
   test('passed detail goes first, then whole rows with a count', () => {
     const everything = renderMarkdown(reportOf(many));
-    const withoutPassed = renderMarkdown(reportOf(many), { limit: { utf16: everything.length - 100_000 } });
+    const withoutPassed = renderMarkdown(reportOf(many), { room: { utf16: everything.length - 100_000 } });
     expect(withoutPassed).toMatch(/\*928 more rows in the HTML report\.\*/);
     expect(withoutPassed).toContain('store 990');
-    const short = renderMarkdown(reportOf(many), { limit: { utf16: 20_000 } });
+    const short = renderMarkdown(reportOf(many), { room: { utf16: 20_000 } });
     const [, left] = /\*(\d+) more rows in the HTML report\.\*\n\n\*\*Run it/.exec(short)!;
     const rows = short.match(/^\| .*❌ fail \|$/gm)!.length;
     expect(Number(left) + rows).toBe(112);
@@ -108,9 +108,9 @@ describe('within a limit', () => {
   test('characters are counted as each place counts them', () => {
     const wide = renderMarkdown(reportOf([manySlices]));
     expect(Buffer.byteLength(wide)).toBeGreaterThan(wide.length + 100);
-    expect(renderMarkdown(reportOf([manySlices]), { limit: { utf16: wide.length } })).toBe(wide);
+    expect(renderMarkdown(reportOf([manySlices]), { room: { utf16: wide.length } })).toBe(wide);
     expect(
-      Buffer.byteLength(renderMarkdown(reportOf([manySlices]), { limit: { bytes: wide.length } })),
+      Buffer.byteLength(renderMarkdown(reportOf([manySlices]), { room: { bytes: wide.length } })),
     ).toBeLessThanOrEqual(wide.length);
   });
 
@@ -119,7 +119,7 @@ describe('within a limit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 300, max: 40_000 }), fc.boolean(), (size, inBytes) => {
         const limit = inBytes ? { bytes: size } : { utf16: size };
-        const markdown = renderMarkdown(reportOf(results, onGitHub), { limit });
+        const markdown = renderMarkdown(reportOf(results, onGitHub), { room: limit });
         expect(fits(markdown, limit)).toBe(true);
         expectWhole(markdown);
       }),
@@ -128,7 +128,7 @@ describe('within a limit', () => {
   });
 
   test('a limit too small for the decision is refused', () => {
-    expect(() => renderMarkdown(reportOf([accuracyFail]), { limit: { utf16: 20 } })).toThrow(RangeError);
+    expect(() => renderMarkdown(reportOf([accuracyFail]), { room: { utf16: 20 } })).toThrow(RangeError);
   });
 });
 

@@ -86,7 +86,7 @@ describe('two baselines', () => {
   test('in too little room whole rows are left out, with a count', () => {
     const context = { ...PLAIN_CONTEXT, mergeBase: base(before) };
     for (const characters of [6_000, 3_000, 1_500]) {
-      const text = renderMarkdown(reportOf([accuracyFail], context), { limit: { utf16: characters } });
+      const text = renderMarkdown(reportOf([accuracyFail], context), { room: { utf16: characters } });
       expect(text.length).toBeLessThanOrEqual(characters);
       expect(text.split('<details>').length).toBe(text.split('</details>').length);
     }

@@ -15,7 +15,10 @@ import { accuracyFail, accuracyInconclusive, accuracyPass, makeCheck, makeResult
 const context: ReportContext = {
   ...PLAIN_CONTEXT,
   sourceUrl: ({ file, line }) => `https://github.com/example/digits/blob/c0ffee/${file}#L${line}`,
-  whole: { label: 'the job summary', url: 'https://github.com/example/digits/actions/runs/4711' },
+  whole: {
+    label: 'full report with pictures',
+    url: 'https://github.com/example/digits/actions/runs/4711/artifacts/9',
+  },
 };
 
 function rule(column: string, line: number, change: Partial<Check> & { readonly violations?: number } = {}): Check {

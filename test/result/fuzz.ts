@@ -58,7 +58,7 @@ export async function fuzzResults(count: number, seed: number): Promise<Fuzzed> 
       if (accepted % 200 === 1 && outcome.results.length === 1) {
         rendered++;
         const report = reportOf(outcome.results, { ...PLAIN_CONTEXT, missing: outcome.missing });
-        renderMarkdown(report, { limit: { utf16: 65_536 } });
+        renderMarkdown(report, { room: { utf16: 65_536 } });
         renderTerminal(report, { color: false, columns: 80 });
         renderJunit(report);
         renderJson(report);

@@ -6,11 +6,12 @@ import { silentLogger } from '../../src/core/log.ts';
 import type { AnyGate } from '../../src/gates/gate.ts';
 import { GATES } from '../../src/gates/list.ts';
 import { promote } from '../../src/registry/promote.ts';
+import { rollback } from '../../src/registry/rollback.ts';
 import { openBaseline } from '../../src/suite/champion.ts';
 import { loadPolicy } from '../../src/suite/policy.ts';
 import { newVersion } from '../registry/conformance.ts';
-import { officeOf, requestFor } from '../registry/promoter.ts';
-import { scratch } from '../registry/sample.ts';
+import { occasionOf, officeOf, requestFor } from '../registry/promoter.ts';
+import { PLACE, scratch } from '../registry/sample.ts';
 
 const root = scratch(afterAll);
 const gate = (name: string) => GATES.find((one) => one.name === name) as AnyGate;
@@ -111,6 +112,48 @@ describe('baseline: production', () => {
     await shared.close();
   });
 
+  test('a profile beside the model is covered by evidence, promoted and rolled back with it', async () => {
+    const { promoted, open, load, folder } = place();
+    await promoted({ 'model.onnx': 'graph', 'profile.json': 'first' });
+    const top = [MODEL, REGISTRY, 'baseline: production'].join('\n');
+    const drift = gate('drift');
+    const keys = (await drift.schema()).parse({ reference: 'production', current: 'live.parquet' });
+    const profileNow = async () => {
+      const shared = await open(top);
+      const { baseline } = await shared.complete(drift, { ...(await load(top)).gate('accuracy'), keys });
+      const text = readFileSync(join(dirname(baseline!.source.at!), 'profile.json'), 'utf8');
+      await shared.close();
+      return text;
+    };
+    expect(await profileNow()).toBe('first');
+    const registry = { kind: 'folder', path: 'registry' } as const;
+    const stores = await officeOf({ registry, ledger: { kind: 'folder', path: 'registry-ledger' }, folder });
+    // The same model with another profile is another version: evidence of the first does not hold for it.
+    const { evidence } = requestFor(newVersion(root, { 'model.onnx': 'graph', 'profile.json': 'first' }));
+    const second = newVersion(root, { 'model.onnx': 'graph', 'profile.json': 'second' });
+    expect(await promote(stores, requestFor(second, { evidence }))).toMatchObject({ kind: 'refused' });
+    expect(await profileNow()).toBe('first');
+    expect(await promote(stores, requestFor(second))).toMatchObject({ kind: 'promoted' });
+    expect(await profileNow()).toBe('second');
+    const occasion = occasionOf('ada', 'night');
+    await rollback(stores, { place: PLACE, to: 'previous', occasion, dryRun: false });
+    expect(await profileNow()).toBe('first');
+  });
+
+  test('a gate that cannot do without a baseline is not told to', async () => {
+    const { open, load } = place();
+    const top = [MODEL, REGISTRY, 'baseline: production'].join('\n');
+    const shared = await open(top);
+    const drift = gate('drift');
+    const given = (await load(top)).gate('accuracy');
+    const keys = (await drift.schema()).parse({ reference: 'production', current: 'live.parquet' });
+    const ofDrift = (await shared.complete(drift, { ...given, keys })).noBaseline;
+    expect(ofDrift).toContain('Nothing is in digits/production yet');
+    expect(ofDrift).not.toContain('on-missing-baseline');
+    expect((await shared.complete(gate('accuracy'), given)).noBaseline).toContain('say on-missing-baseline: warn');
+    await shared.close();
+  });
+
   test('a file of that name is written ./production, and costs no registry', async () => {
     const { given, folder } = place();
     writeFileSync(join(folder, 'production'), 'graph');
@@ -201,7 +244,6 @@ describe('baseline: production', () => {
 
   test.each([
     ['{ path: m.onnx, stage: production }', 'name either path'],
-    ['{ path: m.onnx, file: a.onnx }', 'name either path'],
     ['{ name: digits }', 'name either path'],
     ['{ stge: production }', 'Did you mean "stage"?'],
     ['{ stage: "" }', 'at least 1'],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { pathForm, pathKey, severityKey } from '../../src/config/keys.ts';
+import { handlingKey, pathForm, pathKey } from '../../src/config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../src/config/meaning.ts';
 
 const rows = () =>
@@ -16,6 +16,6 @@ export const driftKeys = z.strictObject({
   current: dataset(rows()),
   lookups: judged(z.record(z.string(), dataset(rows(), 'where needed'))).default({}),
   distance: demands(z.record(z.string(), strict(z.number(), 'lower'))).default({}),
-  'missing-columns': severityKey().default('fail'),
+  'missing-columns': handlingKey().default('fail'),
   bins: how(z.int()).default(10),
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { loadPolicy } from '../../src/suite/policy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'policy-digest-'));
@@ -68,4 +68,17 @@ describe('the digest of a policy', () => {
     expect(after).not.toBe(before);
     expect(await digestOf(after)).not.toBe(await digestOf(before));
   });
+});
+
+test('which file of a folder is run decides, and where the folder lies does not', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'digest-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const digestOf = async (model: string) => {
+    const gates = 'gates: { accuracy: { data: d.csv, metrics: { accuracy: { min: 90% } } } }';
+    writeFileSync(join(folder, 'p.yml'), `version: 1\nmodel: ${model}\n${gates}\n`);
+    return (await loadPolicy({ file: 'p.yml', overrides: [], workingFolder: folder, environment: {} })).digest;
+  };
+  const first = await digestOf('{ path: a, file: x.onnx }');
+  expect(await digestOf('{ path: b, file: x.onnx }')).toBe(first);
+  expect(await digestOf('{ path: a, file: y.onnx }')).not.toBe(first);
 });

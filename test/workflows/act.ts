@@ -54,6 +54,8 @@ export interface ActOptions {
   /** What `github.token` is; without it there is none. */
   readonly token?: string;
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Actions that have a stand-in among the stubs, with the version that is used: `setup-node@820762…`. */
+  readonly stubs?: readonly string[];
   /** Labels of runners that are this machine, besides `ubuntu-latest`. */
   readonly runners?: readonly string[];
   /** A folder with programs that come before those of this machine. */
@@ -81,7 +83,8 @@ export function checkOut(act: string, from = '.'): Checkout {
     // Deleted here and not yet committed.
     if (!existsSync(join(source, file))) continue;
     mkdirSync(dirname(join(folder, file)), { recursive: true });
-    cpSync(join(source, file), join(folder, file));
+    // As a checkout does: what links to a folder stays a link.
+    cpSync(join(source, file), join(folder, file), { recursive: true, verbatimSymlinks: true });
   }
   if (from !== '.') {
     for (const part of ['action.yml', 'actions', 'dist', 'package.json', 'test/workflows/stubs'])
@@ -129,9 +132,9 @@ interface ActRun {
 }
 
 /** What the workflows of docs/ use from elsewhere: this working tree, and stand-ins for what can only be fetched. */
-const LOCAL = (own: string) => [
+const LOCAL = (own: string, stubs: readonly string[]) => [
   `modelassay/modelassay@v1=${own}`,
-  ...['upload-artifact@v7', 'download-artifact@v8', 'setup-python@v6'].map(
+  ...['upload-artifact@v7', 'download-artifact@v8', 'setup-python@v6', ...stubs].map(
     (name) => `actions/${name}=${join(own, 'test/workflows/stubs', name.replace(/@.*/, ''))}`,
   ),
 ];
@@ -156,7 +159,7 @@ async function runAct(act: string, { home, folder, own, workflow, options }: Act
     ...['--artifact-server-path', join(home, 'artifacts'), '--artifact-server-addr', '127.0.0.1'],
     ...['--artifact-server-port', String(await freePort()), '--cache-server-addr', '127.0.0.1'],
     ...['--cache-server-path', join(home, 'cache-server'), '--action-cache-path', join(home, 'actions')],
-    ...LOCAL(own).flatMap((repository) => ['--local-repository', repository]),
+    ...LOCAL(own, options.stubs ?? []).flatMap((repository) => ['--local-repository', repository]),
     ...runners.flatMap((label) => ['-P', `${label}=-self-hosted`]),
     ...Object.entries(secrets).flatMap(([name, value]) => ['-s', `${name}=${value}`]),
     ...Object.entries(env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),

@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { newKey } from '../evidence/sample.ts';
 import { createFakeGitHub } from '../fakes/github/fake.ts';
+import { standIn } from '../gpu/stand-in/stand-in.ts';
 import { type ActOptions, type Checkout, checkOut, findAct } from './act.ts';
 
 const act = findAct();
@@ -194,5 +196,71 @@ describe.skipIf(missing.length > 0)('examples/drift-watch', () => {
       ),
     ]);
     expect(JSON.parse(told.join(''))).toMatchObject({ verdict: 'fail', text: expect.stringContaining('temperature') });
+  });
+});
+
+describe.skipIf(missing.length > 0)('examples/vision-dvc', () => {
+  const { repository, run } = example('vision-dvc');
+
+  test('images and models come from the remote of DVC; a model that lost a class is blocked', async () => {
+    const { folder, git, write } = repository();
+    const remote = join(folder, '..', 'remote');
+    write('.dvc/config', readFileSync(join(folder, '.dvc/config'), 'utf8').replace('s3://your-bucket/dvc', remote));
+    const python = (name: string, ...args: string[]) =>
+      execFileSync(join(PYTHON, 'bin', name), args, { cwd: folder, stdio: 'pipe' });
+    /** The model of the branch is this one, and all of it is in the remote only. */
+    const propose = (model: string) => {
+      const digits = join(import.meta.dirname, '../../fixtures/digits');
+      copyFileSync(join(digits, `${model}.onnx`), join(folder, 'models/vit.onnx'));
+      copyFileSync(join(digits, 'production.onnx'), join(folder, 'models/production.onnx'));
+      python('python', 'make_data.py');
+      python('dvc', 'add', '-q', 'data/val', 'models/vit.onnx', 'models/production.onnx');
+      python('dvc', 'push', '-q');
+      for (const gone of ['data/val', 'models/vit.onnx', 'models/production.onnx', '.dvc/cache'])
+        rmSync(join(folder, gone), { recursive: true });
+      git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--allow-empty', '-qam', model);
+    };
+    propose('candidate');
+    const honest = await run();
+    if (honest.code !== 0) throw new Error(honest.output);
+    expect(honest.output).toMatch(/Passed: accuracy 96\.99/);
+    propose('regressed');
+    const lost = await run();
+    expect(lost.code).toBe(1);
+    expect(lost.output).toMatch(/Blocked: .*class 8/);
+  });
+});
+
+// The GPU of this test is a stand-in for nvidia-smi that replays real captures: nothing here ran on a GPU.
+describe.skipIf(missing.length > 0)('examples/gpu', () => {
+  const { repository, run, change } = example('gpu');
+  /** A machine that is busy elsewhere must not decide: readings may be seconds apart before that is a gap. */
+  const quick = (policy: string) =>
+    policy.replace(
+      '    metrics:',
+      '    time: 10ms\n    heat-up: 1ms\n    window: 10ms\n    windows: 1\n    interval: 3s\n    metrics:',
+    );
+
+  test('an honest card is measured, and one that was throttled has no numbers', async () => {
+    const { folder, write } = repository();
+    write('modelassay.yml', quick(readFileSync(join(folder, 'modelassay.yml'), 'utf8')).replace(', max-rise: 5%', ''));
+    const on = (scenario: Parameters<typeof standIn>[0]) => {
+      const { folder: programs, bench } = standIn(scenario);
+      write(
+        'bench.py',
+        `import subprocess\nsubprocess.run([${JSON.stringify(process.execPath)}, "-e", ${JSON.stringify(bench(2))}], check=True)\n`,
+      );
+      return run({ runners: ['self-hosted', 'gpu'], programs });
+    };
+    const honest = await on({});
+    if (honest.code !== 0) throw new Error(honest.output);
+    expect(honest.output).toMatch(/Passed: .*p50_latency|Passed: .*latency/);
+    const hot = await on({ grows: { 'clocks_event_reasons_counters.sw_thermal_slowdown [us]': 5000 } });
+    expect(hot.code).not.toBe(0);
+    expect(hot.output).toMatch(/Invalid run: the clock was held back/);
+    change('modelassay.yml', 'max: 2J', 'max: 0.1J');
+    const hungry = await on({});
+    expect(hungry.code).toBe(1);
+    expect(hungry.output).toMatch(/Blocked: .*energy/);
   });
 });

@@ -11,7 +11,7 @@ import { type ComputedRows, type ComputeRequest, computeRows } from '../../gates
 import { imagesKey } from '../../gates/drift/image-keys.ts';
 import { predictionsKey } from '../../gates/drift/predictions-keys.ts';
 import { withComputed } from '../../profile/computed.ts';
-import type { Profile } from '../../profile/document.ts';
+import { KEPT_ROWS, type Profile } from '../../profile/document.ts';
 import { firstProfile, type ProfileOptions, profileLike } from '../../profile/measure.ts';
 import { mergeProfiles } from '../../profile/merge.ts';
 import { isProfile, readProfile } from '../../profile/read.ts';
@@ -22,8 +22,6 @@ import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
 import { writeOrPrint } from './write-or-print.ts';
-
-const KEPT_ROWS = 1_000;
 
 /** `modelassay profile DATA -o FILE`: a table summed up; or profiles merged. */
 export const profileCommand: Furnish = (command, terminal, finish) => {

@@ -18,14 +18,17 @@ export const reportCommand: Furnish = (command, terminal, finish) => {
     )
     .option('--json', 'print the merged verdict as JSON on standard output')
     .action(async (paths: string[], flags: Flags) => {
-      const [{ reportOf }, { requireFolder }, { readResults }, { tell }] = await Promise.all([
-        import('../../report/report.ts'),
-        import('../../suite/output.ts'),
-        import('../../suite/read-results.ts'),
-        import('./tell.ts'),
-      ]);
+      const [{ reportOf }, { mergeShards, mergedLine }, { requireFolder }, { readResults }, { tell }] =
+        await Promise.all([
+          import('../../report/report.ts'),
+          import('../../suite/merge-shards.ts'),
+          import('../../suite/output.ts'),
+          import('../../suite/read-results.ts'),
+          import('./tell.ts'),
+        ]);
       const results = await readResults(paths);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
+      for (const merged of await mergeShards(paths, outOf(flags))) terminal.log.info(mergedLine(merged));
       const formats = (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS;
       const report = reportOf(results);
       const reports = await attempted(writeReports(report, outOf(flags), formats));

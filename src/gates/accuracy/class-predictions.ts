@@ -186,25 +186,25 @@ export class ClassCollector {
     const { model, target } = this.#request;
     const given = model.classes ?? Array.from({ length: classes }, (_, index) => String(index));
     if (given.length !== classes) {
-      return `The output of the model ${model.name} has ${classes} columns, and classes names ${given.length}: ${shown(given)}. Name one class per column, in order.`;
+      return `The output of the model ${model.name} has ${classes} columns, and classes of the ${model.key ?? 'model'} names ${given.length}: ${shown(given)}. Name one class per column, in order.`;
     }
     const names = given.map((name) => this.#spelt(name));
     const unnamed = target.labels.filter((label) => !names.includes(label));
     if (unnamed.length === 0) return names;
     return (
       `The data has the ${unnamed.length === 1 ? 'label' : 'labels'} ${shown(unnamed)}, and the ${classes} output columns of the model ${model.name} stand for ` +
-      `${shown(given)}. Give the label of each column with model: { classes: [...] }, or name the right output.`
+      `${shown(given)}. Give the label of each column with ${model.key ?? 'model'}: { classes: [...] }, or name the right output.`
     );
   }
 
   /** Labels as numbers can be given names with `classes`; labels as text are their own names. */
   #renamed(label: string): string {
-    const { name, classes, position } = this.#request.model;
+    const { name, classes, position, key = 'model' } = this.#request.model;
     if (classes === undefined || classes.includes(label)) return label;
     const named = /^\d+$/.test(label) ? classes[Number(label)] : undefined;
     if (named !== undefined) return named;
     throw new ConfigurationError(
-      `The model ${name} predicted the label ${JSON.stringify(label)}, which is none of its classes: ${shown(classes)}.`,
+      `The model ${name} predicted the label ${JSON.stringify(label)}, which is none of its classes: ${shown(classes)}. Correct ${key}: { classes: [...] }.`,
       { position },
     );
   }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationKey, pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { durationKey, handlingKey, pathForm, pathKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
 import { parseExpression } from '../../contracts/expression.ts';
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
@@ -89,6 +89,8 @@ const sliceKey = () =>
     if (bins !== undefined && columns.length > 1) complain('bins', 'bins cut one column of numbers; name one with by.');
     if (new Set(columns).size < columns.length) complain('by', 'it names a column twice.');
     if (find && metrics === undefined) complain('find', 'what is found is judged by metrics; name some.');
+    if (values && metrics === undefined)
+      complain('values', 'slices that must be there are judged by metrics; name some.');
     return { cut: { by: columns, bins }, metrics, find, values: values?.map(String), 'min-rows': long['min-rows'] };
   });
 
@@ -135,11 +137,11 @@ export const accuracyKeys = z
     confidence: strict(z.number().min(0.8).max(0.999), 'higher')
       .default(0.95)
       .describe('One-sided confidence of every bound.'),
-    'on-inconclusive': severityKey()
+    'on-inconclusive': handlingKey()
       .default('fail')
       .describe('What to make of too little evidence: fail, warn or pass.'),
-    'on-inconclusive-slice': severityKey().default('warn').describe('The same for checks within a slice.'),
-    'on-missing-baseline': severityKey()
+    'on-inconclusive-slice': handlingKey().default('warn').describe('The same for checks within a slice.'),
+    'on-missing-baseline': handlingKey()
       .default('fail')
       .describe('What to make of a limit that needs a baseline when there is none.'),
     'allow-missing-labels': strict(z.boolean(), ['true', 'false'])

@@ -1,3 +1,4 @@
+import { meantChampion } from '../../config/model-keys.ts';
 import { ConfigurationError, placed } from '../../core/errors.ts';
 import type { ModelIdentity } from '../../predict/row-predictor.ts';
 import { requireColumns } from '../../table/columns.ts';
@@ -145,7 +146,7 @@ async function presentBaseline(
   if (found !== null) return { model, found };
   if (keys['on-missing-baseline'] !== 'fail') return undefined;
   throw new ConfigurationError(
-    `The baseline ${model.name} is not at ${placeOf(model, context)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
+    `The baseline ${model.name} is not at ${placeOf(model, context)}.${meantChampion(model.name)} Put it there; for a first run without one say on-missing-baseline: warn.`,
     { position: model.position },
   );
 }

@@ -65,7 +65,8 @@ export class SetCollector {
     if (names.length === columns && missing.length === 0) return target.labels.map((label) => names.indexOf(label));
     throw new ConfigurationError(
       `The output of the model ${model.name} has ${columns} columns, which stand for ${shown(names)}, and data.label names ${shown(target.labels)}. ` +
-        'Give the label of each column, in order, with model: { classes: [...] }.',
+        'Give the label of each column, in order, with ' +
+        `${model.key ?? 'model'}: { classes: [...] }.`,
       { position: model.position },
     );
   }

@@ -1,4 +1,4 @@
-import { rowsText } from '../../report/row-counts.ts';
+import { isBeyondReach, rowsText } from '../../report/row-counts.ts';
 import type { Bounds } from '../../result/decide.ts';
 import type { Rows } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
@@ -49,7 +49,7 @@ export function flipFor(
   }
   const looser = limit.rule === 'min' ? 'or lower' : limit.rule === 'max' ? 'or higher' : 'or more';
   const passes = written === null ? '' : `Passes with ${limit.rule}: ${written} ${looser}`;
-  const more = outlook === null ? '' : `on about ${rowsText(outlook.rows)}`;
+  const more = outlook === null || isBeyondReach(outlook.rows, null) ? '' : `on about ${rowsText(outlook.rows)}`;
   if (passes === '') return more === '' ? null : `If the value stays, it is expected to ${outlook?.expected} ${more}.`;
   if (more === '') return `${passes}.`;
   return outlook?.expected === 'pass'
@@ -60,9 +60,9 @@ export function flipFor(
 /** A bound as somebody would write it into the policy, rounded to the side on which it passes. */
 function limitText(limit: Limit, demand: Demand, edge: number): string | null {
   if (demand.compared === 'value') {
-    const digits = 1e4;
-    const rounded = limit.rule === 'min' ? Math.floor(edge * digits) / digits : Math.ceil(edge * digits) / digits;
-    return `${rounded}${demand.unit === 'nats' ? 'nats' : ''}`;
+    const steps = limit.rule === 'min' ? Math.floor(edge * 1e4) : Math.ceil(edge * 1e4);
+    if (demand.unit === 'fraction') return `${steps / 100}%`;
+    return `${steps / 1e4}${demand.unit === 'nats' ? 'nats' : ''}`;
   }
   const size = demand.threshold.good === 'above' ? -edge : edge;
   if (size < 0) return null;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { handlingKey, pathKey, sizeKey } from '../../config/keys.ts';
 import { dataset, how, judged, reviewed, strict } from '../../config/meaning.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import { CONTRACT_FORMATS } from '../../contracts/model.ts';
@@ -31,7 +31,7 @@ export const dataSchemaKeys = z.strictObject({
   'max-violations': strict(toleranceKey(), 'lower')
     .default(0)
     .describe('What rules without a limit of their own tolerate: rows such as 10, or a share such as 0.1%.'),
-  'extra-columns': severityKey()
+  'extra-columns': handlingKey()
     .default('warn')
     .describe('What to make of columns that the contract does not declare.'),
   'on-empty': strict(z.enum(['error', 'pass']), ['pass', 'error'])
@@ -42,7 +42,7 @@ export const dataSchemaKeys = z.strictObject({
     .describe(
       'What to make of rules that cannot be tested: refuse the contract, list them as not checked (warn), or refuse only where other rules would mean something else without them (careful).',
     ),
-  'on-inconclusive': severityKey().default('fail').describe('With `sample`: what to make of too few rows.'),
+  'on-inconclusive': handlingKey().default('fail').describe('With `sample`: what to make of too few rows.'),
   sample: judged(z.int().min(1))
     .optional()
     .describe('Judge the rules on rows by this many rows drawn at random. Default: every row, which is exact.'),

@@ -12,7 +12,7 @@ import type { RuleMeasurement, TableMeasurement } from './measurement.ts';
 import { onePass } from './one-pass.ts';
 import { type Finding, finding, known, type PlanContext, type PlannedRule } from './plan.ts';
 import { planMeasure } from './plan-measure.ts';
-import { withSlices } from './slices.ts';
+import { isUnnamed, withSlices } from './slices.ts';
 import type { TableContext } from './table-context.ts';
 
 /** A rule, what was found of it, and what else may be asked of its rows. */
@@ -50,7 +50,14 @@ export async function measureTable(
   for (const [index, { rule, slice }] of planned.entries()) {
     const found = empty ? withoutRows(findings[index]!, dataset) : findings[index]!;
     const rows = await failingRows(rule, found, context);
-    const measurement = { id: rule.id, rule, slice, outcome: found.outcome, ...rows, sql: found.sql ?? rows.sql };
+    const measurement = {
+      id: rule.id,
+      rule,
+      slice,
+      outcome: found.outcome,
+      ...rows,
+      sql: isUnnamed(slice, context) ? null : (found.sql ?? rows.sql),
+    };
     measured.push(measurement);
     onMeasured({ measurement, finding: found, context });
   }

@@ -1,10 +1,12 @@
 import { dirname } from 'node:path';
+import type { KeyPath } from '../../config/sources.ts';
 import { columnsOfTable } from '../../contracts/bind/column.ts';
 import type { Contract, TableContract } from '../../contracts/model.ts';
 import { TABLE_PREFIX } from '../../contracts/odcs/relationships.ts';
 import { readContract } from '../../contracts/read.ts';
 import { placeIn } from '../../core/address.ts';
-import { ConfigurationError, positionPrefix } from '../../core/errors.ts';
+import { ConfigurationError, placed, positionPrefix, type SourcePosition } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
@@ -23,12 +25,15 @@ export async function measureDataSchema(
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const path = policy.resolve(keys.contract, ['contract']);
-  const written = await readContract(path, {
-    shown: keys.contract,
-    format: keys.format,
-    onUnsupported: keys['on-unsupported'],
-    read: context.files.read,
-  });
+  const written = await placed(policy.sources.at(['contract']), () =>
+    readContract(path, {
+      shown: keys.contract,
+      format: keys.format,
+      onUnsupported: keys['on-unsupported'],
+      read: context.files.read,
+      whyMissing: context.files.whyMissing,
+    }),
+  );
   const engine: QueryEngine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
   const contract = await withCompiledPatterns(written, engine, keys['on-unsupported']);
   for (const { title, reason, position, asked } of contract.untested)
@@ -50,8 +55,8 @@ export async function measureDataSchema(
   };
   const tables: TableMeasurement[] = [];
   const shown = new Map<Dataset, string>();
-  for (const { table: written, source, name } of sources.tables) {
-    const dataset = await open(source);
+  for (const { table: written, source, name, position } of sources.tables) {
+    const dataset = await placed(position, () => open(source));
     const table = written.expandedOver?.(dataset.columns.map((column) => column.name)) ?? written;
     shown.set(dataset, name);
     context.log.info(
@@ -107,7 +112,11 @@ export async function measureDataSchema(
 }
 
 interface Sources {
-  readonly tables: readonly (NamedSource & { readonly table: TableContract })[];
+  readonly tables: readonly (NamedSource & {
+    readonly table: TableContract;
+    /** Where it is said that this is its data. */
+    readonly position: SourcePosition | undefined;
+  })[];
   /** Tables of the contract that are not tested in this run. */
   readonly left: readonly string[];
   /** The data that a rule names: `table:orders`, or a file relative to the contract. */
@@ -121,9 +130,12 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
   const names = contract.tables.map((table) => table.name);
   const position = policy.sources.at(['table']);
   if (chosen !== undefined && !names.includes(chosen)) {
-    throw new ConfigurationError(`The contract has no table ${JSON.stringify(chosen)}. It has ${names.join(', ')}.`, {
-      position,
-    });
+    throw new ConfigurationError(
+      `The contract has no table ${JSON.stringify(chosen)}.${didYouMean(chosen, names)} It has ${names.join(', ')}.`,
+      {
+        position,
+      },
+    );
   }
   if (keys.data !== undefined && chosen === undefined && names.length > 1) {
     throw new ConfigurationError(
@@ -131,12 +143,21 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
       { position: policy.sources.at(['data']) },
     );
   }
+  const spokenOf = new Set([...names, ...contract.tables.flatMap(otherTables)]);
+  for (const name of Object.keys(keys.tables)) {
+    if (spokenOf.has(name)) continue;
+    throw new ConfigurationError(
+      `The contract has no table ${JSON.stringify(name)}, and no rule speaks of one.${didYouMean(name, [...spokenOf])} It has ${[...spokenOf].join(', ')}.`,
+      { position: policy.sources.at(['tables', name]) },
+    );
+  }
+  const placeOf = (name: string): KeyPath =>
+    keys.data !== undefined && name === (chosen ?? names[0]) ? ['data'] : ['tables', name];
   const fromPolicy = (name: string): NamedSource | undefined => {
-    const main = chosen ?? names[0];
+    const at = placeOf(name);
+    const written = at[0] === 'data' ? keys.data : keys.tables[name];
     const csv = contract.tables.find((table) => table.name === name)?.csv ?? null;
-    if (keys.data !== undefined && name === main) return tableSource(keys.data, ['data'], policy, csv);
-    const listed = keys.tables[name];
-    return listed && tableSource(listed, ['tables', name], policy, csv);
+    return written && tableSource(written, at, policy, csv);
   };
   const file = (path: string, csv: TableContract['csv'] = null): NamedSource => ({
     source: { paths: [placeIn(folder, path)], ...(csv ? { csv } : {}) },
@@ -144,17 +165,18 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
   });
   const fromContract = (table: TableContract): NamedSource | undefined =>
     table.physicalName !== null && /[./\\]/.test(table.physicalName) ? file(table.physicalName, table.csv) : undefined;
-  const find = (table: TableContract) => fromPolicy(table.name) ?? fromContract(table);
   const wanted = contract.tables.filter((table) => chosen === undefined || table.name === chosen);
   const tables = wanted.map((table) => {
-    const found = find(table);
+    const own = fromPolicy(table.name);
+    const found = own ?? fromContract(table);
     if (!found) {
       throw new ConfigurationError(
         `Nothing says where the data of the table ${JSON.stringify(table.name)} is. Name it with data${names.length > 1 ? ` or tables: { ${table.name}: … }` : ''}.`,
         { position: policy.sources.at(['contract']) },
       );
     }
-    return { table, ...found };
+    const position = own === undefined ? (table.position ?? undefined) : policy.sources.at(placeOf(table.name));
+    return { table, ...found, position };
   });
   return {
     tables,
@@ -171,4 +193,12 @@ export function sourcesOf(contract: Contract, folder: string, policy: GatePolicy
       return { source: found.source, name: found.name, table };
     },
   };
+}
+
+/** The tables beside it that its rules ask. */
+function otherTables({ rules }: TableContract): readonly string[] {
+  return rules.flatMap(({ measure }) => {
+    const other = 'data' in measure ? String(measure.data) : '';
+    return other.startsWith(TABLE_PREFIX) ? [other.slice(TABLE_PREFIX.length)] : [];
+  });
 }

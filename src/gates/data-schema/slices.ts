@@ -1,11 +1,15 @@
 import * as sql from '../../table/expression.ts';
 import { group, rowsOf, type Value } from '../../table/query.ts';
 import type { PlannedRule } from './plan.ts';
+import { mayNameSlices } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';
 
 const MAX_SLICES = 1_000;
 
-/** Each rule over the whole table first, then over each slice that it asks for. */
+/**
+ * Each rule over the whole table first, then over each slice that it asks for: by its value, or by its place among the values in
+ * their order where the column's values are not to be shown.
+ */
 export async function withSlices(rules: readonly PlannedRule[], context: TableContext): Promise<PlannedRule[]> {
   const values = new Map<string, readonly Value[]>();
   const all: PlannedRule[] = [];
@@ -15,15 +19,22 @@ export async function withSlices(rules: readonly PlannedRule[], context: TableCo
     for (const column of planned.rule.slices) {
       const found = values.get(column) ?? (await valuesOf(column, context));
       values.set(column, found);
-      for (const value of found) {
+      const isTold = mayNameSlices(context);
+      for (const [place, value] of found.entries()) {
         const stored = sql.column(column);
         const kind = context.columns.typed.get(column)?.type.kind;
         const sliced = value === null ? sql.isNull(stored) : sql.compare(stored, '=', literal(value, kind));
-        all.push({ ...planned, slice: { column, value: value === null ? 'null' : String(value) }, sliced });
+        const told = isTold ? String(value ?? 'null') : `no. ${place + 1}`;
+        all.push({ ...planned, slice: { column, value: told }, sliced });
       }
     }
   }
   return all;
+}
+
+/** Then no statement may be told either: it names the value. */
+export function isUnnamed(slice: PlannedRule['slice'], context: TableContext): boolean {
+  return slice !== null && !mayNameSlices(context);
 }
 
 async function valuesOf(column: string, { columns, dataset, engine, gate }: TableContext): Promise<readonly Value[]> {

@@ -1,11 +1,9 @@
-import { type FeatureProfile, featureName } from '../../profile/document.ts';
-import { quantile } from '../../profile/numbers.ts';
+import { featureName } from '../../profile/document.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
 import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
-import { categoryCounts } from './category-counts.ts';
 import { limitsOf } from './choice.ts';
 import { EFFECT_DEFINITIONS } from './effects/index.ts';
 import { figureOf } from './figures.ts';
@@ -13,6 +11,7 @@ import { guessesOf } from './guesses.ts';
 import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { movementOf, short } from './movement.ts';
 import { statisticsOf, toldOf } from './statistics.ts';
 
 const MAX_FINDINGS = 20;
@@ -104,8 +103,6 @@ function headlineOf(columns: readonly string[]): string {
   return rest > 0 ? `${sentenceList([...named, `${rest} more`])} drifted` : `${sentenceList(named)} drifted`;
 }
 
-const short = (name: string) => (name.length > 60 ? `${name.slice(0, 59)}…` : name);
-
 function summaryOf(
   { reference, current }: Measurement,
   broken: readonly BrokenColumn[],
@@ -176,45 +173,6 @@ function tellingOf({ telling, strangers }: Measurement['joint'][number]): string
   return `farthest from the reference: ${sentenceList(strangers.slice(0, 3).map(({ name }) => short(name)))}`;
 }
 
-/** Which quantile moved, or which category, in a few words. */
-function movementOf(comparison: Comparison, showsValues: boolean): string | undefined {
-  const { reference, current } = comparison;
-  if (reference.values.is === 'numbers' && current.values.is === 'numbers') {
-    const [before, after] = [quantile(reference.values, 0.5), quantile(current.values, 0.5)];
-    if (before === null || after === null) return undefined;
-    // Beyond the outer edges a quantile is only known to lie between an edge and the extreme; the mean is exact.
-    const { edges } = reference.values;
-    if (after > edges.at(-1)! || after <= edges[0]!) {
-      const [mean, now] = [reference.values.mean, current.values.mean];
-      if (mean === null || now === null) return undefined;
-      return `the mean went from ${formatNumber(Number(mean.toPrecision(4)))} to ${formatNumber(Number(now.toPrecision(4)))}`;
-    }
-    const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
-    return before === after ? widthOf(reference, current) : `the median went from ${write(before)} to ${write(after)}`;
-  }
-  if (reference.values.is !== 'categories' || !showsValues) return undefined;
-  const { labels, reference: before, current: after, added } = categoryCounts(comparison);
-  if (added.length > 0 && after.at(-1)! > 0) {
-    const names = added.slice(0, 3).map(([category]) => `"${short(category)}"`);
-    return `new: ${sentenceList(added.length > 3 ? [...names, `${added.length - 3} more`] : names)}`;
-  }
-  const [n, m] = [before, after].map((counts) => counts.reduce((sum, here) => sum + here, 0)) as [number, number];
-  const shifts = labels.map((label, at) => ({ label, from: before[at]! / n, to: after[at]! / m }));
-  const [first] = shifts.sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from));
-  const share = (value: number) => `${formatNumber(Number((value * 100).toPrecision(3)))} %`;
-  return `${short(first!.label)} went from ${share(first!.from)} to ${share(first!.to)}`;
-}
-
-function widthOf(reference: FeatureProfile, current: FeatureProfile): string | undefined {
-  if (reference.values.is !== 'numbers' || current.values.is !== 'numbers') return undefined;
-  const [before, after] = [reference.values, current.values].map((values) => quantile(values, 0.95)) as [
-    number,
-    number,
-  ];
-  const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
-  return `the 95th percentile went from ${write(before)} to ${write(after)}`;
-}
-
 /** Rows of which the reference has no like: their values were not compared one by one. */
 function unmatched({ skew, reference }: Measurement): Description['notChecked'] {
   if (skew === null || skew.matched === skew.rows) return [];
@@ -247,7 +205,7 @@ function strangersTable({ joint, current }: Measurement): Table[] {
 }
 
 /** Rows that a person should look at; none where nothing lies below the floor. */
-function flaggedTable({ flagged, current }: Measurement): Table[] {
+function flaggedTable({ flagged, current, showsValues }: Measurement): Table[] {
   if (flagged.length === 0) return [];
   return [
     {
@@ -257,10 +215,14 @@ function flaggedTable({ flagged, current }: Measurement): Table[] {
       folded: true,
       columns: [
         { title: 'row', kind: 'text', unit: null },
-        { title: 'predicted', kind: 'text', unit: null },
+        ...(showsValues ? [{ title: 'predicted', kind: 'text' as const, unit: null }] : []),
         { title: 'confidence', kind: 'number', unit: 'fraction' },
       ],
-      rows: flagged.map(({ id, label, confidence }) => [id.slice(0, 500), (label ?? '').slice(0, 500), confidence]),
+      rows: flagged.map(({ id, label, confidence }) => [
+        id.slice(0, 500),
+        ...(showsValues ? [(label ?? '').slice(0, 500)] : []),
+        confidence,
+      ]),
     },
   ];
 }

@@ -7,6 +7,7 @@ import { cells } from '../../table/cells.ts';
 import type { ColumnBatch, RowBatch, RowSource } from '../../table/rows.ts';
 import type { SharedContext } from '../context.ts';
 import type { ImageKeys } from './image-keys.ts';
+import { requireColumn } from './named-columns.ts';
 
 /** What is known of one image. */
 type Seen = Looks & Partial<Readonly<Record<'width' | 'height' | 'bytes', number>>>;
@@ -27,14 +28,7 @@ export async function imageFeatures(
   context: SharedContext,
 ): Promise<readonly ComputedFeature[]> {
   const { column } = keys;
-  if (!source.columns.some(({ name }) => name === column)) {
-    throw new ConfigurationError(
-      `images names the column ${JSON.stringify(column)}, which ${source.name} does not have. Its columns are ${source.columns
-        .map(({ name }) => name)
-        .slice(0, 20)
-        .join(', ')}.`,
-    );
-  }
+  requireColumn('images', column, source);
   const seen: (Seen | 'unreadable' | null)[] = [];
   for await (const batch of source.read([column], BATCH, context.signal)) {
     const values = batch.columns.get(column)!;

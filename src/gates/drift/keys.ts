@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { pathForm, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { handlingKey, pathForm, pathKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
@@ -152,15 +152,15 @@ export const driftKeys = z.strictObject({
     .describe(
       'With max-drifted: a file of feature importances, column → weight, as JSON or YAML. Default: all weigh the same.',
     ),
-  'on-inconclusive': severityKey()
+  'on-inconclusive': handlingKey()
     .default('fail')
     .describe('What to make of too few rows to see the tolerance: fail, warn or pass.'),
-  'on-inconclusive-slice': severityKey().default('warn').describe('The same for checks within a slice.'),
-  'missing-columns': severityKey().default('fail').describe('What to make of columns that the current data lacks.'),
+  'on-inconclusive-slice': handlingKey().default('warn').describe('The same for checks within a slice.'),
+  'missing-columns': handlingKey().default('fail').describe('What to make of columns that the current data lacks.'),
   'show-values': how(z.enum(['never', 'private', 'always']))
     .default('private')
     .describe(
-      'Show pictures of columns that drifted, names of categories and values: not in reports of public repositories, never, or always.',
+      'Show pictures of columns that drifted, names of categories and slices, medians and values: not in reports of public repositories, never, or always.',
     ),
   seed: judged(z.int().min(0).max(0xffff_ffff))
     .default(0)

@@ -1,4 +1,6 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import type { KeyPath } from '../../config/sources.ts';
+import { ConfigurationError, placed } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import type { ModelIdentity } from '../../predict/row-predictor.ts';
 import { type FeatureProfile, featureName, isComputed, type Profile } from '../../profile/document.ts';
 import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../../profile/measure.ts';
@@ -10,6 +12,7 @@ import { measureJointly } from './joint/measure.ts';
 import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
+import { requireNamed } from './named-columns.ts';
 import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
 import { measureSkew } from './skew/measure.ts';
@@ -22,9 +25,11 @@ export async function measureDrift(
   context: GateContext,
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
-  const reference = await openSide(policy, 'reference', context);
-  const current = await openSide(policy, 'current', context);
-  const position = policy.sources.at(['current']);
+  const { sources } = policy;
+  const open = (side: 'reference' | 'current') => placed(sources.at([side]), () => openSide(policy, side, context));
+  const reference = await open('reference');
+  const current = await open('current');
+  const position = sources.at(['current']);
   if (reference.is === 'rows' && current.is === 'profile') {
     throw new ConfigurationError(
       `current is a profile and reference is rows. Make a profile of the reference first (modelassay profile ${reference.name} -o reference.json), and that of the current data with --like reference.json.`,
@@ -38,6 +43,7 @@ export async function measureDrift(
   const names = namesOf(reference, current);
   const ignored = names.filter((name) => saidOf(name, keys.columns)?.says === 'ignore');
   requireKnown(policy, names);
+  await requireNamed(policy, { reference, current });
   const ids = [keys.reference.id, keys.current.id].filter((id) => id !== undefined);
   const apart = [...ids, ...(keys.skew?.on ?? []), ...predictionColumns(keys), ...unlabelled(keys, current)];
   const options: Omit<ProfileOptions, 'name'> = {
@@ -68,13 +74,13 @@ export async function measureDrift(
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
   const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
   const together = await measureJointly(policy, context, { reference, current }, before, options.without);
-  const within = await measureSlices(keys.slices, { reference, current }, before, options);
+  const showsValues = mayShowValues(keys, context);
+  const within = await measureSlices(keys.slices, { reference, current }, before, { ...options, showsValues });
   const skew =
     keys.skew === undefined
       ? null
-      : await measureSkew(
-          { reference, current },
-          { engine: options.engine, keys: keys.skew, without: options.without, signal: context.signal },
+      : await placed(sources.at(['skew']), () =>
+          measureSkew({ reference, current }, { ...options, keys: keys.skew!, signal: context.signal }),
         );
   return {
     measurement: {
@@ -84,7 +90,7 @@ export async function measureDrift(
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,
-      showsValues: showsValues(keys, context),
+      showsValues,
       slices: within.slices,
       skew,
       weights: await readWeights(policy, context),
@@ -123,7 +129,7 @@ function isOfImagesAsSuch({ images }: DriftKeys): (comparison: Comparison) => bo
 }
 
 /** Where nobody says that the repository is public, whoever runs this has the data. */
-function showsValues({ 'show-values': show }: DriftKeys, { publicRepository }: GateContext): boolean {
+function mayShowValues({ 'show-values': show }: DriftKeys, { publicRepository }: GateContext): boolean {
   return show === 'always' || (show === 'private' && publicRepository !== true);
 }
 
@@ -139,15 +145,23 @@ function unlabelled({ predictions }: DriftKeys, current: NamedSide): readonly st
   return truth === undefined || namesOf(current).includes(truth) ? [] : [truth];
 }
 
-/** A column that the policy names and nobody has is a slip of the pen, and its tolerance would hold for nothing. */
+/** A column that the policy names and nobody has is a slip of the pen, and what is said of it would hold for nothing. */
 function requireKnown({ keys, sources }: GatePolicy<DriftKeys>, names: readonly string[]): void {
-  for (const column of Object.keys(keys.columns)) {
-    const isComputedOne = (keys.predictions && column === PREDICTIONS) || (keys.together && column === TOGETHER);
-    if (column.includes('*') || names.includes(column) || isComputedOne) continue;
+  const computed = [...(keys.predictions ? [PREDICTIONS] : []), ...(keys.together ? [TOGETHER] : [])];
+  const require = (key: string, at: KeyPath, column: string, known: readonly string[]) => {
+    if (column.includes('*') || known.includes(column)) return;
     throw new ConfigurationError(
-      `columns names ${JSON.stringify(column)}, which neither the reference nor the current data has. Its columns are ${names.slice(0, 20).join(', ')}.`,
-      { position: sources.at(['columns', column]) },
+      `${key} names ${JSON.stringify(column)}, which neither the reference nor the current data has.${didYouMean(column, known)} Its columns are ${names.slice(0, 20).join(', ')}.`,
+      { position: sources.at(at) },
     );
+  };
+  const withComputed = [...names, ...computed];
+  for (const column of Object.keys(keys.columns)) require('columns', ['columns', column], column, withComputed);
+  for (const column of Object.keys(keys.statistics ?? {})) {
+    require('statistics', ['statistics', column], column, withComputed);
+  }
+  for (const column of Object.keys(keys.skew?.tolerance ?? {})) {
+    require('skew.tolerance', ['skew', 'tolerance', column], column, names);
   }
 }
 

@@ -48,6 +48,7 @@ export interface Comparison {
 /** The rows with one value of a column, on both sides. */
 export interface SliceComparison {
   readonly column: string;
+  /** Or its place among the values, where values may not be told. */
   readonly value: string;
   readonly comparisons: readonly Comparison[];
 }

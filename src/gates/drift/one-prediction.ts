@@ -12,7 +12,7 @@ import { PREDICTIONS } from './prediction-features.ts';
  */
 export function onePrediction(
   comparisons: readonly Comparison[],
-  { current }: Measurement,
+  { current, showsValues }: Measurement,
   confidence: number,
   reproduce: string,
 ): Check | null {
@@ -24,7 +24,9 @@ export function onePrediction(
   const rows = valuesOf(comparison.current) / comparison.current.designEffect;
   const chance = only === null ? 1 : before ** rows;
   const failed = chance < 1 - confidence;
-  const shown = JSON.stringify(typeof only === 'number' ? formatNumber(only) : (only ?? '').slice(0, 100));
+  const shown = showsValues
+    ? JSON.stringify(typeof only === 'number' ? formatNumber(only) : (only ?? '').slice(0, 100))
+    : 'the same';
   return {
     id: `varied[${PREDICTIONS}.predicted]`,
     title: `${PREDICTIONS}, predicted: differ`,

@@ -8,6 +8,7 @@ import { cells } from '../../table/cells.ts';
 import type { RowBatch, RowSource } from '../../table/rows.ts';
 import type { SharedContext } from '../context.ts';
 import type { ModelPolicy } from '../gate.ts';
+import { requireColumn } from './named-columns.ts';
 import { namedColumns, type PredictionsKeys } from './predictions-keys.ts';
 
 /** What was predicted of every row of one side. */
@@ -61,7 +62,7 @@ async function fromColumns(
   { keys, id, context }: PredictionRequest,
   columns: readonly string[],
 ): Promise<Predicted> {
-  requireColumns(source, columns);
+  for (const column of columns) requireColumn('predictions', column, source);
   const { label, confidence, probabilities } = keys;
   const collected = new Collector(source, keys, id);
   const classes = Object.keys(probabilities ?? {});
@@ -199,15 +200,6 @@ class Collector {
   #has(name: string | undefined): boolean {
     return name !== undefined && this.beside.includes(name);
   }
-}
-
-function requireColumns({ name, columns }: RowSource, wanted: readonly string[]): void {
-  const known = columns.map((column) => column.name);
-  const missing = wanted.find((column) => !known.includes(column));
-  if (missing === undefined) return;
-  throw new ConfigurationError(
-    `predictions names the column ${JSON.stringify(missing)}, which ${name} does not have. Its columns are ${known.slice(0, 20).join(', ')}.`,
-  );
 }
 
 function textsOf(batch: RowBatch, { name: table }: RowSource, column: string): (string | null)[] {

@@ -73,7 +73,7 @@ async function besideBaseline(
   const position = sources.at(['reference']);
   if (baseline === undefined) {
     throw new ConfigurationError(
-      `reference is the profile beside the model of the baseline, and there is none. ${noBaseline ?? 'Name it with baseline: production, at the top of the policy.'}`,
+      `reference is the profile beside the model of the baseline, and there is none. ${noBaseline === undefined ? 'Name it with baseline: production, at the top of the policy.' : `${noBaseline} Until a model was promoted, name the file itself: reference: models/${keys.reference.path}.`}`,
       { position },
     );
   }
@@ -86,7 +86,7 @@ async function besideBaseline(
   const path = join(dirname(source.at), String(keys.reference.path));
   if (await files.exists(path)) return path;
   throw new ConfigurationError(
-    `${baseline.name} has no ${keys.reference.path} beside its model. Make it with modelassay profile DATA -o ${keys.reference.path} and put it into the model’s folder before that is registered, so that it is promoted and rolled back with it.`,
+    `${baseline.name} has no ${keys.reference.path} beside its model. Make it with modelassay profile DATA -o ${keys.reference.path} and put it into the model’s folder, name that folder as the model (model: { path: FOLDER }), and register it, so that it is promoted and rolled back with it.`,
     { position },
   );
 }

@@ -1,6 +1,5 @@
 import type { Profile } from '../../profile/document.ts';
 import { type ProfileOptions, profileLike } from '../../profile/measure.ts';
-import { requireColumns } from '../../table/columns.ts';
 import { column as columnOf, compare, parse, text } from '../../table/expression.ts';
 import { type Dataset, filter, group, rowsOf } from '../../table/query.ts';
 import { several } from '../../wording/numbers.ts';
@@ -10,12 +9,15 @@ import type { NamedSide } from './sides.ts';
 /** More slices of one column are too many to be told. */
 const MOST_SLICES = 50;
 
-/** The same features over the same bins, within each value that both sides have. */
+/**
+ * The same features over the same bins, within each value that both sides have. Where values may not be told, a slice is
+ * called by its place among those of the reference, the most rows first.
+ */
 export async function measureSlices(
   columns: readonly string[],
   sides: { readonly reference: NamedSide; readonly current: NamedSide },
   like: Profile,
-  options: Omit<ProfileOptions, 'name'>,
+  { showsValues, ...options }: Omit<ProfileOptions, 'name'> & { readonly showsValues: boolean },
 ): Promise<{ readonly slices: readonly SliceComparison[]; readonly unasked: Measurement['unasked'] }> {
   const slices: SliceComparison[] = [];
   const unasked: Unasked[] = [];
@@ -29,13 +31,6 @@ export async function measureSlices(
       });
       continue;
     }
-    for (const { dataset } of [reference, current]) {
-      requireColumns(
-        dataset.name,
-        dataset.columns.map(({ name }) => name),
-        [column],
-      );
-    }
     const values = await valuesOf(reference.dataset, column, options);
     const known = new Set(await valuesOf(current.dataset, column, options));
     const shared = values.filter((value) => known.has(value));
@@ -48,7 +43,8 @@ export async function measureSlices(
           rows: filter(rowsOf(named.dataset), compare(parse(columnOf(column), 'text'), '=', text(value))),
         });
       const [before, now] = [await side(reference), await side(current)];
-      slices.push({ column, value, comparisons: paired(before.profile, now.profile, column, options.without) });
+      const told = showsValues ? value : `no. ${values.indexOf(value) + 1} by rows`;
+      slices.push({ column, value: told, comparisons: paired(before.profile, now.profile, column, options.without) });
     }
     const told = (count: number, reason: string) => {
       if (count > 0) unasked.push({ title: `${several(count, 'slice')} of ${column}`, reason });

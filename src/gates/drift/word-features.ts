@@ -1,7 +1,7 @@
-import { ConfigurationError } from '../../core/errors.ts';
 import type { ComputedFeature, RowGroups } from '../../profile/computed.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowSource } from '../../table/rows.ts';
+import { requireColumn } from './named-columns.ts';
 
 /** Words of more rows say nothing new; every k-th row of a larger table is read. */
 const MOST_ROWS = 20_000;
@@ -17,14 +17,7 @@ export async function wordFeature(
   rowGroups: RowGroups | undefined,
   signal: AbortSignal,
 ): Promise<ComputedFeature> {
-  if (!source.columns.some(({ name }) => name === column)) {
-    throw new ConfigurationError(
-      `words names the column ${JSON.stringify(column)}, which ${source.name} does not have. Its columns are ${source.columns
-        .map(({ name }) => name)
-        .slice(0, 20)
-        .join(', ')}.`,
-    );
-  }
+  requireColumn('words', column, source);
   const step = Math.max(1, Math.ceil(source.rows / MOST_ROWS));
   const values: string[] = [];
   const groups: number[] = [];

@@ -22,8 +22,8 @@ export const gpuBenchmarkKeys = z.strictObject({
   telemetry: judged(z.enum(['nvidia-smi', 'rocm-smi', 'none']))
     .optional()
     .describe('What reads the GPU. Default: nvidia-smi; none with `coreml`. With none, only what is timed is checked.'),
-  'nvidia-smi': place(pathKey()).default('nvidia-smi').describe('Where it is. Default: on the PATH.'),
-  'rocm-smi': place(pathKey()).default('rocm-smi').describe('Where it is. Default: on the PATH.'),
+  'nvidia-smi': place(pathKey()).default('nvidia-smi').describe('A path, or a name that is on the PATH.'),
+  'rocm-smi': place(pathKey()).default('rocm-smi').describe('A path, or a name that is on the PATH.'),
   interval: how(durationKey()).prefault('100ms').describe('How often the GPU is read.'),
   window: how(durationKey())
     .prefault('10s')

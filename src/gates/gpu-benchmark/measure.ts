@@ -70,7 +70,7 @@ async function measured(policy: Policy, context: GateContext, watched: Watched):
   };
 }
 
-async function openTool({ keys, resolve, sources }: Policy, context: GateContext): Promise<GpuTool | null> {
+async function openTool({ keys, resolve }: Policy, context: GateContext): Promise<GpuTool | null> {
   const telemetry = keys.telemetry ?? (keys.provider === 'coreml' ? 'none' : 'nvidia-smi');
   if (telemetry === 'none') return null;
   const host: GpuHost = {
@@ -79,9 +79,9 @@ async function openTool({ keys, resolve, sources }: Policy, context: GateContext
     now: context.clock.monotonic,
     folder: resolve('.', []),
   };
-  // A bare name is looked for on the PATH, as the shell does.
   const program = (key: 'nvidia-smi' | 'rocm-smi') =>
-    /[\\/]/.test(keys[key]) || sources.at([key]) !== undefined ? resolve(keys[key], [key]) : keys[key];
+    // A name alone is looked for on the PATH, whoever wrote it.
+    /[\\/]/.test(keys[key]) ? resolve(keys[key], [key]) : keys[key];
   if (telemetry === 'nvidia-smi') return openNvidia(program('nvidia-smi'), keys.device, host);
   if (typeof keys.device === 'string') {
     throw new EnvironmentError(`rocm-smi counts its devices, and device is ${keys.device}. Say device: 0.`);

@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import type { Tensor } from '../../core/tensor.ts';
 import { type FeedPlan, makeFeed, planFeeds } from '../../predict/feeds.ts';
 import { generateInputs, symbolOf, symbolsOf } from '../../predict/generated-inputs.ts';
@@ -30,6 +31,7 @@ export async function inputsFor(
   signal: AbortSignal,
 ): Promise<readonly CallInputs[]> {
   requireBatch(model, cell, policy);
+  if (source === null) requireDimensions(model, cell, policy);
   return source === null ? generatedInputs(model, cell, policy) : inputsOfRows(model, cell, policy, source, signal);
 }
 
@@ -43,6 +45,22 @@ function requireBatch(
   throw new ConfigurationError(
     `${name} takes batches of ${fixed.dims[0]} only (input "${fixed.name}"), and batch asks for ${batch}. Say batch: ${fixed.dims[0]}, or export the model with a dynamic batch dimension.`,
     { position: sources.at(['batch']) },
+  );
+}
+
+/** A size of a dimension that is not there would be a promise about calls that nobody made. */
+function requireDimensions(
+  { name, signature: { inputs } }: Parameters<typeof inputsFor>[0],
+  { sizes }: Cell,
+  { sources }: Policy,
+): void {
+  const symbols = symbolsOf(inputs);
+  const stranger = Object.keys(sizes).find((size) => !symbols.includes(size));
+  if (stranger === undefined) return;
+  const known = symbols.length === 0 ? 'All of them have fixed sizes' : `They have ${symbols.join(', ')}`;
+  throw new ConfigurationError(
+    `sizes names "${stranger}", and no input of ${name} has that dimension.${didYouMean(stranger, symbols)} ${known}.`,
+    { position: sources.at(['sizes', stranger]) },
   );
 }
 

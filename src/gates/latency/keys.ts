@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationKey, pathForm, pathKey, severityKey, sizeKey, take } from '../../config/keys.ts';
+import { durationKey, handlingKey, pathForm, pathKey, sizeKey, take } from '../../config/keys.ts';
 import { dataset, how, judged, strict, withLongForm } from '../../config/meaning.ts';
 import { feedShape, sourceShape } from '../source-keys.ts';
 import { metricsKey } from './metric-keys.ts';
@@ -52,10 +52,10 @@ export const timedShape = {
   confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.99)
     .describe('One-sided confidence of every bound.'),
-  'on-inconclusive': severityKey()
+  'on-inconclusive': handlingKey()
     .default('fail')
     .describe('What to make of too little evidence, or of a machine that is too noisy: fail, warn or pass.'),
-  'on-missing-baseline': severityKey()
+  'on-missing-baseline': handlingKey()
     .default('fail')
     .describe('What to make of a limit that needs a baseline when there is none.'),
   threads: judged(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),

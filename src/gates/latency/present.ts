@@ -1,4 +1,5 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { meantChampion } from '../../config/model-keys.ts';
+import { ConfigurationError, placed } from '../../core/errors.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
@@ -8,16 +9,13 @@ import type { LatencyKeys } from './keys.ts';
 type Policy = GatePolicy<LatencyKeys>;
 
 /** The rows that calls are made with; null where the policy names none. */
-export async function openData({ keys, resolve }: Policy, context: GateContext): Promise<RowSource | null> {
+export async function openData({ keys, resolve, sources }: Policy, context: GateContext): Promise<RowSource | null> {
   if (keys.data === undefined) return null;
   const { path, format, csv } = keys.data;
   const paths = typeof path === 'string' ? [path] : path;
   const tables = await context.tables();
-  return tables.openRows({
-    paths: paths.map((one) => context.files.shown(resolve(one, ['data', 'path']))),
-    format,
-    csv,
-  });
+  const shown = paths.map((one) => context.files.shown(resolve(one, ['data', 'path'])));
+  return placed(sources.at(['data', 'path']), () => tables.openRows({ paths: shown, format, csv }));
 }
 
 /** The model under test. Throws ConfigurationError where none is named or it is not there. */
@@ -42,7 +40,7 @@ export async function presentBaseline(
   const found = await find(model, context);
   if (found !== null || keys['on-missing-baseline'] !== 'fail') return found;
   throw new ConfigurationError(
-    `The baseline ${model.name} is not at ${placeOf(model, context)}. Put it there; for a first run without one say on-missing-baseline: warn.`,
+    `The baseline ${model.name} is not at ${placeOf(model, context)}.${meantChampion(model.name)} Put it there; for a first run without one say on-missing-baseline: warn.`,
     { position: model.position },
   );
 }

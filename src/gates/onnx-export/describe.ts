@@ -64,13 +64,19 @@ function headlineOf(checks: readonly Check[]): string | null {
   return sentence!.replace(/\.$/, '').replace(/^(?:The|With|On|In|It|No|A|All) /, (word) => word.toLowerCase());
 }
 
+/** Of an output, by its name. */
+function named(id: string, reason: string): string {
+  const [, output] = /^(?:parity|finite)\[(.+)\]$/.exec(id) ?? [];
+  return output === undefined ? reason : `${output}: ${reason}`;
+}
+
 /** Where a model and its reference part, and whatever else blocks. */
 function findingsOf({ execution }: Measurement, checks: readonly Check[]): readonly string[] {
   const [, ...others] = checks.filter(blocks);
   const first =
     'notRun' in execution || execution.layers === null || 'notDone' in execution.layers ? null : execution.layers.first;
   const parted = first ? [`The two models part at ${first.node}, which writes ${first.tensor.slice(0, 200)}.`] : [];
-  return [...parted, ...others.slice(0, 4).map(({ reason }) => reason)];
+  return [...parted, ...others.slice(0, 4).map(({ id, reason }) => named(id, reason))];
 }
 
 /** Which checks stand for a rung, from the bottom up. */

@@ -1,3 +1,4 @@
+import { placed } from '../../core/errors.ts';
 import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
 import { generateInputs } from '../../predict/generated-inputs.ts';
@@ -32,7 +33,7 @@ interface HeldAgainst {
 
 /** Runs the model in every way that the gate judges. */
 export async function execute(
-  { keys }: Policy,
+  { keys, sources }: Policy,
   context: GateContext,
   own: ModelAtHand,
   specs: readonly TensorSpec[],
@@ -61,14 +62,15 @@ export async function execute(
   };
   const place = { executionProviders: keys.providers };
   const open = (optimisation: Optimisation) => context.openOnnx({ name, path }, { ...limits, optimisation }, place);
-  const predictor = await open('all').catch(ofTheModel);
+  const predictor = await placed(sources.at(['providers']), () => open('all')).catch(ofTheModel);
   if (typeof predictor === 'string') return { ...nothing, refused: predictor };
   const tolerances = new Map(
     predictor.signature.outputs.map((spec) => [spec.name, toleranceOf(spec, precision, keys)]),
   );
   const tolerance = (output: string) => tolerances.get(output)!;
   try {
-    const making = { ranges, real: await realInputs(predictor) };
+    const asked = sources.at([reference === null ? 'inputs' : 'reference']);
+    const making = { ranges, real: await placed(asked, () => realInputs(predictor)) };
     const runs = [];
     for (const run of sizesToRun(specs, sizes)) {
       runs.push(await runWith(predictor, model, specs, run, seed, making));
@@ -78,7 +80,8 @@ export async function execute(
     const repeated = sample ? await compareRuns(predictor, predictor, sample, tolerance) : null;
     const steady = repeated && [...repeated.values()].every(({ outside }) => outside === 0);
     const unoptimised = sample && steady ? await runUnoptimised(predictor, sample) : null;
-    const compared = reference && (await compareWith(reference, predictor, model, tolerance));
+    const compared =
+      reference && (await placed(sources.at(['reference']), () => compareWith(reference, predictor, model, tolerance)));
     const layers = reference && compared ? await lookAtLayers(reference, compared) : null;
     const overflows = sound && sample ? await lookForOverflows(predictor, sample, sound.sizes) : null;
     const { environment } = predictor;

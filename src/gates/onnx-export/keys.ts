@@ -1,6 +1,7 @@
 import * as z from 'zod';
-import { durationKey, pathKey, severityKey, sizeKey } from '../../config/keys.ts';
+import { durationKey, handlingKey, pathKey, sizeKey } from '../../config/keys.ts';
 import { dataset, how, judged, reviewed, strict } from '../../config/meaning.ts';
+import { didYouMean } from '../../core/nearest.ts';
 import { TARGETS } from '../../onnx/targets.ts';
 import { RULES } from './rule-list.ts';
 
@@ -9,7 +10,7 @@ const operatorsKey = () => strict(z.array(z.string().min(1)), 'unordered').defau
 const severities = Object.fromEntries(
   [...RULES].map(([name, { title, severity }]) => [
     name,
-    severityKey().default(severity).describe(`Whether ${title}: fail, warn or pass.`),
+    handlingKey().default(severity).describe(`Whether ${title}: fail, warn or pass.`),
   ]),
 );
 
@@ -32,7 +33,12 @@ const toleranceKeys = z.strictObject({
 /** The keys of `gates.onnx-export`. Each is also an input of `actions/onnx-export` and a flag of `modelassay onnx-export`. */
 export const onnxExportKeys = z.strictObject({
   target: strict(z.string(), 'unordered')
-    .refine((written) => TARGETS.has(written), `name a runtime and its version: ${[...TARGETS.keys()].join(', ')}.`)
+    .superRefine((written, context) => {
+      if (TARGETS.has(written)) return;
+      const names = [...TARGETS.keys()];
+      const message = `name a runtime and its version.${didYouMean(written, names)} Known are ${names.join(', ')}.`;
+      context.addIssue({ code: 'custom', message });
+    })
     .optional()
     .describe(
       'The runtime that serves the model, such as `onnxruntime 1.22` or `tensorrt 10.0`: IR version, opsets and operators must do.',
@@ -72,7 +78,7 @@ export const onnxExportKeys = z.strictObject({
     z.strictObject({
       command: z.string().min(1).describe('The command line that writes the model, for the shell: `python export.py`.'),
       timeout: how(durationKey()).prefault('30m').describe('For one run of it.'),
-      repeat: severityKey()
+      repeat: handlingKey()
         .default('warn')
         .describe('What to make of a second run that writes other bytes: fail, warn; pass runs it once.'),
     }),
@@ -116,13 +122,13 @@ export const onnxExportKeys = z.strictObject({
   sizes: judged(z.array(z.int().min(0).max(4096)).min(1))
     .default([1, 2, 3, 7])
     .describe('The sizes that every symbolic dimension is run with.'),
-  'output-shapes': severityKey()
+  'output-shapes': handlingKey()
     .default('warn')
     .describe('Whether outputs come in the rank and fixed sizes that they declare: fail, warn or pass.'),
-  empty: severityKey()
+  empty: handlingKey()
     .default('pass')
     .describe('Whether it runs where every symbolic dimension is 0: fail, warn or pass.'),
-  saturation: severityKey()
+  saturation: handlingKey()
     .default('warn')
     .describe(
       'Where tensors within the model are looked at, whether none piles up at the end of float16 or of 8 bits: fail, warn or pass.',
@@ -130,7 +136,7 @@ export const onnxExportKeys = z.strictObject({
   providers: judged(z.array(z.string().min(1)).min(1))
     .default(['cpu'])
     .describe('Execution providers that run the model, in the order of preference: `[cuda, cpu]`.'),
-  'cpu-fallback': severityKey()
+  'cpu-fallback': handlingKey()
     .default('warn')
     .describe('Where another provider than cpu comes first, whether it takes every node: fail, warn or pass.'),
   'structure-only': strict(z.boolean(), ['true', 'false']).default(false).describe('Judge the file and run nothing.'),

@@ -1,5 +1,9 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, placed } from '../../core/errors.ts';
+import { didYouMean } from '../../core/nearest.ts';
+import { DEFAULT_DOMAIN } from '../../onnx/graph.ts';
 import { inventoryOf } from '../../onnx/inventory.ts';
+import type { OnnxModel } from '../../onnx/model.ts';
+import { isStandardDomain, operatorNames } from '../../onnx/operators.ts';
 import { structureOf } from '../../onnx/structure.ts';
 import { WHAT } from '../../predict/named-source.ts';
 import type { GateContext } from '../context.ts';
@@ -10,6 +14,7 @@ import type { OnnxExportKeys } from './keys.ts';
 import type { BaselineSize, Measurement } from './measurement.ts';
 import { openExamples, openReference } from './parity/open-reference.ts';
 import { promisedSignature } from './promised.ts';
+import { operatorName } from './rules/denied-operators.ts';
 import { runnable } from './run-model.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
@@ -29,7 +34,8 @@ export async function measureOnnxExport(
   const { model: named, path } = modelAsked(policy);
   const exported = await runExport(policy, context, named);
   await requireThere(context, named, path);
-  const model = await context.readOnnx(context.files.shown(path));
+  const model = await placed(named.position, () => context.readOnnx(context.files.shown(path)));
+  requireNames(policy, model);
   const external = await context.externalFiles(model);
   const isSafe = external.problems.length === 0;
   // Bytes that cannot all be had have no digest, so nothing is known of them under a name.
@@ -39,8 +45,10 @@ export async function measureOnnxExport(
   const why = keys['structure-only'] ? NOT_ASKED : isSafe ? null : UNSAFE;
   const weights = why === null ? await context.readWeights(model) : { notRead: why };
   const inputs = why === null ? runnable(model) : { notRun: why };
-  const reference = 'notRun' in inputs ? null : await openReference(policy, context);
-  const examples = 'notRun' in inputs || reference !== null ? null : await openExamples(policy, context);
+  const at = (key: string) => policy.sources.at([key]);
+  const reference = 'notRun' in inputs ? null : await placed(at('reference'), () => openReference(policy, context));
+  const examples =
+    'notRun' in inputs || reference !== null ? null : await placed(at('inputs'), () => openExamples(policy, context));
   try {
     const own = { model, name: named.name, path };
     const execution =
@@ -98,6 +106,36 @@ async function requireThere({ files }: GateContext, { name, position }: ModelPol
   );
 }
 
+/** What is said of an input, an output or an operator that nobody has would hold for nothing. */
+function requireNames(policy: Policy, { inputs, outputs, functions }: OnnxModel): void {
+  const { keys, sources } = policy;
+  const own = new Set(functions.map(({ domain, name }) => operatorName(domain, name)));
+  for (const key of ['allow-operators', 'deny-operators'] as const) {
+    for (const [index, name] of keys[key].entries()) {
+      const [domain, type] = name.includes(':') ? name.split(':') : [DEFAULT_DOMAIN, name];
+      const names = operatorNames(domain!);
+      if (!isStandardDomain(domain!) || names.includes(type!) || own.has(name)) continue;
+      throw new ConfigurationError(
+        `${key} names ${JSON.stringify(name)}, which is no operator of ${domain}.${didYouMean(type!, names)} Those of another domain are written as com.microsoft:Gelu.`,
+        { position: sources.at([key, index]) },
+      );
+    }
+  }
+  const named = [
+    { key: 'ranges', what: 'input', known: inputs },
+    { key: 'tolerance', what: 'output', known: outputs },
+  ] as const;
+  for (const { key, what, known } of named) {
+    const names = known.map(({ name }) => name);
+    const stranger = Object.keys(keys[key]).find((name) => !names.includes(name));
+    if (stranger === undefined) continue;
+    throw new ConfigurationError(
+      `${key} names the ${what} "${stranger}", which the model does not have.${didYouMean(stranger, names)} It has ${names.join(', ')}.`,
+      { position: sources.at([key, stranger]) },
+    );
+  }
+}
+
 /** Of the model that growth is measured from; null where the policy asks for no such limit. */
 async function baselineSize(
   { keys, baseline, noBaseline, sources }: Policy,
@@ -112,7 +150,8 @@ async function baselineSize(
       { position },
     );
   }
-  const model = await context.readOnnx(context.files.shown(baseline.source.at));
+  const { at } = baseline.source;
+  const model = await placed(baseline.position, () => context.readOnnx(context.files.shown(at)));
   const { identity } = found;
   return {
     size: {

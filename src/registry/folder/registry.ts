@@ -6,6 +6,7 @@ import * as z from 'zod';
 import { AssayError, EnvironmentError } from '../../core/errors.ts';
 import { readPlainFile } from '../../core/plain-file.ts';
 import { canonicalJson } from '../../result/canonical.ts';
+import { digest } from '../../result/scalars.ts';
 import { demandFitting } from '../annotations.ts';
 import { measuredBytes } from '../copy.ts';
 import { demandPlainName, isSafeName, type Place, safeName, safePlace } from '../names.ts';
@@ -13,7 +14,7 @@ import type { NewVersion, Registry, RegistryVersion } from '../registry.ts';
 import { createNumbered, failure, readNewest, syncFolder } from '../sequence.ts';
 
 const CHUNK_BYTES = 1024 * 1024;
-const manifestSchema = z.object({ digest: z.string(), files: z.array(z.string()), createdAt: z.string() });
+const manifestSchema = z.object({ digest, files: z.array(z.string()), createdAt: z.string() });
 const pointerSchema = z.object({ version: z.string().nullable() });
 
 /**

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
+import { shellWord } from '../../core/shell.ts';
 import { type GitPlace, git, oneLine, tryGit } from './run.ts';
 
 /** Refs that move by compare-and-swap, in a repository or in its remote. */
@@ -41,10 +42,12 @@ export async function openGitRefs({ folder, remote }: GitPlace): Promise<GitRefs
 
 /** In git's own words: a checkout that belongs to another user, as in a job with `container:`, is there and is refused. */
 function noRepository(folder: string, said: string): string {
+  // What git asks to be told is the top of the checkout, wherever in it we are.
+  const top = /dubious ownership in repository at '(.+)'/.exec(said)?.[1];
   if (/dubious ownership/.test(said))
-    return `git does not work in ${folder}, which belongs to another user (detected dubious ownership), as in a job with container:. If you trust it, say so before: git config --global --add safe.directory ${folder}.`;
+    return `git does not work in ${folder}, which belongs to another user (detected dubious ownership), as in a job with container:. If you trust it, say so before: git config --global --add safe.directory ${shellWord(top ?? folder)}`;
   if (/not a git repository/.test(said))
-    return `${folder} is no git repository. Run in a checkout, or create one with: git init --bare ${folder}.`;
+    return `${folder} is no git repository. Run in a checkout, or create one with: git init --bare ${shellWord(folder)}`;
   return `git does not work in ${folder}: ${oneLine(said)}.`;
 }
 
@@ -56,7 +59,7 @@ async function demandRemote(folder: string, remote: string): Promise<void> {
   if (answer.stdout.toString().trim() !== remote || (await stat(resolve(folder, remote)).catch(() => null)) !== null)
     return;
   throw new ConfigurationError(
-    `The git repository ${folder} has no remote ${JSON.stringify(remote)}. Add it with git remote add, name another with remote, or keep to this repository with remote: none.`,
+    `The git repository ${folder} has no remote ${JSON.stringify(remote)}. Add it with git remote add ${shellWord(remote)} ADDRESS, name another with remote, or keep to this repository with remote: none.`,
   );
 }
 

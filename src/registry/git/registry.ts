@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { EnvironmentError } from '../../core/errors.ts';
 import { canonicalJson } from '../../result/canonical.ts';
+import { digest } from '../../result/scalars.ts';
 import { demandFitting } from '../annotations.ts';
 import { measuredBytes } from '../copy.ts';
 import { demandPlainName, isSafeName, type Place, safeName } from '../names.ts';
@@ -18,7 +19,7 @@ import { blobBytes, commitTree, readObjects, type TreeFile, writeBlob } from './
 import { openGitRefs } from './refs.ts';
 import { type GitPlace, git, tryGit, withoutLogin } from './run.ts';
 
-const manifestSchema = z.object({ digest: z.string(), createdAt: z.string() });
+const manifestSchema = z.object({ digest, createdAt: z.string() });
 const annotationsSchema = z.record(z.string(), z.string());
 type Annotations = z.infer<typeof annotationsSchema>;
 

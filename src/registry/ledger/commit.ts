@@ -18,6 +18,11 @@ export function refOf(place: Place): string {
   return `${PREFIX}${model}/${stage}`;
 }
 
+/** Names the record that the pointer was last brought to. No model is called by a name that begins with an underscore. */
+export function settledRefOf(place: Place): string {
+  return `${PREFIX}_settled/${refOf(place).slice(PREFIX.length)}`;
+}
+
 /** Null for a ref below the prefix that is no stage of a model. */
 export function placeOf(ref: string): Place | null {
   const [model = '', stage = '', ...more] = ref.slice(PREFIX.length).split('/');

@@ -1,7 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readPlainFile } from '../../core/plain-file.ts';
 import { isSafeName, type Place, safePlace } from '../names.ts';
-import { createNumbered, failure, type Numbered, readAll, readNewest } from '../sequence.ts';
+import { createNumbered, failure, type Numbered, readAll, readNewest, replaceFile } from '../sequence.ts';
 import { entryDigest, entryText } from './entry.ts';
 import { checkChain, type Ledger, readersOf, type StoredRecord } from './ledger.ts';
 
@@ -38,6 +39,14 @@ export function folderLedger(root: string): Ledger {
       }
       return { ok: false, head: await readers.read(place) };
     },
+    async settled(place) {
+      const path = join(folderOf(place), SETTLED);
+      return readPlainFile(path).then(String, (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return null;
+        throw failure(`reading ${path}`, error);
+      });
+    },
+    markSettled: async (place, { id }) => replaceFile(folderOf(place), SETTLED, id),
     async list() {
       const places: Place[] = [];
       for (const model of await namesIn(root)) {
@@ -47,6 +56,9 @@ export function folderLedger(root: string): Ledger {
     },
   };
 }
+
+/** Beside the records of a stage. */
+const SETTLED = 'settled';
 
 /** The digest beside the entry tells a damaged newest record, which no later one vouches for. */
 function recordText(content: string): string {

@@ -2,7 +2,7 @@ import { readObjects } from '../git/objects.ts';
 import { openGitRefs } from '../git/refs.ts';
 import { type GitPlace, git, withoutLogin } from '../git/run.ts';
 import type { Place } from '../names.ts';
-import { FILE, messageFor, PREFIX, peopleFor, placeOf, refOf } from './commit.ts';
+import { FILE, messageFor, PREFIX, peopleFor, placeOf, refOf, settledRefOf } from './commit.ts';
 import { type Entry, entryText, MAX_ENTRY_BYTES } from './entry.ts';
 import { checkChain, type Ledger, type LedgerRecord, readersOf, type StoredRecord } from './ledger.ts';
 
@@ -39,6 +39,12 @@ export async function gitLedger(where: GitPlace): Promise<Ledger> {
       return won
         ? { ok: true, record: { id: commit, entry, content } }
         : { ok: false, head: await readers.read(place) };
+    },
+    settled: (place) => refs.read(settledRefOf(place)),
+    async markSettled(place, { id }) {
+      const ref = settledRefOf(place);
+      // Who is slower leaves what the faster one wrote.
+      await refs.move([{ ref, expected: await refs.read(ref), next: id }]);
     },
     async list() {
       return (await refs.list(PREFIX)).flatMap(({ ref }) => placeOf(ref) ?? []);

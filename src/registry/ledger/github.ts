@@ -1,5 +1,5 @@
 import type { Place } from '../names.ts';
-import { FILE, messageFor, PREFIX, peopleFor, placeOf, refOf } from './commit.ts';
+import { FILE, messageFor, PREFIX, peopleFor, placeOf, refOf, settledRefOf } from './commit.ts';
 import { type Entry, entryText, MAX_ENTRY_BYTES } from './entry.ts';
 import { type GitHubApi, type GitHubPlace, githubApi } from './github-api.ts';
 import { checkChain, type Ledger, readersOf, type StoredRecord } from './ledger.ts';
@@ -35,6 +35,11 @@ export function githubLedger(place: GitHubPlace): Ledger {
       const commit = await writeRecord(api, entry, content, expected?.id ?? null);
       const won = await api.move(ref, expected?.id ?? null, commit);
       return won ? { ok: true, record: { id: commit, entry, content } } : { ok: false, head: await readers.read(at) };
+    },
+    settled: (at) => api.ref(settledRefOf(at)),
+    async markSettled(at, { id }) {
+      const ref = settledRefOf(at);
+      await api.move(ref, await api.ref(ref), id);
     },
     list: async () => (await api.refs(PREFIX)).flatMap((ref) => placeOf(ref) ?? []),
   };

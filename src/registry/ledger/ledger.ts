@@ -17,6 +17,10 @@ export interface Ledger {
   verify(place: Place): Promise<readonly string[]>;
   /** Add a record after `expected` (null: the first). The loser of a race gets the record that won. */
   append(place: Place, expected: LedgerRecord | null, entry: Entry): Promise<Appended>;
+  /** The id of the record that a pointer was last brought to; null where none was. No part of the chain. */
+  settled(place: Place): Promise<string | null>;
+  /** Remember it: of two at once either may hold, and both are told of no failure. */
+  markSettled(place: Place, record: LedgerRecord): Promise<void>;
   /** Every model and stage that has a record. */
   list(): Promise<readonly Place[]>;
 }

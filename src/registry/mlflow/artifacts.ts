@@ -50,3 +50,20 @@ async function loggedModelUri(client: MlflowClient, id: string): Promise<string>
   if (typeof uri === 'string' && !uri.startsWith('models:')) return uri;
   throw new EnvironmentError(`MLflow at ${client.name} does not say where the logged model ${id} is.`);
 }
+
+/**
+ * MLflow decodes what it is given once more, and takes no `#`. Throws ConfigurationError for names that would become others,
+ * and for files that lie deeper than they are read.
+ */
+export function demandKeptNames(files: readonly { readonly path: string }[]): void {
+  const deep = files.find(({ path }) => path.split('/').length > MAX_DEPTH + 1);
+  if (deep !== undefined)
+    throw new ConfigurationError(
+      `${JSON.stringify(deep.path)} lies deeper than ${MAX_DEPTH} folders, and no deeper are read from MLflow. Put it higher, and run the gates again.`,
+    );
+  const bad = files.find(({ path }) => /[#%]/.test(path));
+  if (bad === undefined) return;
+  throw new ConfigurationError(
+    `MLflow keeps no file called ${JSON.stringify(bad.path)}: it reads "#" and "%" in names. Give the file another name, and run the gates again.`,
+  );
+}

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { ConfigurationError } from '../../core/errors.ts';
+import type { FileDigest } from '../../onnx/digest.ts';
 import type { RegisteredFile } from '../registry.ts';
 
 const MODEL_FILE = 'MLmodel';
@@ -26,11 +29,33 @@ export function packagingFor(paths: readonly string[]): ReadonlyMap<string, stri
  * anything else beside a model, or a byte of difference, is a file of the version like any other, and so in its digest.
  */
 export async function withoutPackaging(files: readonly RegisteredFile[]): Promise<readonly RegisteredFile[]> {
-  if (!files.some(({ name }) => name === MODEL_FILE)) return files;
-  const known = packagingFor(['model.onnx']);
-  const packaging = packagingFor(files.map(({ name }) => name).filter((name) => !known.has(name)));
+  const packaging = packagingAmong(files.map(({ name }) => name));
+  if (packaging.size === 0) return files;
   const isOurs = await Promise.all(files.map((file) => holds(file, packaging.get(file.name))));
   return files.filter((_, index) => !isOurs[index]);
+}
+
+/**
+ * A folder that was downloaded from a version of ours holds packaging, which would be left out of the version that is made
+ * of it. Throws ConfigurationError, since its digest counts it in.
+ */
+export function demandNoPackaging(files: readonly FileDigest[]): void {
+  const packaging = packagingAmong(files.map(({ path }) => path));
+  const ours = files.filter(({ path, sha256 }) => {
+    const text = packaging.get(path);
+    return text !== undefined && createHash('sha256').update(text).digest('hex') === sha256;
+  });
+  if (ours.length === 0) return;
+  throw new ConfigurationError(
+    `${ours.map(({ path }) => path).join(', ')} in the folder of the model ${ours.length === 1 ? 'is' : 'are'} what Model Assay adds to a version in MLflow, and no part of a model. Take ${ours.length === 1 ? 'it' : 'them'} out, and run the gates again.`,
+  );
+}
+
+/** What we would write beside the other files of these. */
+function packagingAmong(names: readonly string[]): ReadonlyMap<string, string> {
+  if (!names.includes(MODEL_FILE)) return new Map();
+  const known = packagingFor(['model.onnx']);
+  return packagingFor(names.filter((name) => !known.has(name)));
 }
 
 /** JSON text is a text of YAML. */

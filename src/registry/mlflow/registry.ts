@@ -3,10 +3,10 @@ import { EnvironmentError } from '../../core/errors.ts';
 import { demandFitting } from '../annotations.ts';
 import { type Place, safeName } from '../names.ts';
 import type { Pointed, Registry, RegistryVersion } from '../registry.ts';
-import { artifactFiles } from './artifacts.ts';
+import { artifactFiles, demandKeptNames } from './artifacts.ts';
 import { type MlflowClient, refusalText } from './client.ts';
 import type { PartSizes } from './multipart.ts';
-import { withoutPackaging } from './packaging.ts';
+import { demandNoPackaging, withoutPackaging } from './packaging.ts';
 import { aliasPointer, stagePointer } from './pointer.ts';
 import { uploadToRun } from './run.ts';
 import { searchVersions, versionOf } from './version.ts';
@@ -69,6 +69,8 @@ export function mlflowRegistry(client: MlflowClient, experiment: string, options
     },
     async createVersion(model, version, signal) {
       demandFitting({ name, capabilities }, version.annotations);
+      demandKeptNames(version.files);
+      demandNoPackaging(version.files);
       await ensureModel(client, safeName('model', model));
       const { runId, modelId, source } = await uploadToRun(client, experiment, model, version, options.parts, signal);
       const tags = Object.entries({ ...version.annotations, 'modelassay.digest': version.digest }).map(

@@ -1,4 +1,5 @@
 import { EnvironmentError } from '../../core/errors.ts';
+import { DIGEST, type Digest, parseDigest } from '../../core/units.ts';
 import type { RegistryVersion } from '../registry.ts';
 import type { MlflowClient } from './client.ts';
 
@@ -15,10 +16,15 @@ export function versionOf(value: unknown): RegistryVersion {
   const created = Number(creation_timestamp);
   return {
     version: String(version),
-    digest: annotations['modelassay.digest'] ?? null,
+    digest: digestIn(annotations['modelassay.digest']),
     annotations,
     createdAt: Number.isFinite(created) && created > 0 ? new Date(created).toISOString() : null,
   };
+}
+
+/** Whoever may write tags may write anything there: what is no digest is none. */
+function digestIn(text: string | undefined): Digest | null {
+  return text !== undefined && DIGEST.test(text) ? parseDigest(text) : null;
 }
 
 const PAGE = 1_000;

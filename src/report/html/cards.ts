@@ -1,7 +1,9 @@
 import type { SourcePosition } from '../../core/errors.ts';
+import { placeName } from '../../core/errors.ts';
 import { type Check, isDataRule, sourceOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import type { MissingResult } from '../../result/notice.ts';
+import { helpUrl } from '../../wording/help.ts';
 import { formatCount, NOTHING, several } from '../../wording/numbers.ts';
 import { sentence } from '../../wording/sentence.ts';
 import { clipped } from '../../wording/visible.ts';
@@ -91,7 +93,7 @@ export function cardList(cards: readonly Markup[]): Markup {
 }
 
 function problemCard(name: string, title: string, message: string, after: Markup | null): Markup {
-  return markup`<article class="card tone-fail"><header>${badge('fail', '!', 'error')}<h3>${title}</h3><span class="gate">${name}</span></header><p>${sentence(clipped(message, MAX_SENTENCE))}</p>${after}</article>
+  return markup`<article class="card tone-fail"><header>${badge('fail', '!', 'error')}<h3>${title}</h3><span class="gate">${name}</span></header><p>${sentence(clipped(message, MAX_SENTENCE))}${help(message)}</p>${after}</article>
 `;
 }
 
@@ -110,6 +112,11 @@ function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: 
     markup`${numberList(numbers)}
 <p>${why(check)}</p>${exampleLine(check.examples)}${foldOf([row], context)}`,
   );
+}
+
+function help(message: string): Markup | null {
+  const url = helpUrl(message);
+  return url === null ? null : markup` <a href="${url}" rel="noreferrer noopener">More on this</a>.`;
 }
 
 /** Several limits of one measure, or several rules of one column. */
@@ -220,7 +227,7 @@ function facts({ check }: Entry, context: ReportContext): Part {
 }
 
 function place(source: SourcePosition, context: ReportContext): Markup {
-  const label = markup`<code>${source.file}:${source.line}</code>`;
+  const label = markup`<code>${placeName({ file: source.file, line: source.line })}</code>`;
   const url = context.sourceUrl(source);
   return url !== null && /^https?:\/\//.test(url)
     ? markup`<a href="${url}" rel="noreferrer noopener">${label}</a>`

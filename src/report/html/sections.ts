@@ -9,7 +9,7 @@ import { heldLines } from '../data-rows.ts';
 import { commandsOf } from '../explain.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
 import { bySubject } from '../measure-rows.ts';
-import type { Outline } from '../outline.ts';
+import { gatesInOrder, type Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
 import { FOOTNOTE, foundText } from '../words.ts';
@@ -102,7 +102,8 @@ export function noticeSection({ results }: Outline, context: ReportContext): Sec
   return { id: 'notices', link: null, body: markup`${items}` };
 }
 
-export function gateSection({ results, missing }: Outline): Section | null {
+export function gateSection(outline: Outline): Section | null {
+  const { results, missing } = outline;
   if (results.length + missing.length < 2) return null;
   const columns = [
     { title: 'Verdict', kind: 'line' },
@@ -112,7 +113,7 @@ export function gateSection({ results, missing }: Outline): Section | null {
     { title: 'Time', kind: 'number' },
   ] as const;
   const rows = [
-    ...results.map(
+    ...gatesInOrder(outline).map(
       (result): Row => ({
         cells: [
           { content: badge(TONES[result.verdict], SIGNS[result.verdict], result.verdict) },

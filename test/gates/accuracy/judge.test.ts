@@ -70,7 +70,7 @@ describe('absolute limits meet the exact interval', () => {
     expect(check).toMatchObject({
       verdict: 'fail',
       effect: { kind: 'blocks' },
-      flip: 'Passes with min: 0.971 or lower.',
+      flip: 'Passes with min: 97.1% or lower.',
     });
   });
 

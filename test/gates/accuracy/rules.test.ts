@@ -125,11 +125,11 @@ describe('rows are told for what they are rows of', () => {
     expect([within.verdict, beyond.verdict]).toEqual(['inconclusive', 'inconclusive']);
     expect(marginOf(within)).toBeGreaterThan(0);
     expect(within.flip).toMatch(
-      /^Passes with min: [\d.]+ or lower, or on about [\d\u202f]+ rows if the value stays\.$/,
+      /^Passes with min: [\d.]+% or lower, or on about [\d\u202f]+ rows if the value stays\.$/,
     );
     expect(marginOf(beyond)).toBeLessThan(0);
     expect(beyond.flip).toMatch(
-      /^Passes with min: [\d.]+ or lower; on about [\d\u202f]+ rows it is expected to fail\.$/,
+      /^Passes with min: [\d.]+% or lower; on about [\d\u202f]+ rows it is expected to fail\.$/,
     );
   });
 });

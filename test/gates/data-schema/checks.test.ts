@@ -301,6 +301,27 @@ describe('rules on rows', () => {
     });
     expect(ran.check('u[g=0]').numbers.value?.rows?.count).toBe(5);
   });
+
+  test.each([
+    ['public', {}, true],
+    ['asked for nowhere', { 'show-values': 'never' }, false],
+  ])('calls a slice by its place where its value is %s', async (_, keys, isPublic) => {
+    const data = await shop.parquet(
+      'sliced.parquet',
+      "SELECT range AS id, ['secret-one', 'secret-two'][1 + range % 2] AS a, CASE WHEN range = 3 THEN NULL ELSE range END AS x FROM range(10)",
+    );
+    const sliced = contract([
+      '{ name: id, primaryKey: true }',
+      '{ name: a }',
+      `{ name: x, quality: [${own('rule: notNull, slices: [a], maxViolations: 15%', 'r')}] }`,
+    ]);
+    const file = shop.file('sliced.yaml', sliced);
+    const ran = await shop.run({ contract: file, data, ...keys }, undefined, isPublic);
+    expect(ran.broken).toEqual(['r[a=no. 2] fail']);
+    expect(JSON.stringify([ran.checks, ran.description])).not.toContain('secret');
+    const open = await shop.run({ contract: file, data, 'show-values': 'always' }, undefined, true);
+    expect(open.broken).toEqual(['r[a=secret-two] fail']);
+  });
 });
 
 describe('values of the whole table', () => {

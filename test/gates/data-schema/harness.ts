@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { SourceMap } from '../../../src/config/sources.ts';
+import { validate } from '../../../src/config/validate.ts';
+import { parseYaml } from '../../../src/config/yaml.ts';
 import { silentLogger } from '../../../src/core/log.ts';
 import type { GateContext } from '../../../src/gates/context.ts';
 import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
@@ -48,9 +49,10 @@ export function workshop() {
       images: GateContext['images'] = () => Promise.reject(new Error('this test reads no image')),
       publicRepository?: boolean,
     ): Promise<Ran> {
+      const { config, sources } = validate(dataSchemaKeys, parseYaml(JSON.stringify(keys, null, 1), 'modelassay.yml'));
       const policy: GatePolicy<ReturnType<typeof dataSchemaKeys.parse>> = {
-        keys: dataSchemaKeys.parse(keys),
-        sources: new SourceMap(),
+        keys: config,
+        sources,
         model: undefined,
         baseline: undefined,
         resolve: (name) => resolve(folder, name),

@@ -147,9 +147,11 @@ describe('data that was changed', () => {
     expect(open.text).toContain('violet');
     expect(open.text).toContain('values end at');
     expect(open.figures).toBeGreaterThan(0);
+    expect(open.text).toContain('the median went from');
     const closed = await told(true);
     expect(closed.text).toContain('color');
-    expect(closed.text).not.toMatch(/violet|values end at/);
+    expect(closed.text).not.toMatch(/violet|values end at|median|percentile|went from/);
+    expect(closed.text).toMatch(/the mean (?:rose|fell) by [\d.]+ of the reference’s standard deviations/);
     expect(closed.figures).toBe(0);
     expect((await told(true, { 'show-values': 'always' })).text).toContain('violet');
     expect((await told(false, { 'show-values': 'never' })).text).not.toContain('violet');

@@ -25,7 +25,7 @@ export async function runDrift(
     readonly context?: Partial<GateContext>;
   } = {},
 ) {
-  const { config, sources } = validate(driftKeys, parseYaml(JSON.stringify(keys), 'modelassay.yml'));
+  const { config, sources } = validate(driftKeys, parseYaml(JSON.stringify(keys, null, 1), 'modelassay.yml'));
   const policy = {
     keys: config,
     sources,

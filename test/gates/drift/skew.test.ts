@@ -68,7 +68,7 @@ test('rows without their like are told', async () => {
 });
 
 test.each([
-  [ROWS, 'key', 'skew joins by "key"'],
+  [ROWS, 'key', 'skew names the column "key"'],
   [`SELECT id + 5000 AS id, kind FROM (${ROWS})`, 'id', 'no row of'],
   [`SELECT id // 2 AS id, kind FROM (${ROWS})`, 'id', 'which of them is meant'],
 ])('%#: what cannot be joined is told', async (select, skew, message) => {

@@ -47,6 +47,14 @@ test('a change of one slice is found and named, which the whole does not show', 
   expect(description.figures).toHaveLength(1);
 });
 
+test('where values are not told a slice is called by its place', async () => {
+  const select = rows(20_000, "CASE WHEN region = 'south' THEN x / 2 ELSE x END AS x, kind, region");
+  const ran = await against(select, { 'show-values': 'never' });
+  expect(ran.open).toEqual(['ks[x]@region=no. 2 by rows fail']);
+  expect(ran.description.headline).toBe('x where region is no. 2 by rows drifted');
+  expect(JSON.stringify([ran.checks, ran.description])).not.toMatch(/south|north/);
+});
+
 test('slices are no columns of the share that may drift', async () => {
   const select = rows(20_000, "CASE WHEN region = 'south' THEN x / 2 ELSE x END AS x, kind, region");
   const { checks } = await against(select, { 'max-drifted': '10%' });

@@ -457,7 +457,7 @@ test('an Enterprise Server is told what it cannot do, before anything is measure
   expect(ran.code).toBe(0);
   const lines = ran.stdout.split('\n');
   expect(lines[1]).toContain('upload-artifact@v3');
-  expect(lines[2]).toContain('Attestations');
+  expect(lines[2]).toContain('attestations');
 });
 
 test('a policy that cannot be read is told wherever the verdict of an earlier push stands', async () => {

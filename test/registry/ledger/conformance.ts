@@ -40,6 +40,22 @@ export function ledgerConformance(subject: LedgerUnderTest): void {
       expect(await mine.list()).toEqual([PLACE]);
     });
 
+    test('remembers for everyone which record a pointer was last brought to, apart from the chain', async () => {
+      const [mine, yours] = await subject.open();
+      expect(await mine.settled(PLACE)).toBeNull();
+      const first = await add(mine, '1');
+      await mine.markSettled(PLACE, first);
+      const second = await add(yours, '2');
+      expect(await yours.settled(PLACE)).toBe(first.id);
+      await yours.markSettled(PLACE, second);
+      await yours.markSettled(PLACE, second);
+      expect(await mine.settled(PLACE)).toBe(second.id);
+      expect(await mine.settled({ ...PLACE, stage: 'staging' })).toBeNull();
+      expect(await mine.history(PLACE)).toHaveLength(2);
+      expect(await mine.verify(PLACE)).toEqual([]);
+      expect(await mine.list()).toEqual([PLACE]);
+    });
+
     test('keeps stages and models apart', async () => {
       const [ledger] = await subject.open();
       await add(ledger, '1');

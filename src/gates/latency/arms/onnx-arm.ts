@@ -1,3 +1,4 @@
+import { placed } from '../../../core/errors.ts';
 import { inputsFor } from '../inputs.ts';
 import type { Setting, TimedArm } from './arm.ts';
 
@@ -7,10 +8,12 @@ export async function openOnnxArm(
   { policy, source, context, place }: Setting,
 ): Promise<TimedArm> {
   const { timeout, memory, threads, processors, provider } = policy.keys;
-  const predictor = await context.openOnnx(
-    model,
-    { timeout, memory, threads, quantisedArithmetic: 'native' },
-    { executionProviders: [provider], processors, ...place },
+  const predictor = await placed(policy.sources.at(['provider']), () =>
+    context.openOnnx(
+      model,
+      { timeout, memory, threads, quantisedArithmetic: 'native' },
+      { executionProviders: [provider], processors, ...place },
+    ),
   );
   const { environment, signature } = predictor;
   return {

@@ -15,15 +15,15 @@ export const CHECK_RUN_UTF16 = 65_535;
  */
 export const STEP_SUMMARY_BYTES = 1024 * 1024;
 
-/** What a text may weigh. Both are checked where both are given. */
-export interface TextLimit {
+/** How much room there is for a text. Both are checked where both are given. */
+export interface TextRoom {
   /** UTF-16 code units: what `String.length` counts. */
   readonly utf16?: number | undefined;
   readonly bytes?: number | undefined;
 }
 
 /** True when `text` may be sent. */
-export function fits(text: string, limit: TextLimit): boolean {
-  if (limit.utf16 !== undefined && text.length > limit.utf16) return false;
-  return limit.bytes === undefined || Buffer.byteLength(text) <= limit.bytes;
+export function fits(text: string, room: TextRoom): boolean {
+  if (room.utf16 !== undefined && text.length > room.utf16) return false;
+  return room.bytes === undefined || Buffer.byteLength(text) <= room.bytes;
 }

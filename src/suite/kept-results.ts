@@ -1,0 +1,60 @@
+import { runCommand } from '../child/command.ts';
+import { ConfigurationError } from '../core/errors.ts';
+import { bytes, milliseconds } from '../core/units.ts';
+import type { Result } from '../result/document.ts';
+import { readResult } from '../result/read.ts';
+import { resultFilesIn } from './read-results.ts';
+
+/** Where the suite and report actions keep results: `keep-results: ref`. */
+export const RESULTS_REF = 'refs/modelassay/results';
+
+const LIMITS = { timeout: milliseconds(60_000), output: bytes(256 * 2 ** 20) };
+const MOST_COMMITS = 500;
+
+/** The results of earlier runs in files and folders, each run with its own; what cannot be read is counted. */
+export async function resultsOfRuns(paths: readonly string[]): Promise<{ results: Result[]; unreadable: number }> {
+  const files = await resultFilesIn(paths);
+  const read = files.map(({ content }) => readResult(content));
+  const results = read.flatMap((one) => (one.ok ? [one.result] : []));
+  return { results, unreadable: files.length - results.length };
+}
+
+/** The results that GitHub keeps for commits of the default branch, fetched from a remote of this repository. */
+export async function resultsOfRef(
+  folder: string,
+  remote: string,
+  signal: AbortSignal,
+): Promise<{ results: Result[]; unreadable: number }> {
+  const git = async (...args: string[]) => {
+    const { ended, stdout, stderr } = await runCommand({ program: 'git', args, folder }, LIMITS, signal);
+    if (ended.kind === 'exited' && ended.code === 0) return stdout.toString('utf8');
+    // The first line is the cause; those after it are advice.
+    const why = (stderr.trim().split('\n')[0] ?? '').replace(/\.$/, '');
+    throw new ConfigurationError(
+      `No results could be read from ${RESULTS_REF} of ${remote}: ${why || ended.kind}. The actions keep them there with keep-results: ref; or name folders of results.`,
+    );
+  };
+  await git('fetch', '--quiet', '--no-tags', '--depth=1', remote, RESULTS_REF);
+  const names = (await git('ls-tree', '-r', '--name-only', 'FETCH_HEAD'))
+    .split('\n')
+    .filter((name) => name.endsWith('.json'));
+  const results: Result[] = [];
+  let unreadable = 0;
+  for (const name of names.slice(-MOST_COMMITS)) {
+    for (const document of documentsIn(await git('show', `FETCH_HEAD:${name}`))) {
+      const read = readResult(Buffer.from(JSON.stringify(document)));
+      if (read.ok) results.push(read.result);
+      else unreadable++;
+    }
+  }
+  return { results, unreadable };
+}
+
+function documentsIn(text: string): readonly unknown[] {
+  try {
+    const value: unknown = JSON.parse(text);
+    return Array.isArray(value) ? value : [value];
+  } catch {
+    return [null];
+  }
+}
