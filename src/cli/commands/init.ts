@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { ConfigurationError } from '../../core/errors.ts';
 import { fileProblem } from '../../core/file-problem.ts';
+import { shellWord } from '../../core/shell.ts';
 import type { Ask } from '../../init/choose.ts';
 import type { Found } from '../../init/found.ts';
 import { lookAt } from '../../init/look.ts';
@@ -10,7 +11,6 @@ import { POLICY, type Proposal, type ProposedFile, propose } from '../../init/pr
 import { EXIT } from '../../suite/exit-code.ts';
 import { openSession } from '../../suite/session.ts';
 import { several } from '../../wording/numbers.ts';
-import { shellWord } from '../../wording/shell.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
