@@ -193,7 +193,7 @@ describe('ten made-up repositories', () => {
       '--gate',
       'accuracy',
     );
-    expect([ran, out.split('\n')[0]]).toEqual([0, expect.stringMatching(/^✔ Passed: accuracy 96\.99 %/)]);
+    expect([ran, out.split('\n')[0]]).toEqual([0, expect.stringMatching(/^✔ Passed: accuracy 96\.99/)]);
   });
 });
 
