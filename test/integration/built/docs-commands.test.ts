@@ -141,6 +141,7 @@ const STORY: readonly Told[] = [
   },
   { shown: 'modelassay report modelassay-out/results --format md', says: /report\.md/ },
   { shown: 'modelassay doctor', code: 'any verdict', says: /^ +✔ policy +modelassay\.yml names the gate/m },
+  { shown: 'modelassay doctor --gpu', code: 'any verdict', says: /GPU/ },
   { shown: 'modelassay run --print-config.', typed: 'modelassay run --print-config', says: /on-inconclusive/ },
   {
     shown: 'modelassay trend',
