@@ -3,21 +3,25 @@ import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { bytes, milliseconds } from '../core/units.ts';
 import type { Signature } from '../predict/predictor.ts';
 import type { Session } from '../suite/session.ts';
-import { type Fit, fitOf } from './fit.ts';
+import { cells } from '../table/cells.ts';
+import { type Fit, fitOf, type NoFit, type SaidColumns, type TableColumns } from './fit.ts';
 import type { Found, Project } from './found.ts';
+import { type Predictions, predictionsIn } from './predictions.ts';
 
 /** What somebody said beforehand; the rest is guessed or asked. */
-export interface Said {
+export interface Said extends SaidColumns {
   readonly model?: string | undefined;
   readonly baseline?: string | undefined;
   readonly data?: string | undefined;
-  readonly label?: string | undefined;
-  readonly id?: string | undefined;
 }
 
-/** Asks a person, or takes the default where there is none. */
+/** Asks a person, or takes the default where there is none; null where nothing is likelier than the rest. */
 export interface Ask {
-  choose(question: string, options: readonly string[], byDefault: string): Promise<string>;
+  choose<Default extends string | null>(
+    question: string,
+    options: readonly string[],
+    byDefault: Default,
+  ): Promise<string | Default>;
 }
 
 /** What is to be chosen among, and by whom. */
@@ -36,14 +40,21 @@ const BEFORE = /(?:^|[-_.])(?:production|prod|baseline|champion|current|previous
 const JUDGES = /(?:^|[-_./])(?:eval|evaluation|test|val|valid|validation|holdout)(?:[-_./]|$)/i;
 const OTHERS = /(?:^|[-_./])(?:train|training|live|current|reference|predictions?)(?:[-_./]|$)/i;
 
-/** The model to test and what it is compared with, by their names or by what is said. Throws ConfigurationError where there is none. */
-export async function chooseModels(
-  { models }: Project,
-  { said, ask, found }: Choosing,
-): Promise<{ model: string; baseline: string | null }> {
+interface Models {
+  readonly model: string;
+  /** What it is compared with. */
+  readonly baseline: string | null;
+}
+
+/** The model to test, by its name or by what is said; null where there is none. Throws ConfigurationError where it is not fetched. */
+export async function chooseModels({ models }: Project, { said, ask, found }: Choosing): Promise<Models | null> {
   if (said.model !== undefined) return { model: said.model, baseline: said.baseline ?? null };
   const [first] = models;
-  if (first === undefined) throw noModel(found);
+  if (first === undefined) {
+    const gone = found.notFetched.find(({ path }) => path.endsWith('.onnx'));
+    if (gone) throw new ConfigurationError(`${gone.path} is ${gone.what}. Then run modelassay init again.`);
+    return null;
+  }
   const candidates = models.filter((path) => !BEFORE.test(basename(path)));
   const model =
     models.length === 1
@@ -56,16 +67,6 @@ export async function chooseModels(
 /** A name that says so, else the last by name, which with versions is the newest. */
 function likeliest(models: readonly string[]): string | undefined {
   return models.find((path) => /candidate|best|final|new/i.test(basename(path))) ?? models.at(-1);
-}
-
-function noModel({ notFetched, mlflow }: Found): ConfigurationError {
-  const [gone] = notFetched.filter(({ path }) => path.endsWith('.onnx'));
-  if (gone) return new ConfigurationError(`${gone.path} is ${gone.what}. Then run modelassay init again.`);
-  const logged =
-    mlflow.length > 0 ? ` MLflow models without an ONNX file are in ${mlflow.slice(0, 3).join(', ')}.` : '';
-  return new ConfigurationError(
-    `There is no ONNX file here, so there is no model to test.${logged} Export one (docs/export-a-model.md), or judge a table of predictions (docs/predictors.md); name a model elsewhere with --model.`,
-  );
 }
 
 const LIMITS = { timeout: milliseconds(120_000), memory: bytes(8 * 2 ** 30), threads: 0 };
@@ -81,32 +82,28 @@ export async function signatureOf(path: string, session: Session): Promise<Signa
 interface Rows {
   readonly data: string;
   readonly fit: Fit;
-  readonly columns: readonly string[];
+  readonly columns: TableColumns['columns'];
 }
 
-/** The rows that judge it. Throws ConfigurationError where no table fits the model. */
-export async function chooseRows(
-  { tables }: Project,
-  signature: Signature,
-  { folder, said, ask, session, found }: Choosing,
-): Promise<Rows> {
-  const candidates = said.data === undefined ? [...tables].sort((a, b) => rank(a) - rank(b)) : [said.data];
-  const fits: Rows[] = [];
-  const problems: string[] = [];
-  const engine = await session.tables();
-  for (const data of candidates.slice(0, 50)) {
-    try {
-      const rows = await engine.openRows({ paths: [join(folder, data)] });
-      const fit = fitOf(signature, { name: data, columns: rows.columns }, said);
-      await rows.close();
-      if (typeof fit === 'string') problems.push(`${data}: ${fit}`);
-      else fits.push({ data, fit, columns: rows.columns.map(({ name }) => name) });
-    } catch (error) {
-      problems.push(`${data}: ${messageOf(error)}`);
-    }
-  }
+/** The rows that judge a model. Throws ConfigurationError where no table fits it. */
+export async function chooseRows(project: Project, signature: Signature, choosing: Choosing): Promise<Rows> {
+  const { said, ask, found } = choosing;
+  const { tables, problems } = await columnsOf(
+    said.data === undefined ? byRank(project.tables) : [said.data],
+    choosing,
+  );
+  const tried = tables.map((table) => ({ table, fit: fitOf(signature, table, said) }));
+  const fits = tried.flatMap(({ table, fit }): Rows[] =>
+    'label' in fit ? [{ data: table.name, fit, columns: table.columns }] : [],
+  );
   const [first] = fits;
-  if (first === undefined) throw noRows(problems, found);
+  if (first === undefined) {
+    const misfits = tried.flatMap(({ table, fit }) => ('label' in fit ? [] : [{ table, ...fit }]));
+    return (
+      (await askForLabel(misfits, signature, choosing)) ??
+      Promise.reject(noRows([...misfits.map(({ table, problem }) => `${table.name}: ${problem}`), ...problems], found))
+    );
+  }
   if (fits.length === 1) return first;
   const chosen = await ask.choose(
     'Which rows judge the model?',
@@ -114,6 +111,121 @@ export async function chooseRows(
     first.data,
   );
   return fits.find(({ data }) => data === chosen) ?? first;
+}
+
+/** Where only the label of the first table is not plain: a person knows it. */
+async function askForLabel(
+  [first]: readonly (NoFit & { readonly table: TableColumns })[],
+  signature: Signature,
+  { ask, said }: Choosing,
+): Promise<Rows | undefined> {
+  if (first === undefined || first.labels.length === 0) return undefined;
+  const label = await ask.choose(`Which column of ${first.table.name} holds the truth?`, first.labels, null);
+  if (label === null) return undefined;
+  const fit = fitOf(signature, first.table, { ...said, label });
+  return 'label' in fit ? { data: first.table.name, fit, columns: first.table.columns } : undefined;
+}
+
+export interface ChosenPredictions extends Omit<Predictions, 'labels'> {
+  readonly label: string;
+  readonly baseline: string | null;
+}
+
+/**
+ * The predictions to judge, and those that they are compared with; null where no table holds any. Throws ConfigurationError where
+ * nobody says which column holds the truth.
+ */
+export async function choosePredictions(project: Project, choosing: Choosing): Promise<ChosenPredictions | null> {
+  const { said, ask } = choosing;
+  const { tables } = await columnsOf(project.tables, choosing);
+  const all = predictionsIn(tables, said).filter(
+    ({ path, data }) => path === (said.model ?? path) && data === (said.data ?? data),
+  );
+  // Rows of their own before a table that holds both; rows that judge before others.
+  const pairs = all.sort(
+    (a, b) => Number(a.path === a.data) - Number(b.path === b.data) || rank(a.data) - rank(b.data),
+  );
+  const paths = [...new Set(pairs.map(({ path }) => path))];
+  const [first] = paths;
+  if (first === undefined) return null;
+  const byDefault = likeliest(paths.filter((path) => !BEFORE.test(basename(path)))) ?? first;
+  const path = paths.length === 1 ? first : await ask.choose('Which predictions are to be judged?', paths, byDefault);
+  const before = paths.find((one) => one !== path && BEFORE.test(basename(one)));
+  const { labels, ...pair } = pairs.find((one) => one.path === path)!;
+  return { ...pair, label: await labelAmong(labels, pair, choosing), baseline: said.baseline ?? before ?? null };
+}
+
+/** By its name, by its values, or by what a person says. */
+async function labelAmong(
+  labels: readonly string[],
+  { path, predicted, data }: Omit<Predictions, 'labels'>,
+  choosing: Choosing,
+): Promise<string> {
+  const [only, ...others] = labels;
+  if (others.length === 0) return only!;
+  const said = await classesIn(path, [predicted], choosing);
+  const known = await classesIn(data, labels, choosing);
+  const alike = labels.filter((name) => isWithin(said.get(predicted), known.get(name)));
+  if (alike.length === 1) return alike[0]!;
+  const label = await choosing.ask.choose(`Which column of ${data} holds the truth?`, labels, null);
+  if (label !== null) return label;
+  throw new ConfigurationError(
+    `${path} says what a model predicted of ${data}, but which of its columns holds the truth is not plain (${labels.slice(0, 8).join(', ')}${labels.length > 8 ? ', …' : ''}): name it with --label.`,
+  );
+}
+
+const isWithin = (some: ReadonlySet<string> | null | undefined, all: ReadonlySet<string> | null | undefined) =>
+  some != null && all != null && [...some].every((value) => all.has(value));
+
+/** Of columns the texts that stand in the first rows; null of a column of very many, or of numbers, which is no class by its values. */
+async function classesIn(
+  table: string,
+  columns: readonly string[],
+  { folder, session }: Choosing,
+): Promise<ReadonlyMap<string, ReadonlySet<string> | null>> {
+  const rows = await (await session.tables()).openRows({ paths: [join(folder, table)] });
+  try {
+    const texts = columns.filter((name) => rows.columns.find((column) => column.name === name)?.declared === 'VARCHAR');
+    const seen = new Map(texts.map((name) => [name, new Set<string>()]));
+    if (texts.length === 0) return seen;
+    for await (const batch of rows.read(texts, 8192)) {
+      for (const [name, values] of seen) {
+        for (const cell of cells(batch.columns.get(name)!, { table, column: name })) values.add(String(cell));
+      }
+      break;
+    }
+    return new Map([...seen].map(([name, values]) => [name, values.size > MOST_CLASSES ? null : values]));
+  } finally {
+    await rows.close();
+  }
+}
+
+/** A text column of more values than these holds no classes. */
+const MOST_CLASSES = 50;
+
+/** More tables than these are not opened. */
+const MOST_TABLES = 50;
+
+/** Of each table that can be read; of the others why not. */
+async function columnsOf(paths: readonly string[], { folder, session }: Choosing) {
+  const tables: TableColumns[] = [];
+  const problems: string[] = [];
+  const engine = await session.tables();
+  for (const name of paths.slice(0, MOST_TABLES)) {
+    try {
+      const rows = await engine.openRows({ paths: [join(folder, name)] });
+      tables.push({ name, columns: rows.columns });
+      await rows.close();
+    } catch (error) {
+      problems.push(`${name}: ${messageOf(error)}`);
+    }
+  }
+  return { tables, problems };
+}
+
+/** Those that judge first, and those of training or of production last. */
+export function byRank(paths: readonly string[]): string[] {
+  return [...paths].sort((a, b) => rank(a) - rank(b));
 }
 
 const rank = (path: string) => (JUDGES.test(path) ? 0 : OTHERS.test(path) ? 2 : 1);

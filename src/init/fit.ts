@@ -20,19 +20,27 @@ export interface TableColumns {
 /** What people call the column with the truth, the likeliest first. */
 const LABELS = ['label', 'labels', 'target', 'class', 'y', 'truth', 'y_true', 'ground_truth', 'outcome', 'category'];
 const IDS = ['id', 'row_id', 'uid', 'uuid', 'key', 'index'];
+/** The index that pandas writes beside the columns: it names rows, and is no feature. */
+const WRITTEN_BY_PANDAS = /^(?:__index_level_\d+__|Unnamed: \d+)$/;
 const NUMBER = /^(?:FLOAT|DOUBLE|DECIMAL.*|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?)$/i;
 
-/**
- * Guesses by names, types and shapes; `label` and `id` are columns that somebody named. A text says why no guess is good.
- */
-export function fitOf(
-  signature: Signature,
-  table: TableColumns,
-  said: { readonly label?: string | undefined; readonly id?: string | undefined } = {},
-): Fit | string {
+/** Why there is no guess; where several columns may be the label, which. */
+export interface NoFit {
+  readonly problem: string;
+  readonly labels: readonly string[];
+}
+
+/** What somebody said of the columns. */
+export interface SaidColumns {
+  readonly label?: string | undefined;
+  readonly id?: string | undefined;
+}
+
+/** Guesses by names, types and shapes. */
+export function fitOf(signature: Signature, table: TableColumns, said: SaidColumns = {}): Fit | NoFit {
   const names = table.columns.map(({ name }) => name);
-  const id = said.id ?? named(names, IDS) ?? names.find((name) => /_id$/i.test(name)) ?? null;
-  const byName = said.label ?? named(names, LABELS) ?? names.find((name) => /_(?:label|class|target)$/i.test(name));
+  const id = idOf(names, said);
+  const byName = labelOf(names, said);
   const labels = byName === undefined ? names.filter((name) => name !== id) : [byName];
   const fits = labels.flatMap((label) => {
     const inputs = feedOf(signature, table, label, id);
@@ -41,10 +49,30 @@ export function fitOf(
   const [only, ...others] = fits;
   if (only && others.length === 0) return only;
   if (only) {
-    return `which of ${quoted(fits.map(({ label }) => label))} holds the true class or number is not plain; name it with --label`;
+    const own = fits.map(({ label }) => label);
+    return {
+      problem: `which of ${quoted(own)} holds the true class or number is not plain; name it with --label`,
+      labels: own,
+    };
   }
   const problem = feedOf(signature, table, labels[0] ?? '', id);
-  return typeof problem === 'string' ? problem : 'its columns do not fit the model';
+  return { problem: typeof problem === 'string' ? problem : 'its columns do not fit the model', labels: [] };
+}
+
+/** The column that names each row. */
+export function idOf(names: readonly string[], said: SaidColumns): string | null {
+  return (
+    said.id ??
+    named(names, IDS) ??
+    names.find((name) => /_id$/i.test(name)) ??
+    names.find((name) => WRITTEN_BY_PANDAS.test(name)) ??
+    null
+  );
+}
+
+/** The column with the truth, by its name. */
+export function labelOf(names: readonly string[], said: SaidColumns): string | undefined {
+  return said.label ?? named(names, LABELS) ?? names.find((name) => /_(?:label|class|target)$/i.test(name));
 }
 
 /** The mapping, or null where none is needed; or why there is none. */

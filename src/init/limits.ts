@@ -67,3 +67,21 @@ function ceil(value: number): number {
 const round = (value: number) => Number(value.toFixed(1));
 const digits = (value: number) => value.toPrecision(4);
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+
+/** Runners differ, and a slow one is no worse model: the limit leaves this much to them. */
+const SLOWER = 4;
+
+/** Below a millisecond a runner's own doings decide. */
+const LEAST_TIME = 1;
+
+/** Of the milliseconds of one call: of 1, 2, 5 and their tens the next one above some times the bound. */
+export function timeLimitOf(value: number, high: number): ProposedLimit {
+  const least = Math.max(SLOWER * high, LEAST_TIME);
+  const ten = 10 ** Math.floor(Math.log10(least));
+  const limit = [1, 2, 5, 10].map((step) => Number((step * ten).toPrecision(1))).find((one) => one >= least)!;
+  return {
+    rule: 'max',
+    text: `${limit}ms`,
+    because: `${value.toPrecision(2)} ms on this machine, and runners may be ${SLOWER} times slower: measure there, then tighten`,
+  };
+}

@@ -15,7 +15,7 @@ const MOST_DEPTH = 8;
 export function lookAt(folder: string): Found {
   const files: string[] = [];
   const cutShort = list(folder, '', 0, files);
-  const attributes = textOf(join(folder, '.gitattributes'));
+  const attributes = files.filter((path) => /(?:^|\/)\.gitattributes$/.test(path));
   const models = files.filter((path) => path.endsWith('.onnx'));
   const tables = files.filter((path) => TABLE.test(path));
   const notFetched = [...models, ...tables].flatMap((path) => {
@@ -35,7 +35,7 @@ export function lookAt(folder: string): Found {
         .filter((path) => !existsSync(join(folder, path)))
         .map((path) => ({ path, what: `what ${path}.dvc stands for; fetch it with dvc pull ${path}.dvc` })),
     ],
-    usesLfs: /filter=lfs/.test(attributes),
+    usesLfs: attributes.some((path) => /filter=lfs/.test(textOf(join(folder, path)))),
     dvc,
     mlflow: files
       .filter((path) => /(?:^|\/)MLmodel$/.test(path))

@@ -7,14 +7,17 @@ import type { Fit } from './fit.ts';
 import { limitsOf, type ProposedLimit, type Shown } from './limits.ts';
 import { tryPolicy } from './trial.ts';
 
-interface Measurable {
+export interface Measurable {
   /** Absolute; what the paths are relative to. */
   readonly root: string;
-  readonly model: string;
+  readonly model: ModelForm;
   readonly baseline: string | null;
   readonly data: string;
   readonly fit: Fit;
 }
+
+/** A model as the policy writes it. */
+export type ModelForm = { readonly path: string } & Readonly<Record<string, unknown>>;
 
 interface Measured {
   readonly limits: ReadonlyMap<string, readonly ProposedLimit[]>;
@@ -25,7 +28,8 @@ interface Measured {
 const METRICS = { share: ['accuracy'], error: ['rmse', 'mae'] } as const;
 
 /**
- * Limits that the model keeps on these rows. Classes are tried first but for a label of floating point; where the columns have no names, those of the labels in order. Throws ConfigurationError where rows and model do not fit together.
+ * Limits that the model keeps on these rows. What the labels look like is tried first, classes or numbers, and then the other; where
+ * the model's columns have no names, those of the labels in order. Throws ConfigurationError where rows and model do not fit together.
  */
 export async function measure(given: Measurable, session: Session): Promise<Measured> {
   try {
@@ -33,15 +37,33 @@ export async function measure(given: Measurable, session: Session): Promise<Meas
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     throw new ConfigurationError(
-      `${given.model} could not be measured on ${given.data}: ${error.told} Name other rows with --data, or the column of the truth with --label.`,
+      `${given.model.path} could not be measured on ${given.data}: ${error.told} Name other rows with --data, or the column of the truth with --label.`,
       { cause: error },
     );
   }
 }
 
 async function attempt(given: Measurable, session: Session): Promise<Measured> {
-  const { labels, isNumber } = await labelsOf(given, session);
-  if (isNumber) return { ...(await measureAs('error', given, null, session)), told: [] };
+  const { labels, are } = await labelsOf(given, session);
+  const ways = {
+    classes: () => measureClasses(given, labels, session),
+    numbers: async () => ({ ...(await measureAs('error', given, null, session)), told: [] }),
+  };
+  if (are === 'texts') return ways.classes();
+  try {
+    return await ways[are]();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    const other = ways[are === 'classes' ? 'numbers' : 'classes']();
+    return other.catch(() => Promise.reject(error));
+  }
+}
+
+async function measureClasses(
+  given: Measurable,
+  labels: readonly string[] | null,
+  session: Session,
+): Promise<Measured> {
   try {
     return { ...(await measureAs('share', given, null, session)), told: [] };
   } catch (error) {
@@ -65,7 +87,7 @@ async function measureAs(
   const { label, id, inputs } = fit;
   const policy = {
     version: 1,
-    model: { path: model, ...(classes && { classes }) },
+    model: { ...model, ...(classes && { classes }) },
     ...(baseline !== null && { baseline }),
     gates: {
       accuracy: {
@@ -95,23 +117,33 @@ function shownIn(checks: readonly Check[]): Shown {
 }
 
 const MOST_LABELS = 1000;
+/** Whole numbers of more values than these are taken for a quantity. */
+const MOST_CLASSES = 50;
+const NUMBER = /^(?:FLOAT|DOUBLE|DECIMAL|U?(?:TINY|SMALL|BIG|HUGE)?INT)/;
 
-/** The distinct labels in order, or null of very many; and whether they are numbers of floating point. */
-async function labelsOf({ root, data, fit }: Measurable, session: Session) {
+interface Labels {
+  /** The distinct ones, sorted; null of very many. */
+  readonly labels: readonly string[] | null;
+  /** Few whole numbers may be classes, whatever their type is. */
+  readonly are: 'texts' | 'classes' | 'numbers';
+}
+
+async function labelsOf({ root, data, fit }: Measurable, session: Session): Promise<Labels> {
   const engine = await session.tables();
   const rows = await engine.openRows({ paths: [join(root, data)] });
   try {
     const declared = rows.columns.find(({ name }) => name === fit.label)?.declared ?? '';
-    const isNumber = /^(?:FLOAT|DOUBLE|DECIMAL\(\d+,(?!0\)))/.test(declared);
+    const isNumber = NUMBER.test(declared);
     const labels = new Set<string>();
-    if (isNumber) return { labels: null, isNumber };
     for await (const batch of rows.read([fit.label], 8192)) {
       for (const cell of cells(batch.columns.get(fit.label)!, { table: data, column: fit.label })) {
         if (cell !== null) labels.add(String(cell));
       }
-      if (labels.size > MOST_LABELS) return { labels: null, isNumber };
+      if (labels.size > MOST_LABELS) return { labels: null, are: isNumber ? 'numbers' : 'texts' };
     }
-    return { labels: [...labels].sort(), isNumber };
+    const isQuantity = labels.size > MOST_CLASSES || [...labels].some((label) => !Number.isInteger(Number(label)));
+    const sorted = [...labels].sort(isNumber ? (a, b) => Number(a) - Number(b) : undefined);
+    return { labels: sorted, are: !isNumber ? 'texts' : isQuantity ? 'numbers' : 'classes' };
   } finally {
     await rows.close();
   }

@@ -1,14 +1,27 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, posix } from 'node:path';
+import { ConfigurationError } from '../core/errors.ts';
 import { inferContract } from '../gates/data-schema/infer.ts';
 import type { Check } from '../result/document.ts';
 import type { Session } from '../suite/session.ts';
 import { several } from '../wording/numbers.ts';
-import { type Choosing, chooseModels, chooseRows, signatureOf } from './choose.ts';
+import {
+  byRank,
+  type Choosing,
+  type ChosenPredictions,
+  chooseModels,
+  choosePredictions,
+  chooseRows,
+  signatureOf,
+} from './choose.ts';
+import { driftingIn } from './drifting.ts';
 import { type Found, type Project, projectsOf } from './found.ts';
+import { measureLatency } from './latency.ts';
 import { measure } from './measure.ts';
-import { policyText } from './policy-text.ts';
+import { type PolicyProposal, policyText } from './policy-text.ts';
+import { USUAL } from './predictions.ts';
 import { type TriedGate, tryPolicy } from './trial.ts';
 import { workflowText } from './workflow-text.ts';
 
@@ -23,93 +36,220 @@ export interface ProposedFile {
 
 export interface Proposal {
   readonly files: readonly ProposedFile[];
+  /** The policies that there are then, each to be run. */
+  readonly policies: readonly string[];
   /** What was found out on the way, one sentence each, in order. */
   readonly told: readonly string[];
-  /** What the gates say of the policy of each project. */
-  readonly tried: readonly TriedGate[];
+}
+
+interface ProjectProposal {
+  readonly files: readonly ProposedFile[];
+  readonly told: readonly string[];
+  /** The files of the repository that the policy names. */
+  readonly named: readonly string[];
 }
 
 /**
- * The files that a repository lacks to have its model gated, with limits that its model keeps. Throws ConfigurationError where there is
- * no model or no rows to judge it by, saying what to do.
+ * The files that a repository lacks to have its model gated, with limits that its model keeps. With `anew` also those that it has.
+ * Throws ConfigurationError where there is nothing to gate, saying what to do.
  */
-export async function propose(request: Choosing): Promise<Proposal> {
+export async function propose(request: Choosing, anew = false): Promise<Proposal> {
   const { found, said } = request;
   const files: ProposedFile[] = [];
   const told: string[] = [];
-  const tried: TriedGate[] = [];
+  const named: string[] = [];
   const projects = said.model === undefined ? projectsOf(found) : [wholeOf(found)];
-  const gated: string[] = [];
   for (const project of projects) {
     const policy = posix.join(project.folder, POLICY);
-    if (found.policies.includes(policy)) {
+    if (found.policies.includes(policy) && !anew) {
       told.push(`${policy} is there and stays as it is.`);
-      gated.push(project.folder);
+      named.push(...project.models, ...project.tables);
       continue;
     }
-    const proposed = await proposeProject(project, request);
+    const proposed = await proposeProject(project, request, anew);
     files.push(...proposed.files);
     told.push(...proposed.told);
-    tried.push(...proposed.tried);
-    gated.push(project.folder);
+    named.push(...proposed.named);
   }
-  if (found.workflows.length > 0) told.push(`${found.workflows.join(', ')} runs Model Assay already.`);
-  else {
-    const named = files.map(({ content }) => content).join('\n');
-    const dvc = found.dvc.filter((path) => named.includes(basename(path, '.dvc')));
-    files.push({ path: WORKFLOW, content: workflowText({ projects: gated, usesLfs: found.usesLfs, dvc }) });
+  if (found.workflows.length > 0 && !(anew && found.workflows.includes(WORKFLOW))) {
+    told.push(`${found.workflows.join(', ')} runs Model Assay already.`);
+  } else {
+    const folders = projects.map(({ folder }) => folder);
+    const dvc = found.dvc.filter((target) => named.some((path) => isFetchedBy(path, target)));
+    files.push({ path: WORKFLOW, content: workflowText({ projects: folders, usesLfs: found.usesLfs, dvc }) });
+    if (!found.git) told.push('There is no git repository here yet; the workflow runs once this is one on GitHub.');
   }
-  return { files, told, tried };
+  return { files, told, policies: projects.map(({ folder }) => posix.join(folder, POLICY)) };
 }
 
 function wholeOf({ models, tables, imageFolders }: Found): Project {
   return { folder: '.', models, tables, imageFolders };
 }
 
-async function proposeProject(project: Project, request: Choosing): Promise<Proposal> {
-  const { folder, said, session } = request;
-  const told: string[] = [];
-  const { model, baseline } = await chooseModels(project, request);
-  if (baseline !== null) told.push(`${model} is compared with ${baseline}.`);
-  const signature = await signatureOf(join(folder, model), session);
-  const { data, fit, columns } = await chooseRows(project, signature, request);
-  told.push(
-    `${model} is judged by ${data}: the truth is in "${fit.label}"${fit.id === null ? '' : `, rows are named by "${fit.id}"`}.`,
-  );
+/** A pointer of DVC stands for a file, or for a folder of them. */
+function isFetchedBy(path: string, target: string): boolean {
+  const stands = target.replace(/\.dvc$/, '');
+  return path === stands || path.startsWith(`${stands}/`);
+}
+
+async function proposeProject(project: Project, request: Choosing, anew: boolean): Promise<ProjectProposal> {
+  const { folder, session } = request;
+  const about = await subjectOf(project, request);
+  const told = [...about.told];
+  const { data } = about;
   const within = (path: string) => posix.relative(project.folder, path) || path;
   const root = join(folder, project.folder);
-  const measured = await measure(
-    { root, model: within(model), baseline: baseline && within(baseline), data: within(data), fit },
-    session,
-  );
-  told.push(...measured.told);
   const contract = posix.join('contracts', `${basename(data, extname(data))}.odcs.yaml`);
-  const contractText = await contractOf(join(folder, data), basename(data, extname(data)), session);
+  const isThere = existsSync(join(root, contract)) && !anew;
+  if (isThere) told.push(`${posix.join(project.folder, contract)} is there and is kept.`);
+  const contractText = isThere ? null : await contractOf(join(folder, data), basename(data, extname(data)), session);
+  const drift = await driftingIn(project, request);
+  told.push(...drift.told);
   const text = policyText({
-    model: within(model),
-    classes: measured.classes,
-    baseline: baseline && within(baseline),
+    ...about.policy,
     data: within(data),
-    fit,
-    limits: measured.limits,
     contract,
-    feedsByName: fit.inputs === undefined && signature.inputs.every(({ name }) => columns.includes(name)),
+    drift: drift.gate,
+    reference: drift.reference === null ? within(data) : within(drift.reference),
   });
   const tried = await withFile(contractText, (path) =>
-    tryPolicy(text, root, session, [{ path: ['gates', 'data-schema', 'contract'], value: path }]),
+    tryPolicy(text, root, session, {
+      replaced: path === null ? [] : [{ path: ['gates', 'data-schema', 'contract'], value: path }],
+      // Tried a moment ago.
+      without: ['latency', 'drift'],
+    }),
   );
   for (const { gate, verdict, checks } of tried) told.push(sentenceOf(gate, verdict, checks));
-  if (said.data === undefined && fit.id === null) {
-    told.push('No column names the rows; reports call them by their number. Name one with data.id.');
-  }
   return {
     files: [
       { path: posix.join(project.folder, POLICY), content: text },
-      { path: posix.join(project.folder, contract), content: contractText },
+      ...(contractText === null ? [] : [{ path: posix.join(project.folder, contract), content: contractText }]),
     ],
     told,
-    tried,
+    named: [...about.named, ...drift.named],
   };
+}
+
+/** What a policy says of the model, from the rows that judge it. */
+interface Subject {
+  readonly policy: Pick<PolicyProposal, 'model' | 'baseline' | 'onnx' | 'accuracy' | 'latency'>;
+  readonly data: string;
+  readonly told: readonly string[];
+  readonly named: readonly string[];
+}
+
+async function subjectOf(project: Project, request: Choosing): Promise<Subject> {
+  const models = await chooseModels(project, request);
+  if (models !== null && isOnnx(models.model)) return onnxSubject(project, models, request);
+  const predictions = await choosePredictions(project, request);
+  if (predictions !== null) return predictionsSubject(project, predictions, request);
+  const [data] = request.said.data === undefined ? byRank(project.tables) : [request.said.data];
+  if (data === undefined || request.said.model !== undefined) throw nothingToGate(request.found, request.said.model);
+  return {
+    policy: { model: null, baseline: null, onnx: null, accuracy: null, latency: null },
+    data,
+    told: [
+      `There is no ONNX file and no table of predictions, so only ${data} is gated. Once there is a model (docs/export-a-model.md), run modelassay init --force.`,
+    ],
+    named: [data],
+  };
+}
+
+const isOnnx = (path: string) => path.endsWith('.onnx');
+
+async function onnxSubject(
+  project: Project,
+  { model, baseline }: { readonly model: string; readonly baseline: string | null },
+  request: Choosing,
+): Promise<Subject> {
+  const { folder, session } = request;
+  const signature = await signatureOf(join(folder, model), session);
+  const { data, fit, columns } = await chooseRows(project, signature, request);
+  const within = (path: string) => posix.relative(project.folder, path) || path;
+  const given = {
+    root: join(folder, project.folder),
+    model: { path: within(model) },
+    baseline: baseline && within(baseline),
+    data: within(data),
+    fit,
+  };
+  const measured = await measure(given, session);
+  const timed = await measureLatency(given, signature, session);
+  const feedsByName =
+    fit.inputs === undefined && signature.inputs.every(({ name }) => columns.some((column) => column.name === name));
+  return {
+    policy: {
+      model: measured.classes === null ? given.model : { ...given.model, classes: measured.classes },
+      baseline: given.baseline,
+      onnx: { inputs: feedsByName ? given.data : null },
+      accuracy: { fit, limits: measured.limits },
+      latency: timed.gate,
+    },
+    data,
+    told: [
+      ...(baseline === null ? [] : [`${model} is compared with ${baseline}.`]),
+      judgedBy(model, data, fit),
+      ...measured.told,
+      ...timed.told,
+      ...(fit.id === null ? ['No column names the rows; reports call them by their number. Name one with --id.'] : []),
+    ],
+    named: [model, data, ...(baseline === null ? [] : [baseline])],
+  };
+}
+
+async function predictionsSubject(
+  project: Project,
+  { path, predicted, data, label, id, baseline }: ChosenPredictions,
+  { folder, session }: Choosing,
+): Promise<Subject> {
+  const within = (one: string) => posix.relative(project.folder, one) || one;
+  const fit = { label, id, inputs: undefined };
+  const model = { path: within(path), ...(!USUAL.test(predicted) && { predicted }) };
+  const given = {
+    root: join(folder, project.folder),
+    model,
+    baseline: baseline && within(baseline),
+    data: within(data),
+    fit,
+  };
+  const measured = await measure(given, session);
+  return {
+    policy: {
+      model,
+      baseline: given.baseline,
+      onnx: null,
+      accuracy: { fit, limits: measured.limits },
+      latency: null,
+    },
+    data,
+    told: [
+      ...(baseline === null ? [] : [`${path} is compared with ${baseline}.`]),
+      judgedBy(path, data, fit),
+      `${path} is what a model said: its verdict vouches for no file that could ship.`,
+      ...measured.told,
+    ],
+    named: [path, data, ...(baseline === null ? [] : [baseline])],
+  };
+}
+
+function judgedBy(model: string, data: string, { label, id }: { readonly label: string; readonly id: string | null }) {
+  return `${model} is judged by ${data}: the truth is in "${label}"${id === null ? '' : `, rows are named by "${id}"`}.`;
+}
+
+function nothingToGate({ notFetched, mlflow, imageFolders }: Found, model: string | undefined): ConfigurationError {
+  if (model !== undefined) {
+    return new ConfigurationError(
+      `${model} is no ONNX file and no table of predictions that shares a column of ids with labelled rows here. Name the rows with --data and their columns with --id and --label.`,
+    );
+  }
+  const [gone] = notFetched;
+  if (gone) return new ConfigurationError(`${gone.path} is ${gone.what}. Then run modelassay init again.`);
+  const logged =
+    mlflow.length > 0 ? ` MLflow models without an ONNX file are in ${mlflow.slice(0, 3).join(', ')}.` : '';
+  const images = imageFolders.length > 0 ? ` ${imageFolders[0]} holds images in a folder per class.` : '';
+  return new ConfigurationError(
+    `There is nothing to gate here: no ONNX file, no table of predictions, no rows in Parquet, CSV or JSON lines.${logged}${images} Export a model (docs/export-a-model.md) or write down what it predicts (docs/predictors.md), and name what lies elsewhere with --model and --data.`,
+  );
 }
 
 async function contractOf(path: string, name: string, session: Session): Promise<string> {
@@ -117,7 +257,8 @@ async function contractOf(path: string, name: string, session: Session): Promise
   return inferContract(engine, await engine.open({ paths: [path] }), name, session.signal);
 }
 
-async function withFile<T>(content: string, use: (path: string) => Promise<T>): Promise<T> {
+async function withFile<T>(content: string | null, use: (path: string | null) => Promise<T>): Promise<T> {
+  if (content === null) return use(null);
   const folder = await mkdtemp(join(tmpdir(), 'modelassay-init-'));
   try {
     const path = join(folder, 'contract.odcs.yaml');

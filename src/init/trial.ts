@@ -14,6 +14,13 @@ export interface TriedGate {
   readonly checks: readonly Check[];
 }
 
+interface Trial {
+  /** What stands in for values of the text, where their files are not written yet. */
+  readonly replaced?: readonly { readonly path: readonly (string | number)[]; readonly value: unknown }[];
+  /** Gates that are loaded and not run. */
+  readonly without?: readonly string[];
+}
+
 /**
  * Runs the gates of a policy in `folder` as `modelassay run` would, and writes nothing. Throws what loading the policy and the gates
  * throw.
@@ -22,7 +29,7 @@ export async function tryPolicy(
   text: string,
   folder: string,
   session: Session,
-  replaced: readonly { readonly path: readonly (string | number)[]; readonly value: unknown }[] = [],
+  { replaced = [], without = [] }: Trial = {},
 ): Promise<readonly TriedGate[]> {
   const policy = await loadPolicy({
     file: undefined,
@@ -34,7 +41,7 @@ export async function tryPolicy(
     ],
   });
   const tried: TriedGate[] = [];
-  for (const name of gatesOf(policy)) {
+  for (const name of gatesOf(policy).filter((one) => !without.includes(one))) {
     const gate = GATES.find((one) => one.name === name);
     if (gate === undefined) throw new ConfigurationError(advice`There is no gate ${name}; see ${key('gates')}.`);
     const steps = await gate.load();

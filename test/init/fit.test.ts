@@ -36,6 +36,12 @@ describe('how the columns of a table feed a model', () => {
       { id: 'VARCHAR', age: 'BIGINT', plan: 'VARCHAR', churned: 'BOOLEAN' },
       { label: 'churned', id: 'id', inputs: undefined },
     ],
+    [
+      'the index that pandas writes is no feature',
+      wide,
+      { a: 'DOUBLE', b: 'DOUBLE', c: 'DOUBLE', target: 'DOUBLE', __index_level_0__: 'BIGINT' },
+      { label: 'target', id: '__index_level_0__', inputs: { X: ['a', 'b', 'c'] } },
+    ],
     ['rows without a name', image, { y: 'BIGINT', img: 'FLOAT[]' }, { label: 'y', id: null, inputs: undefined }],
   ])('%s', (_, signature, columns, wanted) => {
     expect(fitOf(signature, table(columns))).toEqual(wanted);
@@ -43,9 +49,10 @@ describe('how the columns of a table feed a model', () => {
 
   test('what nobody can guess is asked for', () => {
     const numbers = table({ a: 'DOUBLE', b: 'DOUBLE', c: 'DOUBLE', d: 'DOUBLE' });
-    expect(fitOf(wide, numbers)).toMatch(
-      /which of "a", "b", "c", "d" holds the true class or number is not plain; name it with --label/,
-    );
+    expect(fitOf(wide, numbers)).toEqual({
+      problem: 'which of "a", "b", "c", "d" holds the true class or number is not plain; name it with --label',
+      labels: ['a', 'b', 'c', 'd'],
+    });
     expect(fitOf(wide, numbers, { label: 'd' })).toEqual({ label: 'd', id: null, inputs: { X: ['a', 'b', 'c'] } });
   });
 });

@@ -1,9 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { limitsOf } from '../../src/init/limits.ts';
-import { policyText } from '../../src/init/policy-text.ts';
+import { parse } from 'yaml';
+import { limitsOf, timeLimitOf } from '../../src/init/limits.ts';
+import { type PolicyProposal, policyText } from '../../src/init/policy-text.ts';
 import { binomialProportion } from '../../src/stats/binomial.ts';
 
 const texts = (...given: Parameters<typeof limitsOf>) => limitsOf(...given).map(({ rule, text }) => `${rule}: ${text}`);
+
+const NOTHING: PolicyProposal = {
+  model: null,
+  baseline: null,
+  data: 'eval.csv',
+  contract: null,
+  onnx: null,
+  accuracy: null,
+  latency: null,
+  drift: null,
+  reference: 'eval.csv',
+};
 
 describe('limits that are proposed', () => {
   test('leave room for as good a model on other rows', () => {
@@ -46,15 +59,38 @@ describe('limits that are proposed', () => {
 
 test('a policy quotes what YAML would read as something else', () => {
   const text = policyText({
-    model: 'my models/a: b.onnx',
-    classes: ['yes', 'no'],
-    baseline: null,
+    ...NOTHING,
+    model: { path: 'my models/a: b.onnx', classes: ['yes', 'no'] },
     data: 'eval set.csv',
-    fit: { label: 'true', id: null, inputs: { 'x:0': ['a b', '1'] } },
-    limits: new Map([['accuracy', [{ rule: 'min', text: '90%', because: 'measured' }]]]),
-    contract: null,
-    feedsByName: false,
+    accuracy: {
+      fit: { label: 'true', id: null, inputs: { 'x:0': ['a b', '1'] } },
+      limits: new Map([['accuracy', [{ rule: 'min', text: '90%', because: 'measured' }]]]),
+    },
   });
   expect(text).toContain('model: { path: "my models/a: b.onnx", classes: [ yes, no ] }');
   expect(text).toContain('label: "true", inputs: { x:0: [ a b, "1" ] }');
+});
+
+test('a policy of many columns has no long line, and says the same', () => {
+  const columns = Array.from({ length: 60 }, (_, at) => `feature, ${at}`);
+  const text = policyText({
+    ...NOTHING,
+    model: { path: 'model.onnx' },
+    data: 'eval.csv',
+    accuracy: { fit: { label: 'y', id: null, inputs: { X: columns } }, limits: new Map() },
+  });
+  expect(
+    Math.max(
+      ...text
+        .split('\n')
+        .slice(2)
+        .map((line) => line.length),
+    ),
+  ).toBeLessThan(125);
+  expect(parse(text).gates.accuracy.data).toEqual({ path: 'eval.csv', label: 'y', inputs: { X: columns } });
+});
+
+test('a limit of time is four times what was seen, of 1, 2, 5 and their tens', () => {
+  const textOf = (high: number) => timeLimitOf(high / 2, high).text;
+  expect([0.002, 0.25, 0.3, 1.2, 3, 60].map(textOf)).toEqual(['1ms', '1ms', '2ms', '5ms', '20ms', '500ms']);
 });

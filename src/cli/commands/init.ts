@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { ConfigurationError } from '../../core/errors.ts';
 import { fileProblem } from '../../core/file-problem.ts';
+import { shellWord } from '../../core/shell.ts';
 import type { Ask } from '../../init/choose.ts';
 import type { Found } from '../../init/found.ts';
 import { lookAt } from '../../init/look.ts';
@@ -31,6 +32,7 @@ export const initCommand: Furnish = (command, terminal, finish) => {
       const folder = resolve(given ?? '.');
       const found = look(folder, given ?? '.');
       terminal.error(`${overview(found)}\n`);
+      if (flags.dryRun !== true) requireWritable(folder, given ?? '.');
       const session = openSession({
         log: terminal.log,
         progress: terminal.progress,
@@ -47,10 +49,10 @@ export const initCommand: Furnish = (command, terminal, finish) => {
           id: flagValue(flags, 'id'),
         };
         const ask = flags.yes === true || process.stdin.isTTY !== true ? taking : asking(terminal);
-        const proposal = await propose({ folder, found, said, ask, session });
+        const proposal = await propose({ folder, found, said, ask, session }, flags.force === true);
         for (const sentence of proposal.told) terminal.error(`- ${sentence}\n`);
         if (flags.dryRun === true) print(proposal.files, terminal);
-        else write(folder, proposal, flags.force === true, terminal);
+        else write(folder, given ?? '.', proposal, flags.force === true, terminal);
         finish(EXIT.notBlocked);
       } finally {
         await session.close();
@@ -105,7 +107,7 @@ function listed(paths: readonly string[]): string {
   return ` (${paths.slice(0, 4).join(', ')}${paths.length > 4 ? `, and ${paths.length - 4} more` : ''})`;
 }
 
-const taking: Ask = { choose: async (_, __, byDefault) => byDefault };
+const taking: Ask = { choose: async (_question, _options, byDefault) => byDefault };
 
 function asking(terminal: Terminal): Ask {
   return {
@@ -118,7 +120,7 @@ function asking(terminal: Terminal): Ask {
         );
         for (;;) {
           const said = (await lines.question(`${question}\n${list.join('')}> `)).trim();
-          if (said === '') return byDefault;
+          if (said === '' && byDefault !== null) return byDefault;
           const chosen = options.includes(said) ? said : options[Number(said) - 1];
           if (chosen !== undefined) return chosen;
           terminal.error(`Say a number from 1 to ${options.length}, or nothing for the default.\n`);
@@ -135,8 +137,19 @@ function print(files: readonly ProposedFile[], terminal: Terminal): void {
   if (files.length === 0) terminal.error('Nothing is missing.\n');
 }
 
+/** Told before anything is measured. */
+function requireWritable(folder: string, shown: string): void {
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new ConfigurationError(
+      `Nothing can be written into ${shown}: ${fileProblem(error)}. Print what would be written with --dry-run.`,
+    );
+  }
+}
+
 /** What is there stays, unless somebody says otherwise: a person may have edited it. */
-function write(folder: string, { files }: Proposal, force: boolean, terminal: Terminal): void {
+function write(folder: string, shown: string, { files, policies }: Proposal, force: boolean, terminal: Terminal): void {
   for (const { path, content } of files) {
     try {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -148,9 +161,12 @@ function write(folder: string, { files }: Proposal, force: boolean, terminal: Te
       } else throw new ConfigurationError(`${path} cannot be written: ${fileProblem(error)}.`);
     }
   }
-  const policies = files.map(({ path }) => path).filter((path) => path.endsWith(POLICY));
   if (files.length === 0) terminal.error('Nothing is missing.\n');
-  const [policy] = policies;
-  const config = policy === undefined || policy === POLICY ? '' : ` --config ${policy}`;
-  terminal.error(`\nNext: modelassay run${config}\nThen open modelassay-out/report.html.\n`);
+  const here = shown === '.' ? '' : `  cd ${shellWord(shown)}\n`;
+  const runs = policies.map(
+    (policy) => `  modelassay run${policy === POLICY ? '' : ` --config ${shellWord(policy)}`}\n`,
+  );
+  terminal.error(`\nNext:\n${here}${runs.join('')}  ${OPEN} modelassay-out/report.html\n`);
 }
+
+const OPEN = { darwin: 'open', win32: 'start' }[process.platform as string] ?? 'xdg-open';
