@@ -121,7 +121,7 @@ const STORY: readonly Told[] = [
     says: /drift/,
   },
   { shown: 'modelassay calibrate data/train.csv', says: /drift/ },
-  { shown: 'modelassay init', before: 'mv modelassay.yml kept.yml', says: /^Next: modelassay run/m },
+  { shown: 'modelassay init', before: 'mv modelassay.yml kept.yml', says: /^Next:\n {2}modelassay run/m },
   {
     shown: 'modelassay completion bash)"',
     typed: 'eval "$(modelassay completion bash)" && complete -p modelassay',

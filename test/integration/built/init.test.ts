@@ -28,7 +28,7 @@ describe('modelassay init', () => {
     const ran = await place.cli(['init']);
     expect(ran.code, ran.said).toBe(0);
     expect(ran.stderr).toMatch(/Found: 2 ONNX models \(models\/candidate\.onnx, models\/production\.onnx\) · 1 table/);
-    expect(ran.stderr).toContain('Next: modelassay run\nThen open modelassay-out/report.html.');
+    expect(ran.stderr).toMatch(/\nNext:\n {2}modelassay run\n/);
     expect(parse(place.read('modelassay.yml'))).toMatchObject({
       model: 'models/candidate.onnx',
       baseline: 'models/production.onnx',
@@ -76,15 +76,13 @@ describe('modelassay init', () => {
     expect(readdirSync(place.folder).sort()).toEqual(['.git', 'data', 'models']);
   });
 
-  test('a policy that is there is kept, or written over where somebody says so', async () => {
+  test('a contract that is there is kept, and nothing is written where it is none', async () => {
     const place = repository(DIGITS_FILES);
     place.write('contracts/eval.odcs.yaml', 'mine');
-    expect((await place.cli(['init'])).stderr).toContain('Kept: contracts/eval.odcs.yaml is there already');
+    const ran = await place.cli(['init']);
+    expect([ran.code, ran.stderr]).toEqual([2, expect.stringContaining('contracts/eval.odcs.yaml is no contract')]);
     expect(place.read('contracts/eval.odcs.yaml')).toBe('mine');
-    const other = repository(DIGITS_FILES);
-    other.write('contracts/eval.odcs.yaml', 'mine');
-    await other.cli(['init', '--force']);
-    expect(other.read('contracts/eval.odcs.yaml')).toContain('apiVersion');
+    expect(existsSync(place.at('modelassay.yml'))).toBe(false);
   });
 
   test('several projects have a policy each, and one matrix', async () => {
@@ -115,8 +113,7 @@ describe('modelassay init', () => {
   });
 
   test.each<[string, (place: Workplace) => void, number, RegExp]>([
-    ['nothing is there', () => {}, 2, /There is no ONNX file here.*Export one/],
-    ['only a table is there', (place) => place.write('t.csv', 'a,label\n1,2\n'), 2, /There is no ONNX file here/],
+    ['nothing is there', () => {}, 2, /There is nothing to gate here: .*Export a model/],
     [
       'a model under LFS that was not pulled',
       (place) => place.write('m.onnx', 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n'),
