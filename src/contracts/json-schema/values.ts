@@ -1,5 +1,6 @@
 import type { KeyPath } from '../../config/sources.ts';
 import { type ColumnPath, pathText } from '../column-path.ts';
+import { ecmaPattern } from '../ecma-pattern.ts';
 import { FORMATS } from '../kinds/format.ts';
 import type { LogicalType } from '../logical-type.ts';
 import type { RuleDraft } from '../rules.ts';
@@ -54,9 +55,10 @@ export function valueRules(facet: Facet, column: ColumnPath, reading: Reading): 
     drafts.push({ measure: { rule: 'length', column, minimum, maximum, otherKinds: IGNORED }, position: place(size) });
   }
   if (schema.pattern !== undefined) {
-    const pattern = String(schema.pattern);
+    const written = String(schema.pattern);
+    const pattern = ecmaPattern(written);
     const measure = { rule: 'pattern', column, pattern, negate: false, otherKinds: IGNORED } as const;
-    drafts.push({ measure, position: place('pattern') });
+    drafts.push({ measure, title: `${pathText(column)} matches ${written}`, position: place('pattern') });
   }
   if (schema.format !== undefined) {
     const format = FORMATS.find((known) => known === schema.format);

@@ -1,6 +1,7 @@
 import type { KeyPath } from '../../config/sources.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { type ColumnPath, pathText } from '../column-path.ts';
+import { ecmaPattern } from '../ecma-pattern.ts';
 import { FORMATS } from '../kinds/format.ts';
 import type { LogicalType } from '../logical-type.ts';
 import type { MeasureOf } from '../measure.ts';
@@ -93,7 +94,8 @@ export function typeRules(
   }
   if (options.pattern !== undefined) {
     drafts.push({
-      measure: { rule: 'pattern', column: path, pattern: options.pattern, negate: false },
+      measure: { rule: 'pattern', column: path, pattern: ecmaPattern(options.pattern), negate: false },
+      title: `${pathText(path)} matches ${options.pattern}`,
       position: sources.at([...optionsAt, 'pattern']),
     });
   }

@@ -4,6 +4,7 @@ import type { KeyPath } from '../../config/sources.ts';
 import type { SourcePosition } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { type ColumnPath, pathText } from '../column-path.ts';
+import { ecmaPattern } from '../ecma-pattern.ts';
 import { limitFrom, OPERATORS, operatorShape } from '../limit.ts';
 import { countsViolations, MEASURE_KINDS, type Measure, type MeasureKind, measureShape } from '../measure.ts';
 import type { RuleSeverity } from '../model.ts';
@@ -190,7 +191,7 @@ function metricMeasure(
     const values = args.validValues.filter((value) => value !== null);
     if (values.length > 0) return { rule: 'allowed', column, values };
   }
-  if (args.pattern !== undefined) return { rule: 'pattern', column, pattern: args.pattern, negate: false };
+  if (args.pattern !== undefined) return { rule: 'pattern', column, pattern: ecmaPattern(args.pattern), negate: false };
   problems.mistake(
     position,
     `invalidValues of ${pathText(column)} needs arguments: validValues or pattern. Without them every value is valid.`,

@@ -64,6 +64,6 @@ function isPatternElsewhere(pattern: string): boolean {
     return true;
   } catch {
     const bare = pattern.replaceAll(/\\[^1-9]|\[(?:\\.|[^\]\\])*\]/g, 'x');
-    return /\(\?>|\(\?P[=>]|\(\?\(|[*+?}]\+/.test(bare);
+    return /\(\?<?[=!]|\(\?>|\(\?P[=>]|\(\?\(|[*+?}]\+/.test(bare);
   }
 }
