@@ -228,6 +228,7 @@ describe('never green by accident', () => {
     String.raw`\(\?=`,
     '(?:ab)+?c',
     String.raw`^\p{L}+$`,
+    String.raw`^\p{Letter}+$`,
     String.raw`\}+`,
   ])('a pattern that RE2 takes is judged: %s', async (pattern) => {
     const data = await shop.parquet('takes.parquet', `SELECT 1 AS id, 'ünknown' AS s`);
@@ -248,7 +249,6 @@ describe('never green by accident', () => {
     'a++',
     '[a-z]{2}+',
     String.raw`\w*+`,
-    String.raw`\p{Letter}`,
     '(?>a)b',
   ])('a pattern of other engines is told, not refused: %s', async (pattern) => {
     const data = await shop.parquet('others.parquet', `SELECT 1 AS id, 'a' AS s`);
