@@ -72,10 +72,12 @@ async function judge({ contract, format, data }: Case): Promise<{ outcome: Outco
       format,
       data: resolve(folder!, data),
       'extra-columns': 'pass',
+      // Here a rule that no value puts to the test is an error; everywhere else it holds.
+      'on-empty': 'pass',
     });
-    const failed = ran.checks.find(({ verdict, effect }) => verdict === 'fail' && effect.kind === 'blocks');
+    const failed = ran.checks.find(({ verdict, effect }) => verdict === 'fail' && effect?.kind === 'blocks');
     if (failed) return { outcome: 'fail', why: `${failed.title}: ${failed.reason}` };
-    const error = ran.checks.find(({ verdict, effect }) => verdict !== 'pass' && effect.kind === 'blocks');
+    const error = ran.checks.find(({ verdict, effect }) => verdict !== 'pass' && effect?.kind === 'blocks');
     if (error) return { outcome: 'error', why: `${error.title}: ${error.reason}` };
     const left = ran.measurement.notChecked.filter(({ asked }) => asked);
     if (left.length === 0) return { outcome: 'pass', why: '' };
