@@ -98,6 +98,7 @@ export async function runTrial(trial: Trial): Promise<ReadonlyMap<string, string
     starts,
     unlike: null,
     harness: null,
+    layers: [],
     notes: [],
   });
   return new Map(checks.map(({ id, verdict }) => [id, verdict]));

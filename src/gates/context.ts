@@ -72,6 +72,8 @@ export interface SharedContext {
   startLines(command: Command, limits: LineLimits): LineProgram;
   /** A tool that goes on printing lines: see `watchLines`. */
   watch(command: Command, limits: WatchLimits, onLine: (line: string) => void): WatchedProgram;
+  /** Lends an empty folder that is removed afterwards, for what a user's command writes. */
+  withFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** A user's command or a tool of this machine: see `runCommand`. */
   run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
 }

@@ -77,3 +77,37 @@ export function readSummary(log: string): TrtexecRun {
     latency,
   };
 }
+
+/** A layer of an engine as `trtexec --exportProfile` wrote it. */
+export interface TrtexecLayer {
+  readonly name: string;
+  /** Milliseconds of one run, on average. */
+  readonly average: number;
+  /** Of the time of all layers. */
+  readonly share: number;
+}
+
+/**
+ * The file of `--exportProfile`, the slowest layer first. Names stand in it as they are, quotes unescaped, so that it is not always
+ * JSON. Throws Error, with the end of a sentence, where it names no layer.
+ */
+export function readProfile(text: string): readonly TrtexecLayer[] {
+  const layers = [...text.matchAll(/\{ "name" : "(.*?)", "timeMs" : ([^\n]*)\}/g)].map(
+    ([, name, rest], at): TrtexecLayer => {
+      const [, average] = /"averageMs" : ([\d.e+-]+)/.exec(rest!) ?? [];
+      const [, percent] = /"percentage" : ([\d.e+-]+)/.exec(rest!) ?? [];
+      if (average === undefined || percent === undefined)
+        throw new Error(`layer ${at + 1} has no averageMs or no percentage`);
+      return { name: name!, average: Number(average), share: Number(percent) / 100 };
+    },
+  );
+  if (layers.length === 0) throw new Error('it names no layer: name the file of --exportProfile');
+  return layers.toSorted((a, b) => b.average - a.average);
+}
+
+/** What two runs must have in common for their numbers to be compared, in one line; null is what the log does not say. */
+export function settingsOf({ transfers, spinWait, cudaGraph, gpu }: TrtexecRun, copied: boolean): string {
+  const word = (on: boolean | null) => (on === null ? 'not told' : on ? 'on' : 'off');
+  const copies = transfers === null ? `${word(copied)} by the trace` : word(transfers);
+  return `copies ${copies}, spin wait ${word(spinWait)}, CUDA graph ${word(cudaGraph)}, on ${gpu ?? 'a device that is not told'}`;
+}

@@ -1,4 +1,6 @@
-import { access, stat, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { shownPath, whyMissing } from '../core/place.ts';
 import { readPlainFile } from '../core/plain-file.ts';
 import type { Bytes } from '../core/units.ts';
@@ -29,4 +31,14 @@ export const gateFiles: GateFiles = {
 export async function readBounded(path: string, limit: Bytes): Promise<Uint8Array> {
   if ((await stat(path)).size > limit) throw new RangeError(`it has more than ${limit} bytes`);
   return readPlainFile(path);
+}
+
+/** See `GateContext.withFolder`. */
+export async function withFolder<T>(use: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'modelassay-gate-'));
+  try {
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }

@@ -19,7 +19,7 @@ import type { RemoteCache } from '../runtime/remote-cache.ts';
 import { resolveNative } from '../runtime/resolve.ts';
 import { createTableEngine } from '../table/engine.ts';
 import type { TableEngine } from '../table/rows.ts';
-import { gateFiles } from './gate-files.ts';
+import { gateFiles, withFolder } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
 import { machineLoad } from './machine-load.ts';
 
@@ -111,6 +111,7 @@ export function openSession(options: SessionOptions): Session {
     timeEndpoint: (model, rows, rate) => openTimedEndpoint(model, rows, rate, signal),
     startLines: (command, limits) => startLines(command, limits, signal),
     watch: (command, limits, onLine) => watchLines(command, limits, onLine, signal),
+    withFolder,
     run: (command, limits) => runCommand(command, limits, signal),
     async close() {
       for (const engine of engines.values()) await engine.close();

@@ -27,6 +27,7 @@ export function describeLatency(
       ...measurement.cells.map((cell) => callsTable(cell, policy.keys)),
       throughputTable(measurement, policy.keys),
       noiseTable(measurement, policy.keys.confidence),
+      layersTable(measurement),
       notesTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
     figures: measurement.cells.flatMap((cell) => cellFigures(cell, policy.keys)),
@@ -56,6 +57,24 @@ function summaryOf(checks: readonly Check[], measurement: Measurement, what: str
 function failures({ cells }: Measurement): string[] {
   const said = cells.map(({ arms }) => arms.candidate.failure).find((failure) => failure !== null);
   return said === undefined ? [] : [`The first call that failed said: ${said.slice(0, 500).replace(/[.\s]+$/, '')}.`];
+}
+
+const MOST_LAYERS = 20;
+
+/** Of an engine that was profiled layer by layer, what takes longest. */
+function layersTable({ layers }: Measurement): Table {
+  return {
+    id: 'layers',
+    title: 'Slowest layers of the engine',
+    note: `Of ${several(layers.length, 'layer')}, as trtexec profiled them: layer by layer, which takes longer than all together.`,
+    folded: true,
+    columns: [
+      { title: 'layer', kind: 'code', unit: null },
+      { title: 'time', kind: 'number', unit: 'ms' },
+      { title: 'share', kind: 'number', unit: 'fraction' },
+    ],
+    rows: layers.slice(0, MOST_LAYERS).map(({ name, average, share }) => [name.slice(0, 1000), average, share]),
+  };
 }
 
 function notesTable({ notes, harness }: Measurement): Table {

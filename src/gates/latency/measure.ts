@@ -65,6 +65,7 @@ export async function measureLatency(
     const arms = new Map<Arm, TimedArm>();
     try {
       for (const [arm, present] of models) arms.set(arm, await openArm(present, setting));
+      requireSameSettings(arms, candidate, policy);
       const environment = () => ({
         ...arms.get('candidate')!.environment,
         inputs: source ? 'rows' : `generated, seed ${keys.seed}`,
@@ -97,6 +98,7 @@ export async function measureLatency(
           unlike: comparable !== null && 'unlike' in comparable ? comparable.unlike : null,
           cells,
           harness,
+          layers: arms.get('candidate')!.layers ?? [],
           notes: [
             ...(kept ? [storedNote(baseline!, kept)] : []),
             ...cells.filter(({ settled }) => !settled).map(({ cell }) => unsettled(cell, keys)),
@@ -116,6 +118,22 @@ export async function measureLatency(
   } finally {
     await source?.close();
   }
+}
+
+/** Numbers of two versions of TensorRT are not compared, nor those with copies with those without. */
+function requireSameSettings(
+  arms: ReadonlyMap<Arm, TimedArm>,
+  { model }: Present,
+  { sources, baseline }: Policy,
+): void {
+  const [one, other] = [arms.get('candidate')!, arms.get('baseline')];
+  const settings = ({ environment: { tensorrt, trtexecSettings } }: TimedArm) =>
+    tensorrt === undefined ? 'no run of trtexec' : `TensorRT ${tensorrt}, ${trtexecSettings}`;
+  if (other === undefined || settings(one) === settings(other)) return;
+  throw new ConfigurationError(
+    `${model.name} and ${baseline!.name} cannot be compared: ${settings(one)}, against ${settings(other)}. Give both commands the same flags and the same TensorRT.`,
+    { position: sources.at([]) ?? model.position },
+  );
 }
 
 async function storedRun({ model }: Present, gate: string, context: GateContext): Promise<StoredRun | null> {

@@ -1,3 +1,4 @@
+import type { TrtexecLayer } from '../../gpu/trtexec.ts';
 import type { StartTimes } from '../../predict/timed-model.ts';
 
 /** Everything that the gate decides on. */
@@ -14,6 +15,8 @@ export interface Measurement {
   readonly starts: PerArm<readonly Start[]>;
   /** Median milliseconds of a call that does nothing, timed in the model's process; null where that is not known. */
   readonly harness: number | null;
+  /** Layers of the model, the slowest first; none where nobody tells. */
+  readonly layers: readonly TrtexecLayer[];
   /** What the caller should know: a warm-up that did not settle. */
   readonly notes: readonly string[];
 }

@@ -53,6 +53,7 @@ export function measured(cells: readonly CellMeasurement[], given: Partial<Measu
     baseline: compares ? 'production.onnx' : null,
     unlike: null,
     harness: null,
+    layers: [],
     cells,
     memory: {
       candidate: 100 * 2 ** 20,
