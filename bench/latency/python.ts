@@ -110,6 +110,7 @@ function estimateOf(metric: string, candidate: ArmCalls, baseline: ArmCalls) {
   const cell: CellMeasurement = {
     cell: { batch: 1, sizes: {} },
     arms: perArm(arms, null),
+    search: null,
     settled: true,
     ended: 'time',
   };

@@ -61,9 +61,34 @@ export interface Cell {
 export interface CellMeasurement {
   readonly cell: Cell;
   readonly arms: PerArm<ArmCalls>;
+  /** Which rates the model was sent beside the stated one; null where no limit is about that. */
+  readonly search: RateSearch | null;
   /** Whether the warm-up ended because the calls were stable. */
   readonly settled: boolean;
   readonly ended: 'precise' | 'time' | 'samples';
+}
+
+/** A search for the highest rate at which an endpoint keeps its limits. */
+export interface RateSearch {
+  /** In the order in which they were tried. */
+  readonly tried: readonly TriedRate[];
+}
+
+export interface TriedRate {
+  /** Requests per second. */
+  readonly rate: number;
+  /** Whether every limit on the calls was kept at this rate: by their bounds, or inconclusive. */
+  readonly verdict: 'pass' | 'fail' | 'inconclusive';
+  /** Requests that were sent, and those that failed. */
+  readonly samples: number;
+  readonly failures: number;
+  /** Milliseconds; Infinity where so many failed. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Requests answered per second. */
+  readonly answered: number;
+  /** Milliseconds that it took. */
+  readonly time: number;
 }
 
 /** The calls of one arm. */

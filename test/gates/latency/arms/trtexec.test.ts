@@ -67,7 +67,10 @@ describe('what trtexec exports is judged as calls are', () => {
       verdict: 'pass',
       numbers: { value: { value: 12.1682 } },
     });
-    expect(checks.find(({ id }) => id === 'throughput.min')!.numbers.value!.value).toBeCloseTo((32 * 1000 * 263) / 3216.8564, -2);
+    expect(checks.find(({ id }) => id === 'throughput.min')!.numbers.value!.value).toBeCloseTo(
+      (32 * 1000 * 263) / 3216.8564,
+      -2,
+    );
     expect(provenance.environment).toMatchObject({
       tensorrt: '101601',
       trtexecSettings: 'copies off, spin wait off, CUDA graph off, on NVIDIA H100 PCIe',
