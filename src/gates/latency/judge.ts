@@ -10,7 +10,7 @@ import { type Demand, demandOf, documentLimit, type MetricLimit } from '../limit
 import { cellSlice } from './cells.ts';
 import { AS_OBSERVED, estimateCalls, estimateProcesses, type TimedEstimates } from './estimates.ts';
 import type { LatencyKeys } from './keys.ts';
-import type { CellMeasurement, Measurement } from './measurement.ts';
+import { type CellMeasurement, type Measurement, twinWord } from './measurement.ts';
 import { isOfCalls, type TimedMetric } from './metric.ts';
 import type { TimedRequest } from './metric-keys.ts';
 import { sortedLatencies } from './sections.ts';
@@ -107,13 +107,14 @@ type Answer =
 
 function answerTo(
   { keys, noBaseline }: Policy,
-  { baseline }: Measurement,
+  measurement: Measurement,
   { demand, estimates, estimate, control, limit }: Question,
   failsTogether: boolean,
 ): Answer {
   const { confidence } = keys;
+  const { baseline, unlike } = measurement;
   if (demand.compared !== 'value' && baseline === null) {
-    return { kind: 'open', verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE };
+    return { kind: 'open', verdict: 'inconclusive', reason: unlike ?? noBaseline ?? NO_BASELINE };
   }
   if (estimate === null) {
     return { kind: 'open', verdict: 'error', reason: estimates.reason ?? 'The number is not known.' };
@@ -127,13 +128,21 @@ function answerTo(
   const alone = decide(span, demand.threshold);
   if (alone === 'error') return { kind: 'open', verdict: 'error', reason: 'Its bounds are not numbers.' };
   if (control !== null && Math.abs(control.value) > Math.abs(demand.threshold.value)) {
-    return { kind: 'met', verdict: 'inconclusive', reason: tooNoisy(control, demand, confidence), bounds };
+    return {
+      kind: 'met',
+      verdict: 'inconclusive',
+      reason: tooNoisy(control, demand, confidence, twinWord(measurement)),
+      bounds,
+    };
   }
   const reason = reasonFor(alone, span, demand, estimates.basis);
   if (alone === 'fail' && !exact && !failsTogether) {
     return { kind: 'met', verdict: 'inconclusive', reason: `${reason} ${NOT_TOGETHER}`, bounds };
   }
-  const seen = alone === 'inconclusive' && control ? ` ${bestSeen(control, demand, limit, confidence)}` : '';
+  const seen =
+    alone === 'inconclusive' && control
+      ? ` ${bestSeen(control, demand, limit, confidence, twinWord(measurement))}`
+      : '';
   return { kind: 'met', verdict: alone, reason: `${reason}${seen}`, bounds };
 }
 
