@@ -55,7 +55,7 @@ async function compare({ name, path, inputs }: (typeof CASES)[number]): Promise<
     modelPath: path,
     program: join(ROOT, 'dist/predict-child.js'),
     runtime: { folder: ROOT, version: '' },
-    limits: { timeout: milliseconds(60_000), memory: bytes(2 ** 31), threads: 1, quantisedArithmetic: 'native' },
+    budget: { timeout: milliseconds(60_000), memory: bytes(2 ** 31), threads: 1, quantisedArithmetic: 'native' },
   });
   await ours.feed([inputs]);
   const setup = { model: path, threads: 1, inputs: encoded(inputs) };

@@ -1,12 +1,12 @@
 import { decide, margin } from '../../result/decide.ts';
-import type { Check, Compared, Measure, Numbers, Rows } from '../../result/document.ts';
+import type { Check, Compared, MeasuredNumber, Numbers, Rows } from '../../result/document.ts';
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
 import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import { holmFailures } from '../../stats/holm.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import { samplesToConclude } from '../../stats/quantile.ts';
 import type { GatePolicy } from '../gate.ts';
-import { type Demand, demandOf, documentLimit, type Limit } from '../limit.ts';
+import { type Demand, demandOf, documentLimit, type MetricLimit } from '../limit.ts';
 import { cellSlice } from './cells.ts';
 import { AS_OBSERVED, estimateCalls, estimateProcesses, meetsAs, type TimedEstimates } from './estimates.ts';
 import type { LatencyKeys } from './keys.ts';
@@ -21,7 +21,7 @@ export interface Question {
   readonly request: TimedRequest;
   /** Null of what is no matter of single calls. */
   readonly cell: CellMeasurement | null;
-  readonly limit: Limit;
+  readonly limit: MetricLimit;
   readonly demand: Demand;
   readonly estimates: TimedEstimates;
   /** What meets the limit, the noise that the control shows included; null where it is not known. */
@@ -229,7 +229,7 @@ function metricUnit(compared: Compared, unit: string): string {
   return compared === 'relative' ? 'relative' : unit;
 }
 
-function measure(estimate: Estimate | null, unit: string, confidence: number): Measure | null {
+function measure(estimate: Estimate | null, unit: string, confidence: number): MeasuredNumber | null {
   if (estimate === null) return null;
   const { low, high, method } = estimate.interval(confidence);
   const finite = (value: number) => (Number.isFinite(value) ? value : null);
