@@ -82,7 +82,7 @@ function findingsOf({ execution }: Measurement, checks: readonly Check[]): reado
 /** Which checks stand for a rung, from the bottom up. */
 const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] = [
   ['exported', (id) => id.startsWith('export')],
-  ['fits the target', (id) => ['ir-version', 'opset', 'target-operators'].includes(id)],
+  ['fits the target', (id) => ['ir-version', 'opset', 'target-operators', 'target-fallback'].includes(id)],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
   [
