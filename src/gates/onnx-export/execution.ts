@@ -13,10 +13,12 @@ export interface Execution {
   readonly guessed: readonly string[];
   /** One for each size of each symbolic dimension, and one for each size of all together. */
   readonly runs: readonly SizedRun[];
-  /** With every symbolic dimension 0; null where there is none, or nothing else ran. */
-  readonly empty: SizedRun | null;
+  /** With every symbolic dimension 0, then each alone; none where there is no such dimension, or nothing else ran. */
+  readonly empty: readonly SizedRun[];
   /** Of two runs on the same inputs in one session; null where none came to an end. */
   readonly repeated: ReadonlyMap<string, Agreement> | null;
+  /** Of a second session opened alike, against the first; why it failed; null where nobody asked, as the first did not repeat. */
+  readonly fresh: ReadonlyMap<string, Agreement> | string | null;
   /** Why nodes run on the processor although another provider comes first; '' where none does; null where nobody asked. */
   readonly fallback: string | null;
   /** Which provider ran which nodes; null where the processor comes first, or nothing ran. */

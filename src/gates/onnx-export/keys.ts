@@ -56,6 +56,9 @@ export const onnxExportKeys = z.strictObject({
     .optional()
     .describe('Bytes of the model and its external data at most: `100MB`.'),
   'max-parameters': strict(z.int().min(0), 'lower').optional().describe('Elements of all initializers at most.'),
+  'max-multiply-adds': strict(z.int().min(0), 'lower')
+    .optional()
+    .describe('Multiplications with addition of one row at most, as far as the shapes are known.'),
   'max-growth': z
     .strictObject({
       size: growth().describe('Of the bytes of the model and its external data.'),
@@ -65,6 +68,9 @@ export const onnxExportKeys = z.strictObject({
     })
     .prefault({})
     .describe('How much more than the baseline it may have, as a share: `{ size: 0.1 }`.'),
+  'on-missing-baseline': handlingKey()
+    .default('fail')
+    .describe('What to make of max-growth where there is no baseline: fail, warn or pass.'),
   'min-quantised': strict(share(), 'higher')
     .optional()
     .describe('Share of convolutions and matrix products that must compute on quantised numbers.'),
@@ -109,6 +115,9 @@ export const onnxExportKeys = z.strictObject({
     .describe(
       'Output → what its values must keep: `{ logits: { cosine: 0.999 } }`. Default: by its type and precision.',
     ),
+  nan: strict(z.enum(['agree', 'fail']), ['agree', 'fail'])
+    .default('fail')
+    .describe('Whether NaN where the reference is NaN, too, is an answer: agree; or fails like any other.'),
   layers: how(z.enum(['auto', 'always', 'never']))
     .default('auto')
     .describe(

@@ -321,7 +321,7 @@ describe('at the edge', () => {
   test.each([
     ['openvino latest', 'Det', 'target-operators: 1 node of Det is not supported by OpenVINO.'],
     ['tensorrt 10.1', 'Hardmax', null],
-    ['tensorrt 10.1', 'STFT', 'target-operators: 1 node of STFT is not supported by TensorRT 10.1.'],
+    ['tensorrt 10.1', 'Det', 'target-operators: 1 node of Det is not supported by TensorRT 10.1.'],
     [
       'coreml mlprogram',
       'Hardmax',
