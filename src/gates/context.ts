@@ -89,6 +89,10 @@ export interface GateFiles {
   read(path: string, limit: Bytes): Promise<Uint8Array>;
   /** Puts this content there, in place of what was there. Throws the file system's error where it cannot be written. */
   write(path: string, content: Uint8Array): Promise<void>;
+  /** Puts a copy there, in place of what was there, with the folders that it needs. Throws the file system's error. */
+  copy(from: string, to: string): Promise<void>;
+  /** Lends an empty folder, which is removed with all that it holds. Throws EnvironmentError where there is no room for one. */
+  withFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** When it was last written, in milliseconds since 1970; null where it is not there. */
   modified(path: string): Promise<number | null>;
   /** Files that a pattern names: see `filesOf` of the images. */

@@ -4,12 +4,14 @@ import { formatBytes, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { MAX_FINDINGS, number, text } from './columns.ts';
 import {
+  engineLayersTable,
   layersTable,
   outputsTable,
   overflowsTable,
   placementTable,
   runsTable,
   saturationTable,
+  tensorRtTable,
 } from './execution-tables.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -36,6 +38,8 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       saturationTable(measurement),
       runsTable(measurement),
       placementTable(measurement),
+      tensorRtTable(measurement),
+      engineLayersTable(measurement),
       inventoryTable(measurement),
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
@@ -88,11 +92,22 @@ const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] 
   [
     'runs',
     (id) =>
-      ['cpu-fallback', 'sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow', 'saturation'].includes(
-        id,
-      ),
+      [
+        'cpu-fallback',
+        'sizes',
+        'output-shapes',
+        'empty',
+        'repeats',
+        'optimisation',
+        'overflow',
+        'saturation',
+        'tensorrt.builds',
+      ].includes(id),
   ],
-  ['says what the reference says', (id) => /^(reference|parity|finite|same-largest)[.[]/.test(id)],
+  [
+    'says what the reference says',
+    (id) => /^(tensorrt\.)?(reference|parity|finite|same-largest|outputs)([.[]|$)/.test(id),
+  ],
 ];
 
 function ladderTable({ execution }: Measurement, checks: readonly Check[]): Table {
@@ -219,6 +234,9 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
   }
   if ('overflows' in execution && execution.overflows !== null && 'notDone' in execution.overflows) {
     items.push({ title: 'tensors within the model', reason: execution.overflows.notDone });
+  }
+  if ('tensorrt' in execution && execution.tensorrt !== null && 'notDone' in execution.tensorrt) {
+    items.push({ title: 'TensorRT', reason: execution.tensorrt.notDone });
   }
   for (const { name, kind } of model.outputs) {
     if (!('notRun' in execution) && kind !== 'tensor' && kind !== 'unknown') {

@@ -16,6 +16,7 @@ import { rowsFrom } from './parity/rows.ts';
 import { REWRITTEN, type Tolerance, toleranceOf } from './parity/tolerance.ts';
 import { computesInHalf, lowest, precisionOf } from './precision.ts';
 import { compareRuns, emptySizes, fetched, ofTheModel, runWith, sizesToRun } from './run-model.ts';
+import { asksForTensorRt, type Exercise, runTensorRt } from './tensorrt.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -58,6 +59,7 @@ export async function execute(
     parity: null,
     layers: null,
     overflows: null,
+    tensorrt: null,
     precision,
     tolerances: new Map(),
     environment: {},
@@ -88,6 +90,7 @@ export async function execute(
     const layers = reference && compared ? await lookAtLayers(reference, compared) : null;
     const overflows = sound && sample ? await lookForOverflows(predictor, sample, sound.sizes) : null;
     const { environment } = predictor;
+    const tensorrt = sample && asksForTensorRt(keys) ? await tryTensorRt(predictor, sample) : null;
     // Last of all: what has no elements ends some processes.
     const empty = sound && sound.sizes.size > 0 ? await runEmpty(sound.sizes) : [];
     return {
@@ -102,6 +105,7 @@ export async function execute(
       parity: compared?.parity ?? null,
       layers,
       overflows,
+      tensorrt,
       empty,
       tolerances,
       environment,
@@ -137,6 +141,29 @@ export async function execute(
     } finally {
       await opened.close();
     }
+  }
+
+  /** On the first rows of the reference, with its answers; without one on what was made, with those of ONNX Runtime. */
+  async function tryTensorRt(asked: Predictor, sample: Tensors): Promise<Execution['tensorrt']> {
+    // TensorRT multiplies float32 as TF32, whose mantissa is that of float16, unless it is told not to.
+    const rounded = precision === 'float32' ? 'float16' : precision;
+    const within = new Map(asked.signature.outputs.map((spec) => [spec.name, toleranceOf(spec, rounded, keys)]));
+    const exercise = (await referenceExercise(asked)) ?? {
+      inputs: sample,
+      wanted: await asked.predict(sample, fetched(asked)),
+      against: 'ONNX Runtime',
+    };
+    return runTensorRt({ keys, sources }, context, path, specs, exercise, within);
+  }
+
+  async function referenceExercise(asked: Predictor): Promise<Exercise | null> {
+    const questions = await reference?.ask(asked, model);
+    if (!questions || questions.problem !== null) return null;
+    const answered = questions.outputs.filter((output) => fetched(asked).includes(output));
+    for await (const { inputs, wanted } of questions.samples(answered)) {
+      return { inputs, wanted: await wanted(), against: reference!.name };
+    }
+    return null;
   }
 
   /** In a process of its own, and in a new one wherever a run ended it. */

@@ -4,6 +4,7 @@ import type { Layers } from './parity/layers.ts';
 import type { Overflows } from './parity/overflow.ts';
 import type { Tolerance } from './parity/tolerance.ts';
 import type { Precision } from './precision.ts';
+import type { TensorRtRun } from './tensorrt.ts';
 
 /** What came of running a model. */
 export interface Execution {
@@ -31,6 +32,8 @@ export interface Execution {
   readonly layers: Layers | { readonly notDone: string } | null;
   /** Tensors within that are NaN or infinite; why nobody looked; null where nobody need. */
   readonly overflows: Overflows | { readonly notDone: string } | null;
+  /** What came of an engine of TensorRT; why none was built; null where nobody asks for one. */
+  readonly tensorrt: TensorRtRun | { readonly notDone: string } | null;
   /** Whose numbers the tolerances are for. */
   readonly precision: Precision;
   /** By output, what its values must keep. */

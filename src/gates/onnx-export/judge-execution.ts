@@ -4,6 +4,7 @@ import type { GatePolicy } from '../gate.ts';
 import { capital, fact, unsettled } from './checks.ts';
 import type { Execution, SizedRun } from './execution.ts';
 import { judgeParity } from './judge-parity.ts';
+import { judgeTensorRt } from './judge-tensorrt.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import type { Agreement } from './parity/agreement.ts';
@@ -36,6 +37,7 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
     ...overflowChecks(policy, execution),
     ...saturationChecks(policy, execution),
     ...(execution.parity ? judgeParity(policy, execution, execution.parity) : []),
+    ...judgeTensorRt(policy, execution),
   ];
 }
 

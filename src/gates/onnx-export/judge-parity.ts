@@ -68,7 +68,14 @@ function partedSentence(layers: Execution['layers']): string {
   return ` The two part at ${first.node}: its output is up to ${formatNumber(first.agreement.maxAbsolute)} away.`;
 }
 
-function outputChecks(policy: Policy, tolerance: Tolerance, output: string, found: Agreement, parted: string): Check[] {
+/** Of one output, what its tolerance asks. `parted` follows what is said of it where it does not hold. */
+export function outputChecks(
+  policy: Policy,
+  tolerance: Tolerance,
+  output: string,
+  found: Agreement,
+  parted: string,
+): Check[] {
   const id = `parity[${output}]`;
   if (found.problem !== null) {
     return [fact(policy, { id, title: id, reason: `The output "${output}" ${found.problem}.`, holds: false })];

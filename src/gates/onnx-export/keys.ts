@@ -148,6 +148,17 @@ export const onnxExportKeys = z.strictObject({
   'cpu-fallback': handlingKey()
     .default('warn')
     .describe('Where another provider than cpu comes first, whether it takes every node: fail, warn or pass.'),
+  tensorrt: strict(z.enum(['auto', 'always', 'never']), ['never', 'auto', 'always'])
+    .default('auto')
+    .describe(
+      'Whether trtexec builds and runs an engine, whose numbers are compared: auto, where target or providers name TensorRT and it is there; always fails without it.',
+    ),
+  trtexec: how(z.string().min(1))
+    .default('trtexec')
+    .describe('The program trtexec: its name on the PATH, or its path.'),
+  'trtexec-args': judged(z.array(z.string().min(1)))
+    .default([])
+    .describe('More flags for it, such as `[--fp16, --builderOptimizationLevel=5]`.'),
   'structure-only': strict(z.boolean(), ['true', 'false']).default(false).describe('Judge the file and run nothing.'),
   threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: how(durationKey()).prefault('10m').describe('For loading the model, and for one run.'),

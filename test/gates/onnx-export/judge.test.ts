@@ -71,6 +71,7 @@ function execution(
     },
     layers: null,
     overflows: null,
+    tensorrt: null,
     precision,
     tolerances: new Map([['logits', tolerance]]),
     environment: {},
