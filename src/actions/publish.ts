@@ -2,7 +2,9 @@ import { relative } from 'node:path';
 import { annotationsOf, writeAnnotations } from '../github/annotations.ts';
 import { permalink, runUrl } from '../github/context.ts';
 import { writeOutputs } from '../github/outputs.ts';
+import { earlierResults } from '../github/stored-results.ts';
 import { writeStepSummary } from '../github/summary.ts';
+import { repositoryOf } from '../github/target.ts';
 import type { Views } from '../github/views.ts';
 import { PLAIN_CONTEXT, type ReportContext } from '../report/context.ts';
 import { renderMarkdown } from '../report/markdown.ts';
@@ -13,6 +15,7 @@ import { attempted, REPORT_FORMATS, writeReports } from '../report/write.ts';
 import type { Settled } from '../suite/settle.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
+import { clientOf } from './views.ts';
 
 /** The last word on a run, and what stands beside it. */
 export type Told = Settled & Pick<ReportContext, 'mergeBase'>;
@@ -45,7 +48,7 @@ export async function publish(toolkit: Toolkit, settled: Told, out: string, view
 
 /** HTML first, since the others link it where it was uploaded. */
 async function write(toolkit: Toolkit, settled: Told, out: string) {
-  const context = reportContextOf(toolkit, settled);
+  const context = await reportContextOf(toolkit, settled);
   const plain = reportOf(settled.results, context);
   const first = await attempted(writeReports(plain, out, ['html']));
   const page = first.value?.[0];
@@ -63,8 +66,13 @@ async function uploaded({ inputs, context, environment, workspace, log }: Toolki
   return uploadReport({ file, shown: relative(workspace, file), context, id: inputs.id, environment, log });
 }
 
-function reportContextOf(toolkit: Toolkit, { missing, notices, mergeBase }: Told): ReportContext {
-  return { ...plainContextOf(toolkit), missing, notices, mergeBase };
+async function reportContextOf(toolkit: Toolkit, { missing, notices, mergeBase }: Told): Promise<ReportContext> {
+  return { ...plainContextOf(toolkit), missing, notices, mergeBase, earlier: await earlierOf(toolkit) };
+}
+
+async function earlierOf(toolkit: Toolkit) {
+  const [client, repository] = [await clientOf(toolkit), repositoryOf(toolkit.context.repository)];
+  return client === null || repository === null ? [] : earlierResults(client, repository, toolkit.log);
 }
 
 /** What every report of this job is told. */

@@ -31,6 +31,8 @@ export interface ReportContext {
   readonly notices: readonly Notice[];
   /** What was measured where the change branched off; null where there is no such place, or nobody looked. */
   readonly mergeBase: MergeBase | null;
+  /** What earlier runs measured on the default branch, in any order; empty where nothing is kept, or nobody looked. */
+  readonly earlier: readonly Result[];
   /** Address of a line in the repository at the tested commit; null where there is none. */
   readonly sourceUrl: (source: SourcePosition) => string | null;
   /** Where the whole report is when this one had to leave something out, as in "23 more rows in …". */
@@ -42,6 +44,7 @@ export const PLAIN_CONTEXT: ReportContext = {
   policyProblem: null,
   notices: [],
   mergeBase: null,
+  earlier: [],
   sourceUrl: () => null,
   whole: { label: 'the HTML report', url: null },
 };

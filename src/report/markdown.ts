@@ -25,6 +25,7 @@ import {
   noticeBlocks,
   ownTables,
   problemSection,
+  trendLines,
 } from './markdown-parts.ts';
 import type { Outline } from './outline.ts';
 import type { Report } from './report.ts';
@@ -127,6 +128,7 @@ function write(report: Report, detail: Detail, sight: Sight): string {
     ...neededLines(report, detail, sight),
     lookLine(report),
     reproduceLine(report),
+    ...trendLines(report),
     whyFold(report, detail),
     holdingFold(report, detail, sight),
     heldFactFold(report, detail),

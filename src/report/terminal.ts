@@ -15,6 +15,7 @@ import { data, held, modelFacts } from './terminal-checks.ts';
 import { measures } from './terminal-measures.ts';
 import { GAP, MARKS, MAX_EXAMPLES, MAX_ITEMS, MAX_SENTENCE, placeOf, quiet, told } from './terminal-parts.ts';
 import { type Line, paintLines } from './terminal-text.ts';
+import { MAX_SERIES, seriesInShort, sinceWhen, trendOf } from './trend.ts';
 import { FIT } from './width.ts';
 import { placedProblem } from './words.ts';
 
@@ -40,6 +41,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     pictures(report.outline, columns),
     held(report.outline, columns),
     next(report, columns),
+    trends(report, columns),
     notChecked(report.outline, columns),
     [...beside(report, columns), ...facts(report, columns)],
   ].filter((block) => block.length > 0);
@@ -109,6 +111,22 @@ function next({ results, outline }: Report, columns: number): Line[] {
       .slice(0, MAX_EXAMPLES)
       .map((command): Line => [quiet(`${GAP}Run it yourself: ${clipped(command, MAX_SENTENCE)}`)]),
     ...(listing === null ? [] : [[quiet(`${GAP}List the failing rows: ${clipped(listing, MAX_SENTENCE)}`)]]),
+  ];
+}
+
+/** How the main numbers went over earlier runs, this one last, and what moved beyond chance. */
+function trends({ results, context }: Report, columns: number): Line[] {
+  const series = trendOf(results, context.earlier);
+  const [first] = series;
+  if (first === undefined) return [];
+  const short = series.slice(0, MAX_SERIES).map(seriesInShort).join(' · ');
+  return [
+    ...told(`Earlier runs: ${short} (${sinceWhen(first)})`, columns, GAP),
+    ...series.flatMap(({ metric, drift, moves }) =>
+      drift === null
+        ? []
+        : told(`${moves === 'better' ? 'Note' : '! Warning'}: ${metric} ${sentence(drift)}`, columns, GAP),
+    ),
   ];
 }
 

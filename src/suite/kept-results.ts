@@ -3,6 +3,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import { bytes, milliseconds } from '../core/units.ts';
 import type { Result } from '../result/document.ts';
 import { readResult } from '../result/read.ts';
+import { several } from '../wording/numbers.ts';
 import { resultFilesIn } from './read-results.ts';
 
 /** Where the suite and report actions keep results: `keep-results: ref`. */
@@ -11,8 +12,20 @@ export const RESULTS_REF = 'refs/modelassay/results';
 const LIMITS = { timeout: milliseconds(60_000), output: bytes(256 * 2 ** 20) };
 const MOST_COMMITS = 500;
 
+/** What earlier runs measured, and how many of their documents could not be read. */
+export interface KeptResults {
+  readonly results: readonly Result[];
+  readonly unreadable: number;
+}
+
+/** Says how many documents were left out; null where none was. */
+export function leftOut({ unreadable }: KeptResults): string | null {
+  if (unreadable === 0) return null;
+  return `${several(unreadable, 'document is', 'documents are')} no result, and left out.`;
+}
+
 /** The results of earlier runs in files and folders, each run with its own; what cannot be read is counted. */
-export async function resultsOfRuns(paths: readonly string[]): Promise<{ results: Result[]; unreadable: number }> {
+export async function resultsOfRuns(paths: readonly string[]): Promise<KeptResults> {
   const files = await resultFilesIn(paths);
   const read = files.map(({ content }) => readResult(content));
   const results = read.flatMap((one) => (one.ok ? [one.result] : []));
@@ -20,11 +33,7 @@ export async function resultsOfRuns(paths: readonly string[]): Promise<{ results
 }
 
 /** The results that GitHub keeps for commits of the default branch, fetched from a remote of this repository. */
-export async function resultsOfRef(
-  folder: string,
-  remote: string,
-  signal: AbortSignal,
-): Promise<{ results: Result[]; unreadable: number }> {
+export async function resultsOfRef(folder: string, remote: string, signal: AbortSignal): Promise<KeptResults> {
   const git = async (...args: string[]) => {
     const { ended, stdout, stderr } = await runCommand({ program: 'git', args, folder }, LIMITS, signal);
     if (ended.kind === 'exited' && ended.code === 0) return stdout.toString('utf8');

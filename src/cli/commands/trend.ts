@@ -1,7 +1,6 @@
 import { seriesOf, trendText } from '../../report/trend.ts';
 import { EXIT } from '../../suite/exit-code.ts';
-import { resultsOfRef, resultsOfRuns } from '../../suite/kept-results.ts';
-import { several } from '../../wording/numbers.ts';
+import { leftOut, resultsOfRef, resultsOfRuns } from '../../suite/kept-results.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
 
@@ -15,13 +14,13 @@ export const trendCommand: Furnish = (command, terminal, finish) => {
     .option('--remote <name>', 'the remote whose refs/modelassay/results is read, without a path', 'origin')
     .option('--json', 'print the series as JSON on standard output')
     .action(async (paths: string[], flags: Flags) => {
-      const { results, unreadable } =
+      const kept =
         paths.length > 0
           ? await resultsOfRuns(paths)
           : await resultsOfRef(process.cwd(), flagValue(flags, 'remote')!, new AbortController().signal);
-      if (unreadable > 0)
-        terminal.log.warn(`${several(unreadable, 'document is', 'documents are')} no result, and left out.`);
-      const series = seriesOf(results);
+      const left = leftOut(kept);
+      if (left !== null) terminal.log.warn(left);
+      const series = seriesOf(kept.results);
       terminal.out(flags.json === true ? `${JSON.stringify(series, null, 2)}\n` : trendText(series));
       finish(EXIT.notBlocked);
     })

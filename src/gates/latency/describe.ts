@@ -58,21 +58,32 @@ function failures({ cells }: Measurement): string[] {
   return said === undefined ? [] : [`The first call that failed said: ${said.slice(0, 500).replace(/[.\s]+$/, '')}.`];
 }
 
-function notesTable({ notes }: Measurement): Table {
+function notesTable({ notes, harness }: Measurement): Table {
+  const cost = harness === null ? [] : [harnessNote(harness)];
   return {
     id: 'notes',
     title: 'How it was timed',
     note: null,
     folded: false,
     columns: [{ title: 'note', kind: 'text', unit: null }],
-    rows: notes.map((note) => [note]),
+    rows: [...notes, ...cost].map((note) => [note]),
   };
 }
 
-function notChecked({ keys }: Policy, { baseline }: Measurement): Description['notChecked'] {
+/** What is in every number, and no work of the model. */
+function harnessNote(milliseconds: number): string {
+  return `A call of a model that does nothing took ${(1000 * milliseconds).toFixed(1)} µs in the same process: so much of each number is the runtime’s binding and the two looks at the clock.`;
+}
+
+function notChecked({ keys }: Policy, { baseline, unlike }: Measurement): Description['notChecked'] {
   return [
     ...(baseline === null && keys['on-missing-baseline'] === 'pass'
-      ? [{ title: 'limits against a baseline', reason: 'there is no baseline, and on-missing-baseline is pass' }]
+      ? [
+          {
+            title: 'limits against a baseline',
+            reason: unlike ?? 'there is no baseline, and on-missing-baseline is pass',
+          },
+        ]
       : []),
     {
       title: 'what comes before and after the model',

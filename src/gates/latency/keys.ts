@@ -54,7 +54,7 @@ export const timedShape = {
     .describe('One-sided confidence of every bound.'),
   'on-inconclusive': handlingKey()
     .default('fail')
-    .describe('What to make of too little evidence, or of a machine that is too noisy: fail, warn or pass.'),
+    .describe('What to make of too few calls to decide, or of a machine that is too noisy: fail, warn or pass.'),
   'on-missing-baseline': handlingKey()
     .default('fail')
     .describe('What to make of a limit that needs a baseline when there is none.'),

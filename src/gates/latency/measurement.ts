@@ -5,31 +5,48 @@ export interface Measurement {
   readonly candidate: string;
   /** Null where there is none. */
   readonly baseline: string | null;
+  /** Why the stored result that is named is no baseline here, in sentences; null where it is one, or none is named. */
+  readonly unlike: string | null;
   readonly cells: readonly CellMeasurement[];
   /** The most resident memory of each arm's process, in bytes; null where it is not known. */
   readonly memory: PerArm<number | null>;
   /** Each start of a process, in the order in which they were made: those of one index stand side by side in time. */
   readonly starts: PerArm<readonly Start[]>;
+  /** Median milliseconds of a call that does nothing, timed in the model's process; null where that is not known. */
+  readonly harness: number | null;
   /** What the caller should know: a warm-up that did not settle. */
   readonly notes: readonly string[];
 }
 
 /**
  * What is timed in turns: the model, the baseline, and the baseline once more in a process of its own (the control), which
- * shows what this machine makes of no difference at all. Null where there is no baseline.
+ * shows what this machine makes of no difference at all. Null where there is no baseline. Of a baseline that an earlier run
+ * timed there is `stored` in place of `baseline`, and the control is the model once more.
  */
 export interface PerArm<T> {
   readonly candidate: T;
   readonly baseline: T | null;
   readonly control: T | null;
+  readonly stored: T | null;
 }
 
+/** Those that take turns. */
 export const ARMS = ['candidate', 'baseline', 'control'] as const;
 export type Arm = (typeof ARMS)[number];
+
+/** What the control is once more. */
+export function twinOf<T>({ candidate, baseline }: PerArm<T>): T {
+  return baseline ?? candidate;
+}
 
 export interface Start extends StartTimes {
   /** Milliseconds of the first call; Infinity where it failed. */
   readonly first: number;
+}
+
+/** What the control is once more, in words. */
+export function twinWord({ starts }: Measurement): 'the baseline' | 'the model' {
+  return starts.stored === null && starts.baseline !== null ? 'the baseline' : 'the model';
 }
 
 /** What is the same for a series of calls: rows of one call, and the sizes of the other symbolic dimensions. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { demands, strict } from '../../config/meaning.ts';
 import { parseDuration, parseLevel, parseSize, parseTolerance, type Quantity } from '../../config/quantity.ts';
-import type { Limit } from '../limit.ts';
+import type { MetricLimit } from '../limit.ts';
 import { ERROR_RATE, parseTimedMetric, type TimedMetric } from './metric.ts';
 import { parseEnergy, parseRate } from './rate.ts';
 
@@ -9,7 +9,7 @@ import { parseEnergy, parseRate } from './rate.ts';
 export interface TimedRequest {
   readonly key: string;
   readonly metric: TimedMetric;
-  readonly limits: readonly Limit[];
+  readonly limits: readonly MetricLimit[];
 }
 
 const RULES = ['min', 'max', 'max-drop', 'max-rise'] as const;
@@ -43,7 +43,7 @@ export const metricsKey = (further: readonly TimedMetric[] = []) =>
         {
           key,
           metric,
-          limits: rules.flatMap((rule): Limit[] => {
+          limits: rules.flatMap((rule): MetricLimit[] => {
             const limit = limitOf(metric, rule, limits[rule]!.trim());
             if (typeof limit !== 'string') return [limit];
             complain([key, rule], limit);
@@ -63,7 +63,7 @@ const NO_FAILURE: TimedRequest = {
 };
 
 /** The limit; or why there is none, as a sentence. */
-function limitOf(metric: TimedMetric, rule: Rule, text: string): Limit | string {
+function limitOf(metric: TimedMetric, rule: Rule, text: string): MetricLimit | string {
   const { name, better } = metric;
   if (rule === 'max-drop' && better === 'lower')
     return `${name} is better when lower; limit how far it may rise with max-rise.`;

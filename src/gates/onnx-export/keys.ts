@@ -8,9 +8,9 @@ import { RULES } from './rule-list.ts';
 const operatorsKey = () => strict(z.array(z.string().min(1)), 'unordered').default([]);
 
 const severities = Object.fromEntries(
-  [...RULES].map(([name, { title, severity }]) => [
+  [...RULES].map(([name, { title, handling }]) => [
     name,
-    handlingKey().default(severity).describe(`Whether ${title}: fail, warn or pass.`),
+    handlingKey().default(handling).describe(`Whether ${title}: fail, warn or pass.`),
   ]),
 );
 

@@ -12,6 +12,7 @@ import { bySubject } from '../measure-rows.ts';
 import { gatesInOrder, type Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
+import { type Series, sinceWhen } from '../trend.ts';
 import { FOOTNOTE, foundText } from '../words.ts';
 import { cardList, checkCards, MAX_CARDS, mistakeCards, problemCards } from './cards.ts';
 import { checkTable } from './check-table.ts';
@@ -192,6 +193,20 @@ export function resultSection(result: Result, index: number, figures: readonly M
   const id = `result-${index}`;
   const tables = result.tables.map((table, number) => ownTable(`${id}-table-${number}`, table));
   return section(id, resultName(result), resultName(result), [figures, markup`<div class="tables">${tables}</div>`]);
+}
+
+/** How each metric went over earlier runs; first what moved beyond chance. */
+export function trendSection(series: readonly Series[], figures: readonly Markup[]): Section | null {
+  const [first] = series;
+  if (first === undefined) return null;
+  const moving = series.flatMap(({ metric, drift }) =>
+    drift === null ? [] : [markup`<li><strong>${metric}</strong> ${sentence(drift)}</li>\n`],
+  );
+  return section('trend', 'Earlier runs', 'Earlier runs', [
+    markup`<p class="lead">${sinceWhen(first)}, this one last.</p>`,
+    moving.length === 0 ? null : markup`<div class="panel"><ul class="plain">${moving}</ul></div>`,
+    figures,
+  ]);
 }
 
 export function notCheckedSection({ notChecked }: Outline): Section | null {

@@ -48,7 +48,7 @@ describe('the gate on real models', () => {
     const calls = measurement.cells.flatMap(({ arms }) =>
       [arms.candidate, arms.baseline!, arms.control!].flatMap((arm) => [...allLatencies(arm)]),
     );
-    expect(source.columns.map(({ name }) => name)).toEqual(['cell', 'arm', 'round', 'latency_ms']);
+    expect(source.columns.map(({ name }) => name)).toEqual(['cell', 'arm', 'round', 'latency_ms', 'round_ms']);
     const read: number[] = [];
     for await (const batch of source.read(['latency_ms'], 4096)) {
       read.push(...(batch.columns.get('latency_ms')!.data as Float64Array));

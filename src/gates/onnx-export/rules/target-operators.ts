@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 export const targetOperators: Rule = {
   title: 'the target has every operator',
-  severity: 'fail',
+  handling: 'fail',
   remedy:
     'Export without the operator, write it with others, or bring a plugin of the target and name it with rules: { target-operators: warn }.',
   find({ model, target }) {

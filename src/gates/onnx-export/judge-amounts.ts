@@ -9,7 +9,7 @@ import type { Measurement } from './measurement.ts';
 type Policy = GatePolicy<OnnxExportKeys>;
 
 /** How much the model is, against limits of its own and against the baseline. Pure. */
-export function judgeBudgets(policy: Policy, measurement: Measurement): Check[] {
+export function judgeAmounts(policy: Policy, measurement: Measurement): Check[] {
   return [
     ...limitChecks(policy, measurement),
     ...growthChecks(policy, measurement),
