@@ -341,7 +341,7 @@ describe('at the edge', () => {
   });
 
   test('what runs on the processor of the target only warns', () => {
-    expect(RULES.get('target-fallback')!.severity).toBe('warn');
+    expect(RULES.get('target-fallback')!.handling).toBe('warn');
   });
 
   test('every operator that a target has or lacks is one of ONNX, and named once', () => {

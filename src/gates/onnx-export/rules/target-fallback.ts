@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 export const targetFallback: Rule = {
   title: 'the target runs every operator itself',
-  severity: 'warn',
+  handling: 'warn',
   remedy:
     'Export without the operator, or write it with others: each stay on the processor costs a copy there and back. Where that is meant, let it be with rules: { target-fallback: pass }.',
   find({ model, target }) {
