@@ -72,8 +72,6 @@ export interface SharedContext {
   startLines(command: Command, budget: LineBudget): LineProgram;
   /** A tool that goes on printing lines: see `watchLines`. */
   watch(command: Command, budget: WatchBudget, onLine: (line: string) => void): WatchedProgram;
-  /** Lends an empty folder that is removed afterwards, for what a user's command writes. */
-  withFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** A user's command or a tool of this machine: see `runCommand`. */
   run(command: Command, budget: CommandBudget): Promise<CommandOutcome>;
 }
@@ -91,6 +89,10 @@ export interface GateFiles {
   read(path: string, limit: Bytes): Promise<Uint8Array>;
   /** Puts this content there, in place of what was there. Throws the file system's error where it cannot be written. */
   write(path: string, content: Uint8Array): Promise<void>;
+  /** Puts a copy there, in place of what was there, with the folders that it needs. Throws the file system's error. */
+  copy(from: string, to: string): Promise<void>;
+  /** Lends an empty folder, which is removed with all that it holds. Throws EnvironmentError where there is no room for one. */
+  withFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** When it was last written, in milliseconds since 1970; null where it is not there. */
   modified(path: string): Promise<number | null>;
   /** Files that a pattern names: see `filesOf` of the images. */

@@ -19,7 +19,7 @@ import type { RemoteCache } from '../runtime/remote-cache.ts';
 import { resolveNative } from '../runtime/resolve.ts';
 import { createTableEngine } from '../table/engine.ts';
 import type { TableEngine } from '../table/rows.ts';
-import { gateFiles, withFolder } from './gate-files.ts';
+import { gateFiles } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
 import { machineLoad } from './machine-load.ts';
 
@@ -111,7 +111,6 @@ export function openSession(options: SessionOptions): Session {
     timeEndpoint: (model, rows, rate) => openTimedEndpoint(model, rows, rate, signal),
     startLines: (command, budget) => startLines(command, budget, signal),
     watch: (command, budget, onLine) => watchLines(command, budget, onLine, signal),
-    withFolder,
     run: (command, budget) => runCommand(command, budget, signal),
     async close() {
       for (const engine of engines.values()) await engine.close();

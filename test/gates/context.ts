@@ -1,7 +1,7 @@
 import { silentLogger } from '../../src/core/log.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
 import type { GateContext } from '../../src/gates/context.ts';
-import { gateFiles, withFolder } from '../../src/suite/gate-files.ts';
+import { gateFiles } from '../../src/suite/gate-files.ts';
 
 /** The instant of every test that asks for the time. */
 export const NOW = new Date('2026-05-01T12:00:00Z');
@@ -39,7 +39,6 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     readOnnx: refuse('no ONNX file'),
     externalFiles: refuse('no files of a model'),
     readWeights: refuse('no weights'),
-    withFolder,
     openOnnx: refuse('no model to run'),
     withOutputs: refuse('no copy of a model'),
     timeEndpoint: refuse('no endpoint'),

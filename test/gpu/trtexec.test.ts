@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readProfile, readSummary, readTimes } from '../../src/gpu/trtexec.ts';
+import { readSummary, readTimes } from '../../src/gpu/trtexec.ts';
 import { nearestRank } from '../../src/stats/nearest-rank.ts';
 import { fixtures } from '../table/tables.ts';
 
@@ -77,28 +77,5 @@ describe('what it prints', () => {
       throughput: 6106.55,
       latency: { p99: 0.433105 },
     });
-  });
-});
-
-describe('--exportProfile', () => {
-  const layers = readProfile(file('resnet-fp32-rtx3090.profile.json'));
-
-  test('every layer of a real file, the slowest first', () => {
-    expect(layers[0]).toEqual({ name: 'Conv__435 + resnet50/conv1_relu/Relu', average: 0.433152, share: 0.0349323 });
-    expect(layers.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 4);
-    expect(layers).toHaveLength(file('resnet-fp32-rtx3090.profile.json').split('"name"').length - 1);
-  });
-
-  test('a name with quotes, which is not escaped', () => {
-    const line =
-      '[\n  { "count" : 1 }\n, { "name" : "say "hi", {x}", "timeMs" : 2, "averageMs" : 1e-05, "percentage" : 100 }\n]';
-    expect(readProfile(line)).toEqual([{ name: 'say "hi", {x}', average: 1e-5, share: 1 }]);
-  });
-
-  test.each([
-    ['[ { "count" : 1 } ]', 'it names no layer'],
-    ['{ "name" : "a", "timeMs" : 2, "percentage" : 1 }', 'layer 1 has no averageMs or no percentage'],
-  ])('%s is refused', (text, message) => {
-    expect(() => readProfile(text)).toThrow(message);
   });
 });

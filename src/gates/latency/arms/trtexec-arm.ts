@@ -32,7 +32,7 @@ export async function openTrtexecArm(model: NamedModel<CommandSource>, setting: 
   requireOneBatch(model, setting);
   const { timeout } = model.source;
   const run = () =>
-    context.withFolder(async (folder): Promise<Run> => {
+    context.files.withFolder(async (folder): Promise<Run> => {
       const command = commandOf({ ...model.source, run: exporting(model.source.run, folder) }, place);
       const outcome = await context.run(
         { ...command, environment: { ...command.environment, [FOLDER]: folder } },
@@ -105,8 +105,13 @@ function runOf(times: string, log: string, profile: string | null): Run {
     calls: { latencies, span, failures: 0, failure: null, peakMemory: null },
     tensorrt: summary.version ?? 'not told',
     settings: settingsOf(summary, transfers),
-    layers: profile === null ? [] : readProfile(profile),
+    layers: profile === null ? [] : slowestFirst(readProfile(profile)),
   };
+}
+
+function slowestFirst(layers: readonly TrtexecLayer[]): readonly TrtexecLayer[] {
+  if (layers.length === 0) throw new Error('its profile names no layer');
+  return layers.toSorted((a, b) => b.average - a.average);
 }
 
 function refuse({ name, position }: NamedModel<CommandSource>, problem: string): SubjectError {
