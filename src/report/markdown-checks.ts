@@ -104,7 +104,7 @@ export function neededLines(
     ? []
     : [
         ...list(items, 'check', context, detail, sight),
-        `**What may be done:** ${ofCalls ? 'give it more time or a quieter machine' : `measure more rows (${link('how many?', ROWS_PAGE)})`}, or say in the policy what too little evidence means: \`on-inconclusive: warn\`.`,
+        `**What may be done:** ${ofCalls ? 'give it more time or a quieter machine' : `measure more rows (${link('how many?', ROWS_PAGE)})`}, or say in the policy what becomes of it: \`on-inconclusive: warn\`.`,
       ];
 }
 

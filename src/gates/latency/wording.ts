@@ -4,7 +4,7 @@ import type { Rows } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { columnFormat, formatShare } from '../../wording/numbers.ts';
-import type { Demand, Limit } from '../limit.ts';
+import type { Demand, MetricLimit } from '../limit.ts';
 import type { TimedEstimates } from './estimates.ts';
 
 export const NO_BASELINE =
@@ -47,7 +47,13 @@ export function tooNoisy(control: Estimate, demand: Demand, confidence: number, 
 }
 
 /** What could have been seen here, where that is why nothing was concluded. */
-export function bestSeen(control: Estimate, demand: Demand, { rule }: Limit, confidence: number, twin: string): string {
+export function bestSeen(
+  control: Estimate,
+  demand: Demand,
+  { rule }: MetricLimit,
+  confidence: number,
+  twin: string,
+): string {
   const seen = leastSeen(control, demand, confidence);
   const change = rule === 'max-drop' ? 'drop' : 'rise';
   return seen === null
@@ -72,7 +78,7 @@ export interface Outlook {
 /** What would change the verdict, in one sentence. */
 export function flipFor(
   verdict: Verdict,
-  limit: Limit,
+  limit: MetricLimit,
   demand: Demand,
   bounds: Bounds,
   outlook: Outlook | null,

@@ -33,8 +33,8 @@ export async function runGate(
 export function realContext(given: Partial<GateContext>): GateContext {
   const context = gateContext({
     clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
-    openOnnx: (model, limits, place) =>
-      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, limits, ...place }),
+    openOnnx: (model, budget, place) =>
+      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, budget, ...place }),
     findModel: (model) =>
       findModel(model, {
         log: context.log,

@@ -1,9 +1,9 @@
 import type { FeatureOf, FeatureProfile } from '../../../profile/document.ts';
 import { shareExcess } from '../../../stats/share-difference.ts';
-import { type EffectDefinition, found, ofValues, sizesOf, valuesOf } from './effect.ts';
+import { type DistanceDefinition, found, ofValues, sizesOf, valuesOf } from './distance.ts';
 
 /** By how much more of the predictions are of one kind: `of` among the values of a feature of true and false. */
-function definition(title: string, feature: FeatureOf, of: 'true' | 'false'): EffectDefinition {
+function definition(title: string, feature: FeatureOf, of: 'true' | 'false'): DistanceDefinition {
   const share = (side: FeatureProfile) => {
     const counts = side.values.is === 'categories' ? side.values.counts : [];
     return (counts.find(([category]) => category === of)?.[1] ?? 0) / valuesOf(side);

@@ -2,7 +2,7 @@ import type { FeatureProfile } from '../../../profile/document.ts';
 import { shareExcess } from '../../../stats/share-difference.ts';
 import { categoryCounts } from '../category-counts.ts';
 import type { Comparison } from '../measurement.ts';
-import { type EffectDefinition, found, isCategories, nothing, ofValues, sizesOf, valuesOf } from './effect.ts';
+import { type DistanceDefinition, found, isCategories, nothing, ofValues, sizesOf, valuesOf } from './distance.ts';
 
 /** Weekdays, hours and truths have no further values. */
 const isOpen = (feature: FeatureProfile) =>
@@ -21,7 +21,7 @@ const isCut = ({ values }: FeatureProfile) => values.is === 'categories' && valu
 const rowsOf = (categories: readonly (readonly [string, number])[]) =>
   categories.reduce((sum, [, rows]) => sum + rows, 0);
 
-export const newCategories: EffectDefinition = {
+export const newCategories: DistanceDefinition = {
   title: 'new categories',
   unit: 'fraction',
   applies: isOpen,
@@ -37,7 +37,7 @@ export const newCategories: EffectDefinition = {
   }),
 };
 
-export const vanishedCategories: EffectDefinition = {
+export const vanishedCategories: DistanceDefinition = {
   title: 'vanished categories',
   unit: 'fraction',
   applies: isOpen,

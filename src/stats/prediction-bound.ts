@@ -13,7 +13,7 @@ import { gammaln } from 'simple-statistics';
  *
  * Throws RangeError unless 0 ≤ seen ≤ rows, next ≥ 1 (whole numbers), and 0 < risk ≤ 0.2.
  */
-export function predictionLimit(seen: number, rows: number, next: number, risk: number): number {
+export function predictionBound(seen: number, rows: number, next: number, risk: number): number {
   if (![seen, rows, next].every(Number.isSafeInteger) || seen < 0 || seen > rows || next < 1)
     throw new RangeError(`no prediction for ${next} rows from ${seen} of ${rows}`);
   if (!(risk > 0 && risk <= 0.2)) throw new RangeError(`a risk lies between 0 and 0.2, got ${risk}`);

@@ -2,10 +2,10 @@ import type { Numbers } from '../../../profile/document.ts';
 import { quantile } from '../../../profile/numbers.ts';
 import { wassersteinDistance } from '../../../stats/wasserstein-distance.ts';
 import { binsOf } from '../bins.ts';
-import { type EffectDefinition, found, isNumbers, nothing, ofValues, sizesOf } from './effect.ts';
+import { type DistanceDefinition, found, isNumbers, nothing, ofValues, sizesOf } from './distance.ts';
 
 /** In the column's own unit, or in units of the reference's interquartile range. */
-function definition(title: string, scaleOf: (reference: Numbers) => number): EffectDefinition {
+function definition(title: string, scaleOf: (reference: Numbers) => number): DistanceDefinition {
   return {
     title,
     unit: '1',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { predictionLimit } from '../../src/stats/prediction-limit.ts';
+import { predictionBound } from '../../src/stats/prediction-bound.ts';
 
-describe('predictionLimit', () => {
+describe('predictionBound', () => {
   test('is the largest count that Fisher’s exact test does not rule out', () => {
     for (const [seen, rows, next, risk] of [
       [0, 20, 20, 0.05],
@@ -9,7 +9,7 @@ describe('predictionLimit', () => {
       [3, 12, 30, 0.01],
       [9, 10, 10, 0.2],
     ] as const) {
-      const limit = predictionLimit(seen, rows, next, risk);
+      const limit = predictionBound(seen, rows, next, risk);
       expect(chanceOfFew(seen, rows, next, seen + limit)).toBeGreaterThan(risk);
       if (limit < next) expect(chanceOfFew(seen, rows, next, seen + limit + 1)).toBeLessThanOrEqual(risk);
     }
@@ -17,21 +17,21 @@ describe('predictionLimit', () => {
 
   test('of nothing seen among as many rows is the power of two: 2⁻ᵗ', () => {
     // With ever more rows, the first t + 1 events all fall among the next ones with probability 2^-(t + 1).
-    expect(predictionLimit(0, 10_000_000, 10_000_000, 2 ** -10 * 1.001)).toBe(9);
-    expect(predictionLimit(0, 10_000_000, 10_000_000, 2 ** -10 * 0.999)).toBe(10);
+    expect(predictionBound(0, 10_000_000, 10_000_000, 2 ** -10 * 1.001)).toBe(9);
+    expect(predictionBound(0, 10_000_000, 10_000_000, 2 ** -10 * 0.999)).toBe(10);
   });
 
   test('of many events is near the normal one, and stays a number', () => {
-    const limit = predictionLimit(300_000, 1_000_000, 1_000_000, 0.05);
+    const limit = predictionBound(300_000, 1_000_000, 1_000_000, 0.05);
     expect(limit).toBeGreaterThan(300_000 + 1.6 * Math.sqrt(2 * 1e6 * 0.3 * 0.7));
     expect(limit).toBeLessThan(300_000 + 1.7 * Math.sqrt(2 * 1e6 * 0.3 * 0.7));
-    expect(predictionLimit(100, 100, 40, 0.01)).toBe(40);
+    expect(predictionBound(100, 100, 40, 0.01)).toBe(40);
   });
 
   test('refuses what is no count and no risk', () => {
-    expect(() => predictionLimit(2, 1, 1, 0.05)).toThrow(RangeError);
-    expect(() => predictionLimit(0, 1, 0, 0.05)).toThrow(RangeError);
-    expect(() => predictionLimit(0, 1, 1, 0)).toThrow(RangeError);
+    expect(() => predictionBound(2, 1, 1, 0.05)).toThrow(RangeError);
+    expect(() => predictionBound(0, 1, 0, 0.05)).toThrow(RangeError);
+    expect(() => predictionBound(0, 1, 1, 0)).toThrow(RangeError);
   });
 });
 

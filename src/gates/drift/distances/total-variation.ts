@@ -1,9 +1,9 @@
 import { plainVariation, totalVariation } from '../../../stats/category-distance.ts';
 import { categoryCounts } from '../category-counts.ts';
 import { cellsOfFeature } from '../feature-cells.ts';
-import { type EffectDefinition, found, isCategories, ofValues, sizesOf } from './effect.ts';
+import { type DistanceDefinition, found, isCategories, ofValues, sizesOf } from './distance.ts';
 
-export const totalVariationEffect: EffectDefinition = {
+export const totalVariationDistance: DistanceDefinition = {
   title: 'total variation',
   unit: '1',
   applies: isCategories,

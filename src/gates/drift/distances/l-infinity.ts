@@ -1,8 +1,8 @@
 import { largestShift } from '../../../stats/category-distance.ts';
 import { categoryCounts } from '../category-counts.ts';
-import { type EffectDefinition, found, isCategories, ofValues, sizesOf } from './effect.ts';
+import { type DistanceDefinition, found, isCategories, ofValues, sizesOf } from './distance.ts';
 
-export const lInfinity: EffectDefinition = {
+export const lInfinity: DistanceDefinition = {
   title: 'largest shift of a category',
   unit: '1',
   applies: isCategories,

@@ -1,15 +1,15 @@
 import { separation as separationOf } from '../../../stats/separation.ts';
 import { shareExcess } from '../../../stats/share-difference.ts';
 import type { JointComparison } from '../joint/compare.ts';
-import type { JointEffectName } from '../limits.ts';
-import { type EffectDefinition, found, type Outcome } from './effect.ts';
+import type { JointDistanceName } from '../limits.ts';
+import { type DistanceDefinition, type DistanceOutcome, found } from './distance.ts';
 
-/** An effect of rows as points: of embeddings, or of all columns together. */
-interface JointEffect extends Pick<EffectDefinition, 'title' | 'unit'> {
-  readonly measure: (comparison: JointComparison) => Outcome;
+/** A distance of rows as points: of embeddings, or of all columns together. */
+interface JointDistance extends Pick<DistanceDefinition, 'title' | 'unit'> {
+  readonly measure: (comparison: JointComparison) => DistanceOutcome;
 }
 
-export const JOINT_EFFECT_DEFINITIONS: Readonly<Record<JointEffectName, JointEffect>> = {
+export const JOINT_DISTANCES: Readonly<Record<JointDistanceName, JointDistance>> = {
   separation: {
     title: 'separation',
     unit: '1',

@@ -1,12 +1,13 @@
 /**
- * How often the bounds of an effect of drift miss the truth, by simulation: prints a table, for who changes a bound.
+ * How often the bounds of a distance of drift miss the truth, by simulation: prints a table, for who changes a bound.
  *
- *     node bench/operating-characteristics/drift-effects.ts
+ *     node bench/operating-characteristics/drift-distances.ts
  */
 import { markdownTable } from 'markdown-table';
 import { largestShift, totalVariation } from '../../src/stats/category-distance.ts';
 import { type Cells, cellsOf } from '../../src/stats/cells.ts';
-import { divergenceEffect } from '../../src/stats/divergence.ts';
+import type { Distance } from '../../src/stats/distance.ts';
+import { divergenceDistance } from '../../src/stats/divergence.ts';
 import type { Random } from '../../src/stats/estimate.ts';
 import { jensenShannon } from '../../src/stats/jensen-shannon.ts';
 import { largestGap } from '../../src/stats/ks.ts';
@@ -14,17 +15,16 @@ import { ksDistance } from '../../src/stats/ks-distance.ts';
 import { type Pooled, pooledSamples } from '../../src/stats/pooled.ts';
 import { psi } from '../../src/stats/psi.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import type { Effect } from '../../src/stats/sample-effect.ts';
 import { shareDifference } from '../../src/stats/share-difference.ts';
 import { normalTail } from '../../src/stats/tails.ts';
 import { wassersteinDistance } from '../../src/stats/wasserstein-distance.ts';
 import { lognormal, normal, studentWithTwo } from './draws.ts';
 
 export interface Setting {
-  readonly effect: string;
+  readonly distance: string;
   readonly data: string;
   readonly truth: number;
-  draw(random: Random, reference: number, current: number): Effect;
+  draw(random: Random, reference: number, current: number): Distance;
 }
 
 export interface Misses {
@@ -70,7 +70,7 @@ function shifted(shift: number): readonly Setting[] {
     pooledSamples(sample(draw, 0)(random, reference), sample(draw, shift)(random, current));
   const both = rows(normal);
   const ks: Setting = {
-    effect: 'ks',
+    distance: 'ks',
     data: `normal + ${shift}`,
     truth: 1 - 2 * normalTail(shift / 2),
     draw: (...given) => {
@@ -80,7 +80,7 @@ function shifted(shift: number): readonly Setting[] {
     },
   };
   const w1 = ([data, draw]: readonly [string, (random: Random) => number]): Setting => ({
-    effect: 'wasserstein',
+    distance: 'wasserstein',
     data: `${data} + ${shift}`,
     truth: shift,
     draw: (...given) => exactWasserstein(rows(draw)(...given)),
@@ -94,7 +94,7 @@ function shifted(shift: number): readonly Setting[] {
 }
 
 /** Every distinct value is a bin of its own. */
-function exactWasserstein(pooled: Pooled): Effect {
+function exactWasserstein(pooled: Pooled): Distance {
   const [edges, reference, current]: [number[], number[], number[]] = [[], [], []];
   pooled.each((value, inReference, inCurrent) => {
     edges.push(value);
@@ -129,8 +129,8 @@ function categories(size: number, moved: number): readonly Setting[] {
     cellsOf(counts(p, random, reference), counts(q, random, current));
   const sum = (of: (p: number, q: number) => number) => p.reduce((all, share, at) => all + of(share, q[at]!), 0);
   const data = `${size} categories, ${moved} moved`;
-  const of = (effect: string, truth: number, make: (cells: Cells) => Effect): Setting => ({
-    effect,
+  const of = (distance: string, truth: number, make: (cells: Cells) => Distance): Setting => ({
+    distance,
     data,
     truth,
     draw: (...given) => make(cells(...given)),
@@ -138,8 +138,10 @@ function categories(size: number, moved: number): readonly Setting[] {
   return [
     of('total_variation', moved, (of) => totalVariation(of.inReference, of.inCurrent)),
     of('l_infinity', moved, (of) => largestShift(of.inReference, of.inCurrent)),
-    of('psi', sum(psi.cell), (of) => divergenceEffect(psi, of)),
-    of('jensen_shannon', Math.sqrt(Math.max(0, sum(jensenShannon.cell))), (of) => divergenceEffect(jensenShannon, of)),
+    of('psi', sum(psi.cell), (of) => divergenceDistance(psi, of)),
+    of('jensen_shannon', Math.sqrt(Math.max(0, sum(jensenShannon.cell))), (of) =>
+      divergenceDistance(jensenShannon, of),
+    ),
   ];
 }
 
@@ -150,7 +152,7 @@ function proportions(before: number, after: number): Setting {
     return { share: counted / rows, rows };
   };
   return {
-    effect: 'share',
+    distance: 'share',
     data: `${before} → ${after}`,
     truth: after - before,
     draw: (random, reference, current) =>
@@ -162,12 +164,12 @@ if (import.meta.main) {
   const runs = Number(process.argv[2] ?? 2000);
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   const rows = settings().map((setting) => [
-    setting.effect,
+    setting.distance,
     setting.data,
     ...SIZES.map((sizes) => {
       const { above, below } = missesOf(setting, sizes, runs);
       return `${percent(above)} / ${percent(below)}`;
     }),
   ]);
-  console.log(markdownTable([['effect', 'data', ...SIZES.map((sizes) => sizes.join(' / '))], ...rows]));
+  console.log(markdownTable([['distance', 'data', ...SIZES.map((sizes) => sizes.join(' / '))], ...rows]));
 }

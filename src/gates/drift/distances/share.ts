@@ -1,13 +1,13 @@
 import type { FeatureProfile } from '../../../profile/document.ts';
 import { type Share, shareDifference } from '../../../stats/share-difference.ts';
-import { type EffectDefinition, found, isColumn, isNumbers } from './effect.ts';
+import { type DistanceDefinition, found, isColumn, isNumbers } from './distance.ts';
 
 /** The change of the share of rows that have something. */
 function definition(
   title: string,
-  applies: EffectDefinition['applies'],
+  applies: DistanceDefinition['applies'],
   countOf: (feature: FeatureProfile) => number,
-): EffectDefinition {
+): DistanceDefinition {
   return {
     title,
     unit: 'fraction',

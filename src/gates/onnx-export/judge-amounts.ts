@@ -1,15 +1,15 @@
 import { sizeText } from '../../config/quantity.ts';
 import type { Check } from '../../result/document.ts';
-import { formatShare } from '../../wording/numbers.ts';
+import { formatCount, formatShare, several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
-import { counted } from './checks.ts';
+import { counted, unsettled } from './checks.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
 /** How much the model is, against limits of its own and against the baseline. Pure. */
-export function judgeBudgets(policy: Policy, measurement: Measurement): Check[] {
+export function judgeAmounts(policy: Policy, measurement: Measurement): Check[] {
   return [
     ...limitChecks(policy, measurement),
     ...growthChecks(policy, measurement),
@@ -18,7 +18,7 @@ export function judgeBudgets(policy: Policy, measurement: Measurement): Check[] 
 }
 
 function limitChecks(policy: Policy, { inventory, bytes }: Measurement): Check[] {
-  const { 'max-size': size, 'max-parameters': parameters } = policy.keys;
+  const { 'max-size': size, 'max-parameters': parameters, 'max-multiply-adds': multiplyAdds } = policy.keys;
   const checks: Check[] = [];
   if (size !== undefined) {
     checks.push(
@@ -46,11 +46,33 @@ function limitChecks(policy: Policy, { inventory, bytes }: Measurement): Check[]
       }),
     );
   }
+  if (multiplyAdds !== undefined) {
+    const { uncounted } = inventory;
+    const id = 'multiply-adds';
+    const title = 'multiply-adds';
+    if (uncounted > 0) {
+      const reason = `The shapes of ${several(uncounted, 'product')} are not known, so nobody can tell how many there are.`;
+      const flip = 'Fix the sizes that hang on values, or take max-multiply-adds away.';
+      return [...checks, unsettled(policy, { id, title, reason, flip })];
+    }
+    checks.push(
+      counted(policy, {
+        id,
+        title,
+        reason: 'Multiplications with addition of one row, against max-multiply-adds.',
+        value: inventory.multiplyAdds,
+        unit: 'count',
+        limit: { rule: ['max-multiply-adds'], value: multiplyAdds, good: 'below', text: formatCount(multiplyAdds) },
+        flip: 'Make the model smaller, or raise max-multiply-adds.',
+      }),
+    );
+  }
   return checks;
 }
 
 function growthChecks(policy: Policy, { baseline, inventory, bytes }: Measurement): Check[] {
   if (baseline === null) return [];
+  if ('missing' in baseline) return missingBaseline(policy, baseline.missing);
   const pairs = [
     ['size', bytes, baseline.bytes],
     ['parameters', inventory.parameters, baseline.inventory.parameters],
@@ -74,6 +96,19 @@ function growthChecks(policy: Policy, { baseline, inventory, bytes }: Measuremen
       }),
     ];
   });
+}
+
+function missingBaseline(policy: Policy, reason: string): Check[] {
+  const by = 'on-missing-baseline';
+  return Object.keys(policy.keys['max-growth']).map((name) =>
+    unsettled(policy, {
+      id: `growth[${name}]`,
+      title: `growth of ${name}`,
+      reason,
+      flip: `Promote a first model, or say ${by}: warn for the first one.`,
+      softened: { inconclusive: { as: policy.keys[by], by } },
+    }),
+  );
 }
 
 function quantisedCheck(policy: Policy, { inventory }: Measurement): Check[] {

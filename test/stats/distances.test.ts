@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { missesOf, settings } from '../../bench/operating-characteristics/drift-effects.ts';
+import { missesOf, settings } from '../../bench/operating-characteristics/drift-distances.ts';
 import { largestShift, plainVariation, totalVariation } from '../../src/stats/category-distance.ts';
 import { cellsOf } from '../../src/stats/cells.ts';
-import { divergenceEffect } from '../../src/stats/divergence.ts';
+import type { Distance } from '../../src/stats/distance.ts';
+import { divergenceDistance } from '../../src/stats/divergence.ts';
 import { jensenShannon } from '../../src/stats/jensen-shannon.ts';
 import { largestGap } from '../../src/stats/ks.ts';
 import { ksBounds, ksDistance } from '../../src/stats/ks-distance.ts';
 import { psi } from '../../src/stats/psi.ts';
-import type { Effect } from '../../src/stats/sample-effect.ts';
 import { shareDifference } from '../../src/stats/share-difference.ts';
 import { wasserstein } from '../../src/stats/wasserstein.ts';
 import { wassersteinDistance } from '../../src/stats/wasserstein-distance.ts';
@@ -55,9 +55,9 @@ describe('shareDifference', () => {
 
   test('is the published interval', () => {
     // Newcombe (1998), table II, column (a), method 10: 56/70 − 48/80 is 0.0524 to 0.3339, each bound at 97.5 %.
-    const effect = shareDifference({ share: 48 / 80, rows: 80 }, { share: 56 / 70, rows: 70 });
-    expect(effect.interval(0.975).high.toFixed(4)).toBe('0.3339');
-    expect(effect.interval(0.95).low.toFixed(4)).toBe('0.0524');
+    const distance = shareDifference({ share: 48 / 80, rows: 80 }, { share: 56 / 70, rows: 70 });
+    expect(distance.interval(0.975).high.toFixed(4)).toBe('0.3339');
+    expect(distance.interval(0.95).low.toFixed(4)).toBe('0.0524');
   });
 });
 
@@ -89,8 +89,8 @@ describe('totalVariation', () => {
       [100, 110, 90, 105, 95, 100],
       [104, 98, 101, 99, 97, 101],
     ];
-    const effect = totalVariation(noisy, current);
-    expect(effect.value).toBeLessThan(plainVariation(cellsOf(noisy, current)));
+    const distance = totalVariation(noisy, current);
+    expect(distance.value).toBeLessThan(plainVariation(cellsOf(noisy, current)));
     expect(totalVariation([900, 100], [100, 900]).value).toBeCloseTo(0.8, 3);
   });
 
@@ -103,7 +103,7 @@ describe('totalVariation', () => {
   });
 });
 
-const effects: readonly (readonly [string, fc.Arbitrary<Effect>])[] = [
+const distances: readonly (readonly [string, fc.Arbitrary<Distance>])[] = [
   [
     'ks',
     samplePairs.map(({ reference, current }) => {
@@ -121,21 +121,21 @@ const effects: readonly (readonly [string, fc.Arbitrary<Effect>])[] = [
   ],
   ['total variation', countPairs.map(({ reference, current }) => totalVariation(reference, current))],
   ['l-infinity', countPairs.map(({ reference, current }) => largestShift(reference, current))],
-  ['psi', countPairs.map(({ reference, current }) => divergenceEffect(psi, cellsOf(reference, current)))],
+  ['psi', countPairs.map(({ reference, current }) => divergenceDistance(psi, cellsOf(reference, current)))],
   [
     'jensen-shannon',
-    countPairs.map(({ reference, current }) => divergenceEffect(jensenShannon, cellsOf(reference, current))),
+    countPairs.map(({ reference, current }) => divergenceDistance(jensenShannon, cellsOf(reference, current))),
   ],
 ];
 
-describe.each(effects)('the bounds of %s', (_, arbitrary) => {
+describe.each(distances)('the bounds of %s', (_, arbitrary) => {
   test('enclose the value and widen with confidence; nearer limits need more rows', () => {
     fc.assert(
-      fc.property(arbitrary, (effect) => {
-        const [narrow, wide] = [effect.interval(0.9), effect.interval(0.999)];
+      fc.property(arbitrary, (distance) => {
+        const [narrow, wide] = [distance.interval(0.9), distance.interval(0.999)];
         expect(wide.low).toBeLessThanOrEqual(narrow.low + 1e-9);
-        expect(narrow.low).toBeLessThanOrEqual(effect.value + 1e-9);
-        expect(effect.value).toBeLessThanOrEqual(narrow.high + 1e-9);
+        expect(narrow.low).toBeLessThanOrEqual(distance.value + 1e-9);
+        expect(distance.value).toBeLessThanOrEqual(narrow.high + 1e-9);
         expect(narrow.high).toBeLessThanOrEqual(wide.high + 1e-9);
       }),
     );
@@ -151,7 +151,7 @@ describe('bounds at 95 %', () => {
     '10 categories, 0.15 moved',
     '0.05 → 0.1',
   ];
-  test.each(settings().filter(({ data }) => chosen.includes(data)))('of $effect, $data, miss in 5 %', (setting) => {
+  test.each(settings().filter(({ data }) => chosen.includes(data)))('of $distance, $data, miss in 5 %', (setting) => {
     const runs = 300;
     const { above, below } = missesOf(setting, [1000, 200], runs);
     // Three standard errors of a share of 5 %.
@@ -162,7 +162,7 @@ describe('bounds at 95 %', () => {
 
   test('of l_infinity where twenty rows meet a hundred categories, most of them rare', () => {
     const setting = settings().find(
-      ({ effect, data }) => effect === 'l_infinity' && data === '100 categories, 0 moved',
+      ({ distance, data }) => distance === 'l_infinity' && data === '100 categories, 0 moved',
     )!;
     expect(missesOf(setting, [1000, 20], 300).above).toBeLessThanOrEqual(0.05);
   });

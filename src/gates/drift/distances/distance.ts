@@ -1,43 +1,43 @@
 import { type FeatureProfile, featureName } from '../../../profile/document.ts';
-import type { Effect, SampleSizes } from '../../../stats/sample-effect.ts';
+import type { Distance, SampleSizes } from '../../../stats/distance.ts';
 import type { Comparison } from '../measurement.ts';
 
 /** How far a feature lies apart, or why that cannot be said. */
-export type Outcome =
+export type DistanceOutcome =
   | {
-      readonly is: 'effect';
-      readonly effect: Effect;
+      readonly is: 'distance';
+      readonly distance: Distance;
       /** The shares that it is the difference of, where it is one. */
       readonly shares: { readonly reference: number; readonly current: number } | null;
-      /** As it is defined and other tools give it, lifted by noise; null where the effect's own value is that. */
+      /** As it is defined and other tools give it, lifted by noise; null where the distance's own value is that. */
       readonly plain: number | null;
     }
   | { readonly is: 'nothing'; readonly reason: string };
 
-/** One kind of effect: what it is called, of which features it can be asked, and how it is measured. */
-export interface EffectDefinition {
+/** One kind of distance: what it is called, of which features it can be asked, and how it is measured. */
+export interface DistanceDefinition {
   readonly title: string;
   /** `1` on a scale of its own, `fraction` a share of rows. */
   readonly unit: '1' | 'fraction';
   readonly applies: (feature: FeatureProfile) => boolean;
-  readonly measure: (comparison: Comparison) => Outcome;
+  readonly measure: (comparison: Comparison) => DistanceOutcome;
 }
 
 export const isNumbers = ({ values }: FeatureProfile) => values.is === 'numbers';
-/** True and false of a prediction have effects of their own, which say which of them is bad. */
+/** True and false of a prediction have distances of their own, which say which of them is bad. */
 export const isCategories = ({ values, feature }: FeatureProfile) =>
   values.is === 'categories' && feature !== 'unsure' && feature !== 'correct';
 /** The column itself, not what is measured of its values. */
 export const isColumn = ({ feature }: FeatureProfile) => feature === 'value';
 
 export function found(
-  effect: Effect,
-  told: Partial<Pick<Extract<Outcome, { is: 'effect' }>, 'shares' | 'plain'>> = {},
-): Outcome {
-  return { is: 'effect', effect, shares: told.shares ?? null, plain: told.plain ?? null };
+  distance: Distance,
+  told: Partial<Pick<Extract<DistanceOutcome, { is: 'distance' }>, 'shares' | 'plain'>> = {},
+): DistanceOutcome {
+  return { is: 'distance', distance, shares: told.shares ?? null, plain: told.plain ?? null };
 }
 
-export const nothing = (reason: string): Outcome => ({ is: 'nothing', reason });
+export const nothing = (reason: string): DistanceOutcome => ({ is: 'nothing', reason });
 
 /** Rows with a value that is compared. */
 export function valuesOf({ rows, missing, nan, unreadable }: FeatureProfile): number {
@@ -53,7 +53,9 @@ export function sizesOf({ reference, current }: Comparison): SampleSizes {
 }
 
 /** What `measure` makes of values that are there on both sides; else says which side has none. */
-export function ofValues(measure: (comparison: Comparison) => Outcome): (comparison: Comparison) => Outcome {
+export function ofValues(
+  measure: (comparison: Comparison) => DistanceOutcome,
+): (comparison: Comparison) => DistanceOutcome {
   return (comparison) => {
     const { reference, current } = comparison;
     const lacks =

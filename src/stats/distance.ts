@@ -7,7 +7,7 @@ export interface SampleSizes {
 }
 
 /** How far two samples lie apart, on a scale where 0 is alike. */
-export interface Effect extends Estimate {
+export interface Distance extends Estimate {
   /** What two samples of these sizes from one population show on average. */
   readonly noise: number;
   /**

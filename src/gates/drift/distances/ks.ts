@@ -1,8 +1,8 @@
 import { ksBounds, ksDistance } from '../../../stats/ks-distance.ts';
 import { binsOf } from '../bins.ts';
-import { type EffectDefinition, found, isNumbers, ofValues, sizesOf } from './effect.ts';
+import { type DistanceDefinition, found, isNumbers, ofValues, sizesOf } from './distance.ts';
 
-export const ks: EffectDefinition = {
+export const ks: DistanceDefinition = {
   title: 'KS distance',
   unit: '1',
   applies: isNumbers,
