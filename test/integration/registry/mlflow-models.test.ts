@@ -108,9 +108,11 @@ test.skipIf(!isInstalled())(
   'results that training jobs logged come back, and what is none is counted',
   async () => {
     const environment = { MLFLOW_TRACKING_URI: server.uri };
+    // Of the whole sample the numbers do not belong together, so nobody believes it.
+    const sound = { ...accuracyPass, checks: accuracyPass.checks.slice(0, 2) };
     for (const [day, content] of [
-      [1, JSON.stringify({ ...accuracyPass, startedAt: '2026-01-01T00:00:00.000Z' })],
-      [2, JSON.stringify({ ...accuracyPass, startedAt: '2026-01-02T00:00:00.000Z' })],
+      [1, JSON.stringify({ ...sound, startedAt: '2026-01-01T00:00:00.000Z' })],
+      [2, JSON.stringify({ ...sound, startedAt: '2026-01-02T00:00:00.000Z' })],
       [3, '{}'],
     ] as const) {
       const results = join(folder, `results-${day}`);
