@@ -8,7 +8,7 @@ import { link, message, prose, strong } from './cell.ts';
 import { checkName } from './check-sentence.ts';
 import { dataRows, heldLines } from './data-rows.ts';
 import { explanation, neededFact, reproduction } from './explain.ts';
-import { lastChanges, lastChangeText } from './last-changes.ts';
+import { lastChanges } from './last-changes.ts';
 import { type Detail, fold, joined, left, list, type Sight } from './markdown-blocks.ts';
 import { brokenTable, heldTable, measureTable } from './markdown-table.ts';
 import { byMeasure, metricEntries } from './measure-rows.ts';
@@ -91,7 +91,7 @@ export function lookLine({ outline: { results, failed } }: Report): string {
 
 /** The commits to look at first. */
 export function lastChangeLine(report: Report): string {
-  const changes = lastChanges(report).map((change) => prose(clipped(lastChangeText(change), MAX_FINDING)));
+  const changes = lastChanges(report).map((text) => prose(clipped(text, MAX_FINDING)));
   return changes.length === 0 ? '' : `**Last changed:** ${changes.join(' · ')}`;
 }
 

@@ -6,7 +6,7 @@ import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
 import { commandsOf } from './explain.ts';
 import { figureLines } from './figure-text.ts';
-import { lastChanges, lastChangeText } from './last-changes.ts';
+import { lastChanges } from './last-changes.ts';
 import { besideMergeBase } from './merge-base.ts';
 import type { Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
@@ -109,7 +109,7 @@ function next(report: Report, columns: number): Line[] {
   const { repeat, listing } = commandsOf([...failed, ...inconclusive, ...warnings]);
   return [
     ...(found.length === 0 ? [] : told(`Look at first: ${found.slice(0, MAX_EXAMPLES).join(' ')}`, columns, GAP)),
-    ...lastChanges(report).flatMap((change) => told(`Last changed: ${lastChangeText(change)}`, columns, GAP)),
+    ...lastChanges(report).flatMap((text) => told(`Last changed: ${text}`, columns, GAP)),
     ...repeat
       .slice(0, MAX_EXAMPLES)
       .map((command): Line => [quiet(`${GAP}Run it yourself: ${clipped(command, MAX_SENTENCE)}`)]),

@@ -83,13 +83,13 @@ gates:
   test('the two newest stand in every report that blocks, and in no other', async () => {
     const change = (path: string, day: number) => ({
       path,
-      commit: 'c0ffee'.repeat(7),
+      commit: `c0ffee${day}`.repeat(6),
       at: `2026-11-0${day}T00:00:00Z`,
       subject: 'Retrain @all',
     });
     const context = {
       ...PLAIN_CONTEXT,
-      lastChanges: [change('old.csv', 1), change('model.onnx', 3), change('eval.csv', 2)],
+      lastChanges: [change('old.csv', 1), change('model.onnx', 3), change('eval.csv', 2), change('weights.bin', 3)],
     };
     const wordsOf = async (result: typeof accuracyFail) => [
       renderMarkdown(reportOf([result], context)),
@@ -98,11 +98,11 @@ gates:
     ];
     const [comment, terminal, page] = await wordsOf(accuracyFail);
     expect(comment).toMatch(
-      /\n\*\*Last changed:\*\* model\.onnx in c0ffeec0ffee \(2026-11-03\): Retrain @\S*all · eval\.csv in /,
+      /\n\*\*Last changed:\*\* model\.onnx, weights\.bin in c0ffee3c0ffe \(2026-11-03\): Retrain @\S*all · eval\.csv in /,
     );
     expect(comment).not.toContain('@all');
-    expect(terminal).toContain('Last changed: model.onnx in c0ffeec0ffee (2026-11-03): Retrain @all\n');
-    expect(page).toContain('<strong>Last changed:</strong> model.onnx in c0ffeec0ffee (2026-11-03)');
+    expect(terminal).toContain('Last changed: model.onnx, weights.bin in c0ffee3c0ffe (2026-11-03): Retrain @all\n');
+    expect(page).toContain('<strong>Last changed:</strong> model.onnx, weights.bin in c0ffee3c0ffe (2026-11-03)');
     for (const words of await wordsOf(accuracyPass)) expect(words).not.toContain('Last changed');
     expect(comment).not.toContain('old.csv');
   });

@@ -7,7 +7,7 @@ import { clipped } from '../../wording/visible.ts';
 import type { ReportContext } from '../context.ts';
 import { heldLines } from '../data-rows.ts';
 import { commandsOf } from '../explain.ts';
-import { lastChanges, lastChangeText } from '../last-changes.ts';
+import { lastChanges } from '../last-changes.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
 import { bySubject } from '../measure-rows.ts';
 import { gatesInOrder, type Outline } from '../outline.ts';
@@ -71,9 +71,7 @@ function lookAt(results: readonly Result[], failed: Outline['failed']): Markup[]
 }
 
 function changed(report: Report): Markup[] {
-  return lastChanges(report).map(
-    (change) => markup`<p><strong>Last changed:</strong> ${clipped(lastChangeText(change), MAX_FINDING)}</p>`,
-  );
+  return lastChanges(report).map((text) => markup`<p><strong>Last changed:</strong> ${clipped(text, MAX_FINDING)}</p>`);
 }
 
 function commands(...entries: readonly Outline['failed'][]): Markup[] {
