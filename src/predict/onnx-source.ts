@@ -8,7 +8,7 @@ import { planFeeds } from './feeds.ts';
 import { openOnnxPredictor } from './onnx-predictor.ts';
 import { chooseOutputs, type OutputKind } from './output-choice.ts';
 import { predictRows } from './predict-rows.ts';
-import type { PredictorLimits, Signature } from './predictor.ts';
+import type { PredictorBudget, Signature } from './predictor.ts';
 import type { ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
 import type { PredictorHost, SourceKind } from './source-kind.ts';
 import { type ZipMap, zipMapsOf } from './zip-map.ts';
@@ -36,7 +36,7 @@ export const onnxModels: SourceKind<OnnxSource> = {
       ? modelDigest(shownPath(at), host.signal)
       : subjectDigest(shownPath(folder), host.signal));
     const identity: ModelIdentity = { name: model.name, bytes: 'model', digest, files };
-    return { identity, quantised, open: (rows, limits) => open(model, identity, maps, rows, limits, host) };
+    return { identity, quantised, open: (rows, budget) => open(model, identity, maps, rows, budget, host) };
   },
 };
 
@@ -56,12 +56,12 @@ async function open(
   identity: ModelIdentity,
   maps: readonly ZipMap[],
   rows: RowsToPredict,
-  limits: PredictorLimits,
+  budget: PredictorBudget,
   host: PredictorHost,
 ): Promise<RowPredictor> {
   const { childProgram: program, signal } = host;
   const runtime = await host.runtime();
-  const openAt = (modelPath: string) => openOnnxPredictor({ name, modelPath, program, runtime, limits, signal });
+  const openAt = (modelPath: string) => openOnnxPredictor({ name, modelPath, program, runtime, budget, signal });
   const tensors = [...new Set(maps.map(({ tensor }) => tensor))];
   // Where the maps are made of cannot be asked for unless the graph gives it.
   const predictor = tensors.length === 0 ? await openAt(source.at) : await withOutputs(source.at, tensors, openAt);
