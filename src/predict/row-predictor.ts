@@ -5,6 +5,7 @@ import type { FileDigest } from '../onnx/digest.ts';
 import type { ColumnInfo, RowBatch } from '../table/rows.ts';
 import type { Categories } from './categories.ts';
 import type { InputMapping } from './feeds.ts';
+import type { Keeping } from './kept-predictions.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { PredictedRows } from './outputs.ts';
 import type { PredictorLimits } from './predictor.ts';
@@ -36,6 +37,8 @@ export interface RowsToPredict {
   readonly missing?: 'error' | 'nan' | undefined;
   /** Columns with another purpose, such as the label: never taken for an input unless `inputs` says so. */
   readonly reserved?: readonly string[] | undefined;
+  /** Where predictions are kept between runs; by default nowhere. Models whose bytes are not at hand are asked anew each time. */
+  readonly kept?: Keeping | undefined;
 }
 
 export interface PredictedBatch {
