@@ -58,7 +58,7 @@ export type { Method };
 export function curveErrors(
   metric: string,
   population: ScorePopulation,
-  method: Method,
+  method: Method | undefined,
   runs: number,
   resamples: number,
 ): Rates {
@@ -78,13 +78,13 @@ export function calibrationErrors(
 }
 
 /** Of how many rows the truth is taken. */
-const MANY = 400_000;
+const MANY = 4_000_000;
 
 function errors(
   metric: ScoreMetric,
   draw: (rows: number, random: Random) => CurveRows,
   rows: number,
-  method: Method,
+  method: Method | undefined,
   runs: number,
   resamples: number,
 ): Rates {
