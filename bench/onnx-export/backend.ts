@@ -12,7 +12,7 @@ import { measureOnnxExport } from '../../src/gates/onnx-export/measure.ts';
 import { blocks } from '../../src/result/verdict.ts';
 import { openSession } from '../../src/suite/session.ts';
 
-const root = resolve(process.argv[2]!, 'node');
+const root = resolve(process.argv[2]!);
 const run = process.argv.includes('--run');
 const every = Number(process.argv.at(-1)) || 1;
 const session = openSession({
@@ -24,7 +24,9 @@ const session = openSession({
 });
 
 const counts = { passed: 0, failed: 0, errors: 0 };
-const names = readdirSync(root).filter((_, at) => at % every === 0);
+const names = readdirSync(root)
+  .flatMap((kind) => readdirSync(join(root, kind)).map((name) => `${kind}/${name}`))
+  .filter((_, at) => at % every === 0);
 for (const name of names) {
   const said = await ask(join(root, name));
   if (said !== '') console.log(`${name}: ${said}`);

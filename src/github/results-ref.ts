@@ -8,6 +8,8 @@ import { explain, isUnclear, statusOf } from './request-failure.ts';
 /** A ref of its own: no branch, so nobody checks it out, and no workflow starts. */
 const REF = 'modelassay/results';
 const RETRIES: RetryPolicy = { tries: 8, firstWaitMs: 500, maxWaitMs: 8000, jitter: true };
+/** Requests that read, side by side. */
+const AT_ONCE = 5;
 /** Of one commit's file; beyond it GitHub serves no blob. */
 const MAX_FILE_BYTES = 100 * 1024 * 1024;
 
@@ -19,6 +21,24 @@ export async function readResultsRef(
 ): Promise<Uint8Array[]> {
   const tip = await tipOf(client, repository);
   return tip === null ? [] : ((await documentsAt(client, repository, tip, commit)) ?? []).map(encode);
+}
+
+/** What is kept for the commits that came last, newest first, at most `most` of them: for each its documents. Throws request errors. */
+export async function readLatestResults(
+  client: GitHubClient,
+  repository: Repository,
+  most: number,
+): Promise<Uint8Array[][]> {
+  const tip = await tipOf(client, repository);
+  if (tip === null) return [];
+  const { data } = await client.rest.repos.listCommits({ ...repository, sha: tip, per_page: most });
+  const commits = new Set(data.flatMap(({ commit }) => MESSAGE.exec(commit.message)?.[1] ?? []));
+  const kept: Uint8Array[][] = [];
+  for (const batch of batches([...commits], AT_ONCE)) {
+    const read = await Promise.all(batch.map((commit) => documentsAt(client, repository, tip, commit)));
+    kept.push(...read.map((documents) => (documents ?? []).map(encode)));
+  }
+  return kept;
 }
 
 /**
@@ -68,6 +88,13 @@ function merge(kept: readonly unknown[], results: readonly Result[]): unknown[] 
   };
   const byKey = new Map([...kept, ...results].map((document) => [keyOf(document), document]));
   return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, document]) => document);
+}
+
+const messageFor = (commit: string) => `Results of ${commit}`;
+const MESSAGE = new RegExp(`^${messageFor('([0-9a-f]{40,64})')}$`);
+
+function batches<T>(items: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, at) => items.slice(at * size, (at + 1) * size));
 }
 
 function pathOf(commit: string): string {
@@ -124,7 +151,7 @@ async function commitOf(
     tip === null ? {} : { base_tree: (await git.getCommit({ ...repository, commit_sha: tip })).data.tree.sha };
   const entry = { path: pathOf(commit), mode: '100644', type: 'blob', sha: blob.data.sha } as const;
   const tree = await git.createTree({ ...repository, ...base, tree: [entry] });
-  const message = `Results of ${commit}`;
+  const message = messageFor(commit);
   const created = await git.createCommit({
     ...repository,
     message,

@@ -5,7 +5,7 @@ import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
 import { resultFilesOfRun } from './artifacts.ts';
 import type { GitHubClient, Repository } from './client.ts';
 import { statusOf } from './request-failure.ts';
-import { readResultsRef } from './results-ref.ts';
+import { readLatestResults, readResultsRef } from './results-ref.ts';
 
 /** Results of an earlier commit, for comparison. */
 export type StoredResults =
@@ -61,6 +61,19 @@ export async function resultsOfCommit(
   }
 }
 
+/** Runs of the default branch that a report looks back on. */
+const MOST_EARLIER = 20;
+
+/** What the last runs of the default branch measured, where results are kept (`keep-results: ref`). Never throws. */
+export async function earlierResults(client: GitHubClient, repository: Repository, log: Logger): Promise<Result[]> {
+  try {
+    return soundResults((await readLatestResults(client, repository, MOST_EARLIER)).flat());
+  } catch (error) {
+    log.debug(`Results of earlier runs could not be read: ${messageOf(error)}`);
+    return [];
+  }
+}
+
 async function fromRuns(
   client: GitHubClient,
   repository: Repository,
@@ -93,8 +106,12 @@ async function fromRuns(
 }
 
 function ofCommit(contents: readonly Uint8Array[], commit: string): Result[] {
+  return soundResults(contents).filter(({ source }) => source.commit === commit);
+}
+
+function soundResults(contents: readonly Uint8Array[]): Result[] {
   return contents.flatMap((content) => {
     const read = content.byteLength <= MAX_RESULT_BYTES ? readResult(content) : undefined;
-    return read?.ok && read.result.source.commit === commit ? [read.result] : [];
+    return read?.ok ? [read.result] : [];
   });
 }

@@ -10,7 +10,7 @@ import { type Keeping, type PredictedOf, withKept } from './kept-predictions.ts'
 import { openOnnxPredictor } from './onnx-predictor.ts';
 import { chooseOutputs, type OutputKind } from './output-choice.ts';
 import { predictRows } from './predict-rows.ts';
-import type { PredictorLimits, Signature } from './predictor.ts';
+import type { PredictorBudget, Signature } from './predictor.ts';
 import type { ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
 import type { PredictorHost, SourceKind } from './source-kind.ts';
 import { type ZipMap, zipMapsOf } from './zip-map.ts';
@@ -38,16 +38,16 @@ export const onnxModels: SourceKind<OnnxSource> = {
       ? modelDigest(shownPath(at), host.signal)
       : subjectDigest(shownPath(folder), host.signal));
     const identity: ModelIdentity = { name: model.name, bytes: 'model', digest, files };
-    const opened = (rows: RowsToPredict, limits: PredictorLimits) => open(model, identity, maps, rows, limits, host);
+    const opened = (rows: RowsToPredict, budget: PredictorBudget) => open(model, identity, maps, rows, budget, host);
     return {
       identity,
       quantised,
-      async open(rows, limits) {
-        const of = rows.kept && (await predictedOf(model, identity, rows, rows.kept, limits, host));
+      async open(rows, budget) {
+        const of = rows.kept && (await predictedOf(model, identity, rows, rows.kept, budget, host));
         // What depends on the processor is no other processor’s.
-        const depends = quantised && limits.quantisedArithmetic === 'native';
-        if (!of || depends) return opened(rows, limits);
-        return withKept(of, rows.kept!, host.log, identity, () => opened(rows, limits));
+        const depends = quantised && budget.quantisedArithmetic === 'native';
+        if (!of || depends) return opened(rows, budget);
+        return withKept(of, rows.kept!, host.log, identity, () => opened(rows, budget));
       },
     };
   },
@@ -59,7 +59,7 @@ async function predictedOf(
   { digest }: ModelIdentity,
   { columns, task, inputs, categories, missing, reserved }: RowsToPredict,
   { rows, count }: Keeping,
-  { quantisedArithmetic }: PredictorLimits,
+  { quantisedArithmetic }: PredictorBudget,
   host: PredictorHost,
 ): Promise<PredictedOf> {
   const { version } = await host.runtime();
@@ -85,12 +85,12 @@ async function open(
   identity: ModelIdentity,
   maps: readonly ZipMap[],
   rows: RowsToPredict,
-  limits: PredictorLimits,
+  budget: PredictorBudget,
   host: PredictorHost,
 ): Promise<RowPredictor> {
   const { childProgram: program, signal } = host;
   const runtime = await host.runtime();
-  const openAt = (modelPath: string) => openOnnxPredictor({ name, modelPath, program, runtime, limits, signal });
+  const openAt = (modelPath: string) => openOnnxPredictor({ name, modelPath, program, runtime, budget, signal });
   const tensors = [...new Set(maps.map(({ tensor }) => tensor))];
   // Where the maps are made of cannot be asked for unless the graph gives it.
   const predictor = tensors.length === 0 ? await openAt(source.at) : await withOutputs(source.at, tensors, openAt);

@@ -8,7 +8,7 @@ import type { InputMapping } from './feeds.ts';
 import type { Keeping } from './kept-predictions.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { PredictedRows } from './outputs.ts';
-import type { PredictorLimits } from './predictor.ts';
+import type { PredictorBudget } from './predictor.ts';
 
 /** Whose predictions these are, by bytes. */
 export interface ModelIdentity {
@@ -78,10 +78,10 @@ export interface RowPredictor {
 /** A model whose bytes were read and which does not run yet. */
 export interface FoundModel {
   readonly identity: ModelIdentity;
-  /** Whether it computes on quantised numbers: then what it says depends on `PredictorLimits.quantisedArithmetic`. */
+  /** Whether it computes on quantised numbers: then what it says depends on `PredictorBudget.quantisedArithmetic`. */
   readonly quantised: boolean;
   /** Throws ConfigurationError where rows and model do not fit together, and what the model's kind throws. */
-  open(rows: RowsToPredict, limits: PredictorLimits): Promise<RowPredictor>;
+  open(rows: RowsToPredict, budget: PredictorBudget): Promise<RowPredictor>;
 }
 
 /** A model as somebody named it. */

@@ -17,6 +17,7 @@ import { gatesInOrder, type Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
 import type { Report } from './report.ts';
+import { MAX_SERIES, seriesInShort, sinceWhen, trendOf } from './trend.ts';
 import { FOOTNOTE, ICONS, WARNING_ICON } from './words.ts';
 
 const MAX_FINDING = 600;
@@ -92,6 +93,23 @@ const GATE_WORDS = {
 
 function whole(context: ReportContext): string[] {
   return context.whole.url === null ? [] : [wholeReport(context)];
+}
+
+/** How the main numbers went over earlier runs, this one last; and what moved beyond chance, which no single run can see. */
+export function trendLines({ results, context }: Report): string[] {
+  const series = trendOf(results, context.earlier);
+  const [first] = series;
+  if (first === undefined) return [];
+  const shown = series.slice(0, MAX_SERIES).map((one) => prose(seriesInShort(one)));
+  const more = series.length > MAX_SERIES && context.whole.url !== null ? ` · ${wholeReport(context)}` : '';
+  return [
+    `${strong('Earlier runs:')} ${shown.join(' · ')} (${prose(sinceWhen(first))})${more}`,
+    ...series.flatMap(({ metric, drift, moves }) => {
+      if (drift === null) return [];
+      const kind = moves === 'better' ? '**Note:**' : `${WARNING_ICON} **Over the weeks:**`;
+      return [`> ${kind} ${strong(metric)} ${message(sentence(drift))}`];
+    }),
+  ];
 }
 
 /** What each gate found, in its own words. */

@@ -7,6 +7,7 @@ import {
   heldFactFold,
   heldFold,
   holdingFold,
+  lastChangeLine,
   lookLine,
   measureSection,
   neededLines,
@@ -25,6 +26,7 @@ import {
   noticeBlocks,
   ownTables,
   problemSection,
+  trendLines,
 } from './markdown-parts.ts';
 import type { Outline } from './outline.ts';
 import type { Report } from './report.ts';
@@ -126,7 +128,9 @@ function write(report: Report, detail: Detail, sight: Sight): string {
     ...dataSection(report, detail, sight),
     ...neededLines(report, detail, sight),
     lookLine(report),
+    lastChangeLine(report),
     reproduceLine(report),
+    ...trendLines(report),
     whyFold(report, detail),
     holdingFold(report, detail, sight),
     heldFactFold(report, detail),

@@ -6,6 +6,7 @@ import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
 import { commandsOf } from './explain.ts';
 import { figureLines } from './figure-text.ts';
+import { lastChanges } from './last-changes.ts';
 import { besideMergeBase } from './merge-base.ts';
 import type { Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
@@ -15,6 +16,7 @@ import { data, held, modelFacts } from './terminal-checks.ts';
 import { measures } from './terminal-measures.ts';
 import { GAP, MARKS, MAX_EXAMPLES, MAX_ITEMS, MAX_SENTENCE, placeOf, quiet, told } from './terminal-parts.ts';
 import { type Line, paintLines } from './terminal-text.ts';
+import { MAX_SERIES, seriesInShort, sinceWhen, trendOf } from './trend.ts';
 import { FIT } from './width.ts';
 import { placedProblem } from './words.ts';
 
@@ -40,6 +42,7 @@ export function renderTerminal(report: Report, options: TerminalOptions): string
     pictures(report.outline, columns),
     held(report.outline, columns),
     next(report, columns),
+    trends(report, columns),
     notChecked(report.outline, columns),
     [...beside(report, columns), ...facts(report, columns)],
   ].filter((block) => block.length > 0);
@@ -98,17 +101,35 @@ function problems({ problems: failed, missing }: Outline, columns: number): Line
 }
 
 /** Where to look, and the commands that repeat it. */
-function next({ results, outline }: Report, columns: number): Line[] {
+function next(report: Report, columns: number): Line[] {
+  const { results, outline } = report;
   const { failed, inconclusive, warnings } = outline;
   const failing = new Set(failed.map(({ result }) => result));
   const found = results.flatMap((result) => (failing.has(result) ? result.findings.slice(1) : []));
   const { repeat, listing } = commandsOf([...failed, ...inconclusive, ...warnings]);
   return [
     ...(found.length === 0 ? [] : told(`Look at first: ${found.slice(0, MAX_EXAMPLES).join(' ')}`, columns, GAP)),
+    ...lastChanges(report).flatMap((text) => told(`Last changed: ${text}`, columns, GAP)),
     ...repeat
       .slice(0, MAX_EXAMPLES)
       .map((command): Line => [quiet(`${GAP}Run it yourself: ${clipped(command, MAX_SENTENCE)}`)]),
     ...(listing === null ? [] : [[quiet(`${GAP}List the failing rows: ${clipped(listing, MAX_SENTENCE)}`)]]),
+  ];
+}
+
+/** How the main numbers went over earlier runs, this one last, and what moved beyond chance. */
+function trends({ results, context }: Report, columns: number): Line[] {
+  const series = trendOf(results, context.earlier);
+  const [first] = series;
+  if (first === undefined) return [];
+  const short = series.slice(0, MAX_SERIES).map(seriesInShort).join(' · ');
+  return [
+    ...told(`Earlier runs: ${short} (${sinceWhen(first)})`, columns, GAP),
+    ...series.flatMap(({ metric, drift, moves }) =>
+      drift === null
+        ? []
+        : told(`${moves === 'better' ? 'Note' : '! Warning'}: ${metric} ${sentence(drift)}`, columns, GAP),
+    ),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, inverseRows, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
+import { currentRowsFor, type Distance, inverseRows, POWER_SCORE, type SampleSizes } from './distance.ts';
 
 /** Two distribution functions over common bins: `edges[i]` ends bin i, and `counts` has as many bins as there are edges. */
 export interface BinnedPair {
@@ -22,7 +22,7 @@ export interface BinnedPair {
  * deviation downwards. Noise and spread are never less than if both sides had the distribution of all rows together: one row is
  * no sample without spread. Throws RangeError where a side has no rows, or `scale` is not positive.
  */
-export function wassersteinDistance(pair: BinnedPair, sizes: SampleSizes, scale = 1): Effect {
+export function wassersteinDistance(pair: BinnedPair, sizes: SampleSizes, scale = 1): Distance {
   if (!(scale > 0)) throw new RangeError(`a scale is positive, got ${scale}`);
   const { distance, deviation, spread } = integrals(pair, sizes);
   const inverse = inverseRows(sizes);

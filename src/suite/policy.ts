@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { ModelKeys } from '../config/model-keys.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
@@ -135,7 +135,7 @@ function gatePolicy(
     sources: valid.sources.below(prefix),
     model: modelPolicy(valid.config.model, 'model', valid.sources, resolvePath),
     // What a registry keeps is put here when it was fetched.
-    baseline: modelPolicy(fileOf(valid.config.baseline), 'baseline', valid.sources, resolvePath),
+    baseline: baselinePolicy(valid, resolvePath),
     resolve: (path, at) => resolvePath(path, [...prefix, ...at]),
     reproduce: reproduceCommand(name, request),
   };
@@ -147,8 +147,18 @@ function folderOf(at: KeyPath, sources: SourceMap, request: PolicyRequest): stri
   return file !== undefined && sources.at(at)?.file === file ? dirname(resolve(workingFolder, file)) : workingFolder;
 }
 
-function fileOf(baseline: PolicyKeys['baseline']): ModelKeys | undefined {
-  return baseline && !('stage' in baseline) ? baseline : undefined;
+function baselinePolicy({ config, sources }: Valid<PolicyKeys>, resolvePath: ResolvePath): ModelPolicy | undefined {
+  const { baseline } = config;
+  if (baseline === undefined || 'stage' in baseline) return undefined;
+  if (!('result' in baseline)) return modelPolicy(baseline, 'baseline', sources, resolvePath);
+  const { name, result } = baseline;
+  return {
+    name: name ?? basename(result),
+    source: { kind: 'result', at: resolvePath(result, ['baseline', 'result']) },
+    classes: undefined,
+    position: sources.at(['baseline', 'result']),
+    key: 'baseline',
+  };
 }
 
 function modelPolicy(

@@ -98,20 +98,20 @@ export function openSession(options: SessionOptions): Session {
     externalFiles,
     readWeights: (model) => readWeights(model, signal),
     withOutputs,
-    openOnnx: async ({ name, path }, limits, place) =>
+    openOnnx: async ({ name, path }, budget, place) =>
       openOnnxPredictor({
         name,
         modelPath: path,
         program: childProgram('predict-child.js'),
         runtime: await native('onnxruntime-node'),
-        limits,
+        budget,
         signal,
         ...place,
       }),
     timeEndpoint: (model, rows, rate) => openTimedEndpoint(model, rows, rate, signal),
-    startLines: (command, limits) => startLines(command, limits, signal),
-    watch: (command, limits, onLine) => watchLines(command, limits, onLine, signal),
-    run: (command, limits) => runCommand(command, limits, signal),
+    startLines: (command, budget) => startLines(command, budget, signal),
+    watch: (command, budget, onLine) => watchLines(command, budget, onLine, signal),
+    run: (command, budget) => runCommand(command, budget, signal),
     async close() {
       for (const engine of engines.values()) await engine.close();
     },

@@ -105,7 +105,9 @@ export const sample = (rows: Query, size: number, seed: number): Query => ({ fro
 export type Value = number | string | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 export type Row = Readonly<Record<string, Value>>;
 /** One aggregate that fails (a pattern that is none, an overflow) leaves the others alone. */
-export type Outcome = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: string };
+export type AggregateOutcome =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: string };
 
 export type EngineName = 'duckdb' | 'trino';
 
@@ -185,7 +187,7 @@ export interface QueryEngine<Source = DataSource> {
     rows: Query,
     aggregates: Readonly<Record<string, Aggregate>>,
     signal?: AbortSignal,
-  ): Promise<ReadonlyMap<string, Outcome>>;
+  ): Promise<ReadonlyMap<string, AggregateOutcome>>;
   select(rows: Query, selection: Selection, signal?: AbortSignal): Promise<readonly Row[]>;
   histogram(rows: Query, of: Expression, edges: readonly number[], signal?: AbortSignal): Promise<Histogram>;
   duplicates(

@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../core/errors.ts';
 import type { TensorData, TensorType } from '../core/tensor.ts';
 import type { Digest } from '../core/units.ts';
 import type { QueryEngine } from './query.ts';
@@ -21,6 +22,9 @@ export interface RowBatch {
   readonly rows: number;
   readonly columns: ReadonlyMap<string, ColumnBatch>;
 }
+
+/** The arrays of a file have different numbers of rows, so they are no table. */
+export class UnlikeRowsError extends ConfigurationError {}
 
 export interface ColumnInfo {
   readonly name: string;

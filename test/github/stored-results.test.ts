@@ -1,7 +1,7 @@
 import { zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { appendToResultsRef, readResultsRef } from '../../src/github/results-ref.ts';
-import { mergeBaseOf, resultsOfCommit } from '../../src/github/stored-results.ts';
+import { earlierResults, mergeBaseOf, resultsOfCommit } from '../../src/github/stored-results.ts';
 import type { Result } from '../../src/result/document.ts';
 import { BOT, createFakeGitHub, EVERYTHING, type FakeGitHub } from '../fakes/github/fake.ts';
 import { aCheck, aResult } from './results.ts';
@@ -82,6 +82,31 @@ describe('results of a commit', () => {
 });
 
 describe('the ref that keeps results', () => {
+  test('tells the results of the commits that came last, newest first, whatever cannot be read', async () => {
+    const fake = createFakeGitHub();
+    const { client, log } = await clientOf(fake);
+    expect(await inTime(earlierResults(client, repository, log))).toEqual([]);
+    const commits = Array.from({ length: 23 }, (_, at) => (at + 10).toString(16).padStart(40, '0'));
+    for (const commit of commits) {
+      await inTime(appendToResultsRef(client, repository, commit, [result('accuracy', of(commit))]));
+    }
+    // The same commit measured by a second job is one commit.
+    await inTime(appendToResultsRef(client, repository, commits.at(-1)!, [result('drift', of(commits.at(-1)!))]));
+    const found = await inTime(earlierResults(client, repository, log));
+    expect(found.map(({ gate, source }) => [gate, source.commit])).toEqual([
+      ['accuracy', commits.at(-1)],
+      ['drift', commits.at(-1)],
+      ...commits
+        .slice(4, -1)
+        .toReversed()
+        .map((commit) => ['accuracy', commit]),
+    ]);
+    expect(fake.violations).toEqual([]);
+    const down = createFakeGitHub({ fault: () => ({ kind: 'status', status: 500, after: false }) });
+    const other = await clientOf(down);
+    expect(await inTime(earlierResults(other.client, repository, other.log))).toEqual([]);
+  });
+
   test('gives back what was appended, and is asked before artifacts', async () => {
     const fake = createFakeGitHub();
     const { client, log } = await clientOf(fake);

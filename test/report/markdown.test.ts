@@ -26,6 +26,8 @@ const onGitHub: ReportContext = {
     { level: 'note', text: '1 waiver is in force: f1_macro on lang = tr, until 2026-12-31 (owner: @ml-team).' },
   ],
   mergeBase: null,
+  earlier: [],
+  lastChanges: [],
   sourceUrl: ({ file, line }) => `https://github.com/example/digits/blob/c0ffee/${file}#L${line}`,
   whole: { label: 'the job summary', url: 'https://github.com/example/digits/actions/runs/4711' },
 };

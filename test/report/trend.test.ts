@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseDigest } from '../../src/core/units.ts';
-import { seriesOf, sparkline, trendText } from '../../src/report/trend.ts';
+import { PLAIN_CONTEXT } from '../../src/report/context.ts';
+import { renderHtml } from '../../src/report/html/render.ts';
+import { renderMarkdown } from '../../src/report/markdown.ts';
+import { reportOf } from '../../src/report/report.ts';
+import { renderTerminal } from '../../src/report/terminal.ts';
+import { seriesFigure, seriesOf, sparkline, trendOf, trendText } from '../../src/report/trend.ts';
 import type { Result } from '../../src/result/document.ts';
 import { resultsOfRef, resultsOfRuns } from '../../src/suite/kept-results.ts';
 import { accuracyPass } from './samples.ts';
@@ -41,7 +46,7 @@ describe('how metrics went', () => {
   test('what moves beyond chance is said, with how much a week', () => {
     const { drift } = accuracyOf(falling);
     expect(drift).toMatch(
-      /^gets worse by about −0\.10.pp a week over 10 runs on the same rows \(Sen's slope; Mann-Kendall, p = < 0\.001\)$/,
+      /^gets worse by about −0\.10.pp a week over 10 runs on the same rows \(Sen's slope; Mann-Kendall, p.<.0\.001\)$/,
     );
     expect(trendText(seriesOf(falling)).split('\n')[0]).toMatch(/^1 metric moves beyond chance\.$/);
     expect(accuracyOf(falling.slice(0, 7)).drift).toBeNull();
@@ -72,6 +77,65 @@ describe('how metrics went', () => {
   test('one run is no series', () => {
     expect(seriesOf([run(0, 0.9)])).toEqual([]);
     expect(trendText([])).toBe('No metric was measured by two runs.\n');
+  });
+});
+
+describe('a report that knows earlier runs', () => {
+  const now = { ...run(70, 0.96), source: { ...accuracyPass.source, commit: 'c0ffee' } };
+  const report = (earlier: readonly Result[]) => reportOf([now], { ...PLAIN_CONTEXT, earlier });
+  const wordsOf = async (earlier: readonly Result[]) => ({
+    comment: renderMarkdown(report(earlier)),
+    terminal: renderTerminal(report(earlier), { color: false, columns: 200 }),
+    page: await renderHtml(report(earlier)),
+  });
+
+  test('ends each series with itself, and takes nothing that is not earlier', () => {
+    const series = trendOf([now], [...falling, { ...now, source: accuracyPass.source }, run(80, 0.5)]);
+    const { points, limits } = series.find(({ metric }) => metric === 'accuracy')!;
+    expect(points.map(({ value }) => value)).toEqual([...falling.map((_, day) => 0.97 - 0.001 * day), 0.96]);
+    expect(limits).toEqual([{ asked: '≥\u00a095\u00a0%', value: 0.95 }]);
+    expect(trendOf([now], [])).toEqual([]);
+  });
+
+  test('shows how the main numbers went, and says what moves beyond chance', async () => {
+    const { comment, terminal, page } = await wordsOf(falling);
+    expect(comment).toMatch(
+      /\n\*\*Earlier runs:\*\* accuracy █[▁-█]{9}▁ 97\.00.% → 96\.00.% · .* \(11 runs since 2026-01-01\)\n/,
+    );
+    expect(comment).toMatch(
+      /\n> ⚠️ \*\*Over the weeks:\*\* \*\*accuracy\*\* gets worse by about −0\.10.pp a week over 11 runs/,
+    );
+    expect(terminal).toMatch(/\n {2}Earlier runs: accuracy █[▁-█]{9}▁ 97\.00.% → 96\.00.% · /);
+    expect(terminal).toContain('! Warning: accuracy gets worse by about −0.10');
+    expect(page).toContain('<a href="#trend">Earlier runs</a>');
+    expect(page).toContain('accuracy over 11 runs since 2026-01-01');
+  });
+
+  test('says nothing where none is known', async () => {
+    for (const words of Object.values(await wordsOf([]))) expect(words).not.toContain('Earlier runs');
+  });
+
+  test('what gets better is a note', async () => {
+    const rising = falling.map((_, at) => run(at * 7, 0.95 + 0.001 * at));
+    const { comment, terminal } = await wordsOf(rising);
+    expect(comment).toMatch(/\n> \*\*Note:\*\* \*\*accuracy\*\* gets better by about 0\.10.pp a week/);
+    expect(terminal).toContain('Note: accuracy gets better by about');
+  });
+
+  test('draws values, bounds and limits over the days, and where the rows became others', () => {
+    const changed = falling.map((result, at) => (at < 5 ? result : run(at * 7, 0.97 - 0.001 * at, 'f')));
+    const figure = seriesFigure(trendOf([now], changed).find(({ metric }) => metric === 'accuracy')!);
+    const [panel] = figure.panels;
+    expect(panel!.series.map(({ name, x }) => [name, x.at(-1)])).toEqual([
+      ['lower bound', 70],
+      ['measured', 70],
+      ['upper bound', 70],
+    ]);
+    expect(panel!.marks).toEqual([{ label: '≥\u00a095\u00a0%', value: 0.95, is: 'limit' }]);
+    expect(figure.marks).toEqual([
+      { label: 'other rows', value: 35, is: 'note' },
+      { label: 'other rows', value: 70, is: 'note' },
+    ]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { KeyPath } from '../../config/sources.ts';
 import type { Metric } from '../../metrics/metric.ts';
 import { machineEpsilon } from '../../metrics/scores.ts';
 import { UndefinedStatisticError } from '../../stats/replicates.ts';
-import type { Limit } from '../limit.ts';
+import type { MetricLimit } from '../limit.ts';
 import { estimateAgreement } from './agreement.ts';
 import { clusterEstimator } from './cluster-estimates.ts';
 import { estimateCustom } from './custom.ts';
@@ -32,7 +32,7 @@ export interface MetricEstimates extends MetricNumbers {
 export interface Told {
   readonly key: string;
   readonly metric: Pick<Metric, 'name' | 'unit' | 'better' | 'shareOf'> & { readonly needs?: Metric['needs'] };
-  readonly limits: readonly Limit[];
+  readonly limits: readonly MetricLimit[];
 }
 
 /** One for each metric and scope, in the order of the policy, and then those of fairness. */

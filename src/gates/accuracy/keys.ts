@@ -139,7 +139,7 @@ export const accuracyKeys = z
       .describe('One-sided confidence of every bound.'),
     'on-inconclusive': handlingKey()
       .default('fail')
-      .describe('What to make of too little evidence: fail, warn or pass.'),
+      .describe('What to make of too few rows to decide: fail, warn or pass.'),
     'on-inconclusive-slice': handlingKey().default('warn').describe('The same for checks within a slice.'),
     'on-missing-baseline': handlingKey()
       .default('fail')

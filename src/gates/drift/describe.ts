@@ -5,7 +5,7 @@ import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { limitsOf } from './choice.ts';
-import { EFFECT_DEFINITIONS } from './effects/index.ts';
+import { DISTANCES } from './distances/index.ts';
 import { figureOf } from './figures.ts';
 import { guessesOf } from './guesses.ts';
 import { TOGETHER } from './joint/together.ts';
@@ -244,9 +244,9 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): 
       reference.rows,
       current.rows,
     ];
-    const decided = limitsOf(reference, keys).flatMap(({ effect }) => {
-      const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
-      return outcome.is === 'nothing' ? [] : toldOf(effect, outcome).map(({ name, value }) => row(name, value, null));
+    const decided = limitsOf(reference, keys).flatMap(({ distance }) => {
+      const outcome = DISTANCES[distance].measure(comparison);
+      return outcome.is === 'nothing' ? [] : toldOf(distance, outcome).map(({ name, value }) => row(name, value, null));
     });
     const asked = statisticsOf(comparison, keys);
     const known = new Set<unknown>(asked.map(({ name }) => name));
@@ -277,12 +277,12 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): 
 
 function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['notChecked'] {
   const undefinedOnes = measurement.comparisons.flatMap((comparison) =>
-    limitsOf(comparison.reference, keys).flatMap(({ effect }) => {
-      const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
+    limitsOf(comparison.reference, keys).flatMap(({ distance }) => {
+      const outcome = DISTANCES[distance].measure(comparison);
       return outcome.is === 'nothing'
         ? [
             {
-              title: `${featureName(comparison.reference)}: ${EFFECT_DEFINITIONS[effect].title}`,
+              title: `${featureName(comparison.reference)}: ${DISTANCES[distance].title}`,
               reason: outcome.reason,
             },
           ]

@@ -37,10 +37,10 @@ export const timedShape = {
   starts: how(z.int().min(1).max(1000))
     .default(10)
     .describe('How often each model is started anew, where a limit is about starting.'),
-  protocol: judged(z.enum(['numbers', 'lines']))
+  protocol: judged(z.enum(['numbers', 'lines', 'trtexec']))
     .default('numbers')
     .describe(
-      'Of a command: numbers prints how long each of its calls took, one a line; lines answers one JSON row a line, timed here.',
+      'Of a command: numbers prints how long each of its calls took, one a line; lines answers one JSON row a line, timed here; trtexec exports its times.',
     ),
   unit: judged(z.enum(['ns', 'us', 'ms', 's']))
     .default('ms')
@@ -54,7 +54,7 @@ export const timedShape = {
     .describe('One-sided confidence of every bound.'),
   'on-inconclusive': handlingKey()
     .default('fail')
-    .describe('What to make of too little evidence, or of a machine that is too noisy: fail, warn or pass.'),
+    .describe('What to make of too few calls to decide, or of a machine that is too noisy: fail, warn or pass.'),
   'on-missing-baseline': handlingKey()
     .default('fail')
     .describe('What to make of a limit that needs a baseline when there is none.'),

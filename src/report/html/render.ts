@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Result } from '../../result/document.ts';
+import type { Figure } from '../../result/document.ts';
 import { type Markup, markup, markupText, trusted } from '../markup.ts';
 import type { Report } from '../report.ts';
+import { seriesFigure, trendOf } from '../trend.ts';
 import { besideSection } from './beside.ts';
 import { SCRIPT } from './script.ts';
 import {
@@ -16,21 +17,26 @@ import {
   resultSection,
   type Section,
   statsSection,
+  trendSection,
   warningSection,
 } from './sections.ts';
 import { STYLE } from './style.ts';
 
 /** Figures cost time and room; what is not drawn is still in the result. */
 const MAX_FIGURES = 24;
+const MAX_TRENDS = 8;
 
 /**
  * The report as one file that loads nothing: style, script and figures are inside, and its content security policy allows
  * just these by their hashes. Figures are drawn only where a result has some, so ECharts is loaded only then.
  */
-export async function renderHtml({ results, context, verdict, outline: parts }: Report): Promise<string> {
-  const figures = await drawFigures(results);
+export async function renderHtml(report: Report): Promise<string> {
+  const { results, context, verdict, outline: parts } = report;
+  const series = trendOf(results, context.earlier);
+  const figures = await drawFigures(results.map((result) => result.figures));
+  const [trends] = await drawFigures([series.slice(0, MAX_TRENDS).map(seriesFigure)], 'trend');
   const sections = [
-    decisionSection(parts, verdict),
+    decisionSection(report),
     noticeSection(parts, context),
     statsSection(parts, verdict),
     blockingSection(parts, context),
@@ -38,6 +44,7 @@ export async function renderHtml({ results, context, verdict, outline: parts }: 
     gateSection(parts),
     checksSection(parts),
     besideSection(results, context),
+    trendSection(series, trends!),
     ...results
       .map((result, index) => ({ result, section: resultSection(result, index, figures[index]!) }))
       .sort((a, b) => Number(a.result.verdict === 'pass') - Number(b.result.verdict === 'pass'))
@@ -48,12 +55,13 @@ export async function renderHtml({ results, context, verdict, outline: parts }: 
   return markupText(page(verdict.decision, sections));
 }
 
-async function drawFigures(results: readonly Result[]): Promise<Markup[][]> {
-  if (results.every((result) => result.figures.length === 0)) return results.map(() => []);
+/** Of lists of figures the drawings, as many as there is room for. */
+async function drawFigures(lists: readonly (readonly Figure[])[], id = 'figure'): Promise<Markup[][]> {
+  if (lists.every((figures) => figures.length === 0)) return lists.map(() => []);
   const { drawFigure } = await import('./figures/figure.ts');
   let left = MAX_FIGURES;
-  return results.map((result, index) =>
-    result.figures.flatMap((figure, number) => (left-- > 0 ? [drawFigure(figure, `figure-${index}-${number}`)] : [])),
+  return lists.map((figures, index) =>
+    figures.flatMap((figure, number) => (left-- > 0 ? [drawFigure(figure, `${id}-${index}-${number}`)] : [])),
   );
 }
 

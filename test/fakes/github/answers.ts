@@ -277,6 +277,32 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
       };
     },
   },
+  'repos/list-commits': {
+    needs: ['contents', 'read'],
+    answer: ({ state, query }) => {
+      const path = query.get('path');
+      if (path !== null) {
+        const last = state.lastChanges.get(path);
+        if (last === undefined) return { status: 200, body: [] };
+        const item = object('commit', { sha: last.sha });
+        const { message, date } = last;
+        return {
+          status: 200,
+          body: [{ ...item, commit: { ...(item.commit as JsonObject), message, committer: { date } } }],
+        };
+      }
+      const listed: Json[] = [];
+      let next: string | undefined = query.get('sha')!;
+      if (!state.objects.has(next)) return notFound();
+      while (next !== undefined && listed.length < Number(query.get('per_page') ?? 30)) {
+        const { message, parents } = state.objects.get(next)!;
+        const commit = object('commit', { sha: next });
+        listed.push({ ...commit, commit: { ...(commit.commit as JsonObject), message: message! } });
+        [next] = parents as string[];
+      }
+      return { status: 200, body: listed };
+    },
+  },
   'repos/compare-commits-with-basehead': compareHandler(),
   'git/get-ref': {
     needs: ['contents', 'read'],

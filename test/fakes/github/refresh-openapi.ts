@@ -28,6 +28,7 @@ const OPERATIONS: readonly (readonly [string, readonly string[]])[] = [
   [`${REPO}/actions/artifacts/{artifact_id}/{archive_format}`, ['get']],
   [`${REPO}/contents/{path}`, ['get']],
   [`${REPO}/compare/{basehead}`, ['get']],
+  [`${REPO}/commits`, ['get']],
   [`${REPO}/git/ref/{ref}`, ['get']],
   [`${REPO}/git/refs`, ['post']],
   [`${REPO}/git/refs/{ref}`, ['patch']],

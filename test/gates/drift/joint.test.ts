@@ -41,8 +41,8 @@ describe('points of eight clusters', () => {
   test.each([
     ['scale × 1.15', 'separation'],
     ['a new cluster of 15 %', 'strangers'],
-  ] as const)('%s is told by %s', (name, effect) => {
-    expect(verdictOf(drawn(changeOf(name), 800, 800, seededRandom(5)), effect)).toBe('fail');
+  ] as const)('%s is told by %s', (name, distance) => {
+    expect(verdictOf(drawn(changeOf(name), 800, 800, seededRandom(5)), distance)).toBe('fail');
   });
 });
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { gpuBenchmarkGate } from '../../../src/gates/gpu-benchmark/about.ts';
 import { checkSchema } from '../../../src/result/check.ts';
 import { tableSchema } from '../../../src/result/document.ts';
 import { figureSchema } from '../../../src/result/figure.ts';
 import { type Scenario, standIn } from '../../gpu/stand-in/stand-in.ts';
-import { runGate } from './gate.ts';
+import { workbench } from '../../table/tables.ts';
+import { earlierRun, recordedRun } from '../recorded-run.ts';
+import { commandPolicy, realContext, runGate } from './gate.ts';
 
 // The GPU of these tests is a stand-in for nvidia-smi that replays real captures: nothing here ran on a GPU.
 
@@ -207,6 +210,47 @@ describe('what is known before anything runs is told before anything runs', () =
     await expect(runGate(`nvidia-smi: /nowhere/nvidia-smi\n${METRICS}`, { model: '' })).rejects.toThrow(
       /cannot be started: there is no such program\. Install the NVIDIA driver.*telemetry: none/,
     );
+  });
+});
+
+describe('a stored result as the baseline', () => {
+  const { engine, at } = workbench();
+  const LIMITS =
+    'metrics: { p50_latency: { max-rise: 10% }, energy_per_inference: { max-rise: 10% }, device_memory: { max-rise: 10% } }';
+
+  async function runAgainst(earlier: string | undefined, scenario: Partial<Scenario>, latency = 2) {
+    const { program, bench } = standIn(scenario);
+    const policy = commandPolicy(`nvidia-smi: ${program}\n${QUICK}\n${earlier === undefined ? METRICS : LIMITS}`, {
+      model: bench(latency),
+      baseline: earlier === undefined ? undefined : earlierRun(at(earlier)),
+    });
+    const out = earlier === undefined ? 'first' : 'second';
+    const context = realContext({ tables: async () => engine() });
+    return recordedRun(gpuBenchmarkGate, policy, context, at(out));
+  }
+
+  test('is compared with on a like device, and refused on any other', async () => {
+    expect((await runAgainst(undefined, {})).problem).toBeNull();
+    const FIRST = 'first/results/gpu-benchmark.json';
+    const same = await runAgainst(FIRST, {});
+    expect(same.checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['valid_run', 'pass'],
+      ['p50_latency.max-rise', 'pass'],
+      ['energy_per_inference.max-rise', 'pass'],
+      ['device_memory.max-rise', 'pass'],
+      ['error_rate.max', 'pass'],
+    ]);
+    expect(same.checks[2]!.numbers.baseline!.value).toBeCloseTo(631.95 * 0.002003, 2);
+    const slower = await runAgainst(FIRST, {}, 3);
+    expect(slower.checks.find(({ id }) => id === 'energy_per_inference.max-rise')!.verdict).toBe('fail');
+    for (const [override, words] of [
+      [{ driver_version: '580.10' }, 'the driver was 590.48.01 and is 580.10'],
+      [{ name: 'NVIDIA A100' }, 'the GPU was NVIDIA H100 80GB HBM3 and is NVIDIA A100'],
+      [{ 'ecc.mode.current': 'Disabled' }, 'ECC was on and is off'],
+    ] as const) {
+      const refused = await runAgainst(FIRST, { override });
+      expect(refused.problem!.message).toContain(words);
+    }
   });
 });
 

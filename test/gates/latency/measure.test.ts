@@ -48,7 +48,7 @@ describe('the gate on real models', () => {
     const calls = measurement.cells.flatMap(({ arms }) =>
       [arms.candidate, arms.baseline!, arms.control!].flatMap((arm) => [...allLatencies(arm)]),
     );
-    expect(source.columns.map(({ name }) => name)).toEqual(['cell', 'arm', 'round', 'latency_ms']);
+    expect(source.columns.map(({ name }) => name)).toEqual(['cell', 'arm', 'round', 'latency_ms', 'round_ms']);
     const read: number[] = [];
     for await (const batch of source.read(['latency_ms'], 4096)) {
       read.push(...(batch.columns.get('latency_ms')!.data as Float64Array));
@@ -97,6 +97,13 @@ describe('what cannot be timed is refused', () => {
     ],
   ])('%s, %s', async (model, yaml, message) => {
     await expect(runGate({ model }, `${metrics}\n${yaml}`)).rejects.toThrow(message);
+  });
+
+  test('a highest rate of what is no endpoint', async () => {
+    const yaml = 'metrics: { highest_rate: { min: 5/s } }\ntime: 300ms';
+    await expect(runGate({ model: 'models/identity' }, yaml)).rejects.toThrow(
+      'highest_rate is how many requests a second an endpoint takes',
+    );
   });
 
   test('a batch of more rows than there are', async () => {

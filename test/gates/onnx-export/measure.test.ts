@@ -2,6 +2,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { digestOfHex } from '../../../src/core/units.ts';
 import { blocks } from '../../../src/result/verdict.ts';
 import { externalTensor, message } from '../../onnx/proto.ts';
 import { repository } from '../../table/tables.ts';
@@ -128,9 +129,21 @@ describe('against the size of the model before', () => {
   });
 
   test('a limit without a model before is no limit that was kept', async () => {
-    await expect(said(digits('candidate.onnx'), '{ structure-only: true, max-growth: { size: 0 } }')).rejects.toThrow(
-      /max-growth compares with the model before, and there is none here/,
-    );
+    expect(await said(digits('candidate.onnx'), '{ structure-only: true, max-growth: { size: 0 } }')).toEqual([
+      expect.stringMatching(/^growth\[size\]: max-growth compares with the model before, and there is none here/),
+    ]);
+    await expect(
+      said(digits('candidate.onnx'), '{ structure-only: true, max-growth: { size: 0 } }', standing('gone.onnx')),
+    ).rejects.toThrow(/before is not there/);
+  });
+
+  test('a version of a registry is named with its number and digest', async () => {
+    const registered = { version: '7', digest: digestOfHex('0'.repeat(64)), since: '2026-05-01T12:00:00.000Z' };
+    const { baseline } = standing('production.onnx');
+    const around = { baseline: { ...baseline, registered } };
+    const yaml = '{ structure-only: true, max-growth: { parameters: 0 } }';
+    const { provenance } = await runGate(digits('candidate.onnx'), yaml, undefined, around);
+    expect(provenance.baseline).toEqual({ kind: 'registry', name: 'before', ...registered });
   });
 });
 

@@ -209,7 +209,7 @@ describe('mutations of the example', () => {
   ];
 });
 
-describe('too little evidence', () => {
+describe('too few rows', () => {
   test('is inconclusive, blocks, and says how many rows are needed', async () => {
     const place = fewRows();
     const ran = await place.cli(['run']);

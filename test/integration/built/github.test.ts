@@ -374,7 +374,7 @@ describe('events that are no pull request', () => {
     const { fake, place, deliver, report } = await stores();
     const inputs = { comment: '', 'keep-results': 'ref', legs: 'fp16' };
     place.write('modelassay.yml', POLICY);
-    deliver('fp16', 'pass', { source: { ...ofCommit.source, commit: BASE } });
+    deliver('fp16', 'pass', { source: { ...ofCommit.source, commit: BASE }, startedAt: '2026-01-01T00:00:00Z' });
     const push = { name: 'push', payload: { repository } };
     const env = { GITHUB_SHA: BASE, GITHUB_REF: 'refs/heads/main' };
     expect((await report({ event: push, inputs, env })).code).toBe(0);
@@ -384,6 +384,7 @@ describe('events that are no pull request', () => {
     const ran = await report({ event: pullRequest('octo/models'), inputs });
     expect(ran.code).toBe(1);
     expect(ran.summary).toContain('beside it the merge base 333333333333');
+    expect(ran.summary).toMatch(/\*\*Earlier runs:\*\* \S+ .* \(2 runs since /);
     expect(fake.state.refs.get('refs/modelassay/results')).toBe(tip);
     expect(fake.violations).toEqual([]);
   });

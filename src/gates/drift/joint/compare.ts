@@ -9,7 +9,7 @@ import { seededRandom, seedOf } from '../../../stats/random.ts';
 import { shrunkCovariance } from '../../../stats/shrunk-covariance.ts';
 import type { Points } from './encode.ts';
 
-/** How far two clouds of points lie apart: plain data, from which the effects follow. */
+/** How far two clouds of points lie apart: plain data, from which the distances follow. */
 export interface JointComparison {
   /** What reports call it: a column of embeddings, or all columns together. */
   readonly name: string;

@@ -1,11 +1,13 @@
 import { ConfigurationError } from '../../../core/errors.ts';
+import type { OnnxModel } from '../../../onnx/model.ts';
+import { UnlikeRowsError } from '../../../table/rows.ts';
 import type { GateContext } from '../../context.ts';
 import type { GatePolicy } from '../../gate.ts';
 import type { OnnxExportKeys } from '../keys.ts';
 import { modelReference } from './model-reference.ts';
 import type { Reference } from './reference.ts';
 import { rowReference } from './row-reference.ts';
-import { tensorReference } from './tensor-reference.ts';
+import { npzReference, tensorReference } from './tensor-reference.ts';
 
 /** Rows without answers, whose values are legal for the model; null where the policy names none. */
 export async function openExamples(
@@ -20,6 +22,7 @@ export async function openExamples(
 export async function openReference(
   policy: GatePolicy<OnnxExportKeys>,
   context: GateContext,
+  { inputs }: Pick<OnnxModel, 'inputs'>,
 ): Promise<Reference | null> {
   const { reference: written } = policy.keys;
   if (written === undefined) return null;
@@ -36,5 +39,11 @@ export async function openReference(
       { position: policy.sources.at(['reference']) },
     );
   }
-  return rowReference(context, written, path);
+  if (!/\.npz$/i.test(path)) return rowReference(context, written, path);
+  // A table of rows where it can be one; what has no rows, such as a number or a list of sizes, makes it one question.
+  if (inputs.some(({ dims }) => dims?.length === 0)) return npzReference(context, written, path);
+  return rowReference(context, written, path).catch((error: unknown) => {
+    if (error instanceof UnlikeRowsError) return npzReference(context, written, path);
+    throw error;
+  });
 }
