@@ -4,21 +4,10 @@ import { join } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import { openPlainFile } from '../core/plain-file.ts';
-import type { Digest } from '../core/units.ts';
 import { canonicalJson, digestOf } from '../result/canonical.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { PredictedRows } from './outputs.ts';
-import type { PredictedBatch, RowPredictor } from './row-predictor.ts';
-
-/** Where predictions are kept between runs. */
-export interface Keeping {
-  /** Absolute. Made where it is not there. */
-  readonly folder: string;
-  /** Of the rows, and of whatever is made of them before they are fed. */
-  readonly rows: Digest;
-  /** How many they are: of fewer nothing is kept. */
-  readonly count: number;
-}
+import type { Keeping, PredictedBatch, RowPredictor } from './row-predictor.ts';
 
 /** What predictions are of, as far as anything can change them: model, rows, how rows are fed, what is read. */
 export type PredictedOf = Readonly<Record<string, unknown>>;

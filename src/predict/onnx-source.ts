@@ -6,12 +6,12 @@ import { readModel } from '../onnx/model.ts';
 import { withOutputs } from '../onnx/promote.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';
 import { planFeeds } from './feeds.ts';
-import { type Keeping, type PredictedOf, withKept } from './kept-predictions.ts';
+import { type PredictedOf, withKept } from './kept-predictions.ts';
 import { openOnnxPredictor } from './onnx-predictor.ts';
 import { chooseOutputs, type OutputKind } from './output-choice.ts';
 import { predictRows } from './predict-rows.ts';
 import type { PredictorBudget, Signature } from './predictor.ts';
-import type { ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
+import type { Keeping, ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
 import type { PredictorHost, SourceKind } from './source-kind.ts';
 import { type ZipMap, zipMapsOf } from './zip-map.ts';
 

@@ -5,7 +5,6 @@ import type { FileDigest } from '../onnx/digest.ts';
 import type { ColumnInfo, RowBatch } from '../table/rows.ts';
 import type { Categories } from './categories.ts';
 import type { InputMapping } from './feeds.ts';
-import type { Keeping } from './kept-predictions.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { PredictedRows } from './outputs.ts';
 import type { PredictorBudget } from './predictor.ts';
@@ -39,6 +38,16 @@ export interface RowsToPredict {
   readonly reserved?: readonly string[] | undefined;
   /** Where predictions are kept between runs; by default nowhere. Models whose bytes are not at hand are asked anew each time. */
   readonly kept?: Keeping | undefined;
+}
+
+/** Where predictions are kept between runs. */
+export interface Keeping {
+  /** Absolute. Made where it is not there. */
+  readonly folder: string;
+  /** Of the rows, and of whatever is made of them before they are fed. */
+  readonly rows: Digest;
+  /** How many they are: of fewer nothing is kept. */
+  readonly count: number;
 }
 
 export interface PredictedBatch {

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import { bytes } from '../../core/units.ts';
 import type { Preprocessing } from '../../images/preprocessing.ts';
-import type { Keeping } from '../../predict/kept-predictions.ts';
+import type { Keeping } from '../../predict/row-predictor.ts';
 import { digestOf } from '../../result/canonical.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { DataSource } from '../../table/source.ts';

@@ -1,7 +1,6 @@
 import { InterruptedError, SubjectError } from '../../core/errors.ts';
-import type { Keeping } from '../../predict/kept-predictions.ts';
 import type { PredictedRows } from '../../predict/outputs.ts';
-import type { RowPredictor } from '../../predict/row-predictor.ts';
+import type { Keeping, RowPredictor } from '../../predict/row-predictor.ts';
 import type { RowSource } from '../../table/rows.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
