@@ -1,15 +1,17 @@
 import { existsSync } from 'node:fs';
 import { shownPath } from '../core/place.ts';
+import { TOOL } from '../core/version.ts';
 import { modelDigest, subjectDigest } from '../onnx/digest.ts';
 import { readModel } from '../onnx/model.ts';
 import { withOutputs } from '../onnx/promote.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';
 import { planFeeds } from './feeds.ts';
+import { type PredictedOf, withKept } from './kept-predictions.ts';
 import { openOnnxPredictor } from './onnx-predictor.ts';
 import { chooseOutputs, type OutputKind } from './output-choice.ts';
 import { predictRows } from './predict-rows.ts';
 import type { PredictorBudget, Signature } from './predictor.ts';
-import type { ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
+import type { Keeping, ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
 import type { PredictorHost, SourceKind } from './source-kind.ts';
 import { type ZipMap, zipMapsOf } from './zip-map.ts';
 
@@ -36,9 +38,36 @@ export const onnxModels: SourceKind<OnnxSource> = {
       ? modelDigest(shownPath(at), host.signal)
       : subjectDigest(shownPath(folder), host.signal));
     const identity: ModelIdentity = { name: model.name, bytes: 'model', digest, files };
-    return { identity, quantised, open: (rows, budget) => open(model, identity, maps, rows, budget, host) };
+    const opened = (rows: RowsToPredict, budget: PredictorBudget) => open(model, identity, maps, rows, budget, host);
+    return {
+      identity,
+      quantised,
+      async open(rows, budget) {
+        const of = rows.kept && (await predictedOf(model, identity, rows, rows.kept, budget, host));
+        // What depends on the processor is no other processor’s.
+        const depends = quantised && budget.quantisedArithmetic === 'native';
+        if (!of || depends) return opened(rows, budget);
+        return withKept(of, rows.kept!, host.log, identity, () => opened(rows, budget));
+      },
+    };
   },
 };
+
+/** Everything that changes what a model says of rows, but for the last bits that kernels of another processor change. */
+async function predictedOf(
+  { source: { output, outputKind } }: NamedModel<OnnxSource>,
+  { digest }: ModelIdentity,
+  { columns, task, inputs, categories, missing, reserved }: RowsToPredict,
+  { rows, count }: Keeping,
+  { quantisedArithmetic }: PredictorBudget,
+  host: PredictorHost,
+): Promise<PredictedOf> {
+  const { version } = await host.runtime();
+  return {
+    ...{ tool: TOOL.version, onnxruntime: version, model: digest, output, outputKind, quantisedArithmetic },
+    ...{ rows, count, columns, task, inputs, categories, missing, reserved },
+  };
+}
 
 /** The maps are read as the tensors that they are made of, whose shape the runtime may not have worked out. */
 function withoutMaps(signature: Signature, maps: readonly ZipMap[]): Signature {
