@@ -87,7 +87,7 @@ export async function runTrial(trial: Trial): Promise<ReadonlyMap<string, string
     now: () => now,
     onProgress() {},
   });
-  const measured: CellMeasurement = { cell, arms: perArm(arms, null), ...rest };
+  const measured: CellMeasurement = { cell, arms: perArm(arms, null), search: null, ...rest };
   const nothing = { candidate: null, baseline: null, control: null, stored: null };
   const starts = { candidate: [], baseline: [], control: [], stored: null };
   const checks = judgeLatency(policy, {
@@ -98,6 +98,7 @@ export async function runTrial(trial: Trial): Promise<ReadonlyMap<string, string
     starts,
     unlike: null,
     harness: null,
+    layers: [],
     notes: [],
   });
   return new Map(checks.map(({ id, verdict }) => [id, verdict]));

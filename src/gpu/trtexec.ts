@@ -132,3 +132,10 @@ export function readSummary(log: string): TrtexecRun {
     latency,
   };
 }
+
+/** What two runs must have in common for their numbers to be compared, in one line; null is what the log does not say. */
+export function settingsOf({ transfers, spinWait, cudaGraph, gpu }: TrtexecRun, copied: boolean): string {
+  const word = (on: boolean | null) => (on === null ? 'not told' : on ? 'on' : 'off');
+  const copies = transfers === null ? `${word(copied)} by the trace` : word(transfers);
+  return `copies ${copies}, spin wait ${word(spinWait)}, CUDA graph ${word(cudaGraph)}, on ${gpu ?? 'a device that is not told'}`;
+}

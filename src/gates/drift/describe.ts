@@ -5,6 +5,7 @@ import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { limitsOf } from './choice.ts';
+import { compatibleFinding, compatibleTable, notReproduced } from './compatible/table.ts';
 import { DISTANCES } from './distances/index.ts';
 import { figureOf } from './figures.ts';
 import { guessesOf } from './guesses.ts';
@@ -33,8 +34,16 @@ export function describeDrift(
   return {
     summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
     headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => featureOf(worst!))),
-    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement)),
-    tables: [...strangersTable(measurement), ...flaggedTable(measurement), statisticsTable(keys, measurement)],
+    findings: [
+      ...drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement)),
+      ...compatibleFinding(measurement.compatible),
+    ],
+    tables: [
+      ...strangersTable(measurement),
+      ...flaggedTable(measurement),
+      statisticsTable(keys, measurement),
+      ...compatibleTable(measurement.compatible),
+    ],
     figures: (measurement.showsValues ? drifted : []).flatMap((one) => {
       const comparison = comparisons.get(featureOf(one.checks[0]!));
       return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!, featureOf(one.checks[0]!)) ?? []);
@@ -292,6 +301,7 @@ function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['n
   return [
     ...undefinedOnes,
     ...measurement.unasked.filter(({ verdict }) => verdict === undefined),
+    ...notReproduced(measurement.compatible),
     ...unmatched(measurement),
     ...measurement.further.map((column) => ({ title: column, reason: 'the reference does not have this column' })),
     ...measurement.ignored.map((column) => ({ title: column, reason: 'the policy ignores it' })),

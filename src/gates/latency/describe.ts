@@ -5,6 +5,7 @@ import { blocks, gateVerdict } from '../../result/verdict.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { callsTable, throughputTable } from './calls-table.ts';
+import { cellName } from './cells.ts';
 import { cellFigures } from './figures.ts';
 import type { LatencyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -26,7 +27,9 @@ export function describeLatency(
     tables: [
       ...measurement.cells.map((cell) => callsTable(cell, policy.keys)),
       throughputTable(measurement, policy.keys),
+      ratesTable(measurement),
       noiseTable(measurement, policy.keys.confidence),
+      layersTable(measurement),
       notesTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
     figures: measurement.cells.flatMap((cell) => cellFigures(cell, policy.keys)),
@@ -56,6 +59,62 @@ function summaryOf(checks: readonly Check[], measurement: Measurement, what: str
 function failures({ cells }: Measurement): string[] {
   const said = cells.map(({ arms }) => arms.candidate.failure).find((failure) => failure !== null);
   return said === undefined ? [] : [`The first call that failed said: ${said.slice(0, 500).replace(/[.\s]+$/, '')}.`];
+}
+
+const KEPT = { pass: 'kept', fail: 'not kept', inconclusive: 'too few requests to say' };
+
+/** The rates that an endpoint was sent in search of the highest one, lowest first. */
+function ratesTable({ cells }: Measurement): Table {
+  const number = (title: string, unit: string) => ({ title, kind: 'number' as const, unit });
+  const orNull = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    id: 'rates',
+    title: 'Rates that were tried',
+    note: 'Requests were due at equal distances, whatever the answers did; a rate is kept where the bounds of every limit on its calls say so.',
+    folded: false,
+    columns: [
+      { title: 'calls', kind: 'text', unit: null },
+      number('rate', 'requests/s'),
+      number('answered', 'requests/s'),
+      number('p50', 'ms'),
+      number('p99', 'ms'),
+      number('failed', 'count'),
+      number('requests', 'count'),
+      { title: 'limits', kind: 'text', unit: null },
+    ],
+    rows: cells.flatMap(({ cell, search }) =>
+      (search?.tried ?? [])
+        .toSorted((a, b) => a.rate - b.rate)
+        .map(({ rate, answered, p50, p99, failures, samples, verdict }) => [
+          cellName(cell),
+          rate,
+          answered,
+          orNull(p50),
+          orNull(p99),
+          failures,
+          samples,
+          KEPT[verdict],
+        ]),
+    ),
+  };
+}
+
+const MOST_LAYERS = 20;
+
+/** Of an engine that was profiled layer by layer, what takes longest. */
+function layersTable({ layers }: Measurement): Table {
+  return {
+    id: 'layers',
+    title: 'Slowest layers of the engine',
+    note: `Of ${several(layers.length, 'layer')}, as trtexec profiled them: layer by layer, which takes longer than all together.`,
+    folded: true,
+    columns: [
+      { title: 'layer', kind: 'code', unit: null },
+      { title: 'time', kind: 'number', unit: 'ms' },
+      { title: 'share', kind: 'number', unit: 'fraction' },
+    ],
+    rows: layers.slice(0, MOST_LAYERS).map(({ name, average, share }) => [name.slice(0, 1000), average, share]),
+  };
 }
 
 function notesTable({ notes, harness }: Measurement): Table {

@@ -32,7 +32,7 @@ export function enoughOf(
 ): (arms: ReadonlyMap<Arm, ArmCalls>) => boolean {
   const least = leastCalls({ metrics, confidence });
   return (arms) => {
-    const calls: CellMeasurement = { cell, arms: perArm(arms, stored), settled: true, ended: 'time' };
+    const calls: CellMeasurement = { cell, arms: perArm(arms, stored), search: null, settled: true, ended: 'time' };
     return metrics.every(({ metric, limits }) => {
       if (metric.of.kind !== 'quantile' && metric.of.kind !== 'mean' && metric.of.kind !== 'throughput') return true;
       const estimates = estimateCalls(metric, calls);

@@ -5,6 +5,7 @@ import type { Estimate } from '../../stats/estimate.ts';
 import { nearestRank } from '../../stats/nearest-rank.ts';
 import { quantileEstimate } from '../../stats/quantile.ts';
 import { pairedShift } from '../../stats/signed-rank.ts';
+import type { Demand } from '../limit.ts';
 import {
   type ArmCalls,
   type CellMeasurement,
@@ -14,6 +15,7 @@ import {
   twinOf,
 } from './measurement.ts';
 import type { StartPart, TimedMetric } from './metric.ts';
+import { rateEstimate } from './rate-search.ts';
 import { sectionsOf, sortedLatencies } from './sections.ts';
 
 /** What is known of one metric: of the calls of one cell, or of the processes. */
@@ -34,8 +36,9 @@ export interface TimedEstimates {
 }
 
 /** The estimates of a metric of the calls. `batch` are the rows of one call. */
-export function estimateCalls(metric: TimedMetric, { cell, arms }: CellMeasurement): TimedEstimates {
+export function estimateCalls(metric: TimedMetric, { cell, arms, search }: CellMeasurement): TimedEstimates {
   const { of } = metric;
+  if (of.kind === 'rate') return estimateRate(search);
   const { candidate, baseline, control, stored } = arms;
   const sorted = sortedLatencies(candidate);
   const samples = sorted.length;
@@ -64,6 +67,23 @@ export function estimateCalls(metric: TimedMetric, { cell, arms }: CellMeasureme
     control: same,
     reason: reasonOf(value, own, failed),
   };
+}
+
+function estimateRate(search: CellMeasurement['search']): TimedEstimates {
+  const value = search && rateEstimate(search);
+  return {
+    ...ALONE,
+    basis: 'interval',
+    value,
+    samples: value?.n ?? 0,
+    reason: 'The highest rate is searched for endpoints (http) only.',
+  };
+}
+
+/** That no call may fail is a matter of the calls that were made: no number of them proves that none ever will. */
+export function meetsAs(estimates: TimedEstimates, { compared, threshold }: Demand): TimedEstimates {
+  const none = compared === 'value' && threshold.good === 'below' && threshold.value === 0;
+  return none && estimates.basis === 'interval' ? { ...estimates, basis: 'census' } : estimates;
 }
 
 /** The estimates of a metric of the processes. */

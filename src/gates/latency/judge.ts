@@ -8,7 +8,7 @@ import { samplesToConclude } from '../../stats/quantile.ts';
 import type { GatePolicy } from '../gate.ts';
 import { type Demand, demandOf, documentLimit, type MetricLimit } from '../limit.ts';
 import { cellSlice } from './cells.ts';
-import { AS_OBSERVED, estimateCalls, estimateProcesses, type TimedEstimates } from './estimates.ts';
+import { AS_OBSERVED, estimateCalls, estimateProcesses, meetsAs, type TimedEstimates } from './estimates.ts';
 import type { LatencyKeys } from './keys.ts';
 import { type CellMeasurement, type Measurement, twinWord } from './measurement.ts';
 import { isOfCalls, type TimedMetric } from './metric.ts';
@@ -71,16 +71,10 @@ function questionsOf({ keys }: Policy, measurement: Measurement, estimatesOf: Es
         const control = (demand.compared === 'value' ? null : estimates.control?.[demand.compared]) ?? null;
         const own = estimates[demand.compared];
         const estimate = own && control ? widened(own, Math.abs(control.value)) : own;
-        return [{ request, cell, limit, demand, estimates: exactWhereAsked(estimates, demand), estimate, control }];
+        return [{ request, cell, limit, demand, estimates: meetsAs(estimates, demand), estimate, control }];
       });
     });
   });
-}
-
-/** That no call may fail is a matter of the calls that were made: no number of them proves that none ever will. */
-function exactWhereAsked(estimates: TimedEstimates, { compared, threshold }: Demand): TimedEstimates {
-  const none = compared === 'value' && threshold.good === 'below' && threshold.value === 0;
-  return none && estimates.basis === 'interval' ? { ...estimates, basis: 'census' } : estimates;
 }
 
 /** Whatever the same model shows against itself may be in this difference, too. */

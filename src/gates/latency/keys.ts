@@ -37,10 +37,10 @@ export const timedShape = {
   starts: how(z.int().min(1).max(1000))
     .default(10)
     .describe('How often each model is started anew, where a limit is about starting.'),
-  protocol: judged(z.enum(['numbers', 'lines']))
+  protocol: judged(z.enum(['numbers', 'lines', 'trtexec']))
     .default('numbers')
     .describe(
-      'Of a command: numbers prints how long each of its calls took, one a line; lines answers one JSON row a line, timed here.',
+      'Of a command: numbers prints how long each of its calls took, one a line; lines answers one JSON row a line, timed here; trtexec exports its times.',
     ),
   unit: judged(z.enum(['ns', 'us', 'ms', 's']))
     .default('ms')

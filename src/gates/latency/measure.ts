@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import type { Digest } from '../../core/units.ts';
 import type { CallBlock } from '../../predict/time-calls.ts';
 import { seededRandom } from '../../stats/random.ts';
-import { formatDuration } from '../../wording/numbers.ts';
+import { formatCount, formatDuration } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
 import { unlikenesses } from './alike.ts';
@@ -11,6 +11,7 @@ import { openArm } from './arms/open-arm.ts';
 import { cellName, cellsOf } from './cells.ts';
 import { collectCalls } from './collect.ts';
 import { enoughOf, leastCalls } from './enough.ts';
+import { searchHighestRate } from './highest-rate.ts';
 import type { LatencyKeys } from './keys.ts';
 import { loadFacts } from './load.ts';
 import type { Arm, Cell, CellMeasurement, Measurement, Start } from './measurement.ts';
@@ -65,6 +66,8 @@ export async function measureLatency(
     const arms = new Map<Arm, TimedArm>();
     try {
       for (const [arm, present] of models) arms.set(arm, await openArm(present, setting));
+      requireSameSettings(arms, candidate, policy);
+      requireEndpoint(arms, policy);
       const environment = () => ({
         ...arms.get('candidate')!.environment,
         inputs: source ? 'rows' : `generated, seed ${keys.seed}`,
@@ -97,6 +100,7 @@ export async function measureLatency(
           unlike: comparable !== null && 'unlike' in comparable ? comparable.unlike : null,
           cells,
           harness,
+          layers: arms.get('candidate')!.layers ?? [],
           notes: [
             ...(kept ? [storedNote(baseline!, kept)] : []),
             ...cells.filter(({ settled }) => !settled).map(({ cell }) => unsettled(cell, keys)),
@@ -116,6 +120,30 @@ export async function measureLatency(
   } finally {
     await source?.close();
   }
+}
+
+function requireEndpoint(arms: ReadonlyMap<Arm, TimedArm>, { keys, sources }: Policy): void {
+  if (!searchesRate(keys) || arms.get('candidate')!.send !== undefined) return;
+  throw new ConfigurationError(
+    'highest_rate is how many requests a second an endpoint takes, and the model is none. Name one with http, or leave the limit out.',
+    { position: sources.at(['metrics', 'highest_rate']) },
+  );
+}
+
+/** Numbers of two versions of TensorRT are not compared, nor those with copies with those without. */
+function requireSameSettings(
+  arms: ReadonlyMap<Arm, TimedArm>,
+  { model }: Present,
+  { sources, baseline }: Policy,
+): void {
+  const [one, other] = [arms.get('candidate')!, arms.get('baseline')];
+  const settings = ({ environment: { tensorrt, trtexecSettings } }: TimedArm) =>
+    tensorrt === undefined ? 'no run of trtexec' : `TensorRT ${tensorrt}, ${trtexecSettings}`;
+  if (other === undefined || settings(one) === settings(other)) return;
+  throw new ConfigurationError(
+    `${model.name} and ${baseline!.name} cannot be compared: ${settings(one)}, against ${settings(other)}. Give both commands the same flags and the same TensorRT.`,
+    { position: sources.at([]) ?? model.position },
+  );
 }
 
 async function storedRun({ model }: Present, gate: string, context: GateContext): Promise<StoredRun | null> {
@@ -176,9 +204,12 @@ async function timeCell(cell: Cell, cells: number, timing: Timing): Promise<Cell
     ]),
   );
   const task = `latency: ${cellName(cell)}`;
+  const send = searchesRate(keys) ? (arms.get('candidate')!.send ?? null) : null;
+  // Half of it is for the search.
+  const time = keys.time / cells / (send === null ? 1 : 2);
   const { arms: calls, ...rest } = await collectCalls(callers, {
-    time: keys.time / cells,
-    warmUp: Math.min(keys['warm-up'], keys.time / 2) / cells,
+    time,
+    warmUp: Math.min(keys['warm-up'] / cells, time / 2),
     most: Math.max(MOST_CALLS, leastCalls(keys)),
     rhythm: arms.get('candidate')!.rhythm,
     enough: enoughOf(keys, cell, stored),
@@ -186,7 +217,23 @@ async function timeCell(cell: Cell, cells: number, timing: Timing): Promise<Cell
     now: context.clock.monotonic,
     onProgress: (done) => context.progress({ task, done, total: undefined, unit: 'calls' }),
   });
-  return { cell, arms: perArm(calls, stored), ...rest };
+  const search =
+    send &&
+    (await searchHighestRate({
+      cell,
+      keys,
+      from: keys.rate!,
+      time,
+      send,
+      now: context.clock.monotonic,
+      onProgress: (rate) =>
+        context.progress({ task: `${task} at ${formatCount(rate)}/s`, done: 0, total: undefined, unit: 'calls' }),
+    }));
+  return { cell, arms: perArm(calls, stored), search, ...rest };
+}
+
+function searchesRate({ metrics }: LatencyKeys): boolean {
+  return metrics.some(({ metric }) => metric.of.kind === 'rate');
 }
 
 /** Starts of every arm in turns, as many as the policy says; none where no limit is about them. */

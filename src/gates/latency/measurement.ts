@@ -1,3 +1,4 @@
+import type { TrtexecLayer } from '../../gpu/trtexec.ts';
 import type { StartTimes } from '../../predict/timed-model.ts';
 
 /** Everything that the gate decides on. */
@@ -14,6 +15,8 @@ export interface Measurement {
   readonly starts: PerArm<readonly Start[]>;
   /** Median milliseconds of a call that does nothing, timed in the model's process; null where that is not known. */
   readonly harness: number | null;
+  /** Layers of the model, the slowest first; none where nobody tells. */
+  readonly layers: readonly TrtexecLayer[];
   /** What the caller should know: a warm-up that did not settle. */
   readonly notes: readonly string[];
 }
@@ -58,9 +61,34 @@ export interface Cell {
 export interface CellMeasurement {
   readonly cell: Cell;
   readonly arms: PerArm<ArmCalls>;
+  /** Which rates the model was sent beside the stated one; null where no limit is about that. */
+  readonly search: RateSearch | null;
   /** Whether the warm-up ended because the calls were stable. */
   readonly settled: boolean;
   readonly ended: 'precise' | 'time' | 'samples';
+}
+
+/** A search for the highest rate at which an endpoint keeps its limits. */
+export interface RateSearch {
+  /** In the order in which they were tried. */
+  readonly tried: readonly TriedRate[];
+}
+
+export interface TriedRate {
+  /** Requests per second. */
+  readonly rate: number;
+  /** Whether every limit on the calls was kept at this rate: by their bounds, or inconclusive. */
+  readonly verdict: 'pass' | 'fail' | 'inconclusive';
+  /** Requests that were sent, and those that failed. */
+  readonly samples: number;
+  readonly failures: number;
+  /** Milliseconds; Infinity where so many failed. */
+  readonly p50: number;
+  readonly p99: number;
+  /** Requests answered per second. */
+  readonly answered: number;
+  /** Milliseconds that it took. */
+  readonly time: number;
 }
 
 /** The calls of one arm. */

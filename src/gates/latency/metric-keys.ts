@@ -69,6 +69,7 @@ function limitOf(metric: TimedMetric, rule: Rule, text: string): MetricLimit | s
     return `${name} is better when lower; limit how far it may rise with max-rise.`;
   if (rule === 'max-rise' && better === 'higher')
     return `${name} is better when higher; limit how far it may fall with max-drop.`;
+  if (metric.of.kind === 'rate' && rule !== 'min') return `${name} is searched for the model alone; limit it with min.`;
   if (rule === 'min' || rule === 'max') {
     const value = levelOf(metric, text);
     return typeof value === 'string' ? value : { rule, level: { value, unit: undefined, text } };
@@ -87,6 +88,7 @@ function limitOf(metric: TimedMetric, rule: Rule, text: string): MetricLimit | s
 const EXAMPLE: Readonly<Record<TimedMetric['unit'], string>> = {
   ms: '5ms',
   'rows/s': '20/s',
+  'requests/s': '20/s',
   fraction: '1%',
   bytes: '50MiB',
   J: '0.1J',
@@ -100,6 +102,7 @@ function levelOf({ unit, name }: TimedMetric, text: string): number | string {
     case 'bytes':
       return orProblem(parseSize(text));
     case 'rows/s':
+    case 'requests/s':
       return orProblem(parseRate(text));
     case 'J':
       return orProblem(parseEnergy(text));

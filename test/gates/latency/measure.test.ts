@@ -99,6 +99,13 @@ describe('what cannot be timed is refused', () => {
     await expect(runGate({ model }, `${metrics}\n${yaml}`)).rejects.toThrow(message);
   });
 
+  test('a highest rate of what is no endpoint', async () => {
+    const yaml = 'metrics: { highest_rate: { min: 5/s } }\ntime: 300ms';
+    await expect(runGate({ model: 'models/identity' }, yaml)).rejects.toThrow(
+      'highest_rate is how many requests a second an endpoint takes',
+    );
+  });
+
   test('a batch of more rows than there are', async () => {
     const data = `data: { path: ${join(repository, 'fixtures/digits/eval.parquet')}, inputs: { pixels: pixels } }\nbatch: 1000`;
     await expect(

@@ -43,7 +43,7 @@ export function cell(
   of: Cell = { batch: 1, sizes: {} },
   stored: ArmCalls | null = null,
 ): CellMeasurement {
-  return { cell: of, arms: { candidate, baseline, control, stored }, settled: true, ended: 'time' };
+  return { cell: of, arms: { candidate, baseline, control, stored }, search: null, settled: true, ended: 'time' };
 }
 
 export function measured(cells: readonly CellMeasurement[], given: Partial<Measurement> = {}): Measurement {
@@ -53,6 +53,7 @@ export function measured(cells: readonly CellMeasurement[], given: Partial<Measu
     baseline: compares ? 'production.onnx' : null,
     unlike: null,
     harness: null,
+    layers: [],
     cells,
     memory: {
       candidate: 100 * 2 ** 20,

@@ -5,6 +5,9 @@ import { openEndpointArm } from './endpoint-arm.ts';
 import { openLinesArm } from './lines-arm.ts';
 import { openNumbersArm } from './numbers-arm.ts';
 import { openOnnxArm } from './onnx-arm.ts';
+import { openTrtexecArm } from './trtexec-arm.ts';
+
+const COMMANDS = { numbers: openNumbersArm, lines: openLinesArm, trtexec: openTrtexecArm };
 
 /** Opens a model for timing. Throws ConfigurationError where its calls cannot be timed. */
 export async function openArm({ model }: Present, setting: Setting): Promise<TimedArm> {
@@ -13,9 +16,7 @@ export async function openArm({ model }: Present, setting: Setting): Promise<Tim
     case 'onnx':
       return openOnnxArm({ name, path: source.at }, setting);
     case 'command':
-      return setting.policy.keys.protocol === 'lines'
-        ? openLinesArm({ name, source, position }, setting)
-        : openNumbersArm({ name, source, position }, setting);
+      return COMMANDS[setting.policy.keys.protocol]({ name, source, position }, setting);
     case 'http':
       return openEndpointArm({ name, source, position }, setting);
     default:
