@@ -123,7 +123,7 @@ export function tolerance(written: string | number): RuleLimit | undefined {
 }
 
 /** True where a count of none keeps the limit. */
-export function allowsNone({ operator, values: [first, second] }: Limit): boolean {
+export function allowsNone({ operator, values: [first, second] }: RuleLimit): boolean {
   switch (operator) {
     case 'mustBe':
       return first === 0;

@@ -146,7 +146,7 @@ function numbersOf({ value, unit, interval, rows }: Extract<Judged, { kind: 'lim
 }
 
 /** All digits of a number and of the end of its limit that it would be taken for when rounded; empty elsewhere. */
-function inFull(value: number, { values }: Limit): string {
+function inFull(value: number, { values }: RuleLimit): string {
   const rounded = (number: number) => Number(number.toPrecision(4));
   const near = values.find((end) => end !== undefined && end !== value && rounded(end) === rounded(value));
   return near === undefined ? '' : `, which in full is ${near}, and the value is ${value}`;
