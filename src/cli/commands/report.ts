@@ -27,7 +27,7 @@ export const reportCommand: Furnish = (command, terminal, finish) => {
         { reportOf },
         { mergeShards, mergedLine },
         { requireFolder },
-        { readResults },
+        { readResults, partFilesIn },
         { tell },
       ] = await Promise.all([
         import('../../report/context.ts'),
@@ -37,7 +37,11 @@ export const reportCommand: Furnish = (command, terminal, finish) => {
         import('../../suite/read-results.ts'),
         import('./tell.ts'),
       ]);
-      const results = await readResults(paths);
+      const hasParts = (await partFilesIn(paths)).length > 0;
+      const merged = hasParts
+        ? await (await import('./merge-parts.ts')).mergePartsHere(paths, outOf(flags), terminal)
+        : [];
+      const results = await readResults(paths, merged);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
       for (const merged of await mergeShards(paths, outOf(flags))) terminal.log.info(mergedLine(merged));
       const formats = (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS;
