@@ -1,7 +1,6 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { RowBatch } from '../table/rows.ts';
 import { shardText } from '../table/shard.ts';
-import type { PredictorLimits } from './predictor.ts';
 import type { FoundModel, ModelIdentity, PredictedBatch, RowPredictor, RowsToPredict } from './row-predictor.ts';
 
 /** What models said of the rows of a part, by what they were asked about. */
@@ -39,8 +38,8 @@ export function recordingModels(isPart: (rows: AsyncIterable<RowBatch>) => boole
       if (found === null) return null;
       return {
         ...found,
-        async open(rows, limits) {
-          const predictor = await found.open(rows, limits);
+        async open(rows, budget) {
+          const predictor = await found.open(rows, budget);
           return recorded(predictor, isPart, (one) => {
             said[saidKey(name, rows)] = one;
           });
@@ -90,9 +89,7 @@ export function foundInParts(name: string, parts: readonly PartModels[]): FoundM
       `The parts were not measured with the same model: ${name} of ${shardText({ index: other + 1, of: parts.length })} has other bytes than that of the first. Run all of them again.`,
     );
   }
-  return first === null
-    ? null
-    : { ...first, open: async (rows, _limits: PredictorLimits) => saidByAll(name, rows, parts) };
+  return first === null ? null : { ...first, open: async (rows) => saidByAll(name, rows, parts) };
 }
 
 function saidByAll(name: string, rows: RowsToPredict, parts: readonly PartModels[]): RowPredictor {

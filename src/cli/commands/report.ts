@@ -43,7 +43,7 @@ export const reportCommand: Furnish = (command, terminal, finish) => {
         : [];
       const results = await readResults(paths, merged);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
-      for (const merged of await mergeShards(paths, outOf(flags))) terminal.log.info(mergedLine(merged));
+      for (const shards of await mergeShards(paths, outOf(flags))) terminal.log.info(mergedLine(shards));
       const formats = (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS;
       const earlier = flags.earlier === undefined ? [] : await earlierIn(flags.earlier as string[], terminal.log);
       const report = reportOf(results, { ...PLAIN_CONTEXT, earlier });

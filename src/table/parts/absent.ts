@@ -1,5 +1,5 @@
 import type { Expression } from '../expression.ts';
-import { type Aggregate, group, type Outcome, type Query, type Value } from '../query.ts';
+import { type Aggregate, type AggregateOutcome, group, type Query, type Value } from '../query.ts';
 import type { PartTables } from './part.ts';
 import { type Partial, type Partition, textOf } from './partial.ts';
 import { keyOf, type NameOf, written } from './question.ts';
@@ -23,7 +23,7 @@ export function lacks(part: PartTables, rows: Query, { where }: Aggregate, nameO
 
 /** What no row answers. */
 export function emptyOf({ ask, valuesOf }: Partition): Partial {
-  const answers = Object.entries(ask).map(([name, { fn, ...one }]): [string, Outcome] => {
+  const answers = Object.entries(ask).map(([name, { fn, ...one }]): [string, AggregateOutcome] => {
     const edges = 'edges' in one ? one.edges.length + 1 : 0;
     const none: Value =
       fn === 'count' || fn === 'count-values'

@@ -1,5 +1,5 @@
 import type { Expression } from '../expression.ts';
-import type { Aggregate, Outcome, Query, Row, Selection, Value } from '../query.ts';
+import type { Aggregate, AggregateOutcome, Query, Row, Selection, Value } from '../query.ts';
 import { addExact, compareValues } from './order.ts';
 import { textOf } from './partial.ts';
 
@@ -67,8 +67,8 @@ export function selectedGroups(rows: readonly Row[], { columns, order = [], limi
 export function aggregatedGroups(
   rows: readonly Row[],
   aggregates: Readonly<Record<string, Aggregate>>,
-): Map<string, Outcome> | undefined {
-  const found = new Map<string, Outcome>();
+): Map<string, AggregateOutcome> | undefined {
+  const found = new Map<string, AggregateOutcome>();
   for (const [name, aggregate] of Object.entries(aggregates)) {
     if (aggregate.where !== undefined) return undefined;
     if (aggregate.fn === 'count') {

@@ -3,11 +3,11 @@ import { duckdbExplain } from '../duckdb/query-engine.ts';
 import { digestOfHashes } from '../files.ts';
 import {
   type Aggregate,
+  type AggregateOutcome,
   type Dataset,
   type Duplicates,
   type Histogram,
   type Malformed,
-  type Outcome,
   POSITION,
   type Query,
   type QueryEngine,
@@ -99,7 +99,7 @@ export function merged(parts: readonly PartTables[]): TableEngine {
       const problem = problemOf(standing);
       if (problem !== null) return allProblems(aggregates, problem);
       return new Map(
-        entries.map(([name, aggregate]): [string, Outcome] => {
+        entries.map(([name, aggregate]): [string, AggregateOutcome] => {
           const partition = partitionOf(aggregate, kindOfAggregate(aggregate, rows));
           const partials = askedOf(key(aggregate), 'partial').map((answer, at) => {
             if (answer !== undefined) return answer.partial;

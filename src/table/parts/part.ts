@@ -1,7 +1,7 @@
 import { shownPath } from '../../core/place.ts';
 import type { Digest } from '../../core/units.ts';
 import type { FileHash } from '../files.ts';
-import type { Dataset, Duplicates, Histogram, Outcome, Row } from '../query.ts';
+import type { AggregateOutcome, Dataset, Duplicates, Histogram, Row } from '../query.ts';
 import type { ColumnInfo, RowBatch } from '../rows.ts';
 import { type DataSource, isFiles } from '../source.ts';
 import type { Partial } from './partial.ts';
@@ -34,7 +34,7 @@ export interface PartRows {
 
 export type Answer =
   | { readonly is: 'partial'; readonly partial: Partial }
-  | { readonly is: 'outcome'; readonly outcome: Outcome }
+  | { readonly is: 'outcome'; readonly outcome: AggregateOutcome }
   /** At most `limit` of them. */
   | { readonly is: 'rows'; readonly rows: readonly Row[]; readonly limit: number }
   /** Null where there are more groups than a part carries. */

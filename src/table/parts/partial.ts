@@ -1,5 +1,5 @@
 import { and, type Expression, isNull, not } from '../expression.ts';
-import type { Aggregate, Outcome, Value } from '../query.ts';
+import type { Aggregate, AggregateOutcome, Value } from '../query.ts';
 import { integerValue, stable } from '../values.ts';
 import { addExact, compareValues, type Kind } from './order.ts';
 
@@ -11,7 +11,7 @@ export type Counted = readonly [value: Value, rows: number];
 
 /** What one part answered: to the aggregates that were asked in place of one, or with its distinct values. */
 export interface Partial {
-  readonly answers: Readonly<Record<string, Outcome>>;
+  readonly answers: Readonly<Record<string, AggregateOutcome>>;
   /** Null where there are more than `MOST_VALUES`; undefined where none were asked for. */
   readonly values?: readonly Counted[] | null;
 }
@@ -22,7 +22,7 @@ export interface Partition {
   readonly ask: Readonly<Record<string, Aggregate>>;
   /** Of what the distinct values are needed, with their rows. */
   readonly valuesOf: { readonly of: Expression; readonly where: Expression } | null;
-  join(parts: readonly Partial[]): Outcome;
+  join(parts: readonly Partial[]): AggregateOutcome;
 }
 
 /**

@@ -4,11 +4,11 @@ import { duckdbDialect } from '../duckdb/dialect.ts';
 import { and, isNull, not } from '../expression.ts';
 import {
   type Aggregate,
+  type AggregateOutcome,
   type Dataset,
   type Duplicates,
   filter,
   group,
-  type Outcome,
   type Query,
   type QueryEngine,
   type Row,
@@ -92,7 +92,7 @@ export function recording(engine: TableEngine): RecordingEngine {
         partitions.map(([, , partition]) => partition),
         signal,
       );
-      const outcomes = new Map<string, Outcome>();
+      const outcomes = new Map<string, AggregateOutcome>();
       for (const [at, [name, aggregate, partition]] of partitions.entries()) {
         keep(key(aggregate), { is: 'partial', partial: found[at]! });
         outcomes.set(name, partition.join([found[at]!]));
@@ -284,7 +284,10 @@ export function problemOf(standing: Standing): string | null {
   return standing.is === 'groups' ? refused('rows of one group may lie in several parts', undefined).reason : null;
 }
 
-export function allProblems(aggregates: Readonly<Record<string, Aggregate>>, problem: string): Map<string, Outcome> {
+export function allProblems(
+  aggregates: Readonly<Record<string, Aggregate>>,
+  problem: string,
+): Map<string, AggregateOutcome> {
   return new Map(Object.keys(aggregates).map((name) => [name, { ok: false, problem }]));
 }
 
