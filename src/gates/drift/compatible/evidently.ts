@@ -5,8 +5,9 @@ import { countsBetween, equalWidthEdges } from '../../../stats/equal-width-bins.
 import { fisherExact } from '../../../stats/fisher-exact.ts';
 import { scipyKs } from '../../../stats/ks.ts';
 import { referenceSmaller } from '../../../stats/mann-whitney.ts';
+import { normalTail } from '../../../stats/normal-tail.ts';
 import { type Pooled, pooledSamples } from '../../../stats/pooled.ts';
-import { chiSquareTail, normalTail } from '../../../stats/tails.ts';
+import { chiSquareTail } from '../../../stats/tails.ts';
 import { wasserstein } from '../../../stats/wasserstein.ts';
 import type { StatisticName } from '../statistic-names.ts';
 import {
