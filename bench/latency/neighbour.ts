@@ -78,6 +78,7 @@ function judged(candidate: string, limit: number, seed: number): Result['checks'
     baseline: join(folder, 'base.onnx'),
     metrics: `{ p50_latency: { max-rise: ${limit}% } }`,
     time: `${seconds}s`,
+    batch: '32',
     threads: '1',
     seed: String(seed),
     out: join(folder, 'out'),
