@@ -48,7 +48,7 @@ A model that is no worse than its baseline is failed far less often: see the las
 | any other metric of labels (F1, MCC, kappa, …) | \`bayesian-bootstrap-worst-row\` | simulation |
 | a statistic of scores (AUC, average precision, calibration) | \`bayesian-bootstrap-worst-row\` | simulation |
 | the same, with 1,000 rows or more of the class and of the rest | \`delong\`, \`jackknife-groups\` | simulation |
-| rates of groups | \`mover-clopper-pearson\` | exact enumeration |
+| rates of groups | \`stouffer-clopper-pearson\` | proof |
 | a mean over rows (log loss), up to 5,000 rows | \`bayesian-bootstrap-worst-row\` | simulation |
 | the same, above 5,000 rows | \`normal-mean-skewness-corrected\` | simulation |`;
 }

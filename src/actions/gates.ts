@@ -76,7 +76,7 @@ async function runGates(
     const missing = [...outcome.missing, ...compared.missing];
     const now = new Date();
     const settled = settle({ ...compared, missing }, base.waivers, now);
-    const published = await publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, views);
+    const published = await publish(toolkit, { ...settled, mergeBase: compared.mergeBase, policy }, out, views);
     if (outcome.missing.length > 0) throw new InterruptedError('Interrupted before every gate had a verdict.');
     const stated = await stateRunEvidence({
       policy,

@@ -50,7 +50,12 @@ async function merge(toolkit: Toolkit, out: string, openViews: () => Promise<Vie
     notices: [...notices, ...compared.notices],
   };
   const settled = settle(findings, base?.waivers ?? [], new Date());
-  return publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, await openViews());
+  return publish(
+    toolkit,
+    { ...settled, mergeBase: compared.mergeBase, policy: policy ?? null },
+    out,
+    await openViews(),
+  );
 }
 
 async function policyOf(

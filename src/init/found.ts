@@ -33,6 +33,9 @@ interface Files {
   readonly modelConfigs: readonly string[];
 }
 
+/** What images are called that the gates read. */
+export const IMAGE_FILE = /\.(?:png|jpe?g|webp)$/i;
+
 /** A file or folder that DVC keeps, and what `dvc pull` is told to fetch it. */
 export interface DvcTarget {
   readonly path: string;

@@ -6,7 +6,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import { readPlainFileSync } from '../core/plain-file.ts';
 import type { Signature } from '../predict/predictor.ts';
 import type { Choosing } from './choose.ts';
-import type { Project } from './found.ts';
+import { IMAGE_FILE, type Project } from './found.ts';
 import { byRank } from './rank.ts';
 import { tryPolicy } from './trial.ts';
 
@@ -168,7 +168,7 @@ function sampleOf(root: string, names: readonly string[]): { readonly path: stri
   const each = Math.max(1, Math.floor(SAMPLE / names.length));
   return spread(names, SAMPLE).flatMap((label) => {
     const files = readdirSync(join(root, label), { withFileTypes: true }).flatMap((entry) =>
-      entry.isFile() && IMAGE.test(entry.name) ? [entry.name] : [],
+      entry.isFile() && IMAGE_FILE.test(entry.name) ? [entry.name] : [],
     );
     return spread(files.sort(), each).map((file) => ({ path: `${label}/${file}`, label }));
   });
@@ -180,7 +180,6 @@ function spread<T>(items: readonly T[], most: number): T[] {
   return Array.from({ length: count }, (_, at) => items[Math.floor((at * items.length) / count)]!);
 }
 
-const IMAGE = /\.(?:png|jpe?g|webp)$/i;
 const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const share = (right: number) => `${(100 * right).toFixed(0)} %`;
 

@@ -4,13 +4,12 @@ import { fileProblem } from '../core/file-problem.ts';
 import { LFS_POINTER_BYTES, standIn } from '../core/place.ts';
 import { readPlainFileSync } from '../core/plain-file.ts';
 import { dvcTargets } from './dvc.ts';
-import type { Found } from './found.ts';
+import { type Found, IMAGE_FILE } from './found.ts';
 import { librariesIn } from './libraries.ts';
 
 /** Folders that hold other people's files, or what a run made. */
 const NOT_LOOKED_INTO = /^(?:\..*|node_modules|venv|env|__pycache__|site-packages|modelassay-out|mlruns-archive)$/;
 const TABLE = /\.(?:(?:parquet|parq|pq|npz)|(?:csv|tsv|jsonl|ndjson)(?:\.gz)?)$/i;
-const IMAGE = /\.(?:png|jpe?g|webp)$/i;
 const MOST_FILES = 50_000;
 const MOST_DEPTH = 8;
 
@@ -98,7 +97,7 @@ function imageFoldersIn(files: readonly string[]): string[] {
   const classes = new Map<string, Set<string>>();
   for (const path of files) {
     const parts = path.split('/');
-    if (!IMAGE.test(path) || parts.length < 3) continue;
+    if (!IMAGE_FILE.test(path) || parts.length < 3) continue;
     const parent = parts.slice(0, -2).join('/');
     classes.set(parent, (classes.get(parent) ?? new Set()).add(parts.at(-2)!));
   }

@@ -8,6 +8,7 @@ import { link, message, prose, strong } from './cell.ts';
 import { checkName } from './check-sentence.ts';
 import { dataRows, heldLines } from './data-rows.ts';
 import { explanation, neededFact, reproduction } from './explain.ts';
+import { lastChanges } from './last-changes.ts';
 import { type Detail, fold, joined, left, list, type Sight } from './markdown-blocks.ts';
 import { brokenTable, heldTable, measureTable } from './markdown-table.ts';
 import { byMeasure, metricEntries } from './measure-rows.ts';
@@ -86,6 +87,12 @@ export function lookLine({ outline: { results, failed } }: Report): string {
   if (found.length === 0) return '';
   const shown = found.slice(0, MAX_FINDINGS).map((text) => prose(clipped(sentence(text), MAX_FINDING)));
   return `**Look at first:** ${shown.join(' ')}`;
+}
+
+/** The commits to look at first. */
+export function lastChangeLine(report: Report): string {
+  const changes = lastChanges(report).map((text) => prose(clipped(text, MAX_FINDING)));
+  return changes.length === 0 ? '' : `**Last changed:** ${changes.join(' · ')}`;
 }
 
 /** What is not yet known takes so many rows, or somebody who accepts the risk. */

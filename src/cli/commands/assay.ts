@@ -8,6 +8,7 @@ import { isForPromotion, stateRunEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { runIdentity } from '../../suite/identity.ts';
 import { signerOf } from '../../suite/keys.ts';
+import { filesBehind, lastChangesInGit } from '../../suite/last-changes.ts';
 import { evidencePath } from '../../suite/output.ts';
 import type { Policy } from '../../suite/policy.ts';
 import { runSuite } from '../../suite/run.ts';
@@ -48,7 +49,9 @@ export async function assay(
     const now = new Date();
     const settled = settle({ ...outcome, notices: [] }, waivers, now);
     const { missing, notices } = settled;
-    const report = reportOf(settled.results, { ...PLAIN_CONTEXT, missing, notices });
+    const files = await filesBehind(policy, settled.results, process.cwd());
+    const changes = await lastChangesInGit(files, process.cwd(), stop.signal);
+    const report = reportOf(settled.results, { ...PLAIN_CONTEXT, missing, notices, lastChanges: changes });
     const reports = await attempted(writeReports(report, out, REPORT_FORMATS));
     terminal.clearProgress();
     tell(report, reports.value ?? [], flags.json === true, terminal);

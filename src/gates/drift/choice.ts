@@ -12,6 +12,7 @@ import {
   PREDICTION_DISTANCES,
   VALUE_DISTANCES,
 } from './limits.ts';
+import type { StatisticName } from './statistic-names.ts';
 
 /** A limit that holds for a feature, and the key that it was written at. */
 export interface ChosenLimit {
@@ -75,6 +76,11 @@ export function jointLimitsOf(
     const limit = tolerances.joint[distance];
     return limit === undefined ? [] : [{ distance, limit, at: ['tolerances', 'joint', distance] }];
   });
+}
+
+/** Further statistics that the policy asks for of a column. */
+export function askedOf(column: string, { statistics }: Pick<DriftKeys, 'statistics'>): readonly StatisticName[] {
+  return [...new Set([...(statistics['*'] ?? []), ...(saidBy(column, statistics)?.says ?? [])])];
 }
 
 function defaultOf(

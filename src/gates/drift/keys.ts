@@ -4,6 +4,7 @@ import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '.
 import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
 import { feedShape, sourceShape } from '../source-keys.ts';
+import { PEERS } from './compatible/peer-column.ts';
 import { imagesKey } from './image-keys.ts';
 import { columnLimits, levelKey, tolerancesKey } from './limits.ts';
 import { predictionsKey } from './predictions-keys.ts';
@@ -125,6 +126,11 @@ export const driftKeys = z.strictObject({
   statistics: how(z.record(columnName(), z.array(z.enum(STATISTICS)).min(1)))
     .default({})
     .describe('Column, or pattern with `*` → further statistics, which are told and decide nothing: `{ age: [psi] }`.'),
+  'compatible-with': how(z.enum(PEERS))
+    .optional()
+    .describe(
+      'Tell as well what this tool says of the same rows, by its own definitions: Evidently’s drift preset, or NannyML’s univariate calculator. It decides nothing.',
+    ),
   'group-by': judged(columnName())
     .optional()
     .describe('A column of whose equal values rows hang together, such as user: bounds count groups, not rows.'),

@@ -7,6 +7,7 @@ import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { saidOf } from './choice.ts';
+import { measureCompatible } from './compatible/measure.ts';
 import { computeSides, predictionColumns } from './computed-sides.ts';
 import { measureJointly } from './joint/measure.ts';
 import { TOGETHER } from './joint/together.ts';
@@ -74,6 +75,7 @@ export async function measureDrift(
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
   const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
   const together = await measureJointly(policy, context, { reference, current }, before, options.without);
+  const compatible = await measureCompatible(policy, context, { reference, current }, before, options.without);
   const showsValues = mayShowValues(keys, context);
   const within = await measureSlices(keys.slices, { reference, current }, before, { ...options, showsValues });
   const skew =
@@ -95,6 +97,7 @@ export async function measureDrift(
       skew,
       weights: await readWeights(policy, context),
       joint: together.joint,
+      compatible,
       flagged: computed.flagged,
       unasked: [...computed.unasked, ...together.unasked, ...within.unasked],
     },

@@ -1,5 +1,6 @@
 import type { FeatureProfile } from '../../profile/document.ts';
 import type { Misfit } from '../../profile/measure.ts';
+import type { Compatible } from './compatible/peer-column.ts';
 import type { JointComparison } from './joint/compare.ts';
 import type { FlaggedRow } from './prediction-features.ts';
 
@@ -27,6 +28,8 @@ export interface Measurement {
   readonly joint: readonly JointComparison[];
   /** Rows of the current data whose predictions lie below the floor of confidence, the least sure first. */
   readonly flagged: readonly FlaggedRow[];
+  /** What another tool says; null where that is not asked for. */
+  readonly compatible: Compatible | null;
   /** What was asked for and could not be compared. */
   readonly unasked: readonly Unasked[];
 }

@@ -13,7 +13,7 @@ import { kullbackLeibler } from '../../stats/kullback-leibler.ts';
 import { mannWhitney } from '../../stats/mann-whitney.ts';
 import { type Pooled, pooledCounts } from '../../stats/pooled.ts';
 import { binsOf } from './bins.ts';
-import { saidBy } from './choice.ts';
+import { askedOf } from './choice.ts';
 import { type DistanceOutcome, sizesOf, valuesOf } from './distances/distance.ts';
 import { DISTANCES } from './distances/index.ts';
 import { cellsOfFeature } from './feature-cells.ts';
@@ -52,14 +52,10 @@ const STATISTICS: Readonly<Record<StatisticName, (comparison: Comparison) => Tol
 };
 
 /** What the policy asks for of this feature beyond its tolerances. */
-export function statisticsOf(
-  comparison: Comparison,
-  { statistics }: Pick<DriftKeys, 'statistics'>,
-): readonly Statistic[] {
+export function statisticsOf(comparison: Comparison, keys: Pick<DriftKeys, 'statistics'>): readonly Statistic[] {
   const { reference, current } = comparison;
-  const names = new Set([...(statistics['*'] ?? []), ...(saidBy(reference.column, statistics)?.says ?? [])]);
   if (valuesOf(reference) === 0 || valuesOf(current) === 0 || reference.values.is === 'nothing') return [];
-  return [...names].flatMap((name): Statistic[] => {
+  return askedOf(reference.column, keys).flatMap((name): Statistic[] => {
     const told = STATISTICS[name](comparison);
     if (told === undefined) return [];
     return name === 'psi' || name === 'jensen_shannon' ? withNoise(comparison, name) : [{ name, ...told }];

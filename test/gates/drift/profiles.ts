@@ -49,6 +49,7 @@ export function measurementOf(...comparisons: readonly Comparison[]): Measuremen
     skew: null,
     weights: null,
     joint: [],
+    compatible: null,
     flagged: [],
     unasked: [],
   };
