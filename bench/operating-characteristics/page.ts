@@ -3,6 +3,7 @@ import { neededRows, rowsWithoutDiscordance } from '../../src/stats/needed-rows.
 import { pairedDifference } from '../../src/stats/paired-difference.ts';
 import { ALL_CORRECTIONS } from '../../src/stats/paired-score.ts';
 import { compareMethods, ROWS, ratesOf, sweep } from './accuracy.ts';
+import { decisions } from './decisions.ts';
 import { DIFFERENCE_METHODS } from './difference-methods.ts';
 import { exactPower } from './exact-test.ts';
 import { type ErrorRates, labelErrors, POPULATIONS } from './label-metrics.ts';
@@ -25,6 +26,7 @@ export function page(): string {
     means(),
     scoreCurves(),
     groupGaps(),
+    decisions(),
     rowsNeeded(),
     limits(),
   ].join('\n\n')}\n`;
