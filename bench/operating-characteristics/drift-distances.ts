@@ -12,11 +12,11 @@ import type { Random } from '../../src/stats/estimate.ts';
 import { jensenShannon } from '../../src/stats/jensen-shannon.ts';
 import { largestGap } from '../../src/stats/ks.ts';
 import { ksDistance } from '../../src/stats/ks-distance.ts';
+import { normalTail } from '../../src/stats/normal-tail.ts';
 import { type Pooled, pooledSamples } from '../../src/stats/pooled.ts';
 import { psi } from '../../src/stats/psi.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { shareDifference } from '../../src/stats/share-difference.ts';
-import { normalTail } from '../../src/stats/tails.ts';
 import { wassersteinDistance } from '../../src/stats/wasserstein-distance.ts';
 import { lognormal, normal, studentWithTwo } from './draws.ts';
 

@@ -94,6 +94,8 @@ export interface GateFiles {
   write(path: string, content: Uint8Array): Promise<void>;
   /** Puts a copy there, in place of what was there, with the folders that it needs. Throws the file system's error. */
   copy(from: string, to: string): Promise<void>;
+  /** Makes a folder, with those above it, where there is none. Throws the file system's error. */
+  makeFolder(path: string): Promise<void>;
   /** Lends an empty folder, which is removed with all that it holds. Throws EnvironmentError where there is no room for one. */
   withFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** When it was last written, in milliseconds since 1970; null where it is not there. */

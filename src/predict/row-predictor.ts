@@ -36,6 +36,18 @@ export interface RowsToPredict {
   readonly missing?: 'error' | 'nan' | undefined;
   /** Columns with another purpose, such as the label: never taken for an input unless `inputs` says so. */
   readonly reserved?: readonly string[] | undefined;
+  /** Where predictions are kept between runs; by default nowhere. Models whose bytes are not at hand are asked anew each time. */
+  readonly kept?: Keeping | undefined;
+}
+
+/** Where predictions are kept between runs. */
+export interface Keeping {
+  /** Absolute. Made where it is not there. */
+  readonly folder: string;
+  /** Of the rows, and of whatever is made of them before they are fed. */
+  readonly rows: Digest;
+  /** How many they are: of fewer nothing is kept. */
+  readonly count: number;
 }
 
 export interface PredictedBatch {

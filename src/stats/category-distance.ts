@@ -3,7 +3,8 @@ import { type Cells, cellsOf, sharesOf } from './cells.ts';
 import { chiSquare } from './chi-square.ts';
 import { checkConfidence, normalScore } from './confidence.ts';
 import { currentRowsFor, type Distance, inverseRows, POWER_SCORE, type SampleSizes } from './distance.ts';
-import { noncentralityOf, normalTail } from './tails.ts';
+import { normalTail } from './normal-tail.ts';
+import { noncentralityOf } from './tails.ts';
 
 /** ½ Σ |p − q| as it is defined, and as other tools give it: lifted by noise. */
 export function plainVariation(cells: Cells): number {

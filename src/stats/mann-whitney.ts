@@ -1,6 +1,6 @@
 import type { HypothesisTest } from './hypothesis-test.ts';
+import { normalTail } from './normal-tail.ts';
 import type { Pooled } from './pooled.ts';
-import { normalTail } from './tails.ts';
 
 export interface MannWhitneyTest extends HypothesisTest {
   /** The chance that a reference row is above a current one, ties by halves: U/(nm). 0.5 where neither side is larger. */

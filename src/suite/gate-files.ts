@@ -22,6 +22,9 @@ export const gateFiles: GateFiles = {
     await mkdir(dirname(to), { recursive: true });
     await copyFile(from, to, constants.COPYFILE_FICLONE);
   },
+  makeFolder: async (path) => {
+    await mkdir(path, { recursive: true });
+  },
   withFolder,
   modified: (path) =>
     stat(path).then(

@@ -152,6 +152,11 @@ export const accuracyKeys = z
       .describe(
         'Results of earlier runs, a folder or a pattern: the report says how often the same rows have decided.',
       ),
+    'keep-predictions': judged(pathKey())
+      .optional()
+      .describe(
+        'A folder where predictions of ONNX models are kept, and read where model, rows and preparation are the same.',
+      ),
     'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
     threads: how(z.int().min(0).max(1024))
       .default(0)

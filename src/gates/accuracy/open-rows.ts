@@ -1,6 +1,8 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import { bytes } from '../../core/units.ts';
 import type { Preprocessing } from '../../images/preprocessing.ts';
+import type { Keeping } from '../../predict/row-predictor.ts';
+import { digestOf } from '../../result/canonical.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GateContext } from '../context.ts';
@@ -52,6 +54,20 @@ export async function openLabelledRows(
     column: images.column,
     preprocessing,
   });
+}
+
+/** Where predictions of these rows are kept, if the policy says so: rows are the same if they are made of the same bytes alike. */
+export async function keepingOf(
+  policy: GatePolicy<AccuracyKeys>,
+  source: RowSource,
+  context: GateContext,
+): Promise<Keeping | undefined> {
+  const { 'keep-predictions': folder, data } = policy.keys;
+  if (folder === undefined) return undefined;
+  const prepared = data.images && (await preprocessingOf(policy, data.images, context));
+  const { digest, rows: count } = source;
+  const rows = digestOf({ digest, format: data.format, csv: data.csv, prepared });
+  return { folder: policy.resolve(folder, ['keep-predictions']), rows, count };
 }
 
 /** The table of the labelled rows. */

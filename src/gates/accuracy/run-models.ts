@@ -137,7 +137,7 @@ async function runSideBySide(
   }
 }
 
-function open({ found }: Found, { source, keys, truth }: Questions, threads: number): Promise<RowPredictor> {
+function open({ found }: Found, { source, keys, truth, kept }: Questions, threads: number): Promise<RowPredictor> {
   const budget: PredictorBudget = {
     timeout: keys.timeout,
     memory: keys.memory,
@@ -148,7 +148,7 @@ function open({ found }: Found, { source, keys, truth }: Questions, threads: num
   const reserved = keys.data.images
     ? source.columns.map(({ name }) => name).filter((name) => name !== PIXELS)
     : [...labelColumns({ label }), ...(id === undefined ? [] : [id])];
-  const feeding = { id, inputs, categories, missing, reserved };
+  const feeding = { id, inputs, categories, missing, reserved, kept };
   return found.open({ table: source.name, columns: source.columns, task: truth.target.kind, ...feeding }, budget);
 }
 
@@ -158,6 +158,10 @@ async function hear(
   questions: Questions,
   tell: (done: number) => void,
 ): Promise<Measured> {
+  // What does not fit is told before the rest of the rows is read. Whoever keeps no model asks for no column.
+  if (model.source.kind === 'onnx' && predictor.columns.length > 0) {
+    questions.context.log.info(`accuracy: ${await predictOne(model, predictor, questions)}.`);
+  }
   const predictions = await predictAll(model, predictor, questions, tell);
   const { identity, output, environment } = predictor;
   return { model, predictions, identity, output, environment };

@@ -10,6 +10,7 @@ import type { OnnxExportKeys } from './keys.ts';
 import type { Agreement } from './parity/agreement.ts';
 import { type Comparison, compareWith } from './parity/compare.ts';
 import { compareLayers, isOutside } from './parity/layers.ts';
+import type { HeldAgainst } from './parity/open-reference.ts';
 import { findOverflows } from './parity/overflow.ts';
 import type { Reference, Sample, Tensors } from './parity/reference.ts';
 import { rowsFrom } from './parity/rows.ts';
@@ -25,12 +26,6 @@ interface ModelAtHand {
   readonly model: OnnxModel;
   readonly name: string;
   readonly path: string;
-}
-
-/** What the model is held against, and without that rows whose values are legal for it. */
-interface HeldAgainst {
-  readonly reference: Reference | null;
-  readonly examples: Reference | null;
 }
 
 /** Runs the model in every way that the gate judges. */

@@ -87,6 +87,14 @@ export const onnxExportKeys = z.strictObject({
       repeat: handlingKey()
         .default('warn')
         .describe('What to make of a second run that writes other bytes: fail, warn; pass runs it once.'),
+      folder: z
+        .enum(['clean', 'policy'])
+        .default('clean')
+        .describe('Where it runs: in a new folder with what git tracks and needs names, or in that of the policy.'),
+      needs: z
+        .array(pathKey())
+        .default([])
+        .describe('Files and folders beyond those that git tracks: `[checkpoints/best.pt]`.'),
     }),
   )
     .optional()

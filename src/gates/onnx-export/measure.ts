@@ -8,14 +8,11 @@ import { structureOf } from '../../onnx/structure.ts';
 import { WHAT } from '../../predict/named-source.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
-import { execute } from './execute.ts';
 import { runExport } from './export-command.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import { openExamples, openReference } from './parity/open-reference.ts';
 import { promisedSignature } from './promised.ts';
 import { operatorName } from './rules/denied-operators.ts';
-import { runnable } from './run-model.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -46,16 +43,18 @@ export async function measureOnnxExport(
   const baseline = await baselineSize(policy, context);
   const why = keys['structure-only'] ? NOT_ASKED : isSafe ? null : UNSAFE;
   const weights = why === null ? await context.readWeights(model) : { notRead: why };
-  const inputs = why === null ? runnable(model) : { notRun: why };
-  const at = (key: string) => policy.sources.at([key]);
-  const reference =
-    'notRun' in inputs ? null : await placed(at('reference'), () => openReference(policy, context, model));
-  const examples =
-    'notRun' in inputs || reference !== null ? null : await placed(at('inputs'), () => openExamples(policy, context));
+  // What runs models is loaded where one is run.
+  const inputs = why === null ? (await import('./run-model.ts')).runnable(model) : { notRun: why };
+  const { reference, examples } =
+    'notRun' in inputs
+      ? { reference: null, examples: null }
+      : await (await import('./parity/open-reference.ts')).openHeldAgainst(policy, context, model);
   try {
     const own = { model, name: named.name, path };
     const execution =
-      'notRun' in inputs ? inputs : await execute(policy, context, own, inputs, { reference, examples });
+      'notRun' in inputs
+        ? inputs
+        : await (await import('./execute.ts')).execute(policy, context, own, inputs, { reference, examples });
     const structure = structureOf(model);
     const inventory = inventoryOf(model, structure.inference);
     const { bytes } = external;

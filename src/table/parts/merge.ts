@@ -24,18 +24,8 @@ import { packed } from './pack.ts';
 import { type Answer, type PartDataset, type PartRows, type PartTables, readKey, sourceId } from './part.ts';
 import { partitionOf } from './partial.ts';
 import { cutOf, keyOf, type NameOf, standingOf, written } from './question.ts';
-import {
-  allProblems,
-  chosen,
-  duplicatesAmong,
-  kindOfAggregate,
-  ownSql,
-  problemOf,
-  queryKey,
-  refuseUnless,
-  tooManyGroups,
-  tooManyKeys,
-} from './record.ts';
+import { chosen, duplicatesAmong, kindOfAggregate, queryKey } from './record.ts';
+import { allProblems, ownSql, problemOf, refuseUnless, tooManyGroups, tooManyKeys } from './refusals.ts';
 
 const EXPLAIN = { duckdb: duckdbExplain, trino: trinoExplain } as const;
 

@@ -22,7 +22,8 @@ import { aggregatedGroups, groupsOf, joinGroups, selectedGroups } from './groups
 import { type Kind, kindOf } from './order.ts';
 import { type Answer, type PartDataset, type PartRows, type PartTables, readKey, sourceId } from './part.ts';
 import { type Counted, MOST_VALUES, type Partial, type Partition, partitionOf, textOf } from './partial.ts';
-import { cutOf, isKeyed, keyOf, type NameOf, refused, type Standing, standingOf, written } from './question.ts';
+import { cutOf, isKeyed, keyOf, type NameOf, refused, standingOf, written } from './question.ts';
+import { allProblems, ownSql, problemOf, refuseUnless, tooManyGroups, tooManyKeys } from './refusals.ts';
 
 /** An engine that keeps what it answers. */
 export interface RecordingEngine {
@@ -279,45 +280,12 @@ export function kindOfAggregate(aggregate: Aggregate, rows: Query): Kind {
   }
 }
 
-export function problemOf(standing: Standing): string | null {
-  if (standing.is === 'refused') return standing.reason;
-  return standing.is === 'groups' ? refused('rows of one group may lie in several parts', undefined).reason : null;
-}
-
-export function allProblems(
-  aggregates: Readonly<Record<string, Aggregate>>,
-  problem: string,
-): Map<string, AggregateOutcome> {
-  return new Map(Object.keys(aggregates).map((name) => [name, { ok: false, problem }]));
-}
-
-/** Throws ConfigurationError where the answers of parts would not make one. */
-export function refuseUnless(standing: Standing): void {
-  const problem = problemOf(standing);
-  if (problem !== null) throw new ConfigurationError(problem);
-}
-
 export function chosen(groups: readonly Row[], selection: Selection): Row[] {
   const rows = selectedGroups(groups, selection);
   if (rows === undefined)
     throw new ConfigurationError(refused('groups are asked for what is not counted', undefined).reason);
   return rows;
 }
-
-export const tooManyGroups = () =>
-  new ConfigurationError(
-    `it cannot be put together from parts: a part has more than ${MOST_VALUES} distinct values. Measure this in one run`,
-  );
-
-export const tooManyKeys = (by: string | undefined) =>
-  new ConfigurationError(
-    refused(`a part has more than ${MOST_VALUES} distinct keys, which may occur in other parts, too`, by).reason,
-  );
-
-export const ownSql = () =>
-  new ConfigurationError(
-    'it cannot be put together from parts: SQL of the contract’s own says of each part what it says of no whole. Measure this in one run',
-  );
 
 export const queryKey = (
   sql: string,

@@ -301,11 +301,14 @@ test('every file of a rule stands in the index', () => {
   expect([...RULES.keys()].sort()).toEqual(names.sort());
 });
 
-test('every rule has its section in the documentation, with its default', () => {
+test('every rule has its section in the documentation, with its default and what it comes from', () => {
   const page = readFileSync(join(import.meta.dirname, '../../../docs/onnx-export.md'), 'utf8');
   const sections = [...page.matchAll(/^### `([a-z-]+)`\n([\s\S]*?)(?=^##)/gm)];
   expect(sections.map(([, name]) => name)).toEqual([...RULES.keys()].sort());
-  for (const [, name, text] of sections) expect(text).toContain(`Default: ${RULES.get(name!)!.handling}`);
+  for (const [, name, text] of sections) {
+    expect(text).toContain(`Default: ${RULES.get(name!)!.handling}`);
+    expect(text!.replaceAll('\n', ' '), name).toMatch(/From: \S.{20,}/);
+  }
 });
 
 describe('at the edge', () => {

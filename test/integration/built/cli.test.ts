@@ -124,7 +124,7 @@ describe('modelassay run on the example', () => {
     expect(result.checks.map((check) => check.verdict)).toEqual(result.checks.map(() => 'pass'));
     expect(checkOf(result, 'accuracy_micro.max-drop').numbers.difference?.value).toBe(0);
     const changed = result.tables.find((table) => table.id === 'changed-rows');
-    expect(changed?.rows.map((row) => row[1])).toEqual([0, 0]);
+    expect(changed?.rows.map((row) => row[1])).toEqual([0, 0, 0]);
     expect(result.tables.find((table) => table.id === 'changed-confusions')).toBeUndefined();
   });
 

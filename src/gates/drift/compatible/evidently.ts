@@ -5,8 +5,9 @@ import { countsBetween, equalWidthEdges } from '../../../stats/equal-width-bins.
 import { fisherExact } from '../../../stats/fisher-exact.ts';
 import { scipyKs } from '../../../stats/ks.ts';
 import { referenceSmaller } from '../../../stats/mann-whitney.ts';
+import { normalTail } from '../../../stats/normal-tail.ts';
 import { type Pooled, pooledSamples } from '../../../stats/pooled.ts';
-import { chiSquareTail, normalTail } from '../../../stats/tails.ts';
+import { chiSquareTail } from '../../../stats/tails.ts';
 import { wasserstein } from '../../../stats/wasserstein.ts';
 import type { StatisticName } from '../statistic-names.ts';
 import {
@@ -116,9 +117,11 @@ const TESTS_OF: Readonly<Partial<Record<StatisticName, string>>> = {
   kl: 'kl_div',
   wasserstein_iqr: 'wasserstein',
   total_variation: 'TVD',
+  mmd: 'empirical_mmd',
 };
 
 const NOT_THERE: Readonly<Record<string, string>> = {
+  empirical_mmd: 'its p is drawn by numpy’s generator, which is not reproduced',
   TVD: 'its p is drawn by numpy’s generator, which is not reproduced',
 };
 

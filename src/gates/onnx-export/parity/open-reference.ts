@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../../core/errors.ts';
+import { ConfigurationError, placed } from '../../../core/errors.ts';
 import type { OnnxModel } from '../../../onnx/model.ts';
 import { UnlikeRowsError } from '../../../table/rows.ts';
 import type { GateContext } from '../../context.ts';
@@ -9,17 +9,32 @@ import type { Reference } from './reference.ts';
 import { rowReference } from './row-reference.ts';
 import { npzReference, tensorReference } from './tensor-reference.ts';
 
-/** Rows without answers, whose values are legal for the model; null where the policy names none. */
-export async function openExamples(
+/** What the model is held against, and without that rows whose values are legal for it. */
+export interface HeldAgainst {
+  readonly reference: Reference | null;
+  readonly examples: Reference | null;
+}
+
+/** Throws ConfigurationError, with the line of the policy, where what it names is not there or cannot be read. */
+export async function openHeldAgainst(
   policy: GatePolicy<OnnxExportKeys>,
   context: GateContext,
-): Promise<Reference | null> {
+  model: Pick<OnnxModel, 'inputs'>,
+): Promise<HeldAgainst> {
+  const at = (key: string) => policy.sources.at([key]);
+  const reference = await placed(at('reference'), () => openReference(policy, context, model));
+  const examples = reference === null ? await placed(at('inputs'), () => openExamples(policy, context)) : null;
+  return { reference, examples };
+}
+
+/** Rows without answers, whose values are legal for the model; null where the policy names none. */
+async function openExamples(policy: GatePolicy<OnnxExportKeys>, context: GateContext): Promise<Reference | null> {
   const { inputs } = policy.keys;
   return inputs === undefined ? null : rowReference(context, inputs, policy.resolve(inputs, ['inputs']));
 }
 
 /** The reference that the policy names; null where it names none. Throws ConfigurationError where it is not there. */
-export async function openReference(
+async function openReference(
   policy: GatePolicy<OnnxExportKeys>,
   context: GateContext,
   { inputs }: Pick<OnnxModel, 'inputs'>,
