@@ -189,6 +189,7 @@ function measurementOf(comparisons: readonly Comparison[], { reference, current 
     skew: null,
     weights: null,
     joint: [],
+    permuted: [],
     compatible: null,
     flagged: [],
     unasked: [],

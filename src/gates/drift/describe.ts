@@ -250,7 +250,7 @@ function flaggedTable({ flagged, current, showsValues }: Measurement): Table[] {
 const MAX_STATISTICS = 5_000;
 
 /** Every statistic that was computed, whether or not it decides. */
-function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): Table {
+function statisticsTable(keys: DriftKeys, { comparisons, joint, permuted }: Measurement): Table {
   const ofPoints = joint.flatMap(({ name, rows: { reference, current }, statistics }) =>
     statistics.map(({ name: statistic, value, p }) => [name.slice(0, 500), statistic, value, p, reference, current]),
   );
@@ -268,7 +268,16 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): 
       const outcome = DISTANCES[distance].measure(comparison);
       return outcome.is === 'nothing' ? [] : toldOf(distance, outcome).map(({ name, value }) => row(name, value, null));
     });
-    const asked = statisticsOf(comparison, keys);
+    const dealt = permuted.filter(({ column }) => reference.feature === 'value' && column === reference.column);
+    const asked = [
+      ...statisticsOf(comparison, keys).map((one) => ({
+        ...one,
+        p: dealt.find(({ statistic }) => statistic === one.name)?.p ?? one.p,
+      })),
+      ...dealt
+        .filter(({ statistic }) => statistic === 'mmd')
+        .map(({ statistic, ...told }) => ({ ...told, name: statistic })),
+    ];
     const known = new Set<unknown>(asked.map(({ name }) => name));
     return [
       ...decided.filter(([, name]) => !known.has(name)),

@@ -134,6 +134,11 @@ export const driftKeys = z.strictObject({
   'group-by': judged(columnName())
     .optional()
     .describe('A column of whose equal values rows hang together, such as user: bounds count groups, not rows.'),
+  time: how(columnName())
+    .optional()
+    .describe(
+      'A column of times: the p of statistics that are asked for comes from windows of the reference that are as long as the current data.',
+    ),
   confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.95)
     .describe('One-sided confidence of every bound; over all columns together, of saying drift where there is none.'),

@@ -14,6 +14,7 @@ import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { requireNamed } from './named-columns.ts';
+import { measurePermuted } from './permuted.ts';
 import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
 import { measureSkew } from './skew/measure.ts';
@@ -76,6 +77,7 @@ export async function measureDrift(
   const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
   const together = await measureJointly(policy, context, { reference, current }, before, options.without);
   const compatible = await measureCompatible(policy, context, { reference, current }, before, options.without);
+  const permuted = await measurePermuted(policy, context, { reference, current }, before, options.without);
   const showsValues = mayShowValues(keys, context);
   const within = await measureSlices(keys.slices, { reference, current }, before, { ...options, showsValues });
   const skew =
@@ -97,6 +99,7 @@ export async function measureDrift(
       skew,
       weights: await readWeights(policy, context),
       joint: together.joint,
+      permuted,
       compatible,
       flagged: computed.flagged,
       unasked: [...computed.unasked, ...together.unasked, ...within.unasked],

@@ -7,6 +7,7 @@ export const STATISTICS = [
   'wasserstein',
   'wasserstein_iqr',
   'energy',
+  'mmd',
   'chi_square',
   'g_test',
   'fisher_exact',

@@ -38,6 +38,8 @@ const STATISTICS: Readonly<Record<StatisticName, (comparison: Comparison) => Tol
   cramer_von_mises: (comparison) => ranks(comparison, cramerVonMises),
   mann_whitney: (comparison) => ranks(comparison, mannWhitney),
   energy: energyOf,
+  // Of rows alone: see `permuted.ts`.
+  mmd: () => undefined,
   wasserstein: (comparison) => distance(comparison, 'wasserstein'),
   wasserstein_iqr: (comparison) => distance(comparison, 'wasserstein_iqr'),
   total_variation: (comparison) => distance(comparison, 'total_variation'),

@@ -4,7 +4,7 @@ import { isolationScores } from '../../../stats/isolation-forest.ts';
 import { kernelDistance, type Matrix } from '../../../stats/kernel-distance.ts';
 import { mannWhitney } from '../../../stats/mann-whitney.ts';
 import { neighborDistances } from '../../../stats/neighbor-distance.ts';
-import { exchangeableRows, permutationTest } from '../../../stats/permutation.ts';
+import { exchangeableGroups, exchangeableRows, permutationTest } from '../../../stats/permutation.ts';
 import { pooledSamples } from '../../../stats/pooled.ts';
 import { seededRandom, seedOf } from '../../../stats/random.ts';
 import { shrunkCovariance } from '../../../stats/shrunk-covariance.ts';
@@ -91,7 +91,7 @@ export function compareJointly(name: string, points: Points, seed: number): Join
     },
     statistics: [
       { name: 'domain_classifier_auc', value: auc, p: null },
-      mmd(reference.matrix, current.matrix, reference.groups !== undefined, seed),
+      mmd(reference, current, seed),
       { name: 'mahalanobis_tail', value: tailOf(mahalanobis), p: null },
       { name: 'isolation_tail', value: tailOf(isolation), p: null },
       { name: 'centroid_distance', value: centroidDistance(reference.matrix, current.matrix), p: null },
@@ -182,16 +182,19 @@ function percentile(distances: Float64Array): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(PERCENTILE * (sorted.length + 1)) - 1)]!;
 }
 
-function mmd(reference: Matrix, current: Matrix, isGrouped: boolean, seed: number) {
-  const first = (matrix: Matrix) =>
-    taken(
-      matrix,
-      Array.from({ length: Math.min(KERNEL_ROWS, matrix.rows) }, (_, row) => row),
-    );
+/** Where rows hang together, groups are dealt out whole. */
+function mmd(reference: Points['reference'], current: Points['current'], seed: number) {
+  const first = ({ matrix, groups }: Points['reference']) => {
+    const rows = Array.from({ length: Math.min(KERNEL_ROWS, matrix.rows) }, (_, row) => row);
+    return { matrix: taken(matrix, rows), groups: rows.map((row) => groups?.[row] ?? row) };
+  };
   const [one, other] = [first(reference), first(current)];
-  const distance = kernelDistance(stacked(one, other));
-  const { statistic, p } = permutationTest(exchangeableRows(one.rows, other.rows), distance, { seed: seedOf(seed) });
-  return { name: 'mmd', value: statistic, p: isGrouped ? null : p };
+  const rows = exchangeableRows(one.matrix.rows, other.matrix.rows);
+  const isGrouped = reference.groups !== undefined || current.groups !== undefined;
+  const nothingChanged = isGrouped ? exchangeableGroups([...one.groups, ...other.groups], rows.observed) : rows;
+  const distance = kernelDistance(stacked(one.matrix, other.matrix));
+  const { statistic, p } = permutationTest(nothingChanged, distance, { seed: seedOf(seed) });
+  return { name: 'mmd', value: statistic, p };
 }
 
 /** A score of each current row, and what 99 of 100 rows of the reference that were held out stay below. */
