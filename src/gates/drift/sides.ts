@@ -23,7 +23,7 @@ export type NamedSide =
       readonly files: readonly { readonly name: string; readonly digest: Digest; readonly rows: number }[];
     };
 
-type Context = Pick<GateContext, 'files' | 'tables' | 'signal'>;
+type Context = Pick<GateContext, 'files' | 'tables' | 'signal' | 'shard'>;
 
 /** Opens what `reference` or `current` names. Throws ConfigurationError where it is neither rows nor a profile. */
 export async function openSide(
@@ -44,7 +44,8 @@ export async function openSide(
   }
   if (found.length === 0) {
     const engine = await context.tables({ memory: policy.keys['memory-limit'], threads: policy.keys.threads });
-    const source = sourceOf(side, paths);
+    const whole = sourceOf(side, paths);
+    const source = key === 'current' && context.shard !== undefined ? { ...whole, shard: context.shard } : whole;
     return { is: 'rows', name, dataset: await engine.open(source, context.signal), source };
   }
   if (found.length < files.length || !files.length) {
