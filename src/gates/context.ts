@@ -15,6 +15,7 @@ import type { PredictorBudget } from '../predict/predictor.ts';
 import type { FoundModel, NamedModel, RowsToPredict } from '../predict/row-predictor.ts';
 import type { TimedEndpoint } from '../predict/timed-endpoint.ts';
 import type { RowSource, TableEngine } from '../table/rows.ts';
+import type { Shard } from '../table/shard.ts';
 
 /**
  * Everything a gate may touch. It gets no other way to the disk, the network, the clock, a process or the terminal:
@@ -41,6 +42,8 @@ export interface SharedContext {
   machineLoad(): MachineLoad;
   /** Whether strangers can read the reports of this run; undefined where nobody said. */
   readonly publicRepository?: boolean | undefined;
+  /** The part of the judged rows that is measured here, or that all are put together; undefined where they are measured at once. */
+  readonly shard?: Shard | undefined;
   /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
   tables(budget?: TableBudget): Promise<TableEngine>;
   /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */

@@ -99,6 +99,8 @@ export interface Gate<Keys, Measurement> {
   readonly comparesModels: boolean;
   /** Whether these keys ask for what is kept beside the baseline: then one is fetched from a registry, too. */
   readonly readsBeside?: (keys: Keys) => boolean;
+  /** True where its rows can be measured in parts: it opens those that it judges as `GateContext.shard` says. */
+  readonly inParts?: boolean;
   /** True where its steps have `explain`. */
   readonly explains: boolean;
   /** True where its steps have `plan`. */

@@ -69,7 +69,8 @@ function integrals({ from, edges, reference, current, points }: BinnedPair, size
     const [middleF, middleG] = isPoint ? [f, g] : [(f + nextF) / 2, (g + nextG) / 2];
     const separate = (middleF * (1 - middleF)) / sizes.reference + (middleG * (1 - middleG)) / sizes.current;
     const middleH = (n * middleF + m * middleG) / (n + m);
-    deviation += width * Math.sqrt(Math.max(separate, middleH * (1 - middleH) * inverseRows(sizes)));
+    // Shares that sum to 1 do so but for the last digit, which may be one too many.
+    deviation += width * Math.sqrt(Math.max(0, separate, middleH * (1 - middleH) * inverseRows(sizes)));
     // Counted from the least value, so that the square of a large offset does not swallow the spread.
     const middle = (isPoint ? right : (left + right) / 2) - from;
     const within = isPoint ? 0 : (width * width) / 12;

@@ -32,6 +32,8 @@ export interface PolicyRequest {
 export interface Policy extends Valid<PolicyKeys> {
   /** As the user wrote it; null where there is no file. */
   readonly file: string | null;
+  /** What flags or inputs put in place of what is written there. */
+  readonly overrides: readonly Override[];
   /** What it was checked against. */
   readonly schema: PolicySchema;
   /** Of everything written that decides, overrides included, whatever its order or layout. Throws where no gates were read. */
@@ -75,6 +77,7 @@ async function readPolicy(request: PolicyRequest): Promise<Policy> {
   return {
     ...valid,
     file: request.file ?? null,
+    overrides: request.overrides,
     schema,
     get digest() {
       if (!readsGates) throw new Error('The gates of this policy were not read.');

@@ -1,5 +1,7 @@
 import type { Digest } from '../core/units.ts';
 import type { Expression, Order } from './expression.ts';
+import type { FileHash } from './files.ts';
+import type { CutBy } from './shard.ts';
 import type { DataSource } from './source.ts';
 import type { TypedColumn } from './types.ts';
 
@@ -62,6 +64,8 @@ export const derive = (rows: Query, columns: Readonly<Record<string, Expression>
   rows,
   columns,
 });
+/** What a gate calls the position of a row where it lists rows: see `numbered`. */
+export const POSITION = 'modelassay position';
 /**
  * The same rows with the position, from 1, that each has among all rows of its data set: in a file, or in one file after
  * another. It is counted below every filter, so that a row keeps its position whatever is left out before it.
@@ -132,8 +136,12 @@ export interface Dataset {
   readonly hasPositions: boolean;
   /** Lines that do not fit the header, most of them not among the rows. Whoever judges the table must judge these. */
   readonly malformed: Malformed | null;
-  /** What stands behind FROM, for the engine's own command line. */
+  /** What stands behind FROM, for the engine's own command line: of a part, that of the whole table. */
   readonly sql: string;
+  /** How it was cut; undefined of a whole table. */
+  readonly cut?: CutBy | undefined;
+  /** Of a part that is whole files: these by their bytes, so that the digest of all can be told from those of the parts. */
+  hashes?(): Promise<readonly FileHash[]>;
 }
 
 export interface Malformed {

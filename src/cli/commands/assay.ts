@@ -29,6 +29,7 @@ export async function assay(
     terminal.out(printConfig(policy.schema, policy));
     return EXIT.notBlocked;
   }
+  const shard = flagValue(flags, 'shard');
   const waivers = waiversIn(policy.waivers, policy.config.waivers);
   const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
   const signer = signerOf(policy, process.env, context);
@@ -44,6 +45,12 @@ export async function assay(
   });
   try {
     const out = outOf(flags);
+    if (shard !== undefined) {
+      const { measureParts } = await import('./measure-parts.ts');
+      const identity = { ...runIdentity(context, flagValue(flags, 'id') ?? null), id: flagValue(flags, 'id') ?? null };
+      const request = { policy, only, out, identity, environment: process.env };
+      return await measureParts(request, shard, flagValue(flags, 'shard-by'), session, terminal);
+    }
     const identity = runIdentity(context, flagValue(flags, 'id') ?? null);
     const outcome = await runSuite({ policy, only, out, identity, environment: process.env }, session);
     const now = new Date();

@@ -45,7 +45,9 @@ function customOf({ custom, seed, resamples }: AccuracyKeys, measurement: Measur
   return Object.entries(custom).map(([name, { better, limits }]) => {
     const values = measurement.custom?.find((one) => one.name === name);
     return {
-      ...guarded(() => (values ? estimateCustom(values, { seed, resamples }) : nothing(`${name} was not measured.`))),
+      ...guarded(() =>
+        values ? estimateCustom(values, measurement.groups, { seed, resamples }) : nothing(`${name} was not measured.`),
+      ),
       request: { key: name, metric: { name, unit: 'units', better }, limits },
       scope: { slice: null, rows: null, requests: [], path: [] },
       below: ['custom', name],

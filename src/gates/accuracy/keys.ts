@@ -186,10 +186,6 @@ export const accuracyKeys = z
       const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
       if (message !== undefined) context.addIssue({ code: 'custom', path, message });
     }
-    if (keys['group-by'] !== undefined && Object.keys(keys.custom).length > 0) {
-      const message = 'group-by is not worked out for custom metrics. Give them an accuracy gate of their own.';
-      context.addIssue({ code: 'custom', path: ['custom'], message });
-    }
     if (keys['group-by'] !== undefined && keys.fairness.length > 0) {
       const message =
         'group-by is not worked out for fairness, whose bounds are of single rows. Give fairness an accuracy gate of its own.';

@@ -27,6 +27,12 @@ export async function openLabelledRows(
     return engine.openRows(tableOf(policy, context));
   };
   if (images === undefined) return table();
+  if (context.shard !== undefined) {
+    throw new ConfigurationError(
+      'Images cannot be put together from parts: the digest of the data covers the files of all of them. Measure them in one run.',
+      { position: policy.sources.at(['data', 'images']) },
+    );
+  }
   const preprocessing = prepare(await preprocessingOf(policy, images, context));
   if (images.classes === 'folder' && paths.length > 1) {
     throw new ConfigurationError('data.images.classes: folder takes one folder, and data.path names several.', {
@@ -65,9 +71,19 @@ export async function keepingOf(
 }
 
 /** The table of the labelled rows. */
-export function tableOf(policy: GatePolicy<AccuracyKeys>, { files }: Pick<GateContext, 'files'>): DataSource {
+export function tableOf(
+  policy: GatePolicy<AccuracyKeys>,
+  { files, shard }: Pick<GateContext, 'files' | 'shard'>,
+): DataSource {
   const { format, csv } = policy.keys.data;
-  return { paths: pathsOf(policy).map(files.shown), format, csv };
+  const source: DataSource = { paths: pathsOf(policy).map(files.shown), format, csv };
+  if (shard === undefined) return source;
+  if (shard.by !== undefined) {
+    throw new ConfigurationError(
+      'Rows for a model are cut where they stand, so that their order is kept: leave shard-by out.',
+    );
+  }
+  return { ...source, shard: { ...shard, batch: policy.keys['batch-size'] } };
 }
 
 function pathsOf({ keys, resolve }: GatePolicy<AccuracyKeys>): readonly string[] {

@@ -28,6 +28,7 @@ export async function measureDrift(
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const { sources } = policy;
+  if (context.shard !== undefined) requireParts(policy);
   const open = (side: 'reference' | 'current') => placed(sources.at([side]), () => openSide(policy, side, context));
   const reference = await open('reference');
   const current = await open('current');
@@ -117,6 +118,27 @@ export async function measureDrift(
       environment: { seed: keys.seed },
     },
   };
+}
+
+/** What looks at rows one by one, or at rows of both sides together, is not measured in parts. */
+const NOT_IN_PARTS = ['predictions', 'images', 'words', 'embeddings', 'together', 'skew', 'slices'] as const;
+
+function requireParts({ keys, sources }: GatePolicy<DriftKeys>): void {
+  const asked = NOT_IN_PARTS.find((key) => {
+    const value = keys[key];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  });
+  if (asked === undefined && keys.reference.beside !== undefined) {
+    throw new ConfigurationError(
+      'The profile beside the baseline is not where the parts are put together. Name its file with reference, where drift is measured in parts.',
+      { position: sources.at(['reference']) },
+    );
+  }
+  if (asked === undefined) return;
+  throw new ConfigurationError(
+    `${asked} cannot be put together from parts. Measure it in one run, or leave it out where drift is measured in parts.`,
+    { position: sources.at([asked]) },
+  );
 }
 
 function namesOf(...sides: readonly NamedSide[]): string[] {

@@ -17,6 +17,7 @@ const ALIKE: Readonly<Record<string, string>> = {
   onnxruntime: 'ONNX Runtime',
   executionProviders: 'the execution provider',
   requestsPerSecond: 'the rate of requests',
+  timedFrom: 'what is timed',
   inputs: 'what the calls are made with',
   gpu: 'the GPU',
   gpuDriver: 'the driver',

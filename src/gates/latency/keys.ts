@@ -30,6 +30,11 @@ export const timedShape = {
   sizes: judged(z.record(z.string(), z.union([dimension(), z.array(dimension()).min(1).max(20)])))
     .default({})
     .describe('Without data: the size, or sizes, of each symbolic dimension but the batch: `{ sequence: [64, 512] }`.'),
+  timed: judged(z.enum(['model', 'rows']))
+    .default('model')
+    .describe(
+      'What a call of an ONNX file is: the model alone, from tensors to tensors; or from rows of data to predictions, preparing and reading included.',
+    ),
   time: how(durationKey())
     .prefault('60s')
     .describe('What timing may take in all, warm-up included; opening the models comes on top.'),

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { runCommand } from '../../../src/child/command.ts';
+import { watchLines } from '../../../src/child/watch.ts';
+import { milliseconds } from '../../../src/core/units.ts';
 import { gpuBenchmarkGate } from '../../../src/gates/gpu-benchmark/about.ts';
 import { checkSchema } from '../../../src/result/check.ts';
 import { tableSchema } from '../../../src/result/document.ts';
@@ -136,6 +139,19 @@ describe('a run beside a stand-in of an H100', () => {
     expect(ran.description.tables.map(({ id }) => id)).toEqual(['device']);
   });
 
+  test('nvidia-smi hangs in the middle: the run is invalid', async () => {
+    const { program, bench } = standIn({ after: { rows: 40, does: 'hang' } });
+    const signal = new AbortController().signal;
+    const ran = await runGate(`nvidia-smi: ${program}\n${QUICK}\n${METRICS}`, {
+      model: bench(2),
+      // Ten seconds are long for a test.
+      watch: (asked, budget, onLine) => watchLines(asked, { ...budget, silence: milliseconds(1000) }, onLine, signal),
+    });
+    // Whichever comes first: its silence, or the end of a window in which it told too little.
+    expect(ran.checks[0]!.reason).toMatch(/^Invalid run: nvidia-smi (?:said nothing for .* and was ended|told )/);
+    expect(new Set(ran.checks.map(({ verdict }) => verdict))).toEqual(new Set(['error']));
+  });
+
   test('a reason that the policy lets be', async () => {
     const ran = await run({ underLoad: { 'clocks_event_reasons.active': '0x0000000000000004' } });
     expect(ran.checks[0]!.verdict).toBe('pass');
@@ -204,6 +220,17 @@ describe('what is known before anything runs is told before anything runs', () =
   test('a desktop that draws is no stranger', async () => {
     const ran = await run({ processes: [{ pid: 7, name: 'compositor', type: 'C+G' }] });
     expect(ran.checks[0]!.verdict).toBe('pass');
+  });
+
+  test('nvidia-smi hangs at once', async () => {
+    const { program } = standIn({ hangs: 'at once' });
+    const signal = new AbortController().signal;
+    const attempt = runGate(`nvidia-smi: ${program}\n${METRICS}`, {
+      model: '',
+      // A minute is long for a test.
+      run: (asked, budget) => runCommand(asked, { ...budget, timeout: milliseconds(500) }, signal),
+    });
+    await expect(attempt).rejects.toThrow(/took longer than the limit of .*A GPU that hangs does that: look for Xid/);
   });
 
   test('nvidia-smi is not there', async () => {

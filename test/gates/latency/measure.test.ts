@@ -57,6 +57,19 @@ describe('the gate on real models', () => {
     expect(read).toEqual(calls);
   });
 
+  test('from rows to predictions', async () => {
+    const data = `data: { path: ${join(repository, 'fixtures/digits/eval.parquet')}, inputs: { pixels: pixels } }`;
+    const ran = await runGate(pair, `${LOOSE}\nbatch: 4\ntimed: rows\n${data}`, { tables: async () => engine() });
+    expect(ran.provenance.environment).toMatchObject({ timedFrom: 'rows', inputs: 'rows', onnxruntime: '1.30.0' });
+    expect(ran.provenance.environment).not.toHaveProperty('harnessMs');
+    const { arms } = ran.measurement.cells[0]!;
+    for (const arm of [arms.candidate, arms.baseline!, arms.control!]) {
+      expect(arm.failure).toBeNull();
+      expect(allLatencies(arm).every((latency) => Number.isFinite(latency) && latency > 0)).toBe(true);
+    }
+    expect(ran.description.notChecked).toEqual([]);
+  });
+
   test('starts each of them anew where a limit is about starting', async () => {
     const yaml =
       'metrics: { cold_start: { max: 10m, max-rise: 100000% } }\nstarts: 2\ntime: 50ms\nwarm-up: 10ms\nsizes: {}';
@@ -97,6 +110,14 @@ describe('what cannot be timed is refused', () => {
     ],
   ])('%s, %s', async (model, yaml, message) => {
     await expect(runGate({ model }, `${metrics}\n${yaml}`)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['timed: rows', 'Nothing says what identity.onnx is to be asked about'],
+    ['timed: rows\nprovider: cuda', 'has no provider. Leave provider out, or say timed: model'],
+    ['timed: rows\nprocessors: [0]', 'has no processors. Leave processors out'],
+  ])('%s', async (yaml, message) => {
+    await expect(runGate({ model: 'models/identity' }, `${LOOSE}\n${yaml}`)).rejects.toThrow(message);
   });
 
   test('a highest rate of what is no endpoint', async () => {
