@@ -82,7 +82,7 @@ export function limitOf(operator: Operator, values: RuleLimit['values'], unit: L
   return { operator, values, unit, text: `${operator}: ${shown}${unit === 'value' ? '' : ` ${unit}`}` };
 }
 
-/** What a limit asks for, for a reader: `none`, `at most 3 rows`, `≥ 0.5`, `between 0.2 and 0.5`. */
+/** What a limit asks for, for a reader: `none`, `at most 3 rows`, `≥ 0.5`, `strictly between 0.2 and 0.5`. */
 export function limitWords({ operator, values: [first, second], unit }: RuleLimit): string {
   const number = (value: number) => {
     if (unit === 'percent') return `${formatNumber(value)}\u00a0%`;
@@ -103,7 +103,7 @@ export function limitWords({ operator, values: [first, second], unit }: RuleLimi
     case 'mustBeLessOrEqualTo':
       return isCount ? `at most ${number(first)}` : `≤\u00a0${number(first)}`;
     case 'mustBeBetween':
-      return `between ${number(first)} and ${number(second!)}`;
+      return `strictly between ${number(first)} and ${number(second!)}`;
     case 'mustNotBeBetween':
       return `not between ${number(first)} and ${number(second!)}`;
   }
@@ -120,6 +120,28 @@ export function tolerance(written: string | number): RuleLimit | undefined {
     ...limitOf('mustBeLessOrEqualTo', [value], percent ? 'percent' : 'rows'),
     text: `at most ${value}${percent ? ' %' : ' rows'}`,
   };
+}
+
+/** True where a count of none keeps the limit. */
+export function allowsNone({ operator, values: [first, second] }: RuleLimit): boolean {
+  switch (operator) {
+    case 'mustBe':
+      return first === 0;
+    case 'mustNotBe':
+      return first !== 0;
+    case 'mustBeGreaterThan':
+      return first < 0;
+    case 'mustBeGreaterOrEqualTo':
+      return first <= 0;
+    case 'mustBeLessThan':
+      return first > 0;
+    case 'mustBeLessOrEqualTo':
+      return first >= 0;
+    case 'mustBeBetween':
+      return first < 0 && second! > 0;
+    case 'mustNotBeBetween':
+      return first >= 0 || second! <= 0;
+  }
 }
 
 /** True where no number at all can satisfy the limit, given that counts and shares are never negative. */

@@ -42,6 +42,40 @@ test('a latency without the column that holds the time is not checked', () => {
   ]);
 });
 
+test('a latency in a unit that no column tells is not checked', () => {
+  const text = `${odcs('    properties: [{ name: a }]\n')}slaProperties: [{ property: latency, value: 500, unit: ms, element: t }]\n`;
+  expect(read(text).untested).toMatchObject([
+    { title: 'service level latency', reason: expect.stringMatching(/its unit ms is none of/) },
+  ]);
+});
+
+test('a rule of v3.0 that is called as a metric is read as one', () => {
+  const text = odcs('    properties: [{ name: a, quality: [{ rule: nullValues, mustBeLessThan: 2 }] }]\n');
+  expect(lines(read(text))).toContain('a is not null | mustBeLessThan: 2 rows');
+  const unknown = text.replace('nullValues', 'duplicateCount');
+  expect(() => read(unknown)).toThrow(/duplicateCount is no metric; write metric: nullValues, missingValues/);
+});
+
+test('required beside a limit that no null keeps, too, is no contradiction', () => {
+  const text = odcs(
+    '    properties: [{ name: a, required: true, quality: [{ metric: nullValues, mustBeLessThan: 2 }] }]\n',
+  );
+  expect(lines(read(text))).toEqual([
+    'a is a column | mustBe: 0 rows',
+    'a is not null | mustBe: 0 rows',
+    'a is not null | mustBeLessThan: 2 rows',
+  ]);
+});
+
+test('a format of dates that is called as in JSON Schema is ISO 8601', () => {
+  const text = odcs(
+    '    properties: [{ name: a, logicalType: timestamp, logicalTypeOptions: { format: date-time } }]\n',
+  );
+  expect(rulesOf(read(text)).map(({ measure }) => measure)).toContainEqual(
+    expect.objectContaining({ rule: 'type', type: 'timestamp', format: undefined }),
+  );
+});
+
 describe('${…} is no variable of the environment in a contract', () => {
   test('in a description, a location or a server', () => {
     const text = `${odcs('    description: in ${currency}\n    properties: [{ name: a }]\n')}servers: [{ server: s, type: s3, location: 's3://b/\${env}/a' }]\n`;

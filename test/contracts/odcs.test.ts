@@ -212,8 +212,8 @@ slaProperties:
     ['an empty table', `    description: nothing\n`, /nothing would be tested/],
     [
       'required against nullValues',
-      `    properties: [{ name: a, required: true, quality: [{ metric: nullValues, mustBeLessThan: 9 }] }]\n`,
-      /a is required, which allows no null/,
+      `    properties: [{ name: a, required: true, quality: [{ metric: nullValues, mustBeGreaterThan: 0 }] }]\n`,
+      /a is required, which allows no null, and this rule asks for some/,
     ],
     [
       'values against values',

@@ -4,7 +4,7 @@ import { FORMATS } from '../kinds/format.ts';
 import type { LogicalType } from '../logical-type.ts';
 import type { Measure } from '../measure.ts';
 import type { Problems } from '../problems.ts';
-import { pythonPattern } from '../python-pattern.ts';
+import { escaped, pythonPattern } from '../python-pattern.ts';
 import type { RuleDraft } from '../rules.ts';
 import type { Field } from './document.ts';
 
@@ -23,19 +23,43 @@ const TYPES: Readonly<Record<string, LogicalType | null>> = {
   year: 'integer',
   yearmonth: 'string',
   duration: 'string',
+  list: 'string',
+  geopoint: 'string',
   any: null,
 };
+const DATE = '[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])';
+const TIME = '([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.,][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?';
 /** How values of a type are written, where that says more than the logical type does. */
 const WRITTEN: Readonly<Record<string, string>> = {
-  time: '^([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)([.,][0-9]+)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?$',
+  time: `^${TIME}$`,
   year: '^-?[0-9]{4}$',
   yearmonth: '^-?[0-9]{4}-(0[1-9]|1[0-2])$',
   /** XML Schema's duration: at least one part, and one after T. */
   duration:
     '^-?P([0-9]+W|([0-9]+Y([0-9]+M)?([0-9]+D)?|[0-9]+M([0-9]+D)?|[0-9]+D)(T([0-9]+H([0-9]+M)?([0-9]+([.,][0-9]+)?S)?|[0-9]+M([0-9]+([.,][0-9]+)?S)?|[0-9]+([.,][0-9]+)?S))?|T([0-9]+H([0-9]+M)?([0-9]+([.,][0-9]+)?S)?|[0-9]+M([0-9]+([.,][0-9]+)?S)?|[0-9]+([.,][0-9]+)?S))$',
 };
-/** Settings of a field that change how its text is read; leaving one out would test other values than were meant. */
-const UNREAD = ['delimiter', 'itemType'];
+/** Items of a `list` by their `itemType`; those of texts may be anything. */
+const ITEMS: Readonly<Record<string, string>> = {
+  string: '',
+  integer: '\\s*[+-]?[0-9]+\\s*',
+  number: '\\s*([+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?|(?i:nan|-?inf))\\s*',
+  boolean: 'true|True|TRUE|1|false|False|FALSE|0',
+  date: DATE,
+  time: TIME,
+  datetime: `${DATE}T${TIME}`,
+};
+const LONGITUDE = '[+-]?0*(180(\\.0*)?|(1[0-7][0-9]|[0-9]{1,2})(\\.[0-9]*)?)';
+const LATITUDE = '[+-]?0*(90(\\.0*)?|[0-8]?[0-9](\\.[0-9]*)?)';
+const inJson = (number: string) => `\\s*("${number}"|${number})\\s*`;
+const [lon, lat] = [`\\s*"lon"\\s*:${inJson(LONGITUDE)}`, `\\s*"lat"\\s*:${inJson(LATITUDE)}`];
+/** A `geopoint` by its format: longitude first. */
+const POINTS: Readonly<Record<string, string>> = {
+  default: `\\s*${LONGITUDE}\\s*,\\s*${LATITUDE}\\s*`,
+  array: `\\s*\\[${inJson(LONGITUDE)},${inJson(LATITUDE)}\\]\\s*`,
+  object: `\\s*\\{(${lon},${lat}|${lat},${lon})\\}\\s*`,
+};
+/** Constraints that compare text as it is written, whatever the type of the field is. */
+const OF_TEXT = ['required', 'pattern', 'jsonSchema'];
 
 export const TRUE_VALUES = ['true', 'True', 'TRUE', '1'];
 export const FALSE_VALUES = ['false', 'False', 'FALSE', '0'];
@@ -66,32 +90,78 @@ export function spellingOf(field: Field): CellSpelling | null {
   }
 }
 
-/** The rules of one field: what it is, how it is written, and its constraints. */
-export function fieldRules(field: Field, at: KeyPath, sources: SourceMap, problems: Problems): RuleDraft[] {
+/**
+ * The rules of one field: what it is, how it is written, and its constraints. Where its values cannot be read as what they
+ * mean, what is said of the values is listed as not checked, and what is said of their text is judged.
+ */
+export function fieldRules(written: Field, at: KeyPath, sources: SourceMap, problems: Problems): RuleDraft[] {
+  const field = readable(written, at, sources, problems);
   return [...typeRules(field, at, sources, problems), ...constraintRules(field, at, sources, problems)];
+}
+
+/** The field without what hangs on a type, or on a format of dates, that is not read. */
+function readable(field: Field, at: KeyPath, sources: SourceMap, problems: Problems): Field {
+  const temporal = ['date', 'time', 'datetime'].includes(field.type);
+  const known = Object.hasOwn(TYPES, field.type);
+  const itemType = String(field.itemType ?? 'string');
+  const unread =
+    (!known && { key: 'type', value: field.type, reason: `known types are ${Object.keys(TYPES).join(', ')}` }) ||
+    (temporal &&
+      field.format === 'any' && { key: 'format', value: 'any', reason: 'a date is read in one stated format' }) ||
+    (field.type === 'list' &&
+      !Object.hasOwn(ITEMS, itemType) && {
+        key: 'itemType',
+        value: itemType,
+        reason: `known types of items are ${Object.keys(ITEMS).join(', ')}`,
+      });
+  for (const key of ['delimiter', 'itemType'])
+    if (field.type !== 'list' && key in field)
+      problems.untested(sources.at([...at, key]), `${key} of ${field.name}`, 'only a list has one');
+  // Of a list the constraints are about its items, which its text does not hold one by one.
+  if (!unread && field.type !== 'list') return field;
+  if (unread)
+    problems.leftOut(sources.at([...at, unread.key]), `${unread.key} ${unread.value} of ${field.name}`, unread.reason);
+  const constraints = Object.entries(field.constraints ?? {});
+  for (const [key] of constraints.filter(([key]) => !OF_TEXT.includes(key)))
+    problems.leftOut(
+      sources.at([...at, 'constraints', key]),
+      `${key} of ${field.name}`,
+      unread
+        ? `its values are not read (${unread.key} ${unread.value})`
+        : 'items of a list in a text are not counted or compared',
+    );
+  return {
+    ...field,
+    ...(unread && { type: 'any', format: 'default' }),
+    constraints: Object.fromEntries(constraints.filter(([key]) => OF_TEXT.includes(key))),
+    categories: undefined,
+  };
+}
+
+/** How the text of a field is written beyond its logical type; undefined where that says all. */
+function writtenAs(field: Field): string | undefined {
+  if (field.type === 'geopoint') return `^${POINTS[field.format] ?? POINTS.default}$`;
+  if (field.type !== 'list') return WRITTEN[field.type];
+  const item = ITEMS[String(field.itemType ?? 'string')]!;
+  const between = escaped(String(field.delimiter ?? ','));
+  return item === '' ? undefined : `^(${item})(${between}(${item}))*$`;
 }
 
 function typeRules(field: Field, at: KeyPath, sources: SourceMap, problems: Problems): RuleDraft[] {
   const column = [field.name];
   const place = (key: string) => sources.at([...at, key]);
-  const refuse = (key: string, what: string, reason: string) => problems.unsupported(place(key), what, reason);
-  for (const key of UNREAD) if (key in field) refuse(key, `${key} of ${field.name}`, 'text is read in one way only');
-  if (!Object.hasOwn(TYPES, field.type)) {
-    refuse('type', `type ${field.type} of ${field.name}`, `known types are ${Object.keys(TYPES).join(', ')}`);
-    return [];
-  }
+  const leaveOut = (what: string, reason: string) => problems.leftOut(place('format'), what, reason);
   const type = typeOfField(field);
   const temporal = type === 'date' || type === 'time' || type === 'timestamp';
   const format = field.format === 'default' ? undefined : field.format;
   const drafts: RuleDraft[] = [];
-  const written = WRITTEN[field.type];
+  const written = writtenAs(field);
   const own = field.type === 'time' && format === undefined;
-  if (type && !own) {
-    if (temporal && format === 'any')
-      refuse('format', `format any of ${field.name}`, 'a date is read in one stated format');
-    const read = temporal && format !== 'any' ? format : undefined;
-    drafts.push({ measure: { rule: 'type', column, type, format: read }, position: place('type') });
-  }
+  if (type && !own)
+    drafts.push({
+      measure: { rule: 'type', column, type, format: temporal ? format : undefined },
+      position: place('type'),
+    });
   if (written !== undefined && (own || field.type !== 'time')) {
     drafts.push({
       measure: { rule: 'pattern', column, pattern: written, negate: false },
@@ -99,12 +169,13 @@ function typeRules(field: Field, at: KeyPath, sources: SourceMap, problems: Prob
       position: place('type'),
     });
   }
-  if (format === undefined || temporal) return drafts;
+  const isPoint = field.type === 'geopoint' && format !== undefined && Object.hasOwn(POINTS, format);
+  if (format === undefined || temporal || isPoint) return drafts;
   const named = format === 'binary' ? 'base64' : FORMATS.find((known) => known === format);
   if (field.type !== 'string')
-    refuse('format', `format ${format} of ${field.name}`, `a ${field.type} has no such format`);
+    leaveOut(`format ${format} of ${field.name}`, `the type ${field.type} has no such format`);
   else if (named) drafts.push({ measure: { rule: 'format', column, format: named }, position: place('format') });
-  else refuse('format', `format ${format} of ${field.name}`, `known formats are ${FORMATS.join(', ')}`);
+  else leaveOut(`format ${format} of ${field.name}`, `known formats are ${FORMATS.join(', ')}`);
   return drafts;
 }
 
@@ -134,7 +205,7 @@ function constraintRules(field: Field, at: KeyPath, sources: SourceMap, problems
   );
   if (bounds.length > 0) {
     if (field.type === 'duration') {
-      problems.unsupported(place(bounds[0]!), `${bounds[0]} of ${field.name}`, 'durations are not compared');
+      problems.leftOut(place(bounds[0]!), `${bounds[0]} of ${field.name}`, 'durations are not compared');
     } else {
       const ends = Object.fromEntries(bounds.map((key) => [key, value(rules[key]!, key)]));
       add({ rule: 'range', column, ...ends }, bounds[0]!);

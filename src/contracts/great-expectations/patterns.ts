@@ -3,7 +3,8 @@ import type { Measure } from '../measure.ts';
 import { escaped, pythonPattern } from '../python-pattern.ts';
 import { COLUMN, expectation, plain } from './translated.ts';
 
-const PATTERN = z.string().min(1);
+/** The empty pattern is found in every text. */
+const PATTERN = z.string().transform((pattern) => pattern || '(?:)');
 const LIKE = z.string();
 const MATCH_ON = { match_on: z.enum(['any', 'all']).nullish() };
 

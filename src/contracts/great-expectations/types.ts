@@ -12,13 +12,13 @@ export const inTypeList = expectation({ ...COLUMN, type_list: z.array(NAME).min(
   typed(column, type_list),
 );
 
-/** The one logical type that all the names stand for. */
+/** The logical types that the names stand for. */
 function typed(column: string, names: readonly string[]): Translated {
-  const types = names.map((name) => TYPES.find(([pattern]) => pattern.test(name))?.[1]);
-  const [first] = types;
-  if (first === undefined || types.some((type) => type !== first))
-    return 'its types are not one of integer, number, string, boolean, date or timestamp';
-  return plain({ rule: 'type', column: [column], type: first });
+  const types = new Set(names.map((name) => TYPES.find(([pattern]) => pattern.test(name))?.[1]));
+  const [first, ...others] = [...types];
+  if (first === undefined || others.includes(undefined))
+    return 'its types are not among integer, number, string, boolean, date and timestamp';
+  return plain({ rule: 'type', column: [column], type: others.length === 0 ? first : ([...types] as LogicalType[]) });
 }
 
 /** Names of types as pandas, Spark and SQL write them. */
@@ -28,8 +28,8 @@ const TYPES: readonly (readonly [RegExp, LogicalType])[] = [
     /^(float(16|32|64)?|double(_precision)?|real|number|numeric|decimal|floattype|doubletype|decimaltype|float_)/i,
     'number',
   ],
-  [/^(str(ing)?(type)?|object|varchar|char|text|nvarchar|string_|str_)/i, 'string'],
-  [/^(bool(ean)?(type)?|bool_)$/i, 'boolean'],
+  [/^(str(ing)?(type)?|o|object_?|varchar|char|text|nvarchar|string_|str_)/i, 'string'],
+  [/^(bool(ean)?(type)?|bool_|bit)$/i, 'boolean'],
   [/^(datetime(64)?.*|timestamp.*|pd\.timestamp)$/i, 'timestamp'],
   [/^(date(type)?)$/i, 'date'],
 ];

@@ -8,6 +8,9 @@ import { LOGICAL_TYPES } from '../logical-type.ts';
  * support, servers) are taken as they are.
  */
 const prose = z.unknown();
+/** The library's metrics. */
+export const METRICS = ['nullValues', 'missingValues', 'invalidValues', 'duplicateValues', 'rowCount'] as const;
+
 const text = z.string();
 
 const customProperty = z.strictObject({
@@ -39,7 +42,7 @@ export const qualitySchema = z.strictObject({
   name: text.optional(),
   description: text.optional(),
   type: z.enum(['text', 'library', 'sql', 'custom']).optional(),
-  metric: z.enum(['nullValues', 'missingValues', 'invalidValues', 'duplicateValues', 'rowCount']).optional(),
+  metric: z.enum(METRICS).optional(),
   rule: text.optional(),
   arguments: z
     .strictObject({

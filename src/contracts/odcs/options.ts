@@ -115,7 +115,8 @@ function typeMeasure(
 ): MeasureOf<'type'> {
   const temporal = type === 'date' || type === 'timestamp' || type === 'time';
   let format: string | undefined;
-  if (temporal && options?.format !== undefined) {
+  // As JSON Schema calls what ISO 8601 writes, which is how a date is read anyway.
+  if (temporal && options?.format !== undefined && !['date', 'date-time', 'time'].includes(options.format)) {
     format = strptimeOf(options.format);
     if (format === undefined) {
       reading.problems.mistake(

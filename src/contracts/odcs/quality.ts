@@ -9,7 +9,7 @@ import { limitFrom, OPERATORS, operatorShape } from '../limit.ts';
 import { countsViolations, MEASURE_KINDS, type Measure, type MeasureKind, measureShape } from '../measure.ts';
 import type { RuleSeverity } from '../model.ts';
 import type { RuleDraft } from '../rules.ts';
-import type { Quality } from './document.ts';
+import { METRICS, type Quality } from './document.ts';
 import { type Envelope, foreignExpectation } from './expectation.ts';
 import { implementationOf } from './implementation.ts';
 import type { Reading } from './reading.ts';
@@ -129,13 +129,14 @@ function metricMeasure(
 ): Measure | undefined {
   const { sources, problems } = reading;
   const args = quality.arguments ?? {};
-  const metric = quality.metric;
+  // v3.0 called it so, and v3.1 still takes it.
+  const metric = quality.metric ?? METRICS.find((known) => known === quality.rule);
   const position = sources.at(at);
   if (metric === undefined) {
     problems.mistake(
       position,
       quality.rule
-        ? `"rule" is deprecated since v3.1; write metric: ${quality.rule}.`
+        ? `"rule" is deprecated since v3.1, and ${quality.rule} is no metric; write metric: ${METRICS.join(', ')}.`
         : 'a library rule needs a metric.',
     );
     return undefined;

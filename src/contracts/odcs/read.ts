@@ -3,6 +3,7 @@ import { validate } from '../../config/validate.ts';
 import type { Parsed } from '../../config/yaml.ts';
 import type { CellSpelling } from '../cells.ts';
 import { type ColumnPath, EACH_ITEM, pathText } from '../column-path.ts';
+import { allowsNone } from '../limit.ts';
 import { kindOfMeasure } from '../measure.ts';
 import type { ColumnContract, Contract, TableContract } from '../model.ts';
 import { collectProblems, type OnUnsupported } from '../problems.ts';
@@ -184,13 +185,17 @@ function readProperty(
     );
   }
   for (const [index, quality] of (property.quality ?? []).entries()) {
-    if (property.required && quality.metric === 'nullValues' && quality.mustBe !== 0) {
+    const rules = qualityRules(quality, path, [...at, 'quality', index], reading);
+    const asksForNulls = rules.some(
+      ({ measure, limit }) => measure.rule === 'notNull' && limit !== undefined && !allowsNone(limit),
+    );
+    if (property.required && asksForNulls) {
       problems.mistake(
         sources.at([...at, 'quality', index]),
-        `${pathText(path)} is required, which allows no null, and this rule says otherwise. Keep one of the two.`,
+        `${pathText(path)} is required, which allows no null, and this rule asks for some. Keep one of the two.`,
       );
     }
-    drafts.push(...qualityRules(quality, path, [...at, 'quality', index], reading));
+    drafts.push(...rules);
   }
   drafts.push(...propertyReferences(property.relationships ?? [], path, [...at, 'relationships'], tables, reading));
   gathered.drafts.push(...drafts.map((draft) => withColumnSettings(draft, own)));

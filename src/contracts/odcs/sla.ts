@@ -51,6 +51,15 @@ export function slaRules(document: OdcsDocument, table: SchemaObject, reading: R
     const elements = (sla.element ?? document.slaDefaultElement ?? '').split(',').map((element) => element.trim());
     const value = typeof sla.value === 'number' ? sla.value : Number.NaN;
     const unit = UNITS[(sla.unit ?? '').toLowerCase()];
+    if (sla.unit !== undefined && !unit) {
+      if (table === document.schema[0])
+        problems.untested(
+          position,
+          `service level ${sla.property}`,
+          `its unit ${sla.unit} is none of ${Object.keys(UNITS).join(', ')}`,
+        );
+      return [];
+    }
     if (elements[0] === '' || !(value > 0) || !unit) {
       if (table === document.schema[0]) {
         problems.mistake(

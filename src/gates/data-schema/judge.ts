@@ -145,6 +145,13 @@ function numbersOf({ value, unit, interval, rows }: Extract<Judged, { kind: 'lim
   return { ...NO_NUMBERS, value: { value, unit, interval, rows } };
 }
 
+/** All digits of a number and of the end of its limit that it would be taken for when rounded; empty elsewhere. */
+function inFull(value: number, { values }: RuleLimit): string {
+  const rounded = (number: number) => Number(number.toPrecision(4));
+  const near = values.find((end) => end !== undefined && end !== value && rounded(end) === rounded(value));
+  return near === undefined ? '' : `, which in full is ${near}, and the value is ${value}`;
+}
+
 function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataSchemaKeys): Judged | undefined {
   const { rule, outcome } = one;
   switch (outcome.state) {
@@ -162,7 +169,7 @@ function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataS
       // A number of rows is no count of violations.
       const unit = outcome.unit === 'rows' ? 'count' : documentUnit(outcome.unit);
       const detail = outcome.detail ? ` (${outcome.detail})` : '';
-      const reason = `${formatValue(value, unit)}${detail}; the limit is ${limitWords(rule.limit)}.`;
+      const reason = `${formatValue(value, unit)}${detail}; the limit is ${limitWords(rule.limit)}${inFull(value, rule.limit)}.`;
       return judgeCensus(rule, value, unit, rowsJudged(one, table, outcome.n), reason);
     }
     case 'counted': {

@@ -3,7 +3,7 @@ import { handlingKey, pathForm, pathKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
-import { feedShape, sourceShape } from '../source-keys.ts';
+import { feedShape, requireOneSource, tableShape } from '../source-keys.ts';
 import { PEERS } from './compatible/peer-column.ts';
 import { imagesKey } from './image-keys.ts';
 import { columnLimits, levelKey, tolerancesKey } from './limits.ts';
@@ -14,15 +14,16 @@ import { STATISTICS } from './statistic-names.ts';
 const columnName = () => z.string().min(1);
 
 const sideShape = {
-  ...sourceShape,
-  table: z.string().min(1).optional().describe('Which table of an SQLite database.'),
+  ...tableShape,
   id: columnName()
     .optional()
     .describe('A column that names each row: it is not compared, and reports name rows by it.'),
 };
 
+const sideMapping = () => z.strictObject(sideShape).superRefine(requireOneSource);
+
 const sideKey = () =>
-  withLongForm(z.union([pathKey(), z.array(pathKey()).min(1), z.strictObject(sideShape)]), pathForm).transform(
+  withLongForm(z.union([pathKey(), z.array(pathKey()).min(1), sideMapping()]), pathForm).transform(
     (value): SideKeys => pathForm(value),
   );
 
@@ -38,13 +39,7 @@ const besideShape = {
 /** What the reference may be beyond what the current data may be: a profile that is registered with the champion. */
 const referenceKey = () =>
   withLongForm(
-    z.union([
-      z.literal(CHAMPION),
-      z.strictObject(besideShape),
-      pathKey(),
-      z.array(pathKey()).min(1),
-      z.strictObject(sideShape),
-    ]),
+    z.union([z.literal(CHAMPION), z.strictObject(besideShape), pathKey(), z.array(pathKey()).min(1), sideMapping()]),
     referenceForm,
   ).transform((written): ReferenceKeys => {
     if (written === CHAMPION) return { beside: 'baseline', path: 'profile.json' };
@@ -79,7 +74,7 @@ const embeddingKey = () => z.union([columnName(), z.strictObject(embeddingShape)
 /** The keys of `gates.drift`. Each is also an input of `actions/drift` and a flag of `modelassay drift`. */
 export const driftKeys = z.strictObject({
   reference: dataset(referenceKey()).describe(
-    'What the model was made for: a profile, or rows (a path, a list, or a mapping with path, format, csv, table, id); `production` is the profile beside the model of `baseline`.',
+    'What the model was made for: a profile, or rows (a path, a list, a mapping with path, format, csv, table, id, or one with trino); `production` is the profile beside the model of `baseline`.',
   ),
   current: dataset(sideKey()).describe('What it is given now: rows in the same forms, or profiles that are merged.'),
   columns: demands(z.record(columnName(), columnKey()))

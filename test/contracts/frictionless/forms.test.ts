@@ -145,11 +145,29 @@ describe('a Data Resource', () => {
   });
 });
 
-test('what has no meaning here is refused by name', () => {
-  const field = (more: object) => refusal(JSON.stringify({ fields: [{ name: 'v', ...more }] }));
-  expect(field({ type: 'duration', constraints: { minimum: 'P1D' } })).toMatch(/durations are not compared/);
-  expect(field({ type: 'geopoint' })).toMatch(/type geopoint of v cannot be tested/);
-  expect(field({ type: 'number', constraints: { minimum: 'x' } })).toMatch(/minimum of v is "x", which is no number/);
+test('a constraint that is no value of its type is refused by name', () => {
+  const field = { name: 'v', type: 'number', constraints: { minimum: 'x' } };
+  expect(refusal(JSON.stringify({ fields: [field] }))).toMatch(/minimum of v is "x", which is no number/);
+});
+
+describe('what cannot be judged is told by name, and the rest is judged', () => {
+  test.each([
+    [{ type: 'duration', constraints: { minimum: 'P1D' } }, ['minimum of v'], ['type', 'pattern']],
+    [{ type: 'geojson', constraints: { required: true } }, ['type geojson of v'], ['notNull']],
+    [{ type: 'date', format: 'any', constraints: { minimum: '2024-01-01' } }, ['format any of v', 'minimum of v'], []],
+    [{ type: 'string', format: 'wkt', constraints: { minLength: 1 } }, ['format wkt of v'], ['type', 'length']],
+    [{ type: 'integer', format: 'x' }, ['format x of v'], ['type']],
+    [{ type: 'list', itemType: 'string', constraints: { maxLength: 2 } }, ['maxLength of v'], ['type']],
+    [{ type: 'list', itemType: 'object' }, ['itemType object of v'], []],
+  ])('%j', (field, left, rules) => {
+    const text = JSON.stringify({ fields: [{ name: 'id' }, { name: 'v', ...field }] });
+    const contract = read(text, 'frictionless', 'careful');
+    expect(contract.untested.filter(({ asked }) => asked).map(({ title }) => title)).toEqual(left);
+    const ofField = rulesOf(contract).filter(({ measure }) => JSON.stringify(measure).includes('"v"'));
+    expect(ofField.map(({ measure }) => measure.rule).filter((rule) => !['present', 'columns'].includes(rule))).toEqual(
+      rules,
+    );
+  });
 });
 
 test('the place of a rule is that of its key', () => {

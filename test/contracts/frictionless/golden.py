@@ -13,6 +13,7 @@ CELLS = [
     "2024-02-29T08:30:00", "2024-02-29T08:30:00Z", "2024-02-29 08:30:00", "2024", "1999", "-5", "12345", "2024-02", "2024-13", "P1Y2M", "PT1H", "P", "1h",
     "[1, 2]", "[]", "{}", '{"a": 1}', "[1, 2", "null", "x@example.org", "x@", "https://example.org/a", "//example.org", "urn:x:y",
     "0b8ba7fc-1c1c-4f4e-8f5e-0b8ba7fc1c1c", "not-a-uuid", "QUJD", "QUJ", "n/a", "-",
+    "1,2", "1;2", "1;x", "a,b", "true,false", "2024-02-29,2024-03-01", "180,-90", "181, 0", " 1.5 , 90.1", "[180, -90]", "[1, 91]", '{"lon": 1, "lat": -2.5}', '{"lat": 2, "lon": "1"}', '{"lon": 1}',
 ]
 FIELDS = [
     {"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}, {"type": "date"}, {"type": "time"}, {"type": "datetime"},
@@ -26,6 +27,8 @@ FIELDS = [
     {"type": "string", "constraints": {"enum": ["a", "07", "n/a"]}}, {"type": "integer", "constraints": {"minimum": 0, "maximum": 2000}}, {"type": "integer", "constraints": {"enum": [1, 7]}},
     {"type": "number", "constraints": {"minimum": 1.5}}, {"type": "number", "constraints": {"exclusiveMaximum": 5}}, {"type": "date", "constraints": {"minimum": "2024-03-01"}}, {"type": "year", "constraints": {"minimum": 2000}},
     {"type": "string", "constraints": {"required": True}}, {"type": "integer", "missingValues": ["-", "n/a"]}, {"type": "string", "constraints": {"pattern": "\\w+"}},
+    {"type": "list"}, {"type": "list", "itemType": "integer"}, {"type": "list", "itemType": "integer", "delimiter": ";"}, {"type": "list", "itemType": "boolean"}, {"type": "list", "itemType": "number"},
+    {"type": "geopoint"}, {"type": "geopoint", "format": "array"}, {"type": "geopoint", "format": "object"},
 ]
 golden = []
 for descriptor in FIELDS:

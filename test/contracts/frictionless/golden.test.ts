@@ -9,7 +9,10 @@ const LAXER: Readonly<Record<string, RegExp>> = {
   '24:00:00': /^\{"type":"time"\}/,
 };
 /** Where the library does not know a key of the standard: `groupChar` of an integer. */
-const STRICTER: Readonly<Record<string, RegExp>> = { '1,5': /"integer","groupChar"/ };
+const STRICTER: Readonly<Record<string, RegExp>> = {
+  '1,5': /"integer","groupChar"/,
+  '1,2': /"integer","groupChar"/,
+};
 
 /** golden.py asked frictionless-py of each cell. */
 const shop = workshop();

@@ -139,6 +139,18 @@ describe('every argument is validated, with its place', () => {
   });
 });
 
+test.each([
+  [
+    ['str', 'int'],
+    ['string', 'integer'],
+  ],
+  [['O'], 'string'],
+  [['BIT', 'bool'], 'boolean'],
+])('the types %j are %j', (type_list, type) => {
+  const rules = rulesOf(read(suiteOf(['expect_column_values_to_be_in_type_list', { column: 'i', type_list }])));
+  expect(rules[0]!.measure).toEqual(expect.objectContaining({ rule: 'type', type }));
+});
+
 describe('an expectation within the quality of an ODCS contract', () => {
   const quality = (implementation: string) =>
     odcs(`    properties:

@@ -321,6 +321,22 @@ describe('times, by RFC 3339', () => {
     expect(await failing('uri', [...good, ...bad])).toEqual(bad);
   });
 
+  test.each([
+    [
+      'duration',
+      ['P4DT12H30M5S', 'P4Y', 'PT0S', 'P1M', 'PT1M', 'P2W'],
+      ['P', 'PT', 'P1D2H', 'P2D1Y', 'P1Y2W', 'P0.5Y'],
+    ],
+    ['json-pointer', ['', '/', '/foo/0', '/a~1b', '/m~0n'], ['foo', '/foo~', '/~2', '#/a']],
+    ['relative-json-pointer', ['1', '0/foo', '2/0/baz/1', '0#'], ['/foo', '-1/a', '0##', '01/a', '+1/a']],
+    ['uri-reference', ['/abc', '//foo.bar/?q#f', 'http://a', '#x', '', 'abc'], ['\\\\w\\f', '#frag\\ment', 'a b']],
+    ['iri', ['http://ƒøø.ßår/?∂éœ=πîx#πîüx', 'urn:x'], ['/abc', 'http:// ƒ.com', 'âππ']],
+    ['iri-reference', ['âππ', '/âππ', '#ƒrägmênt', 'http://ƒ'], ['\\\\WINDOWS\\filëßåré', 'a b']],
+    ['idn-email', ['실례@실례.테스트', 'a.b@example.org', '"δο"@example.com'], ['2962', '@example.org', 'a..b@c.org']],
+  ])('the format %s, as the standard’s own suite has it', async (format, good, bad) => {
+    expect(await failing(format, [...good, ...bad])).toEqual(bad);
+  });
+
   test('a host name has at most 253 characters and no dot at its end', async () => {
     const long = (length: number) => `${'a.'.repeat(length / 2)}aa`.slice(0, length);
     const good = ['example.org', 'a', 'xn--nw2a.xn--j6w193g', long(253)];
