@@ -158,7 +158,11 @@ const STORY: readonly Told[] = [
     before: 'for part in 1 3; do modelassay accuracy --shard $part/3 --out part-$part 2>/dev/null; done',
     says: /part-2/,
   },
-  { shown: 'modelassay report part-1 part-2 part-3', says: /^✔ Passed: accuracy 96\.99/m },
+  {
+    shown: 'modelassay report part-1 part-2 part-3',
+    typed: 'modelassay report part-1 part-2 part-3 --out merged',
+    says: /^✔ Passed: accuracy 96\.99/m,
+  },
   {
     shown: 'modelassay report modelassay-out/results --earlier nightly/results',
     typed: 'modelassay report modelassay-out/results --earlier elsewhere/results --out elsewhere',
