@@ -15,7 +15,7 @@ export type PredictedOf = Readonly<Record<string, unknown>>;
 /** What a reader of predictions is told of the model that made them. */
 type Told = Pick<RowPredictor, 'output' | 'classes' | 'unreadable' | 'environment'>;
 
-const MAGIC = 'modelassay predictions 1\n';
+const MAGIC = 'modelassay-predictions/1\n';
 const SHA_256 = 32;
 /** Of one batch: a batch of the largest models has 1 GiB at most. */
 const MOST_BYTES = 2 ** 31 - 1;
