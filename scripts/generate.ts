@@ -68,6 +68,8 @@ interface Action {
 
 const RUN = [RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path'], RUN_SETTINGS['runtime-cache']];
 
+const IN_PARTS = [RUN_SETTINGS.shard, RUN_SETTINGS['shard-by']];
+
 const VIEWS = [
   RUN_SETTINGS['github-token'],
   RUN_SETTINGS.comment,
@@ -104,7 +106,15 @@ const ACTIONS: readonly Action[] = [
     door: 'suite',
     name: 'Model Assay',
     description: 'Test a machine-learning model the way CI tests code, and block the merge when it must not ship.',
-    settings: [RUN_SETTINGS.config, RUN_SETTINGS.gates, ...suiteSettings(), ...RUN, ...VIEWS, SUITE_DEPLOYMENT],
+    settings: [
+      RUN_SETTINGS.config,
+      RUN_SETTINGS.gates,
+      ...suiteSettings(),
+      ...RUN,
+      ...IN_PARTS,
+      ...VIEWS,
+      SUITE_DEPLOYMENT,
+    ],
     outputs: SUITE_OUTPUTS,
   },
   ...(await Promise.all(
@@ -113,7 +123,12 @@ const ACTIONS: readonly Action[] = [
       door: gate.name,
       name: `Model Assay: ${gate.title.toLowerCase()}`,
       description: gate.decides,
-      settings: [RUN_SETTINGS.config, ...(await gateSettings(gate)), ...RUN],
+      settings: [
+        RUN_SETTINGS.config,
+        ...(await gateSettings(gate)),
+        ...RUN,
+        ...(gate.inParts === true ? IN_PARTS : []),
+      ],
       outputs: {
         ...GATE_OUTPUTS,
         ...Object.fromEntries((gate.outputs ?? []).map(({ name, description }) => [name, description])),

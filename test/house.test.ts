@@ -44,7 +44,7 @@ const NATIVES: Readonly<Record<string, string>> = {
 };
 
 /** Modules of Node that compute and touch nothing. */
-const HARMLESS = ['node:path', 'node:util', 'node:crypto'];
+const HARMLESS = ['node:path', 'node:util', 'node:crypto', 'node:stream', 'node:zlib'];
 
 /** What code can touch without an import. */
 const AMBIENT =

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { createDecode } from '../../src/images/decode.ts';
 import { BOUNDS, type Image } from '../../src/images/image.ts';
-import { distance } from '../../src/images/near.ts';
+import { hammingBits } from '../../src/images/near.ts';
 
 /**
  * How far apart the hashes of copies and of different pictures are: `node bench/data-schema/near-duplicates.ts FOLDER [PICTURES]`.
@@ -53,7 +53,7 @@ try {
       const file = join(scratch, 'copy');
       writeFileSync(file, await make(sharp(readFileSync(original)).autoOrient(), image).toBuffer());
       const copy = await imageOf(file);
-      if (copy?.hash) found.get(kind)!.push(distance(image.hash, copy.hash));
+      if (copy?.hash) found.get(kind)!.push(hammingBits(image.hash, copy.hash));
     }
   }
 } finally {
@@ -68,7 +68,7 @@ for (const [kind, distances] of found) {
   console.log(`| ${kind} | ${shares.join(' | ')} |`);
 }
 const nearest = hashes.map((hash, index) =>
-  Math.min(64, ...hashes.slice(0, index).map((other) => distance(hash, other))),
+  Math.min(64, ...hashes.slice(0, index).map((other) => hammingBits(hash, other))),
 );
 console.log(
   `| different pictures that look like an earlier one | ${DISTANCES.map((bits) => nearest.filter((one) => one <= bits).length).join(' | ')} |`,
@@ -76,7 +76,7 @@ console.log(
 const pairs = (hashes.length * (hashes.length - 1)) / 2;
 const close = DISTANCES.map((bits) =>
   hashes.reduce(
-    (sum, hash, index) => sum + hashes.slice(0, index).filter((other) => distance(hash, other) <= bits).length,
+    (sum, hash, index) => sum + hashes.slice(0, index).filter((other) => hammingBits(hash, other) <= bits).length,
     0,
   ),
 );

@@ -1,4 +1,4 @@
-import { predictionLimit } from '../../src/stats/prediction-limit.ts';
+import { predictionBound } from '../../src/stats/prediction-bound.ts';
 
 /**
  * What the tolerances of an inferred contract cost: the rows of a batch a quarter as large as the reference that may lie
@@ -11,7 +11,7 @@ console.log(`|---|${'---|'.repeat(RULES.length)}`);
 for (const rows of [100, 1000, 10_000, 100_000, 1_000_000]) {
   const batch = rows / 4;
   const cells = RULES.map((rules) => {
-    const allowed = predictionLimit(1, rows, batch, 0.05 / rules);
+    const allowed = predictionBound(1, rows, batch, 0.05 / rules);
     return `${allowed} (${Number(((100 * allowed) / batch).toPrecision(2))} %)`;
   });
   console.log(`| ${rows.toLocaleString('en-US')}, ${batch.toLocaleString('en-US')} | ${cells.join(' | ')} |`);

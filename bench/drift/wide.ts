@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
 import { cost, shown } from '../data-schema/cost.ts';
+import { makeTable } from './table.ts';
 
 /**
  * The drift gate on 50 columns (40 of numbers, 10 of categories), raw rows against raw rows and against a profile, with its defaults: whole
@@ -46,18 +46,6 @@ async function gate(reference: string, current: string): Promise<string> {
   return `exit ${found.code}, ${shown(found)}`;
 }
 
-async function make(name: string, rows: number, columns: number, salt: number): Promise<void> {
-  const instance = await DuckDBInstance.create(':memory:', { memory_limit: '1GB' });
-  const connection = await instance.connect();
-  const of = (column: number) => {
-    const uniform = `((hash(range * 64 + ${column}, ${salt}) % 1000003) + 1) / 1000004.0`;
-    if (column % 5 === 4) return `'c' || floor(20 * power(${uniform}, 3))::INTEGER AS k${column}`;
-    // A logistic variable, and what is skewed or counted.
-    const logistic = `ln(${uniform} / (1 - ${uniform}))`;
-    return `${[logistic, `exp(${logistic} / 2)`, `floor(-5 * ln(${uniform}))::BIGINT`, uniform][column % 5]} AS x${column}`;
-  };
-  const selected = Array.from({ length: columns }, (_, column) => of(column)).join(', ');
-  await connection.run(`COPY (SELECT ${selected} FROM range(${rows})) TO '${join(folder, `${name}.parquet`)}'`);
-  connection.closeSync();
-  instance.closeSync();
+function make(name: string, rows: number, columns: number, salt: number): Promise<void> {
+  return makeTable(join(folder, `${name}.parquet`), rows, columns, salt);
 }

@@ -171,7 +171,7 @@ function open(modelPath: string, threads: number): Promise<OnnxPredictor> {
     name: modelPath,
     program,
     runtime: { folder: ROOT, version: '' },
-    limits: { timeout: milliseconds(60_000), memory: bytes(4 * 2 ** 30), threads },
+    budget: { timeout: milliseconds(60_000), memory: bytes(4 * 2 ** 30), threads },
   });
 }
 

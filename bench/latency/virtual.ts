@@ -82,20 +82,23 @@ export async function runTrial(trial: Trial): Promise<ReadonlyMap<string, string
     warmUp: milliseconds(time / 6),
     most: 100_000,
     rhythm: null,
-    enough: enoughOf(policy.keys, cell),
+    enough: enoughOf(policy.keys, cell, null),
     random: seededRandom(seed),
     now: () => now,
     onProgress() {},
   });
-  const measured: CellMeasurement = { cell, arms: perArm(arms), ...rest };
-  const nothing = { candidate: null, baseline: null, control: null };
-  const starts = { candidate: [], baseline: [], control: [] };
+  const measured: CellMeasurement = { cell, arms: perArm(arms, null), search: null, ...rest };
+  const nothing = { candidate: null, baseline: null, control: null, stored: null };
+  const starts = { candidate: [], baseline: [], control: [], stored: null };
   const checks = judgeLatency(policy, {
     candidate: 'candidate',
     baseline: 'baseline',
     cells: [measured],
     memory: nothing,
     starts,
+    unlike: null,
+    harness: null,
+    layers: [],
     notes: [],
   });
   return new Map(checks.map(({ id, verdict }) => [id, verdict]));

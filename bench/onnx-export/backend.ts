@@ -1,4 +1,5 @@
-// Whether the gate lets valid models pass: on the backend tests of the onnx project, structure first, then, with --run, in ONNX
+// Whether the gate lets valid models pass: on the backend tests of the onnx project, or on what exporters write (exported_models.py, with
+// its defaults), structure first, then, with --run, in ONNX
 // Runtime against their own test data. Usage: python bench/onnx-export/backend_models.py DIR && node bench/onnx-export/backend.ts
 // DIR [--run] [every] (every: take each n-th model)
 import { existsSync, readdirSync } from 'node:fs';
@@ -12,7 +13,7 @@ import { measureOnnxExport } from '../../src/gates/onnx-export/measure.ts';
 import { blocks } from '../../src/result/verdict.ts';
 import { openSession } from '../../src/suite/session.ts';
 
-const root = resolve(process.argv[2]!, 'node');
+const root = resolve(process.argv[2]!);
 const run = process.argv.includes('--run');
 const every = Number(process.argv.at(-1)) || 1;
 const session = openSession({
@@ -24,7 +25,9 @@ const session = openSession({
 });
 
 const counts = { passed: 0, failed: 0, errors: 0 };
-const names = readdirSync(root).filter((_, at) => at % every === 0);
+const names = readdirSync(root)
+  .flatMap((kind) => readdirSync(join(root, kind)).map((name) => `${kind}/${name}`))
+  .filter((_, at) => at % every === 0);
 for (const name of names) {
   const said = await ask(join(root, name));
   if (said !== '') console.log(`${name}: ${said}`);
@@ -38,8 +41,10 @@ console.log(
 async function ask(folder: string): Promise<string> {
   const path = join(folder, 'model.onnx');
   const hasData = existsSync(join(folder, 'test_data_set_0'));
+  const table = join(folder, 'reference.npz');
   const reference = hasData ? `, reference: ${folder}, atol: 1e-3, rtol: 1e-3` : '';
-  const yaml = run ? `{ sizes: [1], domains: [com.microsoft]${reference} }` : '{ structure-only: true }';
+  const whole = existsSync(table) ? `{ reference: ${table} }` : `{ sizes: [1], domains: [com.microsoft]${reference} }`;
+  const yaml = run ? whole : '{ structure-only: true }';
   const { config, sources } = validate(onnxExportKeys, parseYaml(yaml, 'modelassay.yml'));
   const policy = {
     keys: config,

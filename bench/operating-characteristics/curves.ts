@@ -58,7 +58,7 @@ export type { Method };
 export function curveErrors(
   metric: string,
   population: ScorePopulation,
-  method: Method,
+  method: Method | undefined,
   runs: number,
   resamples: number,
 ): Rates {
@@ -77,18 +77,18 @@ export function calibrationErrors(
   return errors(metricOf(metric, ['0', '1']), draw, population.rows, method, runs, resamples);
 }
 
-/** Of how many rows the truth is taken. */
-const MANY = 400_000;
+/** Of how many rows the truth is taken: so many that it is known far better than the sample tells it. */
+const truthRows = (rows: number) => (rows < 5000 ? 400_000 : 4_000_000);
 
 function errors(
   metric: ScoreMetric,
   draw: (rows: number, random: Random) => CurveRows,
   rows: number,
-  method: Method,
+  method: Method | undefined,
   runs: number,
   resamples: number,
 ): Rates {
-  const truth = valuesOf(metric, draw(MANY, seededRandom(99)));
+  const truth = valuesOf(metric, draw(truthRows(rows), seededRandom(99)));
   const random = seededRandom(5 + rows);
   const rates = { value: [0, 0] as [number, number], difference: [0, 0] as [number, number] };
   for (let run = 0; run < runs; run++) {

@@ -1,7 +1,7 @@
 // How often the drift gate says drift of embeddings, and how often it cannot tell: eight clusters in 32 dimensions that did not
 // change, or did. Prints the table of docs/drift.md. node bench/operating-characteristics/drift-points.ts [runs]
 import { markdownTable } from 'markdown-table';
-import { JOINT_EFFECT_DEFINITIONS } from '../../src/gates/drift/effects/joint.ts';
+import { JOINT_DISTANCES } from '../../src/gates/drift/distances/joint.ts';
 import { compareJointly, type JointComparison } from '../../src/gates/drift/joint/compare.ts';
 import { embeddingPoints } from '../../src/gates/drift/joint/encode.ts';
 import type { Random } from '../../src/stats/estimate.ts';
@@ -55,11 +55,14 @@ export function drawn(change: Change, reference: number, current: number, random
 }
 
 /** What the gate says of it, at its default tolerances and the confidence that Holm leaves for both. */
-export function verdictOf(comparison: JointComparison, effect: keyof typeof LIMITS): 'fail' | 'pass' | 'inconclusive' {
-  const outcome = JOINT_EFFECT_DEFINITIONS[effect].measure(comparison);
+export function verdictOf(
+  comparison: JointComparison,
+  distance: keyof typeof LIMITS,
+): 'fail' | 'pass' | 'inconclusive' {
+  const outcome = JOINT_DISTANCES[distance].measure(comparison);
   if (outcome.is === 'nothing') throw new Error(outcome.reason);
-  if (outcome.effect.interval(0.975).low > LIMITS[effect]) return 'fail';
-  return outcome.effect.interval(0.95).high <= LIMITS[effect] ? 'pass' : 'inconclusive';
+  if (outcome.distance.interval(0.975).low > LIMITS[distance]) return 'fail';
+  return outcome.distance.interval(0.95).high <= LIMITS[distance] ? 'pass' : 'inconclusive';
 }
 
 if (import.meta.main) {
@@ -71,10 +74,10 @@ if (import.meta.main) {
       const random = seededRandom(7);
       for (let run = 0; run < runs; run++) {
         const comparison = drawn(change, size, size, random);
-        for (const effect of ['separation', 'strangers'] as const) {
-          const verdict = verdictOf(comparison, effect);
-          if (verdict === 'fail') counts[effect][0]!++;
-          if (verdict === 'inconclusive') counts[effect][1]!++;
+        for (const distance of ['separation', 'strangers'] as const) {
+          const verdict = verdictOf(comparison, distance);
+          if (verdict === 'fail') counts[distance][0]!++;
+          if (verdict === 'inconclusive') counts[distance][1]!++;
         }
         if (comparison.statistics.find(({ name }) => name === 'mmd')!.p! <= 0.05) counts.mmd++;
       }

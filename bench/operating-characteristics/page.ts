@@ -3,6 +3,7 @@ import { neededRows, rowsWithoutDiscordance } from '../../src/stats/needed-rows.
 import { pairedDifference } from '../../src/stats/paired-difference.ts';
 import { ALL_CORRECTIONS } from '../../src/stats/paired-score.ts';
 import { compareMethods, ROWS, ratesOf, sweep } from './accuracy.ts';
+import { decisions } from './decisions.ts';
 import { DIFFERENCE_METHODS } from './difference-methods.ts';
 import { exactPower } from './exact-test.ts';
 import { type ErrorRates, labelErrors, POPULATIONS } from './label-metrics.ts';
@@ -25,6 +26,7 @@ export function page(): string {
     means(),
     scoreCurves(),
     groupGaps(),
+    decisions(),
     rowsNeeded(),
     limits(),
   ].join('\n\n')}\n`;
@@ -48,7 +50,7 @@ A model that is no worse than its baseline is failed far less often: see the las
 | any other metric of labels (F1, MCC, kappa, …) | \`bayesian-bootstrap-worst-row\` | simulation |
 | a statistic of scores (AUC, average precision, calibration) | \`bayesian-bootstrap-worst-row\` | simulation |
 | the same, with 1,000 rows or more of the class and of the rest | \`delong\`, \`jackknife-groups\` | simulation |
-| rates of groups | \`mover-clopper-pearson\` | exact enumeration |
+| rates of groups | \`stouffer-clopper-pearson\` | proof |
 | a mean over rows (log loss), up to 5,000 rows | \`bayesian-bootstrap-worst-row\` | simulation |
 | the same, above 5,000 rows | \`normal-mean-skewness-corrected\` | simulation |`;
 }

@@ -1,7 +1,7 @@
 import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Random } from '../../src/stats/estimate.ts';
-import { weightSource } from '../../src/stats/random.ts';
+import { weightSource } from '../../src/stats/weight-source.ts';
 import type { Bounds } from './difference-methods.ts';
 
 /**

@@ -44,6 +44,7 @@ export default defineConfig({
         items: [
           { text: 'What it decides', link: '/' },
           { text: 'modelassay init', link: '/init' },
+          { text: 'Which gate do I need?', link: '/which-gate' },
           { text: 'From a framework to a gate', link: '/export-a-model' },
           { text: 'Models and data in CI', link: '/get-models-and-data' },
           { text: 'How many rows do I need?', link: '/how-many-rows' },

@@ -62,6 +62,6 @@ export async function postForkReport(toolkit: Toolkit): Promise<ActionOutcome> {
   const settled = settle(findings, base.waivers, new Date());
   const views = await openViews(toolkit, { announce: false, target });
   const out = resolve(workspace, inputs.out || DEFAULT_OUT);
-  const { headline } = await publish(toolkit, { ...settled, mergeBase: compared.mergeBase }, out, views);
+  const { headline } = await publish(toolkit, { ...settled, mergeBase: compared.mergeBase, policy: null }, out, views);
   return { exitCode: EXIT.notBlocked, headline };
 }

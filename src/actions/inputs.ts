@@ -14,6 +14,9 @@ export interface Inputs {
   readonly id: string | null;
   /** By default the runner's matrix as JSON: which leg this is. */
   readonly leg: string;
+  /** Which part of the rows this job measures, `2/3`, and by which column they are cut; null where it measures all. */
+  readonly shard: string | null;
+  readonly shardBy: string | undefined;
   /** Names of gates; empty means those of the policy. */
   readonly gates: readonly string[];
   /** Files and folders, as they were written. */
@@ -55,6 +58,8 @@ export function readInputs(core: Core): Inputs {
     out: text('out'),
     id: text('id') || null,
     leg: text('leg'),
+    shard: text('shard') || null,
+    shardBy: text('shard-by') || undefined,
     gates: text('gates')
       .split(/[\s,]+/)
       .filter(Boolean),

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import { annotationsOf, writeAnnotations } from '../github/annotations.ts';
 import { permalink, runUrl } from '../github/context.ts';
+import { lastChangesOnGitHub } from '../github/last-changes.ts';
 import { writeOutputs } from '../github/outputs.ts';
 import { earlierResults } from '../github/stored-results.ts';
 import { writeStepSummary } from '../github/summary.ts';
@@ -12,13 +13,19 @@ import { decisionLine } from '../report/overall.ts';
 import { reportOf } from '../report/report.ts';
 import { renderTerminal } from '../report/terminal.ts';
 import { attempted, REPORT_FORMATS, writeReports } from '../report/write.ts';
+import { filesBehind } from '../suite/last-changes.ts';
+import type { Policy } from '../suite/policy.ts';
 import type { Settled } from '../suite/settle.ts';
 import type { ActionOutcome } from './run-action.ts';
 import type { Toolkit } from './toolkit.ts';
 import { clientOf } from './views.ts';
 
 /** The last word on a run, and what stands beside it. */
-export type Told = Settled & Pick<ReportContext, 'mergeBase'>;
+export type Told = Settled &
+  Pick<ReportContext, 'mergeBase'> & {
+    /** The policy of the checkout; null where it is not there. */
+    readonly policy: Policy | null;
+  };
 
 /**
  * Reports, job summary, log, annotations, outputs and what else was asked for: views of one verdict. A disk that takes no
@@ -66,13 +73,25 @@ async function uploaded({ inputs, context, environment, workspace, log }: Toolki
   return uploadReport({ file, shown: relative(workspace, file), context, id: inputs.id, environment, log });
 }
 
-async function reportContextOf(toolkit: Toolkit, { missing, notices, mergeBase }: Told): Promise<ReportContext> {
-  return { ...plainContextOf(toolkit), missing, notices, mergeBase, earlier: await earlierOf(toolkit) };
+async function reportContextOf(toolkit: Toolkit, told: Told): Promise<ReportContext> {
+  const { missing, notices, mergeBase } = told;
+  return { ...plainContextOf(toolkit), missing, notices, mergeBase, ...(await historyOf(toolkit, told)) };
 }
 
-async function earlierOf(toolkit: Toolkit) {
-  const [client, repository] = [await clientOf(toolkit), repositoryOf(toolkit.context.repository)];
-  return client === null || repository === null ? [] : earlierResults(client, repository, toolkit.log);
+/** What GitHub knows of earlier runs, and of the files behind what does not pass. */
+async function historyOf(
+  toolkit: Toolkit,
+  { policy, results }: Told,
+): Promise<Pick<ReportContext, 'earlier' | 'lastChanges'>> {
+  const { context, workspace, log } = toolkit;
+  const [client, repository] = [await clientOf(toolkit), repositoryOf(context.repository)];
+  if (client === null || repository === null) return { earlier: [], lastChanges: [] };
+  const files = policy === null ? [] : await filesBehind(policy, results, workspace);
+  const [earlier, lastChanges] = await Promise.all([
+    earlierResults(client, repository, log),
+    context.commit === null ? [] : lastChangesOnGitHub(client, repository, context.commit, files, log),
+  ]);
+  return { earlier, lastChanges };
 }
 
 /** What every report of this job is told. */

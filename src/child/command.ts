@@ -15,7 +15,7 @@ interface CommandPlace {
   readonly environment?: Readonly<Record<string, string>> | undefined;
 }
 
-export interface CommandLimits {
+export interface CommandBudget {
   readonly timeout: Milliseconds;
   /** Of standard output. */
   readonly output: Bytes;
@@ -50,7 +50,7 @@ const MAX_TIMER = 2 ** 31 - 1;
  */
 export async function runCommand(
   command: Command,
-  limits: CommandLimits,
+  budget: CommandBudget,
   signal: AbortSignal,
 ): Promise<CommandOutcome> {
   throwIfInterrupted(signal);
@@ -65,11 +65,11 @@ export async function runCommand(
     endGroup(child);
   };
   const abort = () => endGroup(child);
-  const deadline = setTimeout(() => end({ kind: 'late', limit: limits.timeout }), Math.min(limits.timeout, MAX_TIMER));
+  const deadline = setTimeout(() => end({ kind: 'late', limit: budget.timeout }), Math.min(budget.timeout, MAX_TIMER));
   signal.addEventListener('abort', abort, { once: true });
   child.stdout?.on('data', (chunk: Buffer) => {
     bytes += chunk.byteLength;
-    if (bytes > limits.output) end({ kind: 'verbose', limit: limits.output });
+    if (bytes > budget.output) end({ kind: 'verbose', limit: budget.output });
     else stdout.push(chunk);
   });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {

@@ -41,7 +41,7 @@ export function tellingLine(stderr: string): string {
 }
 
 /** `5 ms`, `1.5 s`: a limit of time as a message names it. */
-export function shownLimit(limit: Milliseconds): string {
+export function shownBudget(limit: Milliseconds): string {
   return limit < 1000 ? `${limit} ms` : `${Number((limit / 1000).toFixed(1))} s`;
 }
 

@@ -13,7 +13,7 @@ export interface LineProgram {
   close(): Promise<void>;
 }
 
-export interface LineLimits {
+export interface LineBudget {
   /** Of one answer; a program that takes longer is ended. */
   readonly timeout: Milliseconds;
   /** Of one line. */
@@ -24,7 +24,7 @@ const MAX_STDERR = 8192;
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** Starts it, as `runCommand` does. Throws only the signal's reason when the signal is aborted. */
-export function startLines(command: Command, limits: LineLimits, signal: AbortSignal): LineProgram {
+export function startLines(command: Command, budget: LineBudget, signal: AbortSignal): LineProgram {
   throwIfInterrupted(signal);
   const child = startProcess(command, 'pipe');
   let ended: CommandEnding | undefined;
@@ -43,7 +43,7 @@ export function startLines(command: Command, limits: LineLimits, signal: AbortSi
   });
   child.stdout?.on('data', (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    if (rest.length > limits.line) return end({ kind: 'verbose', limit: limits.line });
+    if (rest.length > budget.line) return end({ kind: 'verbose', limit: budget.line });
     const newline = rest.indexOf(0x0a);
     if (newline < 0) return;
     const text = rest.toString('utf8', 0, newline);
@@ -75,8 +75,8 @@ export function startLines(command: Command, limits: LineLimits, signal: AbortSi
       new Promise((resolve) => {
         if (ended !== undefined) return resolve(null);
         const deadline = setTimeout(
-          () => end({ kind: 'late', limit: limits.timeout }),
-          Math.min(limits.timeout, MAX_TIMER),
+          () => end({ kind: 'late', limit: budget.timeout }),
+          Math.min(budget.timeout, MAX_TIMER),
         );
         answer = (text) => {
           answer = undefined;

@@ -15,7 +15,7 @@ export interface WatchedProgram {
   close(): Promise<void>;
 }
 
-export interface WatchLimits {
+export interface WatchBudget {
   /** Between two lines; a program that says nothing for longer is ended. */
   readonly silence: Milliseconds;
   /** Of one line. */
@@ -27,7 +27,7 @@ const MAX_STDERR = 8192;
 /** Starts it, as `runCommand` does. Throws only the signal's reason when the signal is aborted. */
 export function watchLines(
   command: Command,
-  limits: WatchLimits,
+  budget: WatchBudget,
   onLine: (line: string) => void,
   signal: AbortSignal,
 ): WatchedProgram {
@@ -44,7 +44,7 @@ export function watchLines(
     ended ??= how;
     endGroup(child);
   };
-  const silent = () => setTimeout(() => end({ kind: 'late', limit: limits.silence }), limits.silence);
+  const silent = () => setTimeout(() => end({ kind: 'late', limit: budget.silence }), budget.silence);
   let deadline = silent();
   const abort = () => endGroup(child);
   signal.addEventListener('abort', abort, { once: true });
@@ -54,7 +54,7 @@ export function watchLines(
   child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop()!;
-    if (rest.length > limits.line) return end({ kind: 'verbose', limit: limits.line });
+    if (rest.length > budget.line) return end({ kind: 'verbose', limit: budget.line });
     if (lines.length === 0) return;
     clearTimeout(deadline);
     deadline = silent();

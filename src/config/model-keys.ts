@@ -155,6 +155,11 @@ const baselineShape = {
     .describe(
       'Instead of a path: a pointer of the registry, whose version is fetched. `baseline: production` is short.',
     ),
+  result: pathKey()
+    .optional()
+    .describe(
+      'Instead of a path: what latency or gpu-benchmark wrote of it earlier on a like machine, such as latency.json, with its attachments.',
+    ),
   file: z
     .string()
     .min(1)
@@ -173,19 +178,29 @@ export function meantChampion(name: string): string {
   return guess === undefined ? '' : ` Did you mean ${guess}, the version that the registry has there?`;
 }
 
-/** `models/m.onnx`, `production`, or a mapping with either `path` or `stage`. */
+/** `models/m.onnx`, `production`, or a mapping with `path`, `command` or `http`, or with `stage`, or with `result`. */
 export const baselineKey = () =>
   withLongForm(z.union([pathKey(), z.strictObject(baselineShape)]), baselineForm).transform(
-    (value, context): ModelKeys | ChampionKeys => {
-      const { path, stage, command, http, ...rest } = baselineForm(value);
+    (value, context): BaselineKeys => {
+      const { path, stage, command, http, result, ...rest } = baselineForm(value);
       const own = { ...rest, path, command, http };
-      if (!isNamed(own) && stage !== undefined) return { ...rest, stage };
-      if (isNamed(own) && stage === undefined) return own;
-      const message = 'name either path, command or http, or stage, a pointer of the registry.';
+      const ways = [isNamed(own), stage !== undefined, result !== undefined].filter(Boolean).length;
+      if (ways === 1 && stage !== undefined) return { ...rest, stage };
+      if (ways === 1 && result !== undefined) {
+        const stray = Object.entries(rest).find(([key, value]) => key !== 'name' && value !== undefined)?.[0];
+        if (stray === undefined) return { name: rest.name, result };
+        context.addIssue({ code: 'custom', path: [stray], message: 'a result is read as it is. Leave it out.' });
+        return z.NEVER;
+      }
+      if (ways === 1) return own;
+      const message =
+        'name either path, command or http, or stage, a pointer of the registry, or result, an earlier measurement.';
       context.addIssue({ code: 'custom', message });
       return z.NEVER;
     },
   );
+
+export type BaselineKeys = ModelKeys | ChampionKeys | ResultKeys;
 
 type BaselineShape = z.infer<z.ZodObject<typeof baselineShape>>;
 
@@ -197,3 +212,9 @@ function baselineForm<T>(written: T): Exclude<T, Short> | BaselineShape {
 export type ChampionKeys = Omit<ModelKeys, 'path' | 'command' | 'http'> & {
   readonly stage: string;
 };
+
+/** A baseline of which only an earlier measurement is there. */
+export interface ResultKeys {
+  readonly name: string | undefined;
+  readonly result: string;
+}

@@ -18,7 +18,7 @@ export type Operator = (typeof OPERATORS)[number];
 export type LimitUnit = 'rows' | 'percent' | 'value';
 
 /** What a measured number must be. */
-export interface Limit {
+export interface RuleLimit {
   readonly operator: Operator;
   /** One number, or the two ends of an interval (the smaller first) for the two `…Between` operators. */
   readonly values: readonly [number] | readonly [number, number];
@@ -28,7 +28,7 @@ export interface Limit {
 }
 
 /** No row may violate the rule. */
-export const NONE: Limit = limitOf('mustBe', [0], 'rows');
+export const NONE: RuleLimit = limitOf('mustBe', [0], 'rows');
 
 const scalar = z.union([z.number(), z.boolean()]);
 const pair = z.tuple([z.number(), z.number()]);
@@ -54,7 +54,7 @@ export type OperatorKeys = { readonly [Key in Operator]?: number | boolean | rea
 export function limitFrom(
   keys: OperatorKeys,
   unit: LimitUnit,
-): { ok: true; limit: Limit | undefined } | { ok: false; problem: string; key: Operator } {
+): { ok: true; limit: RuleLimit | undefined } | { ok: false; problem: string; key: Operator } {
   const [first, second] = OPERATORS.filter((operator) => keys[operator] !== undefined);
   if (first === undefined) return { ok: true, limit: undefined };
   if (second !== undefined) {
@@ -77,13 +77,13 @@ export function limitFrom(
 }
 
 /** A limit with the text that the operator's key would be written as. */
-export function limitOf(operator: Operator, values: Limit['values'], unit: LimitUnit): Limit {
+export function limitOf(operator: Operator, values: RuleLimit['values'], unit: LimitUnit): RuleLimit {
   const shown = values.length === 2 ? `[${values[0]}, ${values[1]}]` : String(values[0]);
   return { operator, values, unit, text: `${operator}: ${shown}${unit === 'value' ? '' : ` ${unit}`}` };
 }
 
 /** What a limit asks for, for a reader: `none`, `at most 3 rows`, `≥ 0.5`, `strictly between 0.2 and 0.5`. */
-export function limitWords({ operator, values: [first, second], unit }: Limit): string {
+export function limitWords({ operator, values: [first, second], unit }: RuleLimit): string {
   const number = (value: number) => {
     if (unit === 'percent') return `${formatNumber(value)}\u00a0%`;
     return unit === 'rows' ? several(value, 'row') : formatNumber(value);
@@ -110,7 +110,7 @@ export function limitWords({ operator, values: [first, second], unit }: Limit): 
 }
 
 /** `10`, `1%` or `0.5 percent` of rows that may violate a rule. */
-export function tolerance(written: string | number): Limit | undefined {
+export function tolerance(written: string | number): RuleLimit | undefined {
   const match = /^(\d+(?:\.\d+)?)\s*(%|percent|rows)?$/.exec(String(written).trim());
   if (!match) return undefined;
   const value = Number(match[1]);
@@ -123,7 +123,7 @@ export function tolerance(written: string | number): Limit | undefined {
 }
 
 /** True where a count of none keeps the limit. */
-export function allowsNone({ operator, values: [first, second] }: Limit): boolean {
+export function allowsNone({ operator, values: [first, second] }: RuleLimit): boolean {
   switch (operator) {
     case 'mustBe':
       return first === 0;
@@ -145,7 +145,7 @@ export function allowsNone({ operator, values: [first, second] }: Limit): boolea
 }
 
 /** True where no number at all can satisfy the limit, given that counts and shares are never negative. */
-export function impossible(limit: Limit): boolean {
+export function impossible(limit: RuleLimit): boolean {
   if (limit.unit === 'value') return false;
   const [first, second] = limit.values;
   switch (limit.operator) {

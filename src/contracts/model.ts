@@ -4,7 +4,7 @@ import type { CellSpelling } from './cells.ts';
 import type { ColumnPath } from './column-path.ts';
 import type { Dimension } from './dimension.ts';
 import type { Expression } from './expression.ts';
-import type { Limit } from './limit.ts';
+import type { RuleLimit } from './limit.ts';
 import type { LogicalType } from './logical-type.ts';
 import type { Measure } from './measure.ts';
 
@@ -72,7 +72,7 @@ export interface Rule {
   readonly id: string;
   readonly title: string;
   readonly measure: Measure;
-  readonly limit: Limit;
+  readonly limit: RuleLimit;
   /** False where the limit is only the default for rules that set none: the gate's `max-violations` replaces it. */
   readonly limitSet: boolean;
   readonly severity: RuleSeverity;

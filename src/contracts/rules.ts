@@ -3,7 +3,7 @@ import { pathText } from './column-path.ts';
 import { contradictions } from './contradictions.ts';
 import type { Dimension } from './dimension.ts';
 import { type Expression, expressionColumns, parseExpression } from './expression.ts';
-import { impossible, type Limit, NONE, tolerance } from './limit.ts';
+import { impossible, NONE, type RuleLimit, tolerance } from './limit.ts';
 import {
   columnsOf,
   columnsOfConditions,
@@ -20,7 +20,7 @@ import type { Problems } from './problems.ts';
 /** What a reader knows about a rule; the rest has defaults. */
 export interface RuleDraft {
   readonly measure: Measure;
-  readonly limit?: Limit | undefined;
+  readonly limit?: RuleLimit | undefined;
   readonly id?: string | undefined;
   readonly title?: string | undefined;
   readonly severity?: RuleSeverity | undefined;
@@ -95,7 +95,7 @@ export function completeRules(
   return named;
 }
 
-function limitOfDraft(draft: RuleDraft, problems: Problems): { limit: Limit; set: boolean } | undefined {
+function limitOfDraft(draft: RuleDraft, problems: Problems): { limit: RuleLimit; set: boolean } | undefined {
   const counts = countsViolations(draft.measure.rule);
   if (draft.limit !== undefined && draft.maxViolations !== undefined) {
     problems.mistake(draft.position, `${draft.measure.rule} has both ${draft.limit.text} and maxViolations; set one.`);

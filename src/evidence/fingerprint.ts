@@ -39,12 +39,13 @@ export interface FingerprintRequest {
 /** Throws ConfigurationError where data that was named cannot be read; what this machine does not have is left out. */
 export async function collectFingerprint(request: FingerprintRequest): Promise<Fingerprint> {
   const { folder, model, seeds, container, runtime, environment = process.env } = request;
-  const tracked = await trackedFiles(folder);
+  // Each question to git is a process: they are asked side by side.
+  const tracked = trackedFiles(folder);
   const parts: Facts[] = [
     ...(await Promise.all([
       commitFacts(folder),
-      lockfileFacts(folder, tracked),
-      dvcFacts(folder, tracked),
+      tracked.then((names) => lockfileFacts(folder, names)),
+      tracked.then((names) => dvcFacts(folder, names)),
       lfsFacts(folder),
       gpuFacts(),
     ])),
@@ -109,10 +110,12 @@ const LOCKFILES =
 const MAX_TRACKED = 1_000;
 
 async function commitFacts(folder: string): Promise<Facts> {
-  const hash = await run('git', ['-C', folder, 'rev-parse', '--verify', '--quiet', 'HEAD']);
-  if (hash === null) return {};
-  const changes = await run('git', ['-C', folder, 'status', '--porcelain', '--untracked-files=no']);
-  return { 'commit/hash': hash.trim(), 'commit/clean': changes === '' };
+  const said = await run('git', ['-C', folder, 'status', '--porcelain=v2', '--branch', '--untracked-files=no']);
+  const lines = said?.split('\n').filter((line) => line !== '') ?? [];
+  const hash = lines.find((line) => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length);
+  // Before the first commit it is "(initial)".
+  if (hash === undefined || !/^[0-9a-f]{40,64}$/.test(hash)) return {};
+  return { 'commit/hash': hash, 'commit/clean': lines.every((line) => line.startsWith('#')) };
 }
 
 /** What git knows of the project; without git, what lies at the top of it. */

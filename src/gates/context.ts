@@ -1,6 +1,6 @@
-import type { Command, CommandLimits, CommandOutcome } from '../child/command.ts';
-import type { LineLimits, LineProgram } from '../child/lines.ts';
-import type { WatchedProgram, WatchLimits } from '../child/watch.ts';
+import type { Command, CommandBudget, CommandOutcome } from '../child/command.ts';
+import type { LineBudget, LineProgram } from '../child/lines.ts';
+import type { WatchBudget, WatchedProgram } from '../child/watch.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
 import type { ImageRowsRequest } from '../images/image-rows.ts';
@@ -11,10 +11,11 @@ import type { Weights } from '../onnx/weights.ts';
 import type { HttpSource } from '../predict/http-source.ts';
 import type { ModelSource } from '../predict/model-source.ts';
 import type { OnnxPlace, OnnxPredictor } from '../predict/onnx-predictor.ts';
-import type { PredictorLimits } from '../predict/predictor.ts';
+import type { PredictorBudget } from '../predict/predictor.ts';
 import type { FoundModel, NamedModel, RowsToPredict } from '../predict/row-predictor.ts';
 import type { TimedEndpoint } from '../predict/timed-endpoint.ts';
 import type { RowSource, TableEngine } from '../table/rows.ts';
+import type { Shard } from '../table/shard.ts';
 
 /**
  * Everything a gate may touch. It gets no other way to the disk, the network, the clock, a process or the terminal:
@@ -41,8 +42,10 @@ export interface SharedContext {
   machineLoad(): MachineLoad;
   /** Whether strangers can read the reports of this run; undefined where nobody said. */
   readonly publicRepository?: boolean | undefined;
+  /** The part of the judged rows that is measured here, or that all are put together; undefined where they are measured at once. */
+  readonly shard?: Shard | undefined;
   /** Opened at the first call: a gate that reads no table runs where the engine cannot be loaded. */
-  tables(limits?: TableLimits): Promise<TableEngine>;
+  tables(budget?: TableBudget): Promise<TableEngine>;
   /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */
   images(): Promise<ImageReader>;
   /** Rows with their images as numbers, in the column `pixels`; closing them closes the table, too. See `withPixels`. */
@@ -61,7 +64,7 @@ export interface SharedContext {
   /** Runs an ONNX file on tensors, or times it, in a process of its own. Throws what `openOnnxPredictor` throws. */
   openOnnx(
     model: { readonly name: string; readonly path: string },
-    limits: PredictorLimits,
+    budget: PredictorBudget,
     place?: OnnxPlace,
   ): Promise<OnnxPredictor>;
   /** Lends a copy of an ONNX file whose graph has these tensors as further outputs: see `withOutputs`. */
@@ -69,11 +72,11 @@ export interface SharedContext {
   /** Sends requests to an endpoint at a rate, and times them: see `openTimedEndpoint`. */
   timeEndpoint(model: NamedModel<HttpSource>, rows: RowsToPredict, rate: number): Promise<TimedEndpoint>;
   /** A user's command that answers lines: see `startLines`. */
-  startLines(command: Command, limits: LineLimits): LineProgram;
+  startLines(command: Command, budget: LineBudget): LineProgram;
   /** A tool that goes on printing lines: see `watchLines`. */
-  watch(command: Command, limits: WatchLimits, onLine: (line: string) => void): WatchedProgram;
+  watch(command: Command, budget: WatchBudget, onLine: (line: string) => void): WatchedProgram;
   /** A user's command or a tool of this machine: see `runCommand`. */
-  run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
+  run(command: Command, budget: CommandBudget): Promise<CommandOutcome>;
 }
 
 export interface Clock {
@@ -89,6 +92,12 @@ export interface GateFiles {
   read(path: string, limit: Bytes): Promise<Uint8Array>;
   /** Puts this content there, in place of what was there. Throws the file system's error where it cannot be written. */
   write(path: string, content: Uint8Array): Promise<void>;
+  /** Puts a copy there, in place of what was there, with the folders that it needs. Throws the file system's error. */
+  copy(from: string, to: string): Promise<void>;
+  /** Makes a folder, with those above it, where there is none. Throws the file system's error. */
+  makeFolder(path: string): Promise<void>;
+  /** Lends an empty folder, which is removed with all that it holds. Throws EnvironmentError where there is no room for one. */
+  withFolder<T>(use: (folder: string) => Promise<T>): Promise<T>;
   /** When it was last written, in milliseconds since 1970; null where it is not there. */
   modified(path: string): Promise<number | null>;
   /** Files that a pattern names: see `filesOf` of the images. */
@@ -133,7 +142,7 @@ export interface MachineLoad {
 }
 
 /** What a table engine may use; undefined is the engine's own default. */
-export interface TableLimits {
+export interface TableBudget {
   readonly memory?: Bytes | undefined;
   readonly threads?: number | undefined;
 }

@@ -6,7 +6,7 @@ import type { NamedModel } from '../predict/row-predictor.ts';
 import type { Check, Figure, Result, Table } from '../result/document.ts';
 import type { Value } from '../table/query.ts';
 import type { GateContext, SharedContext } from './context.ts';
-import type { Limit } from './limit.ts';
+import type { MetricLimit } from './limit.ts';
 
 /** A model as the policy names it, before it is opened. */
 export interface ModelPolicy extends NamedModel<ModelSource> {
@@ -73,7 +73,7 @@ export type Basis = Exclude<Check['basis'], 'fact' | 'nothing'>;
 /** A limit that a policy sets, and the title of the checks that it is met in. */
 export interface AskedLimit {
   readonly title: string;
-  readonly limit: Limit;
+  readonly limit: MetricLimit;
   /** True where it asks for a baseline. */
   readonly compares: boolean;
   /** False where each part of the measurement, such as each batch size, meets it. */
@@ -99,6 +99,8 @@ export interface Gate<Keys, Measurement> {
   readonly comparesModels: boolean;
   /** Whether these keys ask for what is kept beside the baseline: then one is fetched from a registry, too. */
   readonly readsBeside?: (keys: Keys) => boolean;
+  /** True where its rows can be measured in parts: it opens those that it judges as `GateContext.shard` says. */
+  readonly inParts?: boolean;
   /** True where its steps have `explain`. */
   readonly explains: boolean;
   /** True where its steps have `plan`. */
@@ -115,7 +117,7 @@ export interface Gate<Keys, Measurement> {
 }
 
 /**
- * What a gate does: three steps with data between them. `measure` has effects and produces numbers; `judge` and
+ * What a gate does: three steps with data between them. `measure` touches the world and produces numbers; `judge` and
  * `describe` are pure.
  */
 export interface GateSteps<Keys, Measurement> {

@@ -1,6 +1,6 @@
 import type { Tolerance } from '../config/quantity.ts';
 import type { Threshold } from '../result/decide.ts';
-import type { Compared, Limit as DocumentLimit } from '../result/document.ts';
+import type { Compared, Limit } from '../result/document.ts';
 
 /** `0.95`, `95%`, or a number with the metric's own unit such as `0.3nats`. */
 export interface Level {
@@ -10,7 +10,7 @@ export interface Level {
 }
 
 /** One limit that a metric must meet. */
-export type Limit =
+export type MetricLimit =
   | { readonly rule: 'min' | 'max'; readonly level: Level }
   | { readonly rule: 'max-drop' | 'max-rise'; readonly tolerance: Tolerance };
 
@@ -27,7 +27,7 @@ export interface Demand {
  * `min: 0.95` asks for value ≥ 0.95; `max-drop: 1pp` for candidate − baseline ≥ −0.01; `max-drop: 1%` for
  * (candidate − baseline) / |baseline| ≥ −0.01; `max-rise` mirrors it.
  */
-export function demandOf(limit: Limit, unit: string): Demand {
+export function demandOf(limit: MetricLimit, unit: string): Demand {
   if ('level' in limit) {
     const good = limit.rule === 'min' ? 'above' : 'below';
     return { compared: 'value', threshold: { value: limit.level.value, good }, unit, text: limit.level.text };
@@ -44,7 +44,7 @@ export function demandOf(limit: Limit, unit: string): Demand {
   };
 }
 
-export function documentLimit(limit: Limit, demand: Demand, source: DocumentLimit['source']): DocumentLimit {
+export function documentLimit(limit: MetricLimit, demand: Demand, source: Limit['source']): Limit {
   return {
     rule: limit.rule,
     value: demand.threshold.value,

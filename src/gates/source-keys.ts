@@ -59,7 +59,8 @@ export const feedShape = {
     ),
 };
 
-const tableShape = {
+/** A table, wherever it lies: files, or a table of a server. What does not go together is refused by `requireOneSource`. */
+export const tableShape = {
   ...sourceShape,
   path: sourceShape.path.optional(),
   table: z
@@ -88,24 +89,28 @@ const tableShape = {
 const ONLY_FILES = ['path', 'format', 'csv'] as const;
 const ONLY_TRINO = ['query', 'where', 'at', 'session', 'timeout', 'max-scan'] as const;
 
-const tableMapping = () =>
-  z.strictObject(tableShape).superRefine((keys, context) => {
-    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
-    if (keys.trino === undefined) {
-      const stray = ONLY_TRINO.find((key) => keys[key] !== undefined);
-      if (stray) refuse(`${stray} is said of a table on a Trino server: name the server with trino.`);
-      else if (keys.path === undefined) refuse('name path, a file, or trino, a server, with table or query.');
-      return;
-    }
-    const stray = ONLY_FILES.find((key) => keys[key] !== undefined);
-    if (stray) refuse(`${stray} is said of files, and trino names a server: keep one of the two.`);
-    if ((keys.table === undefined) === (keys.query === undefined)) {
-      refuse('with trino name either table, catalog.schema.table, or query, one SELECT.');
-    }
-    if (keys.query !== undefined && keys.at !== undefined) {
-      refuse('at pins a table. Write FOR VERSION AS OF into the query instead.');
-    }
-  });
+type SourceKeys = z.infer<z.ZodObject<typeof tableShape>>;
+
+/** Names files, or a server, and says of them what can be said of such. */
+export function requireOneSource(keys: SourceKeys, context: Pick<z.RefinementCtx, 'addIssue'>): void {
+  const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+  if (keys.trino === undefined) {
+    const stray = ONLY_TRINO.find((key) => keys[key] !== undefined);
+    if (stray) refuse(`${stray} is said of a table on a Trino server: name the server with trino.`);
+    else if (keys.path === undefined) refuse('name path, a file, or trino, a server, with table or query.');
+    return;
+  }
+  const stray = ONLY_FILES.find((key) => keys[key] !== undefined);
+  if (stray) refuse(`${stray} is said of files, and trino names a server: keep one of the two.`);
+  if ((keys.table === undefined) === (keys.query === undefined)) {
+    refuse('with trino name either table, catalog.schema.table, or query, one SELECT.');
+  }
+  if (keys.query !== undefined && keys.at !== undefined) {
+    refuse('at pins a table. Write FOR VERSION AS OF into the query instead.');
+  }
+}
+
+const tableMapping = () => z.strictObject(tableShape).superRefine(requireOneSource);
 
 /** A table of rows, wherever it lies: a path, a list of them, or a mapping that names files or a table of a server. */
 export const tableKey = () =>

@@ -2,7 +2,7 @@ import { messageOf } from '../core/errors.ts';
 import { REQUEST_TIMEOUT_MS } from './client.ts';
 import type { CommentApi } from './comment-api.ts';
 import { type Patience, pause } from './patience.ts';
-import { isRateLimit, isUnclear } from './request-failure.ts';
+import { isThrottled, isUnclear } from './request-failure.ts';
 import type { Troubles } from './troubles.ts';
 
 export interface LockClock {
@@ -74,7 +74,7 @@ async function take(comment: number, login: string, clock: LockClock): Promise<T
       const status = (error as { status?: unknown }).status;
       if (status === 404 || status === 410) return 'gone';
       // An unclear failure may have taken the lock for us; then nobody gives it back, and it ends with its lease.
-      if (isRateLimit(error)) throw error;
+      if (isThrottled(error)) throw error;
       if (!isUnclear(error)) {
         troubles.debug(`Comment ${comment} is written without a lock: ${messageOf(error)}`);
         return 'unavailable';

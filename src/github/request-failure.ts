@@ -12,7 +12,7 @@ export function isUnclear(error: unknown): boolean {
   return status === undefined || status >= 500 || status === 408;
 }
 
-export function isRateLimit(error: unknown): boolean {
+export function isThrottled(error: unknown): boolean {
   const status = statusOf(error);
   return (status === 403 || status === 429) && /rate limit/i.test(messageOf(error));
 }
@@ -22,7 +22,7 @@ export function explain(error: unknown, what: string, permission: string, otherw
   const status = statusOf(error);
   const reason = messageOf(error).split('\n', 1)[0];
   const end = otherwise === '' ? '' : ` ${otherwise}`;
-  if (isRateLimit(error)) return `${what}: GitHub limits how fast we may ask (${reason}).${end}`;
+  if (isThrottled(error)) return `${what}: GitHub limits how fast we may ask (${reason}).${end}`;
   if (status === 403 || status === 404) {
     return `${what}: the token may not do that (HTTP ${status}). Add "permissions: ${permission}" to the job.${end}`;
   }

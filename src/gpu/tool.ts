@@ -1,5 +1,5 @@
-import type { Command, CommandLimits, CommandOutcome } from '../child/command.ts';
-import type { WatchedProgram, WatchLimits } from '../child/watch.ts';
+import type { Command, CommandBudget, CommandOutcome } from '../child/command.ts';
+import type { WatchBudget, WatchedProgram } from '../child/watch.ts';
 import type { Milliseconds } from '../core/units.ts';
 import type { GpuProcess, GpuReading } from './reading.ts';
 
@@ -41,8 +41,8 @@ export interface GpuSample {
 
 /** What a tool is reached through. */
 export interface GpuHost {
-  run(command: Command, limits: CommandLimits): Promise<CommandOutcome>;
-  watch(command: Command, limits: WatchLimits, onLine: (line: string) => void): WatchedProgram;
+  run(command: Command, budget: CommandBudget): Promise<CommandOutcome>;
+  watch(command: Command, budget: WatchBudget, onLine: (line: string) => void): WatchedProgram;
   now(): number;
   /** In which it runs: any that is there. */
   readonly folder: string;

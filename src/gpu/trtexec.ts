@@ -29,6 +29,61 @@ export function readTimes(text: string): TrtexecTimes {
   return { latencies, compute, span: ends.at(-1)! - starts[0]!, transfers: copies };
 }
 
+/** An output as `trtexec --exportOutput` wrote it: numbers of six digits, whatever its type. */
+export interface TrtexecOutput {
+  readonly dims: readonly number[];
+  readonly values: Float64Array;
+}
+
+/** By name. Throws Error, with the end of a sentence, where it is none. The file is JSON but for names and for nan and inf. */
+export function readOutputs(text: string): ReadonlyMap<string, TrtexecOutput> {
+  const outputs = new Map<string, TrtexecOutput>();
+  const found = text.matchAll(/"name" : "(.*)"\s*, "dimensions" : "([\dx]*)"\s*, "values" : \[([^\]]*)\]/g);
+  for (const [, name, dimensions, values] of found) {
+    const dims = dimensions === '' ? [] : dimensions!.split('x').map(Number);
+    const numbers = values!.trim() === '' ? [] : values!.split(',').map(numberOf);
+    const wanted = dims.reduce((product, dim) => product * dim, 1);
+    if (numbers.length !== wanted) {
+      throw new Error(
+        `the output ${name} has ${numbers.length} values, and its dimensions ${dimensions} ask for ${wanted}`,
+      );
+    }
+    outputs.set(name!, { dims, values: Float64Array.from(numbers) });
+  }
+  if (outputs.size === 0) throw new Error('it holds no output: name the file of --exportOutput');
+  return outputs;
+}
+
+/** As C++ writes one. */
+function numberOf(text: string): number {
+  const written = text.trim();
+  const [, sign, word] = /^(-?)(nan|inf)/i.exec(written) ?? [];
+  const value = word === undefined ? Number(written) : /nan/i.test(word) ? Number.NaN : Number.POSITIVE_INFINITY;
+  if (word === undefined && (written === '' || Number.isNaN(value))) throw new Error(`it has the value "${written}"`);
+  return sign === '-' && word !== undefined ? -value : value;
+}
+
+/** A layer of the engine as `trtexec --exportProfile` wrote it. */
+export interface TrtexecLayer {
+  readonly name: string;
+  /** Milliseconds of one run. */
+  readonly average: number;
+  /** Of the time of all layers. */
+  readonly share: number;
+}
+
+/** In the order of the engine. Names are not escaped in the file, so that it need not be JSON. */
+export function readProfile(text: string): readonly TrtexecLayer[] {
+  const found = text.matchAll(
+    /^. \{ "name" : "(.*)", "timeMs" : [^,]+, "averageMs" : ([^,]+),.*"percentage" : ([^ }]+) \}/gm,
+  );
+  return [...found].map(([, name, average, percent]) => ({
+    name: name!,
+    average: Number(average),
+    share: Number(percent) / 100,
+  }));
+}
+
 /** What decides whether two results of trtexec may be compared: defaults changed between versions. */
 export interface TrtexecRun {
   readonly version: string | null;
@@ -76,4 +131,11 @@ export function readSummary(log: string): TrtexecRun {
     throughput: throughput === undefined ? null : Number(throughput),
     latency,
   };
+}
+
+/** What two runs must have in common for their numbers to be compared, in one line; null is what the log does not say. */
+export function settingsOf({ transfers, spinWait, cudaGraph, gpu }: TrtexecRun, copied: boolean): string {
+  const word = (on: boolean | null) => (on === null ? 'not told' : on ? 'on' : 'off');
+  const copies = transfers === null ? `${word(copied)} by the trace` : word(transfers);
+  return `copies ${copies}, spin wait ${word(spinWait)}, CUDA graph ${word(cudaGraph)}, on ${gpu ?? 'a device that is not told'}`;
 }

@@ -41,6 +41,7 @@ export async function openImageRows(
   const reader = openPixelReader(decoders);
   const column = table === null ? 'path' : request.column;
   const rows = await withPixels(named, { ...request, column, reader, signal });
+  reader.start();
   return {
     ...rows,
     async close() {

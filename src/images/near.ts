@@ -23,7 +23,7 @@ export function nearDuplicates(hashes: readonly (Hash | null)[]): readonly (numb
       const bucket = buckets.get(band) ?? [];
       for (const other of bucket) {
         if (nearest !== undefined && other >= nearest) break;
-        if (distance(hash, hashes[other]!) <= NEAR) nearest = other;
+        if (hammingBits(hash, hashes[other]!) <= NEAR) nearest = other;
       }
       bucket.push(index);
       buckets.set(band, bucket);
@@ -33,7 +33,7 @@ export function nearDuplicates(hashes: readonly (Hash | null)[]): readonly (numb
 }
 
 /** Bits that differ. */
-export function distance(a: Hash, b: Hash): number {
+export function hammingBits(a: Hash, b: Hash): number {
   return ones(a[0] ^ b[0]) + ones(a[1] ^ b[1]);
 }
 

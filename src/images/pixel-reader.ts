@@ -4,6 +4,8 @@ import type { Recipe } from './recipe.ts';
 
 /** Decodes images by a recipe, several at a time, in processes of its own that live until it is closed. */
 export interface PixelReader {
+  /** Starts its processes before anybody asks, so that they are there when a model is. What fails is told to who reads. */
+  start(): void;
   /** In the order of the images. Throws EnvironmentError where no process starts. */
   read(images: readonly ImageFile[], recipe: Recipe): Promise<readonly PixelReading[]>;
   close(): Promise<void>;
@@ -23,6 +25,9 @@ export function openPixelReader({ workers, ...where }: PixelReaderOptions): Pixe
     return next;
   };
   return {
+    start() {
+      for (const slot of slots.keys()) decoderAt(slot).catch(() => {});
+    },
     async read(images, recipe) {
       const answers: PixelReading[] = [];
       let next = 0;

@@ -7,6 +7,7 @@ import { cells } from '../table/cells.ts';
 import { type Fit, fitOf, type NoFit, type SaidColumns, type TableColumns } from './fit.ts';
 import type { Found, Project } from './found.ts';
 import { type Predictions, predictionsIn } from './predictions.ts';
+import { byRank, rank } from './rank.ts';
 
 /** What somebody said beforehand; the rest is guessed or asked. */
 export interface Said extends SaidColumns {
@@ -36,10 +37,6 @@ export interface Choosing {
 
 /** What the model that is compared with is usually called. */
 const BEFORE = /(?:^|[-_.])(?:production|prod|baseline|champion|current|previous|old|main|reference)(?:[-_.]|$)/i;
-/** What rows that judge are usually called, and what they are not. */
-const JUDGES = /(?:^|[-_./])(?:eval|evaluation|test|val|valid|validation|holdout)(?:[-_./]|$)/i;
-const OTHERS = /(?:^|[-_./])(?:train|training|live|current|reference|predictions?)(?:[-_./]|$)/i;
-
 interface Models {
   readonly model: string;
   /** What it is compared with. */
@@ -79,11 +76,26 @@ export async function signatureOf(path: string, session: Session): Promise<Signa
   return signature;
 }
 
-interface Rows {
+export interface Rows {
   readonly data: string;
   readonly fit: Fit;
   readonly columns: TableColumns['columns'];
 }
+
+/** A NumPy archive with inputs and outputs of a model by their names: what it once said; null where there is none. */
+export async function chooseReference(
+  project: Project,
+  signature: Signature,
+  choosing: Choosing,
+): Promise<string | null> {
+  const { tables } = await columnsOf(project.tables.filter(isArchive), choosing);
+  const wanted = [...signature.inputs, ...signature.outputs].map(({ name }) => name);
+  const holds = ({ columns }: TableColumns) => wanted.every((name) => columns.some((column) => column.name === name));
+  return tables.find(holds)?.name ?? null;
+}
+
+/** Arrays, of which no questions are asked: no contract, no drift. */
+export const isArchive = (path: string) => /\.npz$/i.test(path);
 
 /** The rows that judge a model. Throws ConfigurationError where no table fits it. */
 export async function chooseRows(project: Project, signature: Signature, choosing: Choosing): Promise<Rows> {
@@ -222,13 +234,6 @@ async function columnsOf(paths: readonly string[], { folder, session }: Choosing
   }
   return { tables, problems };
 }
-
-/** Those that judge first, and those of training or of production last. */
-export function byRank(paths: readonly string[]): string[] {
-  return [...paths].sort((a, b) => rank(a) - rank(b));
-}
-
-const rank = (path: string) => (JUDGES.test(path) ? 0 : OTHERS.test(path) ? 2 : 1);
 
 function noRows(problems: readonly string[], { notFetched, imageFolders }: Found): ConfigurationError {
   const [gone] = notFetched;

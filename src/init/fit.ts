@@ -9,6 +9,14 @@ export interface Fit {
   readonly id: string | null;
   /** Undefined where names or types settle it. */
   readonly inputs: Readonly<Record<string, string | readonly string[]>> | undefined;
+  /** Of a folder of images what is made of them; its columns have names of their own. */
+  readonly images?: Readonly<Record<string, unknown>>;
+}
+
+/** Rows as a policy names them: `data` of the accuracy gate. */
+export function dataKeys(path: string, { label, id, inputs, images }: Fit): Readonly<Record<string, unknown>> {
+  if (images) return { path, images };
+  return { path, ...(id !== null && { id }), label, ...(inputs && { inputs }) };
 }
 
 /** A table as far as its columns are known. */

@@ -3,6 +3,7 @@ import type { TensorSpec } from '../core/tensor.ts';
 import type { Signature } from '../predict/predictor.ts';
 import type { Check } from '../result/document.ts';
 import type { Session } from '../suite/session.ts';
+import { dataKeys } from './fit.ts';
 import { type ProposedLimit, timeLimitOf } from './limits.ts';
 import type { Measurable } from './measure.ts';
 import type { PolicyProposal } from './policy-text.ts';
@@ -20,7 +21,9 @@ const METRICS = ['p50_latency'];
 /** A limit on the time of one row, from some seconds of calls on this machine. */
 export async function measureLatency(given: Measurable, signature: Signature, session: Session): Promise<Timed> {
   const data = needsRows(signature)
-    ? { path: given.data, ...(given.fit.inputs && { inputs: given.fit.inputs }) }
+    ? given.fit.images
+      ? dataKeys(given.data, given.fit)
+      : { path: given.data, ...(given.fit.inputs && { inputs: given.fit.inputs }) }
     : null;
   const policy = {
     version: 1,

@@ -1,64 +1,95 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { fileProblem } from '../core/file-problem.ts';
 import { LFS_POINTER_BYTES, standIn } from '../core/place.ts';
 import { readPlainFileSync } from '../core/plain-file.ts';
-import type { Found } from './found.ts';
+import { dvcTargets } from './dvc.ts';
+import { type Found, IMAGE_FILE } from './found.ts';
+import { librariesIn } from './libraries.ts';
 
 /** Folders that hold other people's files, or what a run made. */
 const NOT_LOOKED_INTO = /^(?:\..*|node_modules|venv|env|__pycache__|site-packages|modelassay-out|mlruns-archive)$/;
-const TABLE = /\.(?:parquet|csv|tsv|jsonl|ndjson)(?:\.gz)?$/i;
-const IMAGE = /\.(?:png|jpe?g|webp)$/i;
+const TABLE = /\.(?:(?:parquet|parq|pq|npz)|(?:csv|tsv|jsonl|ndjson)(?:\.gz)?)$/i;
 const MOST_FILES = 50_000;
 const MOST_DEPTH = 8;
 
 /** Looks at names, and at the first bytes of models and tables; runs nothing. Throws the file system's error for the folder itself. */
-export function lookAt(folder: string): Found {
-  const files: string[] = [];
-  const cutShort = list(folder, '', 0, files);
-  const attributes = files.filter((path) => /(?:^|\/)\.gitattributes$/.test(path));
-  const models = files.filter((path) => path.endsWith('.onnx'));
-  const tables = files.filter((path) => TABLE.test(path));
-  const notFetched = [...models, ...tables].flatMap((path) => {
-    const what = standIn(headOf(join(folder, path)));
-    return what === undefined ? [] : [{ path, what }];
-  });
+export function lookAt(folder: string, environment: Readonly<Record<string, string | undefined>>): Found {
+  const { files, notLookedAt } = list(folder);
+  const named = (name: RegExp) => files.filter((path) => name.test(basename(path)));
+  const models = named(/\.onnx$/);
+  const tables = named(TABLE);
+  const dvc = dvcTargets(files, (path) => textOf(join(folder, path)));
+  const notFetched = [
+    ...[...models, ...tables].flatMap((path) => missingIn(folder, path)),
+    ...dvc
+      .filter(({ path }) => !existsSync(join(folder, path)))
+      .map((target) => ({ path: target.path, what: told(target) })),
+  ];
   const gone = new Set(notFetched.map(({ path }) => path));
-  const dvc = files.filter((path) => path.endsWith('.dvc'));
+  const workflows = workflowsIn(folder);
   return {
     models: models.filter((path) => !gone.has(path)),
     tables: tables.filter((path) => !gone.has(path)),
     imageFolders: imageFoldersIn(files),
-    notFetched: [
-      ...notFetched,
-      ...dvc
-        .map((path) => path.slice(0, -'.dvc'.length))
-        .filter((path) => !existsSync(join(folder, path)))
-        .map((path) => ({ path, what: `what ${path}.dvc stands for; fetch it with dvc pull ${path}.dvc` })),
-    ],
-    usesLfs: attributes.some((path) => /filter=lfs/.test(textOf(join(folder, path)))),
+    preprocessors: named(/^preprocessor_config\.json$/),
+    modelConfigs: named(/^config\.json$/),
+    notFetched,
+    usesLfs: named(/^\.gitattributes$/).some((path) => /filter=lfs/.test(textOf(join(folder, path)))),
     dvc,
-    mlflow: files
-      .filter((path) => /(?:^|\/)MLmodel$/.test(path))
-      .map((path) => path.split('/').slice(0, -1).join('/') || '.'),
+    mlflow: named(/^MLmodel$/).map((path) => path.split('/').slice(0, -1).join('/') || '.'),
+    knowsMlflow: (environment.MLFLOW_TRACKING_URI ?? '') !== '',
+    libraries: librariesIn(files, (path) => textOf(join(folder, path))),
     git: existsSync(join(folder, '.git')),
-    policies: files.filter((path) => /(?:^|\/)modelassay\.ya?ml$/.test(path)),
-    workflows: workflowsOf(folder),
-    cutShort,
+    policies: named(/^modelassay\.ya?ml$/),
+    workflows: workflows.filter(({ isOurs }) => isOurs).map(({ path }) => path),
+    otherWorkflows: workflows.filter(({ isOurs }) => !isOurs).map(({ path }) => path),
+    notLookedAt,
   };
 }
 
-function list(root: string, below: string, depth: number, files: string[]): string | null {
-  if (depth > MOST_DEPTH) return `folders below ${below} were not looked into: they lie deeper than ${MOST_DEPTH}`;
-  const entries = readdirSync(join(root, below), { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    const path = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (files.length >= MOST_FILES) return `it has more than ${MOST_FILES} files; the rest was not looked at`;
-    if (entry.isFile()) files.push(path);
-    if (!entry.isDirectory() || NOT_LOOKED_INTO.test(entry.name)) continue;
-    const cut = list(root, path, depth + 1, files);
-    if (cut !== null && files.length >= MOST_FILES) return cut;
+/** The files below a folder, in order, and what was not looked at. Throws the file system's error for the folder itself. */
+function list(root: string): { readonly files: readonly string[]; readonly notLookedAt: readonly string[] } {
+  const files: string[] = [];
+  const notLookedAt: string[] = [];
+  const isFull = () => files.length >= MOST_FILES;
+  const walk = (below: string, depth: number) => {
+    const entries = readdirSync(join(root, below), { withFileTypes: true });
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (isFull()) return;
+      const path = below === '' ? entry.name : `${below}/${entry.name}`;
+      if (entry.isFile()) files.push(path);
+      if (!entry.isDirectory() || NOT_LOOKED_INTO.test(entry.name)) continue;
+      if (depth === MOST_DEPTH) {
+        notLookedAt.push(`${path} was not looked into: it lies deeper than ${MOST_DEPTH} folders`);
+        continue;
+      }
+      try {
+        walk(path, depth + 1);
+      } catch (error) {
+        notLookedAt.push(`${path} was not looked into: ${fileProblem(error)}`);
+      }
+    }
+  };
+  walk('', 0);
+  if (isFull()) notLookedAt.push(`there are more than ${MOST_FILES} files; the rest was not looked at`);
+  return { files, notLookedAt };
+}
+
+/** Why a listed file is not what its name says; nothing where it is. */
+function missingIn(folder: string, path: string): { path: string; what: string }[] {
+  try {
+    const what = standIn(headOf(join(folder, path)));
+    return what === undefined ? [] : [{ path, what }];
+  } catch (error) {
+    return [{ path, what: `a file that cannot be read (${fileProblem(error)}); mend its rights` }];
   }
-  return null;
+}
+
+function told({ path, pull }: Found['dvc'][number]): string {
+  return path === pull
+    ? `an output of a stage of DVC that is not here; fetch it with dvc pull ${pull}, or make it with dvc repro`
+    : `what ${pull} stands for; fetch it with dvc pull ${pull}`;
 }
 
 /** The deepest folder whose folders hold images, at least two of them. */
@@ -66,23 +97,28 @@ function imageFoldersIn(files: readonly string[]): string[] {
   const classes = new Map<string, Set<string>>();
   for (const path of files) {
     const parts = path.split('/');
-    if (!IMAGE.test(path) || parts.length < 3) continue;
+    if (!IMAGE_FILE.test(path) || parts.length < 3) continue;
     const parent = parts.slice(0, -2).join('/');
     classes.set(parent, (classes.get(parent) ?? new Set()).add(parts.at(-2)!));
   }
   return [...classes].filter(([, names]) => names.size > 1).map(([parent]) => parent);
 }
 
-function workflowsOf(folder: string): string[] {
+function workflowsIn(folder: string): { readonly path: string; readonly isOurs: boolean }[] {
   const below = join(folder, '.github/workflows');
   if (!existsSync(below)) return [];
   return readdirSync(below)
-    .filter((name) => /\.ya?ml$/.test(name) && /modelassay/.test(textOf(join(below, name))))
-    .map((name) => `.github/workflows/${name}`);
+    .filter((name) => /\.ya?ml$/.test(name))
+    .map((name) => ({ path: `.github/workflows/${name}`, isOurs: /modelassay/.test(textOf(join(below, name))) }));
 }
 
+/** Empty where it is not there, or cannot be read: then it says nothing. */
 function textOf(file: string): string {
-  return existsSync(file) ? readPlainFileSync(file).toString('utf8') : '';
+  try {
+    return readPlainFileSync(file).toString('utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Of a file that was listed as a plain one. */

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml';
-import type { Fit } from './fit.ts';
+import { dataKeys, type Fit } from './fit.ts';
 import type { ProposedLimit } from './limits.ts';
 import type { ModelForm } from './measure.ts';
 
@@ -14,8 +14,8 @@ export interface PolicyProposal {
   readonly data: string;
   /** Where their contract is. */
   readonly contract: string | null;
-  /** The checks of an ONNX file; `inputs` are rows whose columns feed inputs of their own names. */
-  readonly onnx: { readonly inputs: string | null } | null;
+  /** The checks of an ONNX file; `inputs` are rows whose columns feed inputs of their own names, `reference` is what it once said. */
+  readonly onnx: { readonly inputs: string | null; readonly reference: string | null } | null;
   readonly accuracy: { readonly fit: Fit; readonly limits: ProposedLimits } | null;
   readonly latency: { readonly data: Readonly<Record<string, unknown>> | null; readonly limits: ProposedLimits } | null;
   /** `ignored` are columns of the reference that are ids, or not there today. */
@@ -24,15 +24,17 @@ export interface PolicyProposal {
     readonly current: string;
     readonly ignored: readonly string[];
   } | null;
-  /** The rows that drift would be told against. */
-  readonly reference: string;
+  /** The rows that drift would be told against; null where they are no table. */
+  readonly reference: string | null;
+  /** Whether the environment says where MLflow is, which may hold what is in production. */
+  readonly knowsMlflow: boolean;
 }
 
 const SCHEMA = 'https://github.com/modelassay/modelassay/raw/v1/schema/modelassay.schema.json';
 
 /** `modelassay.yml`, with a comment beside each limit that says where it comes from. */
 export function policyText(proposal: PolicyProposal): string {
-  const { model, baseline, data, contract, onnx, accuracy, latency, drift } = proposal;
+  const { model, baseline, data, contract, onnx, accuracy, latency, drift, knowsMlflow } = proposal;
   return [
     `# yaml-language-server: $schema=${SCHEMA}`,
     '# What must hold before a model is merged. Every limit below was measured on the files of this repository; tighten what matters.',
@@ -46,6 +48,7 @@ export function policyText(proposal: PolicyProposal): string {
         ? []
         : [
             '# baseline: production      # what it is compared with: another file, or what your registry has in production',
+            ...(knowsMlflow ? [`# registry: { kind: mlflow, uri: "\${MLFLOW_TRACKING_URI}" }`] : []),
           ]),
     'gates:',
     ...(contract === null ? [] : entry('  ', 'data-schema', { contract, data })),
@@ -59,14 +62,12 @@ export function policyText(proposal: PolicyProposal): string {
   ].join('\n');
 }
 
-function onnxGate({ inputs }: NonNullable<PolicyProposal['onnx']>): string[] {
-  return entry('  ', 'onnx-export', inputs === null ? {} : { inputs });
+function onnxGate({ inputs, reference }: NonNullable<PolicyProposal['onnx']>): string[] {
+  return entry('  ', 'onnx-export', { ...(reference !== null && { reference }), ...(inputs !== null && { inputs }) });
 }
 
 function accuracyGate({ fit, limits }: NonNullable<PolicyProposal['accuracy']>, path: string): string[] {
-  const { label, id, inputs } = fit;
-  const rows = { path, ...(id !== null && { id }), label, ...(inputs && { inputs }) };
-  return ['  accuracy:', ...entry('    ', 'data', rows), ...metrics(limits)];
+  return ['  accuracy:', ...entry('    ', 'data', dataKeys(path, fit)), ...metrics(limits)];
 }
 
 function latencyGate({ data, limits }: NonNullable<PolicyProposal['latency']>): string[] {
@@ -80,6 +81,7 @@ function driftGate({ reference, current, ignored }: NonNullable<PolicyProposal['
 
 /** What is not there yet and worth having. */
 function driftHint({ reference }: PolicyProposal): string[] {
+  if (reference === null) return [];
   const example = flow({ reference, current: 'data/live.parquet' });
   return [`  # drift: ${example}     # once there are rows of production to compare with`];
 }

@@ -4,24 +4,30 @@ import { tmpdir } from 'node:os';
 import { basename, extname, join, posix } from 'node:path';
 import { ConfigurationError } from '../core/errors.ts';
 import { inferContract } from '../gates/data-schema/infer.ts';
+import type { Signature } from '../predict/predictor.ts';
 import type { Check } from '../result/document.ts';
 import type { Session } from '../suite/session.ts';
 import { several } from '../wording/numbers.ts';
 import {
-  byRank,
   type Choosing,
   type ChosenPredictions,
   chooseModels,
   choosePredictions,
+  chooseReference,
   chooseRows,
+  isArchive,
+  type Rows,
   signatureOf,
 } from './choose.ts';
 import { driftingIn } from './drifting.ts';
-import { type Found, type Project, projectsOf } from './found.ts';
+import { type DvcTarget, type Found, type Project, projectsOf, wholeOf } from './found.ts';
+import { chooseImages } from './images.ts';
 import { measureLatency } from './latency.ts';
+import { exportPage } from './libraries.ts';
 import { measure } from './measure.ts';
 import { type PolicyProposal, policyText } from './policy-text.ts';
 import { USUAL } from './predictions.ts';
+import { byRank } from './rank.ts';
 import { type TriedGate, tryPolicy } from './trial.ts';
 import { workflowText } from './workflow-text.ts';
 
@@ -75,21 +81,16 @@ export async function propose(request: Choosing, anew = false): Promise<Proposal
     told.push(`${found.workflows.join(', ')} runs Model Assay already.`);
   } else {
     const folders = projects.map(({ folder }) => folder);
-    const dvc = found.dvc.filter((target) => named.some((path) => isFetchedBy(path, target)));
+    const dvc = found.dvc.filter((target) => named.some((path) => isFetchedBy(path, target))).map(({ pull }) => pull);
     files.push({ path: WORKFLOW, content: workflowText({ projects: folders, usesLfs: found.usesLfs, dvc }) });
     if (!found.git) told.push('There is no git repository here yet; the workflow runs once this is one on GitHub.');
   }
   return { files, told, policies: projects.map(({ folder }) => posix.join(folder, POLICY)) };
 }
 
-function wholeOf({ models, tables, imageFolders }: Found): Project {
-  return { folder: '.', models, tables, imageFolders };
-}
-
-/** A pointer of DVC stands for a file, or for a folder of them. */
-function isFetchedBy(path: string, target: string): boolean {
-  const stands = target.replace(/\.dvc$/, '');
-  return path === stands || path.startsWith(`${stands}/`);
+/** DVC keeps a file, or a folder of them. */
+function isFetchedBy(path: string, target: DvcTarget): boolean {
+  return path === target.path || path.startsWith(`${target.path}/`);
 }
 
 async function proposeProject(project: Project, request: Choosing, anew: boolean): Promise<ProjectProposal> {
@@ -99,10 +100,12 @@ async function proposeProject(project: Project, request: Choosing, anew: boolean
   const { data } = about;
   const within = (path: string) => posix.relative(project.folder, path) || path;
   const root = join(folder, project.folder);
-  const contract = posix.join('contracts', `${basename(data, extname(data))}.odcs.yaml`);
-  const isThere = existsSync(join(root, contract)) && !anew;
+  const isTable = project.tables.includes(data) ? !isArchive(data) : !project.imageFolders.includes(data);
+  const contract = isTable ? posix.join('contracts', `${basename(data, extname(data))}.odcs.yaml`) : null;
+  const isThere = contract !== null && existsSync(join(root, contract)) && !anew;
   if (isThere) told.push(`${posix.join(project.folder, contract)} is there and is kept.`);
-  const contractText = isThere ? null : await contractOf(join(folder, data), basename(data, extname(data)), session);
+  const contractText =
+    contract === null || isThere ? null : await contractOf(join(folder, data), basename(data, extname(data)), session);
   const drift = await driftingIn(project, request);
   told.push(...drift.told);
   const text = policyText({
@@ -110,7 +113,8 @@ async function proposeProject(project: Project, request: Choosing, anew: boolean
     data: within(data),
     contract,
     drift: drift.gate,
-    reference: drift.reference === null ? within(data) : within(drift.reference),
+    reference: drift.reference !== null ? within(drift.reference) : isTable ? within(data) : null,
+    knowsMlflow: request.found.knowsMlflow,
   });
   const tried = await withFile(contractText, (path) =>
     tryPolicy(text, root, session, {
@@ -123,7 +127,9 @@ async function proposeProject(project: Project, request: Choosing, anew: boolean
   return {
     files: [
       { path: posix.join(project.folder, POLICY), content: text },
-      ...(contractText === null ? [] : [{ path: posix.join(project.folder, contract), content: contractText }]),
+      ...(contract === null || contractText === null
+        ? []
+        : [{ path: posix.join(project.folder, contract), content: contractText }]),
     ],
     told,
     named: [...about.named, ...drift.named],
@@ -143,17 +149,21 @@ async function subjectOf(project: Project, request: Choosing): Promise<Subject> 
   if (models !== null && isOnnx(models.model)) return onnxSubject(project, models, request);
   const predictions = await choosePredictions(project, request);
   if (predictions !== null) return predictionsSubject(project, predictions, request);
-  const [data] = request.said.data === undefined ? byRank(project.tables) : [request.said.data];
+  const [data] =
+    request.said.data === undefined ? byRank(project.tables.filter((path) => !isArchive(path))) : [request.said.data];
   if (data === undefined || request.said.model !== undefined) throw nothingToGate(request.found, request.said.model);
   return {
     policy: { model: null, baseline: null, onnx: null, accuracy: null, latency: null },
     data,
     told: [
-      `There is no ONNX file and no table of predictions, so only ${data} is gated. Once there is a model (docs/export-a-model.md), run modelassay init --force.`,
+      `There is no ONNX file and no table of predictions, so only ${data} is gated. Once there is a model (${pageFor(request.found)}), run modelassay init --force.`,
     ],
     named: [data],
   };
 }
+
+const pageFor = ({ libraries: [library] }: Found) =>
+  library === undefined ? 'docs/export-a-model.md' : exportPage(library.name);
 
 const isOnnx = (path: string) => path.endsWith('.onnx');
 
@@ -164,7 +174,9 @@ async function onnxSubject(
 ): Promise<Subject> {
   const { folder, session } = request;
   const signature = await signatureOf(join(folder, model), session);
-  const { data, fit, columns } = await chooseRows(project, signature, request);
+  const reference = await chooseReference(project, signature, request);
+  const rows = await rowsFor(model, signature, withoutTable(project, reference), request);
+  const { data, fit, columns } = rows;
   const within = (path: string) => posix.relative(project.folder, path) || path;
   const given = {
     root: join(folder, project.folder),
@@ -172,6 +184,7 @@ async function onnxSubject(
     baseline: baseline && within(baseline),
     data: within(data),
     fit,
+    ...(rows.classes && { classes: rows.classes }),
   };
   const measured = await measure(given, session);
   const timed = await measureLatency(given, signature, session);
@@ -181,20 +194,63 @@ async function onnxSubject(
     policy: {
       model: measured.classes === null ? given.model : { ...given.model, classes: measured.classes },
       baseline: given.baseline,
-      onnx: { inputs: feedsByName ? given.data : null },
+      onnx: { inputs: feedsByName ? given.data : null, reference: reference && within(reference) },
       accuracy: { fit, limits: measured.limits },
       latency: timed.gate,
     },
     data,
     told: [
       ...(baseline === null ? [] : [`${model} is compared with ${baseline}.`]),
-      judgedBy(model, data, fit),
+      ...(fit.images
+        ? [`${model} is judged by the images of ${data}: the folder's name is the truth.`]
+        : [judgedBy(model, data, fit)]),
+      ...rows.told,
       ...measured.told,
       ...timed.told,
-      ...(fit.id === null ? ['No column names the rows; reports call them by their number. Name one with --id.'] : []),
+      ...(reference === null
+        ? []
+        : [`${reference} holds what the model said of its inputs: the file must still say so.`]),
+      ...(fit.id === null && !fit.images
+        ? ['No column names the rows; reports call them by their number. Name one with --id.']
+        : []),
     ],
-    named: [model, data, ...(baseline === null ? [] : [baseline])],
+    named: [model, data, ...[baseline, reference].filter((path) => path !== null)],
   };
+}
+
+/** Images where somebody names them or no table fits, else a table. */
+async function rowsFor(model: string, signature: Signature, project: Project, request: Choosing): Promise<JudgingRows> {
+  const byTable = async () => ({ ...(await chooseRows(project, signature, request)), told: [] });
+  const named = request.said.data;
+  if (named === undefined ? project.imageFolders.length === 0 : !project.imageFolders.includes(named)) return byTable();
+  try {
+    if (named === undefined) return await byTable();
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    return (await imageRows(model, signature, project, request)) ?? Promise.reject(error);
+  }
+  return (await imageRows(model, signature, project, request)) ?? byTable();
+}
+
+interface JudgingRows extends Rows {
+  readonly classes?: readonly string[];
+  readonly told: readonly string[];
+}
+
+async function imageRows(
+  model: string,
+  signature: Signature,
+  project: Project,
+  request: Choosing,
+): Promise<JudgingRows | null> {
+  const images = await chooseImages(model, signature, project, request);
+  if (images === null) return null;
+  const { data, keys, classes, told } = images;
+  return { data, columns: [], fit: { label: 'label', id: 'id', inputs: undefined, images: keys }, classes, told };
+}
+
+function withoutTable(project: Project, table: string | null): Project {
+  return { ...project, tables: project.tables.filter((path) => path !== table) };
 }
 
 async function predictionsSubject(
@@ -236,7 +292,10 @@ function judgedBy(model: string, data: string, { label, id }: { readonly label: 
   return `${model} is judged by ${data}: the truth is in "${label}"${id === null ? '' : `, rows are named by "${id}"`}.`;
 }
 
-function nothingToGate({ notFetched, mlflow, imageFolders }: Found, model: string | undefined): ConfigurationError {
+function nothingToGate(
+  { notFetched, mlflow, imageFolders, libraries }: Found,
+  model: string | undefined,
+): ConfigurationError {
   if (model !== undefined) {
     return new ConfigurationError(
       `${model} is no ONNX file and no table of predictions that shares a column of ids with labelled rows here. Name the rows with --data and their columns with --id and --label.`,
@@ -247,8 +306,13 @@ function nothingToGate({ notFetched, mlflow, imageFolders }: Found, model: strin
   const logged =
     mlflow.length > 0 ? ` MLflow models without an ONNX file are in ${mlflow.slice(0, 3).join(', ')}.` : '';
   const images = imageFolders.length > 0 ? ` ${imageFolders[0]} holds images in a folder per class.` : '';
+  const [library] = libraries;
+  const trained =
+    library === undefined
+      ? ''
+      : ` ${library.namedBy} names ${library.name}: ${exportPage(library.name)} makes its models ONNX.`;
   return new ConfigurationError(
-    `There is nothing to gate here: no ONNX file, no table of predictions, no rows in Parquet, CSV or JSON lines.${logged}${images} Export a model (docs/export-a-model.md) or write down what it predicts (docs/predictors.md), and name what lies elsewhere with --model and --data.`,
+    `There is nothing to gate here: no ONNX file, no table of predictions, no rows in Parquet, CSV or JSON lines.${logged}${images}${trained} Export a model (docs/export-a-model.md) or write down what it predicts (docs/predictors.md), and name what lies elsewhere with --model and --data.`,
   );
 }
 

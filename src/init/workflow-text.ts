@@ -5,7 +5,7 @@ export interface WorkflowProposal {
   /** The folders of the policies; `.` alone for the one at the top. */
   readonly projects: readonly string[];
   readonly usesLfs: boolean;
-  /** Pointers of what the policies name. */
+  /** What `dvc pull` is told to fetch what the policies name. */
   readonly dvc: readonly string[];
 }
 

@@ -75,6 +75,16 @@ function countOf({ type, inputs, outputs, attributes }: OnnxNode, dimsOf: (name:
 
 /** With 1 for every symbol; null where a size is unknown. */
 function sizeOf(dims: Dims): number | null {
-  if (dims === undefined || dims.includes(null)) return null;
-  return dims.reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : 1), 1);
+  return (
+    dims?.reduce<number | null>((product, dim) => {
+      const size = typeof dim === 'string' ? sizeOfSymbol(dim) : dim;
+      return product === null || size === null ? null : product * size;
+    }, 1) ?? null
+  );
+}
+
+/** Exporters write products of symbols as one: `16*batch`. Of sums and quotients nothing is told. */
+function sizeOfSymbol(symbol: string): number | null {
+  if (/\/\/| [+-] /.test(symbol)) return null;
+  return symbol.split('*').reduce((product, factor) => product * (/^\d+$/.test(factor) ? Number(factor) : 1), 1);
 }

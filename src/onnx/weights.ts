@@ -136,10 +136,13 @@ interface Place {
   readonly end: number;
 }
 
+/** Of TreeEnsemble (ai.onnx.ml): sets of members, which NaN ends. */
+const MEMBERS = 'membership_values';
+
 function tensorsOf({ initializers, nodes }: OnnxGraph): readonly StoredTensor[] {
   const constants = nodes.flatMap(({ outputs, attributes }) =>
-    attributes.flatMap(({ tensors }) =>
-      tensors.map((tensor) => ({ ...tensor, name: tensor.name || (outputs[0] ?? '') })),
+    attributes.flatMap(({ name, tensors }) =>
+      (name === MEMBERS ? [] : tensors).map((tensor) => ({ ...tensor, name: tensor.name || (outputs[0] ?? '') })),
     ),
   );
   return [...initializers, ...constants];

@@ -1,4 +1,4 @@
-import { type Death, type Ending, lastWords, shownLimit, shownMemory } from '../child/ending.ts';
+import { type Death, type Ending, lastWords, shownBudget, shownMemory } from '../child/ending.ts';
 import { AssayError, InterruptedError, SubjectError } from '../core/errors.ts';
 
 /** What the child of a model is asked to do. */
@@ -9,7 +9,7 @@ export type Task =
   | { readonly kind: 'time'; readonly before: number };
 
 /** A batch took more memory than the model may have; a smaller one may do. */
-export class MemoryLimitError extends SubjectError {}
+export class MemoryBudgetError extends SubjectError {}
 
 /** The error for everyone who waits. `name` is the model's; `task` is null where the child waited. */
 export function endingError(name: string, ending: Ending, task: Task | null, stderr: string): Error {
@@ -23,14 +23,14 @@ export function endingError(name: string, ending: Ending, task: Task | null, std
     case 'late':
       return new SubjectError(
         task?.kind === 'open'
-          ? `${name} was not loaded within the limit of ${shownLimit(ending.limit)} and was stopped. Raise timeout if it needs longer.`
+          ? `${name} was not loaded within the limit of ${shownBudget(ending.limit)} and was stopped. Raise timeout if it needs longer.`
           : task?.kind === 'time'
-            ? `${name} gave no answer to a call within the limit of ${shownLimit(ending.limit)} and was stopped, after ${several(task.before)}. Raise timeout if it needs longer.`
-            : `${name} gave no answer for ${shownBatch(task)} within the limit of ${shownLimit(ending.limit)} and was stopped. ` +
+            ? `${name} gave no answer to a call within the limit of ${shownBudget(ending.limit)} and was stopped, after ${several(task.before)}. Raise timeout if it needs longer.`
+            : `${name} gave no answer for ${shownBatch(task)} within the limit of ${shownBudget(ending.limit)} and was stopped. ` +
               'Raise timeout if it needs longer, or lower batch-size.',
       );
     case 'large':
-      return new (task?.kind === 'open' ? SubjectError : MemoryLimitError)(
+      return new (task?.kind === 'open' ? SubjectError : MemoryBudgetError)(
         `${name} took ${shownMemory(ending.used)} of memory ${while_(task)}, above the limit of ${shownMemory(ending.limit)}, ` +
           `and was stopped. Raise memory if it needs more${task?.kind === 'predict' || task === null ? ', or lower batch-size' : ''}.`,
       );

@@ -28,6 +28,7 @@ export const WHAT: Readonly<Record<Kind, string>> = {
   table: 'a table of predictions',
   command: 'what a command predicts',
   http: 'an endpoint',
+  result: 'an earlier result',
 };
 
 /** Where files are that a policy names. */

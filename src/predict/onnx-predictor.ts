@@ -10,7 +10,7 @@ import { mayFollow } from './flight.ts';
 import { type Answer, type Question, readAnswer } from './messages.ts';
 import { openFailure, runFailure } from './open-failure.ts';
 import type { ProviderShare } from './placement.ts';
-import type { Predictor, PredictorLimits, Signature } from './predictor.ts';
+import type { Predictor, PredictorBudget, Signature } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
 import { type ModelConversation, type TimedModel, timingOf } from './timed-model.ts';
 
@@ -37,7 +37,7 @@ export interface OnnxPredictorOptions extends OnnxPlace {
   readonly program: string;
   /** onnxruntime-node as it was found: a NativeModule. */
   readonly runtime: { readonly folder: string; readonly version: string };
-  readonly limits: PredictorLimits;
+  readonly budget: PredictorBudget;
   /** Ends the child; what waits is rejected with its reason. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -64,7 +64,7 @@ const MAX_BATCH_BYTES = 2 ** 30;
  * ordinary failure of one batch the predictor can still be used.
  */
 export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<OnnxPredictor> {
-  const { name, modelPath, runtime, limits } = options;
+  const { name, modelPath, runtime, budget } = options;
   const executionProviders = options.executionProviders ?? ['cpu'];
   await requireFile(name, modelPath);
   const profile = options.profiled ? await mkdtemp(join(tmpdir(), 'modelassay-profile-')) : null;
@@ -74,8 +74,8 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
     processors: options.processors,
     environment: options.visibleDevices === undefined ? {} : { CUDA_VISIBLE_DEVICES: options.visibleDevices },
     purpose: `run ${name} in`,
-    memory: limits.memory,
-    maxPayload: limits.memory,
+    memory: budget.memory,
+    maxPayload: budget.memory,
     read: readAnswer,
     explain: (ending, task, stderr) => endingError(name, ending, task, stderr),
     mayFollow,
@@ -89,13 +89,13 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
       environment: {
         onnxruntime: runtime.version,
         executionProviders: executionProviders.join(', '),
-        threads: limits.threads === 0 ? 'chosen by the runtime' : limits.threads,
+        threads: budget.threads === 0 ? 'chosen by the runtime' : budget.threads,
         memoryLimitBytes: canWatchMemory(conversation.processId)
-          ? limits.memory
+          ? budget.memory
           : `not enforced on ${process.platform}`,
       },
       predict: (inputs, outputs) => predict(conversation, options, inputs, outputs),
-      ...timingOf(conversation, limits, signature),
+      ...timingOf(conversation, budget, signature),
       placement: () => placement(conversation, options),
       close,
     };
@@ -122,7 +122,7 @@ async function requireFile(name: string, modelPath: string): Promise<void> {
 
 async function open(
   conversation: ModelConversation,
-  { name, modelPath, runtime, limits, forbidCpu = false }: OnnxPredictorOptions,
+  { name, modelPath, runtime, budget, forbidCpu = false }: OnnxPredictorOptions,
   executionProviders: readonly string[],
   profile: string | null,
 ): Promise<Signature> {
@@ -130,14 +130,14 @@ async function open(
     {
       kind: 'open',
       modelPath,
-      threads: limits.threads,
+      threads: budget.threads,
       executionProviders,
       forbidCpu,
-      quantisedArithmetic: limits.quantisedArithmetic ?? 'exact',
-      optimisation: limits.optimisation ?? 'all',
+      quantisedArithmetic: budget.quantisedArithmetic ?? 'exact',
+      optimisation: budget.optimisation ?? 'all',
       profile,
     },
-    { task: { kind: 'open' }, limit: limits.timeout },
+    { task: { kind: 'open' }, limit: budget.timeout },
   );
   if (answer.kind === 'failed') {
     if (answer.during === 'runtime') throw new EnvironmentError(answer.message);
@@ -156,7 +156,7 @@ async function open(
 
 async function predict(
   conversation: ModelConversation,
-  { name, limits }: OnnxPredictorOptions,
+  { name, budget }: OnnxPredictorOptions,
   inputs: ReadonlyMap<string, Tensor>,
   outputs: readonly string[],
 ): Promise<ReadonlyMap<string, Tensor>> {
@@ -171,7 +171,7 @@ async function predict(
   }
   const { answer, payloads: answered } = await conversation.ask(
     { kind: 'predict', inputs: tensors.map(([name, { type, dims }]) => ({ name, type, dims })), outputs },
-    { task: { kind: 'predict', rows }, limit: limits.timeout, payloads },
+    { task: { kind: 'predict', rows }, limit: budget.timeout, payloads },
   );
   if (answer.kind === 'failed') throw runFailure(name, rows, answer.message);
   if (answer.kind !== 'predicted' || !sameNames(answer.outputs, outputs)) {
@@ -186,9 +186,9 @@ async function predict(
 
 async function placement(
   conversation: ModelConversation,
-  { limits }: OnnxPredictorOptions,
+  { budget }: OnnxPredictorOptions,
 ): Promise<readonly ProviderShare[]> {
-  const how = { task: { kind: 'time', before: 0 }, limit: limits.timeout } as const;
+  const how = { task: { kind: 'time', before: 0 }, limit: budget.timeout } as const;
   const { answer } = await conversation.ask({ kind: 'placement' }, how);
   if (answer.kind !== 'placement') throw conversation.distrust('an answer to another question');
   return answer.shares;

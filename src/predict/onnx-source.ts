@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs';
 import { shownPath } from '../core/place.ts';
+import { TOOL } from '../core/version.ts';
 import { modelDigest, subjectDigest } from '../onnx/digest.ts';
 import { readModel } from '../onnx/model.ts';
-import { withOutputs } from '../onnx/promote.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';
-import { planFeeds } from './feeds.ts';
-import { openOnnxPredictor } from './onnx-predictor.ts';
-import { chooseOutputs, type OutputKind } from './output-choice.ts';
-import { predictRows } from './predict-rows.ts';
-import type { PredictorLimits, Signature } from './predictor.ts';
-import type { ModelIdentity, NamedModel, RowPredictor, RowsToPredict } from './row-predictor.ts';
+import type { PredictedOf } from './kept-predictions.ts';
+import type { OutputKind } from './output-choice.ts';
+import type { PredictorBudget } from './predictor.ts';
+import type { Keeping, ModelIdentity, NamedModel, RowsToPredict } from './row-predictor.ts';
 import type { PredictorHost, SourceKind } from './source-kind.ts';
-import { type ZipMap, zipMapsOf } from './zip-map.ts';
+import { zipMapsOf } from './zip-map.ts';
 
 /** An ONNX file and its external weights, run here in a child process. */
 export interface OnnxSource {
@@ -36,60 +34,36 @@ export const onnxModels: SourceKind<OnnxSource> = {
       ? modelDigest(shownPath(at), host.signal)
       : subjectDigest(shownPath(folder), host.signal));
     const identity: ModelIdentity = { name: model.name, bytes: 'model', digest, files };
-    return { identity, quantised, open: (rows, limits) => open(model, identity, maps, rows, limits, host) };
+    // Which bytes a model is needs nothing of what runs it.
+    const opened = async (rows: RowsToPredict, budget: PredictorBudget) =>
+      (await import('./onnx-rows.ts')).openOnnxRows(model, identity, maps, rows, budget, host);
+    return {
+      identity,
+      quantised,
+      async open(rows, budget) {
+        const of = rows.kept && (await predictedOf(model, identity, rows, rows.kept, budget, host));
+        // What depends on the processor is no other processor’s.
+        const depends = quantised && budget.quantisedArithmetic === 'native';
+        if (!of || depends) return opened(rows, budget);
+        const { withKept } = await import('./kept-predictions.ts');
+        return withKept(of, rows.kept!, host.log, identity, () => opened(rows, budget));
+      },
+    };
   },
 };
 
-/** The maps are read as the tensors that they are made of, whose shape the runtime may not have worked out. */
-function withoutMaps(signature: Signature, maps: readonly ZipMap[]): Signature {
-  const outputs = signature.outputs.map((output) =>
-    output.dims.length === 0 && maps.some(({ tensor }) => tensor === output.name)
-      ? { ...output, dims: ['', ''] }
-      : output,
-  );
-  const nonTensorOutputs = signature.nonTensorOutputs?.filter((name) => !maps.some(({ output }) => output === name));
-  return { ...signature, outputs, nonTensorOutputs };
-}
-
-async function open(
-  { name, position, source }: NamedModel<OnnxSource>,
-  identity: ModelIdentity,
-  maps: readonly ZipMap[],
-  rows: RowsToPredict,
-  limits: PredictorLimits,
+/** Everything that changes what a model says of rows, but for the last bits that kernels of another processor change. */
+async function predictedOf(
+  { source: { output, outputKind } }: NamedModel<OnnxSource>,
+  { digest }: ModelIdentity,
+  { columns, task, inputs, categories, missing, reserved }: RowsToPredict,
+  { rows, count }: Keeping,
+  { quantisedArithmetic }: PredictorBudget,
   host: PredictorHost,
-): Promise<RowPredictor> {
-  const { childProgram: program, signal } = host;
-  const runtime = await host.runtime();
-  const openAt = (modelPath: string) => openOnnxPredictor({ name, modelPath, program, runtime, limits, signal });
-  const tensors = [...new Set(maps.map(({ tensor }) => tensor))];
-  // Where the maps are made of cannot be asked for unless the graph gives it.
-  const predictor = tensors.length === 0 ? await openAt(source.at) : await withOutputs(source.at, tensors, openAt);
-  try {
-    const signature = withoutMaps(predictor.signature, maps);
-    const { table, columns, inputs: mapping, categories, reserved, missing } = rows;
-    const plan = planFeeds(signature, columns, { table, mapping, categories, reserved, missing, position });
-    const map = maps.find(({ output }) => output === source.output);
-    const asked = { output: map?.tensor ?? source.output, kind: source.outputKind, position };
-    const choices = chooseOutputs(signature, rows.task, asked).map((choice) =>
-      maps.some(({ tensor }) => tensor === choice.name) && choice.kind === 'unknown'
-        ? { ...choice, kind: 'probabilities' as const, saidBy: 'type' as const }
-        : choice,
-    );
-    const classes = maps.find(({ tensor }) => choices.some((choice) => choice.name === tensor))?.classes;
-    return {
-      identity,
-      output: choices.map(({ name }) => name).join(', '),
-      ...(classes && { classes }),
-      unreadable: signature.nonTensorOutputs ?? [],
-      environment: predictor.environment,
-      columns: plan.columns,
-      texts: plan.texts,
-      predict: (batches) => predictRows(predictor, plan, choices, batches),
-      close: () => predictor.close(),
-    };
-  } catch (error) {
-    await predictor.close();
-    throw error;
-  }
+): Promise<PredictedOf> {
+  const { version } = await host.runtime();
+  return {
+    ...{ tool: TOOL.version, onnxruntime: version, model: digest, output, outputKind, quantisedArithmetic },
+    ...{ rows, count, columns, task, inputs, categories, missing, reserved },
+  };
 }

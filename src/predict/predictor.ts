@@ -32,7 +32,7 @@ export type QuantisedArithmetic = 'exact' | 'native';
 /** Whether the runtime rewrites the graph before it runs it. */
 export type Optimisation = 'all' | 'disabled';
 
-export interface PredictorLimits {
+export interface PredictorBudget {
   /** For one batch, and for loading the model. */
   readonly timeout: Milliseconds;
   /** Resident memory of the child process. */

@@ -7,7 +7,7 @@ import type { Categories } from './categories.ts';
 import type { InputMapping } from './feeds.ts';
 import type { NonFinite } from './non-finite.ts';
 import type { PredictedRows } from './outputs.ts';
-import type { PredictorLimits } from './predictor.ts';
+import type { PredictorBudget } from './predictor.ts';
 
 /** Whose predictions these are, by bytes. */
 export interface ModelIdentity {
@@ -36,6 +36,18 @@ export interface RowsToPredict {
   readonly missing?: 'error' | 'nan' | undefined;
   /** Columns with another purpose, such as the label: never taken for an input unless `inputs` says so. */
   readonly reserved?: readonly string[] | undefined;
+  /** Where predictions are kept between runs; by default nowhere. Models whose bytes are not at hand are asked anew each time. */
+  readonly kept?: Keeping | undefined;
+}
+
+/** Where predictions are kept between runs. */
+export interface Keeping {
+  /** Absolute. Made where it is not there. */
+  readonly folder: string;
+  /** Of the rows, and of whatever is made of them before they are fed. */
+  readonly rows: Digest;
+  /** How many they are: of fewer nothing is kept. */
+  readonly count: number;
 }
 
 export interface PredictedBatch {
@@ -75,10 +87,10 @@ export interface RowPredictor {
 /** A model whose bytes were read and which does not run yet. */
 export interface FoundModel {
   readonly identity: ModelIdentity;
-  /** Whether it computes on quantised numbers: then what it says depends on `PredictorLimits.quantisedArithmetic`. */
+  /** Whether it computes on quantised numbers: then what it says depends on `PredictorBudget.quantisedArithmetic`. */
   readonly quantised: boolean;
   /** Throws ConfigurationError where rows and model do not fit together, and what the model's kind throws. */
-  open(rows: RowsToPredict, limits: PredictorLimits): Promise<RowPredictor>;
+  open(rows: RowsToPredict, budget: PredictorBudget): Promise<RowPredictor>;
 }
 
 /** A model as somebody named it. */

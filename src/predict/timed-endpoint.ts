@@ -13,8 +13,8 @@ export interface TimedEndpoint {
   readonly texts: readonly string[];
   /** Makes the requests of these batches, one each, and sends the first: throws what the endpoint's exchange throws. */
   feed(batches: readonly RowBatch[]): Promise<void>;
-  /** `block.time` and `leadIn` mean nothing here: as many requests as `calls`, at the rate. */
-  time(block: CallBlock): Promise<TimedCalls>;
+  /** `block.time` and `leadIn` mean nothing here: as many requests as `calls`, at the rate, or at another one. */
+  time(block: Pick<CallBlock, 'first' | 'calls'>, rate?: number): Promise<TimedCalls>;
 }
 
 /** Throws what `openExchange` throws, and whatever the endpoint's answer about itself makes of it. */
@@ -42,8 +42,8 @@ export async function openTimedEndpoint(
       for (const batch of batches) recorded.push({ ...(await recordedRequest(ask, batch)), headers: sent });
       requests = recorded;
     },
-    time: async ({ first, calls }) => ({
-      ...(await sendAtRate(requests, { rate, first, calls, timeout, signal })),
+    time: async ({ first, calls }, other = rate) => ({
+      ...(await sendAtRate(requests, { rate: other, first, calls, timeout, signal })),
       peakMemory: null,
     }),
   };

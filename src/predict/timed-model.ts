@@ -3,7 +3,7 @@ import type { Tensor } from '../core/tensor.ts';
 import { bytes, milliseconds } from '../core/units.ts';
 import type { Task } from './ending.ts';
 import type { Answer, Question } from './messages.ts';
-import type { PredictorLimits, Signature } from './predictor.ts';
+import type { PredictorBudget, Signature } from './predictor.ts';
 import { bytesOf } from './tensor-codec.ts';
 import type { CallBlock, TimedCalls } from './time-calls.ts';
 
@@ -37,7 +37,7 @@ export type ModelConversation = Conversation<Question, Answer, Task>;
 /** What times a model that is open; all of its outputs are fetched. */
 export function timingOf(
   conversation: ModelConversation,
-  { timeout }: PredictorLimits,
+  { timeout }: PredictorBudget,
   { outputs }: Signature,
 ): Omit<TimedModel, 'signature' | 'environment' | 'close'> {
   const names = outputs.map(({ name }) => name);

@@ -1,5 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
+import type { Digest } from '../core/units.ts';
 import { TOOL } from '../core/version.ts';
+import { digestOf } from '../result/canonical.ts';
 import {
   and,
   column as columnOf,
@@ -46,6 +48,8 @@ export interface ProfileOptions {
   readonly keepRows: number;
   /** The column whose equal values are rows that hang together: rows of one user. */
   readonly groupBy?: string | undefined;
+  /** Where the table is one part of another: which. */
+  readonly part?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -274,6 +278,12 @@ function finiteNumber(value: Value | undefined): number | null {
 
 const square = (value: number | null) => (value === null ? null : value * value);
 
+/** Parts of one file are no rows that count twice. */
+async function digestOfPart(dataset: Dataset, { part }: ProfileOptions): Promise<Digest> {
+  const digest = await dataset.digest();
+  return part === undefined ? digest : digestOf([digest, part]);
+}
+
 async function finish(
   dataset: Dataset,
   options: ProfileOptions,
@@ -286,7 +296,7 @@ async function finish(
     tool: { ...TOOL },
     made: options.made,
     rows,
-    shards: [{ name: options.name, digest: await dataset.digest(), rows }],
+    shards: [{ name: options.name, digest: await digestOfPart(dataset, options), rows }],
     seed: options.seed,
     groupBy: options.groupBy ?? null,
     features,

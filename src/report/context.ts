@@ -23,6 +23,17 @@ export interface Mistake {
   readonly source: SourcePosition | null;
 }
 
+/** The commit that last changed a file. */
+export interface LastChange {
+  /** Relative to the repository, with `/`. */
+  readonly path: string;
+  readonly commit: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** The first line of its message. */
+  readonly subject: string;
+}
+
 /** What a report is told beyond the results. Every text in it is plain; escaping is the report's own business. */
 export interface ReportContext {
   readonly missing: readonly MissingResult[];
@@ -33,6 +44,8 @@ export interface ReportContext {
   readonly mergeBase: MergeBase | null;
   /** What earlier runs measured on the default branch, in any order; empty where nothing is kept, or nobody looked. */
   readonly earlier: readonly Result[];
+  /** Of the files behind what does not pass, in any order; empty where nobody looked. */
+  readonly lastChanges: readonly LastChange[];
   /** Address of a line in the repository at the tested commit; null where there is none. */
   readonly sourceUrl: (source: SourcePosition) => string | null;
   /** Where the whole report is when this one had to leave something out, as in "23 more rows in …". */
@@ -45,6 +58,7 @@ export const PLAIN_CONTEXT: ReportContext = {
   notices: [],
   mergeBase: null,
   earlier: [],
+  lastChanges: [],
   sourceUrl: () => null,
   whole: { label: 'the HTML report', url: null },
 };

@@ -15,7 +15,7 @@ import { checkRows } from './rows.ts';
 import { bareVerdict, effectText, isSoftened } from './words.ts';
 
 /**
- * JUnit XML: a suite per gate, a case per check. `failure`: the model did not meet a limit, or there is too little evidence
+ * JUnit XML: a suite per gate, a case per check. `failure`: the model did not meet a limit, or there are too few rows to tell
  * and that blocks. `error`: no verdict could be built. `skipped`: a warning that does not block, or something not checked.
  * There is no standard; this is the dialect of Ant's junitreport that CI servers read.
  */

@@ -8,6 +8,7 @@ import { link, message, prose, strong } from './cell.ts';
 import { checkName } from './check-sentence.ts';
 import { dataRows, heldLines } from './data-rows.ts';
 import { explanation, neededFact, reproduction } from './explain.ts';
+import { lastChanges } from './last-changes.ts';
 import { type Detail, fold, joined, left, list, type Sight } from './markdown-blocks.ts';
 import { brokenTable, heldTable, measureTable } from './markdown-table.ts';
 import { byMeasure, metricEntries } from './measure-rows.ts';
@@ -88,6 +89,12 @@ export function lookLine({ outline: { results, failed } }: Report): string {
   return `**Look at first:** ${shown.join(' ')}`;
 }
 
+/** The commits to look at first. */
+export function lastChangeLine(report: Report): string {
+  const changes = lastChanges(report).map((text) => prose(clipped(text, MAX_FINDING)));
+  return changes.length === 0 ? '' : `**Last changed:** ${changes.join(' · ')}`;
+}
+
 /** What is not yet known takes so many rows, or somebody who accepts the risk. */
 export function neededLines(
   { outline: { inconclusive, failed, problems }, context }: Report,
@@ -104,7 +111,7 @@ export function neededLines(
     ? []
     : [
         ...list(items, 'check', context, detail, sight),
-        `**What may be done:** ${ofCalls ? 'give it more time or a quieter machine' : `measure more rows (${link('how many?', ROWS_PAGE)})`}, or say in the policy what too little evidence means: \`on-inconclusive: warn\`.`,
+        `**What may be done:** ${ofCalls ? 'give it more time or a quieter machine' : `measure more rows (${link('how many?', ROWS_PAGE)})`}, or say in the policy what becomes of it: \`on-inconclusive: warn\`.`,
       ];
 }
 

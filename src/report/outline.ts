@@ -20,7 +20,7 @@ export interface Outline {
   readonly problems: readonly Result[];
   /** What blocks: errors, then failures. */
   readonly failed: readonly Entry[];
-  /** What blocks for want of evidence. */
+  /** What blocks since it cannot be told. */
   readonly inconclusive: readonly Entry[];
   /** What did not pass and only warns, by the policy or because somebody answers for it. */
   readonly warnings: readonly Entry[];

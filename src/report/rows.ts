@@ -1,4 +1,4 @@
-import { type Check, isDataRule, type Measure, marginOf } from '../result/check.ts';
+import { type Check, isDataRule, type MeasuredNumber, marginOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
 import { columnFormat, NOTHING, type NumberFormat, type Role } from '../wording/numbers.ts';
 import { askedText } from './asked.ts';
@@ -74,7 +74,7 @@ export function shownAt({ basis, compared }: Check): 'value' | 'change' {
 }
 
 /** The change from the baseline: as a share of it where that is what the limit is about, or all that is known. */
-export function changeOf({ numbers, compared }: Check): Measure | null {
+export function changeOf({ numbers, compared }: Check): MeasuredNumber | null {
   return compared === 'relative' ? numbers.relative : (numbers.difference ?? numbers.relative);
 }
 
@@ -105,19 +105,19 @@ function tableFormats(entries: readonly Entry[]): TableFormats {
   };
 }
 
-function levelText(measure: Measure | null, formats: TableFormats): string {
+function levelText(measure: MeasuredNumber | null, formats: TableFormats): string {
   return measure === null ? NOTHING : formats(measure.unit, 'level').value(measure.value);
 }
 
-function levelBounds(measure: Measure | null, formats: TableFormats): string {
+function levelBounds(measure: MeasuredNumber | null, formats: TableFormats): string {
   return measure === null ? '' : formats(measure.unit, 'level').bounds(measure.interval);
 }
 
-function changeText(change: Measure | null, formats: TableFormats): string {
+function changeText(change: MeasuredNumber | null, formats: TableFormats): string {
   return change === null ? NOTHING : formats(change.unit, 'change').signed(change.value);
 }
 
-function changeBounds(change: Measure | null, formats: TableFormats): string {
+function changeBounds(change: MeasuredNumber | null, formats: TableFormats): string {
   return change === null ? '' : formats(change.unit, 'change').bounds(change.interval, 'signed');
 }
 

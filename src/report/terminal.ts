@@ -6,6 +6,7 @@ import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
 import { commandsOf } from './explain.ts';
 import { figureLines } from './figure-text.ts';
+import { lastChanges } from './last-changes.ts';
 import { besideMergeBase } from './merge-base.ts';
 import type { Outline } from './outline.ts';
 import type { Overall } from './overall.ts';
@@ -100,13 +101,15 @@ function problems({ problems: failed, missing }: Outline, columns: number): Line
 }
 
 /** Where to look, and the commands that repeat it. */
-function next({ results, outline }: Report, columns: number): Line[] {
+function next(report: Report, columns: number): Line[] {
+  const { results, outline } = report;
   const { failed, inconclusive, warnings } = outline;
   const failing = new Set(failed.map(({ result }) => result));
   const found = results.flatMap((result) => (failing.has(result) ? result.findings.slice(1) : []));
   const { repeat, listing } = commandsOf([...failed, ...inconclusive, ...warnings]);
   return [
     ...(found.length === 0 ? [] : told(`Look at first: ${found.slice(0, MAX_EXAMPLES).join(' ')}`, columns, GAP)),
+    ...lastChanges(report).flatMap((text) => told(`Last changed: ${text}`, columns, GAP)),
     ...repeat
       .slice(0, MAX_EXAMPLES)
       .map((command): Line => [quiet(`${GAP}Run it yourself: ${clipped(command, MAX_SENTENCE)}`)]),

@@ -15,20 +15,20 @@ export const intervalSchema = z
   })
   .meta({ id: 'interval' });
 
-const measureSchema = z
+const measuredNumberSchema = z
   .strictObject({
     value: number.nullable().describe('null with a reason in the check where there is no finite number.'),
     unit: name,
     interval: intervalSchema.nullable(),
     rows: rowsSchema.nullable().describe('What the value rests on.'),
   })
-  .meta({ id: 'measure' });
+  .meta({ id: 'measured-number' });
 
 const numbersSchema = z.strictObject({
-  value: measureSchema.nullable().describe('Of the subject itself.'),
-  baseline: measureSchema.nullable(),
-  difference: measureSchema.nullable().describe('Subject minus baseline, in the unit of the value.'),
-  relative: measureSchema.nullable().describe('The difference as a share of the baseline.'),
+  value: measuredNumberSchema.nullable().describe('Of the subject itself.'),
+  baseline: measuredNumberSchema.nullable(),
+  difference: measuredNumberSchema.nullable().describe('Subject minus baseline, in the unit of the value.'),
+  relative: measuredNumberSchema.nullable().describe('The difference as a share of the baseline.'),
 });
 
 const limitSchema = z.strictObject({
@@ -129,7 +129,7 @@ export const checkSchema = z
 export type Check = z.infer<typeof checkSchema>;
 export type About = z.infer<typeof aboutSchema>;
 export type Interval = z.infer<typeof intervalSchema>;
-export type Measure = z.infer<typeof measureSchema>;
+export type MeasuredNumber = z.infer<typeof measuredNumberSchema>;
 export type Numbers = z.infer<typeof numbersSchema>;
 export type Limit = z.infer<typeof limitSchema>;
 /** Which of the numbers a limit is about: the subject's own value, the difference, or the difference as a share of the baseline. */
@@ -162,7 +162,7 @@ export function sourceOf(check: Check): z.infer<typeof sourceSchema> | null {
 }
 
 /** The number that met the limit; null where none did. */
-export function metNumber(check: Check): Measure | null {
+export function metNumber(check: Check): MeasuredNumber | null {
   return check.basis === 'fact' || check.basis === 'nothing' ? null : check.numbers[check.compared];
 }
 

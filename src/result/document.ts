@@ -4,7 +4,7 @@ import { figureSchema } from './figure.ts';
 import { count, digest, name, scalar, sourceSchema, text } from './scalars.ts';
 import { VERDICTS } from './verdict.ts';
 
-export type { About, Check, Compared, Interval, Limit, Measure, Numbers } from './check.ts';
+export type { About, Check, Compared, Interval, Limit, MeasuredNumber, Numbers } from './check.ts';
 export type { Effect } from './effect.ts';
 export type { Figure, FigureOf } from './figure.ts';
 export type { Rows } from './rows.ts';

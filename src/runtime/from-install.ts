@@ -3,7 +3,7 @@ import { messageOf } from '../core/errors.ts';
 import { findNpm } from './npm.ts';
 import { npmInstall } from './npm-install.ts';
 import { remoteKey } from './remote-cache.ts';
-import { inWords, noBuild, type Outcome, type Request, type Step } from './request.ts';
+import { inWords, noBuild, type Request, type Step, type StepOutcome } from './request.ts';
 import { smokeTest } from './smoke.ts';
 import { moveIntoPlace, stagingBeside, writableEntry } from './tool-cache.ts';
 import { type Tree, treeDifference, treeDigest } from './tree-digest.ts';
@@ -17,7 +17,7 @@ export const fromInstall: Step = {
     "npm's own configuration applies",
 };
 
-async function attempt(request: Request): Promise<Outcome> {
+async function attempt(request: Request): Promise<StepOutcome> {
   const { native, platform, pin, logger } = request;
   if (pin === undefined) return { passedOver: noBuild(request) };
   const npm = await findNpm(request.environment);

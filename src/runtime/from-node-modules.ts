@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { messageOf } from '../core/errors.ts';
 import { copyProblem, foldersAbove, installedIn } from './installed.ts';
-import type { Outcome, Request, Step } from './request.ts';
+import type { Request, Step, StepOutcome } from './request.ts';
 
 /**
  * What the user installed: above the workspace, then above our own file, which is where npm puts it when this tool was
@@ -13,7 +13,7 @@ export const fromNodeModules: Step = {
   remedy: ({ native }) => `Install it in your project: npm install --ignore-scripts ${native.name}@${native.version}`,
 };
 
-async function attempt(request: Request): Promise<Outcome> {
+async function attempt(request: Request): Promise<StepOutcome> {
   const { native, platform } = request;
   const own = dirname(request.program);
   const starts = [...new Set([resolve(request.workspace ?? own), own])];

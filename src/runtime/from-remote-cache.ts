@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { messageOf } from '../core/errors.ts';
 import { remoteKey } from './remote-cache.ts';
-import { inWords, noBuild, type Outcome, type Request, type Step } from './request.ts';
+import { inWords, noBuild, type Request, type Step, type StepOutcome } from './request.ts';
 import { discard, entryProblem, markComplete, writableEntry } from './tool-cache.ts';
 
 /** What another job saved in the cache that the caller brought. It lands in the tool cache and is hashed there. */
@@ -11,7 +11,7 @@ export const fromRemoteCache: Step = {
   remedy: () => 'Run once where it can be installed and saved',
 };
 
-async function attempt(request: Request): Promise<Outcome> {
+async function attempt(request: Request): Promise<StepOutcome> {
   const { native, platform, pin, remoteCache, logger } = request;
   if (remoteCache === undefined) return { passedOver: 'not asked for' };
   if (pin === undefined) return { passedOver: noBuild(request) };

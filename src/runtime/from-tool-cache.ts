@@ -1,4 +1,4 @@
-import { inWords, noBuild, type Outcome, type Request, type Step } from './request.ts';
+import { inWords, noBuild, type Request, type Step, type StepOutcome } from './request.ts';
 import { cacheRoots, entryFolder, entryProblem } from './tool-cache.ts';
 
 /** What an earlier run, or whoever prepared this machine, put into the tool cache. Every file is hashed at every use. */
@@ -8,7 +8,7 @@ export const fromToolCache: Step = {
   remedy: () => 'Copy that folder from a machine of the same platform that has it',
 };
 
-async function attempt(request: Request): Promise<Outcome> {
+async function attempt(request: Request): Promise<StepOutcome> {
   const { native, platform, pin, logger } = request;
   if (pin === undefined) return { passedOver: noBuild(request) };
   const reasons: string[] = [];

@@ -21,12 +21,12 @@ export interface Request {
   readonly logger: Logger;
 }
 
-export type Outcome = { readonly found: NativeModule } | { readonly passedOver: string };
+export type StepOutcome = { readonly found: NativeModule } | { readonly passedOver: string };
 
 /** One way to a native module. */
 export interface Step {
   readonly title: string;
-  attempt(request: Request): Promise<Outcome>;
+  attempt(request: Request): Promise<StepOutcome>;
   /** What the user can do to make this way work. */
   remedy(request: Request): string;
 }

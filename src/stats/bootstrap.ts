@@ -1,4 +1,4 @@
-import { seededRandom, weightSource } from './random.ts';
+import { seededRandom } from './random.ts';
 import {
   type BootstrapEstimate,
   type Pair,
@@ -7,6 +7,7 @@ import {
   statisticOf,
   UndefinedStatisticError,
 } from './replicates.ts';
+import { weightSource } from './weight-source.ts';
 
 /** Rows measured by two models, as a measure sees them. */
 export interface PairedSample {

@@ -2,8 +2,9 @@ import { highestShare, lowestShare } from './binomial.ts';
 import { type Cells, cellsOf, sharesOf } from './cells.ts';
 import { chiSquare } from './chi-square.ts';
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, inverseRows, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
-import { noncentralityOf, normalTail } from './tails.ts';
+import { currentRowsFor, type Distance, inverseRows, POWER_SCORE, type SampleSizes } from './distance.ts';
+import { normalTail } from './normal-tail.ts';
+import { noncentralityOf } from './tails.ts';
 
 /** ½ Σ |p − q| as it is defined, and as other tools give it: lifted by noise. */
 export function plainVariation(cells: Cells): number {
@@ -31,7 +32,7 @@ export function totalVariation(
   reference: ArrayLike<number>,
   current: ArrayLike<number>,
   sizes: SampleSizes = { reference: total(reference), current: total(current) },
-): Effect {
+): Distance {
   if (reference.length !== current.length) throw new RangeError('the two sides have other categories');
   const n = total(reference);
   const m = total(current);
@@ -98,7 +99,7 @@ export function largestShift(
   reference: ArrayLike<number>,
   current: ArrayLike<number>,
   sizes: SampleSizes = { reference: total(reference), current: total(current) },
-): Effect {
+): Distance {
   if (reference.length !== current.length) throw new RangeError('the two sides have other categories');
   const [n, m] = [total(reference), total(current)];
   if (!(n > 0 && m > 0)) throw new RangeError('a distance needs rows on both sides');

@@ -9,9 +9,9 @@ const MOST_EXACT = 20;
  * Cramér-von Mises test of two samples: the mean of (F − G)² over the pooled rows, from midranks (Anderson, Ann. Math.
  * Stat. 33 (1962) 1148–1159). Sees a shift of the middle better than Kolmogorov-Smirnov, the tails less than
  * Anderson-Darling. Exact p by Xiao, Gordon & Yakovlev (Comput. Stat. 22 (2007) 47–57); beyond 20 rows a side, or with
- * ties, Anderson's limit law; with few rows and ties that is rough: permute.
+ * ties, Anderson's limit law; with few rows and ties that is rough: permute. `smallest` is the term at which the series of that law ends.
  */
-export function cramerVonMises(pooled: Pooled, method?: 'exact' | 'asymptotic'): HypothesisTest {
+export function cramerVonMises(pooled: Pooled, method?: 'exact' | 'asymptotic', smallest = 1e-12): HypothesisTest {
   const { reference: n, current: m } = pooled;
   const [rows, product] = [n + m, n * m];
   const { u, tied } = rankDistance(pooled);
@@ -23,7 +23,7 @@ export function cramerVonMises(pooled: Pooled, method?: 'exact' | 'asymptotic'):
     ((rows + 1) * (4 * product * rows - 3 * (n * n + m * m) - 2 * product)) / (180 * rows ** 2 * product);
   const scaled = 1 / 6 + (statistic - mean) / Math.sqrt(45 * variance);
   // Two rows have one order and its mirror: no variance, nothing to see.
-  const p = variance > 0 && scaled >= 0.003 ? 1 - limitLaw(scaled) : 1;
+  const p = variance > 0 && scaled >= 0.003 ? 1 - limitLaw(scaled, smallest) : 1;
   return { statistic, p: Math.min(1, Math.max(0, p)), method: 'asymptotic' };
 }
 
@@ -51,14 +51,14 @@ function squares(first: number, count: number): number {
  * P(T < x) of the limit: Σ (−1)^k C(−½, k) √(4k + 1) e^(−q) K_¼(q)/(π√x), q = (4k + 1)²/(16x) (Csörgő & Faraway, J. R. Stat.
  * Soc. B 58 (1996) 221–234, eq. 1.3).
  */
-function limitLaw(x: number): number {
+function limitLaw(x: number, smallest: number): number {
   let sum = 0;
   for (let k = 0; ; k++) {
     const odd = 4 * k + 1;
     const weight = Math.exp(gammaln(k + 0.5) - gammaln(k + 1)) / (Math.PI ** 1.5 * Math.sqrt(x));
     const term = weight * Math.sqrt(odd) * scaledBessel(odd ** 2 / (16 * x));
     sum += term;
-    if (term < 1e-12) return sum;
+    if (term < smallest) return sum;
   }
 }
 

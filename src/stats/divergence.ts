@@ -1,6 +1,6 @@
 import { type Cells, mergeRare, type Shares, sharesOf } from './cells.ts';
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, inverseRows, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
+import { currentRowsFor, type Distance, inverseRows, POWER_SCORE, type SampleSizes } from './distance.ts';
 import { chiSquareQuantile, noncentralityOf } from './tails.ts';
 
 /**
@@ -36,7 +36,7 @@ export function divergenceOf(divergence: Divergence, cells: Cells): number {
  *
  * `sizes` are the rows that the bounds count with, fewer than the counts where rows hang together.
  */
-export function divergenceEffect(divergence: Divergence, cells: Cells, sizes: SampleSizes = cells): Effect {
+export function divergenceDistance(divergence: Divergence, cells: Cells, sizes: SampleSizes = cells): Distance {
   const inverse = inverseRows(sizes);
   const all = momentsOf(divergence, cells, sizes);
   const frequent = momentsOf(divergence, mergeRare(cells), sizes);

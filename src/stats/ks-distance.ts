@@ -1,5 +1,5 @@
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, inverseRows, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
+import { currentRowsFor, type Distance, inverseRows, POWER_SCORE, type SampleSizes } from './distance.ts';
 
 /** The largest distance of two distribution functions, as far as counts over common bins tell. */
 export interface KsBounds {
@@ -49,7 +49,7 @@ export function ksBounds(
  * so D is at most D̂ + z_α times that, without a price for the many places. Half a row's step on either side makes up for the
  * steps of a binomial. Within bins `most` takes the place of D̂.
  */
-export function ksDistance({ least, most }: KsBounds, sizes: SampleSizes): Effect {
+export function ksDistance({ least, most }: KsBounds, sizes: SampleSizes): Distance {
   const inverse = inverseRows(sizes);
   const spread = Math.sqrt(inverse) / 2;
   return {

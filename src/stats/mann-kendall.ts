@@ -1,4 +1,4 @@
-import { normalTail } from './tails.ts';
+import { normalTail } from './normal-tail.ts';
 
 /** Whether a series rises or falls, and by how much. */
 export interface Trend {

@@ -1,6 +1,6 @@
 import type { HypothesisTest } from './hypothesis-test.ts';
+import { normalTail } from './normal-tail.ts';
 import type { Pooled } from './pooled.ts';
-import { normalTail } from './tails.ts';
 
 export interface MannWhitneyTest extends HypothesisTest {
   /** The chance that a reference row is above a current one, ties by halves: U/(nm). 0.5 where neither side is larger. */
@@ -18,22 +18,49 @@ const MOST_EXACT = 2500;
  */
 export function mannWhitney(pooled: Pooled, method?: 'exact' | 'asymptotic'): MannWhitneyTest {
   const { reference: n, current: m } = pooled;
-  const [rows, product] = [n + m, n * m];
-  let [u, belowCurrent] = [0, 0];
-  let ties = 0;
+  const product = n * m;
+  const { u, ties } = ranksOf(pooled);
+  const larger = Math.max(u, product - u);
+  const superiority = u / product;
+  const exact = method === undefined ? ties === 0 && product <= MOST_EXACT : method === 'exact';
+  if (exact) return { statistic: u, superiority, p: Math.min(1, 2 * exactTail(larger, n, m)), method: 'exact' };
+  const deviation = deviationOf(n, m, ties);
+  const p = deviation > 0 ? Math.min(1, 2 * normalTail((larger - product / 2 - 0.5) / deviation)) : 1;
+  return { statistic: u, superiority, p, method: 'asymptotic' };
+}
+
+/** Rows of the smaller side up to which scipy counts orders, where no two rows share a value. */
+const SCIPY_EXACT = 8;
+
+/**
+ * The p of the reference being the smaller side alone: `scipy.stats.mannwhitneyu(reference, current, alternative='less')`. Near 1, and
+ * so of no use, where the reference is the larger one.
+ */
+export function referenceSmaller(pooled: Pooled): number {
+  const { reference: n, current: m } = pooled;
+  const { u, ties } = ranksOf(pooled);
+  const above = n * m - u;
+  if (ties === 0 && Math.min(n, m) <= SCIPY_EXACT) return Math.min(1, exactTail(above, n, m));
+  const deviation = deviationOf(n, m, ties);
+  return deviation > 0 ? normalTail((above - (n * m) / 2 - 0.5) / deviation) : 1;
+}
+
+/** Pairs in which the reference is above, ties by halves; and Σ (t³ − t) over values that t rows share. */
+function ranksOf(pooled: Pooled): { readonly u: number; readonly ties: number } {
+  let [u, belowCurrent, ties] = [0, 0, 0];
   pooled.each((_, inReference, inCurrent) => {
     u += inReference * (belowCurrent + inCurrent / 2);
     belowCurrent += inCurrent;
     const tied = inReference + inCurrent;
     if (tied > 1) ties += tied * (tied * tied - 1);
   });
-  const larger = Math.max(u, product - u);
-  const superiority = u / product;
-  const exact = method === undefined ? ties === 0 && product <= MOST_EXACT : method === 'exact';
-  if (exact) return { statistic: u, superiority, p: Math.min(1, 2 * exactTail(larger, n, m)), method: 'exact' };
-  const deviation = Math.sqrt((product / 12) * (rows + 1 - ties / (rows * (rows - 1))));
-  const p = deviation > 0 ? Math.min(1, 2 * normalTail((larger - product / 2 - 0.5) / deviation)) : 1;
-  return { statistic: u, superiority, p, method: 'asymptotic' };
+  return { u, ties };
+}
+
+/** Of U where nothing changed. */
+function deviationOf(n: number, m: number, ties: number): number {
+  const rows = n + m;
+  return Math.sqrt(((n * m) / 12) * (rows + 1 - ties / (rows * (rows - 1))));
 }
 
 /** P(U ≥ u): a row more of the first side is above all of the other, or the largest is of the other side. */

@@ -1,6 +1,6 @@
 import { type BootstrapOptions, DEFAULT_RESAMPLES, type PairedEstimates } from './bootstrap.ts';
 import { mean, normalMean } from './normal-mean.ts';
-import { seededRandom, weightSource } from './random.ts';
+import { seededRandom } from './random.ts';
 import {
   type BootstrapEstimate,
   type Pair,
@@ -9,6 +9,7 @@ import {
   statisticOf,
   UndefinedStatisticError,
 } from './replicates.ts';
+import { weightSource } from './weight-source.ts';
 
 /** One loss per row and model, in the same row order. */
 export interface PairedRows {

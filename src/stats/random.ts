@@ -1,4 +1,3 @@
-import gamma from '@stdlib/random-base-gamma';
 import mersenneTwister from '@stdlib/random-base-mt19937';
 import type { Random } from './estimate.ts';
 
@@ -16,16 +15,3 @@ export function seededRandom(seed: number): Random {
 
 /** A seed for `seededRandom` from any whole number of 32 bits, 0 among them. */
 export const seedOf = (seed: number): number => (seed % 0xffffffff) + 1;
-
-/** Exponential and gamma variates with rate 1, all drawn from one source. */
-export interface WeightSource {
-  exponential(): number;
-  /** `shape` above 0. */
-  gamma(shape: number): number;
-}
-
-export function weightSource(random: Random): WeightSource {
-  const draw = gamma.factory({ prng: random });
-  const exponential = () => -Math.log(1 - random());
-  return { exponential, gamma: (shape) => (shape === 1 ? exponential() : draw(shape, 1)) };
-}

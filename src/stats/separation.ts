@@ -1,5 +1,5 @@
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
+import { currentRowsFor, type Distance, POWER_SCORE, type SampleSizes } from './distance.ts';
 
 /**
  * How well a score tells current rows from reference rows: |2·AUC − 1|, AUC being the chance that a current row scores higher than
@@ -10,7 +10,7 @@ import { currentRowsFor, type Effect, POWER_SCORE, type SampleSizes } from './sa
  * Bounds: Wilson's of AUC at min(n, m) rows. The variance of AUC is at most AUC (1 − AUC)/min(n, m) whatever both distributions are
  * (Birnbaum & Klose, Ann. Math. Stat. 28 (1957) 933–945). Throws RangeError where `auc` is no chance, or a side has no rows.
  */
-export function separation(auc: number, sizes: SampleSizes): Effect {
+export function separation(auc: number, sizes: SampleSizes): Distance {
   const rows = Math.min(sizes.reference, sizes.current);
   if (!(auc >= 0 && auc <= 1 && rows > 0)) throw new RangeError(`no separation: AUC ${auc} of ${rows} rows`);
   // A classifier that is worse than chance on other rows has learned nothing: only one side counts.

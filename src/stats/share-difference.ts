@@ -1,5 +1,5 @@
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
+import { currentRowsFor, type Distance, POWER_SCORE, type SampleSizes } from './distance.ts';
 
 /** How many rows of a sample have something; `rows` may be fewer than there are, and not whole, where rows hang together. */
 export interface Share {
@@ -11,7 +11,7 @@ export interface Share {
  * |q − p| of two independent shares, with Newcombe's bounds (Stat. Med. 17 (1998) 873–890, method 10): each share's Wilson
  * interval, squared and added. The size of a change, whichever way it goes. Throws RangeError where a side has no rows.
  */
-export function shareDifference(reference: Share, current: Share): Effect {
+export function shareDifference(reference: Share, current: Share): Distance {
   return effectOf(reference, current, (low, high) => ({
     value: Math.abs(current.share - reference.share),
     low: Math.max(0, low, -high),
@@ -20,7 +20,7 @@ export function shareDifference(reference: Share, current: Share): Effect {
 }
 
 /** max(0, q − p), with the same bounds: by how much the share of current data is larger. */
-export function shareExcess(reference: Share, current: Share): Effect {
+export function shareExcess(reference: Share, current: Share): Distance {
   return effectOf(reference, current, (low, high) => ({
     value: Math.max(0, current.share - reference.share),
     low: Math.max(0, low),
@@ -32,7 +32,7 @@ function effectOf(
   reference: Share,
   current: Share,
   fold: (low: number, high: number) => { value: number; low: number; high: number },
-): Effect {
+): Distance {
   for (const { share, rows } of [reference, current]) {
     if (!(rows > 0 && share >= 0 && share <= 1)) throw new RangeError(`no share of rows: ${share} of ${rows}`);
   }

@@ -1,11 +1,6 @@
-import erfc from '@stdlib/math-base-special-erfc';
 import gammainc from '@stdlib/math-base-special-gammainc';
 import { normalScore } from './confidence.ts';
-
-/** P(Z ≥ z) of the standard normal, precise in the tail: erfc(z/√2)/2. */
-export function normalTail(z: number): number {
-  return erfc(z / Math.SQRT2) / 2;
-}
+import { normalTail } from './normal-tail.ts';
 
 /** P(X ≥ x) of chi-square with `df` degrees of freedom: Q(df/2, x/2), precise in the tail; 1 at df = 0. */
 export function chiSquareTail(x: number, df: number): number {

@@ -1,5 +1,5 @@
 import { checkConfidence, normalScore } from './confidence.ts';
-import { currentRowsFor, type Effect, inverseRows, POWER_SCORE, type SampleSizes } from './sample-effect.ts';
+import { currentRowsFor, type Distance, inverseRows, POWER_SCORE, type SampleSizes } from './distance.ts';
 
 /** Two distribution functions over common bins: `edges[i]` ends bin i, and `counts` has as many bins as there are edges. */
 export interface BinnedPair {
@@ -22,7 +22,7 @@ export interface BinnedPair {
  * deviation downwards. Noise and spread are never less than if both sides had the distribution of all rows together: one row is
  * no sample without spread. Throws RangeError where a side has no rows, or `scale` is not positive.
  */
-export function wassersteinDistance(pair: BinnedPair, sizes: SampleSizes, scale = 1): Effect {
+export function wassersteinDistance(pair: BinnedPair, sizes: SampleSizes, scale = 1): Distance {
   if (!(scale > 0)) throw new RangeError(`a scale is positive, got ${scale}`);
   const { distance, deviation, spread } = integrals(pair, sizes);
   const inverse = inverseRows(sizes);
@@ -69,7 +69,8 @@ function integrals({ from, edges, reference, current, points }: BinnedPair, size
     const [middleF, middleG] = isPoint ? [f, g] : [(f + nextF) / 2, (g + nextG) / 2];
     const separate = (middleF * (1 - middleF)) / sizes.reference + (middleG * (1 - middleG)) / sizes.current;
     const middleH = (n * middleF + m * middleG) / (n + m);
-    deviation += width * Math.sqrt(Math.max(separate, middleH * (1 - middleH) * inverseRows(sizes)));
+    // Shares that sum to 1 do so but for the last digit, which may be one too many.
+    deviation += width * Math.sqrt(Math.max(0, separate, middleH * (1 - middleH) * inverseRows(sizes)));
     // Counted from the least value, so that the square of a large offset does not swallow the spread.
     const middle = (isPoint ? right : (left + right) / 2) - from;
     const within = isPoint ? 0 : (width * width) / 12;

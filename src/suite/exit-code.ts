@@ -23,6 +23,14 @@ export function exitCodeOf(results: readonly Result[], missing: readonly Missing
   return missing.length > 0 || results.some((result) => result.verdict !== 'pass') ? EXIT.blocked : EXIT.notBlocked;
 }
 
+/** Of what kept parts of results from being measured; null where nothing did. */
+export function exitCodeOfProblems(problems: readonly Result['problem'][]): number {
+  const kinds = new Set(problems.map((problem) => problem?.kind));
+  if (kinds.has('environment')) return EXIT.couldNotRun;
+  if (kinds.has('input')) return EXIT.wrongInput;
+  return kinds.has('subject') ? EXIT.blocked : EXIT.notBlocked;
+}
+
 /** For a failure outside any gate. */
 export function exitCodeOfError(error: unknown): number {
   if (error instanceof InterruptedError) return EXIT.interrupted;

@@ -2,7 +2,7 @@ import { runCommand } from '../child/command.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { bytes, milliseconds } from '../core/units.ts';
 import type { Result } from '../result/document.ts';
-import { readResult } from '../result/read.ts';
+import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
 import { several } from '../wording/numbers.ts';
 import { resultFilesIn } from './read-results.ts';
 
@@ -26,10 +26,19 @@ export function leftOut({ unreadable }: KeptResults): string | null {
 
 /** The results of earlier runs in files and folders, each run with its own; what cannot be read is counted. */
 export async function resultsOfRuns(paths: readonly string[]): Promise<KeptResults> {
-  const files = await resultFilesIn(paths);
-  const read = files.map(({ content }) => readResult(content));
-  const results = read.flatMap((one) => (one.ok ? [one.result] : []));
-  return { results, unreadable: files.length - results.length };
+  return read((await resultFilesIn(paths)).map(({ content }) => content));
+}
+
+/** Those that the newest runs of an experiment logged to the MLflow of `MLFLOW_TRACKING_URI`, below `modelassay/`. */
+export async function resultsOfMlflow(experiment: string, environment: NodeJS.ProcessEnv): Promise<KeptResults> {
+  const { loggedResults } = await import('../registry/mlflow/logged-results.ts');
+  return read(await loggedResults(experiment, environment, MAX_RESULT_BYTES));
+}
+
+function read(contents: readonly Uint8Array[]): KeptResults {
+  const all = contents.map((content) => (content.byteLength > MAX_RESULT_BYTES ? null : readResult(content)));
+  const results = all.flatMap((one) => (one?.ok ? [one.result] : []));
+  return { results, unreadable: all.length - results.length };
 }
 
 /** The results that GitHub keeps for commits of the default branch, fetched from a remote of this repository. */
@@ -47,16 +56,12 @@ export async function resultsOfRef(folder: string, remote: string, signal: Abort
   const names = (await git('ls-tree', '-r', '--name-only', 'FETCH_HEAD'))
     .split('\n')
     .filter((name) => name.endsWith('.json'));
-  const results: Result[] = [];
-  let unreadable = 0;
+  const contents: Uint8Array[] = [];
   for (const name of names.slice(-MOST_COMMITS)) {
-    for (const document of documentsIn(await git('show', `FETCH_HEAD:${name}`))) {
-      const read = readResult(Buffer.from(JSON.stringify(document)));
-      if (read.ok) results.push(read.result);
-      else unreadable++;
-    }
+    const documents = documentsIn(await git('show', `FETCH_HEAD:${name}`));
+    contents.push(...documents.map((document) => Buffer.from(JSON.stringify(document))));
   }
-  return { results, unreadable };
+  return read(contents);
 }
 
 function documentsIn(text: string): readonly unknown[] {

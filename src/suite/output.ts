@@ -29,8 +29,8 @@ export interface Attachments {
  */
 export async function clearOutput(out: string, gates: readonly string[], id: string | null): Promise<void> {
   const files = [
-    ...gates.map((gate) => join('results', fileName(gate, id))),
-    ...(gates.length === 0 ? [] : [fileName('evidence', id)]),
+    ...gates.map((gate) => join('results', resultFileName(gate, id))),
+    ...(gates.length === 0 ? [] : [resultFileName('evidence', id)]),
     ...REPORT_FILES,
   ];
   const folder = resolve(out);
@@ -56,13 +56,13 @@ export async function openOutput(out: string, gates: readonly string[], id: stri
   const folder = join(resolve(out), 'results');
   await requireFolder(folder, out);
   for (const gate of gates) {
-    await rm(join(folder, fileName(gate, id)), { force: true });
+    await rm(join(folder, resultFileName(gate, id)), { force: true });
     await rm(join(resolve(out), attachmentsOf(gate, id)), { recursive: true, force: true });
   }
   await rm(evidencePath(out, id), { force: true });
   return {
     async writeResult(result) {
-      const path = join(folder, fileName(result.gate, result.id));
+      const path = join(folder, resultFileName(result.gate, result.id));
       await writeFile(`${path}.part`, `${canonicalJson(result)}\n`);
       await rename(`${path}.part`, path);
       return path;
@@ -121,9 +121,10 @@ export async function requireFolder(folder: string, shown: string): Promise<void
 
 /** Where a run's evidence lies: `<out>/evidence.json`, beside the folder of the results. */
 export function evidencePath(out: string, id: string | null): string {
-  return join(resolve(out), fileName('evidence', id));
+  return join(resolve(out), resultFileName('evidence', id));
 }
 
-function fileName(gate: string, id: string | null): string {
+/** Of a result, as it is written. */
+export function resultFileName(gate: string, id: string | null): string {
   return id === null ? `${gate}.json` : `${gate}.${id}.json`;
 }

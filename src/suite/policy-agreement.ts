@@ -78,7 +78,7 @@ function ungivenEffect(keys: unknown, { checks, baseline }: Result): string | nu
   return null;
 }
 
-/** Whether a key can speak of a check at all: what begins with "on-" is about too little evidence, never about what failed. */
+/** Whether a key can speak of a check at all: what begins with "on-" is about what could not be decided, never about what failed. */
 function isAbout(
   by: string,
   { verdict, slice, limit, baseline }: Pick<Check, 'verdict' | 'slice' | 'limit'> & Pick<Result, 'baseline'>,

@@ -1,4 +1,4 @@
-import { dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve } from 'node:path';
 import type { ModelKeys } from '../config/model-keys.ts';
 import { applyOverrides, type Override } from '../config/override.ts';
 import { type KeyPath, SourceMap } from '../config/sources.ts';
@@ -32,6 +32,8 @@ export interface PolicyRequest {
 export interface Policy extends Valid<PolicyKeys> {
   /** As the user wrote it; null where there is no file. */
   readonly file: string | null;
+  /** What flags or inputs put in place of what is written there. */
+  readonly overrides: readonly Override[];
   /** What it was checked against. */
   readonly schema: PolicySchema;
   /** Of everything written that decides, overrides included, whatever its order or layout. Throws where no gates were read. */
@@ -75,6 +77,7 @@ async function readPolicy(request: PolicyRequest): Promise<Policy> {
   return {
     ...valid,
     file: request.file ?? null,
+    overrides: request.overrides,
     schema,
     get digest() {
       if (!readsGates) throw new Error('The gates of this policy were not read.');
@@ -135,7 +138,7 @@ function gatePolicy(
     sources: valid.sources.below(prefix),
     model: modelPolicy(valid.config.model, 'model', valid.sources, resolvePath),
     // What a registry keeps is put here when it was fetched.
-    baseline: modelPolicy(fileOf(valid.config.baseline), 'baseline', valid.sources, resolvePath),
+    baseline: baselinePolicy(valid, resolvePath),
     resolve: (path, at) => resolvePath(path, [...prefix, ...at]),
     reproduce: reproduceCommand(name, request),
   };
@@ -147,8 +150,18 @@ function folderOf(at: KeyPath, sources: SourceMap, request: PolicyRequest): stri
   return file !== undefined && sources.at(at)?.file === file ? dirname(resolve(workingFolder, file)) : workingFolder;
 }
 
-function fileOf(baseline: PolicyKeys['baseline']): ModelKeys | undefined {
-  return baseline && !('stage' in baseline) ? baseline : undefined;
+function baselinePolicy({ config, sources }: Valid<PolicyKeys>, resolvePath: ResolvePath): ModelPolicy | undefined {
+  const { baseline } = config;
+  if (baseline === undefined || 'stage' in baseline) return undefined;
+  if (!('result' in baseline)) return modelPolicy(baseline, 'baseline', sources, resolvePath);
+  const { name, result } = baseline;
+  return {
+    name: name ?? basename(result),
+    source: { kind: 'result', at: resolvePath(result, ['baseline', 'result']) },
+    classes: undefined,
+    position: sources.at(['baseline', 'result']),
+    key: 'baseline',
+  };
 }
 
 function modelPolicy(

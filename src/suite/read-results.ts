@@ -1,5 +1,5 @@
 import { open, readdir, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join, relative, resolve, sep } from 'node:path';
 import { advice, key as flagOrInput } from '../core/advice.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
@@ -8,17 +8,18 @@ import type { FoundFile } from '../github/plan-match.ts';
 import { startsAsProfile } from '../profile/read.ts';
 import { ATTACHMENTS, type Result } from '../result/document.ts';
 import { isResultFileName, MAX_RESULT_BYTES, readResult } from '../result/read.ts';
+import { startsAsPart } from './part.ts';
 
 const MAX_FILES = 2_000;
 
 /**
- * The results in files and folders (searched through), sorted by gate and id. Throws ConfigurationError where there is
+ * The results in files and folders, and those that were put together of parts (searched through), sorted by gate and id. Throws ConfigurationError where there is
  * none, or where any is malformed or given twice: a result that cannot be read must not look like one that passed.
  */
-export async function readResults(paths: readonly string[]): Promise<Result[]> {
+export async function readResults(paths: readonly string[], merged: readonly FoundFile[] = []): Promise<Result[]> {
   const results: Result[] = [];
   const seen = new Map<string, string>();
-  for (const { name, content } of await resultFilesIn(paths)) {
+  for (const { name, content } of await resultFilesIn(paths, merged)) {
     const read = readResult(content);
     if (!read.ok) throw new ConfigurationError(`${name} is no result that can be trusted: ${read.reason}.`);
     const { result } = read;
@@ -35,31 +36,44 @@ export async function readResults(paths: readonly string[]): Promise<Result[]> {
   return results.sort((a, b) => order(a, b));
 }
 
-/** The result files in files and folders, unread. Throws ConfigurationError where there is none, or too many. */
-export async function resultFilesIn(paths: readonly string[]): Promise<FoundFile[]> {
-  const all = (await Promise.all(paths.map(filesIn))).flat();
-  const files = (await Promise.all(all.map(async (file) => ((await holdsProfile(file)) ? [] : [file])))).flat();
-  if (files.length === 0) {
+/**
+ * The result files in files and folders, unread, and those that were put together of parts and may lie among them. Throws
+ * ConfigurationError where there is none, or too many.
+ */
+export async function resultFilesIn(paths: readonly string[], merged: readonly FoundFile[] = []): Promise<FoundFile[]> {
+  const written = new Set(merged.map(({ name }) => name));
+  const found = await filesThat((head) => !startsAsProfile(head) && !startsAsPart(head), paths);
+  const files = found.filter((file) => !written.has(resolve(file)));
+  if (files.length === 0 && merged.length === 0) {
     throw new ConfigurationError(
       `No result was found in ${paths.join(', ')}. Give result files or folders that hold them, such as modelassay-out/results.`,
     );
   }
   if (files.length > MAX_FILES)
     throw new ConfigurationError(`${files.length} result files; at most ${MAX_FILES} are read.`);
-  return Promise.all(files.map(async (name) => ({ name, content: await bounded(name) })));
+  return [...(await Promise.all(files.map(async (name) => ({ name, content: await bounded(name) })))), ...merged];
 }
 
 /** The profiles of tables in files and folders, by their first bytes: jobs of a matrix leave them beside their results. */
 export async function profileFilesIn(paths: readonly string[]): Promise<string[]> {
-  const all = (await Promise.all(paths.map(filesIn))).flat().slice(0, MAX_FILES);
-  return (await Promise.all(all.map(async (file) => ((await holdsProfile(file)) ? [file] : [])))).flat();
+  return (await filesThat(startsAsProfile, paths)).slice(0, MAX_FILES);
 }
 
-async function holdsProfile(file: string): Promise<boolean> {
+/** The same, of the parts of results. */
+export async function partFilesIn(paths: readonly string[]): Promise<string[]> {
+  return (await filesThat(startsAsPart, paths)).slice(0, MAX_FILES);
+}
+
+async function filesThat(begin: (head: Uint8Array) => boolean, paths: readonly string[]): Promise<string[]> {
+  const all = (await Promise.all(paths.map(filesIn))).flat();
+  return (await Promise.all(all.map(async (file) => (begin(await headOf(file)) ? [file] : [])))).flat();
+}
+
+async function headOf(file: string): Promise<Uint8Array> {
   const handle = await open(file);
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(200), position: 0 });
-    return startsAsProfile(buffer.subarray(0, bytesRead));
+    return buffer.subarray(0, bytesRead);
   } finally {
     await handle.close();
   }

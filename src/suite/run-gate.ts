@@ -85,7 +85,7 @@ function nothingChecked({ notChecked }: Description): NonNullable<Result['proble
 }
 
 /** What is wrong with an input is told with its place; where nobody knows that, with the place of the gate, whose input it is. */
-function problemOf(error: unknown, gate: SourcePosition | undefined): NonNullable<Result['problem']> {
+export function problemOf(error: unknown, gate: SourcePosition | undefined): NonNullable<Result['problem']> {
   const kind: ProblemKind = error instanceof AssayError ? error.kind : 'environment';
   const message = String(toldBy(error));
   const known = error instanceof AssayError ? error.position : undefined;

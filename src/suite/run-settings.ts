@@ -81,6 +81,19 @@ export const RUN_SETTINGS = {
     path: null,
     fallback: 'every gate of the policy',
   },
+  shard: {
+    name: 'shard',
+    description:
+      'Measure only one part of the judged rows, such as 2/3 of a matrix of three; the report puts all parts together to one result.',
+    path: null,
+    fallback: null,
+  },
+  'shard-by': {
+    name: 'shard-by',
+    description: 'The column whose equal values lie in one part. Default: rows that follow each other, or whole files.',
+    path: null,
+    fallback: null,
+  },
   results: {
     name: 'results',
     description: 'Result files or folders to merge, one per line.',

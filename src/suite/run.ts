@@ -63,7 +63,7 @@ export async function runSuite(request: SuiteRequest, context: SharedContext): P
   }
 }
 
-function plannedGates({ policy, only }: SuiteRequest) {
+export function plannedGates({ policy, only }: SuiteRequest) {
   const named = GATES.filter((gate) => policy.config.gates[gate.name] !== undefined);
   const names = named.map((gate) => gate.name);
   const unknown = only?.find((name) => !names.includes(name));

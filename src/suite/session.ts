@@ -7,17 +7,14 @@ import { watchLines } from '../child/watch.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import { milliseconds } from '../core/units.ts';
 import type { SharedContext } from '../gates/context.ts';
-import { createImageReader, type ImageReader } from '../images/reader.ts';
+import type { ImageReader } from '../images/reader.ts';
 import { externalFiles } from '../onnx/files.ts';
 import { readModel } from '../onnx/model.ts';
 import { withOutputs } from '../onnx/promote.ts';
 import { readWeights } from '../onnx/weights.ts';
 import { findModel } from '../predict/model-source.ts';
-import { openOnnxPredictor } from '../predict/onnx-predictor.ts';
-import { openTimedEndpoint } from '../predict/timed-endpoint.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
-import { resolveNative } from '../runtime/resolve.ts';
-import { createTableEngine } from '../table/engine.ts';
+import type { resolveNative } from '../runtime/resolve.ts';
 import type { TableEngine } from '../table/rows.ts';
 import { gateFiles } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
@@ -45,24 +42,28 @@ export interface Session extends SharedContext {
 
 export function openSession(options: SessionOptions): Session {
   const { log, progress, signal, workspace, runtimePath, remoteCache } = options;
-  const native = memoize((name: Parameters<typeof resolveNative>[0]) =>
-    resolveNative(name, { logger: log, workspace, runtimePath, remoteCache }),
+  // What a run does not use is not loaded.
+  const native = memoize(async (name: Parameters<typeof resolveNative>[0]) =>
+    (await import('../runtime/resolve.ts')).resolveNative(name, { logger: log, workspace, runtimePath, remoteCache }),
   );
   const openImages = async () =>
-    createImageReader({ program: childProgram('image-child.js'), folder: (await native('sharp')).folder });
+    (await import('../images/reader.ts')).createImageReader({
+      program: childProgram('image-child.js'),
+      folder: (await native('sharp')).folder,
+    });
   let reader: Promise<ImageReader> | undefined;
-  const engines = new Map<string, TableEngine>();
+  const engines = new Map<string, Promise<TableEngine>>();
   const tables: SharedContext['tables'] = async (limits = {}) => {
     const key = JSON.stringify(limits);
-    const engine =
-      engines.get(key) ??
-      createTableEngine({
+    const create = async () =>
+      (await import('../table/engine.ts')).createTableEngine({
         duckdb: async () =>
           (await import('../runtime/duckdb.ts')).loadDuckDb((await native('@duckdb/node-api')).folder),
         memoryLimit: limits.memory,
         threads: limits.threads,
         log,
       });
+    const engine = engines.get(key) ?? create();
     engines.set(key, engine);
     return engine;
   };
@@ -98,22 +99,23 @@ export function openSession(options: SessionOptions): Session {
     externalFiles,
     readWeights: (model) => readWeights(model, signal),
     withOutputs,
-    openOnnx: async ({ name, path }, limits, place) =>
-      openOnnxPredictor({
+    openOnnx: async ({ name, path }, budget, place) =>
+      (await import('../predict/onnx-predictor.ts')).openOnnxPredictor({
         name,
         modelPath: path,
         program: childProgram('predict-child.js'),
         runtime: await native('onnxruntime-node'),
-        limits,
+        budget,
         signal,
         ...place,
       }),
-    timeEndpoint: (model, rows, rate) => openTimedEndpoint(model, rows, rate, signal),
-    startLines: (command, limits) => startLines(command, limits, signal),
-    watch: (command, limits, onLine) => watchLines(command, limits, onLine, signal),
-    run: (command, limits) => runCommand(command, limits, signal),
+    timeEndpoint: async (model, rows, rate) =>
+      (await import('../predict/timed-endpoint.ts')).openTimedEndpoint(model, rows, rate, signal),
+    startLines: (command, budget) => startLines(command, budget, signal),
+    watch: (command, budget, onLine) => watchLines(command, budget, onLine, signal),
+    run: (command, budget) => runCommand(command, budget, signal),
     async close() {
-      for (const engine of engines.values()) await engine.close();
+      for (const engine of engines.values()) await (await engine).close();
     },
   };
 }

@@ -1,9 +1,11 @@
 import { basename } from 'node:path';
+import type * as z from 'zod';
 import { expandText } from '../config/environment.ts';
+import { filesOf } from '../config/meaning.ts';
 import type { ModelKeys } from '../config/model-keys.ts';
 import { ConfigurationError } from '../core/errors.ts';
-import { defaultLedger, openRegistry, type RegistryKeys } from '../registry/kinds.ts';
-import { type LedgerKeys, openLedger } from '../registry/ledger/kinds.ts';
+import { defaultLedger, openRegistry, type RegistryKeys, registrySchema } from '../registry/kinds.ts';
+import { type LedgerKeys, ledgerSchema, openLedger } from '../registry/ledger/kinds.ts';
 import { DEFAULT_STAGE } from '../registry/names.ts';
 import type { Stores } from '../registry/stores.ts';
 import type { LookContext } from '../registry/verb.ts';
@@ -50,8 +52,11 @@ export async function openStores(
   const ledger = policy.config.ledger ?? defaultLedger(registry);
   const request = { folder: policy.folder, environment };
   const [openedRegistry, openedLedger] = await Promise.all([
-    openRegistry(located(policy, 'registry', registry, environment), request),
-    openLedger(located(policy, policy.config.ledger ? 'ledger' : 'registry', ledger, environment), request),
+    openRegistry(located(policy, 'registry', registrySchema, registry, environment), request),
+    openLedger(
+      located(policy, policy.config.ledger ? 'ledger' : 'registry', ledgerSchema, ledger, environment),
+      request,
+    ),
   ]);
   return { registry: openedRegistry, ledger: openedLedger, now };
 }
@@ -66,13 +71,22 @@ export function registeredName({ config }: Policy): string | undefined {
   );
 }
 
+/** Paths as absolute ones, and addresses with the environment's values in them: the kind's schema says which keys are paths. */
 function located<Keys extends RegistryKeys | LedgerKeys>(
   policy: Policy,
   key: 'registry' | 'ledger',
+  schema: z.ZodType<Keys>,
   keys: Keys,
   environment: NodeJS.ProcessEnv,
 ): Keys {
-  if ('path' in keys) return { ...keys, path: policy.resolve(keys.path, [key, 'path']) };
-  if (!('uri' in keys)) return keys;
-  return { ...keys, uri: expandText(keys.uri, environment, [key, 'uri'], policy.sources.at([key, 'uri'])) };
+  const paths = new Set(filesOf({ schema, at: [], value: keys }).map(({ at }) => at.join('.')));
+  const entries = Object.entries(keys).map(([name, value]): [string, unknown] => {
+    const at = [key, name];
+    if (typeof value !== 'string') return [name, value];
+    return [
+      name,
+      paths.has(name) ? policy.resolve(value, at) : expandText(value, environment, at, policy.sources.at(at)),
+    ];
+  });
+  return Object.fromEntries(entries) as Keys;
 }

@@ -5,14 +5,16 @@ import { readableFiles } from './duckdb/csv-copy.ts';
 import { explainFailure } from './duckdb/failure.ts';
 import { createHost, type Host, type HostOptions } from './duckdb/host.ts';
 import { duckdbQueries } from './duckdb/query-engine.ts';
-import { type PlainFormat, relationOf } from './duckdb/relation.ts';
+import { type PlainFormat, type Relation, relationOf } from './duckdb/relation.ts';
 import { type OpenedTable, rowSource } from './duckdb/rows.ts';
+import { rowsBetween } from './duckdb/shard.ts';
 import { typedText } from './duckdb/text-types.ts';
 import { digestFiles, type SourceFile, sourceFiles, sourceName } from './files.ts';
 import { formatOf, formatOfName } from './format.ts';
 import { openNpz } from './npz/rows.ts';
 import { place, routed } from './routed.ts';
-import type { RowSource, TableEngine } from './rows.ts';
+import { partOf, type RowSource, type TableEngine } from './rows.ts';
+import { blockOf, type Shard } from './shard.ts';
 import { type DataSource, type FileSource, isFiles, isOnTrino } from './source.ts';
 import { trinoQueries } from './trino/engine.ts';
 
@@ -62,7 +64,7 @@ async function openRows(host: Host, source: DataSource, log: Logger): Promise<Ro
   const format = formatOf(source, files);
   switch (format) {
     case 'npz':
-      return openNpz(name, files, (message) => log.info(message));
+      return partOf(await openNpz(name, files, (message) => log.info(message)), source.shard);
     case 'parquet':
     case 'csv':
     case 'json': {
@@ -73,6 +75,20 @@ async function openRows(host: Host, source: DataSource, log: Logger): Promise<Ro
     default:
       throw new ConfigurationError(`${name} is ${format}. Rows for a model are read from Parquet, CSV, JSON or NPZ.`);
   }
+}
+
+type Counted = Pick<OpenedTable, 'relation' | 'rows'>;
+
+/** Rows of a part follow each other: models see them in the order and the batches of the whole. */
+function shardOf({ relation, rows }: Counted, shard: Shard | undefined): Counted {
+  if (shard === undefined) return { relation, rows };
+  const block = blockOf(shard, rows);
+  const cut = ({ asWritten, ...one }: Relation): Relation => ({
+    ...one,
+    sql: rowsBetween(one.sql, block),
+    ...(asWritten && { asWritten: (columns: readonly string[]) => cut(asWritten(columns)) }),
+  });
+  return { relation: cut(relation), rows: block.to - block.from };
 }
 
 async function openWithDuckDb(
@@ -94,7 +110,7 @@ async function openWithDuckDb(
   try {
     const connection = await session.connect();
     const relation = await relationOf(connection, name, readable.files, format, readable.options);
-    const counted: Pick<OpenedTable, 'relation' | 'rows'> =
+    const counted: Counted =
       format === 'csv'
         ? await typedText(connection, relation)
         : {
@@ -102,7 +118,7 @@ async function openWithDuckDb(
             rows: Number((await connection.runAndReadAll(`SELECT count(*) FROM ${relation.sql}`)).getRows()[0]![0]),
           };
     connection.closeSync();
-    return rowSource({ name, digest, files, ...counted }, session);
+    return rowSource({ name, digest, files, ...shardOf(counted, source.shard) }, session);
   } catch (error) {
     session.close();
     throw explainFailure(error, name, host.named);

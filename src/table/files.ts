@@ -61,12 +61,29 @@ interface Found {
  * `name NUL sha256-in-hex LF`, sorted by name, so that neither order nor the folder's place matters.
  */
 export async function digestFiles(files: readonly SourceFile[], signal?: AbortSignal): Promise<Digest> {
-  const digests: { name: string; hex: string }[] = [];
-  for (const file of files) digests.push({ name: file.name, hex: await hashFile(file.path, signal) });
-  if (digests.length === 1) return digestOfHex(digests[0]!.hex);
-  digests.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return digestOfHashes(await hashesOf(files, signal));
+}
+
+/** One file by its bytes. */
+export interface FileHash {
+  readonly name: string;
+  /** SHA-256. */
+  readonly hex: string;
+}
+
+export async function hashesOf(files: readonly SourceFile[], signal?: AbortSignal): Promise<FileHash[]> {
+  const hashes: FileHash[] = [];
+  for (const file of files) hashes.push({ name: file.name, hex: await hashFile(file.path, signal) });
+  return hashes;
+}
+
+/** What `digestFiles` says of these files. */
+export function digestOfHashes(hashes: readonly FileHash[]): Digest {
+  if (hashes.length === 1) return digestOfHex(hashes[0]!.hex);
   const whole = createHash('sha256');
-  for (const { name, hex } of digests) whole.update(`${name}\0${hex}\n`);
+  for (const { name, hex } of [...hashes].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))) {
+    whole.update(`${name}\0${hex}\n`);
+  }
   return digestOfHex(whole.digest('hex'));
 }
 

@@ -1,5 +1,7 @@
 import type { Digest } from '../core/units.ts';
 import type { Expression, Order } from './expression.ts';
+import type { FileHash } from './files.ts';
+import type { CutBy } from './shard.ts';
 import type { DataSource } from './source.ts';
 import type { TypedColumn } from './types.ts';
 
@@ -62,6 +64,8 @@ export const derive = (rows: Query, columns: Readonly<Record<string, Expression>
   rows,
   columns,
 });
+/** What a gate calls the position of a row where it lists rows: see `numbered`. */
+export const POSITION = 'modelassay position';
 /**
  * The same rows with the position, from 1, that each has among all rows of its data set: in a file, or in one file after
  * another. It is counted below every filter, so that a row keeps its position whatever is left out before it.
@@ -105,7 +109,9 @@ export const sample = (rows: Query, size: number, seed: number): Query => ({ fro
 export type Value = number | string | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 export type Row = Readonly<Record<string, Value>>;
 /** One aggregate that fails (a pattern that is none, an overflow) leaves the others alone. */
-export type Outcome = { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problem: string };
+export type AggregateOutcome =
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly problem: string };
 
 export type EngineName = 'duckdb' | 'trino';
 
@@ -130,8 +136,12 @@ export interface Dataset {
   readonly hasPositions: boolean;
   /** Lines that do not fit the header, most of them not among the rows. Whoever judges the table must judge these. */
   readonly malformed: Malformed | null;
-  /** What stands behind FROM, for the engine's own command line. */
+  /** What stands behind FROM, for the engine's own command line: of a part, that of the whole table. */
   readonly sql: string;
+  /** How it was cut; undefined of a whole table. */
+  readonly cut?: CutBy | undefined;
+  /** Of a part that is whole files: these by their bytes, so that the digest of all can be told from those of the parts. */
+  hashes?(): Promise<readonly FileHash[]>;
 }
 
 export interface Malformed {
@@ -185,7 +195,7 @@ export interface QueryEngine<Source = DataSource> {
     rows: Query,
     aggregates: Readonly<Record<string, Aggregate>>,
     signal?: AbortSignal,
-  ): Promise<ReadonlyMap<string, Outcome>>;
+  ): Promise<ReadonlyMap<string, AggregateOutcome>>;
   select(rows: Query, selection: Selection, signal?: AbortSignal): Promise<readonly Row[]>;
   histogram(rows: Query, of: Expression, edges: readonly number[], signal?: AbortSignal): Promise<Histogram>;
   duplicates(

@@ -1,6 +1,8 @@
+import { ConfigurationError } from '../core/errors.ts';
 import type { TensorData, TensorType } from '../core/tensor.ts';
 import type { Digest } from '../core/units.ts';
 import type { QueryEngine } from './query.ts';
+import { blockOf, type Shard } from './shard.ts';
 import type { DataSource } from './source.ts';
 
 /**
@@ -21,6 +23,9 @@ export interface RowBatch {
   readonly rows: number;
   readonly columns: ReadonlyMap<string, ColumnBatch>;
 }
+
+/** The arrays of a file have different numbers of rows, so they are no table. */
+export class UnlikeRowsError extends ConfigurationError {}
 
 export interface ColumnInfo {
   readonly name: string;
@@ -68,4 +73,37 @@ export interface TableEngine extends QueryEngine {
   /** Throws ConfigurationError where nothing matches, a file is unreadable or cut short, or names differ between files. */
   openRows(source: DataSource): Promise<RowSource>;
   close(): Promise<void>;
+}
+
+/** The rows of one part, in the batches that they have among all rows where it begins with one. */
+export function partOf(source: RowSource, shard: Shard | undefined): RowSource {
+  if (shard === undefined) return source;
+  const { from, to } = blockOf(shard, source.rows);
+  return {
+    ...source,
+    rows: to - from,
+    async *read(columns, size, signal, asWritten) {
+      for await (const batch of source.read(columns, size, signal, asWritten)) {
+        const [first, last] = [Math.max(from, batch.start), Math.min(to, batch.start + batch.rows)];
+        if (last > first) yield cutBatch(batch, first - batch.start, last - batch.start, first - from);
+        if (batch.start + batch.rows >= to) return;
+      }
+    },
+  };
+}
+
+/** The rows from one to another, not with it, which are said to begin at `start`. */
+function cutBatch(batch: RowBatch, from: number, to: number, start: number): RowBatch {
+  if (from === 0 && to === batch.rows) return { ...batch, start };
+  const columns = [...batch.columns].map(([name, { type, shape, data, nulls }]) => {
+    const elements = shape.reduce((product, dimension) => product * dimension, 1);
+    const cut = {
+      type,
+      shape,
+      data: data.slice(from * elements, to * elements) as TensorData,
+      nulls: nulls.filter((row) => row >= from && row < to).map((row) => row - from),
+    };
+    return [name, cut] as const;
+  });
+  return { start, rows: to - from, columns: new Map(columns) };
 }

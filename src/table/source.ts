@@ -1,3 +1,5 @@
+import type { Shard } from './shard.ts';
+
 /** What a user may point a gate at: files, or a table of a server. Further kinds of source join this union. */
 export type DataSource = FileSource | TrinoSource;
 
@@ -17,6 +19,8 @@ export interface TrinoSource {
   readonly timeout?: number | undefined;
   /** Refused where the server expects to read more bytes than this for all columns. */
   readonly maxScan?: number | undefined;
+  /** Only this part of the rows. */
+  readonly shard?: Shard | undefined;
 }
 
 export const isOnTrino = (source: DataSource): source is TrinoSource => 'trino' in source;
@@ -31,6 +35,8 @@ export interface FileSource {
   readonly csv?: CsvOptions | undefined;
   /** Which table of an SQLite database. */
   readonly table?: string | undefined;
+  /** Only this part of the rows. */
+  readonly shard?: Shard | undefined;
 }
 
 /** Delta and Iceberg tables are folders, or addresses in an object store, and are named by `format`. */

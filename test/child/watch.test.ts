@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { type WatchLimits, watchLines } from '../../src/child/watch.ts';
+import { type WatchBudget, watchLines } from '../../src/child/watch.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
 
-function watch(script: string, limits: Partial<WatchLimits> = {}, signal = new AbortController().signal) {
+function watch(script: string, limits: Partial<WatchBudget> = {}, signal = new AbortController().signal) {
   const lines: string[] = [];
   const program = watchLines(
     { program: process.execPath, args: ['-e', script], folder: '/' },

@@ -7,7 +7,7 @@ import { openTerminal } from '../../src/cli/terminal.ts';
 
 const SRC = join(import.meta.dirname, '../../src');
 /** What follows the name in a sentence, and in the names of columns of our own. */
-const PROSE = new Set(['needs', 'is', 'lines', 'item', 'key', 'value', 'finite']);
+const PROSE = new Set(['needs', 'is', 'lines', 'item', 'key', 'value', 'finite', 'position']);
 
 /** A command line of ours that a message, a help text or a report tells somebody to type. */
 interface Advice {

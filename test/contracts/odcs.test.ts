@@ -302,6 +302,12 @@ slaProperties:
     expect(contract.untested).toMatchObject([{ title: 'physicalType of a' }]);
   });
 
+  test('that rows are a table holds of all of them; whether they were a view does not show', () => {
+    const of = (type: string) => read(odcs(`    physicalType: ${type}\n    properties: [{ name: a }]\n`)).untested;
+    expect(of('TABLE')).toEqual([]);
+    expect(of('view')).toMatchObject([{ title: 'physicalType' }]);
+  });
+
   test('lists what is not tested instead, when asked', () => {
     const contract = read(
       odcs(

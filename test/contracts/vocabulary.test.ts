@@ -151,7 +151,7 @@ describe('ODCS v3.1', () => {
   const NAMES = ['version', 'kind', 'apiVersion', 'id', 'name', 'status', 'description'];
   const PROSE = [{ url: 'https://example.org', type: 'businessDefinition' }];
   const COMMON = {
-    physicalType: 'TABLE',
+    physicalType: 'view',
     businessName: 'A',
     authoritativeDefinitions: PROSE,
     tags: ['a'],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -7,7 +7,7 @@ import { milliseconds } from '../../src/core/units.ts';
 import { type DoctorContext, doctorContext } from '../../src/doctor/context.ts';
 import { examine } from '../../src/doctor/examine.ts';
 import { findingsTable, troublesOf } from '../../src/doctor/table.ts';
-import { fixtures } from '../table/tables.ts';
+import { fixtures, repository } from '../table/tables.ts';
 
 const POLICY = `version: 1
 model: m.onnx
@@ -110,19 +110,12 @@ describe('the doctor', () => {
   });
 
   test('a GPU is asked about where it is wanted', async () => {
-    const say: DoctorContext['say'] = async (program) => {
-      if (program === 'nvidia-smi') return 'NVIDIA A10G, 550.54, 23028 MiB\n';
-      return program === 'ldconfig' ? 'libcudart.so.12 (libc6)\n' : null;
-    };
-    const { of } = await said(WHOLE, { gpu: true, say });
-    expect(of('GPU')).toEqual([
-      'fine: GPU: NVIDIA A10G, 550.54, 23028 MiB.',
-      expect.stringMatching(/^trouble: The linker does not find libcublas\.so\.12, libcudnn\.so\.9/),
-    ]);
     expect((await said(WHOLE)).of('GPU')).toEqual([]);
     expect((await said(WHOLE, { gpu: true, say: async () => null })).of('GPU').join()).toMatch(
       /trouble: Neither nvidia-smi/,
     );
+    const rocm: DoctorContext['say'] = async (program) => (program === 'rocm-smi' ? 'card0, MI250X\n' : null);
+    expect((await said(WHOLE, { gpu: true, say: rocm })).of('GPU')).toEqual(['fine: GPU: card0, MI250X.']);
   });
 
   test('a probe that hangs or fails keeps no other from its say', async () => {
@@ -145,5 +138,112 @@ describe('the doctor', () => {
       what: expect.stringContaining('no'),
     });
     expect(fails.some(({ probe }) => probe === 'node')).toBe(true);
+  });
+});
+
+/** onnxruntime-node as this repository has it, with these providers beside its binding: files without content. */
+function runtimeWith(...providers: readonly string[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'doctor-runtime-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const modules = join(repository, 'node_modules');
+  const at = 'onnxruntime-node/bin/napi-v6/linux/x64';
+  mkdirSync(join(folder, 'node_modules', at), { recursive: true });
+  for (const name of ['package.json', 'dist', 'lib']) {
+    symlinkSync(join(modules, 'onnxruntime-node', name), join(folder, 'node_modules/onnxruntime-node', name));
+  }
+  symlinkSync(join(modules, 'onnxruntime-common'), join(folder, 'node_modules/onnxruntime-common'));
+  for (const name of readdirSync(join(modules, at)))
+    symlinkSync(join(modules, at, name), join(folder, 'node_modules', at, name));
+  for (const name of providers)
+    writeFileSync(join(folder, 'node_modules', at, `libonnxruntime_providers_${name}.so`), '');
+  return folder;
+}
+
+// nvidia-smi and ldd of these tests say what real ones said (fixtures): nothing here ran on a GPU.
+describe.runIf(process.platform === 'linux' && process.arch === 'x64')('a machine with a GPU', () => {
+  const capture = (name: string) => readFileSync(join(fixtures, name), 'utf8');
+  const LDD = capture('onnxruntime-gpu/ldd-cuda.txt');
+  const found = (text: string) => text.replaceAll('=> not found', '=> /usr/lib/it (0x0)');
+
+  async function gpu(xml: string, { ldd = LDD, ran = 'ran', providers = ['cuda'], policy = '' } = {}) {
+    const say: DoctorContext['say'] = async (program) => {
+      if (program === 'nvidia-smi') return capture(`nvidia-smi/${xml}.xml`);
+      if (program === 'ldd') return ldd;
+      return program === process.execPath ? `${ran}\n` : null;
+    };
+    const files = policy === '' ? WHOLE : { ...WHOLE, 'modelassay.yml': policy };
+    return (await said(files, { gpu: true, say, runtimePath: runtimeWith(...providers) })).of('GPU');
+  }
+
+  test('whose libraries are there', async () => {
+    expect(await gpu('rtx-3090-590-power-cap', { ldd: found(LDD) })).toEqual([
+      expect.stringMatching(/^fine: GPU 0: NVIDIA GeForce RTX 3090, driver 590\S*, CUDA 13\.1, 24/),
+      'fine: A model of one node ran on the provider cuda.',
+    ]);
+  });
+
+  test('whose libraries are missing, and whose driver is older than they', async () => {
+    const told = await gpu('a10g-515');
+    expect(told.find((line) => line.includes('driver knows'))).toBe(
+      'trouble: The provider is built with CUDA 13, and the driver knows CUDA 11.7.',
+    );
+    expect(told.at(-1)).toMatch(
+      /^trouble: libonnxruntime_providers_cuda\.so needs libcublasLt\.so\.13, libcublas\.so\.13/,
+    );
+    const { findings } = await said(WHOLE, {
+      gpu: true,
+      runtimePath: runtimeWith('cuda'),
+      say: async (program) =>
+        program === 'nvidia-smi' ? capture('nvidia-smi/a10g-515.xml') : program === 'ldd' ? LDD : null,
+    });
+    expect(findings.at(-1)!.todo).toBe(
+      'Install CUDA 13, the driver, or put the folder that holds them into LD_LIBRARY_PATH of the job.',
+    );
+  });
+
+  test('TensorRT, where the policy asks for it', async () => {
+    const policy = `${POLICY.replace('gates: {', 'gates: { gpu-benchmark: { provider: tensorrt, metrics: { p50_latency: { max: 1s } } },')}`;
+    const told = await gpu('a10g-515', {
+      providers: ['cuda', 'tensorrt'],
+      ldd: capture('onnxruntime-gpu/ldd-tensorrt.txt'),
+      policy,
+    });
+    expect(told.at(-1)).toMatch(
+      /^trouble: libonnxruntime_providers_tensorrt\.so needs .*libnvinfer\.so\.10, libnvonnxparser\.so\.10/,
+    );
+  });
+
+  test('and no provider for it', async () => {
+    expect((await gpu('a10g-515', { providers: [] })).at(-1)).toBe(
+      'trouble: onnxruntime-node 1.30.0 has no libonnxruntime_providers_cuda.so here.',
+    );
+  });
+
+  test('on which no model runs', async () => {
+    expect(
+      (
+        await gpu('a10g-515', { ldd: found(LDD).replaceAll('cudart.so.13', 'cudart.so.11'), ran: 'no kernel image' })
+      ).at(-1),
+    ).toBe('trouble: A model of one node does not run on the provider cuda: no kernel image.');
+  });
+
+  test('a real runtime without the libraries says why its provider does not load', async () => {
+    const context = await doctorContext({
+      folder: repository,
+      environment: {},
+      config: undefined,
+      gpu: true,
+      runtimePath: runtimeWith('cuda'),
+      signal: new AbortController().signal,
+    });
+    const say: DoctorContext['say'] = async (program, args) => {
+      if (program === 'nvidia-smi') return capture('nvidia-smi/a10g-515.xml');
+      return program === 'ldd' ? found(LDD) : context.say(program, args);
+    };
+    const findings = await examine({ ...context, say });
+    expect(findings.at(-1)).toMatchObject({ probe: 'GPU', state: 'trouble' });
+    expect(findings.at(-1)!.what).toMatch(
+      /^A model of one node does not run on the provider cuda: .*(?:shared library|provider)/i,
+    );
   });
 });

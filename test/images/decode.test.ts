@@ -7,7 +7,7 @@ import { bytes } from '../../src/core/units.ts';
 import { createDecode } from '../../src/images/decode.ts';
 import { fileBelow, filesOf } from '../../src/images/files.ts';
 import { BOUNDS, type Image, type Reading } from '../../src/images/image.ts';
-import { distance, NEAR } from '../../src/images/near.ts';
+import { hammingBits, NEAR } from '../../src/images/near.ts';
 import { blank, picture } from './pictures.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'images-'));
@@ -124,9 +124,9 @@ describe('the perceptual hash', () => {
       await picture(1).toColorspace('rgb16').png().toBuffer(),
       upright,
     ];
-    for (const copy of copies) expect(distance(original, await hashOf(copy))).toBeLessThanOrEqual(NEAR);
+    for (const copy of copies) expect(hammingBits(original, await hashOf(copy))).toBeLessThanOrEqual(NEAR);
     for (const seed of [2, 3, 5])
-      expect(distance(original, await hashOf(await picture(seed).png().toBuffer()))).toBeGreaterThan(10);
+      expect(hammingBits(original, await hashOf(await picture(seed).png().toBuffer()))).toBeGreaterThan(10);
   });
 
   test('is the same for the same pixels in another format', async () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { distance, NEAR, nearDuplicates } from '../../src/images/near.ts';
+import { hammingBits, NEAR, nearDuplicates } from '../../src/images/near.ts';
 
 const word = fc.nat(0xffffffff);
 const hash = fc.tuple(word, word);
@@ -19,9 +19,9 @@ test('finds what comparing every pair finds', () => {
     fc.property(families, (hashes) => {
       const near = nearDuplicates(hashes);
       for (const [index, one] of hashes.entries()) {
-        const exists = hashes.slice(0, index).some((other) => distance(one, other) <= NEAR);
+        const exists = hashes.slice(0, index).some((other) => hammingBits(one, other) <= NEAR);
         expect(near[index] !== undefined).toBe(exists);
-        if (near[index] !== undefined) expect(distance(one, hashes[near[index]]!)).toBeLessThanOrEqual(NEAR);
+        if (near[index] !== undefined) expect(hammingBits(one, hashes[near[index]]!)).toBeLessThanOrEqual(NEAR);
       }
     }),
   );
@@ -32,6 +32,6 @@ test('what has no hash is like nothing', () => {
 });
 
 test('counts the bits that differ', () => {
-  expect(distance([0, 0], [0xffffffff, 0xffffffff])).toBe(64);
-  expect(distance([1, 0x80000000], [0, 0])).toBe(2);
+  expect(hammingBits([0, 0], [0xffffffff, 0xffffffff])).toBe(64);
+  expect(hammingBits([1, 0x80000000], [0, 0])).toBe(2);
 });

@@ -16,6 +16,7 @@ const NOTHING: PolicyProposal = {
   latency: null,
   drift: null,
   reference: 'eval.csv',
+  knowsMlflow: false,
 };
 
 describe('limits that are proposed', () => {

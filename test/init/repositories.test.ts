@@ -12,8 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { parse } from 'yaml';
+import { lookAt } from '../../src/init/look.ts';
 import { modelassay } from '../cli/command.ts';
 
 const DIGITS = resolve(import.meta.dirname, '../../fixtures/digits');
@@ -28,6 +30,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'modelassay-init-test-'));
 });
 afterEach(() => {
+  vi.unstubAllEnvs();
   process.chdir(before);
   chmodSync(folder, 0o755);
   rmSync(folder, { recursive: true });
@@ -228,6 +231,138 @@ test('DVC: only what the policy names is pulled', async () => {
   expect((await modelassay('init', '--yes')).code).toBe(0);
   const runs = stepsOf(workflow().jobs.model).flatMap(({ run }) => run ?? []);
   expect(runs).toEqual(['pip install dvc && dvc pull "data/eval.csv.dvc"']);
+});
+
+describe('images in a folder for each class', () => {
+  const RED_OR_BLUE = resolve(import.meta.dirname, '../../fixtures/models/red-or-blue.onnx');
+  /** Of the fixture the first class is blue and the second red. */
+  async function images(blue: string, red: string, more: Readonly<Record<string, string>> = {}) {
+    repository({ 'model.onnx': { from: RED_OR_BLUE }, ...more });
+    for (const [name, background] of [
+      [blue, '#2030e0'],
+      [red, '#e03020'],
+    ] as const) {
+      mkdirSync(`data/val/${name}`, { recursive: true });
+      for (let at = 0; at < 20; at++) {
+        const image = sharp({ create: { width: 24 + at, height: 24, channels: 3, background } });
+        await image.png().toFile(`data/val/${name}/${at}.png`);
+      }
+    }
+  }
+
+  test('the preparation is taken with which the model is right, and told', async () => {
+    await images('cold', 'warm');
+    const { code, error } = await modelassay('init', '--yes');
+    expect(code).toBe(0);
+    expect(error).toContain('1 folder of images by class (data/val)');
+    expect(error).toMatch(/of 8 ways the one was taken with which it is right on 100 % of 40 images/);
+    expect(policy()).toMatchObject({
+      model: { path: 'model.onnx', classes: ['cold', 'warm'] },
+      gates: { accuracy: { data: { path: 'data/val', images: { classes: 'folder', crop: 224 } } } },
+    });
+    expect(Object.keys(policy().gates)).not.toContain('data-schema');
+    expect((await modelassay('run', '--gate', 'accuracy')).code).toBe(0);
+  });
+
+  test('files of Hugging Face say how images are prepared, and in which order the classes are', async () => {
+    await images('ice', 'hot', {
+      'preprocessor_config.json': JSON.stringify({ do_resize: true, size: { height: 32, width: 32 }, resample: 2 }),
+      'config.json': JSON.stringify({ id2label: { 0: 'ice', 1: 'hot' } }),
+    });
+    expect((await modelassay('init', '--yes')).error).toContain(
+      'preprocessor_config.json says how images are prepared.',
+    );
+    expect(policy().model.classes).toEqual(['ice', 'hot']);
+    expect(policy().gates.accuracy.data.images).toEqual({
+      classes: 'folder',
+      preprocessor: 'preprocessor_config.json',
+    });
+    expect((await modelassay('run', '--gate', 'accuracy')).out).toMatch(/^✔ Passed: accuracy 100\.00/);
+  });
+
+  test('a model that only guesses is refused', async () => {
+    await images('ice', 'hot');
+    const { code, error } = await modelassay('init', '--yes');
+    expect([code, written()]).toEqual([2, []]);
+    expect(error).toContain(
+      'model.onnx guesses on the images of data/val, however they are prepared (right on 0 % at best)',
+    );
+  });
+});
+
+test('NumPy archives: one that holds what the model said is its reference, another judges it', async () => {
+  repository({
+    'model.onnx': { from: MODEL },
+    'data/eval.npz': { from: join(DIGITS, 'eval.npz') },
+    'data/said.npz': { from: join(DIGITS, 'reference.npz') },
+  });
+  const { code, error } = await modelassay('init', '--yes');
+  expect(code).toBe(0);
+  expect(error).toContain('data/said.npz holds what the model said of its inputs: the file must still say so.');
+  expect(Object.keys(policy().gates).slice(0, 2)).toEqual(['onnx-export', 'accuracy']);
+  expect(policy().gates['onnx-export'].reference).toBe('data/said.npz');
+  expect(policy().gates.accuracy.data.path).toBe('data/eval.npz');
+  expect((await modelassay('run', '--gate', 'onnx-export', '--gate', 'accuracy')).code).toBe(0);
+});
+
+test('stages of DVC: what they made is pulled, what git keeps is not, and what is missing is named', async () => {
+  const [rows, said] = predictions(300);
+  const stage = '{ cmd: python train.py, outs: [predictions.csv, eval.csv: { cache: false }, models/model.onnx] }';
+  const out = (path: string) => `{ path: ${path}, md5: 0 }`;
+  repository({
+    'work/dvc.yaml': `stages: { train: ${stage} }\n`,
+    'work/dvc.lock': `schema: '2.0'\nstages: { train: { outs: [${['predictions.csv', 'eval.csv', 'models/model.onnx'].map(out).join(', ')}] } }\n`,
+    'work/eval.csv': rows,
+    'work/predictions.csv': said,
+  });
+  const { code, error } = await modelassay('init', '--yes', '--model', 'work/predictions.csv');
+  expect(code).toBe(0);
+  expect(error).toContain(
+    '! work/models/model.onnx is an output of a stage of DVC that is not here; fetch it with dvc pull work/models/model.onnx, or make it with dvc repro',
+  );
+  const runs = stepsOf(workflow().jobs.model).flatMap(({ run }) => run ?? []);
+  expect(runs).toEqual(['pip install dvc && dvc pull "work/predictions.csv"']);
+});
+
+test('says what else it found, and what it is good for', async () => {
+  repository({
+    'pyproject.toml': '[project]\ndependencies = ["torch>=2.4", "scikit-learn-extra"]\n',
+    'models/best/MLmodel': 'flavors: { python_function: {} }\n',
+    '.github/workflows/train.yml': 'on: push\n',
+  });
+  vi.stubEnv('MLFLOW_TRACKING_URI', 'http://user:secret@127.0.0.1:1');
+  const { code, error } = await modelassay('init', '--yes');
+  expect(code).toBe(2);
+  expect(error).toContain(
+    '1 model that MLflow logged (models/best) · MLflow (MLFLOW_TRACKING_URI) · torch (pyproject.toml) · 1 workflow (.github/workflows/train.yml)',
+  );
+  expect(error).toContain('pyproject.toml names torch: docs/export-a-model.md#pytorch makes its models ONNX.');
+  writeFileSync('rows.csv', table(50));
+  cpSync(MODEL, 'model.onnx');
+  cpSync(ROWS, 'eval.parquet');
+  expect((await modelassay('init', '--yes')).code).toBe(0);
+  expect(readFileSync('modelassay.yml', 'utf8')).toContain(
+    `# registry: { kind: mlflow, uri: "\${MLFLOW_TRACKING_URI}" }`,
+  );
+});
+
+test('folders that lie too deep, and what may not be read, are named and stop nothing', async () => {
+  repository({ 'rows.csv': table(50), 'a/b/c/d/e/f/g/h/i/deep.csv': table(5), 'z/rows.csv': table(5) });
+  const found = lookAt(folder, {});
+  expect(found.notLookedAt).toEqual(['a/b/c/d/e/f/g/h/i was not looked into: it lies deeper than 8 folders']);
+  expect(found.tables).toEqual(['rows.csv', 'z/rows.csv']);
+});
+
+// Who may read everything cannot be refused.
+test.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('a folder that may not be read is named', () => {
+  repository({ 'rows.csv': table(50), 'secret/rows.csv': table(5), 'model.onnx': { from: MODEL } });
+  chmodSync('secret', 0);
+  chmodSync('model.onnx', 0);
+  const found = lookAt(folder, {});
+  chmodSync('secret', 0o755);
+  expect(found.notLookedAt).toEqual([expect.stringMatching(/^secret was not looked into: /)]);
+  expect(found.notFetched).toEqual([{ path: 'model.onnx', what: expect.stringContaining('cannot be read') }]);
+  expect(found.tables).toEqual(['rows.csv']);
 });
 
 /** Rows with a number and a class. */

@@ -32,7 +32,7 @@ export function modelOptions(
     name: `${model.split('/').at(-1)}.onnx`,
     program: bundled('child-program'),
     runtime: { folder: ROOT, version: '1.30.0' },
-    limits: { timeout: milliseconds(timeout), memory: bytes(memory), threads },
+    budget: { timeout: milliseconds(timeout), memory: bytes(memory), threads },
     ...rest,
   };
 }

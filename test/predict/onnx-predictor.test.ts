@@ -48,8 +48,8 @@ describe('the digits', () => {
 
 test('a quantised model in the runtime’s own arithmetic says what this processor makes of it', async () => {
   const digits = evalDigits();
-  const limits = { ...modelOptions('digits/candidate-int8').limits, quantisedArithmetic: 'native' as const };
-  const predictor = await openOnnxPredictor({ ...modelOptions('digits/candidate-int8'), limits });
+  const budget = { ...modelOptions('digits/candidate-int8').budget, quantisedArithmetic: 'native' as const };
+  const predictor = await openOnnxPredictor({ ...modelOptions('digits/candidate-int8'), budget });
   let correct = 0;
   const request = { table: 'eval.npz', reserved: ['label'] };
   const plan = planFeeds(predictor.signature, [{ name: 'pixels', declared: 'FLOAT[]' }], request);

@@ -85,6 +85,7 @@ function hostileSuite(payload: string): { results: Result[]; context: ReportCont
       ],
       mergeBase: { commit: payload, results, from: payload },
       earlier: results.map((result) => ({ ...result, startedAt: '2020-01-01T00:00:00Z' })),
+      lastChanges: [{ path: payload, commit: payload, at: payload, subject: payload }],
       sourceUrl: ({ file }) => `https://github.com/example/digits/blob/c0ffee/${file}`,
       whole: { label: payload, url: 'https://github.com/example/digits' },
     },

@@ -27,6 +27,7 @@ const onGitHub: ReportContext = {
   ],
   mergeBase: null,
   earlier: [],
+  lastChanges: [],
   sourceUrl: ({ file, line }) => `https://github.com/example/digits/blob/c0ffee/${file}#L${line}`,
   whole: { label: 'the job summary', url: 'https://github.com/example/digits/actions/runs/4711' },
 };

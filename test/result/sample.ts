@@ -1,5 +1,5 @@
 import { parseDigest } from '../../src/core/units.ts';
-import { type Check, checkSchema, type Limit, type Measure, type Numbers } from '../../src/result/check.ts';
+import { type Check, checkSchema, type Limit, type MeasuredNumber, type Numbers } from '../../src/result/check.ts';
 import { RESULT_SCHEMA, type Result } from '../../src/result/document.ts';
 import { effectOf, gateVerdict } from '../../src/result/verdict.ts';
 
@@ -82,7 +82,7 @@ export function sampleCheck(change: CheckChange = {}): Check {
 }
 
 /** A share that meets a limit as the verdict says. */
-function shareOn(verdict: Check['verdict'], { value, good }: Limit): Measure {
+function shareOn(verdict: Check['verdict'], { value, good }: Limit): MeasuredNumber {
   const side = verdict === 'inconclusive' ? 0 : (verdict === 'pass') === (good === 'above') ? 1 : -1;
   const at = (distance: number) => Number((value + distance).toFixed(6));
   return shareMeasure(at(0.02 * side), at(0.02 * side - 0.01), at(0.02 * side + 0.01));
@@ -107,7 +107,7 @@ export function shareMeasure(
   high: number | null = null,
   unit = 'fraction',
   count = 997,
-): Measure {
+): MeasuredNumber {
   return {
     value,
     unit,

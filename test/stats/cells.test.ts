@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { largestShift, plainVariation } from '../../src/stats/category-distance.ts';
 import { type Cells, cellsOf, mergeRare } from '../../src/stats/cells.ts';
 import { chiSquare, cramersV, gTest } from '../../src/stats/chi-square.ts';
-import { type Divergence, divergenceEffect, divergenceOf } from '../../src/stats/divergence.ts';
+import { type Divergence, divergenceDistance, divergenceOf } from '../../src/stats/divergence.ts';
 import { hellinger } from '../../src/stats/hellinger.ts';
 import { jensenShannon } from '../../src/stats/jensen-shannon.ts';
 import { kullbackLeibler } from '../../src/stats/kullback-leibler.ts';
@@ -98,7 +98,7 @@ describe('statistics of cells', () => {
   });
 
   test('PSI of ten bins of 100 rows a side reads 0.18 of noise', () => {
-    const { noise, value } = divergenceEffect(psi, cellsOf(Array(10).fill(10), [6, 14, 9, 11, 10, 7, 13, 10, 8, 12]));
+    const { noise, value } = divergenceDistance(psi, cellsOf(Array(10).fill(10), [6, 14, 9, 11, 10, 7, 13, 10, 8, 12]));
     expect(noise).toBeCloseTo(0.18, 12);
     expect(value).toBe(0);
   });

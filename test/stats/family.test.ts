@@ -4,7 +4,7 @@ import { adjustedPValues, CORRECTIONS } from '../../src/stats/adjusted-p-values.
 import { normalScore } from '../../src/stats/confidence.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
 import { familyFailures } from '../../src/stats/family.ts';
-import { normalTail } from '../../src/stats/tails.ts';
+import { normalTail } from '../../src/stats/normal-tail.ts';
 
 const normal = (value: number): Estimate => ({
   value,

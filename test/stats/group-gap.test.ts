@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { largestGap, rateDifference, rateRatio, smallestRatio } from '../../src/stats/group-gap.ts';
+import { largestGap, smallestRatio } from '../../src/stats/group-gap.ts';
+import { rateDifference, rateRatio } from '../../src/stats/two-shares.ts';
 
 /** P(k successes of n), for every k. */
 function binomial(n: number, p: number): number[] {
@@ -15,13 +16,14 @@ function errorsOf(
   truth: number,
   [n, p]: readonly [number, number],
   [m, q]: readonly [number, number],
+  confidence: number,
 ): { tooHigh: number; tooLow: number } {
   const errors = { tooHigh: 0, tooLow: 0 };
   const [of, than] = [binomial(n, p), binomial(m, q)];
   for (const [k, pk] of of.entries()) {
     for (const [l, ql] of than.entries()) {
       if (pk * ql < 1e-9) continue;
-      const { low, high } = bounds({ successes: k, trials: n }, { successes: l, trials: m }, 0.95);
+      const { low, high } = bounds({ successes: k, trials: n }, { successes: l, trials: m }, confidence);
       if (low > truth + 1e-12) errors.tooHigh += pk * ql;
       if (high < truth - 1e-12) errors.tooLow += pk * ql;
     }
@@ -36,13 +38,36 @@ describe('two groups, every outcome summed', () => {
     [50, 0.9, 25, 0.8],
     [40, 0.5, 40, 0.45],
     [15, 0.97, 60, 0.99],
-  ])('%i at %f and %i at %f: bounds are wrong in at most 5 %%', (n, p, m, q) => {
-    const difference = errorsOf(rateDifference, p - q, [n, p], [m, q]);
-    const ratio = errorsOf(rateRatio, p / q, [n, p], [m, q]);
-    for (const { tooHigh, tooLow } of [difference, ratio]) {
-      expect(tooHigh).toBeLessThanOrEqual(0.05);
-      expect(tooLow).toBeLessThanOrEqual(0.05);
+    [10, 0.97, 10, 0.03],
+    [50, 0.99, 50, 0.01],
+    [20, 0.97, 100, 0.4],
+    [5, 0.95, 5, 0.05],
+  ])('%i at %f and %i at %f: bounds are wrong as often as was said, at any confidence', (n, p, m, q) => {
+    for (const confidence of [0.95, 0.9975]) {
+      const difference = errorsOf(rateDifference, p - q, [n, p], [m, q], confidence);
+      const ratio = errorsOf(rateRatio, p / q, [n, p], [m, q], confidence);
+      for (const { tooHigh, tooLow } of [difference, ratio]) {
+        expect(tooHigh).toBeLessThanOrEqual(1 - confidence);
+        expect(tooLow).toBeLessThanOrEqual(1 - confidence);
+      }
     }
+  });
+
+  test('of many rows the bounds are those of the normal test, and of none found the ratio has no end', () => {
+    const [one, other] = [
+      { successes: 40_000, trials: 50_000 },
+      { successes: 37_500, trials: 50_000 },
+    ];
+    const { low, high } = rateDifference(one, other, 0.95);
+    const error = Math.sqrt((0.8 * 0.2 + 0.75 * 0.25) / 50_000);
+    // The critical value of two positive parts is at most 5 % above 1.645.
+    for (const bound of [low, high]) {
+      expect(Math.abs(bound - 0.05) / error).toBeGreaterThan(1.6449);
+      expect(Math.abs(bound - 0.05) / error).toBeLessThan(1.05 * 1.6449);
+    }
+    expect(rateRatio(one, { successes: 0, trials: 9 }, 0.95).high).toBe(Number.POSITIVE_INFINITY);
+    expect(rateRatio({ successes: 0, trials: 9 }, one, 0.95).low).toBe(0);
+    expect(rateDifference({ successes: 9, trials: 9 }, { successes: 0, trials: 9 }, 0.95).high).toBe(1);
   });
 });
 

@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { choleskyOf, solveLower } from '../../src/stats/cholesky.ts';
+import { densityContours } from '../../src/stats/density-contours.ts';
 import { discriminantOf, scoresOf } from '../../src/stats/discriminant.ts';
+import { averagePath, isolationScores } from '../../src/stats/isolation-forest.ts';
 import type { Matrix } from '../../src/stats/kernel-distance.ts';
 import { mannWhitney } from '../../src/stats/mann-whitney.ts';
 import { neighborDistances } from '../../src/stats/neighbor-distance.ts';
 import { pooledSamples } from '../../src/stats/pooled.ts';
+import { alongOf, principalComponents } from '../../src/stats/principal-components.ts';
 import { seededRandom } from '../../src/stats/random.ts';
 import { separation } from '../../src/stats/separation.ts';
 import { shrunkCovariance } from '../../src/stats/shrunk-covariance.ts';
@@ -91,4 +94,70 @@ test('bounds of a separation hold the truth in 95 % of samples', () => {
       expect(Math.max(above, below) / 300).toBeLessThanOrEqual(0.088);
     }
   }
+});
+
+test('principal components are those of scikit-learn', () => {
+  const { mean, directions, explained } = principalComponents(x, 2);
+  for (const [at, direction] of directions.entries()) {
+    const theirs: number[] = golden.components.slice(5 * at, 5 * at + 5);
+    const sign = Math.sign(direction.reduce((sum, value, c) => sum + value * theirs[c]!, 0));
+    close(
+      direction.map((value) => sign * value),
+      theirs,
+    );
+    if (at === 0)
+      close(
+        alongOf(y, mean, direction).map((value) => sign * value),
+        golden.along,
+      );
+  }
+  close(explained, golden.explained);
+});
+
+test('an isolation forest scores as that of scikit-learn, the same for a seed', () => {
+  // c(256) of Liu, Ting and Zhou.
+  expect(averagePath(256)).toBeCloseTo(10.2448, 4);
+  const found = isolationScores(x, y, 1);
+  expect(isolationScores(x, y, 1)).toEqual(found);
+  const theirs: number[] = golden.isolation;
+  for (const [at, score] of found.entries()) expect(Math.abs(score - theirs[at]!)).toBeLessThan(0.04);
+  const rank = (scores: ArrayLike<number>) => {
+    const order = [...Array.from(scores).keys()].sort((a, b) => scores[a]! - scores[b]!);
+    return order.map((_, row) => order.indexOf(row));
+  };
+  const [ours, others] = [rank(found), rank(theirs)];
+  const gaps = ours.reduce((sum, one, at) => sum + (one - others[at]!) ** 2, 0);
+  expect(1 - (6 * gaps) / (30 * (30 ** 2 - 1))).toBeGreaterThan(0.9);
+});
+
+test('a forest leaves a row with one far coordinate alone first', () => {
+  const far = matrixOf([...golden.y, [0, 0, 60, 0, 0]]);
+  const scores = isolationScores(far, far, 3);
+  expect(scores[30]).toBeGreaterThan(Math.max(...scores.subarray(0, 30)));
+});
+
+test('a forest of one value, and of one row, tells nothing apart', () => {
+  const flat = matrixOf([
+    [1, 1],
+    [1, 1],
+    [1, 1],
+  ]);
+  expect(new Set(isolationScores(flat, flat, 1)).size).toBe(1);
+  expect(isolationScores(matrixOf([[1, 2]]), flat, 1).every(Number.isFinite)).toBe(true);
+});
+
+test('contours of a normal cloud are circles around these shares of it', () => {
+  const random = seededRandom(5);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  const draw = () => Float64Array.from({ length: 2_000 }, normal);
+  const [a, b] = [draw(), draw()];
+  for (const { share, x: xs, y: ys } of densityContours(a, b, [0.95, 0.5])) {
+    // A circle of radius √(−2 ln(1 − share)) holds that share.
+    const radius = Math.sqrt(-2 * Math.log(1 - share));
+    const found = xs.flatMap((one, at) => (ys[at] === null ? [] : [Math.hypot(one, ys[at]!)]));
+    expect(found.length).toBeGreaterThan(40);
+    const mean = found.reduce((sum, one) => sum + one, 0) / found.length;
+    expect(Math.abs(mean / radius - 1)).toBeLessThan(0.12);
+  }
+  expect(densityContours(Float64Array.of(1, 1, 1), Float64Array.of(1, 2, 3), [0.5])).toEqual([]);
 });

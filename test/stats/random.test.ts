@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { seededRandom, weightSource } from '../../src/stats/random.ts';
+import { seededRandom } from '../../src/stats/random.ts';
+import { weightSource } from '../../src/stats/weight-source.ts';
 
 describe('seededRandom', () => {
   test('is the Mersenne Twister: numpy.random.RandomState(123).random_sample(3)', () => {

@@ -30,7 +30,8 @@ function place(): Place {
   const folder = mkdtempSync(join(root, 'place-'));
   const environment = { XDG_CACHE_HOME: join(folder, 'cache'), HOME: folder };
   const load: Place['load'] = (top) => {
-    const gates = 'gates: { accuracy: { data: eval.parquet, metrics: { accuracy: { max-drop: 1pp } } } }';
+    const gates =
+      'gates: { accuracy: { data: eval.parquet, metrics: { accuracy: { max-drop: 1pp } } }, onnx-export: { max-growth: { size: 0.1 } } }';
     writeFileSync(join(folder, 'modelassay.yml'), `version: 1\n${top}\n${gates}\n`);
     return loadPolicy({ file: 'modelassay.yml', overrides: [], workingFolder: folder, environment });
   };
@@ -72,6 +73,16 @@ describe('baseline: production', () => {
     await shared.close();
     expect(existsSync(baseline!.source.at!)).toBe(false);
     expect(readdirSync(join(folder, 'cache/modelassay/models'))).toHaveLength(1);
+  });
+
+  test('is fetched for a limit on growth, too', async () => {
+    const { promoted, open, load } = place();
+    await promoted({ 'model.onnx': 'graph' });
+    const top = [MODEL, REGISTRY, 'baseline: production'].join('\n');
+    const shared = await open(top);
+    const given = await shared.complete(gate('onnx-export'), (await load(top)).gate('onnx-export'));
+    expect(given.baseline).toMatchObject({ name: 'digits/production', registered: { version: '1' } });
+    await shared.close();
   });
 
   test('a baseline of another name, stage or classes is that one', async () => {

@@ -44,6 +44,39 @@ jobs:
         run: echo "the verdict is \${{ steps.report.outputs.verdict }}"
 `;
 
+/** Each job measures a third of the rows. */
+const PARTS = `
+on: pull_request
+jobs:
+  measure:
+    runs-on: ubuntu-latest
+    strategy:
+      fail-fast: false
+      matrix: { part: [1, 2, 3] }
+    steps:
+      - uses: actions/checkout@v7
+      - uses: ./
+        with:
+          config: ${POLICY}
+          gates: accuracy drift
+          shard: \${{ matrix.part }}/3
+      - run: mkdir -p "$DELIVERED/\${{ matrix.part }}" && cp modelassay-out/parts/*.json "$DELIVERED/\${{ matrix.part }}"
+  model:
+    runs-on: ubuntu-latest
+    needs: measure
+    if: always()
+    steps:
+      - uses: actions/checkout@v7
+      - if: env.LATE == 'true'
+        run: rm -r "$DELIVERED/2"
+      - id: report
+        uses: ./actions/report
+        with:
+          results: \${{ env.DELIVERED }}
+      - if: always()
+        run: echo "the verdict is \${{ steps.report.outputs.verdict }}"
+`;
+
 describe.skipIf(act === undefined)('workflows under act', () => {
   let checkout: Checkout;
   beforeAll(() => {
@@ -101,5 +134,27 @@ describe.skipIf(act === undefined)('workflows under act', () => {
     expect(log).toContain('Blocked: the model lost class 8.');
     expect(log).toContain('the verdict is fail');
     expect(log).toContain('Job failed');
+  });
+
+  test('a matrix of three measures one policy in parts, and the report makes the results of one run', async () => {
+    checkout.write('.github/workflows/parts.yml', PARTS);
+    const delivered = join(checkout.folder, '..', 'parts');
+    mkdirSync(delivered);
+    const run = await checkout.run('.github/workflows/parts.yml', { env: { DELIVERED: delivered } });
+    expect(run.job('measure-2')).toContain('part 2 of 3 of accuracy: measured, 320 rows');
+    const log = run.job('model');
+    expect(run.code, log).toBe(0);
+    expect(log).toMatch(/Passed: accuracy 96\.99.% \(\+0\.60.pp\)/);
+    expect(log).toContain('the verdict is pass');
+  });
+
+  test('a part that does not come makes the whole an error', async () => {
+    const delivered = join(checkout.folder, '..', 'late');
+    mkdirSync(delivered);
+    const run = await checkout.run('.github/workflows/parts.yml', { env: { DELIVERED: delivered, LATE: 'true' } });
+    const log = run.job('model');
+    expect(log).toContain('part 2 of 3 of accuracy did not come');
+    expect(log).toContain('the verdict is error');
+    expect(run.code).toBe(1);
   });
 });

@@ -20,16 +20,16 @@ export type Check =
         /**
          * Of the subject itself.
          */
-        value: Measure | null;
-        baseline: Measure | null;
+        value: MeasuredNumber | null;
+        baseline: MeasuredNumber | null;
         /**
          * Subject minus baseline, in the unit of the value.
          */
-        difference: Measure | null;
+        difference: MeasuredNumber | null;
         /**
          * The difference as a share of the baseline.
          */
-        relative: Measure | null;
+        relative: MeasuredNumber | null;
       };
       better: ('higher' | 'lower') | null;
       method: string | null;
@@ -126,16 +126,16 @@ export type Check =
         /**
          * Of the subject itself.
          */
-        value: Measure | null;
-        baseline: Measure | null;
+        value: MeasuredNumber | null;
+        baseline: MeasuredNumber | null;
         /**
          * Subject minus baseline, in the unit of the value.
          */
-        difference: Measure | null;
+        difference: MeasuredNumber | null;
         /**
          * The difference as a share of the baseline.
          */
-        relative: Measure | null;
+        relative: MeasuredNumber | null;
       };
       better: ('higher' | 'lower') | null;
       method: string | null;
@@ -208,16 +208,16 @@ export type Check =
         /**
          * Of the subject itself.
          */
-        value: Measure | null;
-        baseline: Measure | null;
+        value: MeasuredNumber | null;
+        baseline: MeasuredNumber | null;
         /**
          * Subject minus baseline, in the unit of the value.
          */
-        difference: Measure | null;
+        difference: MeasuredNumber | null;
         /**
          * The difference as a share of the baseline.
          */
-        relative: Measure | null;
+        relative: MeasuredNumber | null;
       };
       better: ('higher' | 'lower') | null;
       method: string | null;
@@ -669,7 +669,7 @@ export interface Result {
     bytes: number;
   }[];
 }
-export interface Measure {
+export interface MeasuredNumber {
   /**
    * null with a reason in the check where there is no finite number.
    */

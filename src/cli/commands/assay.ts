@@ -8,6 +8,7 @@ import { isForPromotion, stateRunEvidence } from '../../suite/evidence.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { runIdentity } from '../../suite/identity.ts';
 import { signerOf } from '../../suite/keys.ts';
+import { filesBehind, lastChangesInGit } from '../../suite/last-changes.ts';
 import { evidencePath } from '../../suite/output.ts';
 import type { Policy } from '../../suite/policy.ts';
 import { runSuite } from '../../suite/run.ts';
@@ -28,6 +29,7 @@ export async function assay(
     terminal.out(printConfig(policy.schema, policy));
     return EXIT.notBlocked;
   }
+  const shard = flagValue(flags, 'shard');
   const waivers = waiversIn(policy.waivers, policy.config.waivers);
   const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
   const signer = signerOf(policy, process.env, context);
@@ -43,12 +45,20 @@ export async function assay(
   });
   try {
     const out = outOf(flags);
+    if (shard !== undefined) {
+      const { measureParts } = await import('./measure-parts.ts');
+      const identity = { ...runIdentity(context, flagValue(flags, 'id') ?? null), id: flagValue(flags, 'id') ?? null };
+      const request = { policy, only, out, identity, environment: process.env };
+      return await measureParts(request, shard, flagValue(flags, 'shard-by'), session, terminal);
+    }
     const identity = runIdentity(context, flagValue(flags, 'id') ?? null);
     const outcome = await runSuite({ policy, only, out, identity, environment: process.env }, session);
     const now = new Date();
     const settled = settle({ ...outcome, notices: [] }, waivers, now);
     const { missing, notices } = settled;
-    const report = reportOf(settled.results, { ...PLAIN_CONTEXT, missing, notices });
+    const files = await filesBehind(policy, settled.results, process.cwd());
+    const changes = await lastChangesInGit(files, process.cwd(), stop.signal);
+    const report = reportOf(settled.results, { ...PLAIN_CONTEXT, missing, notices, lastChanges: changes });
     const reports = await attempted(writeReports(report, out, REPORT_FORMATS));
     terminal.clearProgress();
     tell(report, reports.value ?? [], flags.json === true, terminal);

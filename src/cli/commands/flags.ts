@@ -34,10 +34,11 @@ export function placeholderOf({ takes }: Setting): string {
   return typeof takes === 'string' ? takes : 'value';
 }
 
-export function addRunFlags(command: Command): void {
+export function addRunFlags(command: Command, inParts: boolean): void {
   for (const setting of [RUN_SETTINGS.config, RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path']]) {
     addFlag(command, setting);
   }
+  if (inParts) for (const name of ['shard', 'shard-by'] as const) addFlag(command, RUN_SETTINGS[name]);
   command
     .option('--json', 'print the merged verdict as JSON on standard output')
     .option('--print-config', 'print the effective policy and where each value came from, and stop');

@@ -11,7 +11,7 @@ import { addFlag, addRunFlags, type Flags, flagValue, policyOfRun } from './flag
 export async function gateCommand(gate: AnyGate): Promise<Furnish> {
   const settings = await gateSettings(gate);
   return (command, terminal, finish) => {
-    addRunFlags(command);
+    addRunFlags(command, gate.inParts === true);
     for (const setting of settings) addFlag(command, setting);
     if (gate.explains)
       command.option('--explain', 'print the SQL that the gate would run, and stop before reading data');

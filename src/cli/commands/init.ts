@@ -66,7 +66,7 @@ export const initCommand: Furnish = (command, terminal, finish) => {
 
 function look(folder: string, shown: string): Found {
   try {
-    return lookAt(folder);
+    return lookAt(folder, process.env);
   } catch (error) {
     throw new ConfigurationError(
       `${shown} cannot be looked into: ${fileProblem(error)}. Name the folder of your repository.`,
@@ -74,32 +74,26 @@ function look(folder: string, shown: string): Found {
   }
 }
 
-function overview({
-  models,
-  tables,
-  imageFolders,
-  notFetched,
-  usesLfs,
-  dvc,
-  git,
-  policies,
-  workflows,
-  cutShort,
-}: Found): string {
+function overview(found: Found): string {
+  const { models, tables, imageFolders, notFetched, dvc, mlflow, policies, workflows, otherWorkflows } = found;
+  const some = (paths: readonly string[], one: string, many?: string) =>
+    paths.length === 0 ? [] : [`${several(paths.length, one, many)}${listed(paths)}`];
   const parts = [
     `${several(models.length, 'ONNX model')}${listed(models)}`,
     `${several(tables.length, 'table')}${listed(tables)}`,
-    ...(imageFolders.length > 0
-      ? [`${several(imageFolders.length, 'folder')} of images by class${listed(imageFolders)}`]
-      : []),
-    ...(usesLfs ? ['Git LFS'] : []),
+    ...some(imageFolders, 'folder of images by class', 'folders of images by class'),
+    ...some(mlflow, 'model that MLflow logged', 'models that MLflow logged'),
+    ...(found.knowsMlflow ? ['MLflow (MLFLOW_TRACKING_URI)'] : []),
+    ...(found.usesLfs ? ['Git LFS'] : []),
     ...(dvc.length > 0 ? [`${several(dvc.length, 'file')} under DVC`] : []),
-    ...(git ? [] : ['no git repository']),
-    ...(policies.length > 0 ? [`${several(policies.length, 'policy', 'policies')}${listed(policies)}`] : []),
-    ...(workflows.length > 0 ? [`${several(workflows.length, 'workflow')}${listed(workflows)}`] : []),
+    ...found.libraries.slice(0, 2).map(({ name, namedBy }) => `${name} (${namedBy})`),
+    ...(found.git ? [] : ['no git repository']),
+    ...some(policies, 'policy', 'policies'),
+    ...some(workflows, 'workflow with gates', 'workflows with gates'),
+    ...some(otherWorkflows, workflows.length > 0 ? 'other workflow' : 'workflow'),
   ];
   const gone = notFetched.map(({ path, what }) => `\n! ${path} is ${what}`);
-  return `Found: ${parts.join(' · ')}.${gone.join('')}${cutShort === null ? '' : `\n! ${cutShort}`}`;
+  return `Found: ${parts.join(' · ')}.${[...gone, ...found.notLookedAt.map((text) => `\n! ${text}`)].join('')}`;
 }
 
 function listed(paths: readonly string[]): string {

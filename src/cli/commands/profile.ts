@@ -16,8 +16,10 @@ import { firstProfile, type ProfileOptions, profileLike } from '../../profile/me
 import { mergeProfiles } from '../../profile/merge.ts';
 import { isProfile, readProfile } from '../../profile/read.ts';
 import { EXIT } from '../../suite/exit-code.ts';
+import { shardOfText } from '../../suite/part.ts';
 import { openSession, type Session } from '../../suite/session.ts';
 import type { Dataset } from '../../table/query.ts';
+import type { Shard } from '../../table/shard.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
@@ -39,6 +41,11 @@ export const profileCommand: Furnish = (command, terminal, finish) => {
     .option('--model <file>', 'the ONNX file that predicts')
     .option('--id <column>', 'the column that names each row, which is left out')
     .option('--group-by <column>', 'column of whose equal values rows hang together, such as user')
+    .option(
+      '--shard <part>',
+      'only one part of the rows, such as 2/3: with --like, so that all parts have the same bins',
+    )
+    .option('--shard-by <column>', 'the column whose equal values lie in one part')
     .option('--seed <number>', 'of the rows that are drawn (default: 0)')
     .option('--runtime-path <folder>', 'folder whose node_modules holds @duckdb/node-api')
     .action(async (paths: string[], flags: Flags) => {
@@ -67,6 +74,7 @@ export const profileCommand: Furnish = (command, terminal, finish) => {
       'after',
       '\nExamples:\n  modelassay profile data/train.parquet --ignore id -o profiles/train.json\n' +
         '  modelassay profile data/part-3.parquet --like profiles/train.json -o shards/3.json\n' +
+        '  modelassay profile data/live.parquet --like profiles/train.json --shard 2/3 -o live-2-of-3.json\n' +
         '  modelassay profile shards/*.json -o profiles/live.json\n',
     );
 };
@@ -76,7 +84,8 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
   if (profiles.length === paths.length) return mergeProfiles(profiles);
   if (profiles.length > 0) throw new ConfigurationError('Name profiles alone, which are merged, or rows alone.');
   const engine = await session.tables();
-  const dataset = await engine.open({ paths: paths.map((path) => resolve(path)) });
+  const shard = shardOf(flags);
+  const dataset = await engine.open({ paths: paths.map((path) => resolve(path)), shard });
   dataset.digest().catch(() => undefined);
   const options: ProfileOptions = {
     engine,
@@ -87,6 +96,7 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
     types: new Map(),
     keepRows: flags.rows === false ? 0 : wholeNumber(flags, 'rows', KEPT_ROWS),
     groupBy: flagValue(flags, 'group-by'),
+    part: shard && JSON.stringify(shard),
   };
   const like = flagValue(flags, 'like') ?? existing(flagValue(flags, 'into'));
   const computed = await computedOf(dataset, flags, session);
@@ -104,6 +114,21 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
     );
   }
   return withComputed(profile, computed?.features ?? [], likeProfile, computed?.groups);
+}
+
+function shardOf(flags: Flags): Shard | undefined {
+  const written = flagValue(flags, 'shard');
+  if (written === undefined) return undefined;
+  const alone = ['predictions', 'images', 'words', 'group-by'].find((name) => flagValue(flags, name) !== undefined);
+  if (alone !== undefined) {
+    throw new ConfigurationError(`--${alone} cannot be put together from parts. Make this profile in one run.`);
+  }
+  if (flagValue(flags, 'like') === undefined) {
+    throw new ConfigurationError(
+      'A profile of a part needs --like: bins of its own would not add up with those of the other parts. Make a first profile of some rows, and name it.',
+    );
+  }
+  return shardOfText(written, flagValue(flags, 'shard-by'));
 }
 
 /** What the drift gate would compute of these rows; undefined where nothing is asked for. */

@@ -27,7 +27,7 @@ export const reportCommand: Furnish = (command, terminal, finish) => {
         { reportOf },
         { mergeShards, mergedLine },
         { requireFolder },
-        { readResults },
+        { readResults, partFilesIn },
         { tell },
       ] = await Promise.all([
         import('../../report/context.ts'),
@@ -37,9 +37,13 @@ export const reportCommand: Furnish = (command, terminal, finish) => {
         import('../../suite/read-results.ts'),
         import('./tell.ts'),
       ]);
-      const results = await readResults(paths);
+      const hasParts = (await partFilesIn(paths)).length > 0;
+      const merged = hasParts
+        ? await (await import('./merge-parts.ts')).mergePartsHere(paths, outOf(flags), terminal)
+        : [];
+      const results = await readResults(paths, merged);
       await requireFolder(resolve(outOf(flags)), outOf(flags));
-      for (const merged of await mergeShards(paths, outOf(flags))) terminal.log.info(mergedLine(merged));
+      for (const shards of await mergeShards(paths, outOf(flags))) terminal.log.info(mergedLine(shards));
       const formats = (flags.format as ReportFormat[] | undefined) ?? REPORT_FORMATS;
       const earlier = flags.earlier === undefined ? [] : await earlierIn(flags.earlier as string[], terminal.log);
       const report = reportOf(results, { ...PLAIN_CONTEXT, earlier });

@@ -6,7 +6,7 @@ import { addFlag, addRunFlags, type Flags, offering, policyOfRun } from './flags
 
 /** `modelassay run`: every gate of the policy, then the report. */
 export const runCommand: Furnish = (command, terminal, finish) => {
-  addRunFlags(command);
+  addRunFlags(command, true);
   for (const setting of suiteSettings()) addFlag(command, setting);
   command
     .addOption(

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type Limit, limitOf } from '../limit.ts';
+import { limitOf, type RuleLimit } from '../limit.ts';
 import type { Measure, MeasureOf } from '../measure.ts';
 import { BOUNDS, COLUMN, DATED_BOUNDS, type Expectation, expectation, type Translated } from './translated.ts';
 
@@ -14,7 +14,7 @@ export function bounded(
   { min_value: low, max_value: high, strict_min: strictLow, strict_max: strictHigh }: Bounds,
   scale: (value: number) => number = (value) => value,
 ): Translated {
-  const rules: { measure: Measure; limit: Limit }[] = [];
+  const rules: { measure: Measure; limit: RuleLimit }[] = [];
   if (typeof low === 'number')
     rules.push({
       measure,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Limit, limitOf } from '../limit.ts';
+import { limitOf, type RuleLimit } from '../limit.ts';
 import type { Measure, MeasureOf } from '../measure.ts';
 import { COLUMN, expectation } from './translated.ts';
 
@@ -24,7 +24,7 @@ export const quantiles = expectation(
   ({ column, quantile_ranges, allow_relative_error: asked }) => {
     if (asked === true) return 'allow_relative_error: true depends on the database';
     const interpolation: MeasureOf<'statistic'>['interpolation'] = asked || 'nearest';
-    const rules: { measure: Measure; limit: Limit }[] = [];
+    const rules: { measure: Measure; limit: RuleLimit }[] = [];
     for (const [index, p] of quantile_ranges.quantiles.entries()) {
       const [low, high] = quantile_ranges.value_ranges[index]!;
       const measure: Measure = {

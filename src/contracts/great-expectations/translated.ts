@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { Expression } from '../expression.ts';
 import { scalar } from '../kind-fields.ts';
-import type { Limit } from '../limit.ts';
+import type { RuleLimit } from '../limit.ts';
 import type { Measure } from '../measure.ts';
 
 /** Rules, or in a text why the expectation cannot be carried over. */
 export type Translated =
-  | { readonly rules: readonly { measure: Measure; limit?: Limit }[]; readonly where?: Expression }
+  | { readonly rules: readonly { measure: Measure; limit?: RuleLimit }[]; readonly where?: Expression }
   | string;
 
 /** One core expectation: the arguments that say what it asks, each with its type, and the rules that it becomes. */

@@ -48,8 +48,8 @@ export function tellSilent(document: OdcsDocument, problems: Problems): void {
 function ofObject(table: SchemaObject): string[] {
   return [
     ...written(table, SILENT.element),
-    // Of a table: TABLE, view. That of a column is told apart.
-    ...written(table, ['physicalType']),
+    // Rows are a table; whether they were a view or a topic does not show. That of a column is told apart.
+    ...(table.physicalType?.toLowerCase() === 'table' ? [] : written(table, ['physicalType'])),
     ...ofOtherTools(table),
     ...(table.relationships ?? []).flatMap(ofOtherTools),
     ...(table.properties ?? []).flatMap(ofProperty),

@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import { expressionText } from '../expression.ts';
-import { type Limit, NONE, tolerance } from '../limit.ts';
+import { NONE, type RuleLimit, tolerance } from '../limit.ts';
 import { measureShape } from '../measure.ts';
 import type { ColumnContract, Rule } from '../model.ts';
 
@@ -84,7 +84,7 @@ function isDefault(schema: z.ZodType | undefined, value: unknown): boolean {
   return fallback?.success === true && JSON.stringify(fallback.data) === JSON.stringify(value);
 }
 
-function limitNode(limit: Limit): Node {
+function limitNode(limit: RuleLimit): Node {
   if (limit.text === NONE.text) return {};
   const written = `${limit.values[0]}${limit.unit === 'percent' ? '%' : ''}`;
   if (limit.operator === 'mustBeLessOrEqualTo' && limit.unit !== 'value' && tolerance(written))

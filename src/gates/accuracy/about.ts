@@ -10,6 +10,7 @@ export const accuracyGate: Gate<AccuracyKeys, Measurement> = {
   --data '{ path: eval.parquet, id: id, label: label }' \\
   --metrics '{ accuracy: { min: 95%, max-drop: 1pp } }'`,
   comparesModels: true,
+  inParts: true,
   explains: false,
   plans: true,
   limits: ({ metrics, decide, confidence }) =>

@@ -12,7 +12,8 @@ export function estimateAgreement(view: ClassMeasurement | SetMeasurement): Metr
   return { candidate: value.value, baseline: null, value, difference: null, relative: null, reason: null };
 }
 
-function isAlike(view: ClassMeasurement | SetMeasurement): (row: number) => boolean {
+/** Whether both models say the same of a row. */
+export function isAlike(view: ClassMeasurement | SetMeasurement): (row: number) => boolean {
   const [own, other] = [view.candidate.predicted, view.baseline!.predicted];
   if (view.kind === 'classes') return (row) => own[row] === other[row];
   const width = view.classes.length;

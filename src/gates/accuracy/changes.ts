@@ -1,10 +1,12 @@
 import type { Measurement } from './measurement.ts';
 
-/** Rows on which one model is right and the other wrong, and the confusions that became more or less frequent. */
+/** Rows that flipped: on which the models do not say the same, and the confusions that became more or less frequent. */
 export interface Changes {
   /** Row indices, in table order. */
   readonly gained: readonly number[];
   readonly lost: readonly number[];
+  /** Wrong in both models, and not in the same way. */
+  readonly otherwise: readonly number[];
   /** Largest change first. */
   readonly confusions: readonly ConfusionChange[];
 }
@@ -22,6 +24,7 @@ export function changesOf(measurement: Measurement): Changes | null {
   const { label, candidate, baseline, classes } = measurement;
   const gained: number[] = [];
   const lost: number[] = [];
+  const otherwise: number[] = [];
   const pairs = new Map<number, { baseline: number; candidate: number }>();
   const count = (truth: number, predicted: number, model: 'baseline' | 'candidate') => {
     if (truth === predicted || predicted < 0) return;
@@ -35,6 +38,7 @@ export function changesOf(measurement: Measurement): Changes | null {
     const [before, after] = [baseline.predicted[row]!, candidate.predicted[row]!];
     if (before !== truth && after === truth) gained.push(row);
     if (before === truth && after !== truth) lost.push(row);
+    if (before !== truth && after !== truth && before !== after) otherwise.push(row);
     count(truth, before, 'baseline');
     count(truth, after, 'candidate');
   }
@@ -46,5 +50,5 @@ export function changesOf(measurement: Measurement): Changes | null {
       predicted: classes[key % classes.length]!,
       ...pair,
     }));
-  return { gained, lost, confusions };
+  return { gained, lost, otherwise, confusions };
 }

@@ -1,12 +1,12 @@
 import type { MetricUnit } from '../../metrics/metric.ts';
-import type { Interval, Measure, Numbers, Rows } from '../../result/document.ts';
+import type { Interval, MeasuredNumber, Numbers, Rows } from '../../result/document.ts';
 import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import type { MetricEstimates } from './estimates.ts';
 
 /** The estimates as a document keeps it: every number that is known, whichever of them the limit is about. */
 export function documentNumbers(estimates: MetricEstimates, allRows: number, confidence: number): Numbers {
   const unit = unitOf(estimates.request.metric.unit);
-  const value: Measure = {
+  const value: MeasuredNumber = {
     value: estimates.candidate,
     unit,
     interval: estimates.value && documentInterval(estimates.value.interval(confidence)),
@@ -43,7 +43,7 @@ export function rowsOf({ request, scope, rows }: MetricEstimates, count: number,
 }
 
 /** Both models saw the same rows, but take other rows for a class. */
-function baselineRows({ rows }: Measure): Rows | null {
+function baselineRows({ rows }: MeasuredNumber): Rows | null {
   return rows?.of.kind === 'prediction' ? null : rows;
 }
 
@@ -53,7 +53,7 @@ function measure(
   estimate: Estimate | null,
   unit: string,
   confidence: number,
-): Measure | null {
+): MeasuredNumber | null {
   if (estimate === null) return null;
   const interval = documentInterval(estimate.interval(confidence));
   return { value: estimate.value, unit, interval, rows: rowsOf(estimates, estimate.n, allRows) };

@@ -1,6 +1,7 @@
 import { type ConfusionTable, classCounts, confusionOf } from '../../metrics/confusion.ts';
 import {
   evaluateCounts,
+  type IntervalMetric,
   type LabelMetric,
   type Metric,
   type RowMetric,
@@ -15,9 +16,10 @@ import { jackknifeEstimates, unlessStill } from '../../stats/large-sample.ts';
 import { MOST_RESAMPLED_ROWS } from '../../stats/paired-means.ts';
 import type { Pair } from '../../stats/replicates.ts';
 import { withUnseenCells } from '../../stats/unseen-cells.ts';
-import type { ClassMeasurement, Measurement, ValueMeasurement } from './measurement.ts';
+import type { ClassMeasurement, CustomValues, Measurement, ValueMeasurement } from './measurement.ts';
 import { compose, type MetricNumbers, nothing, reasonSentence } from './metric-numbers.ts';
 import { curveRowsOf, scoreInputs } from './score-estimates.ts';
+import { rowValues } from './value-estimates.ts';
 
 /** A metric of both models when row i weighs `weights[i]`; behind the rows of the table stand some that could be and are not. */
 interface WeightedSample {
@@ -45,7 +47,7 @@ export function clusterEstimator(
 
 function estimate(
   { unseen, compared, measure }: WeightedSample,
-  view: Measurement,
+  view: Pick<Measurement, 'rows'>,
   groups: Int32Array,
   options: BootstrapOptions,
 ): MetricNumbers {
@@ -83,7 +85,7 @@ function compact(groups: Int32Array): { readonly code: Int32Array; readonly coun
 
 function sampleOf(metric: Metric, view: Measurement): WeightedSample | string {
   if (view.kind === 'values') {
-    if (metric.needs === 'interval') return 'group-by is not worked out for intervals';
+    if (metric.needs === 'interval') return ofIntervals(metric, view);
     return metric.needs === 'values' ? ofValues(metric, view) : `${metric.name} is about classes`;
   }
   if (view.kind === 'sets') return `group-by is not worked out for rows with several labels`;
@@ -177,6 +179,26 @@ function ofValues(metric: ValueMetric, { value, candidate, baseline }: ValueMeas
     metric.shared(value),
     metric.summary.of,
   );
+}
+
+function ofIntervals(
+  metric: IntervalMetric,
+  { value, candidate, baseline }: ValueMeasurement,
+): WeightedSample | string {
+  const own = rowValues(metric, value, candidate, 'model');
+  const other = baseline && rowValues(metric, value, baseline, 'baseline');
+  if (typeof own === 'string') return own;
+  if (typeof other === 'string') return other;
+  return ofMeans(own, other, [], undefined, metric.isShare ? [0, 1] : undefined);
+}
+
+/** The mean of a number per row that a program of the user says. */
+export function clusterMeans(
+  values: Pick<CustomValues, 'candidate' | 'baseline'>,
+  groups: Int32Array,
+  options: BootstrapOptions,
+): MetricNumbers {
+  return estimate(ofMeans(values.candidate, values.baseline), { rows: values.candidate.length }, groups, options);
 }
 
 /** Unseen are rows in which one model is as bad, and the other as good, as any is anywhere. */

@@ -3,14 +3,12 @@ import { convert } from '../../contracts/bind/convert.ts';
 import { type Expression, parseExpression } from '../../contracts/expression.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import * as sql from '../../table/expression.ts';
-import { type Dataset, filter, numbered, rowsOf } from '../../table/query.ts';
+import { type Dataset, filter, numbered, POSITION, rowsOf } from '../../table/query.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
 import { type Conditions, isCondition } from './cut.ts';
 import type { AccuracyKeys } from './keys.ts';
 import { tableOf } from './open-rows.ts';
-
-const POSITION = 'modelassay position';
 
 /**
  * Asks the table which rows each condition of the policy holds for, as contracts mean it. Throws ConfigurationError where a

@@ -20,18 +20,19 @@ export interface Scored {
 /** How an interval is made: rows are drawn anew, or what each row adds to the statistic is summed. */
 export type Method = 'resample' | 'asymptotic';
 
-/** A statistic of scores: resampled by rows, or, of many rows, by what each row adds to it. `method` is for simulations. */
+/** A statistic of scores: resampled by rows, or, of many rows, by what each row adds to it. `given` is for simulations. */
 export function estimateCurves(
   metric: ScoreMetric,
   classes: readonly CurveRows[],
   options: BootstrapOptions,
-  method: Method = methodFor(metric, classes),
+  given?: Method,
 ): MetricNumbers {
   const { curve } = metric;
   for (const { candidate } of classes) {
     const reason = curve.undefinedFor(candidate.hit);
     if (reason !== null) return nothing(`${metric.name} is not defined: ${reason}.`);
   }
+  const method = given ?? methodFor(metric, classes);
   const rows = inOrder(classes);
   const compared = rows[0]!.baseline !== null;
   const resampled = () => resample(metric, rows, options);
@@ -44,13 +45,42 @@ export function estimateCurves(
 
 /** So many rows of the rarer kind the normal curve needs: with fewer a handful of them makes the whole of a difference. */
 const MIN_ASYMPTOTIC = 1_000;
+/**
+ * And so many rows, as if each bore an equal part of the variance: (Σ influence²)² / Σ influence⁴. A model that is nearly
+ * always right is so but for a handful of rows, however many there are (docs/operating-characteristics.md).
+ */
+const MIN_BEARING = 50;
+/** Of more hits a resample would take minutes. */
+const MOST_HITS = 10_000;
 
-function methodFor({ needs }: ScoreMetric, classes: readonly CurveRows[]): Method {
+function methodFor({ needs, curve }: ScoreMetric, classes: readonly CurveRows[]): Method {
   const { hit } = classes[0]!.candidate;
   if (hit.length <= MOST_RESAMPLED_ROWS) return 'resample';
   if (needs === 'confidence' || classes.length > 1) return 'asymptotic';
   const hits = hit.reduce((sum, one) => sum + one, 0);
-  return Math.min(hits, hit.length - hits) < MIN_ASYMPTOTIC ? 'resample' : 'asymptotic';
+  if (Math.min(hits, hit.length - hits) < MIN_ASYMPTOTIC) return 'resample';
+  return hits <= MOST_HITS && bearing(curve, classes[0]!) < MIN_BEARING ? 'resample' : 'asymptotic';
+}
+
+/** Of the candidate, the baseline or their difference, whichever fewest rows bear; infinite where the influence is not known. */
+function bearing(curve: Curve, { candidate, baseline }: CurveRows): number {
+  if (curve.influence === undefined) return Number.POSITIVE_INFINITY;
+  const own = curve.influence(candidate.value, candidate.hit);
+  if (baseline === null) return bearingOf(own);
+  const other = curve.influence(baseline.value, baseline.hit);
+  return Math.min(...[own, other, own.map((one, row) => one - other[row]!)].map(bearingOf));
+}
+
+/** Of what does not vary there is nothing to bear. */
+function bearingOf(influence: Float64Array): number {
+  const mean = influence.reduce((sum, one) => sum + one, 0) / influence.length;
+  let [squares, fourths] = [0, 0];
+  for (const one of influence) {
+    const square = (one - mean) ** 2;
+    squares += square;
+    fourths += square * square;
+  }
+  return fourths === 0 ? Number.POSITIVE_INFINITY : squares ** 2 / fourths;
 }
 
 /**

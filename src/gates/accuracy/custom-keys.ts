@@ -2,17 +2,17 @@ import * as z from 'zod';
 import { durationKey, take } from '../../config/keys.ts';
 import { demands, judged, strict } from '../../config/meaning.ts';
 import { parseLevel, parseTolerance } from '../../config/quantity.ts';
-import type { Limit } from '../limit.ts';
+import type { MetricLimit } from '../limit.ts';
 
 const written = () => z.union([z.string(), z.number()]);
 const level = (rule: 'min' | 'max') =>
   written().transform(
-    (text, context): Limit => ({ rule, level: { ...take(parseLevel(text), context), unit: undefined } }),
+    (text, context): MetricLimit => ({ rule, level: { ...take(parseLevel(text), context), unit: undefined } }),
   );
 
 /** Of a number whose unit only its program knows: a share of the baseline, or so much. */
 const tolerance = (rule: 'max-drop' | 'max-rise') =>
-  written().transform((text, context): Limit => {
+  written().transform((text, context): MetricLimit => {
     const given = take(parseTolerance(text), context);
     if (given.kind === 'points' || (given.kind === 'absolute' && given.unit !== 'units')) {
       context.addIssue({ code: 'custom', message: `${given.text}: write 5% (of the baseline) or 0.2units.` });

@@ -4,6 +4,7 @@ import { pairedMeans } from '../../stats/paired-means.ts';
 import type { ColumnBatch, RowBatch } from '../../table/rows.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
+import { clusterMeans } from './cluster-estimates.ts';
 import type { CustomKeys } from './custom-keys.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { CustomValues, Measurement } from './measurement.ts';
@@ -113,12 +114,17 @@ async function* inBatches({ rows, columns }: RowBatch): AsyncGenerator<RowBatch>
 }
 
 /** The mean of what a program says of each row. */
-export function estimateCustom(values: CustomValues, options: BootstrapOptions): MetricNumbers {
+export function estimateCustom(
+  values: CustomValues,
+  groups: Int32Array | null,
+  options: BootstrapOptions,
+): MetricNumbers {
   for (const column of [values.candidate, values.baseline]) {
     const bad = column?.findIndex((one) => !Number.isFinite(one)) ?? -1;
     if (bad >= 0) return nothing(`${values.name} is ${column![bad]} in row ${bad + 1}.`);
   }
   if (values.candidate.length === 0) return nothing('There are no rows to measure.');
+  if (groups !== null) return clusterMeans(values, groups, options);
   const estimates = pairedMeans(values, options);
   const own = estimates.candidate();
   const before = values.baseline && ({ defined: true, value: estimates.baseline().value, note: null } as const);

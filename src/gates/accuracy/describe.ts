@@ -85,7 +85,7 @@ function holding(checks: readonly Check[], on: string): string {
     : `All ${checks.length} accuracy checks hold ${on}.`;
 }
 
-function changedRows({ gained, lost }: Changes, { name }: Measurement, { examples }: AccuracyKeys): Table {
+function changedRows({ gained, lost, otherwise }: Changes, { name }: Measurement, { examples }: AccuracyKeys): Table {
   const list = (rows: readonly number[]) => {
     const shown = rows.slice(0, examples).map(name).join(', ');
     return rows.length > examples ? `${shown}, and ${formatCount(rows.length - examples)} more` : shown;
@@ -93,6 +93,7 @@ function changedRows({ gained, lost }: Changes, { name }: Measurement, { example
   const rows = [
     ['gained: wrong before, right now', gained.length, list(gained)],
     ['lost: right before, wrong now', lost.length, list(lost)],
+    ['flipped from one wrong answer to another', otherwise.length, list(otherwise)],
   ];
   return {
     id: 'changed-rows',

@@ -2,7 +2,7 @@ import type { KeyPath } from '../../config/sources.ts';
 import type { Metric } from '../../metrics/metric.ts';
 import { machineEpsilon } from '../../metrics/scores.ts';
 import { UndefinedStatisticError } from '../../stats/replicates.ts';
-import type { Limit } from '../limit.ts';
+import type { MetricLimit } from '../limit.ts';
 import { estimateAgreement } from './agreement.ts';
 import { clusterEstimator } from './cluster-estimates.ts';
 import { estimateCustom } from './custom.ts';
@@ -32,7 +32,7 @@ export interface MetricEstimates extends MetricNumbers {
 export interface Told {
   readonly key: string;
   readonly metric: Pick<Metric, 'name' | 'unit' | 'better' | 'shareOf'> & { readonly needs?: Metric['needs'] };
-  readonly limits: readonly Limit[];
+  readonly limits: readonly MetricLimit[];
 }
 
 /** One for each metric and scope, in the order of the policy, and then those of fairness. */
@@ -45,7 +45,9 @@ function customOf({ custom, seed, resamples }: AccuracyKeys, measurement: Measur
   return Object.entries(custom).map(([name, { better, limits }]) => {
     const values = measurement.custom?.find((one) => one.name === name);
     return {
-      ...guarded(() => (values ? estimateCustom(values, { seed, resamples }) : nothing(`${name} was not measured.`))),
+      ...guarded(() =>
+        values ? estimateCustom(values, measurement.groups, { seed, resamples }) : nothing(`${name} was not measured.`),
+      ),
       request: { key: name, metric: { name, unit: 'units', better }, limits },
       scope: { slice: null, rows: null, requests: [], path: [] },
       below: ['custom', name],

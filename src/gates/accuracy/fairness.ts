@@ -1,6 +1,6 @@
 import type { Metric } from '../../metrics/metric.ts';
-import type { GroupRate } from '../../stats/group-gap.ts';
 import { largestGap, smallestRatio } from '../../stats/group-gap.ts';
+import type { GroupRate } from '../../stats/two-shares.ts';
 import { several } from '../../wording/numbers.ts';
 import { isSameCut } from './cut.ts';
 import type { FairnessKeys, FairnessLimit, FairnessMeasure } from './fairness-keys.ts';

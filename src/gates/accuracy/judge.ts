@@ -6,7 +6,7 @@ import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import { holmFailures } from '../../stats/holm.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import type { GatePolicy } from '../gate.ts';
-import { type Demand, demandOf, documentLimit, type Limit } from '../limit.ts';
+import { type Demand, demandOf, documentLimit, type MetricLimit } from '../limit.ts';
 import { documentNumbers, rowsOf, unitOf } from './check-numbers.ts';
 import { estimateMetrics, type MetricEstimates } from './estimates.ts';
 import type { AccuracyKeys } from './keys.ts';
@@ -17,7 +17,7 @@ import { flipFor, reasonFor } from './wording.ts';
 /** A limit and everything that is known about what it limits. */
 interface Question {
   readonly estimates: MetricEstimates;
-  readonly limit: Limit;
+  readonly limit: MetricLimit;
   readonly demand: Demand;
   /** What meets the limit; null where it is not defined. */
   readonly estimate: Estimate | null;
@@ -186,7 +186,7 @@ function neededFor(
   return total === null ? null : grown(rowsOf(estimates, estimate.n, measurement.rows), total);
 }
 
-/** Too little evidence is handled by the key of its kind; what fails, blocks. */
+/** What too few rows cannot tell is handled by the key of its kind; what fails, blocks. */
 function effectPolicy(keys: AccuracyKeys, missingBaseline: boolean, slice: boolean): EffectPolicy {
   const by = missingBaseline ? 'on-missing-baseline' : slice ? 'on-inconclusive-slice' : 'on-inconclusive';
   return { inconclusive: { as: keys[by], by } };

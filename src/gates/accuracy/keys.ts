@@ -139,7 +139,7 @@ export const accuracyKeys = z
       .describe('One-sided confidence of every bound.'),
     'on-inconclusive': handlingKey()
       .default('fail')
-      .describe('What to make of too little evidence: fail, warn or pass.'),
+      .describe('What to make of too few rows to decide: fail, warn or pass.'),
     'on-inconclusive-slice': handlingKey().default('warn').describe('The same for checks within a slice.'),
     'on-missing-baseline': handlingKey()
       .default('fail')
@@ -151,6 +151,11 @@ export const accuracyKeys = z
       .optional()
       .describe(
         'Results of earlier runs, a folder or a pattern: the report says how often the same rows have decided.',
+      ),
+    'keep-predictions': judged(pathKey())
+      .optional()
+      .describe(
+        'A folder where predictions of ONNX models are kept, and read where model, rows and preparation are the same.',
       ),
     'batch-size': how(z.int().min(1).max(65_536)).default(64).describe('Rows per inference.'),
     threads: how(z.int().min(0).max(1024))
@@ -180,10 +185,6 @@ export const accuracyKeys = z
     for (const { request, path } of requestsOf(keys)) {
       const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
       if (message !== undefined) context.addIssue({ code: 'custom', path, message });
-    }
-    if (keys['group-by'] !== undefined && Object.keys(keys.custom).length > 0) {
-      const message = 'group-by is not worked out for custom metrics. Give them an accuracy gate of their own.';
-      context.addIssue({ code: 'custom', path: ['custom'], message });
     }
     if (keys['group-by'] !== undefined && keys.fairness.length > 0) {
       const message =

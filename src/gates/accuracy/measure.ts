@@ -12,7 +12,7 @@ import { withCustom } from './custom.ts';
 import type { Conditions } from './cut.ts';
 import { type AccuracyKeys, cutsOf, taskOfKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import { openLabelledRows } from './open-rows.ts';
+import { keepingOf, openLabelledRows } from './open-rows.ts';
 import type { Predictions, Questions } from './predictions.ts';
 import { preparedOtherwise } from './prepared-otherwise.ts';
 import { type Found, type Measured, runModels } from './run-models.ts';
@@ -51,6 +51,7 @@ export async function measureAccuracy(
       truth,
       names,
       keys,
+      kept: await keepingOf(policy, source, context),
       thresholds: thresholds && new Map([...thresholds].map(([model, { value }]) => [model, value])),
       context,
     };
@@ -67,7 +68,7 @@ export async function measureAccuracy(
     return {
       measurement,
       provenance: {
-        subject: subjectOf(candidate),
+        subject: subjectOf(candidate, baseline),
         baseline: baseline ? baselineOf(baseline.model, baseline.identity) : null,
         datasets: [
           { name: paths.join(', '), digest: source.digest, rows: source.rows },
@@ -175,8 +176,13 @@ function warnOfFeatures({ nonFiniteFeatures }: Predictions, context: GateContext
   );
 }
 
-function subjectOf({ identity: { name, bytes, digest, files } }: Measured): Provenance['subject'] {
-  return { kind: bytes, name, digest, files: [...files] };
+/** What rests on kept predictions, of either model, vouches for no file. */
+function subjectOf(
+  { identity: { name, bytes, digest, files } }: Measured,
+  baseline: Measured | undefined,
+): Provenance['subject'] {
+  const kept = baseline !== undefined && 'predictions' in baseline.environment;
+  return { kind: kept ? 'predictions' : bytes, name, digest, files: [...files] };
 }
 
 /** Of what a registry keeps, the version as a whole: its ledger knows it by that digest. */
@@ -189,5 +195,6 @@ function baselineOf({ name, registered }: ModelPolicy, { digest }: ModelIdentity
 function environmentOf(candidate: Measured, baseline: Measured | undefined): Provenance['environment'] {
   const { output, environment } = candidate;
   const other = baseline !== undefined && baseline.output !== output ? { baselineOutput: baseline.output } : {};
-  return { ...environment, output, ...other };
+  const kept = baseline?.environment.predictions;
+  return { ...environment, output, ...other, ...(kept !== undefined && { baselinePredictions: kept }) };
 }

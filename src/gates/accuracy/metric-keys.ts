@@ -3,14 +3,14 @@ import { demands, withLongForm } from '../../config/meaning.ts';
 import type { Tolerance } from '../../config/quantity.ts';
 import { type Metric, type Task, tasksOf } from '../../metrics/metric.ts';
 import { parseMetric } from '../../metrics/parse.ts';
-import type { Level, Limit } from '../limit.ts';
+import type { Level, MetricLimit } from '../limit.ts';
 import { type Limits, limitsKey, RULES, type Rule } from './limits.ts';
 
 /** A metric that the policy asks for, under its pinned name, and the key it was asked by. */
 export interface MetricRequest {
   readonly key: string;
   readonly metric: Metric;
-  readonly limits: readonly Limit[];
+  readonly limits: readonly MetricLimit[];
 }
 
 /** `metrics:` — every name is known, every limit makes sense for its metric, or the issue stands at its own key. */
@@ -54,7 +54,7 @@ function pinned(written: unknown): unknown {
   );
 }
 
-function limitOf(rule: Rule, limits: Limits): Limit[] {
+function limitOf(rule: Rule, limits: Limits): MetricLimit[] {
   if (rule === 'min' || rule === 'max') {
     const level = limits[rule];
     return level === undefined ? [] : [{ rule, level }];

@@ -1,6 +1,8 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import { bytes } from '../../core/units.ts';
 import type { Preprocessing } from '../../images/preprocessing.ts';
+import type { Keeping } from '../../predict/row-predictor.ts';
+import { digestOf } from '../../result/canonical.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GateContext } from '../context.ts';
@@ -25,6 +27,12 @@ export async function openLabelledRows(
     return engine.openRows(tableOf(policy, context));
   };
   if (images === undefined) return table();
+  if (context.shard !== undefined) {
+    throw new ConfigurationError(
+      'Images cannot be put together from parts: the digest of the data covers the files of all of them. Measure them in one run.',
+      { position: policy.sources.at(['data', 'images']) },
+    );
+  }
   const preprocessing = prepare(await preprocessingOf(policy, images, context));
   if (images.classes === 'folder' && paths.length > 1) {
     throw new ConfigurationError('data.images.classes: folder takes one folder, and data.path names several.', {
@@ -48,10 +56,34 @@ export async function openLabelledRows(
   });
 }
 
+/** Where predictions of these rows are kept, if the policy says so: rows are the same if they are made of the same bytes alike. */
+export async function keepingOf(
+  policy: GatePolicy<AccuracyKeys>,
+  source: RowSource,
+  context: GateContext,
+): Promise<Keeping | undefined> {
+  const { 'keep-predictions': folder, data } = policy.keys;
+  if (folder === undefined) return undefined;
+  const prepared = data.images && (await preprocessingOf(policy, data.images, context));
+  const { digest, rows: count } = source;
+  const rows = digestOf({ digest, format: data.format, csv: data.csv, prepared });
+  return { folder: policy.resolve(folder, ['keep-predictions']), rows, count };
+}
+
 /** The table of the labelled rows. */
-export function tableOf(policy: GatePolicy<AccuracyKeys>, { files }: Pick<GateContext, 'files'>): DataSource {
+export function tableOf(
+  policy: GatePolicy<AccuracyKeys>,
+  { files, shard }: Pick<GateContext, 'files' | 'shard'>,
+): DataSource {
   const { format, csv } = policy.keys.data;
-  return { paths: pathsOf(policy).map(files.shown), format, csv };
+  const source: DataSource = { paths: pathsOf(policy).map(files.shown), format, csv };
+  if (shard === undefined) return source;
+  if (shard.by !== undefined) {
+    throw new ConfigurationError(
+      'Rows for a model are cut where they stand, so that their order is kept: leave shard-by out.',
+    );
+  }
+  return { ...source, shard: { ...shard, batch: policy.keys['batch-size'] } };
 }
 
 function pathsOf({ keys, resolve }: GatePolicy<AccuracyKeys>): readonly string[] {

@@ -1,7 +1,8 @@
 import { InterruptedError, SubjectError } from '../../core/errors.ts';
 import type { PredictedRows } from '../../predict/outputs.ts';
-import type { RowPredictor } from '../../predict/row-predictor.ts';
+import type { Keeping, RowPredictor } from '../../predict/row-predictor.ts';
 import type { RowSource } from '../../table/rows.ts';
+import { several } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
 import type { ModelPolicy } from '../gate.ts';
 import { ClassCollector, type CollectedClasses } from './class-predictions.ts';
@@ -29,6 +30,8 @@ export interface Questions {
   readonly keys: AccuracyKeys;
   /** The threshold of each model that has one. */
   readonly thresholds?: ReadonlyMap<ModelPolicy, number> | undefined;
+  /** Where predictions of these rows are kept. */
+  readonly kept?: Keeping | undefined;
   readonly context: GateContext;
 }
 
@@ -63,13 +66,35 @@ export async function predictAll(
   return { of: collector.finish(), nonFiniteFeatures, filled };
 }
 
-/** One row through the model, and nothing kept: throws what `predictAll` would throw at its first batch. */
-export async function predictOne(model: ModelPolicy, predictor: RowPredictor, questions: Questions): Promise<void> {
+/** One row through the model, and nothing kept: throws what `predictAll` would throw at its first batch, or says what came of it. */
+export async function predictOne(model: ModelPolicy, predictor: RowPredictor, questions: Questions): Promise<string> {
   const { source, truth, context } = questions;
   const names = new ClassNames(truth.target.kind === 'classes' ? truth.target.labels : []);
   const collector = collectorFor(model, predictor, { ...questions, names });
   const rows = first(source.read(predictor.columns, 1, context.signal, predictor.texts));
-  for await (const { batch, predicted } of predictor.predict(rows)) collector.add(batch.start, batch.rows, predicted);
+  const said: string[] = [];
+  for await (const { batch, predicted } of predictor.predict(rows)) {
+    collector.add(batch.start, batch.rows, predicted);
+    said.push(...predicted.map(shownOutput));
+  }
+  const fed = predictor.columns.join(', ');
+  return `one row through ${model.name}, fed with ${fed}: ${predictor.output} holds ${said.join(' and ')}`;
+}
+
+function shownOutput(output: PredictedRows): string {
+  switch (output.kind) {
+    case 'labels':
+      return `labels (${JSON.stringify(output.labels[0])})`;
+    case 'values':
+      return `a number (${output.values[0]})`;
+    case 'bounds':
+      return `an interval (${output.low[0]} to ${output.high[0]})`;
+    default: {
+      const { nan, infinite } = output.nonFinite;
+      const finite = nan + infinite === 0 ? 'all finite' : `of which ${nan + infinite} are NaN or infinite`;
+      return `${output.kind} of ${several(output.classes, 'class', 'classes')}, ${finite}`;
+    }
+  }
 }
 
 async function* first<T>(all: AsyncIterable<T>): AsyncGenerator<T> {

@@ -89,7 +89,7 @@ export async function preparedOtherwise(
   for (const { what, change } of variantsOf(given!)) {
     const source = await openLabelledRows(policy, context, change);
     try {
-      const part = { ...questions, source: firstRows(source, rows), truth: { ...truth, rows } };
+      const part = { ...questions, kept: undefined, source: firstRows(source, rows), truth: { ...truth, rows } };
       const { candidate: again } = await runModels(model, undefined, part);
       const right = rightOf(again.predictions, label, rows);
       const gained = right.filter((row) => !before.has(row)).length;

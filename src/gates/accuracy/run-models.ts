@@ -1,5 +1,5 @@
-import { MemoryLimitError } from '../../predict/ending.ts';
-import type { PredictorLimits } from '../../predict/predictor.ts';
+import { MemoryBudgetError } from '../../predict/ending.ts';
+import type { PredictorBudget } from '../../predict/predictor.ts';
 import type { FoundModel, RowPredictor } from '../../predict/row-predictor.ts';
 import type { ModelPolicy } from '../gate.ts';
 import type { Heard } from './assemble.ts';
@@ -43,7 +43,7 @@ export async function runModels(
     try {
       return await runOnce(candidate, baseline, { ...questions, keys: { ...keys, 'batch-size': size } });
     } catch (error) {
-      if (!(error instanceof MemoryLimitError) || size <= 1) throw error;
+      if (!(error instanceof MemoryBudgetError) || size <= 1) throw error;
       context.log.warn(
         `accuracy: batches of ${size} rows take more than memory allows; trying ${Math.floor(size / 2)}.`,
       );
@@ -137,8 +137,8 @@ async function runSideBySide(
   }
 }
 
-function open({ found }: Found, { source, keys, truth }: Questions, threads: number): Promise<RowPredictor> {
-  const limits: PredictorLimits = {
+function open({ found }: Found, { source, keys, truth, kept }: Questions, threads: number): Promise<RowPredictor> {
+  const budget: PredictorBudget = {
     timeout: keys.timeout,
     memory: keys.memory,
     threads,
@@ -148,8 +148,8 @@ function open({ found }: Found, { source, keys, truth }: Questions, threads: num
   const reserved = keys.data.images
     ? source.columns.map(({ name }) => name).filter((name) => name !== PIXELS)
     : [...labelColumns({ label }), ...(id === undefined ? [] : [id])];
-  const feeding = { id, inputs, categories, missing, reserved };
-  return found.open({ table: source.name, columns: source.columns, task: truth.target.kind, ...feeding }, limits);
+  const feeding = { id, inputs, categories, missing, reserved, kept };
+  return found.open({ table: source.name, columns: source.columns, task: truth.target.kind, ...feeding }, budget);
 }
 
 async function hear(
@@ -158,6 +158,10 @@ async function hear(
   questions: Questions,
   tell: (done: number) => void,
 ): Promise<Measured> {
+  // What does not fit is told before the rest of the rows is read. Whoever keeps no model asks for no column.
+  if (model.source.kind === 'onnx' && predictor.columns.length > 0) {
+    questions.context.log.info(`accuracy: ${await predictOne(model, predictor, questions)}.`);
+  }
   const predictions = await predictAll(model, predictor, questions, tell);
   const { identity, output, environment } = predictor;
   return { model, predictions, identity, output, environment };

@@ -43,7 +43,8 @@ export async function chosenThreshold(
     slices: [],
     fairness: [],
   };
-  const source = await openLabelledRows({ ...policy, keys: own }, context);
+  // Every part chooses on all of these rows.
+  const source = await openLabelledRows({ ...policy, keys: own }, { ...context, shard: undefined });
   try {
     if (source.digest === judged) {
       throw new ConfigurationError(

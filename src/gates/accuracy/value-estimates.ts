@@ -58,7 +58,8 @@ export function estimateIntervals(
   return typeof other === 'string' ? { ...numbers, reason: other } : numbers;
 }
 
-function rowValues(
+/** Of each row what its interval counts, or the sentence that says why there is none. */
+export function rowValues(
   metric: IntervalMetric,
   truth: Float64Array,
   { bounds }: ValuePredictions,

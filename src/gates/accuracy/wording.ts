@@ -3,7 +3,7 @@ import type { Bounds } from '../../result/decide.ts';
 import type { Rows } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
 import { columnFormat } from '../../wording/numbers.ts';
-import type { Demand, Limit } from '../limit.ts';
+import type { Demand, MetricLimit } from '../limit.ts';
 
 /** Why this verdict, in one sentence. */
 export function reasonFor(verdict: Verdict, bounds: Bounds, demand: Demand, point: boolean): string {
@@ -35,7 +35,7 @@ export interface Outlook {
 /** What would change the verdict, in one sentence. More rows help only a value on the good side of its limit. */
 export function flipFor(
   verdict: Verdict,
-  limit: Limit,
+  limit: MetricLimit,
   demand: Demand,
   bounds: Bounds,
   outlook: Outlook | null,
@@ -58,7 +58,7 @@ export function flipFor(
 }
 
 /** A bound as somebody would write it into the policy, rounded to the side on which it passes. */
-function limitText(limit: Limit, demand: Demand, edge: number): string | null {
+function limitText(limit: MetricLimit, demand: Demand, edge: number): string | null {
   if (demand.compared === 'value') {
     const steps = limit.rule === 'min' ? Math.floor(edge * 1e4) : Math.ceil(edge * 1e4);
     if (demand.unit === 'fraction') return `${steps / 100}%`;

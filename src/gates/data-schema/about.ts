@@ -9,6 +9,7 @@ export const dataSchemaGate: Gate<DataSchemaKeys, Measurement> = {
     'Decides whether a table keeps its contract: columns, types, ranges, keys, references, distributions, leakage.',
   example: `modelassay data-schema --contract contracts/digits.odcs.yaml --data data/eval.parquet`,
   comparesModels: false,
+  inParts: true,
   explains: true,
   listsRows: true,
   schema: async () => (await import('./keys.ts')).dataSchemaKeys,

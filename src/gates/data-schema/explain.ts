@@ -7,7 +7,7 @@ import { EnvironmentError } from '../../core/errors.ts';
 import { digestOfHex } from '../../core/units.ts';
 import * as sql from '../../table/expression.ts';
 import { formatOfName } from '../../table/format.ts';
-import { type Dataset, filter, group, type Outcome, type QueryEngine } from '../../table/query.ts';
+import { type AggregateOutcome, type Dataset, filter, group, type QueryEngine } from '../../table/query.ts';
 import type { TableEngine } from '../../table/rows.ts';
 import { type DataSource, isOnTrino } from '../../table/source.ts';
 import { fromOf, nameOf } from '../../table/trino/quote.ts';
@@ -55,7 +55,7 @@ function recorder(
   open: (source: DataSource) => Dataset,
   statements: string[],
 ): TableEngine {
-  const one: Outcome = { ok: true, value: 1 };
+  const one: AggregateOutcome = { ok: true, value: 1 };
   const add = (what: string, statement: string) => statements.push(`-- ${what}\n${statement}`);
   return {
     explain,

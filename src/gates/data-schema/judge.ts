@@ -1,5 +1,5 @@
 import { pathText } from '../../contracts/column-path.ts';
-import { type Limit, limitWords, NONE } from '../../contracts/limit.ts';
+import { limitWords, NONE, type RuleLimit } from '../../contracts/limit.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import { shellWord } from '../../core/shell.ts';
@@ -14,7 +14,7 @@ import { sentence } from '../../wording/sentence.ts';
 import type { GatePolicy } from '../gate.ts';
 import { consequenceOf, ruleTitle } from './consequences.ts';
 import type { DataSchemaKeys } from './keys.ts';
-import type { Measurement, Outcome, RuleMeasurement, TableMeasurement } from './measurement.ts';
+import type { Measurement, PlanOutcome, RuleMeasurement, TableMeasurement } from './measurement.ts';
 import { judgeLimit, measuredValue } from './verdict.ts';
 
 /** One check per rule and slice. Pure. A rule that could not be measured is an error, whatever its severity. */
@@ -146,7 +146,7 @@ function numbersOf({ value, unit, interval, rows }: Extract<Judged, { kind: 'lim
 }
 
 /** All digits of a number and of the end of its limit that it would be taken for when rounded; empty elsewhere. */
-function inFull(value: number, { values }: Limit): string {
+function inFull(value: number, { values }: RuleLimit): string {
   const rounded = (number: number) => Number(number.toPrecision(4));
   const near = values.find((end) => end !== undefined && end !== value && rounded(end) === rounded(value));
   return near === undefined ? '' : `, which in full is ${near}, and the value is ${value}`;
@@ -194,7 +194,7 @@ function rowsJudged({ slice }: RuleMeasurement, table: TableMeasurement, count: 
   return { count, of: { kind: 'rule', slice: named }, among: looked };
 }
 
-type Counted = Extract<Outcome, { state: 'counted' }>;
+type Counted = Extract<PlanOutcome, { state: 'counted' }>;
 
 function judgeCensus(rule: Rule, value: number, unit: string, rows: Rows, reason: string): Judged {
   const verdict = judgeLimit({ low: value, high: value }, rule.limit);
@@ -247,7 +247,7 @@ function neededOf(share: Estimate, allowed: number, rows: Rows, whole: number, c
   return grown(rows, Math.min(enough, Math.round(whole)));
 }
 
-function countReason(outcome: Counted, limit: Limit, rows: number | null): string {
+function countReason(outcome: Counted, limit: RuleLimit, rows: number | null): string {
   const { violations, judged, unit, detail } = outcome;
   const sampled = rows === null ? '' : ` sampled (of ${formatCount(rows)})`;
   const among =

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import * as sql from '../../table/expression.ts';
-import type { Row } from '../../table/query.ts';
+import { POSITION, type Row } from '../../table/query.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { GatePolicy, RowListing } from '../gate.ts';
@@ -10,7 +10,7 @@ import { judgeDataSchema } from './judge.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import { measureDataSchema } from './measure.ts';
 import type { MeasuredRule } from './measure-table.ts';
-import { keyOf, POSITION, withNames } from './row-names.ts';
+import { keyOf, withNames } from './row-names.ts';
 import type { MeasureContext } from './table-context.ts';
 
 /** A person reads no more, and it is held in memory. */

@@ -3,7 +3,7 @@ import { pathText } from '../../contracts/column-path.ts';
 import { columnsOf } from '../../contracts/measure.ts';
 import { AssayError, EnvironmentError, InterruptedError, messageOf } from '../../core/errors.ts';
 import type * as sql from '../../table/expression.ts';
-import { type Outcome as Answer, filter, rowsOf, type Value } from '../../table/query.ts';
+import { type AggregateOutcome, filter, rowsOf, type Value } from '../../table/query.ts';
 import { all } from './one-pass.ts';
 import { type Condition, type Finding, finding, type PlannedRule } from './plan.ts';
 import type { QueryContext, TableContext } from './table-context.ts';
@@ -14,7 +14,7 @@ import type { QueryContext, TableContext } from './table-context.ts';
  */
 export async function measureRule(
   planned: PlannedRule,
-  answers: ReadonlyMap<string, Answer>,
+  answers: ReadonlyMap<string, AggregateOutcome>,
   sampled: boolean,
   context: TableContext,
 ): Promise<Finding> {

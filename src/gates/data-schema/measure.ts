@@ -56,7 +56,7 @@ export async function measureDataSchema(
   const tables: TableMeasurement[] = [];
   const shown = new Map<Dataset, string>();
   for (const { table: written, source, name, position } of sources.tables) {
-    const dataset = await placed(position, () => open(source));
+    const dataset = await placed(position, () => open(context.shard ? { ...source, shard: context.shard } : source));
     const table = written.expandedOver?.(dataset.columns.map((column) => column.name)) ?? written;
     shown.set(dataset, name);
     context.log.info(

@@ -22,7 +22,7 @@ export interface RuleMeasurement {
   readonly id: string;
   readonly rule: Rule;
   readonly slice: { readonly column: string; readonly value: string } | null;
-  readonly outcome: Outcome;
+  readonly outcome: PlanOutcome;
   /** Keys of failing rows, or their numbers; never values. */
   readonly examples: readonly string[];
   /** Values of failing rows, only where the policy shows them and the column holds no personal data. */
@@ -33,7 +33,7 @@ export interface RuleMeasurement {
   readonly sql: string | null;
 }
 
-export type Outcome =
+export type PlanOutcome =
   /** Rows were counted. `judged` is how many the rule speaks of: with a value, and fulfilling `where`. */
   | {
       readonly state: 'counted';

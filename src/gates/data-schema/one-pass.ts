@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as sql from '../../table/expression.ts';
-import { type Aggregate, type Outcome as Answer, type Query, rowsOf } from '../../table/query.ts';
+import { type Aggregate, type AggregateOutcome, type Query, rowsOf } from '../../table/query.ts';
 import type { PlannedRule } from './plan.ts';
 import type { TableContext } from './table-context.ts';
 
@@ -9,7 +9,7 @@ export async function onePass(
   rules: readonly PlannedRule[],
   rowSource: Query,
   context: TableContext,
-): Promise<ReadonlyMap<string, Answer>[]> {
+): Promise<ReadonlyMap<string, AggregateOutcome>[]> {
   const wanted = { condition: new Map<string, Aggregate>(), aggregates: new Map<string, Aggregate>() };
   const named = rules.map((rule): [from: 'condition' | 'aggregates', names: Map<string, string>] => {
     const from = rule.plan.kind === 'condition' ? 'condition' : 'aggregates';
@@ -33,7 +33,7 @@ export async function onePass(
     aggregates: together ? counts : await inBatches(wanted.aggregates, table, context),
   };
   return named.map(([from, names]) => {
-    const own = new Map<string, Answer>();
+    const own = new Map<string, AggregateOutcome>();
     for (const [name, id] of names)
       own.set(name, answers[from].get(id) ?? counts.get(id) ?? { ok: false, problem: 'the engine gave no answer' });
     return own;
@@ -47,9 +47,9 @@ async function inBatches(
   aggregates: ReadonlyMap<string, Aggregate>,
   rows: Query,
   context: TableContext,
-): Promise<Map<string, Answer>> {
+): Promise<Map<string, AggregateOutcome>> {
   const entries = [...aggregates];
-  const answers = new Map<string, Answer>();
+  const answers = new Map<string, AggregateOutcome>();
   for (let start = 0; start < entries.length; start += MAX_AGGREGATES) {
     const batch = Object.fromEntries(entries.slice(start, start + MAX_AGGREGATES));
     for (const [id, answer] of await context.engine.aggregate(rows, batch, context.gate.signal))

@@ -5,20 +5,20 @@ import type { Rule } from '../../contracts/model.ts';
 import type * as sql from '../../table/expression.ts';
 import type { Aggregate, Query, Value } from '../../table/query.ts';
 import type { ValueType } from '../../table/types.ts';
-import type { Outcome, RuleMeasurement } from './measurement.ts';
+import type { PlanOutcome, RuleMeasurement } from './measurement.ts';
 import type { QueryContext, TableContext } from './table-context.ts';
 
 /** How one rule is measured. */
 export type Plan =
   /** The columns alone decide it. */
-  | { readonly kind: 'outcome'; readonly outcome: Outcome }
+  | { readonly kind: 'outcome'; readonly outcome: PlanOutcome }
   /** Rows are counted, in the one pass over all rows. */
   | { readonly kind: 'condition'; readonly condition: Condition }
   /** Aggregates are computed in the one pass over all rows. */
   | {
       readonly kind: 'aggregates';
       readonly aggregates: Readonly<Record<string, Aggregate>>;
-      outcomeOf(values: Readonly<Record<string, Value>>): Outcome;
+      outcomeOf(values: Readonly<Record<string, Value>>): PlanOutcome;
     }
   /** It needs a query of its own. Throws NotMeasurable where it cannot be measured. */
   | { readonly kind: 'query'; run(context: QueryContext): Promise<Finding> };
@@ -35,7 +35,7 @@ export interface Condition {
 
 /** What the measuring of one rule found. */
 export interface Finding {
-  readonly outcome: Outcome;
+  readonly outcome: PlanOutcome;
   /** The rows that fail, where rows fail. */
   readonly failing: Query | null;
   /** Names of what fails, where it is no row of the table. */
@@ -60,7 +60,7 @@ export type PlanContext = Pick<TableContext, 'columns' | 'now'>;
 export type Planner<Name extends MeasureKind> = (measure: MeasureOf<Name>, context: PlanContext) => Plan;
 
 /** The columns alone decide it. */
-export const known = (outcome: Outcome): Plan => ({ kind: 'outcome', outcome });
+export const known = (outcome: PlanOutcome): Plan => ({ kind: 'outcome', outcome });
 
 /** It cannot be measured. */
 export const failed = (reason: string): Plan => known({ state: 'error', reason });
@@ -99,7 +99,7 @@ function firstMissing(path: ColumnPath, columns: Columns): ColumnPath {
 }
 
 /** A finding without more than its outcome, or with the rows that fail. */
-export const finding = (outcome: Outcome, failing: Query | null = null): Finding => ({
+export const finding = (outcome: PlanOutcome, failing: Query | null = null): Finding => ({
   outcome,
   failing,
   names: [],

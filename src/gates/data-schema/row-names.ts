@@ -1,8 +1,7 @@
 import * as sql from '../../table/expression.ts';
-import { datasetsOf, numbered, type Query, type Row, type Selection, type Value } from '../../table/query.ts';
+import { datasetsOf, numbered, POSITION, type Query, type Row, type Selection, type Value } from '../../table/query.ts';
 import type { TableContext } from './table-context.ts';
 
-export const POSITION = 'modelassay position';
 const MAX_SHOWN = 120;
 
 /** Rows with what reports call them: the contract's key, or `row 5` by their position in the files. */

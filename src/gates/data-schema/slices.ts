@@ -1,5 +1,6 @@
 import * as sql from '../../table/expression.ts';
-import { group, rowsOf, type Value } from '../../table/query.ts';
+import { valuesQuestion } from '../../table/parts/absent.ts';
+import { rowsOf, type Value } from '../../table/query.ts';
 import type { PlannedRule } from './plan.ts';
 import { mayNameSlices } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';
@@ -39,7 +40,7 @@ export function isUnnamed(slice: PlannedRule['slice'], context: TableContext): b
 
 async function valuesOf(column: string, { columns, dataset, engine, gate }: TableContext): Promise<readonly Value[]> {
   if (!columns.typed.has(column)) return [];
-  const groups = group(rowsOf(dataset), { v: sql.column(column) }, { n: { fn: 'count' } });
+  const groups = valuesQuestion(rowsOf(dataset), column);
   const order = [{ by: sql.column('v') }];
   const rows = await engine.select(groups, { limit: MAX_SLICES + 1, order }, gate.signal);
   if (rows.length > MAX_SLICES) {

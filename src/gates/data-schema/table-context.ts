@@ -7,7 +7,7 @@ import type { DataSchemaKeys } from './keys.ts';
 /** What measuring takes of a gate's context; `explain` makes one that reads no data. */
 export type MeasureContext = Pick<
   SharedContext,
-  'log' | 'progress' | 'signal' | 'clock' | 'files' | 'tables' | 'images' | 'publicRepository'
+  'log' | 'progress' | 'signal' | 'clock' | 'files' | 'tables' | 'images' | 'publicRepository' | 'shard'
 >;
 
 /** One table to be measured, and what it may be measured with. */

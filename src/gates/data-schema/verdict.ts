@@ -1,7 +1,7 @@
-import type { Limit } from '../../contracts/limit.ts';
+import type { RuleLimit } from '../../contracts/limit.ts';
 import { decide } from '../../result/decide.ts';
 import { type Verdict, worst } from '../../result/verdict.ts';
-import type { Outcome } from './measurement.ts';
+import type { PlanOutcome } from './measurement.ts';
 
 export interface Span {
   readonly low: number;
@@ -13,7 +13,7 @@ export interface Span {
  * census has an interval of zero width. `mustBeBetween` leaves out its ends, and `mustNotBeBetween` allows them: the
  * standard defines the first as greater than the one and less than the other.
  */
-export function judgeLimit(span: Span, limit: Limit): Verdict {
+export function judgeLimit(span: Span, limit: RuleLimit): Verdict {
   const [first, second] = limit.values;
   const above = (value: number, strict: boolean): Verdict =>
     decide(span, { good: 'above', value: strict ? next(value, 1) : value });
@@ -52,14 +52,17 @@ function either(a: Verdict, b: Verdict): Verdict {
 }
 
 /** What a rule's number is compared as: violations in rows or percent of the judged rows, or the value itself. */
-export function measuredValue(outcome: Extract<Outcome, { state: 'counted' | 'valued' }>, limit: Limit): number {
+export function measuredValue(
+  outcome: Extract<PlanOutcome, { state: 'counted' | 'valued' }>,
+  limit: RuleLimit,
+): number {
   if (outcome.state === 'valued') return outcome.value;
   // Multiplied first: whole numbers up to 2^53 keep the quotient correctly rounded, so that 1 of 1000 is exactly 0.1.
   return limit.unit === 'percent' ? (100 * outcome.violations) / outcome.judged : outcome.violations;
 }
 
 /** True where the point estimate is within the limit: failing rows need not be listed then. */
-export function limitHolds(outcome: Outcome, limit: Limit): boolean {
+export function limitHolds(outcome: PlanOutcome, limit: RuleLimit): boolean {
   if (outcome.state !== 'counted' && outcome.state !== 'valued') return false;
   const value = measuredValue(outcome, limit);
   return judgeLimit({ low: value, high: value }, limit) === 'pass';

@@ -19,6 +19,7 @@ export const driftGate: Gate<DriftKeys, Measurement> = {
   example: `modelassay drift --reference profiles/train.json \\
   --current '{ path: data/live.parquet, id: id }'`,
   comparesModels: false,
+  inParts: true,
   readsBeside: ({ reference }) => reference.beside === 'baseline',
   explains: false,
   outputs: [

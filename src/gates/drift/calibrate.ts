@@ -7,7 +7,7 @@ import type { Row, Value } from '../../table/query.ts';
 import { caughtFrom } from './caught-from.ts';
 import { judgeDrift } from './judge.ts';
 import { driftKeys } from './keys.ts';
-import { EFFECTS, type EffectName } from './limits.ts';
+import { DISTANCE_NAMES, type DistanceName } from './limits.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { questionsOf } from './questions.ts';
 import { groupSplits, rowSplits, type Split, windowSplits } from './splits.ts';
@@ -167,14 +167,14 @@ function addCaught(
   const confidence = 1 - (1 - keys.confidence) / questions.length;
   for (const { subject, chosen, level } of questions) {
     const comparison = measurement.comparisons.find(({ reference }) => reference.column === subject.column);
-    const effect = EFFECTS.find((name) => name === chosen.effect);
-    if (comparison === undefined || effect === undefined || !MOVED.includes(effect)) continue;
-    const share = caughtFrom(effect, comparison, level.value, confidence);
-    seen.get(`${effect}[${subject.column}]`.slice(0, 1_000))?.caught.push(share ?? Number.POSITIVE_INFINITY);
+    const distance = DISTANCE_NAMES.find((name) => name === chosen.distance);
+    if (comparison === undefined || distance === undefined || !MOVED.includes(distance)) continue;
+    const share = caughtFrom(distance, comparison, level.value, confidence);
+    seen.get(`${distance}[${subject.column}]`.slice(0, 1_000))?.caught.push(share ?? Number.POSITIVE_INFINITY);
   }
 }
 
-const MOVED: readonly EffectName[] = ['ks', 'total_variation', 'new_categories', 'missing'];
+const MOVED: readonly DistanceName[] = ['ks', 'total_variation', 'new_categories', 'missing'];
 
 function measurementOf(comparisons: readonly Comparison[], { reference, current }: Split): Measurement {
   return {
@@ -189,6 +189,8 @@ function measurementOf(comparisons: readonly Comparison[], { reference, current 
     skew: null,
     weights: null,
     joint: [],
+    permuted: [],
+    compatible: null,
     flagged: [],
     unasked: [],
   };
@@ -233,9 +235,9 @@ export function calibrationText(calibration: Calibration, profile: Profile): str
   );
   const proposals = new Map<string, string[]>();
   for (const { id, unsure, proposed } of checks) {
-    const [, effect, column] = /^(\w+)\[(.*)\]$/s.exec(id) ?? [];
+    const [, distance, column] = /^(\w+)\[(.*)\]$/s.exec(id) ?? [];
     if (unsure <= 0.01 || column === undefined || !columns.has(column)) continue;
-    proposals.set(column, [...(proposals.get(column) ?? []), `${effect}: { max: ${proposed} }`]);
+    proposals.set(column, [...(proposals.get(column) ?? []), `${distance}: { max: ${proposed} }`]);
   }
   const yaml = [...proposals].map(([column, limits]) => `  ${JSON.stringify(column)}: { ${limits.join(', ')} }`);
   return [

@@ -1,28 +1,28 @@
 import type { FeatureProfile, Numbers } from '../../profile/document.ts';
 import { categories } from '../../profile/merge.ts';
 import { numbers } from '../../profile/numbers.ts';
-import { EFFECT_DEFINITIONS } from './effects/index.ts';
-import type { EffectName } from './limits.ts';
+import { DISTANCES } from './distances/index.ts';
+import type { DistanceName } from './limits.ts';
 import type { Comparison } from './measurement.ts';
 
 /**
- * The smallest share of the current rows that must move for an effect to lie beyond its limit, bounds and all: to the upper end of a
+ * The smallest share of the current rows that must move for a distance to lie beyond its limit, bounds and all: to the upper end of a
  * column of numbers, to the rarest category, to a new one, to no value. Null where no share of rows does.
  */
 export function caughtFrom(
-  effect: EffectName,
+  distance: DistanceName,
   comparison: Comparison,
   limit: number,
   confidence: number,
 ): number | null {
-  const move = moverOf(effect);
+  const move = moverOf(distance);
   if (move === undefined) return null;
   const isBeyond = (share: number) => {
-    const outcome = EFFECT_DEFINITIONS[effect].measure({
+    const outcome = DISTANCES[distance].measure({
       reference: comparison.reference,
       current: move(comparison.current, share),
     });
-    return outcome.is === 'effect' && outcome.effect.interval(confidence).low > limit;
+    return outcome.is === 'distance' && outcome.distance.interval(confidence).low > limit;
   };
   if (!isBeyond(1)) return null;
   let [low, high] = [0, 1];
@@ -36,11 +36,11 @@ export function caughtFrom(
 
 type Mover = (feature: FeatureProfile, share: number) => FeatureProfile;
 
-function moverOf(effect: EffectName): Mover | undefined {
-  if (effect === 'missing') return unfilled;
-  if (effect === 'new_categories') return (feature, share) => toCategory(feature, share, '\u0000new');
+function moverOf(distance: DistanceName): Mover | undefined {
+  if (distance === 'missing') return unfilled;
+  if (distance === 'new_categories') return (feature, share) => toCategory(feature, share, '\u0000new');
   const isOfValues = ['ks', 'wasserstein', 'wasserstein_iqr', 'psi', 'jensen_shannon', 'total_variation', 'l_infinity'];
-  if (!isOfValues.includes(effect)) return undefined;
+  if (!isOfValues.includes(distance)) return undefined;
   return (feature, share) =>
     feature.values.is === 'numbers' ? toTheTop(feature, share) : toCategory(feature, share, rarestOf(feature));
 }

@@ -1,22 +1,23 @@
 import type { KeyPath } from '../../config/sources.ts';
 import type { FeatureProfile } from '../../profile/document.ts';
-import { EFFECT_DEFINITIONS } from './effects/index.ts';
+import { DISTANCES } from './distances/index.ts';
 import type { ColumnKeys, DriftKeys } from './keys.ts';
 import {
-  ANY_EFFECTS,
-  EFFECTS,
-  type EffectName,
-  JOINT_EFFECTS,
-  type JointEffectName,
-  type Limit,
-  PREDICTION_EFFECTS,
-  VALUE_EFFECTS,
+  ANY_DISTANCES,
+  DISTANCE_NAMES,
+  type DistanceLimit,
+  type DistanceName,
+  JOINT_DISTANCE_NAMES,
+  type JointDistanceName,
+  PREDICTION_DISTANCES,
+  VALUE_DISTANCES,
 } from './limits.ts';
+import type { StatisticName } from './statistic-names.ts';
 
 /** A limit that holds for a feature, and the key that it was written at. */
 export interface ChosenLimit {
-  readonly effect: EffectName | JointEffectName;
-  readonly limit: Limit;
+  readonly distance: DistanceName | JointDistanceName;
+  readonly limit: DistanceLimit;
   readonly at: KeyPath;
 }
 
@@ -48,17 +49,17 @@ function matchesPattern(pattern: string, column: string): boolean {
 export function limitsOf(
   feature: FeatureProfile,
   { columns, tolerances }: DriftKeys,
-): readonly (ChosenLimit & { readonly effect: EffectName })[] {
+): readonly (ChosenLimit & { readonly distance: DistanceName })[] {
   const said = saidOf(feature.column, columns);
   const own = said === undefined || said.says === 'ignore' ? {} : said.says;
-  const isReplaced = VALUE_EFFECTS.some((effect) => own[effect] !== undefined);
-  return EFFECTS.flatMap((effect): (ChosenLimit & { effect: EffectName })[] => {
-    if (!EFFECT_DEFINITIONS[effect].applies(feature)) return [];
-    const mine = own[effect];
-    if (mine !== undefined) return [{ effect, limit: mine, at: ['columns', said!.key, effect] }];
-    if (isReplaced && VALUE_EFFECTS.includes(effect)) return [];
-    const [group, limit] = defaultOf(effect, feature, tolerances);
-    return limit === undefined ? [] : [{ effect, limit, at: ['tolerances', group, effect] }];
+  const isReplaced = VALUE_DISTANCES.some((distance) => own[distance] !== undefined);
+  return DISTANCE_NAMES.flatMap((distance): (ChosenLimit & { distance: DistanceName })[] => {
+    if (!DISTANCES[distance].applies(feature)) return [];
+    const mine = own[distance];
+    if (mine !== undefined) return [{ distance, limit: mine, at: ['columns', said!.key, distance] }];
+    if (isReplaced && VALUE_DISTANCES.includes(distance)) return [];
+    const [group, limit] = defaultOf(distance, feature, tolerances);
+    return limit === undefined ? [] : [{ distance, limit, at: ['tolerances', group, distance] }];
   });
 }
 
@@ -66,25 +67,30 @@ export function limitsOf(
 export function jointLimitsOf(
   name: string,
   { columns, tolerances }: DriftKeys,
-): readonly (ChosenLimit & { readonly effect: JointEffectName })[] {
+): readonly (ChosenLimit & { readonly distance: JointDistanceName })[] {
   const said = saidOf(name, columns);
   const own = said === undefined || said.says === 'ignore' ? {} : said.says;
-  return JOINT_EFFECTS.flatMap((effect) => {
-    const mine = own[effect];
-    if (mine !== undefined) return [{ effect, limit: mine, at: ['columns', said!.key, effect] }];
-    const limit = tolerances.joint[effect];
-    return limit === undefined ? [] : [{ effect, limit, at: ['tolerances', 'joint', effect] }];
+  return JOINT_DISTANCE_NAMES.flatMap((distance) => {
+    const mine = own[distance];
+    if (mine !== undefined) return [{ distance, limit: mine, at: ['columns', said!.key, distance] }];
+    const limit = tolerances.joint[distance];
+    return limit === undefined ? [] : [{ distance, limit, at: ['tolerances', 'joint', distance] }];
   });
 }
 
+/** Further statistics that the policy asks for of a column. */
+export function askedOf(column: string, { statistics }: Pick<DriftKeys, 'statistics'>): readonly StatisticName[] {
+  return [...new Set([...(statistics['*'] ?? []), ...(saidBy(column, statistics)?.says ?? [])])];
+}
+
 function defaultOf(
-  effect: EffectName,
+  distance: DistanceName,
   { values }: FeatureProfile,
   tolerances: DriftKeys['tolerances'],
-): [string, Limit | undefined] {
-  const isAmong = (effects: readonly EffectName[]) => effects.includes(effect);
+): [string, DistanceLimit | undefined] {
+  const isAmong = (distances: readonly DistanceName[]) => distances.includes(distance);
   const ofValues = values.is === 'categories' ? 'category' : 'number';
-  const group = isAmong(ANY_EFFECTS) ? 'any' : isAmong(PREDICTION_EFFECTS) ? 'predictions' : ofValues;
-  const limits: Partial<Record<EffectName, Limit | undefined>> = tolerances[group];
-  return [group, limits[effect]];
+  const group = isAmong(ANY_DISTANCES) ? 'any' : isAmong(PREDICTION_DISTANCES) ? 'predictions' : ofValues;
+  const limits: Partial<Record<DistanceName, DistanceLimit | undefined>> = tolerances[group];
+  return [group, limits[distance]];
 }

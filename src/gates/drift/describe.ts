@@ -5,8 +5,9 @@ import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { limitsOf } from './choice.ts';
-import { EFFECT_DEFINITIONS } from './effects/index.ts';
-import { figureOf } from './figures.ts';
+import { compatibleFinding, compatibleTable, notReproduced } from './compatible/table.ts';
+import { DISTANCES } from './distances/index.ts';
+import { figureOf, scatterOf } from './figures.ts';
 import { guessesOf } from './guesses.ts';
 import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
@@ -33,12 +34,23 @@ export function describeDrift(
   return {
     summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
     headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => featureOf(worst!))),
-    findings: drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement)),
-    tables: [...strangersTable(measurement), ...flaggedTable(measurement), statisticsTable(keys, measurement)],
-    figures: (measurement.showsValues ? drifted : []).flatMap((one) => {
-      const comparison = comparisons.get(featureOf(one.checks[0]!));
-      return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!, featureOf(one.checks[0]!)) ?? []);
-    }),
+    findings: [
+      ...drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement)),
+      ...compatibleFinding(measurement.compatible),
+    ],
+    tables: [
+      ...strangersTable(measurement),
+      ...flaggedTable(measurement),
+      statisticsTable(keys, measurement),
+      ...compatibleTable(measurement.compatible),
+    ],
+    figures: [
+      ...(measurement.showsValues ? drifted : []).flatMap((one) => {
+        const comparison = comparisons.get(featureOf(one.checks[0]!));
+        return comparison === undefined ? [] : (figureOf(comparison, one.checks[0]!, featureOf(one.checks[0]!)) ?? []);
+      }),
+      ...(measurement.showsValues ? measurement.joint : []).flatMap(scatterOf),
+    ],
     notChecked: notCheckedOf(keys, measurement),
   };
 }
@@ -185,19 +197,27 @@ function unmatched({ skew, reference }: Measurement): Description['notChecked'] 
 /** Rows unlike any of the reference, of each comparison of points that has some. */
 function strangersTable({ joint, current }: Measurement): Table[] {
   const rows = joint.flatMap(({ name, strangers }) =>
-    strangers.map(({ name: row, distance }) => [row.slice(0, 500), name.slice(0, 500), distance]),
+    strangers.map(({ name: row, distance, mahalanobis, isolation }) => [
+      row.slice(0, 500),
+      name.slice(0, 500),
+      distance,
+      mahalanobis,
+      isolation,
+    ]),
   );
   if (rows.length === 0) return [];
   return [
     {
       id: 'strangers',
       title: 'Rows unlike the reference',
-      note: `Of ${current.name}: farther from their fifth nearest row of the reference than 99 of 100 of its own rows.`,
+      note: `Of ${current.name}: beyond 99 of 100 of the reference’s own rows by the distance to the fifth nearest of them, by Mahalanobis’ distance, or by an isolation forest; what more of these say comes first.`,
       folded: true,
       columns: [
         { title: 'row', kind: 'text', unit: null },
         { title: 'of', kind: 'text', unit: null },
-        { title: 'distance', kind: 'number', unit: '1' },
+        { title: 'fifth nearest', kind: 'number', unit: '1' },
+        { title: 'Mahalanobis', kind: 'number', unit: '1' },
+        { title: 'isolation', kind: 'number', unit: '1' },
       ],
       rows,
     },
@@ -230,7 +250,7 @@ function flaggedTable({ flagged, current, showsValues }: Measurement): Table[] {
 const MAX_STATISTICS = 5_000;
 
 /** Every statistic that was computed, whether or not it decides. */
-function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): Table {
+function statisticsTable(keys: DriftKeys, { comparisons, joint, permuted }: Measurement): Table {
   const ofPoints = joint.flatMap(({ name, rows: { reference, current }, statistics }) =>
     statistics.map(({ name: statistic, value, p }) => [name.slice(0, 500), statistic, value, p, reference, current]),
   );
@@ -244,11 +264,20 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): 
       reference.rows,
       current.rows,
     ];
-    const decided = limitsOf(reference, keys).flatMap(({ effect }) => {
-      const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
-      return outcome.is === 'nothing' ? [] : toldOf(effect, outcome).map(({ name, value }) => row(name, value, null));
+    const decided = limitsOf(reference, keys).flatMap(({ distance }) => {
+      const outcome = DISTANCES[distance].measure(comparison);
+      return outcome.is === 'nothing' ? [] : toldOf(distance, outcome).map(({ name, value }) => row(name, value, null));
     });
-    const asked = statisticsOf(comparison, keys);
+    const dealt = permuted.filter(({ column }) => reference.feature === 'value' && column === reference.column);
+    const asked = [
+      ...statisticsOf(comparison, keys).map((one) => ({
+        ...one,
+        p: dealt.find(({ statistic }) => statistic === one.name)?.p ?? one.p,
+      })),
+      ...dealt
+        .filter(({ statistic }) => statistic === 'mmd')
+        .map(({ statistic, ...told }) => ({ ...told, name: statistic })),
+    ];
     const known = new Set<unknown>(asked.map(({ name }) => name));
     return [
       ...decided.filter(([, name]) => !known.has(name)),
@@ -277,12 +306,12 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint }: Measurement): 
 
 function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['notChecked'] {
   const undefinedOnes = measurement.comparisons.flatMap((comparison) =>
-    limitsOf(comparison.reference, keys).flatMap(({ effect }) => {
-      const outcome = EFFECT_DEFINITIONS[effect].measure(comparison);
+    limitsOf(comparison.reference, keys).flatMap(({ distance }) => {
+      const outcome = DISTANCES[distance].measure(comparison);
       return outcome.is === 'nothing'
         ? [
             {
-              title: `${featureName(comparison.reference)}: ${EFFECT_DEFINITIONS[effect].title}`,
+              title: `${featureName(comparison.reference)}: ${DISTANCES[distance].title}`,
               reason: outcome.reason,
             },
           ]
@@ -292,6 +321,7 @@ function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['n
   return [
     ...undefinedOnes,
     ...measurement.unasked.filter(({ verdict }) => verdict === undefined),
+    ...notReproduced(measurement.compatible),
     ...unmatched(measurement),
     ...measurement.further.map((column) => ({ title: column, reason: 'the reference does not have this column' })),
     ...measurement.ignored.map((column) => ({ title: column, reason: 'the policy ignores it' })),

@@ -1,7 +1,9 @@
 import type { Numbers } from '../../profile/document.ts';
 import { quantile } from '../../profile/numbers.ts';
 import type { Check, Figure } from '../../result/document.ts';
+import { formatShare } from '../../wording/numbers.ts';
 import { categoryCounts } from './category-counts.ts';
+import type { JointComparison } from './joint/compare.ts';
 import type { Comparison } from './measurement.ts';
 
 const BARS = 24;
@@ -65,4 +67,42 @@ function rebinned(values: Numbers, edges: readonly number[]): number[] {
     return sum;
   };
   return edges.slice(1).map((edge, at) => Math.max(0, below(edge) - below(edges[at]!)));
+}
+
+/** Both sides as points in the plane in which the reference spreads most, with lines around 95 and 50 % of its rows. */
+export function scatterOf({ name, picture, rows }: JointComparison): Figure[] {
+  if (picture === null) return [];
+  const { explained, reference, current, contours } = picture;
+  const axis = (at: 0 | 1) => ({
+    title: `${at === 0 ? 'first' : 'second'} component (${formatShare(explained[at])} of the variance)`,
+    unit: '1',
+    scale: 'linear' as const,
+  });
+  const points = (called: string, { x, y }: typeof reference) => ({
+    name: called,
+    draw: 'points' as const,
+    x: [...x],
+    y: [...y],
+  });
+  const lines = contours.map(({ share, x, y }) => ({
+    name: `${formatShare(share)} of the reference`,
+    draw: 'line' as const,
+    x: [...x],
+    y: [...y],
+  }));
+  const shown = Math.max(reference.x.length, current.x.length);
+  const drawn = Math.max(rows.reference, rows.current) > shown ? `, at most ${shown} rows a side` : '';
+  return [
+    {
+      kind: 'plot',
+      id: `points[${name}]`.slice(0, 500),
+      title: `${name}: rows as points`.slice(0, 500),
+      summary: `Principal components of the reference, ${formatShare(explained[0] + explained[1])} of its variance${drawn}; it decides nothing.`,
+      x: axis(0),
+      panels: [
+        { y: axis(1), series: [points('reference', reference), ...lines, points('current', current)], marks: [] },
+      ],
+      marks: [],
+    },
+  ];
 }

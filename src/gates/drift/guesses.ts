@@ -3,10 +3,10 @@ import { quantile } from '../../profile/numbers.ts';
 import { formatNumber } from '../../wording/numbers.ts';
 import { binsOf } from './bins.ts';
 import { categoryCounts } from './category-counts.ts';
-import { valuesOf } from './effects/effect.ts';
+import { valuesOf } from './distances/distance.ts';
 import type { Comparison } from './measurement.ts';
 
-/** Of a drifted column: what may have happened, with its evidence, or nothing where it does not fit. */
+/** Of a drifted column: what may have happened, with what speaks for it, or nothing where it does not fit. */
 type Guess = (comparison: Comparison, others: readonly Comparison[]) => string | undefined;
 
 /** Two spreads are alike where they differ by less than a tenth, far beyond what chance does with the rows that a drift needs. */
@@ -15,7 +15,7 @@ const MOST = 2;
 
 /**
  * What a drift may mean, the likeliest first: what explains more of it with less comes before what explains a part. Each is a guess
- * from the two profiles, told with its evidence.
+ * from the two profiles, told with what speaks for it.
  */
 export function guessesOf(
   comparison: Comparison,

@@ -1,8 +1,8 @@
 import { decide } from '../../result/decide.ts';
-import type { Check, Measure, Numbers, Rows } from '../../result/document.ts';
+import type { Check, MeasuredNumber, Numbers, Rows } from '../../result/document.ts';
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
+import type { Distance } from '../../stats/distance.ts';
 import { familyFailures } from '../../stats/family.ts';
-import type { Effect } from '../../stats/sample-effect.ts';
 import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
 import { judgeCannot } from './cannot.ts';
@@ -42,7 +42,7 @@ export function judgeDrift(policy: Policy, measurement: Measurement): readonly C
 
 function judgeFamily(policy: Policy, measurement: Measurement, questions: readonly Question[]): Check[] {
   const members = questions.map(({ outcome, level }) => ({
-    estimate: outcome.effect,
+    estimate: outcome.distance,
     threshold: { value: level.value, good: 'below' as const },
   }));
   const failed = familyFailures(members, 1 - policy.keys.confidence, policy.keys.correction);
@@ -68,12 +68,12 @@ function checkOf(
   family: number,
 ): Check {
   const { subject, chosen, rule, level, outcome } = question;
-  const { effect } = outcome;
+  const { distance } = outcome;
   const threshold = { value: level.value, good: 'below' as const };
-  const bounds = effect.interval(keys.confidence);
+  const bounds = distance.interval(keys.confidence);
   const alone = decide(bounds, threshold);
   const told = {
-    id: idOf(subject, `${chosen.effect}${rule === 'warn' ? '.warn' : ''}`),
+    id: idOf(subject, `${chosen.distance}${rule === 'warn' ? '.warn' : ''}`),
     title: titleOf(question),
     about: { kind: 'column' as const, table: measurement.current.name, column: subject.column },
     better: 'lower' as const,
@@ -88,7 +88,7 @@ function checkOf(
   };
   if (alone === 'error') throw new RangeError(`${told.id} has bounds that are no numbers`);
   const verdict = alone === 'fail' && !failsTogether ? 'inconclusive' : alone;
-  const needed = verdict === 'inconclusive' ? neededOf(effect, level.value, keys.confidence, subject) : null;
+  const needed = verdict === 'inconclusive' ? neededOf(distance, level.value, keys.confidence, subject) : null;
   const policy: EffectPolicy =
     rule === 'warn'
       ? WARNS
@@ -133,9 +133,9 @@ const TOGETHER: EffectPolicy = {
   inconclusive: { as: 'pass', by: 'max-drifted' },
 };
 
-function idOf({ column, feature, slice }: Subject, effect: string): string {
+function idOf({ column, feature, slice }: Subject, distance: string): string {
   const at = slice === null ? '' : `@${slice.column}=${slice.value}`;
-  return `${effect}[${feature === 'value' ? column : `${column}.${feature}`}]${at}`.slice(0, 1_000);
+  return `${distance}[${feature === 'value' ? column : `${column}.${feature}`}]${at}`.slice(0, 1_000);
 }
 
 function titleOf({ subject: { column, feature }, title }: Question): string {
@@ -144,31 +144,31 @@ function titleOf({ subject: { column, feature }, title }: Question): string {
 }
 
 function numbersOf({ subject, unit, outcome }: Question, confidence: number): Numbers {
-  const { effect, shares } = outcome;
-  const { low, high, method } = effect.interval(confidence);
+  const { distance, shares } = outcome;
+  const { low, high, method } = distance.interval(confidence);
   const { slice } = subject;
   const of: Rows['of'] = slice === null ? { kind: 'data' } : { kind: 'slice', ...slice };
   const rows: Rows = { count: subject.rows.current, of, among: null };
-  const distance: Measure = { value: effect.value, unit, interval: { low, high, confidence, method }, rows };
-  if (shares === null) return { value: distance, baseline: null, difference: null, relative: null };
+  const apart: MeasuredNumber = { value: distance.value, unit, interval: { low, high, confidence, method }, rows };
+  if (shares === null) return { value: apart, baseline: null, difference: null, relative: null };
   return {
     value: { value: shares.current, unit, interval: null, rows },
     baseline: { value: shares.reference, unit, interval: null, rows: { ...rows, count: subject.rows.reference } },
-    difference: distance,
+    difference: apart,
     relative: null,
   };
 }
 
 function neededOf(
-  effect: Effect,
+  distance: Distance,
   limit: number,
   confidence: number,
   { rows, designEffect, slice }: Subject,
 ): Rows | null {
-  const values = effect.neededRows(limit, confidence);
+  const values = distance.neededRows(limit, confidence);
   if (values === null) return null;
   // Of all rows, for those without a value tell nothing here.
-  const share = rows.current / designEffect / effect.n;
+  const share = rows.current / designEffect / distance.n;
   return {
     count: Math.ceil(values * designEffect * Math.max(1, share)),
     of: slice === null ? { kind: 'data' } : { kind: 'slice', ...slice },
@@ -181,13 +181,14 @@ function reasonOf(
   bounds: { low: number; high: number },
   verdict: Verdict,
 ): string {
-  const { effect, shares, plain } = outcome;
+  const { distance, shares, plain } = outcome;
   const write = (value: number) =>
     unit === 'fraction'
       ? `${formatNumber(Number((value * 100).toPrecision(3)))} pp`
       : formatNumber(Number(value.toPrecision(3)));
   const lifted = plain === null ? '' : ` (${write(plain)} with what noise adds)`;
-  const moved = shares === null ? `The distance is ${write(effect.value)}${lifted}` : sharesText(chosen.effect, shares);
+  const moved =
+    shares === null ? `The distance is ${write(distance.value)}${lifted}` : sharesText(chosen.distance, shares);
   const span = `between ${write(bounds.low)} and ${write(bounds.high)}`;
   const met = {
     pass: `at most ${write(bounds.high)} apart, within the tolerance of ${level.text}`,
@@ -195,16 +196,16 @@ function reasonOf(
     inconclusive: `${span} apart, and the tolerance of ${level.text} lies in between`,
     error: span,
   }[verdict];
-  return `${moved}: ${met}. Chance alone shows ${write(effect.noise)}.`;
+  return `${moved}: ${met}. Chance alone shows ${write(distance.noise)}.`;
 }
 
 /** What two shares say: of new and vanished categories one is a count, and the other what chance explains. */
 function sharesText(
-  effect: ChosenLimit['effect'],
+  distance: ChosenLimit['distance'],
   shares: { readonly reference: number; readonly current: number },
 ): string {
   const [before, after] = [formatShare(shares.reference), formatShare(shares.current)];
-  switch (effect) {
+  switch (distance) {
     case 'new_categories':
       return `${after} of the current rows have a category that the reference lacks, ${before} is expected of its rare ones`;
     case 'strangers':

@@ -3,7 +3,8 @@ import { handlingKey, pathForm, pathKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
-import { feedShape, sourceShape } from '../source-keys.ts';
+import { feedShape, requireOneSource, tableShape } from '../source-keys.ts';
+import { PEERS } from './compatible/peer-column.ts';
 import { imagesKey } from './image-keys.ts';
 import { columnLimits, levelKey, tolerancesKey } from './limits.ts';
 import { predictionsKey } from './predictions-keys.ts';
@@ -13,15 +14,16 @@ import { STATISTICS } from './statistic-names.ts';
 const columnName = () => z.string().min(1);
 
 const sideShape = {
-  ...sourceShape,
-  table: z.string().min(1).optional().describe('Which table of an SQLite database.'),
+  ...tableShape,
   id: columnName()
     .optional()
     .describe('A column that names each row: it is not compared, and reports name rows by it.'),
 };
 
+const sideMapping = () => z.strictObject(sideShape).superRefine(requireOneSource);
+
 const sideKey = () =>
-  withLongForm(z.union([pathKey(), z.array(pathKey()).min(1), z.strictObject(sideShape)]), pathForm).transform(
+  withLongForm(z.union([pathKey(), z.array(pathKey()).min(1), sideMapping()]), pathForm).transform(
     (value): SideKeys => pathForm(value),
   );
 
@@ -37,13 +39,7 @@ const besideShape = {
 /** What the reference may be beyond what the current data may be: a profile that is registered with the champion. */
 const referenceKey = () =>
   withLongForm(
-    z.union([
-      z.literal(CHAMPION),
-      z.strictObject(besideShape),
-      pathKey(),
-      z.array(pathKey()).min(1),
-      z.strictObject(sideShape),
-    ]),
+    z.union([z.literal(CHAMPION), z.strictObject(besideShape), pathKey(), z.array(pathKey()).min(1), sideMapping()]),
     referenceForm,
   ).transform((written): ReferenceKeys => {
     if (written === CHAMPION) return { beside: 'baseline', path: 'profile.json' };
@@ -78,7 +74,7 @@ const embeddingKey = () => z.union([columnName(), z.strictObject(embeddingShape)
 /** The keys of `gates.drift`. Each is also an input of `actions/drift` and a flag of `modelassay drift`. */
 export const driftKeys = z.strictObject({
   reference: dataset(referenceKey()).describe(
-    'What the model was made for: a profile, or rows (a path, a list, or a mapping with path, format, csv, table, id); `production` is the profile beside the model of `baseline`.',
+    'What the model was made for: a profile, or rows (a path, a list, a mapping with path, format, csv, table, id, or one with trino); `production` is the profile beside the model of `baseline`.',
   ),
   current: dataset(sideKey()).describe('What it is given now: rows in the same forms, or profiles that are merged.'),
   columns: demands(z.record(columnName(), columnKey()))
@@ -125,9 +121,19 @@ export const driftKeys = z.strictObject({
   statistics: how(z.record(columnName(), z.array(z.enum(STATISTICS)).min(1)))
     .default({})
     .describe('Column, or pattern with `*` → further statistics, which are told and decide nothing: `{ age: [psi] }`.'),
+  'compatible-with': how(z.enum(PEERS))
+    .optional()
+    .describe(
+      'Tell as well what this tool says of the same rows, by its own definitions: Evidently’s drift preset, or NannyML’s univariate calculator. It decides nothing.',
+    ),
   'group-by': judged(columnName())
     .optional()
     .describe('A column of whose equal values rows hang together, such as user: bounds count groups, not rows.'),
+  time: how(columnName())
+    .optional()
+    .describe(
+      'A column of times: the p of statistics that are asked for comes from windows of the reference that are as long as the current data.',
+    ),
   confidence: strict(z.number().min(0.8).max(0.999), 'higher')
     .default(0.95)
     .describe('One-sided confidence of every bound; over all columns together, of saying drift where there is none.'),

@@ -36,11 +36,11 @@ function longForm(written: unknown): unknown {
   return typeof written === 'string' || typeof written === 'number' ? { max: written } : written;
 }
 
-export type Limit = z.infer<ReturnType<typeof limitKey>>;
+export type DistanceLimit = z.infer<ReturnType<typeof limitKey>>;
 
 /** What can have a tolerance, for columns of numbers, of categories, and of any kind. */
-export const NUMBER_EFFECTS = ['ks', 'wasserstein_iqr', 'wasserstein', 'psi', 'jensen_shannon'] as const;
-export const CATEGORY_EFFECTS = [
+export const NUMBER_DISTANCES = ['ks', 'wasserstein_iqr', 'wasserstein', 'psi', 'jensen_shannon'] as const;
+export const CATEGORY_DISTANCES = [
   'total_variation',
   'l_infinity',
   'psi',
@@ -48,24 +48,24 @@ export const CATEGORY_EFFECTS = [
   'new_categories',
   'vanished_categories',
 ] as const;
-export const ANY_EFFECTS = ['missing', 'nan', 'infinite', 'unreadable'] as const;
-export const PREDICTION_EFFECTS = ['errors', 'below_floor'] as const;
+export const ANY_DISTANCES = ['missing', 'nan', 'infinite', 'unreadable'] as const;
+export const PREDICTION_DISTANCES = ['errors', 'below_floor'] as const;
 /** Of rows as points. */
-export const JOINT_EFFECTS = ['separation', 'strangers'] as const;
-export type JointEffectName = (typeof JOINT_EFFECTS)[number];
-export type EffectName = (
-  | typeof NUMBER_EFFECTS
-  | typeof CATEGORY_EFFECTS
-  | typeof ANY_EFFECTS
-  | typeof PREDICTION_EFFECTS
+export const JOINT_DISTANCE_NAMES = ['separation', 'strangers'] as const;
+export type JointDistanceName = (typeof JOINT_DISTANCE_NAMES)[number];
+export type DistanceName = (
+  | typeof NUMBER_DISTANCES
+  | typeof CATEGORY_DISTANCES
+  | typeof ANY_DISTANCES
+  | typeof PREDICTION_DISTANCES
 )[number];
-export const EFFECTS: readonly EffectName[] = [
-  ...new Set([...NUMBER_EFFECTS, ...CATEGORY_EFFECTS, ...ANY_EFFECTS, ...PREDICTION_EFFECTS]),
+export const DISTANCE_NAMES: readonly DistanceName[] = [
+  ...new Set([...NUMBER_DISTANCES, ...CATEGORY_DISTANCES, ...ANY_DISTANCES, ...PREDICTION_DISTANCES]),
 ];
 /** Distances of values: one of the column's own takes the place of the default one. */
-export const VALUE_EFFECTS: readonly EffectName[] = [...NUMBER_EFFECTS, 'total_variation', 'l_infinity'];
+export const VALUE_DISTANCES: readonly DistanceName[] = [...NUMBER_DISTANCES, 'total_variation', 'l_infinity'];
 
-const DESCRIPTIONS: Readonly<Record<EffectName | JointEffectName, string>> = {
+const DESCRIPTIONS: Readonly<Record<DistanceName | JointDistanceName, string>> = {
   ks: 'Kolmogorov-Smirnov distance: the largest share of rows by which the distribution functions differ.',
   wasserstein_iqr:
     'Wasserstein distance over the reference’s interquartile range: how far the values moved, on average.',
@@ -88,7 +88,7 @@ const DESCRIPTIONS: Readonly<Record<EffectName | JointEffectName, string>> = {
   below_floor: 'By how much more of the predictions lie below the floor of confidence.',
 };
 
-function shapeOf<Name extends EffectName | JointEffectName>(names: readonly Name[]) {
+function shapeOf<Name extends DistanceName | JointDistanceName>(names: readonly Name[]) {
   return Object.fromEntries(names.map((name) => [name, limitKey().optional().describe(DESCRIPTIONS[name])])) as Record<
     Name,
     z.ZodOptional<ReturnType<typeof limitKey>>
@@ -96,7 +96,7 @@ function shapeOf<Name extends EffectName | JointEffectName>(names: readonly Name
 }
 
 /** The limits of one column. */
-export const columnLimits = { ...shapeOf(EFFECTS), ...shapeOf(JOINT_EFFECTS) };
+export const columnLimits = { ...shapeOf(DISTANCE_NAMES), ...shapeOf(JOINT_DISTANCE_NAMES) };
 
 /**
  * What holds where a column says nothing else. D = 0.15 and T = 0.15: fifteen rows of a hundred are elsewhere, as where the mean
@@ -116,16 +116,16 @@ const DEFAULTS = {
   joint: { separation: { max: 0.2 }, strangers: { max: '5pp' } },
 };
 
-const groupKey = <Name extends EffectName | JointEffectName>(names: readonly Name[], what: string) =>
+const groupKey = <Name extends DistanceName | JointDistanceName>(names: readonly Name[], what: string) =>
   demands(z.strictObject(shapeOf(names))).describe(what);
 
 export const tolerancesKey = () =>
   z
     .strictObject({
-      number: groupKey(NUMBER_EFFECTS, 'Of columns of numbers.').prefault(DEFAULTS.number),
-      category: groupKey(CATEGORY_EFFECTS, 'Of columns of categories.').prefault(DEFAULTS.category),
-      any: groupKey(ANY_EFFECTS, 'Of columns of any kind.').prefault(DEFAULTS.any),
-      predictions: groupKey(PREDICTION_EFFECTS, 'Of predictions.').prefault(DEFAULTS.predictions),
-      joint: groupKey(JOINT_EFFECTS, 'Of embeddings, and of all columns together.').prefault(DEFAULTS.joint),
+      number: groupKey(NUMBER_DISTANCES, 'Of columns of numbers.').prefault(DEFAULTS.number),
+      category: groupKey(CATEGORY_DISTANCES, 'Of columns of categories.').prefault(DEFAULTS.category),
+      any: groupKey(ANY_DISTANCES, 'Of columns of any kind.').prefault(DEFAULTS.any),
+      predictions: groupKey(PREDICTION_DISTANCES, 'Of predictions.').prefault(DEFAULTS.predictions),
+      joint: groupKey(JOINT_DISTANCE_NAMES, 'Of embeddings, and of all columns together.').prefault(DEFAULTS.joint),
     })
     .prefault(DEFAULTS);

@@ -7,12 +7,14 @@ import { firstProfile, type Misfit, type ProfileOptions, profileLike } from '../
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { saidOf } from './choice.ts';
+import { measureCompatible } from './compatible/measure.ts';
 import { computeSides, predictionColumns } from './computed-sides.ts';
 import { measureJointly } from './joint/measure.ts';
 import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { requireNamed } from './named-columns.ts';
+import { measurePermuted } from './permuted.ts';
 import { PREDICTIONS } from './prediction-features.ts';
 import { type NamedSide, openSide } from './sides.ts';
 import { measureSkew } from './skew/measure.ts';
@@ -26,6 +28,7 @@ export async function measureDrift(
 ): Promise<{ measurement: Measurement; provenance: Provenance }> {
   const { keys } = policy;
   const { sources } = policy;
+  if (context.shard !== undefined) requireParts(policy);
   const open = (side: 'reference' | 'current') => placed(sources.at([side]), () => openSide(policy, side, context));
   const reference = await open('reference');
   const current = await open('current');
@@ -74,6 +77,8 @@ export async function measureDrift(
   context.progress({ task: 'drift', done: 2, total: 2, unit: 'tables' });
   const computed = await computeSides(policy, context, { reference, current }, { before, now: now.profile });
   const together = await measureJointly(policy, context, { reference, current }, before, options.without);
+  const compatible = await measureCompatible(policy, context, { reference, current }, before, options.without);
+  const permuted = await measurePermuted(policy, context, { reference, current }, before, options.without);
   const showsValues = mayShowValues(keys, context);
   const within = await measureSlices(keys.slices, { reference, current }, before, { ...options, showsValues });
   const skew =
@@ -95,6 +100,8 @@ export async function measureDrift(
       skew,
       weights: await readWeights(policy, context),
       joint: together.joint,
+      permuted,
+      compatible,
       flagged: computed.flagged,
       unasked: [...computed.unasked, ...together.unasked, ...within.unasked],
     },
@@ -111,6 +118,27 @@ export async function measureDrift(
       environment: { seed: keys.seed },
     },
   };
+}
+
+/** What looks at rows one by one, or at rows of both sides together, is not measured in parts. */
+const NOT_IN_PARTS = ['predictions', 'images', 'words', 'embeddings', 'together', 'skew', 'slices'] as const;
+
+function requireParts({ keys, sources }: GatePolicy<DriftKeys>): void {
+  const asked = NOT_IN_PARTS.find((key) => {
+    const value = keys[key];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  });
+  if (asked === undefined && keys.reference.beside !== undefined) {
+    throw new ConfigurationError(
+      'The profile beside the baseline is not where the parts are put together. Name its file with reference, where drift is measured in parts.',
+      { position: sources.at(['reference']) },
+    );
+  }
+  if (asked === undefined) return;
+  throw new ConfigurationError(
+    `${asked} cannot be put together from parts. Measure it in one run, or leave it out where drift is measured in parts.`,
+    { position: sources.at([asked]) },
+  );
 }
 
 function namesOf(...sides: readonly NamedSide[]): string[] {

@@ -1,9 +1,11 @@
 import type { FeatureProfile } from '../../profile/document.ts';
 import type { Misfit } from '../../profile/measure.ts';
+import type { Compatible } from './compatible/peer-column.ts';
 import type { JointComparison } from './joint/compare.ts';
 import type { FlaggedRow } from './prediction-features.ts';
 
 import type { Skew } from './skew/skew.ts';
+import type { StatisticName } from './statistic-names.ts';
 
 /** Everything `measure` found out, as plain data; `judge` and `describe` need nothing else. */
 export interface Measurement {
@@ -27,6 +29,10 @@ export interface Measurement {
   readonly joint: readonly JointComparison[];
   /** Rows of the current data whose predictions lie below the floor of confidence, the least sure first. */
   readonly flagged: readonly FlaggedRow[];
+  /** Statistics whose p no law has: by dealing the sides out anew. */
+  readonly permuted: readonly Permuted[];
+  /** What another tool says; null where that is not asked for. */
+  readonly compatible: Compatible | null;
   /** What was asked for and could not be compared. */
   readonly unasked: readonly Unasked[];
 }
@@ -58,4 +64,13 @@ export interface Unasked {
   readonly reason: string;
   /** What becomes of it: what the policy asks for must not pass because it cannot be had. Undefined where it is told only. */
   readonly verdict?: 'error' | 'inconclusive';
+}
+
+/** How often chance alone makes a statistic of a column as extreme, by dealing the sides out anew. */
+export interface Permuted {
+  readonly column: string;
+  readonly statistic: StatisticName;
+  /** Of the rows that were drawn. */
+  readonly value: number;
+  readonly p: number;
 }

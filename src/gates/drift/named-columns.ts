@@ -35,6 +35,7 @@ export async function requireNamed(
   const { reference, current, predictions, images, words, slices, skew } = keys;
   const ofBoth: NamedColumn[] = [
     { at: ['group-by'], column: keys['group-by'] },
+    { at: ['time'], column: keys.time },
     ...slices.map((column, index) => ({ at: ['slices', index], column })),
     ...(skew?.on ?? []).map((column) => ({ at: ['skew'], column })),
   ];

@@ -2,7 +2,7 @@ import type { FeatureProfile } from '../../profile/document.ts';
 import type { Check } from '../../result/document.ts';
 import { effectOf } from '../../result/verdict.ts';
 import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
-import { valuesOf } from './effects/effect.ts';
+import { valuesOf } from './distances/distance.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { PREDICTIONS } from './prediction-features.ts';
 

@@ -2,7 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import { bytes, milliseconds } from '../../core/units.ts';
 import { softmaxRows } from '../../metrics/softmax.ts';
 import type { PredictedRows } from '../../predict/outputs.ts';
-import type { PredictorLimits } from '../../predict/predictor.ts';
+import type { PredictorBudget } from '../../predict/predictor.ts';
 import type { FoundModel, ModelIdentity } from '../../predict/row-predictor.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowBatch, RowSource } from '../../table/rows.ts';
@@ -36,7 +36,7 @@ export interface PredictionRequest {
 
 const BATCH = 8_192;
 /** Of a model that predicts for this gate. */
-export const LIMITS: PredictorLimits = { timeout: milliseconds(600_000), memory: bytes(8 * 2 ** 30), threads: 0 };
+export const LIMITS: PredictorBudget = { timeout: milliseconds(600_000), memory: bytes(8 * 2 ** 30), threads: 0 };
 
 /**
  * Reads the predictions of a side from its columns, or has the model make them. Throws ConfigurationError where a column is not

@@ -1,8 +1,8 @@
 import type { FeatureProfile } from '../../profile/document.ts';
 import { type ChosenLimit, jointLimitsOf, limitsOf } from './choice.ts';
-import type { Outcome } from './effects/effect.ts';
-import { EFFECT_DEFINITIONS } from './effects/index.ts';
-import { JOINT_EFFECT_DEFINITIONS } from './effects/joint.ts';
+import type { DistanceOutcome } from './distances/distance.ts';
+import { DISTANCES } from './distances/index.ts';
+import { JOINT_DISTANCES } from './distances/joint.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Level } from './limits.ts';
 import type { Comparison, Measurement } from './measurement.ts';
@@ -11,12 +11,12 @@ import type { Comparison, Measurement } from './measurement.ts';
 export interface Question {
   readonly subject: Subject;
   readonly chosen: ChosenLimit;
-  /** Of the effect: what it is called, and what it is counted in. */
+  /** Of the distance: what it is called, and what it is counted in. */
   readonly title: string;
   readonly unit: '1' | 'fraction';
   readonly rule: 'max' | 'warn';
   readonly level: Level;
-  readonly outcome: Extract<Outcome, { is: 'effect' }>;
+  readonly outcome: Extract<DistanceOutcome, { is: 'distance' }>;
 }
 
 /** What is compared. */
@@ -30,11 +30,11 @@ export interface Subject {
   readonly slice: { readonly column: string; readonly value: string } | null;
 }
 
-/** Every tolerance that has an effect to meet. */
+/** Every tolerance that has a distance to meet. */
 export function questionsOf(keys: DriftKeys, { comparisons, joint }: Measurement): readonly Question[] {
   const ofPoints = joint.flatMap((comparison) =>
     jointLimitsOf(comparison.name, keys).flatMap((chosen): Question[] => {
-      const definition = JOINT_EFFECT_DEFINITIONS[chosen.effect];
+      const definition = JOINT_DISTANCES[chosen.distance];
       const outcome = definition.measure(comparison);
       const { name: column, rows } = comparison;
       const subject = { column, feature: 'value', rows, designEffect: 1, slice: null };
@@ -56,7 +56,7 @@ function questionsOfFeatures(
 ): readonly Question[] {
   return comparisons.flatMap((comparison) =>
     limitsOf(comparison.reference, keys).flatMap((chosen): Question[] => {
-      const definition = EFFECT_DEFINITIONS[chosen.effect];
+      const definition = DISTANCES[chosen.distance];
       const outcome = definition.measure(comparison);
       if (outcome.is === 'nothing' || isBeside(chosen, outcome)) return [];
       return questionsAbout(subjectOf(comparison, slice), chosen, definition, outcome);
@@ -83,7 +83,7 @@ function questionsAbout(
 }
 
 /** A default tolerance of what neither side has at all is no question: it would only dilute the others. */
-function isBeside({ effect, at }: ChosenLimit, { shares }: Question['outcome']): boolean {
-  if (at[0] === 'columns' || effect === 'missing') return false;
+function isBeside({ distance, at }: ChosenLimit, { shares }: Question['outcome']): boolean {
+  if (at[0] === 'columns' || distance === 'missing') return false;
   return shares !== null && shares.reference === 0 && shares.current === 0;
 }

@@ -11,6 +11,7 @@ import type { Dataset } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
+import { tableSource } from '../source-keys.ts';
 import type { DriftKeys, SideKeys } from './keys.ts';
 
 /** What a key of the policy names: rows, or what is known of them. */
@@ -23,7 +24,7 @@ export type NamedSide =
       readonly files: readonly { readonly name: string; readonly digest: Digest; readonly rows: number }[];
     };
 
-type Context = Pick<GateContext, 'files' | 'tables' | 'signal'>;
+type Context = Pick<GateContext, 'files' | 'tables' | 'signal' | 'shard'>;
 
 /** Opens what `reference` or `current` names. Throws ConfigurationError where it is neither rows nor a profile. */
 export async function openSide(
@@ -32,7 +33,13 @@ export async function openSide(
   context: Context,
 ): Promise<NamedSide> {
   const side = policy.keys[key];
-  const written = typeof side.path === 'string' ? [side.path] : side.path;
+  if (side.trino !== undefined) {
+    const engine = await context.tables({ memory: policy.keys['memory-limit'], threads: policy.keys.threads });
+    const { source: whole, name } = tableSource(side, [key], policy);
+    const source = partOf(whole, key, context);
+    return { is: 'rows', name, dataset: await engine.open(source, context.signal), source };
+  }
+  const written = [side.path ?? []].flat();
   const name = written.length === 1 ? written[0]! : `${written[0]} and ${written.length - 1} more`;
   const isBeside = key === 'reference' && policy.keys.reference.beside !== undefined;
   const paths = isBeside ? [await besideBaseline(policy, context)] : written.map((path) => policy.resolve(path, [key]));
@@ -44,7 +51,7 @@ export async function openSide(
   }
   if (found.length === 0) {
     const engine = await context.tables({ memory: policy.keys['memory-limit'], threads: policy.keys.threads });
-    const source = sourceOf(side, paths);
+    const source = partOf(sourceOf(side, paths), key, context);
     return { is: 'rows', name, dataset: await engine.open(source, context.signal), source };
   }
   if (found.length < files.length || !files.length) {
@@ -89,6 +96,11 @@ async function besideBaseline(
     `${baseline.name} has no ${keys.reference.path} beside its model. Make it with modelassay profile DATA -o ${keys.reference.path} and put it into the model’s folder, name that folder as the model (model: { path: FOLDER }), and register it, so that it is promoted and rolled back with it.`,
     { position },
   );
+}
+
+/** Of the current rows only those of the part that is measured here. */
+function partOf(source: DataSource, key: 'reference' | 'current', { shard }: Context): DataSource {
+  return key === 'current' && shard !== undefined ? { ...source, shard } : source;
 }
 
 function sourceOf(side: SideKeys, paths: readonly string[]): DataSource {

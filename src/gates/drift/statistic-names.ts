@@ -1,4 +1,4 @@
-/** Statistics that decide nothing and are told where they are asked for; some of them are also effects, with tolerances. */
+/** Statistics that decide nothing and are told where they are asked for; some of them are also distances, with tolerances. */
 export const STATISTICS = [
   'ks',
   'anderson_darling',
@@ -7,6 +7,7 @@ export const STATISTICS = [
   'wasserstein',
   'wasserstein_iqr',
   'energy',
+  'mmd',
   'chi_square',
   'g_test',
   'fisher_exact',

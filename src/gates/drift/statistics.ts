@@ -2,6 +2,7 @@ import type { Numbers } from '../../profile/document.ts';
 import { andersonDarling } from '../../stats/anderson-darling.ts';
 import { chiSquare, gTest } from '../../stats/chi-square.ts';
 import { cramerVonMises } from '../../stats/cramer-von-mises.ts';
+import { inverseRows } from '../../stats/distance.ts';
 import { type Divergence, divergenceOf } from '../../stats/divergence.ts';
 import { energy } from '../../stats/energy.ts';
 import { fisherExact } from '../../stats/fisher-exact.ts';
@@ -11,14 +12,13 @@ import { ks } from '../../stats/ks.ts';
 import { kullbackLeibler } from '../../stats/kullback-leibler.ts';
 import { mannWhitney } from '../../stats/mann-whitney.ts';
 import { type Pooled, pooledCounts } from '../../stats/pooled.ts';
-import { inverseRows } from '../../stats/sample-effect.ts';
 import { binsOf } from './bins.ts';
-import { saidBy } from './choice.ts';
-import { type Outcome, sizesOf, valuesOf } from './effects/effect.ts';
-import { EFFECT_DEFINITIONS } from './effects/index.ts';
+import { askedOf } from './choice.ts';
+import { type DistanceOutcome, sizesOf, valuesOf } from './distances/distance.ts';
+import { DISTANCES } from './distances/index.ts';
 import { cellsOfFeature } from './feature-cells.ts';
 import type { DriftKeys } from './keys.ts';
-import type { EffectName } from './limits.ts';
+import type { DistanceName } from './limits.ts';
 import type { Comparison } from './measurement.ts';
 import type { StatisticName } from './statistic-names.ts';
 
@@ -38,12 +38,14 @@ const STATISTICS: Readonly<Record<StatisticName, (comparison: Comparison) => Tol
   cramer_von_mises: (comparison) => ranks(comparison, cramerVonMises),
   mann_whitney: (comparison) => ranks(comparison, mannWhitney),
   energy: energyOf,
-  wasserstein: (comparison) => effect(comparison, 'wasserstein'),
-  wasserstein_iqr: (comparison) => effect(comparison, 'wasserstein_iqr'),
-  total_variation: (comparison) => effect(comparison, 'total_variation'),
-  l_infinity: (comparison) => effect(comparison, 'l_infinity'),
-  psi: (comparison) => effect(comparison, 'psi'),
-  jensen_shannon: (comparison) => effect(comparison, 'jensen_shannon'),
+  // Of rows alone: see `permuted.ts`.
+  mmd: () => undefined,
+  wasserstein: (comparison) => distance(comparison, 'wasserstein'),
+  wasserstein_iqr: (comparison) => distance(comparison, 'wasserstein_iqr'),
+  total_variation: (comparison) => distance(comparison, 'total_variation'),
+  l_infinity: (comparison) => distance(comparison, 'l_infinity'),
+  psi: (comparison) => distance(comparison, 'psi'),
+  jensen_shannon: (comparison) => distance(comparison, 'jensen_shannon'),
   hellinger: (comparison) => divergence(comparison, hellinger),
   kl: (comparison) => divergence(comparison, kullbackLeibler),
   chi_square: (comparison) => toldOfTest(comparison, chiSquare(cellsOfFeature(comparison))),
@@ -52,39 +54,35 @@ const STATISTICS: Readonly<Record<StatisticName, (comparison: Comparison) => Tol
 };
 
 /** What the policy asks for of this feature beyond its tolerances. */
-export function statisticsOf(
-  comparison: Comparison,
-  { statistics }: Pick<DriftKeys, 'statistics'>,
-): readonly Statistic[] {
+export function statisticsOf(comparison: Comparison, keys: Pick<DriftKeys, 'statistics'>): readonly Statistic[] {
   const { reference, current } = comparison;
-  const names = new Set([...(statistics['*'] ?? []), ...(saidBy(reference.column, statistics)?.says ?? [])]);
   if (valuesOf(reference) === 0 || valuesOf(current) === 0 || reference.values.is === 'nothing') return [];
-  return [...names].flatMap((name): Statistic[] => {
+  return askedOf(reference.column, keys).flatMap((name): Statistic[] => {
     const told = STATISTICS[name](comparison);
     if (told === undefined) return [];
     return name === 'psi' || name === 'jensen_shannon' ? withNoise(comparison, name) : [{ name, ...told }];
   });
 }
 
-/** What stands in the table of an effect that decides: as it is defined, and where noise lifts it, how much and without. */
+/** What stands in the table of a distance that decides: as it is defined, and where noise lifts it, how much and without. */
 export function toldOf(
-  name: EffectName,
-  { effect: { value, noise }, plain }: Extract<Outcome, { is: 'effect' }>,
+  name: DistanceName,
+  { distance: { value, noise }, plain }: Extract<DistanceOutcome, { is: 'distance' }>,
 ): Statistic[] {
   const one = (called: string, number: number): Statistic => ({ name: called, value: number, p: null });
   if (plain === null) return [one(name, value)];
   return [one(name, plain), one(`${name}_debiased`, value), one(`${name}_noise`, noise)];
 }
 
-function withNoise(comparison: Comparison, name: EffectName): Statistic[] {
-  const outcome = EFFECT_DEFINITIONS[name].measure(comparison);
-  return outcome.is === 'effect' ? toldOf(name, outcome) : [];
+function withNoise(comparison: Comparison, name: DistanceName): Statistic[] {
+  const outcome = DISTANCES[name].measure(comparison);
+  return outcome.is === 'distance' ? toldOf(name, outcome) : [];
 }
 
-function effect(comparison: Comparison, name: EffectName): Told | undefined {
-  const definition = EFFECT_DEFINITIONS[name];
+function distance(comparison: Comparison, name: DistanceName): Told | undefined {
+  const definition = DISTANCES[name];
   const outcome = definition.applies(comparison.reference) ? definition.measure(comparison) : undefined;
-  return outcome?.is === 'effect' ? { value: outcome.plain ?? outcome.effect.value, p: null } : undefined;
+  return outcome?.is === 'distance' ? { value: outcome.plain ?? outcome.distance.value, p: null } : undefined;
 }
 
 function divergence(comparison: Comparison, of: Divergence): Told {

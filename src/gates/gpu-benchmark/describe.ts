@@ -44,7 +44,7 @@ function headlineOf(reason: string): string {
 }
 
 /** What the device did while each model had it for itself. */
-function deviceTable(device: DeviceRecord, { loads, timed }: GpuMeasurement): Table {
+function deviceTable(device: DeviceRecord, measurement: GpuMeasurement): Table {
   const { powerError, name } = device.tool;
   const sensor = powerError === null ? '' : `, to ±${powerError} W`;
   const rest = mean(column(device.samples.slice(0, READINGS_AT_REST), 'power'));
@@ -66,9 +66,9 @@ function deviceTable(device: DeviceRecord, { loads, timed }: GpuMeasurement): Ta
       { title: 'rows per joule', kind: 'number', unit: 'rows/J' },
       { title: 'readings', kind: 'number', unit: 'count' },
     ],
-    rows: timed.cells.flatMap(({ cell }) =>
+    rows: measurement.timed.cells.flatMap(({ cell }) =>
       (['candidate', 'baseline'] as const).flatMap((arm) => {
-        const busy = busyDevice(device, loads, cell, arm);
+        const busy = busyDevice(measurement, cell, arm);
         if (busy.samples.length === 0) return [];
         const of = (metric: Parameters<typeof estimateOf>[0]) => estimateOf(metric, busy, powerError)?.value ?? null;
         return [

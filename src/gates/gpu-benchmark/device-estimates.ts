@@ -1,11 +1,12 @@
 import type { GpuSample } from '../../gpu/tool.ts';
+import { apart } from '../../stats/apart.ts';
 import { batchMeans } from '../../stats/batch-means.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { cellName } from '../latency/cells.ts';
 import { exactly, type TimedEstimates } from '../latency/estimates.ts';
 import { type EstimatesOf, estimatesOfCalls } from '../latency/judge.ts';
 import type { Cell } from '../latency/measurement.ts';
-import type { DeviceRecord, GpuMeasurement, Load } from './measurement.ts';
+import type { BusyRecord, GpuMeasurement, Load } from './measurement.ts';
 import { DEVICE_METRICS, type DeviceMetricName } from './metrics.ts';
 import { atWork } from './windows.ts';
 
@@ -32,12 +33,14 @@ export interface BusyDevice {
   readonly seconds: number;
 }
 
-export function busyDevice(
-  { samples }: DeviceRecord,
-  loads: readonly Load[],
-  cell: Cell,
-  arm: Load['arm'],
-): BusyDevice {
+/** Of the baseline, beside this model or as an earlier run had it, or of the model. */
+export function busyDevice(measurement: GpuMeasurement, cell: Cell, arm: Load['arm']): BusyDevice {
+  const { device, loads, stored } = measurement;
+  if (arm === 'baseline' && stored !== null) return busyIn(stored, cell, 'candidate');
+  return device === null ? { samples: [], rows: 0, seconds: 0 } : busyIn({ ...device, loads }, cell, arm);
+}
+
+function busyIn({ samples, loads }: BusyRecord, cell: Cell, arm: Load['arm']): BusyDevice {
   const own = loads.filter((load) => load.arm === arm && cellName(load.cell) === cellName(cell));
   return {
     samples: own.flatMap((load) => atWork(samples, load)),
@@ -46,20 +49,21 @@ export function busyDevice(
   };
 }
 
-function estimateDevice(name: DeviceMetricName, cell: Cell, { device, loads }: GpuMeasurement): TimedEstimates {
+function estimateDevice(name: DeviceMetricName, cell: Cell, measurement: GpuMeasurement): TimedEstimates {
+  const { device } = measurement;
   if (device === null) return { ...UNKNOWN, reason: 'Nothing reads this GPU: telemetry is none.' };
-  const one = busyDevice(device, loads, cell, 'candidate');
-  const other = busyDevice(device, loads, cell, 'baseline');
+  const one = busyDevice(measurement, cell, 'candidate');
+  const other = busyDevice(measurement, cell, 'baseline');
   const { powerError } = device.tool;
   const value = estimateOf(name, one, powerError);
   const baseline = other.samples.length === 0 ? null : estimateOf(name, other, powerError);
+  const compared = value && baseline && apart(value, baseline);
   return {
     basis: basisOf(name, powerError),
     value,
     baseline: baseline?.value ?? null,
-    difference: value && baseline && apart(value, baseline, (a, b) => a - b),
-    relative:
-      value && baseline && baseline.value > 0 ? apart(value, baseline, (a, b) => a / Math.max(b, 1e-12) - 1) : null,
+    difference: compared?.difference ?? null,
+    relative: compared?.relative ?? null,
     control: null,
     samples: one.samples.length,
     reason: value === null ? `${device.tool.name} does not tell what ${name} needs on this GPU.` : null,
@@ -164,19 +168,6 @@ function changed(estimate: Estimate, by: (value: number) => number, method: stri
     interval(confidence) {
       const { low, high } = estimate.interval(confidence);
       return { low: by(low), high: by(high), confidence, method };
-    },
-  };
-}
-
-/** How far two numbers are apart, with what both bounds allow: nothing is known of how their errors hang together. */
-function apart(one: Estimate, other: Estimate, of: (a: number, b: number) => number): Estimate {
-  return {
-    value: of(one.value, other.value),
-    n: one.n,
-    standardError: null,
-    interval(confidence) {
-      const [a, b] = [one.interval(confidence), other.interval(confidence)];
-      return { low: of(a.low, b.high), high: of(a.high, b.low), confidence, method: `${a.method}, of both` };
     },
   };
 }

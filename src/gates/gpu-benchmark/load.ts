@@ -127,7 +127,9 @@ async function withArms<T>(
   const baseline = await presentBaseline(policy, context);
   const source = await openData(policy, context);
   try {
-    const models: Models = [['candidate', candidate], ...(baseline ? ([['baseline', baseline]] as const) : [])];
+    // Of what an earlier run measured, the model is not here.
+    const own = baseline?.model.source.kind === 'result' ? null : baseline;
+    const models: Models = [['candidate', candidate], ...(own ? ([['baseline', own]] as const) : [])];
     return await use(models, { policy, source, context, place });
   } finally {
     await source?.close();

@@ -10,9 +10,12 @@ import { deviceFacts } from './device-facts.ts';
 import type { GpuBenchmarkKeys } from './keys.ts';
 import { heatUp, loadInTurns } from './load.ts';
 import type { GpuMeasurement } from './measurement.ts';
+import { storedTelemetry, TELEMETRY_FILE, telemetryFile } from './telemetry-file.ts';
 import { READINGS_AT_REST, unfitNow } from './validity.ts';
 
 type Policy = GatePolicy<GpuBenchmarkKeys>;
+const GATE = 'gpu-benchmark';
+
 type Measured = { measurement: GpuMeasurement; provenance: Provenance };
 
 /** Times the models as the latency gate does, then lets each keep the device busy alone, and reads the device all the while. */
@@ -20,8 +23,12 @@ export async function measureGpuBenchmark(policy: Policy, context: GateContext):
   const tool = await openTool(policy, context);
   const forbidCpu = policy.keys['cpu-nodes'] === 'refuse';
   if (tool === null) {
-    const { measurement, provenance } = await measureLatency(policy, context, { forbidCpu });
-    return { measurement: { timed: measurement, loads: [], device: null }, provenance };
+    const { measurement, provenance } = await measureLatency(policy, context, {
+      gate: GATE,
+      place: { forbidCpu },
+      facts: {},
+    });
+    return { measurement: { timed: measurement, loads: [], device: null, stored: null }, provenance };
   }
   const before = await tool.look();
   requireFit(before);
@@ -51,7 +58,8 @@ async function measured(policy: Policy, context: GateContext, watched: Watched):
   while (telemetry.trouble === null && telemetry.samples.length < READINGS_AT_REST) await telemetry.next();
   if (telemetry.trouble === null) await heatUp(policy, context, place, telemetry);
   const from = monotonic();
-  const { measurement, provenance } = await measureLatency(policy, context, place);
+  const facts = deviceFacts(tool.name, before);
+  const { measurement, provenance, stored } = await measureLatency(policy, context, { gate: GATE, place, facts });
   const timed = { from, to: monotonic() };
   const loads = await loadInTurns(policy, context, place, {
     goesOn: () => telemetry.trouble === null,
@@ -60,13 +68,11 @@ async function measured(policy: Policy, context: GateContext, watched: Watched):
   const { trouble } = telemetry;
   const samples = await telemetry.close();
   const { name, powerError } = tool;
+  const device = { tool: { name, powerError }, looks, samples, interval: policy.keys.interval, trouble, timed };
+  await context.attach(TELEMETRY_FILE, telemetryFile({ device, loads }));
   return {
-    measurement: {
-      timed: measurement,
-      loads,
-      device: { tool: { name, powerError }, looks, samples, interval: policy.keys.interval, trouble, timed },
-    },
-    provenance: { ...provenance, environment: { ...provenance.environment, ...deviceFacts(tool.name, before) } },
+    measurement: { timed: measurement, loads, device, stored: stored && (await storedTelemetry(stored)) },
+    provenance,
   };
 }
 

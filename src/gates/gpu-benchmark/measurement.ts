@@ -7,6 +7,13 @@ export interface GpuMeasurement {
   readonly loads: readonly Load[];
   /** Null where nothing reads the GPU. */
   readonly device: DeviceRecord | null;
+  /** Of the baseline as an earlier run had it on a like device; null where there is no such run. */
+  readonly stored: BusyRecord | null;
+}
+
+/** What was read of a device while models kept it busy. */
+export interface BusyRecord extends Pick<DeviceRecord, 'tool' | 'samples'> {
+  readonly loads: readonly Load[];
 }
 
 /** A span of time in which one model alone kept the device busy. Moments are milliseconds of one clock. */

@@ -1,5 +1,5 @@
 import type { AskedLimit } from '../gate.ts';
-import { demandOf, type Limit } from '../limit.ts';
+import { demandOf, type MetricLimit } from '../limit.ts';
 import type { TimedMetric } from './metric.ts';
 
 /** Every limit that a policy sets on what is timed, with as what a number may meet it. */
@@ -10,7 +10,7 @@ export function askedLimits({
   readonly metrics: readonly {
     readonly key: string;
     readonly metric: TimedMetric;
-    readonly limits: readonly Limit[];
+    readonly limits: readonly MetricLimit[];
   }[];
   readonly confidence: number;
 }): readonly AskedLimit[] {
@@ -26,7 +26,7 @@ export function askedLimits({
   );
 }
 
-function basesOf({ of, unit }: TimedMetric, limit: Limit): AskedLimit['bases'] {
+function basesOf({ of, unit }: TimedMetric, limit: MetricLimit): AskedLimit['bases'] {
   if (of.kind === 'memory') return ['point'];
   if (of.kind === 'max') return ['census'];
   // By what the tool says of its own error.

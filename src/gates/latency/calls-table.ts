@@ -16,7 +16,8 @@ const ENDED: Readonly<Record<CellMeasurement['ended'], string>> = {
 
 /** One table for each cell: a line for each percentile, with its limits, interval, baseline and ratio. */
 export function callsTable(cell: CellMeasurement, keys: LatencyKeys): Table {
-  const control = cell.arms.control ? ', and with what the baseline shows against itself added' : '';
+  const { control: twin, stored } = cell.arms;
+  const control = twin ? `, and with what the ${stored ? 'model' : 'baseline'} shows against itself added` : '';
   return {
     id: `calls-${cellName(cell.cell).replace(/[^\w]+/g, '-')}`,
     title: `Calls of ${cellName(cell.cell)}`,

@@ -5,6 +5,7 @@ import { blocks, gateVerdict } from '../../result/verdict.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { callsTable, throughputTable } from './calls-table.ts';
+import { cellName } from './cells.ts';
 import { cellFigures } from './figures.ts';
 import type { LatencyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -26,7 +27,9 @@ export function describeLatency(
     tables: [
       ...measurement.cells.map((cell) => callsTable(cell, policy.keys)),
       throughputTable(measurement, policy.keys),
+      ratesTable(measurement),
       noiseTable(measurement, policy.keys.confidence),
+      layersTable(measurement),
       notesTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
     figures: measurement.cells.flatMap((cell) => cellFigures(cell, policy.keys)),
@@ -58,25 +61,99 @@ function failures({ cells }: Measurement): string[] {
   return said === undefined ? [] : [`The first call that failed said: ${said.slice(0, 500).replace(/[.\s]+$/, '')}.`];
 }
 
-function notesTable({ notes }: Measurement): Table {
+const KEPT = { pass: 'kept', fail: 'not kept', inconclusive: 'too few requests to say' };
+
+/** The rates that an endpoint was sent in search of the highest one, lowest first. */
+function ratesTable({ cells }: Measurement): Table {
+  const number = (title: string, unit: string) => ({ title, kind: 'number' as const, unit });
+  const orNull = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    id: 'rates',
+    title: 'Rates that were tried',
+    note: 'Requests were due at equal distances, whatever the answers did; a rate is kept where the bounds of every limit on its calls say so.',
+    folded: false,
+    columns: [
+      { title: 'calls', kind: 'text', unit: null },
+      number('rate', 'requests/s'),
+      number('answered', 'requests/s'),
+      number('p50', 'ms'),
+      number('p99', 'ms'),
+      number('failed', 'count'),
+      number('requests', 'count'),
+      { title: 'limits', kind: 'text', unit: null },
+    ],
+    rows: cells.flatMap(({ cell, search }) =>
+      (search?.tried ?? [])
+        .toSorted((a, b) => a.rate - b.rate)
+        .map(({ rate, answered, p50, p99, failures, samples, verdict }) => [
+          cellName(cell),
+          rate,
+          answered,
+          orNull(p50),
+          orNull(p99),
+          failures,
+          samples,
+          KEPT[verdict],
+        ]),
+    ),
+  };
+}
+
+const MOST_LAYERS = 20;
+
+/** Of an engine that was profiled layer by layer, what takes longest. */
+function layersTable({ layers }: Measurement): Table {
+  return {
+    id: 'layers',
+    title: 'Slowest layers of the engine',
+    note: `Of ${several(layers.length, 'layer')}, as trtexec profiled them: layer by layer, which takes longer than all together.`,
+    folded: true,
+    columns: [
+      { title: 'layer', kind: 'code', unit: null },
+      { title: 'time', kind: 'number', unit: 'ms' },
+      { title: 'share', kind: 'number', unit: 'fraction' },
+    ],
+    rows: layers.slice(0, MOST_LAYERS).map(({ name, average, share }) => [name.slice(0, 1000), average, share]),
+  };
+}
+
+function notesTable({ notes, harness }: Measurement): Table {
+  const cost = harness === null ? [] : [harnessNote(harness)];
   return {
     id: 'notes',
     title: 'How it was timed',
     note: null,
     folded: false,
     columns: [{ title: 'note', kind: 'text', unit: null }],
-    rows: notes.map((note) => [note]),
+    rows: [...notes, ...cost].map((note) => [note]),
   };
 }
 
-function notChecked({ keys }: Policy, { baseline }: Measurement): Description['notChecked'] {
+/** What is in every number, and no work of the model. */
+function harnessNote(milliseconds: number): string {
+  return `A call of a model that does nothing took ${(1000 * milliseconds).toFixed(1)} µs in the same process: so much of each number is the runtime’s binding and the two looks at the clock.`;
+}
+
+function notChecked({ keys, model }: Policy, { baseline, unlike }: Measurement): Description['notChecked'] {
+  // A command and an endpoint are timed with all that they do.
+  const modelAlone = model === undefined || model.source.kind === 'onnx';
   return [
     ...(baseline === null && keys['on-missing-baseline'] === 'pass'
-      ? [{ title: 'limits against a baseline', reason: 'there is no baseline, and on-missing-baseline is pass' }]
+      ? [
+          {
+            title: 'limits against a baseline',
+            reason: unlike ?? 'there is no baseline, and on-missing-baseline is pass',
+          },
+        ]
       : []),
-    {
-      title: 'what comes before and after the model',
-      reason: 'calls are timed from ready tensors to ready tensors: reading, preparing and answering are not in them',
-    },
+    ...(keys.timed === 'rows' || !modelAlone
+      ? []
+      : [
+          {
+            title: 'what comes before and after the model',
+            reason:
+              'calls are timed from ready tensors to ready tensors (timed: model): preparing rows and reading outputs are not in them',
+          },
+        ]),
   ];
 }

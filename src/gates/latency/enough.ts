@@ -28,10 +28,11 @@ export function leastCalls({ metrics, confidence }: Pick<LatencyKeys, 'metrics' 
 export function enoughOf(
   { metrics, confidence }: Pick<LatencyKeys, 'metrics' | 'confidence'>,
   cell: CellMeasurement['cell'],
+  stored: ArmCalls | null,
 ): (arms: ReadonlyMap<Arm, ArmCalls>) => boolean {
   const least = leastCalls({ metrics, confidence });
   return (arms) => {
-    const calls: CellMeasurement = { cell, arms: perArm(arms), settled: true, ended: 'time' };
+    const calls: CellMeasurement = { cell, arms: perArm(arms, stored), search: null, settled: true, ended: 'time' };
     return metrics.every(({ metric, limits }) => {
       if (metric.of.kind !== 'quantile' && metric.of.kind !== 'mean' && metric.of.kind !== 'throughput') return true;
       const estimates = estimateCalls(metric, calls);

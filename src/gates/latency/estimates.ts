@@ -1,11 +1,21 @@
+import { apart } from '../../stats/apart.ts';
 import { batchMeans } from '../../stats/batch-means.ts';
 import { binomialProportion } from '../../stats/binomial.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { nearestRank } from '../../stats/nearest-rank.ts';
 import { quantileEstimate } from '../../stats/quantile.ts';
 import { pairedShift } from '../../stats/signed-rank.ts';
-import type { ArmCalls, CellMeasurement, Measurement, PerArm, Start } from './measurement.ts';
+import type { Demand } from '../limit.ts';
+import {
+  type ArmCalls,
+  type CellMeasurement,
+  type Measurement,
+  type PerArm,
+  type Start,
+  twinOf,
+} from './measurement.ts';
 import type { StartPart, TimedMetric } from './metric.ts';
+import { rateEstimate } from './rate-search.ts';
 import { sectionsOf, sortedLatencies } from './sections.ts';
 
 /** What is known of one metric: of the calls of one cell, or of the processes. */
@@ -26,9 +36,10 @@ export interface TimedEstimates {
 }
 
 /** The estimates of a metric of the calls. `batch` are the rows of one call. */
-export function estimateCalls(metric: TimedMetric, { cell, arms }: CellMeasurement): TimedEstimates {
+export function estimateCalls(metric: TimedMetric, { cell, arms, search }: CellMeasurement): TimedEstimates {
   const { of } = metric;
-  const { candidate, baseline, control } = arms;
+  if (of.kind === 'rate') return estimateRate(search);
+  const { candidate, baseline, control, stored } = arms;
   const sorted = sortedLatencies(candidate);
   const samples = sorted.length;
   const failed = countInfinite(sorted);
@@ -36,18 +47,21 @@ export function estimateCalls(metric: TimedMetric, { cell, arms }: CellMeasureme
   if (of.kind === 'errors') return { ...ALONE, ...told, basis: 'interval', value: binomialProportion(failed, samples) };
   if (of.kind === 'max') return { ...ALONE, ...told, basis: 'census', value: exactly(sorted.at(-1)!, samples) };
   const statistic = statisticOf(metric, cell.batch);
-  const value =
-    of.kind === 'quantile' ? quantileEstimate(sorted, of.p) : meanOf(sectionsOf([candidate], 1), statistic, samples);
+  const measure = (calls: ArmCalls, latencies = sortedLatencies(calls)) =>
+    of.kind === 'quantile'
+      ? quantileEstimate(latencies, of.p)
+      : meanOf(sectionsOf([calls], 1), statistic, latencies.length);
+  const value = measure(candidate, sorted);
   const needed = of.kind === 'quantile' ? Math.ceil(1 / (1 - of.p) - 1e-9) : 1;
-  const compare = (one: ArmCalls | null) =>
-    one === null || baseline === null ? null : compareSections(sectionsOf([one, baseline], needed), statistic, samples);
-  const own = compare(candidate);
-  const same = compare(control);
+  const compare = (one: ArmCalls | null, other: ArmCalls | null) =>
+    one === null || other === null ? null : compareSections(sectionsOf([one, other], needed), statistic, samples);
+  const own = stored === null ? compare(candidate, baseline) : compareApart(value, measure(stored));
+  const same = compare(control, twinOf(arms));
   return {
     ...told,
     basis: 'interval',
     value,
-    baseline: baseline && finite(statistic(baseline)),
+    baseline: finiteOf(baseline ?? stored, statistic),
     difference: own?.difference ?? null,
     relative: own?.relative ?? null,
     control: same,
@@ -55,41 +69,72 @@ export function estimateCalls(metric: TimedMetric, { cell, arms }: CellMeasureme
   };
 }
 
+function estimateRate(search: CellMeasurement['search']): TimedEstimates {
+  const value = search && rateEstimate(search);
+  return {
+    ...ALONE,
+    basis: 'interval',
+    value,
+    samples: value?.n ?? 0,
+    reason: 'The highest rate is searched for endpoints (http) only.',
+  };
+}
+
+/** That no call may fail is a matter of the calls that were made: no number of them proves that none ever will. */
+export function meetsAs(estimates: TimedEstimates, { compared, threshold }: Demand): TimedEstimates {
+  const none = compared === 'value' && threshold.good === 'below' && threshold.value === 0;
+  return none && estimates.basis === 'interval' ? { ...estimates, basis: 'census' } : estimates;
+}
+
 /** The estimates of a metric of the processes. */
 export function estimateProcesses({ of }: TimedMetric, { memory, starts }: Measurement): TimedEstimates {
   if (of.kind === 'memory') return estimateMemory(memory);
   const part = of.kind === 'start' ? of.part : 'all';
   const times = (arm: readonly Start[] | null) => arm && Float64Array.from(arm, (start) => timeOf(start, part));
-  const [candidate, baseline, control] = [times(starts.candidate)!, times(starts.baseline), times(starts.control)];
-  const compare = (one: Float64Array | null) => (one && baseline ? comparePairs(one, baseline, one.length) : null);
-  const own = compare(candidate);
+  const arms = {
+    candidate: times(starts.candidate)!,
+    baseline: times(starts.baseline),
+    control: times(starts.control),
+    stored: times(starts.stored),
+  };
+  const { candidate, baseline, control, stored } = arms;
+  const median = (all: Float64Array) => quantileEstimate(all.toSorted(), 0.5);
+  const compare = (one: Float64Array | null, other: Float64Array | null) =>
+    one && other ? comparePairs(one, other, one.length) : null;
+  const kept = stored !== null && stored.length > 0;
+  const own = kept ? compareApart(median(candidate), median(stored)) : compare(candidate, baseline);
   return {
     basis: 'interval',
-    value: quantileEstimate(candidate.toSorted(), 0.5),
-    baseline: baseline && finite(nearestRank(baseline.toSorted(), 0.5)),
+    value: median(candidate),
+    baseline: finiteOf(baseline ?? (kept ? stored : null), (all) => median(all).value),
     difference: own?.difference ?? null,
     relative: own?.relative ?? null,
-    control: compare(control),
+    control: compare(control, twinOf(arms)),
     samples: candidate.length,
-    reason: null,
+    reason:
+      stored !== null && !kept
+        ? 'The stored result holds no start of the baseline: nothing was asked of them then.'
+        : null,
   };
 }
 
 const ALONE = { baseline: null, difference: null, relative: null, control: null } as const;
 
-function estimateMemory({ candidate, baseline, control }: PerArm<number | null>): TimedEstimates {
-  const compare = (one: number | null) =>
-    one === null || baseline === null
+function estimateMemory(memory: PerArm<number | null>): TimedEstimates {
+  const { candidate, control } = memory;
+  const baseline = memory.baseline ?? memory.stored;
+  const compare = (one: number | null, other: number | null) =>
+    one === null || other === null
       ? null
-      : { difference: exactly(one - baseline, 1), relative: exactly(one / baseline - 1, 1) };
-  const own = compare(candidate);
+      : { difference: exactly(one - other, 1), relative: exactly(one / other - 1, 1) };
+  const own = compare(candidate, baseline);
   return {
     basis: 'point',
     value: candidate === null ? null : exactly(candidate, 1),
     baseline,
     difference: own?.difference ?? null,
     relative: own?.relative ?? null,
-    control: compare(control),
+    control: compare(control, twinOf(memory)),
     samples: 1,
     reason: candidate === null ? 'This machine does not tell how much memory a process takes.' : null,
   };
@@ -160,6 +205,11 @@ function comparePairs(one: Float64Array, other: Float64Array, samples: number): 
   };
 }
 
+/** Of calls that an earlier run made, nothing lies beside them in time. */
+function compareApart(one: Estimate | null, other: Estimate | null): Comparison | null {
+  return one && other && Number.isFinite(one.value) && Number.isFinite(other.value) ? apart(one, other) : null;
+}
+
 /** The method of what has no interval. */
 export const AS_OBSERVED = 'as observed';
 
@@ -188,6 +238,7 @@ function countInfinite(values: Float64Array): number {
   return values.reduce((count, value) => count + (value === Number.POSITIVE_INFINITY ? 1 : 0), 0);
 }
 
-function finite(value: number): number | null {
+function finiteOf<T>(all: T | null, statistic: (all: T) => number): number | null {
+  const value = all === null ? Number.NaN : statistic(all);
   return Number.isFinite(value) ? value : null;
 }

@@ -15,14 +15,18 @@ const NAMES: Readonly<Record<Arm, string>> = {
   control: 'baseline once more',
 };
 
+/** What the control is where the baseline was timed earlier. */
+const TWIN = 'this model once more';
+
 /** How the latencies of a cell are distributed, and how they went from round to round. */
 export function cellFigures(cell: CellMeasurement, keys: LatencyKeys): Figure[] {
   return [...distribution(cell, keys), ...runOrder(cell)];
 }
 
 function distribution({ cell, arms }: CellMeasurement, { metrics }: LatencyKeys): Figure[] {
+  const baseline = arms.baseline ?? arms.stored;
   const series = [
-    ...(arms.baseline ? [{ name: NAMES.baseline, values: finiteOf(allLatencies(arms.baseline)) }] : []),
+    ...(baseline ? [{ name: NAMES.baseline, values: finiteOf(allLatencies(baseline)) }] : []),
     { name: NAMES.candidate, values: finiteOf(allLatencies(arms.candidate)) },
   ].filter(({ values }) => values.length > 0);
   const all = series.flatMap(({ values }) => [values[0]!, values.at(-1)!]);
@@ -61,7 +65,12 @@ function runOrder({ cell, arms }: CellMeasurement): Figure[] {
     .toReversed()
     .map(([arm, calls]) => {
       const y = mediansOf(calls, step);
-      return { name: NAMES[arm], draw: 'line' as const, x: y.map((_, at) => at * step + 1), y };
+      return {
+        name: arm === 'control' && !arms.baseline ? TWIN : NAMES[arm],
+        draw: 'line' as const,
+        x: y.map((_, at) => at * step + 1),
+        y,
+      };
     });
   if (rounds < 2) return [];
   return [

@@ -1,16 +1,16 @@
 import { decide, margin } from '../../result/decide.ts';
-import type { Check, Compared, Measure, Numbers, Rows } from '../../result/document.ts';
+import type { Check, Compared, MeasuredNumber, Numbers, Rows } from '../../result/document.ts';
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
 import type { Estimate, IntervalEstimate } from '../../stats/estimate.ts';
 import { holmFailures } from '../../stats/holm.ts';
 import { neededRows } from '../../stats/needed-rows.ts';
 import { samplesToConclude } from '../../stats/quantile.ts';
 import type { GatePolicy } from '../gate.ts';
-import { type Demand, demandOf, documentLimit, type Limit } from '../limit.ts';
+import { type Demand, demandOf, documentLimit, type MetricLimit } from '../limit.ts';
 import { cellSlice } from './cells.ts';
-import { AS_OBSERVED, estimateCalls, estimateProcesses, type TimedEstimates } from './estimates.ts';
+import { AS_OBSERVED, estimateCalls, estimateProcesses, meetsAs, type TimedEstimates } from './estimates.ts';
 import type { LatencyKeys } from './keys.ts';
-import type { CellMeasurement, Measurement } from './measurement.ts';
+import { type CellMeasurement, type Measurement, twinWord } from './measurement.ts';
 import { isOfCalls, type TimedMetric } from './metric.ts';
 import type { TimedRequest } from './metric-keys.ts';
 import { sortedLatencies } from './sections.ts';
@@ -21,7 +21,7 @@ export interface Question {
   readonly request: TimedRequest;
   /** Null of what is no matter of single calls. */
   readonly cell: CellMeasurement | null;
-  readonly limit: Limit;
+  readonly limit: MetricLimit;
   readonly demand: Demand;
   readonly estimates: TimedEstimates;
   /** What meets the limit, the noise that the control shows included; null where it is not known. */
@@ -71,16 +71,10 @@ function questionsOf({ keys }: Policy, measurement: Measurement, estimatesOf: Es
         const control = (demand.compared === 'value' ? null : estimates.control?.[demand.compared]) ?? null;
         const own = estimates[demand.compared];
         const estimate = own && control ? widened(own, Math.abs(control.value)) : own;
-        return [{ request, cell, limit, demand, estimates: exactWhereAsked(estimates, demand), estimate, control }];
+        return [{ request, cell, limit, demand, estimates: meetsAs(estimates, demand), estimate, control }];
       });
     });
   });
-}
-
-/** That no call may fail is a matter of the calls that were made: no number of them proves that none ever will. */
-function exactWhereAsked(estimates: TimedEstimates, { compared, threshold }: Demand): TimedEstimates {
-  const none = compared === 'value' && threshold.good === 'below' && threshold.value === 0;
-  return none && estimates.basis === 'interval' ? { ...estimates, basis: 'census' } : estimates;
 }
 
 /** Whatever the same model shows against itself may be in this difference, too. */
@@ -107,13 +101,14 @@ type Answer =
 
 function answerTo(
   { keys, noBaseline }: Policy,
-  { baseline }: Measurement,
+  measurement: Measurement,
   { demand, estimates, estimate, control, limit }: Question,
   failsTogether: boolean,
 ): Answer {
   const { confidence } = keys;
+  const { baseline, unlike } = measurement;
   if (demand.compared !== 'value' && baseline === null) {
-    return { kind: 'open', verdict: 'inconclusive', reason: noBaseline ?? NO_BASELINE };
+    return { kind: 'open', verdict: 'inconclusive', reason: unlike ?? noBaseline ?? NO_BASELINE };
   }
   if (estimate === null) {
     return { kind: 'open', verdict: 'error', reason: estimates.reason ?? 'The number is not known.' };
@@ -127,13 +122,21 @@ function answerTo(
   const alone = decide(span, demand.threshold);
   if (alone === 'error') return { kind: 'open', verdict: 'error', reason: 'Its bounds are not numbers.' };
   if (control !== null && Math.abs(control.value) > Math.abs(demand.threshold.value)) {
-    return { kind: 'met', verdict: 'inconclusive', reason: tooNoisy(control, demand, confidence), bounds };
+    return {
+      kind: 'met',
+      verdict: 'inconclusive',
+      reason: tooNoisy(control, demand, confidence, twinWord(measurement)),
+      bounds,
+    };
   }
   const reason = reasonFor(alone, span, demand, estimates.basis);
   if (alone === 'fail' && !exact && !failsTogether) {
     return { kind: 'met', verdict: 'inconclusive', reason: `${reason} ${NOT_TOGETHER}`, bounds };
   }
-  const seen = alone === 'inconclusive' && control ? ` ${bestSeen(control, demand, limit, confidence)}` : '';
+  const seen =
+    alone === 'inconclusive' && control
+      ? ` ${bestSeen(control, demand, limit, confidence, twinWord(measurement))}`
+      : '';
   return { kind: 'met', verdict: alone, reason: `${reason}${seen}`, bounds };
 }
 
@@ -226,7 +229,7 @@ function metricUnit(compared: Compared, unit: string): string {
   return compared === 'relative' ? 'relative' : unit;
 }
 
-function measure(estimate: Estimate | null, unit: string, confidence: number): Measure | null {
+function measure(estimate: Estimate | null, unit: string, confidence: number): MeasuredNumber | null {
   if (estimate === null) return null;
   const { low, high, method } = estimate.interval(confidence);
   const finite = (value: number) => (Number.isFinite(value) ? value : null);

@@ -30,6 +30,11 @@ export const timedShape = {
   sizes: judged(z.record(z.string(), z.union([dimension(), z.array(dimension()).min(1).max(20)])))
     .default({})
     .describe('Without data: the size, or sizes, of each symbolic dimension but the batch: `{ sequence: [64, 512] }`.'),
+  timed: judged(z.enum(['model', 'rows']))
+    .default('model')
+    .describe(
+      'What a call of an ONNX file is: the model alone, from tensors to tensors; or from rows of data to predictions, preparing and reading included.',
+    ),
   time: how(durationKey())
     .prefault('60s')
     .describe('What timing may take in all, warm-up included; opening the models comes on top.'),
@@ -37,10 +42,10 @@ export const timedShape = {
   starts: how(z.int().min(1).max(1000))
     .default(10)
     .describe('How often each model is started anew, where a limit is about starting.'),
-  protocol: judged(z.enum(['numbers', 'lines']))
+  protocol: judged(z.enum(['numbers', 'lines', 'trtexec']))
     .default('numbers')
     .describe(
-      'Of a command: numbers prints how long each of its calls took, one a line; lines answers one JSON row a line, timed here.',
+      'Of a command: numbers prints how long each of its calls took, one a line; lines answers one JSON row a line, timed here; trtexec exports its times.',
     ),
   unit: judged(z.enum(['ns', 'us', 'ms', 's']))
     .default('ms')
@@ -54,7 +59,7 @@ export const timedShape = {
     .describe('One-sided confidence of every bound.'),
   'on-inconclusive': handlingKey()
     .default('fail')
-    .describe('What to make of too little evidence, or of a machine that is too noisy: fail, warn or pass.'),
+    .describe('What to make of too few calls to decide, or of a machine that is too noisy: fail, warn or pass.'),
   'on-missing-baseline': handlingKey()
     .default('fail')
     .describe('What to make of a limit that needs a baseline when there is none.'),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { demands, strict } from '../../config/meaning.ts';
 import { parseDuration, parseLevel, parseSize, parseTolerance, type Quantity } from '../../config/quantity.ts';
-import type { Limit } from '../limit.ts';
+import type { MetricLimit } from '../limit.ts';
 import { ERROR_RATE, parseTimedMetric, type TimedMetric } from './metric.ts';
 import { parseEnergy, parseRate } from './rate.ts';
 
@@ -9,7 +9,7 @@ import { parseEnergy, parseRate } from './rate.ts';
 export interface TimedRequest {
   readonly key: string;
   readonly metric: TimedMetric;
-  readonly limits: readonly Limit[];
+  readonly limits: readonly MetricLimit[];
 }
 
 const RULES = ['min', 'max', 'max-drop', 'max-rise'] as const;
@@ -43,7 +43,7 @@ export const metricsKey = (further: readonly TimedMetric[] = []) =>
         {
           key,
           metric,
-          limits: rules.flatMap((rule): Limit[] => {
+          limits: rules.flatMap((rule): MetricLimit[] => {
             const limit = limitOf(metric, rule, limits[rule]!.trim());
             if (typeof limit !== 'string') return [limit];
             complain([key, rule], limit);
@@ -63,12 +63,13 @@ const NO_FAILURE: TimedRequest = {
 };
 
 /** The limit; or why there is none, as a sentence. */
-function limitOf(metric: TimedMetric, rule: Rule, text: string): Limit | string {
+function limitOf(metric: TimedMetric, rule: Rule, text: string): MetricLimit | string {
   const { name, better } = metric;
   if (rule === 'max-drop' && better === 'lower')
     return `${name} is better when lower; limit how far it may rise with max-rise.`;
   if (rule === 'max-rise' && better === 'higher')
     return `${name} is better when higher; limit how far it may fall with max-drop.`;
+  if (metric.of.kind === 'rate' && rule !== 'min') return `${name} is searched for the model alone; limit it with min.`;
   if (rule === 'min' || rule === 'max') {
     const value = levelOf(metric, text);
     return typeof value === 'string' ? value : { rule, level: { value, unit: undefined, text } };
@@ -87,6 +88,7 @@ function limitOf(metric: TimedMetric, rule: Rule, text: string): Limit | string 
 const EXAMPLE: Readonly<Record<TimedMetric['unit'], string>> = {
   ms: '5ms',
   'rows/s': '20/s',
+  'requests/s': '20/s',
   fraction: '1%',
   bytes: '50MiB',
   J: '0.1J',
@@ -100,6 +102,7 @@ function levelOf({ unit, name }: TimedMetric, text: string): number | string {
     case 'bytes':
       return orProblem(parseSize(text));
     case 'rows/s':
+    case 'requests/s':
       return orProblem(parseRate(text));
     case 'J':
       return orProblem(parseEnergy(text));

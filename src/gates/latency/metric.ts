@@ -4,11 +4,13 @@ import { didYouMean } from '../../core/nearest.ts';
 export interface TimedMetric {
   /** Its pinned name. */
   readonly name: string;
-  readonly unit: 'ms' | 'rows/s' | 'fraction' | 'bytes' | 'J' | 'rows/J';
+  readonly unit: 'ms' | 'rows/s' | 'requests/s' | 'fraction' | 'bytes' | 'J' | 'rows/J';
   readonly better: 'higher' | 'lower';
   readonly of:
     | { readonly kind: 'quantile'; readonly p: number }
     | { readonly kind: 'mean' | 'max' | 'throughput' | 'errors' | 'memory' }
+    /** The highest rate at which an endpoint keeps the other limits. */
+    | { readonly kind: 'rate' }
     /** Of the device that the calls are made on: what it is, the gate says that has one. */
     | { readonly kind: 'device' }
     /** The median over starts of the process. */
@@ -22,6 +24,7 @@ const FIXED: readonly TimedMetric[] = [
   { name: 'mean_latency', unit: 'ms', better: 'lower', of: { kind: 'mean' } },
   { name: 'max_latency', unit: 'ms', better: 'lower', of: { kind: 'max' } },
   { name: 'throughput', unit: 'rows/s', better: 'higher', of: { kind: 'throughput' } },
+  { name: 'highest_rate', unit: 'requests/s', better: 'higher', of: { kind: 'rate' } },
   { name: 'error_rate', unit: 'fraction', better: 'lower', of: { kind: 'errors' } },
   { name: 'peak_memory', unit: 'bytes', better: 'lower', of: { kind: 'memory' } },
   { name: 'cold_start', unit: 'ms', better: 'lower', of: { kind: 'start', part: 'all' } },

@@ -1,5 +1,6 @@
 import { meantChampion } from '../../config/model-keys.ts';
 import { ConfigurationError, placed } from '../../core/errors.ts';
+import type { Result } from '../../result/document.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
@@ -60,7 +61,12 @@ export function subjectOf({ found: { identity } }: Present): Provenance['subject
 }
 
 /** Of what a registry keeps, the version as a whole: its ledger knows it by that digest. */
-export function baselineOf({ model: { name, registered }, found }: Present): Provenance['baseline'] {
+export function baselineOf(
+  { model: { name, registered }, found }: Present,
+  earlier?: Pick<Result, 'startedAt'>,
+): Provenance['baseline'] {
+  const { digest } = found.identity;
+  if (earlier !== undefined) return { kind: 'result', name, version: null, digest, since: earlier.startedAt };
   if (registered !== undefined) return { kind: 'registry', name, ...registered };
-  return { kind: 'file', name, version: null, digest: found.identity.digest, since: null };
+  return { kind: 'file', name, version: null, digest, since: null };
 }

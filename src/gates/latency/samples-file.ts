@@ -5,12 +5,12 @@ import { presentArms } from './per-arm.ts';
 
 /**
  * Every call that was timed, as Parquet, in the order in which they were made within each arm: `cell` and `arm` by name, the
- * round, and the milliseconds; null of a call that failed. Nothing is left out.
+ * round, the milliseconds that it took, and those of all calls of its round together; null of a call that failed. Nothing is left out.
  */
 export function samplesFile(cells: readonly CellMeasurement[]): Uint8Array {
   const calls = cells.flatMap(({ cell, arms }) =>
     presentArms(arms).flatMap(([arm, { blocks }]) =>
-      blocks.map(({ latencies }, round) => ({ cell: cellName(cell), arm, round, latencies })),
+      blocks.map(({ latencies, span }, round) => ({ cell: cellName(cell), arm, round, span, latencies })),
     ),
   );
   const column = <T>(of: (block: (typeof calls)[number], at: number) => T): T[] =>
@@ -27,6 +27,7 @@ export function samplesFile(cells: readonly CellMeasurement[]): Uint8Array {
           type: 'DOUBLE',
           nullable: true,
         },
+        { name: 'round_ms', data: column(({ span }) => span), type: 'DOUBLE' },
       ],
     }),
   );

@@ -4,7 +4,7 @@ import type { Rows } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { columnFormat, formatShare } from '../../wording/numbers.ts';
-import type { Demand, Limit } from '../limit.ts';
+import type { Demand, MetricLimit } from '../limit.ts';
 import type { TimedEstimates } from './estimates.ts';
 
 export const NO_BASELINE =
@@ -38,21 +38,27 @@ export function reasonFor(verdict: Verdict, bounds: Bounds, demand: Demand, basi
 }
 
 /** What the control says of a limit that lies within the noise. */
-export function tooNoisy(control: Estimate, demand: Demand, confidence: number): string {
+export function tooNoisy(control: Estimate, demand: Demand, confidence: number, twin: string): string {
   const { number } = formats(demand, { low: control.value, high: control.value });
   const seen = leastSeen(control, demand, confidence);
   const what =
     seen === null ? 'This runner cannot tell a model from itself' : `This runner can see no less than ${seen}`;
-  return `${what}: the baseline against itself differed by ${number(control.value)} in the same run.`;
+  return `${what}: ${twin} against itself differed by ${number(control.value)} in the same run.`;
 }
 
 /** What could have been seen here, where that is why nothing was concluded. */
-export function bestSeen(control: Estimate, demand: Demand, { rule }: Limit, confidence: number): string {
+export function bestSeen(
+  control: Estimate,
+  demand: Demand,
+  { rule }: MetricLimit,
+  confidence: number,
+  twin: string,
+): string {
   const seen = leastSeen(control, demand, confidence);
   const change = rule === 'max-drop' ? 'drop' : 'rise';
   return seen === null
     ? `In so few calls this runner can see no ${change} at all.`
-    : `Of the baseline against itself this runner could see a ${change} of ${seen}.`;
+    : `Of ${twin} against itself this runner could see a ${change} of ${seen}.`;
 }
 
 /** The largest difference that the same model may show against itself; null where there is no bound on it. */
@@ -72,7 +78,7 @@ export interface Outlook {
 /** What would change the verdict, in one sentence. */
 export function flipFor(
   verdict: Verdict,
-  limit: Limit,
+  limit: MetricLimit,
   demand: Demand,
   bounds: Bounds,
   outlook: Outlook | null,

@@ -9,6 +9,7 @@ export const onnxExportGate: Gate<OnnxExportKeys, Measurement> = {
   example: `modelassay onnx-export --model candidate.onnx \\
   --target 'onnxruntime 1.22' --reference reference.npz`,
   comparesModels: false,
+  readsBeside: (keys) => Object.keys(keys['max-growth']).length > 0,
   explains: false,
   schema: async () => (await import('./keys.ts')).onnxExportKeys,
   load: () => import('./steps.ts'),

@@ -29,17 +29,17 @@ export function fact(
   };
 }
 
-/** What nobody could find out: it blocks, because it did not pass. */
+/** What nobody could find out: it blocks, because it did not pass, unless the policy softens that. */
 export function unsettled(
   policy: Policy,
-  told: Pick<Check, 'id' | 'title' | 'reason'> & { readonly flip: string },
+  told: Pick<Check, 'id' | 'title' | 'reason'> & { readonly flip: string; readonly softened?: EffectPolicy },
 ): Check {
   return {
     ...ofModel(policy, told, false),
     flip: told.flip,
     basis: 'nothing',
     verdict: 'inconclusive',
-    effect: effectOf('inconclusive', {}),
+    effect: effectOf('inconclusive', told.softened ?? {}),
     compared: null,
     limit: null,
   };

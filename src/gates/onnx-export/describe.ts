@@ -4,12 +4,14 @@ import { formatBytes, formatCount, several } from '../../wording/numbers.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { MAX_FINDINGS, number, text } from './columns.ts';
 import {
+  engineLayersTable,
   layersTable,
   outputsTable,
   overflowsTable,
   placementTable,
   runsTable,
   saturationTable,
+  tensorRtTable,
 } from './execution-tables.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -36,6 +38,8 @@ export function describeOnnxExport(policy: Policy, measurement: Measurement, che
       saturationTable(measurement),
       runsTable(measurement),
       placementTable(measurement),
+      tensorRtTable(measurement),
+      engineLayersTable(measurement),
       inventoryTable(measurement),
       operatorsTable(measurement),
     ].filter(({ rows }) => rows.length > 0),
@@ -82,17 +86,28 @@ function findingsOf({ execution }: Measurement, checks: readonly Check[]): reado
 /** Which checks stand for a rung, from the bottom up. */
 const RUNGS: readonly (readonly [rung: string, has: (id: string) => boolean])[] = [
   ['exported', (id) => id.startsWith('export')],
-  ['fits the target', (id) => ['ir-version', 'opset', 'target-operators'].includes(id)],
+  ['fits the target', (id) => ['ir-version', 'opset', 'target-operators', 'target-fallback'].includes(id)],
   ['valid', (id) => RULES.has(id)],
   ['the runtime opens it', (id) => id === 'opens'],
   [
     'runs',
     (id) =>
-      ['cpu-fallback', 'sizes', 'output-shapes', 'empty', 'repeats', 'optimisation', 'overflow', 'saturation'].includes(
-        id,
-      ),
+      [
+        'cpu-fallback',
+        'sizes',
+        'output-shapes',
+        'empty',
+        'repeats',
+        'optimisation',
+        'overflow',
+        'saturation',
+        'tensorrt.builds',
+      ].includes(id),
   ],
-  ['says what the reference says', (id) => /^(reference|parity|finite)[.[]/.test(id)],
+  [
+    'says what the reference says',
+    (id) => /^(tensorrt\.)?(reference|parity|finite|same-largest|outputs)([.[]|$)/.test(id),
+  ],
 ];
 
 function ladderTable({ execution }: Measurement, checks: readonly Check[]): Table {
@@ -101,24 +116,31 @@ function ladderTable({ execution }: Measurement, checks: readonly Check[]): Tabl
     const own = checks.filter(({ id }) => has(id) && !stoodOn.has(id));
     for (const { id } of own) stoodOn.add(id);
     const failed = own.filter(({ verdict }) => verdict !== 'pass');
+    const worst = failed.find(blocks) ?? failed[0];
     const state =
-      own.length === 0 ? 'not checked' : failed.length === 0 ? 'yes' : failed.some(blocks) ? 'no' : 'with warnings';
-    return [rung, state, failed.map(({ id }) => id).join(', ')];
+      own.length === 0 ? 'not checked' : failed.length === 0 ? 'yes' : blocks(worst!) ? 'no' : 'with warnings';
+    return [rung, state, failed.map(({ id }) => id).join(', '), worst?.flip ?? ''];
   });
   const [exported, fits, valid, ...ran] = rungs;
+  const stopped = [exported!, valid!, fits!, ...ran].find(([, state]) => state === 'no');
   return {
     id: 'ladder',
     title: 'How far it came',
-    note: 'notRun' in execution ? `It was not run: ${execution.notRun}.` : null,
+    note:
+      'notRun' in execution
+        ? `It was not run: ${execution.notRun}.`
+        : stopped
+          ? `It stopped where the model “${stopped[0]}”.`
+          : null,
     folded: false,
-    columns: [text('step'), text('reached'), text('what stands in the way')],
+    columns: [text('step'), text('reached'), text('what stands in the way'), text('what to do')],
     rows: [
       ...(exported![1] === 'not checked' ? [] : [exported!]),
-      ['parses', 'yes', ''],
+      ['parses', 'yes', '', ''],
       valid!,
       fits!,
       ...ran,
-      ['does its task as well as before', 'not checked', 'the accuracy gate tells'],
+      ['does its task as well as before', 'not checked', '', 'Say how with the accuracy gate.'],
     ],
   };
 }
@@ -157,7 +179,8 @@ function signatureTable({ model, promised }: Measurement): Table {
 }
 
 function inventoryTable({ bytes, inventory, baseline }: Measurement): Table {
-  const before = baseline?.inventory;
+  const known = baseline !== null && 'inventory' in baseline ? baseline : null;
+  const before = known?.inventory;
   const row = (what: string, now: number, then: number | undefined) => [what, now, ...(before ? [then ?? null] : [])];
   const { uncounted } = inventory;
   return {
@@ -168,9 +191,9 @@ function inventoryTable({ bytes, inventory, baseline }: Measurement): Table {
         ? null
         : `The shapes of ${several(uncounted, 'product')} are not known, so their multiply-adds are missing.`,
     folded: true,
-    columns: [text('what'), number('this model', 'count'), ...(baseline ? [number(baseline.name, 'count')] : [])],
+    columns: [text('what'), number('this model', 'count'), ...(known ? [number(known.name, 'count')] : [])],
     rows: [
-      row('bytes', bytes, baseline?.bytes),
+      row('bytes', bytes, known?.bytes),
       row('parameters', inventory.parameters, before?.parameters),
       row('nodes', inventory.nodes, before?.nodes),
       row('multiply-adds of one row', inventory.multiplyAdds, before?.multiplyAdds),
@@ -211,6 +234,9 @@ function notChecked(asked: readonly AskedRule[], measurement: Measurement): Desc
   }
   if ('overflows' in execution && execution.overflows !== null && 'notDone' in execution.overflows) {
     items.push({ title: 'tensors within the model', reason: execution.overflows.notDone });
+  }
+  if ('tensorrt' in execution && execution.tensorrt !== null && 'notDone' in execution.tensorrt) {
+    items.push({ title: 'TensorRT', reason: execution.tensorrt.notDone });
   }
   for (const { name, kind } of model.outputs) {
     if (!('notRun' in execution) && kind !== 'tensor' && kind !== 'unknown') {

@@ -5,16 +5,19 @@ import { generateInputs } from '../../predict/generated-inputs.ts';
 import type { Optimisation, Predictor } from '../../predict/predictor.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
-import type { Execution } from './execution.ts';
+import type { Execution, SizedRun } from './execution.ts';
 import type { OnnxExportKeys } from './keys.ts';
+import type { Agreement } from './parity/agreement.ts';
 import { type Comparison, compareWith } from './parity/compare.ts';
 import { compareLayers, isOutside } from './parity/layers.ts';
+import type { HeldAgainst } from './parity/open-reference.ts';
 import { findOverflows } from './parity/overflow.ts';
 import type { Reference, Sample, Tensors } from './parity/reference.ts';
 import { rowsFrom } from './parity/rows.ts';
-import { REWRITTEN, toleranceOf } from './parity/tolerance.ts';
+import { REWRITTEN, type Tolerance, toleranceOf } from './parity/tolerance.ts';
 import { computesInHalf, lowest, precisionOf } from './precision.ts';
-import { compareRuns, fetched, ofTheModel, runWith, sizesToRun } from './run-model.ts';
+import { compareRuns, emptySizes, fetched, ofTheModel, runWith, sizesToRun } from './run-model.ts';
+import { asksForTensorRt, type Exercise, runTensorRt } from './tensorrt.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
@@ -23,12 +26,6 @@ interface ModelAtHand {
   readonly model: OnnxModel;
   readonly name: string;
   readonly path: string;
-}
-
-/** What the model is held against, and without that rows whose values are legal for it. */
-interface HeldAgainst {
-  readonly reference: Reference | null;
-  readonly examples: Reference | null;
 }
 
 /** Runs the model in every way that the gate judges. */
@@ -48,14 +45,16 @@ export async function execute(
     refused: null,
     guessed: [],
     runs: [],
-    empty: null,
+    empty: [],
     repeated: null,
+    fresh: null,
     fallback: null,
     placement: null,
     unoptimised: null,
     parity: null,
     layers: null,
     overflows: null,
+    tensorrt: null,
     precision,
     tolerances: new Map(),
     environment: {},
@@ -79,14 +78,16 @@ export async function execute(
     const sample = sound && generateInputs(specs, sound.sizes, seed, making);
     const repeated = sample ? await compareRuns(predictor, predictor, sample, tolerance) : null;
     const steady = repeated && [...repeated.values()].every(({ outside }) => outside === 0);
-    const unoptimised = sample && steady ? await runUnoptimised(predictor, sample) : null;
+    const fresh = sample && steady ? await runAnother(predictor, sample, 'all', tolerance) : null;
+    const unoptimised = sample && steady ? await runAnother(predictor, sample, 'disabled', () => REWRITTEN) : null;
     const compared =
       reference && (await placed(sources.at(['reference']), () => compareWith(reference, predictor, model, tolerance)));
     const layers = reference && compared ? await lookAtLayers(reference, compared) : null;
     const overflows = sound && sample ? await lookForOverflows(predictor, sample, sound.sizes) : null;
     const { environment } = predictor;
+    const tensorrt = sample && asksForTensorRt(keys) ? await tryTensorRt(predictor, sample) : null;
     // Last of all: what has no elements ends some processes.
-    const empty = sound && sound.sizes.size > 0 ? await runEmpty(predictor, sound.sizes) : null;
+    const empty = sound && sound.sizes.size > 0 ? await runEmpty(sound.sizes) : [];
     return {
       ...nothing,
       fallback: keys.providers[0] === 'cpu' ? null : await lookForFallback(),
@@ -94,10 +95,12 @@ export async function execute(
       guessed: making.real ? [] : guessedInputs(specs, ranges),
       runs,
       repeated,
+      fresh,
       unoptimised,
       parity: compared?.parity ?? null,
       layers,
       overflows,
+      tensorrt,
       empty,
       tolerances,
       environment,
@@ -135,17 +138,59 @@ export async function execute(
     }
   }
 
-  function runEmpty(asked: Predictor, like: ReadonlyMap<string, number>) {
-    const none = new Map([...like.keys()].map((symbol) => [symbol, 0]));
-    return runWith(asked, model, specs, none, seed, { ranges });
+  /** On the first rows of the reference, with its answers; without one on what was made, with those of ONNX Runtime. */
+  async function tryTensorRt(asked: Predictor, sample: Tensors): Promise<Execution['tensorrt']> {
+    // TensorRT multiplies float32 as TF32, whose mantissa is that of float16, unless it is told not to.
+    const rounded = precision === 'float32' ? 'float16' : precision;
+    const within = new Map(asked.signature.outputs.map((spec) => [spec.name, toleranceOf(spec, rounded, keys)]));
+    const exercise = (await referenceExercise(asked)) ?? {
+      inputs: sample,
+      wanted: await asked.predict(sample, fetched(asked)),
+      against: 'ONNX Runtime',
+    };
+    return runTensorRt({ keys, sources }, context, path, specs, exercise, within);
+  }
+
+  async function referenceExercise(asked: Predictor): Promise<Exercise | null> {
+    const questions = await reference?.ask(asked, model);
+    if (!questions || questions.problem !== null) return null;
+    const answered = questions.outputs.filter((output) => fetched(asked).includes(output));
+    for await (const { inputs, wanted } of questions.samples(answered)) {
+      return { inputs, wanted: await wanted(), against: reference!.name };
+    }
+    return null;
+  }
+
+  /** In a process of its own, and in a new one wherever a run ended it. */
+  async function runEmpty(like: ReadonlyMap<string, number>): Promise<readonly SizedRun[]> {
+    const runs: SizedRun[] = [];
+    let asked: Predictor | undefined;
+    try {
+      for (const sizes of emptySizes(like)) {
+        asked ??= await open('all');
+        const run = await runWith(asked, model, specs, sizes, seed, { ranges });
+        runs.push(run);
+        if (run.problem === null) continue;
+        await asked.close();
+        asked = undefined;
+      }
+    } finally {
+      await asked?.close();
+    }
+    return runs;
   }
 
   /** In a session of its own, so that what a fresh one changes is seen too. */
-  async function runUnoptimised(optimised: Predictor, sample: ReadonlyMap<string, Tensor>) {
-    const other = await open('disabled').catch(ofTheModel);
+  async function runAnother(
+    first: Predictor,
+    sample: ReadonlyMap<string, Tensor>,
+    optimisation: Optimisation,
+    within: (output: string) => Tolerance,
+  ): Promise<ReadonlyMap<string, Agreement> | string> {
+    const other = await open(optimisation).catch(ofTheModel);
     if (typeof other === 'string') return other;
     try {
-      return await compareRuns(optimised, other, sample, () => REWRITTEN).catch(ofTheModel);
+      return await compareRuns(first, other, sample, within).catch(ofTheModel);
     } finally {
       await other.close();
     }

@@ -1,5 +1,6 @@
 import type { Table } from '../../result/document.ts';
-import { several } from '../../wording/numbers.ts';
+import { nearestRank } from '../../stats/nearest-rank.ts';
+import { formatNumber, several } from '../../wording/numbers.ts';
 import { MAX_FINDINGS, number, text } from './columns.ts';
 import { sizesText } from './judge-execution.ts';
 import type { Measurement } from './measurement.ts';
@@ -153,6 +154,46 @@ export function placementTable({ execution }: Measurement): Table {
       time === 0 ? null : microseconds / time,
       operators.join(', '),
     ]),
+  };
+}
+
+/** What trtexec measured of the engine, as far as it says. */
+export function tensorRtTable({ execution }: Measurement): Table {
+  const tensorrt = 'notRun' in execution ? null : execution.tensorrt;
+  const ran = tensorrt !== null && !('notDone' in tensorrt) && tensorrt.times !== null ? tensorrt : null;
+  const { transfers, span } = ran?.times ?? { transfers: false, span: 0 };
+  const rows = (['latencies', 'compute'] as const).flatMap((what) => {
+    const sorted = ran?.times?.[what].toSorted();
+    if (sorted === undefined) return [];
+    const name = what === 'compute' ? 'on the GPU' : `a call${transfers ? ', with copies' : ''}`;
+    return [[name, ...[0.5, 0.95, 0.99].map((share) => nearestRank(sorted, share)), sorted.length]];
+  });
+  return {
+    id: 'tensorrt',
+    title: 'The engine of TensorRT',
+    note: ran
+      ? `TensorRT ${ran.run.version ?? '?'} on ${ran.run.gpu ?? '?'}: ${formatNumber((1000 * ran.times!.latencies.length) / span)} calls a second. Times are those that trtexec exported (copies ${transfers ? 'included' : 'left out'}${ran.run.cudaGraph === true ? ', CUDA graph' : ''}${ran.run.spinWait === true ? ', spin wait' : ''}): compare them only with those of the same version and settings.`
+      : null,
+    folded: false,
+    columns: [text('time'), number('p50', 'ms'), number('p95', 'ms'), number('p99', 'ms'), number('calls', 'count')],
+    rows,
+  };
+}
+
+/** Those that take most of the time of the engine. */
+export function engineLayersTable({ execution }: Measurement): Table {
+  const tensorrt = 'notRun' in execution ? null : execution.tensorrt;
+  const layers = tensorrt !== null && !('notDone' in tensorrt) ? tensorrt.layers : [];
+  return {
+    id: 'engine-layers',
+    title: 'Slowest layers of the engine',
+    note: null,
+    folded: true,
+    columns: [text('layer'), number('of a call', 'ms'), number('share', 'fraction')],
+    rows: layers
+      .toSorted((a, b) => b.average - a.average)
+      .slice(0, 10)
+      .map(({ name, average, share }) => [name.slice(0, 1000), average, share]),
   };
 }
 

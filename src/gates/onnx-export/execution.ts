@@ -4,6 +4,7 @@ import type { Layers } from './parity/layers.ts';
 import type { Overflows } from './parity/overflow.ts';
 import type { Tolerance } from './parity/tolerance.ts';
 import type { Precision } from './precision.ts';
+import type { TensorRtRun } from './tensorrt.ts';
 
 /** What came of running a model. */
 export interface Execution {
@@ -13,10 +14,12 @@ export interface Execution {
   readonly guessed: readonly string[];
   /** One for each size of each symbolic dimension, and one for each size of all together. */
   readonly runs: readonly SizedRun[];
-  /** With every symbolic dimension 0; null where there is none, or nothing else ran. */
-  readonly empty: SizedRun | null;
+  /** With every symbolic dimension 0, then each alone; none where there is no such dimension, or nothing else ran. */
+  readonly empty: readonly SizedRun[];
   /** Of two runs on the same inputs in one session; null where none came to an end. */
   readonly repeated: ReadonlyMap<string, Agreement> | null;
+  /** Of a second session opened alike, against the first; why it failed; null where nobody asked, as the first did not repeat. */
+  readonly fresh: ReadonlyMap<string, Agreement> | string | null;
   /** Why nodes run on the processor although another provider comes first; '' where none does; null where nobody asked. */
   readonly fallback: string | null;
   /** Which provider ran which nodes; null where the processor comes first, or nothing ran. */
@@ -29,6 +32,8 @@ export interface Execution {
   readonly layers: Layers | { readonly notDone: string } | null;
   /** Tensors within that are NaN or infinite; why nobody looked; null where nobody need. */
   readonly overflows: Overflows | { readonly notDone: string } | null;
+  /** What came of an engine of TensorRT; why none was built; null where nobody asks for one. */
+  readonly tensorrt: TensorRtRun | { readonly notDone: string } | null;
   /** Whose numbers the tolerances are for. */
   readonly precision: Precision;
   /** By output, what its values must keep. */

@@ -33,6 +33,7 @@ const FIXES: Readonly<Record<string, Fixes>> = {
   opset: OLDER,
   'known-operators': OLDER,
   'target-operators': OLDER,
+  'target-fallback': OLDER,
   'training-mode': { torch: 'model.eval() before torch.onnx.export(…)' },
   'double-precision': { torch: 'model.float()', skl2onnx: 'to_onnx(model, X.astype(numpy.float32))' },
   'external-data': {

@@ -4,6 +4,7 @@ import type { GatePolicy } from '../gate.ts';
 import { capital, fact, unsettled } from './checks.ts';
 import type { Execution, SizedRun } from './execution.ts';
 import { judgeParity } from './judge-parity.ts';
+import { judgeTensorRt } from './judge-tensorrt.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import type { Agreement } from './parity/agreement.ts';
@@ -36,6 +37,7 @@ export function judgeExecution(policy: Policy, { execution }: Measurement): read
     ...overflowChecks(policy, execution),
     ...saturationChecks(policy, execution),
     ...(execution.parity ? judgeParity(policy, execution, execution.parity) : []),
+    ...judgeTensorRt(policy, execution),
   ];
 }
 
@@ -105,15 +107,19 @@ function outputShapesCheck(policy: Policy, runs: readonly SizedRun[]): Check[] {
   ];
 }
 
-function emptyCheck(policy: Policy, empty: SizedRun | null): Check[] {
-  if (empty === null) return [];
+function emptyCheck(policy: Policy, empty: readonly SizedRun[]): Check[] {
+  if (empty.length === 0) return [];
+  const [first, ...others] = empty.filter(({ problem }) => problem !== null);
+  const more = others.length > 0 ? ` And with ${several(others.length, 'other choice', 'other choices')}.` : '';
   return [
     fact(policy, {
       id: 'empty',
-      title: 'it takes an empty batch',
-      reason: empty.problem === null ? 'It ran without a row.' : `${sizesText(empty)}${empty.problem}`,
-      holds: empty.problem === null,
-      flip: 'Let the caller answer an empty batch without the model.',
+      title: 'it takes what is empty',
+      reason: first
+        ? `${sizesText(first)}${first.problem}${more}`
+        : `It ran with ${empty.length > 1 ? 'each symbolic dimension 0, and all of them' : 'no row'}.`,
+      holds: first === undefined,
+      flip: 'Let the caller answer what is empty without the model.',
       softened: { fail: { as: policy.keys.empty, by: 'empty' } },
     }),
   ];
@@ -125,22 +131,36 @@ export function sizesText({ sizes }: SizedRun): string {
   return `With ${[...sizes].map(([symbol, size]) => `${symbol} = ${size}`).join(', ')}: `;
 }
 
-function repeatChecks(policy: Policy, { repeated }: Execution): Check[] {
+function repeatChecks(policy: Policy, { repeated, fresh }: Execution): Check[] {
   if (repeated === null) return [];
-  const [first] = [...repeated].filter(([, { outside, problem }]) => outside > 0 || problem !== null);
-  const widest = Math.max(0, ...[...repeated.values()].map(({ maxAbsolute }) => maxAbsolute));
+  const again = differenceIn(repeated, 'in a second run');
+  const anew =
+    typeof fresh === 'string'
+      ? `A second session failed: ${fresh}`
+      : fresh && differenceIn(fresh, 'in a fresh session');
+  const both = [repeated, ...(fresh !== null && typeof fresh !== 'string' ? [fresh] : [])];
+  const widest = Math.max(0, ...both.flatMap((found) => [...found.values()].map(({ maxAbsolute }) => maxAbsolute)));
   const same = widest === 0 ? 'the same' : `the same but for ${formatNumber(widest)}`;
+  const problem = again ?? anew;
   return [
     fact(policy, {
       id: 'repeats',
       title: 'it says the same twice',
-      reason: first
-        ? `On the same inputs the output "${first[0]}" ${first[1].problem ?? `differed in ${several(first[1].outside, 'element')} by up to ${formatNumber(first[1].maxAbsolute)} in a second run`}.`
-        : `A second run on the same inputs gave ${same}.`,
-      holds: first === undefined,
+      reason:
+        problem ?? `A second run on the same inputs${both.length > 1 ? ' and a fresh session' : ''} gave ${same}.`,
+      holds: problem === null,
       flip: 'Remove what draws at random (RandomNormal, Multinomial, Dropout in training mode), or give the noise as an input.',
     }),
   ];
+}
+
+/** The first output that differs, as a sentence; null where none does. */
+function differenceIn(found: ReadonlyMap<string, Agreement>, when: string): string | null {
+  const [first] = [...found].filter(([, { outside, problem }]) => outside > 0 || problem !== null);
+  if (first === undefined) return null;
+  const [output, { problem, outside, maxAbsolute }] = first;
+  const how = problem ?? `differed in ${several(outside, 'element')} by up to ${formatNumber(maxAbsolute)} ${when}`;
+  return `On the same inputs the output "${output}" ${how}.`;
 }
 
 function optimisationChecks(policy: Policy, { unoptimised, precision }: Execution): Check[] {

@@ -68,20 +68,35 @@ function partedSentence(layers: Execution['layers']): string {
   return ` The two part at ${first.node}: its output is up to ${formatNumber(first.agreement.maxAbsolute)} away.`;
 }
 
-function outputChecks(policy: Policy, tolerance: Tolerance, output: string, found: Agreement, parted: string): Check[] {
+/** Of one output, what its tolerance asks. `parted` follows what is said of it where it does not hold. */
+export function outputChecks(
+  policy: Policy,
+  tolerance: Tolerance,
+  output: string,
+  found: Agreement,
+  parted: string,
+): Check[] {
   const id = `parity[${output}]`;
   if (found.problem !== null) {
     return [fact(policy, { id, title: id, reason: `The output "${output}" ${found.problem}.`, holds: false })];
   }
+  const alike = policy.keys.nan === 'agree' ? found.nanAlike : 0;
+  const astray = found.nonFinite - alike;
+  const shared =
+    alike > 0
+      ? ` ${several(alike, 'element')} ${alike === 1 ? 'is' : 'are'} NaN as in the reference, which nan: agree lets be.`
+      : '';
   const finite = fact(policy, {
     id: `finite[${output}]`,
     title: `${output} is finite`,
     reason:
-      found.nonFinite === 0
-        ? `All ${several(found.elements, 'element')} are finite.`
-        : `${several(found.nonFinite, 'element')} of ${formatCount(found.elements)} ${found.nonFinite === 1 ? 'is' : 'are'} NaN or infinite.${parted}`,
-    holds: found.nonFinite === 0,
-    flip: 'Find the operator that overflows: in float16 whatever is beyond 65504 is infinite.',
+      astray === 0
+        ? alike === 0
+          ? `All ${several(found.elements, 'element')} are finite.`
+          : `All others are finite.${shared}`
+        : `${several(astray, 'element')} of ${formatCount(found.elements)} ${astray === 1 ? 'is' : 'are'} NaN or infinite.${shared}${parted}`,
+    holds: astray === 0,
+    flip: `Find the operator that overflows: in float16 whatever is beyond 65504 is infinite.${found.nanAlike > 0 ? ' Where NaN is an answer, as it is in the reference, say nan: agree.' : ''}`,
   });
   return [
     finite,

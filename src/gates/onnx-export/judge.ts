@@ -3,7 +3,7 @@ import { formatDuration, several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
 import { capital, fact } from './checks.ts';
 import { exporterAdvice } from './exporters.ts';
-import { judgeBudgets } from './judge-budgets.ts';
+import { judgeAmounts } from './judge-amounts.ts';
 import { judgeExecution } from './judge-execution.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
@@ -17,7 +17,7 @@ export function judgeOnnxExport(policy: Policy, measurement: Measurement): reado
   const checks = [
     ...exportChecks(policy, measurement),
     ...askRules(policy.keys, measurement).flatMap((asked) => ruleCheck(policy, asked)),
-    ...judgeBudgets(policy, measurement),
+    ...judgeAmounts(policy, measurement),
     ...signatureCheck(policy, measurement),
     ...judgeExecution(policy, measurement),
   ];

@@ -8,9 +8,9 @@ import { RULES } from './rule-list.ts';
 const operatorsKey = () => strict(z.array(z.string().min(1)), 'unordered').default([]);
 
 const severities = Object.fromEntries(
-  [...RULES].map(([name, { title, severity }]) => [
+  [...RULES].map(([name, { title, handling }]) => [
     name,
-    handlingKey().default(severity).describe(`Whether ${title}: fail, warn or pass.`),
+    handlingKey().default(handling).describe(`Whether ${title}: fail, warn or pass.`),
   ]),
 );
 
@@ -56,6 +56,9 @@ export const onnxExportKeys = z.strictObject({
     .optional()
     .describe('Bytes of the model and its external data at most: `100MB`.'),
   'max-parameters': strict(z.int().min(0), 'lower').optional().describe('Elements of all initializers at most.'),
+  'max-multiply-adds': strict(z.int().min(0), 'lower')
+    .optional()
+    .describe('Multiplications with addition of one row at most, as far as the shapes are known.'),
   'max-growth': z
     .strictObject({
       size: growth().describe('Of the bytes of the model and its external data.'),
@@ -65,6 +68,9 @@ export const onnxExportKeys = z.strictObject({
     })
     .prefault({})
     .describe('How much more than the baseline it may have, as a share: `{ size: 0.1 }`.'),
+  'on-missing-baseline': handlingKey()
+    .default('fail')
+    .describe('What to make of max-growth where there is no baseline: fail, warn or pass.'),
   'min-quantised': strict(share(), 'higher')
     .optional()
     .describe('Share of convolutions and matrix products that must compute on quantised numbers.'),
@@ -81,6 +87,14 @@ export const onnxExportKeys = z.strictObject({
       repeat: handlingKey()
         .default('warn')
         .describe('What to make of a second run that writes other bytes: fail, warn; pass runs it once.'),
+      folder: z
+        .enum(['clean', 'policy'])
+        .default('clean')
+        .describe('Where it runs: in a new folder with what git tracks and needs names, or in that of the policy.'),
+      needs: z
+        .array(pathKey())
+        .default([])
+        .describe('Files and folders beyond those that git tracks: `[checkpoints/best.pt]`.'),
     }),
   )
     .optional()
@@ -109,6 +123,9 @@ export const onnxExportKeys = z.strictObject({
     .describe(
       'Output → what its values must keep: `{ logits: { cosine: 0.999 } }`. Default: by its type and precision.',
     ),
+  nan: strict(z.enum(['agree', 'fail']), ['agree', 'fail'])
+    .default('fail')
+    .describe('Whether NaN where the reference is NaN, too, is an answer: agree; or fails like any other.'),
   layers: how(z.enum(['auto', 'always', 'never']))
     .default('auto')
     .describe(
@@ -139,6 +156,17 @@ export const onnxExportKeys = z.strictObject({
   'cpu-fallback': handlingKey()
     .default('warn')
     .describe('Where another provider than cpu comes first, whether it takes every node: fail, warn or pass.'),
+  tensorrt: strict(z.enum(['auto', 'always', 'never']), ['never', 'auto', 'always'])
+    .default('auto')
+    .describe(
+      'Whether trtexec builds and runs an engine, whose numbers are compared: auto, where target or providers name TensorRT and it is there; always fails without it.',
+    ),
+  trtexec: how(z.string().min(1))
+    .default('trtexec')
+    .describe('The program trtexec: its name on the PATH, or its path.'),
+  'trtexec-args': judged(z.array(z.string().min(1)))
+    .default([])
+    .describe('More flags for it, such as `[--fp16, --builderOptimizationLevel=5]`.'),
   'structure-only': strict(z.boolean(), ['true', 'false']).default(false).describe('Judge the file and run nothing.'),
   threads: how(z.int().min(0).max(1024)).default(0).describe('Threads of the model runtime; 0 lets it choose.'),
   timeout: how(durationKey()).prefault('10m').describe('For loading the model, and for one run.'),

@@ -8,17 +8,16 @@ import { structureOf } from '../../onnx/structure.ts';
 import { WHAT } from '../../predict/named-source.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
-import { execute } from './execute.ts';
 import { runExport } from './export-command.ts';
 import type { OnnxExportKeys } from './keys.ts';
-import type { BaselineSize, Measurement } from './measurement.ts';
-import { openExamples, openReference } from './parity/open-reference.ts';
+import type { Measurement } from './measurement.ts';
 import { promisedSignature } from './promised.ts';
 import { operatorName } from './rules/denied-operators.ts';
-import { runnable } from './run-model.ts';
 
 type Policy = GatePolicy<OnnxExportKeys>;
 
+const NO_BASELINE =
+  'max-growth compares with the model before, and there is none here. Name its ONNX file with baseline: path, or a stage of a registry: baseline: production.';
 const NOT_ASKED = 'structure-only is true';
 const UNSAFE = 'its external data is not there, not whole, or not safe to read';
 
@@ -44,15 +43,18 @@ export async function measureOnnxExport(
   const baseline = await baselineSize(policy, context);
   const why = keys['structure-only'] ? NOT_ASKED : isSafe ? null : UNSAFE;
   const weights = why === null ? await context.readWeights(model) : { notRead: why };
-  const inputs = why === null ? runnable(model) : { notRun: why };
-  const at = (key: string) => policy.sources.at([key]);
-  const reference = 'notRun' in inputs ? null : await placed(at('reference'), () => openReference(policy, context));
-  const examples =
-    'notRun' in inputs || reference !== null ? null : await placed(at('inputs'), () => openExamples(policy, context));
+  // What runs models is loaded where one is run.
+  const inputs = why === null ? (await import('./run-model.ts')).runnable(model) : { notRun: why };
+  const { reference, examples } =
+    'notRun' in inputs
+      ? { reference: null, examples: null }
+      : await (await import('./parity/open-reference.ts')).openHeldAgainst(policy, context, model);
   try {
     const own = { model, name: named.name, path };
     const execution =
-      'notRun' in inputs ? inputs : await execute(policy, context, own, inputs, { reference, examples });
+      'notRun' in inputs
+        ? inputs
+        : await (await import('./execute.ts')).execute(policy, context, own, inputs, { reference, examples });
     const structure = structureOf(model);
     const inventory = inventoryOf(model, structure.inference);
     const { bytes } = external;
@@ -140,13 +142,14 @@ function requireNames(policy: Policy, { inputs, outputs, functions }: OnnxModel)
 async function baselineSize(
   { keys, baseline, noBaseline, sources }: Policy,
   context: GateContext,
-): Promise<{ readonly size: BaselineSize; readonly provenance: Provenance['baseline'] } | null> {
+): Promise<{ readonly size: Measurement['baseline']; readonly provenance: Provenance['baseline'] } | null> {
   if (Object.keys(keys['max-growth']).length === 0) return null;
+  if (baseline === undefined) return { size: { missing: noBaseline ?? NO_BASELINE }, provenance: null };
   const position = sources.at(['max-growth']);
-  const found = baseline?.source.kind === 'onnx' ? await context.findModel(baseline) : null;
-  if (baseline === undefined || baseline.source.kind !== 'onnx' || found === null) {
+  const found = baseline.source.kind === 'onnx' ? await context.findModel(baseline) : null;
+  if (baseline.source.kind !== 'onnx' || found === null) {
     throw new ConfigurationError(
-      `max-growth compares with the model before, and ${noBaseline ?? 'there is none here'}. Name its ONNX file with baseline: path; one that a registry keeps is not fetched for this gate.`,
+      `max-growth compares with the model before, and ${found === null && baseline.source.kind === 'onnx' ? `${baseline.name} is not there` : `${baseline.name} is no ONNX file`}. Name its ONNX file with baseline: path, or a stage of a registry: baseline: production.`,
       { position },
     );
   }
@@ -159,6 +162,8 @@ async function baselineSize(
       bytes: identity.files.reduce((total, file) => total + file.bytes, 0),
       inventory: inventoryOf(model, structureOf(model).inference),
     },
-    provenance: { kind: 'file', name: baseline.name, version: null, digest: identity.digest, since: null },
+    provenance: baseline.registered
+      ? { kind: 'registry', name: baseline.name, ...baseline.registered }
+      : { kind: 'file', name: baseline.name, version: null, digest: identity.digest, since: null },
   };
 }

@@ -20,8 +20,8 @@ export interface Measurement {
   readonly weights: Weights | { readonly notRead: string };
   /** Of the model file and of each file with external data. */
   readonly bytes: number;
-  /** What growth is measured from; null where the policy asks for no such limit. */
-  readonly baseline: BaselineSize | null;
+  /** What growth is measured from, or why there is nothing; null where the policy asks for no such limit. */
+  readonly baseline: BaselineSize | { readonly missing: string } | null;
   /** What the committed signature says; null where the policy names none. */
   readonly promised: Promised | null;
   /** What came of running it; null where nothing was run, and why. */

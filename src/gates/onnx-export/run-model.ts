@@ -34,7 +34,10 @@ export function runnable({ inputs, outputs }: OnnxModel): readonly TensorSpec[] 
 /** More symbols than these are only changed together. */
 const MAX_SYMBOLS = 8;
 
-/** Each symbolic dimension with each size while the others stay at one, then all with the same size. */
+/**
+ * Each symbolic dimension with each size while the others stay at one, then all with the same size, then each with another than its
+ * neighbour: what mixes up two dimensions runs where they are alike.
+ */
 export function sizesToRun(
   inputs: readonly TensorSpec[],
   sizes: readonly number[],
@@ -44,12 +47,21 @@ export function sizesToRun(
   const other = sizes[Math.min(1, sizes.length - 1)]!;
   const alone = symbols.length > MAX_SYMBOLS ? [] : symbols.flatMap((symbol) => sizes.map((size) => one(symbol, size)));
   const together = sizes.map((size) => new Map(symbols.map((symbol) => [symbol, size])));
-  const unlike = new Map([...alone, ...together].map((run) => [JSON.stringify([...run]), run]));
+  const mixed = new Map(symbols.map((symbol, at) => [symbol, sizes[at % sizes.length]!]));
+  const unlike = new Map([...alone, ...together, mixed].map((run) => [JSON.stringify([...run]), run]));
   return [...unlike.values()];
 
   function one(symbol: string, size: number): Map<string, number> {
     return new Map(symbols.map((name) => [name, name === symbol ? size : other]));
   }
+}
+
+/** Every symbolic dimension 0; and, where there are several, each of them alone. */
+export function emptySizes(like: ReadonlyMap<string, number>): readonly ReadonlyMap<string, number>[] {
+  const symbols = [...like.keys()];
+  const all = new Map(symbols.map((symbol) => [symbol, 0]));
+  if (symbols.length < 2 || symbols.length > MAX_SYMBOLS) return [all];
+  return [all, ...symbols.map((symbol) => new Map([...like, [symbol, 0]]))];
 }
 
 /** Runs the model with these sizes. A failure of the model is what comes of it; anything else is thrown. */

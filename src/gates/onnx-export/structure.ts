@@ -2,12 +2,12 @@ import { TARGETS } from '../../onnx/targets.ts';
 import type { OnnxExportKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { RULES } from './rule-list.ts';
-import type { Judged, Outcome, Rule } from './rules/rule.ts';
+import type { Judged, Rule, RuleOutcome } from './rules/rule.ts';
 
 export interface AskedRule {
   readonly name: string;
   readonly rule: Rule;
-  readonly outcome: Outcome;
+  readonly outcome: RuleOutcome;
 }
 
 /** Every rule on the structure of the model, and what came of it. */

@@ -6,6 +6,7 @@ import { nodeName } from '../names.ts';
 import { lookUp, type OperatorSchema } from '../operators.ts';
 import { quoted } from '../quoted.ts';
 import type { ValueInfo } from '../value-info.ts';
+import { type Content, contentOf, type Held } from './contents.ts';
 import { clash, type Dims, dimsOf, ShapeError, shownDims } from './dims.ts';
 import { SHAPE_RULES } from './shape-rules.ts';
 import { outputTypes, type TypeCode } from './types.ts';
@@ -35,6 +36,8 @@ export interface InferenceProblem {
 export interface Known {
   readonly type: TypeCode;
   readonly dims: Dims;
+  /** Its elements, where they are sizes that follow from sizes. */
+  readonly content?: Content;
 }
 
 interface Scope {
@@ -134,16 +137,20 @@ export function infer(model: Pick<OnnxModel, 'graph' | 'opsets' | 'functions'>):
       inputs.map(({ type }) => type),
     );
     if (problem !== null) tell('type', nodeName(node), problem, scope);
-    const shapes = shapesOf(
-      node,
-      schema,
-      inputs.map(({ dims }) => dims),
-      scope,
-    );
-    return node.outputs.map((_, at) => ({ type: outputs[at], dims: shapes[at] }));
+    const held = inputs.map(({ dims, content }, at) => {
+      const name = node.inputs[at]!;
+      return { dims, content: content ?? (name === '' ? undefined : constantOf(name, scope)) };
+    });
+    const shapes = shapesOf(node, schema, held, scope);
+    const content = contentOf(node, held);
+    return node.outputs.map((_, at) => ({
+      type: outputs[at],
+      dims: shapes[at],
+      ...(at === 0 && content ? { content } : {}),
+    }));
   }
 
-  function shapesOf(node: OnnxNode, { since }: OperatorSchema, inputs: readonly Dims[], scope: Scope): readonly Dims[] {
+  function shapesOf(node: OnnxNode, { since }: OperatorSchema, held: readonly Held[], scope: Scope): readonly Dims[] {
     const rule = node.domain === DEFAULT_DOMAIN ? SHAPE_RULES.get(node.type) : undefined;
     if (rule === undefined) {
       note(node);
@@ -152,12 +159,16 @@ export function infer(model: Pick<OnnxModel, 'graph' | 'opsets' | 'functions'>):
     const attributes = new Map(node.attributes.map((one) => [one.name, one]));
     try {
       return rule({
-        inputs,
+        inputs: held.map(({ dims }) => dims),
         outputs: node.outputs.length,
         since,
         attribute: (name) => attributes.get(name),
         given: (at) => (node.inputs[at] ?? '') !== '',
-        constant: (at) => (node.inputs[at] ? constantOf(node.inputs[at], scope) : undefined),
+        content: (at) => held[at]?.content,
+        constant: (at) => {
+          const content = held[at]?.content;
+          return content?.every((one) => typeof one === 'number') ? content : undefined;
+        },
       });
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
@@ -180,7 +191,9 @@ export function infer(model: Pick<OnnxModel, 'graph' | 'opsets' | 'functions'>):
     ) {
       tell('shape', where, `is declared as ${shownDims(dims)}, and is ${shownDims(found.dims)}`, scope);
     }
-    return { type: found.type ?? type, dims: found.dims ?? dims };
+    const alike = dims && found.dims && dims.length === found.dims.length;
+    const merged = alike ? found.dims.map((dim, at) => dim ?? dims[at]!) : (found.dims ?? dims);
+    return { ...found, type: found.type ?? type, dims: merged };
   }
 
   function note({ type }: OnnxNode): void {

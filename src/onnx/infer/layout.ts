@@ -10,8 +10,8 @@ export const transpose: ShapeRule = ({ inputs: [x], attribute }) => {
   return [order.map((axis) => x[axisOf(axis, x.length)]!)];
 };
 
-export const reshape: ShapeRule = ({ inputs: [x, shape], constant, attribute }) => {
-  const wanted = constant(1) ?? attribute('shape')?.integers;
+export const reshape: ShapeRule = ({ inputs: [x, shape], content, attribute }) => {
+  const wanted: readonly Dim[] | undefined | null = content(1) ?? attribute('shape')?.integers;
   if (!wanted) return [typeof shape?.[0] === 'number' ? new Array<Dim>(shape[0]).fill(null) : undefined];
   const keeps = attribute('allowzero')?.integer !== 1;
   const dims = wanted.map((size, axis): Dim => {
@@ -25,9 +25,31 @@ export const reshape: ShapeRule = ({ inputs: [x, shape], constant, attribute }) 
     const fits = open < 0 ? others === total : others === 0 ? total === 0 : total % others === 0;
     if (!fits) throw new ShapeError(`reshapes ${shownDims(x!)} to ${shownDims(wanted)}, which has other elements`);
   }
-  const left = total === null || others === null || others === 0 ? null : total / others;
+  const left = x
+    ? quotient(
+        x,
+        dims.filter((_, axis) => axis !== open),
+      )
+    : null;
   return [dims.map((dim, axis) => (axis === open ? left : dim))];
 };
+
+/** The product of some sizes over that of others, where symbols on both sides stand for one size; null where it is not one size. */
+function quotient(above: readonly Dim[], below: readonly Dim[]): Dim {
+  const rest = [...above];
+  let divisor = 1;
+  for (const dim of below) {
+    if (dim === null) return null;
+    if (typeof dim === 'number') divisor *= dim;
+    else if (rest.includes(dim)) rest.splice(rest.indexOf(dim), 1);
+    else return null;
+  }
+  if (rest.includes(null) || divisor === 0) return null;
+  const [symbol, ...others] = rest.filter((dim) => typeof dim === 'string');
+  const size = rest.reduce<number>((product, dim) => (typeof dim === 'number' ? product * dim : product), 1) / divisor;
+  if (symbol === undefined) return Number.isInteger(size) ? size : null;
+  return others.length === 0 && size === 1 ? symbol : null;
+}
 
 export const flatten: ShapeRule = ({ inputs: [x], attribute }) => {
   if (!x) return [[null, null]];
@@ -155,16 +177,24 @@ export const topK: ShapeRule = ({ inputs: [x], constant, attribute, outputs }) =
 
 export const ofShape =
   (input: number): ShapeRule =>
-  ({ inputs, constant }) => {
-    const given = constant(input);
+  ({ inputs, content }) => {
+    const given = content(input);
     if (given) return [given];
     const rank = inputs[input]?.[0];
     return [typeof rank === 'number' ? new Array<Dim>(rank).fill(null) : undefined];
   };
 
-export const expand: ShapeRule = ({ inputs: [x], constant }) => {
-  const shape = constant(1);
-  return [x && shape ? broadcast([x, shape]) : undefined];
+export const expand: ShapeRule = ({ inputs: [x, shape], content }) => {
+  const wanted = content(1);
+  if (x && wanted) return [broadcast([x, wanted])];
+  const rank = shape?.[0];
+  return [x && typeof rank === 'number' ? new Array<Dim>(Math.max(rank, x.length)).fill(null) : undefined];
+};
+
+export const tile: ShapeRule = ({ inputs: [x], constant }) => {
+  const repeats = constant(1);
+  if (!x || repeats?.length !== x.length) return [x?.map(() => null)];
+  return [x.map((dim, axis) => (repeats[axis] === 1 ? dim : typeof dim === 'number' ? dim * repeats[axis]! : null))];
 };
 
 export const pad: ShapeRule = ({ inputs: [x], constant, attribute, since }) => {

@@ -30,12 +30,13 @@ const MAX_TRENDS = 8;
  * The report as one file that loads nothing: style, script and figures are inside, and its content security policy allows
  * just these by their hashes. Figures are drawn only where a result has some, so ECharts is loaded only then.
  */
-export async function renderHtml({ results, context, verdict, outline: parts }: Report): Promise<string> {
+export async function renderHtml(report: Report): Promise<string> {
+  const { results, context, verdict, outline: parts } = report;
   const series = trendOf(results, context.earlier);
   const figures = await drawFigures(results.map((result) => result.figures));
   const [trends] = await drawFigures([series.slice(0, MAX_TRENDS).map(seriesFigure)], 'trend');
   const sections = [
-    decisionSection(parts, verdict),
+    decisionSection(report),
     noticeSection(parts, context),
     statsSection(parts, verdict),
     blockingSection(parts, context),

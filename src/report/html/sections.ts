@@ -7,11 +7,13 @@ import { clipped } from '../../wording/visible.ts';
 import type { ReportContext } from '../context.ts';
 import { heldLines } from '../data-rows.ts';
 import { commandsOf } from '../explain.ts';
+import { lastChanges } from '../last-changes.ts';
 import { type Markup, markup, type Part } from '../markup.ts';
 import { bySubject } from '../measure-rows.ts';
 import { gatesInOrder, type Outline } from '../outline.ts';
 import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
+import type { Report } from '../report.ts';
 import { type Series, sinceWhen } from '../trend.ts';
 import { FOOTNOTE, foundText } from '../words.ts';
 import { cardList, checkCards, MAX_CARDS, mistakeCards, problemCards } from './cards.ts';
@@ -29,7 +31,9 @@ export interface Section {
 const MAX_FINDING = 2_000;
 const MOST_FINDINGS = 3;
 
-export function decisionSection({ results, failed, inconclusive }: Outline, verdict: Overall): Section {
+export function decisionSection(report: Report): Section {
+  const { verdict, outline } = report;
+  const { results, failed, inconclusive } = outline;
   const tone = verdict.blocking ? (verdict.verdict === 'inconclusive' ? 'unsure' : 'fail') : 'pass';
   const sign = verdict.blocking ? SIGNS[verdict.verdict === 'inconclusive' ? 'inconclusive' : 'fail'] : SIGNS.pass;
   const about = provenance(results)
@@ -46,7 +50,7 @@ export function decisionSection({ results, failed, inconclusive }: Outline, verd
   if (when[0]) about.push(`${when[0].replace('T', ' ').slice(0, 16)} UTC`);
   const finding =
     verdict.finding === '' ? null : markup`<p class="finding">${clipped(verdict.finding, MAX_FINDING)}</p>`;
-  const look = [...lookAt(results, failed), ...commands(failed, inconclusive)];
+  const look = [...lookAt(results, failed), ...changed(report), ...commands(failed, inconclusive)];
   return {
     id: 'decision',
     link: null,
@@ -64,6 +68,10 @@ function lookAt(results: readonly Result[], failed: Outline['failed']): Markup[]
     : [
         markup`<p><strong>Look at first:</strong> ${clipped(found.slice(0, MOST_FINDINGS).map(sentence).join(' '), MAX_FINDING)}</p>`,
       ];
+}
+
+function changed(report: Report): Markup[] {
+  return lastChanges(report).map((text) => markup`<p><strong>Last changed:</strong> ${clipped(text, MAX_FINDING)}</p>`);
 }
 
 function commands(...entries: readonly Outline['failed'][]): Markup[] {

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { AssayError, ConfigurationError } from '../../core/errors.ts';
-import type { Aggregate, Outcome, Value } from '../query.ts';
+import type { Aggregate, AggregateOutcome, Value } from '../query.ts';
 import { typeOf } from '../sql/infer.ts';
 import { aggregateExpression, aggregateSql, type Source } from '../sql/queries.ts';
 import { stable } from '../values.ts';
@@ -71,8 +71,8 @@ export async function runAggregates(
   from: Source,
   plan: AggregatePlan,
   signal: AbortSignal | undefined,
-): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
+): Promise<Map<string, AggregateOutcome>> {
+  const outcomes = new Map<string, AggregateOutcome>();
   for (const [name, problem] of plan.problems) outcomes.set(name, { ok: false, problem });
   const pending = [...plan.statements].reverse();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

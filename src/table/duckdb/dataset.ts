@@ -3,10 +3,19 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { isAddress } from '../../core/address.ts';
 import { ConfigurationError } from '../../core/errors.ts';
 import { type Digest, digestOfHex } from '../../core/units.ts';
-import { digestFiles, requireUnchanged, type SourceFile, sourceFiles, sourceName } from '../files.ts';
+import {
+  digestOfHashes,
+  type FileHash,
+  hashesOf,
+  requireUnchanged,
+  type SourceFile,
+  sourceFiles,
+  sourceName,
+} from '../files.ts';
 import { formatOf, formatOfName } from '../format.ts';
 import type { Dataset, Malformed } from '../query.ts';
 import type { ColumnInfo } from '../rows.ts';
+import { blockOf, type CutBy, requireShardKey, type Shard } from '../shard.ts';
 import type { FileSource } from '../source.ts';
 import { MAX_REJECTS } from './csv.ts';
 import { type ReadableCsv, readableFiles } from './csv-copy.ts';
@@ -18,6 +27,7 @@ import { relationOf } from './relation.ts';
 import { rowsOfSql } from './run.ts';
 import { describeSql } from './scan.ts';
 import type { SessionScope } from './session.ts';
+import { filesOfShard, rowsBetween, rowsByKey } from './shard.ts';
 import { valueType } from './types.ts';
 
 /** Malformed lines that are shown. */
@@ -48,37 +58,66 @@ export async function openDataset(host: Host, source: FileSource, signal?: Abort
   if (known !== 'parquet' && known !== 'csv' && known !== 'json') {
     throw new ConfigurationError(`${name} is ${known}; name it by itself, with format: ${known}.`);
   }
+  const { cut, read } = filesOfShard(files, source.shard);
   const readable = await readableFiles(host, files, known, source.csv);
+  const own = readable.files.filter((_, index) => read.includes(files[index]!));
   const scope = { files: readable.files.map((file) => file.path), extensions: [] };
   return using(host, scope, name, async (connection) => {
-    const relation = await relationOf(connection, name, readable.files, known, readable.options);
+    const relation = await relationOf(connection, name, readable.files, known, readable.options, own);
     const { tolerantSql } = relation;
     const counted =
       tolerantSql === null
         ? { rows: await countRows(connection, relation.sql, signal), malformed: null }
         : await countText(connection, tolerantSql, relation.columns, signal);
     const broken = counted.malformed !== null && tolerantSql !== null;
-    const malformed = allMalformed(counted.malformed, readable.surplus, host);
+    const ownSurplus = readable.surplus.filter(({ file }) => [...own, ...read].some(({ path }) => path === file));
+    const malformed = allMalformed(counted.malformed, ownSurplus, host);
     const sql = broken ? tolerantSql : relation.sql;
+    const hashes = hashesOnce(read, signal);
     const dataset: Dataset = {
       name,
       engine: 'duckdb',
       columns: typed(relation.columns),
-      digest: digestOf(files, signal),
-      files: files.map((file) => ({ path: file.path, bytes: file.bytes })),
+      digest: digestOf(read, hashes),
+      ...(cut === 'files' ? { hashes } : {}),
+      files: read.map((file) => ({ path: file.path, bytes: file.bytes })),
       untyped: known === 'csv',
       hasPositions: true,
       timesAsText: known === 'csv' || known === 'json',
-      sql: host.named(sql),
+      sql: host.named(cut === 'files' ? relation.wholeSql : sql),
       ...counted,
       malformed,
     };
     // How DuckDB goes on after a malformed line depends on the columns asked for, so they are all read once.
     const once = broken || (known !== 'parquet' && relation.columns.length > MANY_COLUMNS);
-    if (!once) return { dataset, scope, setup: [], from: sql };
     const table = identifier(`modelassay lines ${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`);
-    return { dataset, scope, setup: [`CREATE TABLE ${table} AS SELECT * FROM ${sql}`], from: table };
+    const setup = once ? [`CREATE TABLE ${table} AS SELECT * FROM ${sql}`] : [];
+    const whole = { dataset, scope, setup, from: once ? table : sql };
+    return cutTo(source.shard, cut, whole, connection, signal);
   });
+}
+
+/** The rows of one part of a table that was opened whole, or whose files are those of the part. */
+async function cutTo(
+  shard: Shard | undefined,
+  cut: CutBy | undefined,
+  whole: Opened,
+  connection: DuckDBConnection,
+  signal: AbortSignal | undefined,
+): Promise<Opened> {
+  if (shard === undefined || cut === undefined) return whole;
+  const { dataset, from } = whole;
+  if (cut === 'files') return { ...whole, dataset: { ...dataset, cut } };
+  if (cut === 'rows') {
+    const block = blockOf(shard, dataset.rows);
+    return { ...whole, from: rowsBetween(from, block), dataset: { ...dataset, cut, rows: block.to - block.from } };
+  }
+  requireShardKey(dataset.name, shard.by!, dataset.columns.find(({ name }) => name === shard.by)?.type.kind);
+  for (const statement of whole.setup) await connection.run(statement);
+  const part = rowsByKey(from, shard);
+  const rows = await countRows(connection, part, signal);
+  // A row's place among those of its part says nothing of its place in the files.
+  return { ...whole, from: part, dataset: { ...dataset, cut, rows, hasPositions: false } };
 }
 
 async function openExtended(
@@ -95,7 +134,7 @@ async function openExtended(
     const rows = await countRows(connection, sql, signal);
     const digest =
       local.length > 0
-        ? digestOf(local, signal)
+        ? digestOf(local, hashesOnce(local, signal))
         : fixed(await digestAddresses(connection, addresses.length > 0 ? addresses : source.paths, signal));
     const files = [...local, ...addresses.map((path) => ({ path, bytes: 0 }))];
     const dataset: Dataset = {
@@ -111,7 +150,9 @@ async function openExtended(
       malformed: null,
       sql,
     };
-    return { dataset, scope, setup: [], from: sql };
+    const whole = { dataset, scope, setup: [], from: sql };
+    const cut = source.shard && (source.shard.by === undefined ? 'rows' : 'key');
+    return cutTo(source.shard, cut, whole, connection, signal);
   });
 }
 
@@ -184,11 +225,17 @@ function allMalformed(unread: Malformed | null, surplus: ReadableCsv['surplus'],
 }
 
 /** This thread only waits while the engine works, so it reads the bytes beside the first statement. */
-function digestOf(files: readonly SourceFile[], signal: AbortSignal | undefined): Dataset['digest'] {
-  let hashed: Promise<Digest> | undefined;
+function hashesOnce(files: readonly SourceFile[], signal: AbortSignal | undefined): () => Promise<FileHash[]> {
+  let hashed: Promise<FileHash[]> | undefined;
+  return () => {
+    hashed ??= hashesOf(files, signal);
+    return hashed;
+  };
+}
+
+function digestOf(files: readonly SourceFile[], hashes: () => Promise<FileHash[]>): Dataset['digest'] {
   return async () => {
-    hashed ??= digestFiles(files, signal);
-    const digest = await hashed;
+    const digest = digestOfHashes(await hashes());
     await requireUnchanged(files);
     return digest;
   };

@@ -26,6 +26,19 @@ import { rowsOfSql } from './run.ts';
 /** What explains itself runs in DuckDB's own command line, where the time zone is the machine's. */
 const PROLOGUE = "SET TimeZone = 'UTC';\n";
 
+const shown = (rows: Query): Source => source(rows, duckdbDialect, (dataset) => dataset.sql);
+
+/** The statements for people, over the files themselves. */
+export const duckdbExplain: QueryEngine['explain'] = {
+  aggregate: (rows, aggregates) => {
+    const { statements, problems } = planAggregates(shown(rows), sizeOf(rows), aggregates);
+    const notes = [...problems].map(([name, problem]) => `-- ${oneLine(name)}: ${oneLine(problem)}\n`);
+    return PROLOGUE + notes.join('') + statements.map(({ sql }) => `${sql};\n`).join('');
+  },
+  select: (rows, selection: Selection) => `${PROLOGUE}${selectSql(shown(rows), selection, duckdbDialect)};\n`,
+  count: (rows) => `${PROLOGUE}SELECT count(*) FROM ${shown(rows).sql};\n`,
+};
+
 export function duckdbQueries(host: Host): QueryEngine<FileSource> {
   const opened = new WeakMap<Dataset, Opened>();
 
@@ -35,7 +48,6 @@ export function duckdbQueries(host: Host): QueryEngine<FileSource> {
     return found;
   };
   const behind = (rows: Query): Source => source(rows, duckdbDialect, (dataset) => known(dataset).from);
-  const shown = (rows: Query): Source => source(rows, duckdbDialect, (dataset) => dataset.sql);
 
   const connected = async <T>(
     datasets: readonly Dataset[],
@@ -97,15 +109,7 @@ export function duckdbQueries(host: Host): QueryEngine<FileSource> {
         signal?.throwIfAborted();
         throw explainFailure(error, 'a pattern');
       }),
-    explain: {
-      aggregate: (rows, aggregates) => {
-        const { statements, problems } = planAggregates(shown(rows), sizeOf(rows), aggregates);
-        const notes = [...problems].map(([name, problem]) => `-- ${oneLine(name)}: ${oneLine(problem)}\n`);
-        return PROLOGUE + notes.join('') + statements.map(({ sql }) => `${sql};\n`).join('');
-      },
-      select: (rows, selection: Selection) => `${PROLOGUE}${selectSql(shown(rows), selection, duckdbDialect)};\n`,
-      count: (rows) => `${PROLOGUE}SELECT count(*) FROM ${shown(rows).sql};\n`,
-    },
+    explain: duckdbExplain,
   };
 }
 

@@ -16,6 +16,8 @@ export interface Relation {
   /** The same where malformed lines are counted instead of refused; null where the format has no lines. */
   readonly tolerantSql: string | null;
   readonly columns: readonly ColumnInfo[];
+  /** What stands behind FROM for all files, where the relation is one of some. */
+  readonly wholeSql: string;
   /** The same with these columns left as the text that they are; only where types were found in text. */
   readonly asWritten?: (columns: readonly string[]) => Relation;
 }
@@ -24,8 +26,8 @@ export interface Relation {
 export type PlainFormat = Extract<TableFormat, 'parquet' | 'csv' | 'json'>;
 
 /**
- * Builds the relation over all files and compares each file's own schema with the first one's: a missing column must
- * never be filled with nulls.
+ * Builds the relation over all files, or those that are read of them, and compares each file's own schema with the first one's: a
+ * missing column must never be filled with nulls.
  * Throws ConfigurationError where names, order of a delimited file's columns, types or partitions differ.
  */
 export async function relationOf(
@@ -34,6 +36,7 @@ export async function relationOf(
   files: readonly SourceFile[],
   format: PlainFormat,
   csv: FileSource['csv'],
+  read: readonly SourceFile[] = files,
 ): Promise<Relation> {
   const scan = await scanOf(connection, files, format, csv);
   let first: readonly ColumnInfo[] | undefined;
@@ -50,7 +53,8 @@ export async function relationOf(
   }
   if (first === undefined || (first.length === 0 && format !== 'json'))
     throw new ConfigurationError(`${table} has no column.`);
-  return withPartitions(scan, files, first);
+  const whole = withPartitions(scan, files, first);
+  return { ...(read === files ? whole : withPartitions(scan, read, first)), wholeSql: whole.sql };
 }
 
 async function scanOf(

@@ -24,8 +24,10 @@ export async function typedText(
       name,
       declared: asWritten.includes(name) ? 'VARCHAR' : (depths.get(name) ?? SCALARS[masks[index]!] ?? 'VARCHAR'),
     }));
+    const sql = `(SELECT ${columns.map(cast).join(', ')} FROM ${relation.sql})`;
     return {
-      sql: `(SELECT ${columns.map(cast).join(', ')} FROM ${relation.sql})`,
+      sql,
+      wholeSql: sql,
       tolerantSql: null,
       columns,
       asWritten: typed,

@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import { requireColumns, requireDistinctColumns, shown } from '../columns.ts';
 import { digestFiles, requireUnchanged, type SourceFile } from '../files.ts';
-import type { ColumnBatch, RowBatch, RowSource } from '../rows.ts';
+import { type ColumnBatch, type RowBatch, type RowSource, UnlikeRowsError } from '../rows.ts';
 import { ByteReader } from './bytes.ts';
 import { decodeNpy, NPY_PREAMBLE, type NpyHeader, npyHeaderBytes, parseNpyHeader, toRowMajor } from './npy.ts';
 import { type ZipEntry, zipContent, zipEntries } from './zip.ts';
@@ -86,7 +86,7 @@ function commonRows(name: string, arrays: readonly NpzArray[]): number {
   const rows = first.header.shape[0]!;
   const other = arrays.find((array) => array.header.shape[0] !== rows);
   if (other) {
-    throw new ConfigurationError(
+    throw new UnlikeRowsError(
       `${name}: array ${shown(first.name)} has ${rows} rows, ${shown(other.name)} has ${other.header.shape[0]}. ` +
         'All arrays of a table have the same first dimension.',
     );

@@ -1,7 +1,12 @@
-import type { FileHandle } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { crc32, createInflateRaw } from 'node:zlib';
 import { ConfigurationError } from '../../core/errors.ts';
+
+/** What an archive is read from: a file, or bytes that are there already. */
+export interface ArchiveBytes {
+  stat(): Promise<{ readonly size: number }>;
+  read(buffer: Buffer, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+}
 
 /** One file inside a zip archive, as the central directory describes it. */
 export interface ZipEntry {
@@ -30,7 +35,7 @@ const LOCAL_BYTES = 30;
  * Throws ConfigurationError for what is no whole archive, is encrypted, or claims more than it can hold: entries that
  * overlap, or that would unpack to more than DEFLATE can pack.
  */
-export async function zipEntries(file: FileHandle, path: string): Promise<ZipEntry[]> {
+export async function zipEntries(file: ArchiveBytes, path: string): Promise<ZipEntry[]> {
   const { size } = await file.stat();
   const end = await endOfDirectory(file, size, path);
   if (end.entries > MAX_ENTRIES || end.bytes > MAX_DIRECTORY_BYTES || end.offset + end.bytes > size)
@@ -50,7 +55,7 @@ export async function zipEntries(file: FileHandle, path: string): Promise<ZipEnt
 }
 
 /** The bytes of one entry, unpacked as they are asked for. Throws ConfigurationError where size or checksum are wrong. */
-export async function* zipContent(file: FileHandle, entry: ZipEntry, path: string): AsyncGenerator<Buffer> {
+export async function* zipContent(file: ArchiveBytes, entry: ZipEntry, path: string): AsyncGenerator<Buffer> {
   const local = await readAt(file, entry.offset, LOCAL_BYTES, path);
   if (local.readUInt32LE(0) !== LOCAL_SIGNATURE) throw damaged(path);
   const start = entry.offset + LOCAL_BYTES + local.readUInt16LE(26) + local.readUInt16LE(28);
@@ -76,7 +81,7 @@ export async function* zipContent(file: FileHandle, entry: ZipEntry, path: strin
 }
 
 async function endOfDirectory(
-  file: FileHandle,
+  file: ArchiveBytes,
   size: number,
   path: string,
 ): Promise<{ entries: number; bytes: number; offset: number }> {
@@ -144,7 +149,7 @@ function refuseBombs(entries: readonly ZipEntry[], end: number, path: string): v
   }
 }
 
-async function* slices(file: FileHandle, start: number, length: number, path: string): AsyncGenerator<Buffer> {
+async function* slices(file: ArchiveBytes, start: number, length: number, path: string): AsyncGenerator<Buffer> {
   for (let at = 0; at < length; at += 1 << 20) yield readAt(file, start + at, Math.min(1 << 20, length - at), path);
 }
 
@@ -156,7 +161,7 @@ function inflate(packed: AsyncGenerator<Buffer>): AsyncIterable<Buffer> {
   return source.pipe(unpacked);
 }
 
-async function readAt(file: FileHandle, position: number, length: number, path: string): Promise<Buffer> {
+async function readAt(file: ArchiveBytes, position: number, length: number, path: string): Promise<Buffer> {
   const buffer = Buffer.allocUnsafe(length);
   const { bytesRead } = await file.read(buffer, 0, length, position);
   if (bytesRead !== length) throw damaged(path);

@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../../core/errors.ts';
-import type { Aggregate, Outcome, Value } from '../query.ts';
+import type { Aggregate, AggregateOutcome, Value } from '../query.ts';
 import { type Scope, typeOf } from '../sql/infer.ts';
 import { aggregateExpression, aggregateSql, type Source } from '../sql/queries.ts';
 import type { ValueType } from '../types.ts';
@@ -61,8 +61,8 @@ export async function runAggregates(
   from: Source,
   plan: AggregatePlan,
   signal: AbortSignal | undefined,
-): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
+): Promise<Map<string, AggregateOutcome>> {
+  const outcomes = new Map<string, AggregateOutcome>();
   for (const [name, problem] of plan.problems) outcomes.set(name, { ok: false, problem });
   const pending = [...plan.statements].reverse();
   for (let next = pending.pop(); next !== undefined; next = pending.pop()) {

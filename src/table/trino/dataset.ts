@@ -2,6 +2,7 @@ import { ConfigurationError } from '../../core/errors.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { requireDistinctColumns } from '../columns.ts';
 import type { Dataset } from '../query.ts';
+import { requireShardKey, type Shard } from '../shard.ts';
 import type { TrinoSource } from '../source.ts';
 import type { TypedColumn } from '../types.ts';
 import type { Connection } from './connection.ts';
@@ -15,6 +16,8 @@ import { valueType } from './types.ts';
 export interface Opened {
   readonly dataset: Dataset;
   readonly connection: Connection;
+  /** What stands behind FROM. */
+  readonly from: string;
 }
 
 /**
@@ -37,7 +40,8 @@ export async function openTrinoTable(
       name,
       columns.map((column) => column.name),
     );
-    const sql = plainly(rows, columns);
+    const whole = plainly(rows, columns);
+    const sql = partOf(whole, source.shard, columns, name);
     if (source.maxScan !== undefined) await requireSmallScan(connection, name, sql, source.maxScan, signal);
     const [counted] = (await connection.ask(`SELECT count(*) FROM ${sql}`, signal)).rows;
     const dataset: Dataset = {
@@ -45,15 +49,16 @@ export async function openTrinoTable(
       engine: 'trino',
       columns,
       rows: Number(counted![0]),
-      digest: digestOf({ connection, name, identity, sql, columns, source, signal }),
+      digest: digestOf({ connection, name, identity, sql: whole, columns, source, signal }),
       files: [],
       untyped: false,
       timesAsText: false,
       hasPositions: false,
       malformed: null,
-      sql,
+      sql: whole,
+      ...(source.shard && { cut: 'key' as const }),
     };
-    return { dataset, connection };
+    return { dataset, connection, from: sql };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof ServerFailure) throw await withNearest(error, connection, source, name);
@@ -101,6 +106,20 @@ function plainly(rows: string, columns: readonly TypedColumn[]): string {
     return declared.startsWith('char(') ? `CAST(${column} AS VARCHAR) AS ${column}` : column;
   });
   return `(SELECT ${selected.join(', ')} FROM ${rows})`;
+}
+
+/** Rows of a server have no order of their own, so that a column must say to which part a row falls. */
+function partOf(rows: string, shard: Shard | undefined, columns: readonly TypedColumn[], name: string): string {
+  if (shard === undefined) return rows;
+  const { index, of, by } = shard;
+  if (by === undefined) {
+    throw new ConfigurationError(
+      `${name} lies on a Trino cluster, whose rows have no order. Say with shard-by by which column it is cut into parts.`,
+    );
+  }
+  requireShardKey(name, by, columns.find((column) => column.name === by)?.type.kind);
+  const hash = `from_big_endian_64(xxhash64(to_utf8(coalesce(CAST(${identifier(by)} AS VARCHAR), ''))))`;
+  return `(SELECT * FROM ${rows} WHERE mod(mod(${hash}, ${of}) + ${of}, ${of}) = ${index! - 1})`;
 }
 
 async function withNearest(

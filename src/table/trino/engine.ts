@@ -36,6 +36,19 @@ export interface TrinoOptions {
   readonly environment: NodeJS.ProcessEnv;
 }
 
+const shown = (rows: Query): Source => source(rows, trinoDialect, (dataset) => dataset.sql);
+
+/** The statements for people. */
+export const trinoExplain: QueryEngine['explain'] = {
+  aggregate: (rows, aggregates) => {
+    const { statements, problems } = planAggregates(shown(rows), sizeOf(rows), aggregates);
+    const notes = [...problems].map(([name, problem]) => `-- ${oneLine(name)}: ${oneLine(problem)}\n`);
+    return notes.join('') + statements.map(({ sql }) => `${sql};\n`).join('');
+  },
+  select: (rows, selection) => `${selectSql(shown(rows), selection, trinoDialect)};\n`,
+  count: (rows) => `SELECT count(*) FROM ${shown(rows).sql};\n`,
+};
+
 /** The questions, asked of tables on Trino clusters. Only numbers and the rows asked for leave the cluster. */
 export function trinoQueries({ log, environment }: TrinoOptions): QueryEngine<TrinoSource> {
   const opened = new WeakMap<Dataset, Opened>();
@@ -61,7 +74,8 @@ export function trinoQueries({ log, environment }: TrinoOptions): QueryEngine<Tr
         'can be asked of one.',
     );
   };
-  const behind = (rows: Query): Source => source(rows, trinoDialect, (dataset) => dataset.sql);
+  const behind = (rows: Query): Source =>
+    source(rows, trinoDialect, (dataset) => opened.get(dataset)?.from ?? dataset.sql);
 
   const select: QueryEngine['select'] = async (rows, selection, signal) => {
     const asked = selected(behind(rows), selection);
@@ -91,15 +105,7 @@ export function trinoQueries({ log, environment }: TrinoOptions): QueryEngine<Tr
       return askedByUser(connection, sql, tables, limit, signal);
     },
     patternProblems: async (patterns) => new Map(patterns.flatMap(problemOf)),
-    explain: {
-      aggregate: (rows, aggregates) => {
-        const { statements, problems } = planAggregates(behind(rows), sizeOf(rows), aggregates);
-        const notes = [...problems].map(([name, problem]) => `-- ${oneLine(name)}: ${oneLine(problem)}\n`);
-        return notes.join('') + statements.map(({ sql }) => `${sql};\n`).join('');
-      },
-      select: (rows, selection) => `${selectSql(behind(rows), selection, trinoDialect)};\n`,
-      count: (rows) => `SELECT count(*) FROM ${behind(rows).sql};\n`,
-    },
+    explain: trinoExplain,
   };
 }
 

@@ -280,6 +280,17 @@ export const HANDLERS: Readonly<Record<string, Handler>> = {
   'repos/list-commits': {
     needs: ['contents', 'read'],
     answer: ({ state, query }) => {
+      const path = query.get('path');
+      if (path !== null) {
+        const last = state.lastChanges.get(path);
+        if (last === undefined) return { status: 200, body: [] };
+        const item = object('commit', { sha: last.sha });
+        const { message, date } = last;
+        return {
+          status: 200,
+          body: [{ ...item, commit: { ...(item.commit as JsonObject), message, committer: { date } } }],
+        };
+      }
       const listed: Json[] = [];
       let next: string | undefined = query.get('sha')!;
       if (!state.objects.has(next)) return notFound();

@@ -105,6 +105,8 @@ export interface State {
   readonly tags: { readonly name: string; readonly sha: string }[];
   /** `commit:path` → content. */
   readonly files: Map<string, string>;
+  /** path → the commit that last changed it. */
+  readonly lastChanges: Map<string, { readonly sha: string; readonly message: string; readonly date: string }>;
   /** `base...head` → merge base. */
   readonly mergeBases: Map<string, string>;
   readonly refs: Map<string, string>;
@@ -127,6 +129,7 @@ export function emptyState(): State {
     deployments: [],
     tags: [],
     files: new Map(),
+    lastChanges: new Map(),
     mergeBases: new Map(),
     refs: new Map(),
     objects: new Map(),

@@ -9,7 +9,7 @@ import type { GatePolicy } from '../../../src/gates/gate.ts';
 import { seededRandom } from '../../../src/stats/random.ts';
 import { workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
-import { measurementOf, predictionsOf } from './measurements.ts';
+import { measurementOf, predictionsOf, valueMeasurementOf } from './measurements.ts';
 
 const bench = workbench();
 
@@ -64,6 +64,31 @@ describe('rows that hang together', () => {
     expect(missed.grouped / runs).toBeLessThanOrEqual(0.06);
     expect(missed.single / runs).toBeGreaterThan(0.15);
   }, 60_000);
+
+  test('intervals of numbers, too: copies of a row say no more than the row', () => {
+    const value = Float64Array.from({ length: 50 }, (_, row) => row % 10);
+    const bounds = (offset: number) => ({
+      low: value.map((one) => one - offset),
+      high: value.map((one, row) => one + (row % 4) - 0.5),
+    });
+    const said = (offset: number) => ({ predicted: value, nonFinite: 0, bounds: bounds(offset) });
+    const of = (copies: number): Measurement => {
+      const rows = Int32Array.from({ length: 50 * copies }, (_, row) => Math.floor(row / copies));
+      const repeat = (column: Float64Array) => Float64Array.from(rows, (row) => column[row]!);
+      const own = (offset: number) => {
+        const { low, high } = said(offset).bounds;
+        return { predicted: repeat(value), nonFinite: 0, bounds: { low: repeat(low), high: repeat(high) } };
+      };
+      const { candidate, baseline } = { candidate: own(1), baseline: own(2) };
+      return valueMeasurementOf(Array.from(repeat(value)), candidate, baseline, { groups: rows });
+    };
+    for (const metric of ['interval_coverage: { min: 10% }', 'interval_width: { max: 9 }']) {
+      const [one, eight] = [of(1), of(8)].map((measurement) => estimateMetrics(policy(metric).keys, measurement)[0]!);
+      expect(eight!.reason).toBeNull();
+      expect(eight!.value!.interval(0.95).low).toBeCloseTo(one!.value!.interval(0.95).low, 10);
+      expect(eight!.value!.interval(0.95).high).toBeCloseTo(one!.value!.interval(0.95).high, 10);
+    }
+  });
 
   test('one group tells nothing, and neither does fairness within groups', () => {
     const measurement = { ...patients(40, 1, 0.2, 3), groups: new Int32Array(40) };

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { estimateCustom } from '../../../src/gates/accuracy/custom.ts';
 import { workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
 
@@ -64,7 +65,22 @@ describe('a metric of one’s own', () => {
     await expect(judged(limits)).rejects.toThrow(message);
   });
 
-  test('is not worked out for groups', async () => {
-    await expect(judged('max: 1', COST + WRITE, 'group-by: y')).rejects.toThrow(/not worked out for custom metrics/);
+  test('is drawn by groups where rows hang together: copies of a row say no more than the row', () => {
+    const each = Float64Array.from({ length: 40 }, (_, row) => (row * 7) % 5);
+    const eight = (column: Float64Array) =>
+      Float64Array.from({ length: 320 }, (_, row) => column[Math.floor(row / 8)]!);
+    const groups = Int32Array.from({ length: 320 }, (_, row) => Math.floor(row / 8));
+    const options = { seed: 1, resamples: 500 };
+    const baseline = each.map((one, row) => one + (row % 3));
+    const own = { name: 'cost', candidate: each, baseline };
+    const alone = estimateCustom(own, Int32Array.from(each.keys()), options);
+    const copied = estimateCustom({ ...own, candidate: eight(each), baseline: eight(baseline) }, groups, options);
+    for (const which of ['value', 'difference'] as const) {
+      const [one, other] = [alone[which]!.interval(0.95), copied[which]!.interval(0.95)];
+      expect(other.low).toBeCloseTo(one.low, 10);
+      expect(other.high).toBeCloseTo(one.high, 10);
+    }
+    const single = estimateCustom({ ...own, candidate: eight(each), baseline: eight(baseline) }, null, options);
+    expect(single.value!.interval(0.95).low).toBeGreaterThan(copied.value!.interval(0.95).low);
   });
 });

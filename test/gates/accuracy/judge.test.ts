@@ -329,7 +329,7 @@ describe('what the report is told', () => {
     expect(findings![1]).toMatch(/^id-\d+, id-\d+, id-\d+ and 97 more went from right to wrong\.$/);
     expect(tables.find((table) => table.id === 'changed-confusions')!.rows[0]).toEqual(['8', '3', 0, 100]);
     const changed = tables.find((table) => table.id === 'changed-rows')!;
-    expect(changed.rows.map((row) => row[1])).toEqual([20, 100]);
+    expect(changed.rows.map((row) => row[1])).toEqual([20, 100, 0]);
     expect(changed.rows[0]![2]).toContain('id-0');
   });
 

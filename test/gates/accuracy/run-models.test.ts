@@ -6,7 +6,7 @@ import { ClassNames } from '../../../src/gates/accuracy/coded.ts';
 import { accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
 import { type Found, runModels } from '../../../src/gates/accuracy/run-models.ts';
 import type { ModelPolicy } from '../../../src/gates/gate.ts';
-import { MemoryLimitError } from '../../../src/predict/ending.ts';
+import { MemoryBudgetError } from '../../../src/predict/ending.ts';
 import type { RowPredictor } from '../../../src/predict/row-predictor.ts';
 import { gateContext } from '../context.ts';
 
@@ -43,7 +43,7 @@ function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads =
         for await (const batch of rows) {
           await after;
           if (fails) throw fails;
-          if (batch.rows > most) throw new MemoryLimitError(`${name} took too much`);
+          if (batch.rows > most) throw new MemoryBudgetError(`${name} took too much`);
           const labels = Array.from({ length: batch.rows }, () => '0');
           yield {
             batch,

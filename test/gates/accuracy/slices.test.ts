@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { changesOf } from '../../../src/gates/accuracy/changes.ts';
 import { findWorst } from '../../../src/gates/accuracy/find-slice.ts';
+import { sliceTable } from '../../../src/gates/accuracy/slice-table.ts';
 import { seededRandom } from '../../../src/stats/random.ts';
 import { workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
@@ -287,6 +289,23 @@ describe('fairness', () => {
 });
 
 describe('an optimised model', () => {
+  test('is told by slice: what each lost, and how many rows flipped, even from wrong to wrong', () => {
+    const label = [0, 0, 0, 0, 1, 1, 1, 1];
+    const before = [0, 0, 0, 1, 1, 1, 1, 1];
+    const after = [0, 1, 1, 2, 1, 1, 1, 0];
+    const value = Int32Array.of(0, 0, 0, 0, 1, 1, 1, 1);
+    const slices = [{ column: 'site', cut: { by: ['site'] }, values: ['a', 'b'], value }];
+    const measurement = { ...measurementOf(label, predictionsOf(after), predictionsOf(before)), slices };
+    expect(sliceTable(slices[0]!, measurement)).toMatchObject({
+      columns: ['site', 'rows', 'baseline', 'this model', 'change', 'flipped rows'].map((title) => ({ title })),
+      rows: [
+        ['a', 4, 0.75, 0.25, -50, 3],
+        ['b', 4, 1, 0.75, -25, 1],
+      ],
+    });
+    expect(changesOf(measurement)).toMatchObject({ gained: [], lost: [1, 2, 7], otherwise: [3] });
+  });
+
   const flipped = people(1000, () => 0).map((row) => (row.id % 100 === 7 ? { ...row, said: 1 - Number(row.y) } : row));
 
   test('agrees with its original in so many rows', async () => {

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Limit, limitFrom, limitOf, limitWords, NONE, OPERATORS } from '../../../src/contracts/limit.ts';
+import { limitFrom, limitOf, limitWords, NONE, OPERATORS, type RuleLimit } from '../../../src/contracts/limit.ts';
 import type { Measure } from '../../../src/contracts/measure.ts';
 import type { Rule } from '../../../src/contracts/model.ts';
 import { describeDataSchema } from '../../../src/gates/data-schema/describe.ts';
 import { judgeDataSchema } from '../../../src/gates/data-schema/judge.ts';
 import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
-import type { Measurement, Outcome, RuleMeasurement } from '../../../src/gates/data-schema/measurement.ts';
+import type { Measurement, PlanOutcome, RuleMeasurement } from '../../../src/gates/data-schema/measurement.ts';
 import { judgeLimit, limitHolds } from '../../../src/gates/data-schema/verdict.ts';
 import { reportOf } from '../../../src/report/report.ts';
 import { sampleResult } from '../../result/sample.ts';
@@ -24,7 +24,7 @@ const rule = (over: Partial<Rule> = {}): Rule => ({
   position: { file: 'c.yaml', line: 12, column: 3 },
   ...over,
 });
-const counted = (violations: number, judged = 100): Outcome => ({
+const counted = (violations: number, judged = 100): PlanOutcome => ({
   state: 'counted',
   violations,
   judged,
@@ -32,7 +32,7 @@ const counted = (violations: number, judged = 100): Outcome => ({
   sampled: false,
   detail: null,
 });
-const one = (outcome: Outcome, over: Partial<Rule> = {}, more: Partial<RuleMeasurement> = {}): RuleMeasurement => {
+const one = (outcome: PlanOutcome, over: Partial<Rule> = {}, more: Partial<RuleMeasurement> = {}): RuleMeasurement => {
   const full = rule(over);
   return {
     id: full.id,
@@ -99,7 +99,7 @@ describe('judgeDataSchema', () => {
 
   test('counts what a sample has seen as there, however wide the interval', () => {
     const limit = limitOf('mustBeLessOrEqualTo', [4], 'rows');
-    const whole = measured(one({ ...counted(5, 90), sampled: true } as Outcome, { limit }));
+    const whole = measured(one({ ...counted(5, 90), sampled: true } as PlanOutcome, { limit }));
     const sample = { ...whole, tables: [{ ...whole.tables[0]!, sampled: 90 }] };
     const [check] = judge(sample);
     // Clopper and Pearson alone would say 2.2 of 100 rows; five of them were seen.
@@ -126,7 +126,7 @@ describe('judgeDataSchema', () => {
     ['mustNotBeBetween', [2, 8], 1, 'pass', 2, 'below'],
     ['mustNotBeBetween', [2, 8], 7, 'fail', 8, 'above'],
   ] as const)('names the end of %s %j that matters for %d', (operator, values, value, verdict, end, good) => {
-    const limit = limitOf(operator, [...values] as unknown as Limit['values'], 'value');
+    const limit = limitOf(operator, [...values] as unknown as RuleLimit['values'], 'value');
     const [check] = judge(measured(one({ state: 'valued', value, unit: 'value', n: 10, detail: 'of x' }, { limit })));
     const text = limitWords(limit);
     expect(limit.text).toBe(`${operator}: ${values.length === 2 ? `[${values.join(', ')}]` : values[0]}`);
@@ -167,7 +167,7 @@ describe('judgeDataSchema', () => {
     [4, 'percent', 4, 1000],
   ] as const)('asks of a sample with %d of 100 bad rows, at most %s %d: about %d rows', (bad, unit, most, rows) => {
     const limit = limitOf('mustBeLessOrEqualTo', [most], unit);
-    const whole = measured(one({ ...counted(bad, 100), sampled: true } as Outcome, { limit }));
+    const whole = measured(one({ ...counted(bad, 100), sampled: true } as PlanOutcome, { limit }));
     const sample = { ...whole, tables: [{ ...whole.tables[0]!, rows: 1000, sampled: 100 }] };
     const [check] = judge(sample, { confidence: 0.95 });
     expect(check).toMatchObject({ verdict: 'inconclusive', needed: { count: rows } });
@@ -252,7 +252,7 @@ describe('judgeLimit', () => {
       fc.property(fc.constantFrom(...OPERATORS), number, number, fc.option(number), (operator, a, b, c) => {
         const [first, second] = [Math.min(a, b), Math.max(a, b)];
         fc.pre(first < second);
-        const limit: Limit = limitOf(operator, operator.endsWith('Between') ? [first, second] : [first], 'value');
+        const limit: RuleLimit = limitOf(operator, operator.endsWith('Between') ? [first, second] : [first], 'value');
         for (const value of [first, second, c ?? (first + second) / 2]) {
           expect(judgeLimit({ low: value, high: value }, limit)).toBe(
             holds[operator](value, first, second) ? 'pass' : 'fail',
@@ -267,7 +267,7 @@ describe('judgeLimit', () => {
       fc.property(fc.constantFrom(...OPERATORS), number, number, number, number, (operator, a, b, c, d) => {
         const [first, second] = [Math.min(a, b), Math.max(a, b)];
         fc.pre(first < second);
-        const limit: Limit = limitOf(operator, operator.endsWith('Between') ? [first, second] : [first], 'value');
+        const limit: RuleLimit = limitOf(operator, operator.endsWith('Between') ? [first, second] : [first], 'value');
         const [low, high] = [Math.min(c, d), Math.max(c, d)];
         const verdict = judgeLimit({ low, high }, limit);
         for (const value of [low, high]) {

@@ -41,8 +41,8 @@ describe('points of eight clusters', () => {
   test.each([
     ['scale × 1.15', 'separation'],
     ['a new cluster of 15 %', 'strangers'],
-  ] as const)('%s is told by %s', (name, effect) => {
-    expect(verdictOf(drawn(changeOf(name), 800, 800, seededRandom(5)), effect)).toBe('fail');
+  ] as const)('%s is told by %s', (name, distance) => {
+    expect(verdictOf(drawn(changeOf(name), 800, 800, seededRandom(5)), distance)).toBe('fail');
   });
 });
 
@@ -63,9 +63,28 @@ describe('embeddings', () => {
     const [strangers] = night.description.tables;
     expect(strangers!.id).toBe('strangers');
     expect(strangers!.rows[0]![0]).toMatch(/^night-/);
+    expect(strangers!.columns.map(({ title }) => title)).toEqual([
+      'row',
+      'of',
+      'fifth nearest',
+      'Mahalanobis',
+      'isolation',
+    ]);
+    const scatter = night.description.figures.find(({ id }) => id === 'points[pixels]')!;
+    if (scatter.kind !== 'plot') throw new Error('no scatter');
+    const { series } = scatter.panels[0]!;
+    expect(series.map(({ name }) => name)).toEqual([
+      'reference',
+      expect.stringMatching(/^95\s%/),
+      expect.stringMatching(/^50\s%/),
+      'current',
+    ]);
     const statistics = night.description.tables.at(-1)!.rows.filter(([column]) => column === 'pixels');
     const mmd = statistics.find(([, name]) => name === 'mmd')!;
     expect(mmd[3]).toBe(0.001);
+    const isolated = statistics.find(([, name]) => name === 'isolation_tail')!;
+    // Cuts of one coordinate at a time do not see that all became darker together.
+    expect(isolated[2]).toBeLessThan(0.05);
   });
 
   test('of an output of the model of the policy are computed of both sides', async () => {
@@ -154,6 +173,8 @@ describe('all columns together', () => {
     ];
     const { measurement } = await run({ reference, current, together: true, 'group-by': 'person' });
     expect(measurement.joint[0]!.classifier.sizes).toEqual({ reference: 25, current: 25 });
-    expect(measurement.joint[0]!.statistics.find(({ name }) => name === 'mmd')!.p).toBeNull();
+    // Groups are dealt out whole, and nothing changed.
+    const mmd = measurement.joint[0]!.statistics.find(({ name }) => name === 'mmd')!;
+    expect(mmd.p).toBeGreaterThan(0.05);
   });
 });

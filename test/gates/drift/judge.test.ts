@@ -26,7 +26,7 @@ function judged(keys: object, ...comparisons: readonly Comparison[]) {
 }
 const verdicts = (checks: ReturnType<typeof judged>) => checks.map(({ id, verdict }) => `${id} ${verdict}`);
 
-describe('a tolerance and an effect with its bounds', () => {
+describe('a tolerance and a distance with its bounds', () => {
   // Uniform on 0…1 against uniform on s…1+s: D is s. At 2,000 rows a side the band is 0.043 below and 0.026 above.
   test.each([
     ['equal', 0, 'pass'],
@@ -81,16 +81,16 @@ describe('what the policy says', () => {
     expect(checks[0]!.numbers.value!.value).toBeCloseTo(0.5, 2);
   });
 
-  test.each(['psi', 'jensen_shannon'])('a tolerance of %s meets what is left without noise', (effect) => {
-    const columns = { x: { [effect]: { max: 0.1 } } };
+  test.each(['psi', 'jensen_shannon'])('a tolerance of %s meets what is left without noise', (distance) => {
+    const columns = { x: { [distance]: { max: 0.1 } } };
     const rows = (seed: number) => Array.from({ length: 300 }, (_, at) => (at * seed) % 1009);
     const [quiet] = judged({ columns }, numberColumn('x', rows(7919), rows(3571)));
     expect(quiet!.verdict).not.toBe('fail');
     expect(quiet!.reason).toMatch(/with what noise adds/);
     const [moved] = judged({ columns }, numberColumn('x', even(2_000), even(2_000, 0.4, 1.4)));
-    expect(moved).toMatchObject({ id: `${effect}[x]`, verdict: 'fail' });
+    expect(moved).toMatchObject({ id: `${distance}[x]`, verdict: 'fail' });
     const [category] = judged({ columns }, categoryColumn('x', { a: 900, b: 100 }, { a: 400, b: 600 }));
-    expect(category).toMatchObject({ id: `${effect}[x]`, verdict: 'fail' });
+    expect(category).toMatchObject({ id: `${distance}[x]`, verdict: 'fail' });
   });
 
   test('warn warns, and too few rows for it are no news', () => {

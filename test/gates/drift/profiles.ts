@@ -49,6 +49,8 @@ export function measurementOf(...comparisons: readonly Comparison[]): Measuremen
     skew: null,
     weights: null,
     joint: [],
+    permuted: [],
+    compatible: null,
     flagged: [],
     unasked: [],
   };

@@ -4,7 +4,7 @@ import { validate } from '../../../src/config/validate.ts';
 import { parseYaml } from '../../../src/config/yaml.ts';
 import { milliseconds } from '../../../src/core/units.ts';
 import type { GateContext } from '../../../src/gates/context.ts';
-import type { GatePolicy } from '../../../src/gates/gate.ts';
+import type { GatePolicy, ModelPolicy } from '../../../src/gates/gate.ts';
 import { describeGpuBenchmark } from '../../../src/gates/gpu-benchmark/describe.ts';
 import { judgeGpuBenchmark } from '../../../src/gates/gpu-benchmark/judge.ts';
 import { type GpuBenchmarkKeys, gpuBenchmarkKeys } from '../../../src/gates/gpu-benchmark/keys.ts';
@@ -50,11 +50,22 @@ export async function runGate(
   yaml: string,
   { model, baseline, ...given }: { model: string; baseline?: string } & Partial<GateContext>,
 ) {
-  const policy = policyOf(yaml, {
-    model: command(model),
-    baseline: baseline === undefined ? undefined : command(baseline),
-    resolve: (path) => (path === '.' ? fixtures : path),
-  });
+  const policy = commandPolicy(yaml, { model, baseline: baseline === undefined ? undefined : command(baseline) });
+  const context = realContext(given);
+  const { measurement, provenance } = await measureGpuBenchmark(policy, context);
+  const checks = judgeGpuBenchmark(policy, measurement);
+  return { measurement, provenance, checks, description: describeGpuBenchmark(policy, measurement, checks) };
+}
+
+export function commandPolicy(
+  yaml: string,
+  { model, baseline }: { readonly model: string; readonly baseline?: ModelPolicy | undefined },
+): GatePolicy<GpuBenchmarkKeys> {
+  return policyOf(yaml, { model: command(model), baseline, resolve: (path) => (path === '.' ? fixtures : path) });
+}
+
+/** With real commands, and a clock that goes. */
+export function realContext(given: Partial<GateContext>): GateContext {
   const signal = new AbortController().signal;
   const context: GateContext = gateContext({
     clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
@@ -71,7 +82,5 @@ export async function runGate(
     attach: async () => {},
     ...given,
   });
-  const { measurement, provenance } = await measureGpuBenchmark(policy, context);
-  const checks = judgeGpuBenchmark(policy, measurement);
-  return { measurement, provenance, checks, description: describeGpuBenchmark(policy, measurement, checks) };
+  return context;
 }

@@ -57,6 +57,7 @@ function judge(metrics: string, { yaml = '', busy = () => ({}), baseline, device
   const measurement: GpuMeasurement = {
     timed: measured([cell(calls(service(2, 1000)), baseline ? calls(service(2, 1000)) : null)]),
     loads,
+    stored: null,
     device: {
       tool: { name: 'nvidia-smi', powerError: 5 },
       looks: [{ reading: REST, processes: [], cuda: '13.1' }],

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { runCommand } from '../../../src/child/command.ts';
+import { watchLines } from '../../../src/child/watch.ts';
+import { milliseconds } from '../../../src/core/units.ts';
+import { gpuBenchmarkGate } from '../../../src/gates/gpu-benchmark/about.ts';
 import { checkSchema } from '../../../src/result/check.ts';
 import { tableSchema } from '../../../src/result/document.ts';
 import { figureSchema } from '../../../src/result/figure.ts';
 import { type Scenario, standIn } from '../../gpu/stand-in/stand-in.ts';
-import { runGate } from './gate.ts';
+import { workbench } from '../../table/tables.ts';
+import { earlierRun, recordedRun } from '../recorded-run.ts';
+import { commandPolicy, realContext, runGate } from './gate.ts';
 
 // The GPU of these tests is a stand-in for nvidia-smi that replays real captures: nothing here ran on a GPU.
 
@@ -133,6 +139,19 @@ describe('a run beside a stand-in of an H100', () => {
     expect(ran.description.tables.map(({ id }) => id)).toEqual(['device']);
   });
 
+  test('nvidia-smi hangs in the middle: the run is invalid', async () => {
+    const { program, bench } = standIn({ after: { rows: 40, does: 'hang' } });
+    const signal = new AbortController().signal;
+    const ran = await runGate(`nvidia-smi: ${program}\n${QUICK}\n${METRICS}`, {
+      model: bench(2),
+      // Ten seconds are long for a test.
+      watch: (asked, budget, onLine) => watchLines(asked, { ...budget, silence: milliseconds(1000) }, onLine, signal),
+    });
+    // Whichever comes first: its silence, or the end of a window in which it told too little.
+    expect(ran.checks[0]!.reason).toMatch(/^Invalid run: nvidia-smi (?:said nothing for .* and was ended|told )/);
+    expect(new Set(ran.checks.map(({ verdict }) => verdict))).toEqual(new Set(['error']));
+  });
+
   test('a reason that the policy lets be', async () => {
     const ran = await run({ underLoad: { 'clocks_event_reasons.active': '0x0000000000000004' } });
     expect(ran.checks[0]!.verdict).toBe('pass');
@@ -203,10 +222,62 @@ describe('what is known before anything runs is told before anything runs', () =
     expect(ran.checks[0]!.verdict).toBe('pass');
   });
 
+  test('nvidia-smi hangs at once', async () => {
+    const { program } = standIn({ hangs: 'at once' });
+    const signal = new AbortController().signal;
+    const attempt = runGate(`nvidia-smi: ${program}\n${METRICS}`, {
+      model: '',
+      // A minute is long for a test.
+      run: (asked, budget) => runCommand(asked, { ...budget, timeout: milliseconds(500) }, signal),
+    });
+    await expect(attempt).rejects.toThrow(/took longer than the limit of .*A GPU that hangs does that: look for Xid/);
+  });
+
   test('nvidia-smi is not there', async () => {
     await expect(runGate(`nvidia-smi: /nowhere/nvidia-smi\n${METRICS}`, { model: '' })).rejects.toThrow(
       /cannot be started: there is no such program\. Install the NVIDIA driver.*telemetry: none/,
     );
+  });
+});
+
+describe('a stored result as the baseline', () => {
+  const { engine, at } = workbench();
+  const LIMITS =
+    'metrics: { p50_latency: { max-rise: 10% }, energy_per_inference: { max-rise: 10% }, device_memory: { max-rise: 10% } }';
+
+  async function runAgainst(earlier: string | undefined, scenario: Partial<Scenario>, latency = 2) {
+    const { program, bench } = standIn(scenario);
+    const policy = commandPolicy(`nvidia-smi: ${program}\n${QUICK}\n${earlier === undefined ? METRICS : LIMITS}`, {
+      model: bench(latency),
+      baseline: earlier === undefined ? undefined : earlierRun(at(earlier)),
+    });
+    const out = earlier === undefined ? 'first' : 'second';
+    const context = realContext({ tables: async () => engine() });
+    return recordedRun(gpuBenchmarkGate, policy, context, at(out));
+  }
+
+  test('is compared with on a like device, and refused on any other', async () => {
+    expect((await runAgainst(undefined, {})).problem).toBeNull();
+    const FIRST = 'first/results/gpu-benchmark.json';
+    const same = await runAgainst(FIRST, {});
+    expect(same.checks.map(({ id, verdict }) => [id, verdict])).toEqual([
+      ['valid_run', 'pass'],
+      ['p50_latency.max-rise', 'pass'],
+      ['energy_per_inference.max-rise', 'pass'],
+      ['device_memory.max-rise', 'pass'],
+      ['error_rate.max', 'pass'],
+    ]);
+    expect(same.checks[2]!.numbers.baseline!.value).toBeCloseTo(631.95 * 0.002003, 2);
+    const slower = await runAgainst(FIRST, {}, 3);
+    expect(slower.checks.find(({ id }) => id === 'energy_per_inference.max-rise')!.verdict).toBe('fail');
+    for (const [override, words] of [
+      [{ driver_version: '580.10' }, 'the driver was 590.48.01 and is 580.10'],
+      [{ name: 'NVIDIA A100' }, 'the GPU was NVIDIA H100 80GB HBM3 and is NVIDIA A100'],
+      [{ 'ecc.mode.current': 'Disabled' }, 'ECC was on and is off'],
+    ] as const) {
+      const refused = await runAgainst(FIRST, { override });
+      expect(refused.problem!.message).toContain(words);
+    }
   });
 });
 

@@ -25,6 +25,7 @@ test.each([
       candidate: starts(service(9, 20)),
       baseline: starts(service(9, 20, 2)),
       control: starts(service(9, 20, 3)),
+      stored: null,
     },
   });
   const asked = askedLimits(policy.keys);

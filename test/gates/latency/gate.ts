@@ -23,10 +23,18 @@ export async function runGate(
     model: named(models.model),
     baseline: models.baseline ? named(models.baseline) : undefined,
   });
+  const context = realContext({ attach: async (name, content) => void attached.set(name, content), ...given });
+  const { measurement, provenance } = await measureLatency(policy, context);
+  const checks = judgeLatency(policy, measurement);
+  return { measurement, provenance, checks, description: describeLatency(policy, measurement, checks), attached };
+}
+
+/** With the real runtime, and a clock that goes. */
+export function realContext(given: Partial<GateContext>): GateContext {
   const context = gateContext({
     clock: { now: () => new Date(), monotonic: () => milliseconds(performance.now()) },
-    openOnnx: (model, limits, place) =>
-      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, limits, ...place }),
+    openOnnx: (model, budget, place) =>
+      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, budget, ...place }),
     findModel: (model) =>
       findModel(model, {
         log: context.log,
@@ -35,15 +43,13 @@ export async function runGate(
         runtime: async () => modelOptions('').runtime,
         childProgram: modelOptions('').program,
       }),
-    attach: async (name, content) => void attached.set(name, content),
     ...given,
   });
-  const { measurement, provenance } = await measureLatency(policy, context);
-  const checks = judgeLatency(policy, measurement);
-  return { measurement, provenance, checks, description: describeLatency(policy, measurement, checks), attached };
+  return context;
 }
 
-function named(model: string) {
+/** An ONNX file of the fixtures. */
+export function named(model: string) {
   return {
     name: `${model.split('/').at(-1)}.onnx`,
     source: { kind: 'onnx', at: join(repository, `fixtures/${model}.onnx`), output: undefined, outputKind: undefined },

@@ -224,7 +224,7 @@ describe('what is no matter of single calls', () => {
 
   test('memory that the machine does not tell is an error', () => {
     const measurement = measured([cell(calls(service(1, 100)))], {
-      memory: { candidate: null, baseline: null, control: null },
+      memory: { candidate: null, baseline: null, control: null, stored: null },
     });
     expect(judged('{ peak_memory: { max: 1GiB } }', measurement).get('peak_memory.max')!.verdict).toBe('error');
   });
@@ -238,14 +238,14 @@ describe('what is no matter of single calls', () => {
     ['process_start', '19ms', 'fail'],
   ])('%s of ten starts, max %s', (metric, max, verdict) => {
     const measurement = measured([cell(calls(service(1, 100)))], {
-      starts: { candidate: starts(Array(10).fill(10)), baseline: null, control: null },
+      starts: { candidate: starts(Array(10).fill(10)), baseline: null, control: null, stored: null },
     });
     expect(judged(`{ ${metric}: { max: ${max} } }`, measurement).get(`${metric}.max`)!.verdict).toBe(verdict);
   });
 
   test('of six starts the median has no bound at 99 %', () => {
     const measurement = measured([cell(calls(service(1, 100)))], {
-      starts: { candidate: starts(Array(6).fill(10)), baseline: null, control: null },
+      starts: { candidate: starts(Array(6).fill(10)), baseline: null, control: null, stored: null },
     });
     expect(judged('{ cold_start: { max: 1s } }', measurement).get('cold_start.max')).toMatchObject({
       verdict: 'inconclusive',

@@ -48,13 +48,26 @@ describe('the gate on real models', () => {
     const calls = measurement.cells.flatMap(({ arms }) =>
       [arms.candidate, arms.baseline!, arms.control!].flatMap((arm) => [...allLatencies(arm)]),
     );
-    expect(source.columns.map(({ name }) => name)).toEqual(['cell', 'arm', 'round', 'latency_ms']);
+    expect(source.columns.map(({ name }) => name)).toEqual(['cell', 'arm', 'round', 'latency_ms', 'round_ms']);
     const read: number[] = [];
     for await (const batch of source.read(['latency_ms'], 4096)) {
       read.push(...(batch.columns.get('latency_ms')!.data as Float64Array));
     }
     await source.close();
     expect(read).toEqual(calls);
+  });
+
+  test('from rows to predictions', async () => {
+    const data = `data: { path: ${join(repository, 'fixtures/digits/eval.parquet')}, inputs: { pixels: pixels } }`;
+    const ran = await runGate(pair, `${LOOSE}\nbatch: 4\ntimed: rows\n${data}`, { tables: async () => engine() });
+    expect(ran.provenance.environment).toMatchObject({ timedFrom: 'rows', inputs: 'rows', onnxruntime: '1.30.0' });
+    expect(ran.provenance.environment).not.toHaveProperty('harnessMs');
+    const { arms } = ran.measurement.cells[0]!;
+    for (const arm of [arms.candidate, arms.baseline!, arms.control!]) {
+      expect(arm.failure).toBeNull();
+      expect(allLatencies(arm).every((latency) => Number.isFinite(latency) && latency > 0)).toBe(true);
+    }
+    expect(ran.description.notChecked).toEqual([]);
   });
 
   test('starts each of them anew where a limit is about starting', async () => {
@@ -97,6 +110,21 @@ describe('what cannot be timed is refused', () => {
     ],
   ])('%s, %s', async (model, yaml, message) => {
     await expect(runGate({ model }, `${metrics}\n${yaml}`)).rejects.toThrow(message);
+  });
+
+  test.each([
+    ['timed: rows', 'Nothing says what identity.onnx is to be asked about'],
+    ['timed: rows\nprovider: cuda', 'has no provider. Leave provider out, or say timed: model'],
+    ['timed: rows\nprocessors: [0]', 'has no processors. Leave processors out'],
+  ])('%s', async (yaml, message) => {
+    await expect(runGate({ model: 'models/identity' }, `${LOOSE}\n${yaml}`)).rejects.toThrow(message);
+  });
+
+  test('a highest rate of what is no endpoint', async () => {
+    const yaml = 'metrics: { highest_rate: { min: 5/s } }\ntime: 300ms';
+    await expect(runGate({ model: 'models/identity' }, yaml)).rejects.toThrow(
+      'highest_rate is how many requests a second an endpoint takes',
+    );
   });
 
   test('a batch of more rows than there are', async () => {

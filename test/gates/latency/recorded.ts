@@ -41,8 +41,9 @@ export function cell(
   baseline: ArmCalls | null = null,
   control: ArmCalls | null = baseline,
   of: Cell = { batch: 1, sizes: {} },
+  stored: ArmCalls | null = null,
 ): CellMeasurement {
-  return { cell: of, arms: { candidate, baseline, control }, settled: true, ended: 'time' };
+  return { cell: of, arms: { candidate, baseline, control, stored }, search: null, settled: true, ended: 'time' };
 }
 
 export function measured(cells: readonly CellMeasurement[], given: Partial<Measurement> = {}): Measurement {
@@ -50,13 +51,17 @@ export function measured(cells: readonly CellMeasurement[], given: Partial<Measu
   return {
     candidate: 'candidate.onnx',
     baseline: compares ? 'production.onnx' : null,
+    unlike: null,
+    harness: null,
+    layers: [],
     cells,
     memory: {
       candidate: 100 * 2 ** 20,
       baseline: compares ? 80 * 2 ** 20 : null,
       control: compares ? 80 * 2 ** 20 : null,
+      stored: null,
     },
-    starts: { candidate: [], baseline: compares ? [] : null, control: compares ? [] : null },
+    starts: { candidate: [], baseline: compares ? [] : null, control: compares ? [] : null, stored: null },
     notes: [],
     ...given,
   };

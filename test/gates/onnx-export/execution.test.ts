@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Execution } from '../../../src/gates/onnx-export/execution.ts';
 import { blocks } from '../../../src/result/verdict.ts';
 import { repository, workbench } from '../../table/tables.ts';
 import { runGate } from './gate.ts';
@@ -65,7 +66,7 @@ describe('every symbolic dimension is run with several sizes', () => {
     ]);
     expect(await found(apart)).toEqual([
       expect.stringMatching(
-        /^sizes: With n = 1, k = 2, m = 2: The output "y" came back as float32 \[2, 2\], .* And with 4 other choices/,
+        /^sizes: With n = 1, k = 2, m = 2: The output "y" came back as float32 \[2, 2\], .* And with 5 other choices/,
       ),
     ]);
   });
@@ -107,6 +108,36 @@ test('an empty batch is told, and blocks where the policy says so', async () => 
   expect(await found(lowest, 'empty: fail')).toEqual([
     expect.stringMatching(/^empty: With n = 0: m\.onnx failed on a batch of 0 rows in the ArgMax node "largest"/),
   ]);
+});
+
+test('each symbolic dimension is tried empty, too, and a process that ends is begun anew', async () => {
+  const path = join(folder, 'm.onnx');
+  const picked = [
+    op('Gather', ['x', 'first'], ['y'], { name: 'pick', attributes: [intAttribute('axis', 1)] }),
+    integers('first', [1], [0]),
+    input('x', ['n', 'k']),
+    output('y', ['n', 1]),
+  ];
+  await writeFile(path, modelOf(picked));
+  const { measurement, checks } = await runGate(path, 'empty: fail');
+  const { empty } = measurement.execution as Execution;
+  expect(empty.map(({ sizes }) => Object.fromEntries(sizes))).toEqual([
+    { n: 0, k: 0 },
+    { n: 0, k: 2 },
+    { n: 1, k: 0 },
+  ]);
+  expect(empty[1]!.problem).toBeNull();
+  expect(empty[2]!.problem).toMatch(/in the Gather node "pick"/);
+  expect(checks.find(({ id }) => id === 'empty')!.verdict).toBe('fail');
+});
+
+test('a second session, opened anew, is asked too', async () => {
+  const path = join(folder, 'm.onnx');
+  await writeFile(path, modelOf([op('Relu', ['x'], ['y']), input('x'), output('y')]));
+  const { checks } = await runGate(path);
+  expect(checks.find(({ id }) => id === 'repeats')!.reason).toBe(
+    'A second run on the same inputs and a fresh session gave the same.',
+  );
 });
 
 test('what the runtime refuses to open fails, with its reason', async () => {

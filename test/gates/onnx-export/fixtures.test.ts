@@ -16,7 +16,7 @@ const BROKEN: Readonly<Record<string, string>> = {
 };
 
 describe('every model of the fixtures', () => {
-  const models = ['digits', 'models', 'onnx'].flatMap((folder) =>
+  const models = ['digits', 'models', 'onnx', 'onnx-export'].flatMap((folder) =>
     readdirSync(join(repository, 'fixtures', folder))
       .filter((name) => name.endsWith('.onnx'))
       .map((name) => `${folder}/${name}`),

@@ -32,8 +32,8 @@ export async function runGate(
     externalFiles,
     readWeights,
     withOutputs,
-    openOnnx: (model, limits, place) =>
-      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, limits, ...place }),
+    openOnnx: (model, budget, place) =>
+      openOnnxPredictor({ ...modelOptions(''), modelPath: model.path, name: model.name, budget, ...place }),
     findModel: (model) =>
       findModel(model, {
         log: context.log,
@@ -42,7 +42,7 @@ export async function runGate(
         runtime: async () => modelOptions('').runtime,
         childProgram: modelOptions('').program,
       }),
-    run: (command, limits) => runCommand(command, limits, context.signal),
+    run: (command, budget) => runCommand(command, budget, context.signal),
     attach: async (name, content) => void attached.set(name, Buffer.from(content).toString()),
   });
   const { measurement, provenance } = await measureOnnxExport(policy, context);

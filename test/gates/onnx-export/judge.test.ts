@@ -39,6 +39,7 @@ const agreeing: Agreement = {
   signalToNoise: Number.POSITIVE_INFINITY,
   outside: 0,
   nonFinite: 0,
+  nanAlike: 0,
   sameLargest: null,
   problem: null,
 };
@@ -56,8 +57,9 @@ function execution(
     fallback: null,
     placement: null,
     runs: [{ sizes: new Map(), problem: null, misdeclared: null }],
-    empty: null,
+    empty: [],
     repeated: null,
+    fresh: null,
     unoptimised: null,
     parity: {
       name: 'reference.npz',
@@ -69,6 +71,7 @@ function execution(
     },
     layers: null,
     overflows: null,
+    tensorrt: null,
     precision,
     tolerances: new Map([['logits', tolerance]]),
     environment: {},
@@ -209,6 +212,101 @@ test.each<[string, Execution['unoptimised'], string]>([
   ['it fails', 'm.onnx failed.', 'fail'],
 ])('a session without optimisations: %s', (_, unoptimised, verdict) => {
   expect(verdictsOf('{}', 0, { ...execution('float32', {}), unoptimised })).toMatchObject({ optimisation: verdict });
+});
+
+test.each<[string, Execution['fresh'], string]>([
+  ['the same', new Map([['logits', agreeing]]), 'pass'],
+  ['one element away', new Map([['logits', { ...agreeing, outside: 1, maxAbsolute: 0.5 }]]), 'fail'],
+  ['it fails', 'm.onnx failed.', 'fail'],
+])('a fresh session: %s', (_, fresh, verdict) => {
+  const repeated = new Map([['logits', agreeing]]);
+  const checks = checksOf('{}', 0, { ...execution('float32', {}), repeated, fresh });
+  const check = checks.find(({ id }) => id === 'repeats')!;
+  expect(check.verdict).toBe(verdict);
+  if (verdict === 'fail')
+    expect(check.reason).toMatch(/differed in 1 element by up to 0\.5 in a fresh session|A second session failed/);
+});
+
+describe('NaN that the reference has too', () => {
+  const found = { nonFinite: 3, nanAlike: 3 };
+  test.each([
+    ['{}', found, 'fail'],
+    ['nan: fail', found, 'fail'],
+    ['nan: agree', found, 'pass'],
+    ['nan: agree', { nonFinite: 4, nanAlike: 3 }, 'fail'],
+  ])('%s, %j', (yaml, logits, verdict) => {
+    expect(verdictsOf(yaml, 0, execution('float32', logits))).toMatchObject({ 'finite[logits]': verdict });
+  });
+});
+
+describe('without a model before', () => {
+  const growth = (key: string) => {
+    const measurement = {
+      model,
+      structure: structureOf(model),
+      weights: { notRead: 'not asked' },
+      ...AROUND,
+      baseline: { missing: 'Nothing is in digits/production yet.' },
+      bytes: 0,
+      promised: null,
+      execution: { notRun: '' },
+    };
+    const checks = judgeOnnxExport(policyOf('m.onnx', `{ max-growth: { size: 0.1 }${key} }`), measurement);
+    return checks.find(({ id }) => id === 'growth[size]')!;
+  };
+
+  test('a limit on growth blocks, and says why', () => {
+    expect(growth('')).toMatchObject({
+      verdict: 'inconclusive',
+      effect: { kind: 'blocks' },
+      reason: 'Nothing is in digits/production yet.',
+    });
+  });
+
+  test('a first model is let be by its key', () => {
+    expect(growth(', on-missing-baseline: warn').effect).toEqual({ kind: 'warns', by: 'on-missing-baseline' });
+  });
+});
+
+test.each([
+  [0, 'pass'],
+  [-1, 'fail'],
+])('multiply-adds at %i beyond the limit', (beyond, verdict) => {
+  const { multiplyAdds, uncounted } = inventoryOf(model, structureOf(model).inference);
+  // shape_inference of onnx 1.23 with batch = 1 and data_prop gives the shapes whose products these are.
+  expect({ multiplyAdds, uncounted }).toEqual({ multiplyAdds: 962_016, uncounted: 0 });
+  const limit = multiplyAdds + beyond;
+  expect(verdictsOf(`max-multiply-adds: ${limit}`, 0)).toMatchObject({ 'multiply-adds': verdict });
+});
+
+test('where it stopped, and what to do', () => {
+  const yaml = '{}';
+  const ran = execution('float32', { outside: 1 }, yaml);
+  const measurement = {
+    model,
+    structure: structureOf(model),
+    weights: { notRead: 'not asked' },
+    ...AROUND,
+    bytes: 0,
+    promised: null,
+    execution: ran,
+  };
+  const policy = policyOf('m.onnx', yaml);
+  const checks = judgeOnnxExport(policy, measurement);
+  const ladder = describeOnnxExport(policy, measurement, checks).tables.find(({ id }) => id === 'ladder')!;
+  expect(ladder.note).toBe('It stopped where the model “says what the reference says”.');
+  expect(ladder.rows.map(([step]) => step)).toEqual([
+    'parses',
+    'valid',
+    'fits the target',
+    'the runtime opens it',
+    'runs',
+    'says what the reference says',
+    'does its task as well as before',
+  ]);
+  const [, reached, inTheWay, advice] = ladder.rows[5]!;
+  expect([reached, inTheWay]).toEqual(['no', 'parity[logits]']);
+  expect(advice).toBe(checks.find(({ id }) => id === 'parity[logits]')!.flip);
 });
 
 test('a rule is softened by its key, and says so', () => {

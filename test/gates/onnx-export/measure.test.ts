@@ -1,7 +1,10 @@
-import { copyFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { digestOfHex } from '../../../src/core/units.ts';
 import { blocks } from '../../../src/result/verdict.ts';
 import { externalTensor, message } from '../../onnx/proto.ts';
 import { repository } from '../../table/tables.ts';
@@ -57,11 +60,75 @@ describe('external data that must not be read', () => {
   });
 });
 
-describe('the export command', () => {
-  const run = (command: string, more = '') =>
-    said(join(folder, 'm.onnx'), `{ structure-only: true, export: { command: ${JSON.stringify(command)}${more} } }`, {
-      resolve: (named) => join(folder, named),
-    });
+const exporting = (command: string, more = '') =>
+  said(join(folder, 'm.onnx'), `{ structure-only: true, export: { command: ${JSON.stringify(command)}${more} } }`, {
+    resolve: (named) => join(folder, named),
+  });
+
+describe('the export command in a clean folder', () => {
+  const git = (...args: readonly string[]) => execFileSync('git', ['-C', folder, ...args], { stdio: 'pipe' });
+  beforeEach(async () => {
+    git('init', '--quiet');
+    await copyFile(digits('candidate.onnx'), join(folder, 'source'));
+  });
+
+  test('reads what git tracks, as it stands, and its model comes back with its external data', async () => {
+    await copyFile(join(repository, 'fixtures/onnx/external.onnx'), join(folder, 'external'));
+    await cp(join(repository, 'fixtures/onnx/weights'), join(folder, 'kept/weights'), { recursive: true });
+    await copyFile(join(repository, 'fixtures/onnx/weights-2.bin'), join(folder, 'kept/weights-2.bin'));
+    git('add', '.');
+    expect(await exporting('cat external > m.onnx; cp -r kept/* .')).toEqual([]);
+    expect(existsSync(join(folder, 'weights/first.bin'))).toBe(true);
+    expect(existsSync(join(folder, 'weights-2.bin'))).toBe(true);
+  });
+
+  test('what nobody committed is missing, unless the policy names it', async () => {
+    await expect(exporting('cat source > m.onnx')).rejects.toThrow(
+      /ended with exit code 1, saying "cat: source: No such file.*It ran in a clean folder, with the files that git tracks/,
+    );
+    expect(await exporting('cat source > m.onnx', ', needs: [source]')).toEqual([]);
+    await expect(exporting('cat source > m.onnx', ', needs: [gone]')).rejects.toThrow(
+      /export needs gone, and there is no such file/,
+    );
+  });
+
+  test('a model that is there already is none that was exported', async () => {
+    await copyFile(digits('candidate.onnx'), join(folder, 'm.onnx'));
+    git('add', '.');
+    await expect(exporting('true')).rejects.toThrow(/ended well, and there is no model/);
+    expect(await exporting('cat source > m.onnx')).toEqual([]);
+  });
+
+  test('it leaves nothing behind but the model', async () => {
+    git('add', '.');
+    expect(await exporting('cat source > m.onnx; touch trace')).toEqual([]);
+    expect(existsSync(join(folder, 'trace'))).toBe(false);
+  });
+
+  test('in a folder of a repository it finds the files beside and above', async () => {
+    const below = join(folder, 'models/digits');
+    await mkdir(below, { recursive: true });
+    git('add', '.');
+    const yaml = '{ structure-only: true, export: { command: "cat ../../source > m.onnx" } }';
+    expect(await said(join(below, 'm.onnx'), yaml, { resolve: (named) => join(below, named) })).toEqual([]);
+  });
+
+  test('without git nobody knows what belongs to it', async () => {
+    await rm(join(folder, '.git'), { recursive: true });
+    await expect(exporting('cat source > m.onnx')).rejects.toThrow(
+      /nobody can tell which these are: git ended with exit code 128.*export: \{ needs: \[export\.py, weights\] \}/s,
+    );
+    expect(await exporting('cat source > m.onnx', ', needs: [source]')).toEqual([]);
+    await expect(
+      said(digits('candidate.onnx'), '{ structure-only: true, export: { command: x, needs: [source] } }', {
+        resolve: (named) => join(folder, named),
+      }),
+    ).rejects.toThrow(/lies outside of/);
+  });
+});
+
+describe('the export command in the folder of the policy', () => {
+  const run = (command: string, more = '') => exporting(command, `, folder: policy${more}`);
 
   test('writes the model that is tested, the same bytes twice', async () => {
     await copyFile(digits('candidate.onnx'), join(folder, 'source'));
@@ -128,9 +195,21 @@ describe('against the size of the model before', () => {
   });
 
   test('a limit without a model before is no limit that was kept', async () => {
-    await expect(said(digits('candidate.onnx'), '{ structure-only: true, max-growth: { size: 0 } }')).rejects.toThrow(
-      /max-growth compares with the model before, and there is none here/,
-    );
+    expect(await said(digits('candidate.onnx'), '{ structure-only: true, max-growth: { size: 0 } }')).toEqual([
+      expect.stringMatching(/^growth\[size\]: max-growth compares with the model before, and there is none here/),
+    ]);
+    await expect(
+      said(digits('candidate.onnx'), '{ structure-only: true, max-growth: { size: 0 } }', standing('gone.onnx')),
+    ).rejects.toThrow(/before is not there/);
+  });
+
+  test('a version of a registry is named with its number and digest', async () => {
+    const registered = { version: '7', digest: digestOfHex('0'.repeat(64)), since: '2026-05-01T12:00:00.000Z' };
+    const { baseline } = standing('production.onnx');
+    const around = { baseline: { ...baseline, registered } };
+    const yaml = '{ structure-only: true, max-growth: { parameters: 0 } }';
+    const { provenance } = await runGate(digits('candidate.onnx'), yaml, undefined, around);
+    expect(provenance.baseline).toEqual({ kind: 'registry', name: 'before', ...registered });
   });
 });
 

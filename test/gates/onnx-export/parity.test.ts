@@ -20,6 +20,26 @@ async function blocking(path: string, yaml: string): Promise<readonly string[]> 
   return checks.filter(blocks).map(({ id, reason }) => `${id}: ${reason}`);
 }
 
+test.each(['views', 'scaled'])('an .npz of arrays that are no rows is one question: %s', async (name) => {
+  const yaml = `reference: ${exported(`${name}.npz`)}`;
+  const { checks, provenance } = await runGate(exported(`${name}.onnx`), yaml, bench.engine());
+  expect(checks.filter(blocks)).toEqual([]);
+  expect(checks.find(({ id }) => id === 'parity[y]')).toMatchObject({ verdict: 'pass' });
+  expect(provenance.datasets).toMatchObject([{ name: exported(`${name}.npz`), rows: 5 }]);
+});
+
+test('in such an .npz an array that is damaged or lacking is told', async () => {
+  const content = await readFile(exported('scaled.npz'));
+  // Within the elements of x, the first array.
+  content[content.indexOf(Buffer.from('NUMPY')) + 150]! ^= 1;
+  const path = join(folder, 'damaged.npz');
+  await writeFile(path, content);
+  await expect(blocking(exported('scaled.onnx'), `reference: ${path}`)).rejects.toThrow(/damaged|cannot be unpacked/);
+  expect(
+    await blocking(exported('scaled.onnx'), `reference: ${exported('views.npz')}`).catch((error) => error.message),
+  ).toMatch(/has no tensor for the input "factor"; it has x, shape, y/);
+});
+
 describe('test data of the onnx project', () => {
   const sets = exported('tokens');
   const ranges = 'ranges: { ids: [0, 49] }';

@@ -360,7 +360,9 @@ describe('whatever goes wrong', () => {
   });
 
   test('a fault of our own that nobody waits for is told, and is no verdict', async () => {
-    const code = "setTimeout(() => { throw new TypeError('x is not a function'); }, 200)";
+    // Once somebody listens, however long a busy machine takes to get there.
+    const code =
+      "const wait = setInterval(() => { if (process.listenerCount('uncaughtException') === 0) return; clearInterval(wait); throw new TypeError('x is not a function'); }, 5)";
     const ran = await tinyWorkspace().action('accuracy', {
       env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` },
     });

@@ -154,6 +154,21 @@ const STORY: readonly Told[] = [
     says: /measured by two runs|accuracy/,
   },
   {
+    shown: 'modelassay accuracy --shard 2/3 --out part-2',
+    before: 'for part in 1 3; do modelassay accuracy --shard $part/3 --out part-$part 2>/dev/null; done',
+    says: /part-2/,
+  },
+  {
+    shown: 'modelassay report part-1 part-2 part-3',
+    typed: 'modelassay report part-1 part-2 part-3 --out merged',
+    says: /^✔ Passed: accuracy 96\.99/m,
+  },
+  {
+    shown: 'modelassay report modelassay-out/results --earlier nightly/results',
+    typed: 'modelassay report modelassay-out/results --earlier elsewhere/results --out elsewhere',
+    says: /^Written: .*report\.html/m,
+  },
+  {
     shown: 'modelassay report PATH… [--format md,html,junit,json]',
     typed: 'modelassay report modelassay-out/results --format md,html,junit,json --out elsewhere',
     says: /junit\.xml/,
@@ -218,8 +233,10 @@ const NOT_RUN: Readonly<Record<string, string>> = {
     'needs the results of two machines; test/integration/built/verbs.test.ts makes them',
   'modelassay promote --version N --path-in-version model.onnx':
     'needs a version of MLflow; test/integration/registry does it on a real one',
+  'modelassay trend --mlflow EXPERIMENT':
+    'needs runs of MLflow; test/integration/registry/mlflow-models.test.ts has a real one',
   ...Object.fromEntries(
-    ['convert', 'data-schema', 'infer', 'fingerprint', 'reproduce', 'register'].map((verb) => [
+    ['calibrate', 'convert', 'data-schema', 'infer', 'fingerprint', 'reproduce', 'register'].map((verb) => [
       `modelassay ${verb}`,
       'names the verb in a sentence',
     ]),

@@ -1,6 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { milliseconds } from '../../../src/core/units.ts';
 import { runGate } from '../../gates/accuracy/gate.ts';
 import { workbench } from '../../table/tables.ts';
+import { freePort } from './free-port.ts';
 
 /** Where install-mlserver.sh puts it. */
 const MLSERVER = process.env.MODELASSAY_MLSERVER ?? join(tmpdir(), 'modelassay-mlserver/bin/mlserver');
@@ -81,11 +81,3 @@ batch-size: 20`,
     await expect(asked('logits', 'accuracy: { min: 0 }')).rejects.toThrow(/status (400|422|500)/);
   });
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port } = probe.address() as { port: number };
-  await new Promise((resolve) => probe.close(resolve));
-  return port;
-}

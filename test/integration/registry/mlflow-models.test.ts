@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { copyFileSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -11,9 +11,11 @@ import { promote } from '../../../src/registry/promote.ts';
 import { watch } from '../../../src/registry/status.ts';
 import type { Stores } from '../../../src/registry/stores.ts';
 import { localVersion } from '../../../src/registry/verb-inputs.ts';
+import { resultsOfMlflow } from '../../../src/suite/kept-results.ts';
 import { NOW } from '../../evidence/sample.ts';
 import { requestFor } from '../../registry/promoter.ts';
 import { scratch } from '../../registry/sample.ts';
+import { accuracyPass } from '../../report/samples.ts';
 import { isInstalled, MLFLOW, type MlflowServer, serveModel, startMlflow } from './mlflow-server.ts';
 
 // What users of MLflow do at either end, by MLflow's own library: log a model in training, load what is in production.
@@ -98,6 +100,34 @@ test.skipIf(!isInstalled())(
     expect(await watch(stores, place, true)).toMatchObject([{ problem: null }]);
     const answer = (await python('load', 'models:/theirs@production', FIXTURE)) as { same: boolean[] };
     expect(new Set(answer.same)).toEqual(new Set([true]));
+  },
+  MINUTES,
+);
+
+test.skipIf(!isInstalled())(
+  'results that training jobs logged come back, and what is none is counted',
+  async () => {
+    const environment = { MLFLOW_TRACKING_URI: server.uri };
+    // Of the whole sample the numbers do not belong together, so nobody believes it.
+    const sound = { ...accuracyPass, checks: accuracyPass.checks.slice(0, 2) };
+    for (const [day, content] of [
+      [1, JSON.stringify({ ...sound, startedAt: '2026-01-01T00:00:00.000Z' })],
+      [2, JSON.stringify({ ...sound, startedAt: '2026-01-02T00:00:00.000Z' })],
+      [3, '{}'],
+    ] as const) {
+      const results = join(folder, `results-${day}`);
+      mkdirSync(results);
+      writeFileSync(join(results, 'accuracy.json'), content);
+      await python('log_results', results, 'nightly');
+    }
+    const { results, unreadable } = await resultsOfMlflow('nightly', environment);
+    expect([results.map(({ startedAt }) => startedAt.slice(0, 10)), unreadable]).toEqual([
+      ['2026-01-02', '2026-01-01'],
+      1,
+    ]);
+    await expect(resultsOfMlflow('nightyl', environment)).rejects.toThrow('has no experiment "nightyl"');
+    await expect(resultsOfMlflow('nightly', {})).rejects.toThrow('MLFLOW_TRACKING_URI says where MLflow is');
+    await expect(resultsOfMlflow('nightly', { MLFLOW_TRACKING_URI: 'sqlite:///x' })).rejects.toThrow('http://');
   },
   MINUTES,
 );

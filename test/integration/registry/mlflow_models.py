@@ -1,4 +1,4 @@
-"""What users of MLflow do with models: `log FILE NAME` in the training job, `load URI` in a program, `ask URL` of a server.
+"""What users of MLflow do with models: `log FILE NAME` and `log_results FOLDER EXPERIMENT` in the training job, `load URI` in a program, `ask URL` of a server.
 
 MLFLOW_TRACKING_URI names the server. Prints one JSON object."""
 
@@ -14,6 +14,13 @@ import onnx
 def log(file, name):
     logged = mlflow.onnx.log_model(onnx.load(file), name="model", registered_model_name=name, pip_requirements=["mlflow", "onnx", "onnxruntime"])
     return {"version": str(logged.registered_model_version)}
+
+
+def log_results(folder, experiment):
+    mlflow.set_experiment(experiment)
+    with mlflow.start_run():
+        mlflow.log_artifacts(folder, "modelassay")
+    return {}
 
 
 def load(uri, file):
@@ -48,4 +55,4 @@ def same_as(file, answer_to):
 
 if __name__ == "__main__":
     verb, *words = sys.argv[1:]
-    print(json.dumps({"log": log, "load": load, "ask": ask}[verb](*words)))
+    print(json.dumps({"log": log, "log_results": log_results, "load": load, "ask": ask}[verb](*words)))

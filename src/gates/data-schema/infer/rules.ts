@@ -1,8 +1,8 @@
 import type { Expression } from '../../../contracts/expression.ts';
-import { type Limit, NONE, tolerance } from '../../../contracts/limit.ts';
+import { NONE, type RuleLimit, tolerance } from '../../../contracts/limit.ts';
 import type { Measure } from '../../../contracts/measure.ts';
 import type { RuleDraft } from '../../../contracts/rules.ts';
-import { predictionLimit } from '../../../stats/prediction-limit.ts';
+import { predictionBound } from '../../../stats/prediction-bound.ts';
 import { outwards } from './bounds.ts';
 import type { Extremes, Fact } from './facts.ts';
 
@@ -142,13 +142,13 @@ function mayHaveNoRow(judged: number, rows: number, risk: number): boolean {
 /** Percent of the rows of a batch that may break a rule which `seen` rows of the reference break, rounded up to two digits. */
 function toleratedPercent(seen: number, rows: number, risk: number): number {
   const sizes = [SMALLEST_BATCH, 2 * SMALLEST_BATCH, 1].map((share) => Math.max(1, Math.floor(share * rows)));
-  const most = Math.max(...sizes.map((size) => (100 * predictionLimit(seen, rows, size, risk)) / size));
+  const most = Math.max(...sizes.map((size) => (100 * predictionBound(seen, rows, size, risk)) / size));
   if (most === 0) return 0;
   const digit = 10 ** (Math.floor(Math.log10(most)) - 1);
   return Math.min(100, Number((Math.ceil(most / digit - 1e-9) * digit).toPrecision(2)));
 }
 
-function atMost(percent: number): Limit {
+function atMost(percent: number): RuleLimit {
   // Never with an exponent, which a share is not written with.
   return tolerance(`${percent.toFixed(12).replace(/\.?0+$/, '')}%`)!;
 }

@@ -24,6 +24,11 @@ export function planOutliers(measure: MeasureOf<'outliers'>): Plan {
 }
 
 async function outliers(measure: MeasureOf<'outliers'>, context: QueryContext): Promise<Finding> {
+  if (context.gate.shard !== undefined) {
+    throw new NotMeasurable(
+      'it cannot be put together from parts: which values lie outside is known when all were read. Measure this in one run',
+    );
+  }
   const column = requiredColumn(measure.column, context.columns);
   if (!isNumeric(column.type) && !(context.columns.untyped && column.type.kind === 'text'))
     throw new NotMeasurable(`${column.shown} is ${column.type.kind}, not a number`);

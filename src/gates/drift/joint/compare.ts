@@ -1,15 +1,17 @@
 import { choleskyOf, solveLower } from '../../../stats/cholesky.ts';
 import { discriminantOf, scoresOf } from '../../../stats/discriminant.ts';
+import { isolationScores } from '../../../stats/isolation-forest.ts';
 import { kernelDistance, type Matrix } from '../../../stats/kernel-distance.ts';
 import { mannWhitney } from '../../../stats/mann-whitney.ts';
 import { neighborDistances } from '../../../stats/neighbor-distance.ts';
-import { exchangeableRows, permutationTest } from '../../../stats/permutation.ts';
+import { exchangeableGroups, exchangeableRows, permutationTest } from '../../../stats/permutation.ts';
 import { pooledSamples } from '../../../stats/pooled.ts';
 import { seededRandom, seedOf } from '../../../stats/random.ts';
 import { shrunkCovariance } from '../../../stats/shrunk-covariance.ts';
 import type { Points } from './encode.ts';
+import { type JointPicture, pictureOf } from './picture.ts';
 
-/** How far two clouds of points lie apart: plain data, from which the effects follow. */
+/** How far two clouds of points lie apart: plain data, from which the distances follow. */
 export interface JointComparison {
   /** What reports call it: a column of embeddings, or all columns together. */
   readonly name: string;
@@ -27,8 +29,21 @@ export interface JointComparison {
   readonly statistics: readonly { readonly name: string; readonly value: number; readonly p: number | null }[];
   /** The columns that tell both sides apart, the most telling first, with what AUC loses without them. */
   readonly telling: readonly { readonly column: string; readonly loss: number }[];
-  /** Current rows unlike any of the reference, the farthest first. */
-  readonly strangers: readonly { readonly name: string; readonly distance: number }[];
+  /** Current rows unlike any of the reference: what more of the three scores say, and of these the farthest, first. */
+  readonly strangers: readonly Stranger[];
+  /** Both sides in the plane in which the reference spreads most; null where it has no spread. */
+  readonly picture: JointPicture | null;
+}
+
+/** A row with each of its scores. */
+export interface Stranger {
+  readonly name: string;
+  /** To its fifth nearest row of the reference. */
+  readonly distance: number;
+  /** From the mean of the reference, by its covariance. */
+  readonly mahalanobis: number;
+  /** By an isolation forest: near 1 for a row unlike the others. */
+  readonly isolation: number;
 }
 
 /** Fewer held-out rows have no 99th percentile, and a classifier of fewer learns nothing. */
@@ -57,7 +72,15 @@ export function compareJointly(name: string, points: Points, seed: number): Join
   const far = neighborDistances(current.matrix, before.first, NEIGHBORS);
   const limit = percentile(near);
   const beyond = (distances: Float64Array) => distances.filter((one) => one > limit).length / distances.length;
-  const strangers = [...far.keys()].filter((row) => far[row]! > limit).sort((a, b) => far[b]! - far[a]!);
+  const mahalanobis = distancesBy(before.first, before.second, current.matrix);
+  const isolation = isolatedBy(before.first, before.second, current.matrix, seed);
+  const scores = [{ of: far, limit }, mahalanobis, isolation];
+  const votes = (row: number) => scores.filter((score) => score.of[row]! > score.limit).length;
+  const strangers = [...far.keys()]
+    .map((row) => ({ row, votes: votes(row) }))
+    .filter((one) => one.votes > 0)
+    .sort((a, b) => b.votes - a.votes || far[b.row]! - far[a.row]!);
+  const tailOf = ({ of, limit: most }: Scored) => of.filter((one) => one > most).length / of.length;
   return {
     name,
     rows: { reference: reference.matrix.rows, current: current.matrix.rows },
@@ -68,12 +91,19 @@ export function compareJointly(name: string, points: Points, seed: number): Join
     },
     statistics: [
       { name: 'domain_classifier_auc', value: auc, p: null },
-      mmd(reference.matrix, current.matrix, reference.groups !== undefined, seed),
-      { name: 'mahalanobis_tail', value: mahalanobisTail(before.first, before.second, current.matrix), p: null },
+      mmd(reference, current, seed),
+      { name: 'mahalanobis_tail', value: tailOf(mahalanobis), p: null },
+      { name: 'isolation_tail', value: tailOf(isolation), p: null },
       { name: 'centroid_distance', value: centroidDistance(reference.matrix, current.matrix), p: null },
     ],
     telling: tellingColumns(heldBefore, heldNow, direction, ownersOf(lift, owners), auc, seed),
-    strangers: strangers.slice(0, SHOWN).map((row) => ({ name: current.names[row]!, distance: far[row]! })),
+    strangers: strangers.slice(0, SHOWN).map(({ row }) => ({
+      name: current.names[row]!,
+      distance: far[row]!,
+      mahalanobis: mahalanobis.of[row]!,
+      isolation: isolation.of[row]!,
+    })),
+    picture: pictureOf(reference.matrix, current.matrix),
   };
 }
 
@@ -152,30 +182,45 @@ function percentile(distances: Float64Array): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(PERCENTILE * (sorted.length + 1)) - 1)]!;
 }
 
-function mmd(reference: Matrix, current: Matrix, isGrouped: boolean, seed: number) {
-  const first = (matrix: Matrix) =>
-    taken(
-      matrix,
-      Array.from({ length: Math.min(KERNEL_ROWS, matrix.rows) }, (_, row) => row),
-    );
+/** Where rows hang together, groups are dealt out whole. */
+function mmd(reference: Points['reference'], current: Points['current'], seed: number) {
+  const first = ({ matrix, groups }: Points['reference']) => {
+    const rows = Array.from({ length: Math.min(KERNEL_ROWS, matrix.rows) }, (_, row) => row);
+    return { matrix: taken(matrix, rows), groups: rows.map((row) => groups?.[row] ?? row) };
+  };
   const [one, other] = [first(reference), first(current)];
-  const distance = kernelDistance(stacked(one, other));
-  const { statistic, p } = permutationTest(exchangeableRows(one.rows, other.rows), distance, { seed: seedOf(seed) });
-  return { name: 'mmd', value: statistic, p: isGrouped ? null : p };
+  const rows = exchangeableRows(one.matrix.rows, other.matrix.rows);
+  const isGrouped = reference.groups !== undefined || current.groups !== undefined;
+  const nothingChanged = isGrouped ? exchangeableGroups([...one.groups, ...other.groups], rows.observed) : rows;
+  const distance = kernelDistance(stacked(one.matrix, other.matrix));
+  const { statistic, p } = permutationTest(nothingChanged, distance, { seed: seedOf(seed) });
+  return { name: 'mmd', value: statistic, p };
 }
 
-function mahalanobisTail(known: Matrix, held: Matrix, current: Matrix): number {
+/** A score of each current row, and what 99 of 100 rows of the reference that were held out stay below. */
+interface Scored {
+  readonly of: Float64Array;
+  readonly limit: number;
+}
+
+function distancesBy(known: Matrix, held: Matrix, current: Matrix): Scored {
   const { mean, covariance } = shrunkCovariance(known);
   const lower = choleskyOf(covariance, known.columns);
   const distances = ({ rows, columns, values }: Matrix) =>
     Float64Array.from({ length: rows }, (_, row) =>
-      solveLower(
-        lower,
-        mean.map((m, c) => values[row * columns + c]! - m),
-      ).reduce((sum, one) => sum + one * one, 0),
+      Math.sqrt(
+        solveLower(
+          lower,
+          mean.map((m, c) => values[row * columns + c]! - m),
+        ).reduce((sum, one) => sum + one * one, 0),
+      ),
     );
-  const limit = percentile(distances(held));
-  return distances(current).filter((one) => one > limit).length / current.rows;
+  return { of: distances(current), limit: percentile(distances(held)) };
+}
+
+function isolatedBy(known: Matrix, held: Matrix, current: Matrix, seed: number): Scored {
+  const scores = (rows: Matrix) => isolationScores(known, rows, seedOf(seed));
+  return { of: scores(current), limit: percentile(scores(held)) };
 }
 
 /** Between the means, in units of the reference's spread. */

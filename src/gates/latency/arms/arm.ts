@@ -1,3 +1,4 @@
+import type { TrtexecLayer } from '../../../gpu/trtexec.ts';
 import type { FoundModel } from '../../../predict/row-predictor.ts';
 import type { CallBlock, TimedCalls } from '../../../predict/time-calls.ts';
 import type { RowSource } from '../../../table/rows.ts';
@@ -41,5 +42,9 @@ export interface TimedArm {
   started(): Promise<Omit<Start, 'first'> | null>;
   /** Median milliseconds of a call that does nothing; null where that is not known. */
   harness(): Promise<number | null>;
+  /** Of an endpoint: so many requests at another rate. */
+  readonly send?: (rate: number, first: number, calls: number) => Promise<TimedCalls>;
+  /** Layers of the model, the slowest first; none where nobody tells. */
+  readonly layers?: readonly TrtexecLayer[];
   close(): Promise<void>;
 }

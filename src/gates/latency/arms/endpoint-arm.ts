@@ -29,9 +29,10 @@ export async function openEndpointArm(model: NamedModel<HttpSource>, setting: Se
     async prepare({ batch }) {
       await endpoint.feed(await readBatches(source, endpoint, batch, context.signal));
       // Connections, and whatever the server makes at its first requests.
-      await endpoint.time({ first: 0, leadIn: 0, calls, time: milliseconds(1000 * BLOCK) });
+      await endpoint.time({ first: 0, calls });
     },
     time: (block) => endpoint.time(block),
+    send: (rate, first, count) => endpoint.time({ first, calls: count }, rate),
     started: async () => null,
     harness: async () => null,
     close: async () => {},

@@ -13,14 +13,18 @@ const MILLISECONDS = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3 } as const;
 export function openNumbersArm(model: NamedModel<CommandSource>, { policy, context, place }: Setting): TimedArm {
   requireNoVariables(model);
   const command = commandOf(model.source, place);
+  let batch = 1;
   const { timeout } = model.source;
   const scale = MILLISECONDS[policy.keys.unit];
   return {
     environment: { predictor: 'command (numbers)' },
     rhythm: { calls: 1, leadIn: 0, time: timeout },
-    prepare: async () => {},
+    async prepare(cell) {
+      batch = cell.batch;
+    },
     async time() {
-      const outcome = await context.run(command, { timeout, output: MOST_OUTPUT });
+      const environment = { ...command.environment, MODELASSAY_BATCH: String(batch) };
+      const outcome = await context.run({ ...command, environment }, { timeout, output: MOST_OUTPUT });
       throwIfFailed(model, outcome);
       const read = readNumbers(outcome.stdout.toString('utf8'), scale);
       if (!(read instanceof Float64Array)) {

@@ -19,6 +19,8 @@ export interface Agreement {
   readonly outside: number;
   /** Values that are NaN, or infinite where the reference is not. */
   readonly nonFinite: number;
+  /** Those of them that are NaN where the reference is NaN, too. */
+  readonly nanAlike: number;
   /** Of rows of scores, those whose largest stands at the same place; null where the values are no rows of scores. */
   readonly sameLargest: { readonly rows: number; readonly of: number } | null;
   /** Why the elements could not be compared: another type or shape; null where they could. */
@@ -38,6 +40,7 @@ export function sumAgreement({ atol, rtol }: Pick<Tolerance, 'atol' | 'rtol'>): 
   let maxRelative = 0;
   let outside = 0;
   let nonFinite = 0;
+  let nanAlike = 0;
   let scored = true;
   let rows = 0;
   let same = 0;
@@ -54,6 +57,7 @@ export function sumAgreement({ atol, rtol }: Pick<Tolerance, 'atol' | 'rtol'>): 
       const finite = value - value === 0;
       // An infinity that the reference has too is an answer, such as the logarithm of 0; NaN never is.
       if (!finite && (Number.isNaN(value) || value !== wanted)) nonFinite++;
+      if (!finite && Number.isNaN(value) && Number.isNaN(wanted)) nanAlike++;
       if (!finite || wanted - wanted !== 0) {
         if (!Object.is(value, wanted)) {
           outside++;
@@ -129,6 +133,7 @@ export function sumAgreement({ atol, rtol }: Pick<Tolerance, 'atol' | 'rtol'>): 
       signalToNoise: sum.noise === 0 ? Number.POSITIVE_INFINITY : 10 * Math.log10(sum.reference / sum.noise),
       outside,
       nonFinite,
+      nanAlike,
       sameLargest: scored && rows > 0 ? { rows: same, of: rows } : null,
       problem,
     }),

@@ -1,7 +1,7 @@
 import type { OnnxGraph } from '../../../onnx/graph.ts';
 import type { OnnxModel } from '../../../onnx/model.ts';
 import { nodeName } from '../../../onnx/names.ts';
-import type { Predictor, PredictorLimits } from '../../../predict/predictor.ts';
+import type { Predictor, PredictorBudget } from '../../../predict/predictor.ts';
 import type { GateContext } from '../../context.ts';
 
 export type Workshop = Pick<GateContext, 'openOnnx' | 'withOutputs'>;
@@ -46,13 +46,13 @@ export async function withTensors<T>(
   workshop: Workshop,
   { name, path, structure }: Looked,
   tensors: readonly string[],
-  limits: PredictorLimits,
+  budget: PredictorBudget,
   use: (predictor: Predictor) => Promise<T>,
 ): Promise<T> {
   const declared = new Set(structure.outputs.map((output) => output.name));
   const promoted = tensors.filter((one) => !declared.has(one));
   return workshop.withOutputs(path, promoted, async (copy) => {
-    const predictor = await workshop.openOnnx({ name, path: copy }, limits);
+    const predictor = await workshop.openOnnx({ name, path: copy }, budget);
     try {
       return await use(predictor);
     } finally {

@@ -1,5 +1,5 @@
 import type { TensorType } from '../../../core/tensor.ts';
-import type { Predictor, PredictorLimits } from '../../../predict/predictor.ts';
+import type { Predictor, PredictorBudget } from '../../../predict/predictor.ts';
 import { type Agreement, sumAgreement } from './agreement.ts';
 import { inGroups, type Looked, MAX_TENSORS, type Workshop, withTensors, writersOf } from './inner-tensors.ts';
 import type { Tensors } from './reference.ts';
@@ -33,20 +33,20 @@ export interface Side extends Looked {
 const WORST = 10;
 
 /**
- * Makes every tensor that both models name an output of both, runs them on the same inputs and compares. `limits` are for
+ * Makes every tensor that both models name an output of both, runs them on the same inputs and compares. `budget` is for
  * each of the two processes. Throws SubjectError where the runtime cannot open such a model.
  */
 export async function compareLayers(
   workshop: Workshop,
   own: Side,
   other: Side,
-  limits: PredictorLimits,
+  budget: PredictorBudget,
   toleranceOf: (tensor: { readonly name: string; readonly type: TensorType }) => Tolerance,
 ): Promise<Layers> {
   const writers = writersOf(own.structure.graph);
   const names = [...writersOf(other.structure.graph).keys()].filter((name) => writers.has(name)).slice(0, MAX_TENSORS);
-  return withTensors(workshop, own, names, limits, (first) =>
-    withTensors(workshop, other, names, limits, (second) => compare(first, second)),
+  return withTensors(workshop, own, names, budget, (first) =>
+    withTensors(workshop, other, names, budget, (second) => compare(first, second)),
   );
 
   async function compare(first: Predictor, second: Predictor): Promise<Layers> {

@@ -1,25 +1,43 @@
-import { ConfigurationError } from '../../../core/errors.ts';
+import { ConfigurationError, placed } from '../../../core/errors.ts';
+import type { OnnxModel } from '../../../onnx/model.ts';
+import { UnlikeRowsError } from '../../../table/rows.ts';
 import type { GateContext } from '../../context.ts';
 import type { GatePolicy } from '../../gate.ts';
 import type { OnnxExportKeys } from '../keys.ts';
 import { modelReference } from './model-reference.ts';
 import type { Reference } from './reference.ts';
 import { rowReference } from './row-reference.ts';
-import { tensorReference } from './tensor-reference.ts';
+import { npzReference, tensorReference } from './tensor-reference.ts';
 
-/** Rows without answers, whose values are legal for the model; null where the policy names none. */
-export async function openExamples(
+/** What the model is held against, and without that rows whose values are legal for it. */
+export interface HeldAgainst {
+  readonly reference: Reference | null;
+  readonly examples: Reference | null;
+}
+
+/** Throws ConfigurationError, with the line of the policy, where what it names is not there or cannot be read. */
+export async function openHeldAgainst(
   policy: GatePolicy<OnnxExportKeys>,
   context: GateContext,
-): Promise<Reference | null> {
+  model: Pick<OnnxModel, 'inputs'>,
+): Promise<HeldAgainst> {
+  const at = (key: string) => policy.sources.at([key]);
+  const reference = await placed(at('reference'), () => openReference(policy, context, model));
+  const examples = reference === null ? await placed(at('inputs'), () => openExamples(policy, context)) : null;
+  return { reference, examples };
+}
+
+/** Rows without answers, whose values are legal for the model; null where the policy names none. */
+async function openExamples(policy: GatePolicy<OnnxExportKeys>, context: GateContext): Promise<Reference | null> {
   const { inputs } = policy.keys;
   return inputs === undefined ? null : rowReference(context, inputs, policy.resolve(inputs, ['inputs']));
 }
 
 /** The reference that the policy names; null where it names none. Throws ConfigurationError where it is not there. */
-export async function openReference(
+async function openReference(
   policy: GatePolicy<OnnxExportKeys>,
   context: GateContext,
+  { inputs }: Pick<OnnxModel, 'inputs'>,
 ): Promise<Reference | null> {
   const { reference: written } = policy.keys;
   if (written === undefined) return null;
@@ -36,5 +54,11 @@ export async function openReference(
       { position: policy.sources.at(['reference']) },
     );
   }
-  return rowReference(context, written, path);
+  if (!/\.npz$/i.test(path)) return rowReference(context, written, path);
+  // A table of rows where it can be one; what has no rows, such as a number or a list of sizes, makes it one question.
+  if (inputs.some(({ dims }) => dims?.length === 0)) return npzReference(context, written, path);
+  return rowReference(context, written, path).catch((error: unknown) => {
+    if (error instanceof UnlikeRowsError) return npzReference(context, written, path);
+    throw error;
+  });
 }

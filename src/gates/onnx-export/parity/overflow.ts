@@ -1,5 +1,5 @@
 import type { Tensor } from '../../../core/tensor.ts';
-import type { PredictorLimits } from '../../../predict/predictor.ts';
+import type { PredictorBudget } from '../../../predict/predictor.ts';
 import {
   constantTensors,
   inGroups,
@@ -53,13 +53,13 @@ export async function findOverflows(
   workshop: Workshop,
   looked: Looked,
   samples: AsyncIterable<Tensors>,
-  limits: PredictorLimits,
+  budget: PredictorBudget,
   areLegal: boolean,
 ): Promise<Overflows> {
   const writers = writersOf(looked.structure.graph);
   const constant = constantTensors(looked.structure.graph);
   const names = [...writers.keys()].filter((name) => !constant.has(name)).slice(0, MAX_TENSORS);
-  return withTensors(workshop, looked, names, limits, async (predictor) => {
+  return withTensors(workshop, looked, names, budget, async (predictor) => {
     const specs = new Map(predictor.signature.outputs.map((spec) => [spec.name, spec.type]));
     const floating = names.filter((name) => specs.get(name)?.startsWith('float'));
     const asked = names.filter((name) => floating.includes(name) || (areLegal && TOP[specs.get(name)!] !== undefined));

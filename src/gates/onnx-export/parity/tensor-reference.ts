@@ -3,10 +3,10 @@ import { basename, dirname, join } from 'node:path';
 import { ConfigurationError } from '../../../core/errors.ts';
 import { fileProblem } from '../../../core/file-problem.ts';
 import type { Tensor } from '../../../core/tensor.ts';
-import { bytes, digestOfHex } from '../../../core/units.ts';
+import { bytes, type Digest, digestOfHex } from '../../../core/units.ts';
 import { decodeTensor } from '../../../onnx/elements.ts';
 import type { OnnxModel } from '../../../onnx/model.ts';
-import { decodeNpy, NPY_PREAMBLE, npyHeaderBytes, parseNpyHeader } from '../../../table/npz/npy.ts';
+import { npyTensor, npzTensors } from '../../../table/npz/whole.ts';
 import type { GateContext } from '../../context.ts';
 import { batchProblem } from './batch-problem.ts';
 import type { Questions, Reference, Tensors } from './reference.ts';
@@ -44,9 +44,21 @@ export async function tensorReference(
     }
     sets.push(set);
   }
+  return referenceOf(name, digestOfHex(digest.digest('hex')), sets);
+}
+
+/** An .npz file whose arrays are whole tensors: one question with its answer. */
+export async function npzReference(context: GateContext, name: string, path: string): Promise<Reference> {
+  const content = Buffer.from(await contentOf(context, path));
+  const tensors = await npzTensors(context.files.shown(path), content);
+  const set = [...tensors].map(([stem, tensor]) => ({ stem, name: stem, tensor }));
+  return referenceOf(name, digestOfHex(createHash('sha256').update(content).digest('hex')), [set]);
+}
+
+function referenceOf(name: string, digest: Digest, sets: readonly (readonly NamedTensor[])[]): Reference {
   return {
     name,
-    datasets: [{ name, digest: digestOfHex(digest.digest('hex')), rows: rowsOf(sets) }],
+    datasets: [{ name, digest, rows: rowsOf(sets) }],
     precision: null,
     model: null,
     generated: false,
@@ -69,20 +81,6 @@ function tensorOf(file: string, content: Uint8Array): NamedTensor {
   const stem = basename(file).replace(/\.\w+$/, '');
   if (/\.npy$/i.test(file)) return { stem, name: stem, tensor: npyTensor(file, Buffer.from(content)) };
   return { stem, ...decodeTensor(content, file) };
-}
-
-function npyTensor(file: string, content: Buffer): Tensor {
-  const length = content.length < NPY_PREAMBLE ? 0 : npyHeaderBytes(content.subarray(0, NPY_PREAMBLE), file);
-  const header = parseNpyHeader(content.subarray(0, length), file);
-  if (header.fortran) {
-    throw new ConfigurationError(`${file} is stored by columns. Save it with numpy.ascontiguousarray.`);
-  }
-  const body = content.subarray(length);
-  const wanted = header.itemSize * header.shape.reduce((product, dim) => product * dim, 1);
-  if (body.length !== wanted) {
-    throw new ConfigurationError(`${file} has ${body.length} bytes of elements, and its shape asks for ${wanted}.`);
-  }
-  return { type: header.type, dims: header.shape, data: decodeNpy(header, body, file) };
 }
 
 function rowsOf(sets: readonly (readonly NamedTensor[])[]): number {

@@ -2,7 +2,7 @@ import type { Rule } from './rule.ts';
 
 export const acyclic: Rule = {
   title: 'no node needs what it writes itself',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Export again: a graph with a cycle has no order in which it could be computed.',
   find: ({ names }) =>
     names

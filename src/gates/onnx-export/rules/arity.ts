@@ -4,7 +4,7 @@ import { nodesWithSchema } from './schema-of.ts';
 
 export const arity: Rule = {
   title: 'every node has as many inputs and outputs as its operator takes',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Export again with the opset that the model declares: operators take other inputs in other opsets.',
   find: ({ model }) =>
     [...nodesWithSchema(model)].flatMap(({ node, schema }) => [

@@ -7,7 +7,7 @@ import { nodesWithSchema } from './schema-of.ts';
 
 export const attributes: Rule = {
   title: 'every node has the attributes of its operator',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Export again with the opset that the model declares: operators have other attributes in other opsets.',
   find: ({ model }) => [...nodesWithSchema(model)].flatMap(({ node, schema }) => problemsOf(node, schema)),
 };

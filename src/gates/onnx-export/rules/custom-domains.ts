@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 export const customDomains: Rule = {
   title: 'operators come from ONNX, or from domains that the policy names',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Name the domain with domains: [com.microsoft] where every runtime that serves the model has it.',
   find({ model, domains, target }) {
     const known = new Set([...domains, ...(target?.domains ?? [])]);

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 export const dangling: Rule = {
   title: 'whatever is read is written',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Export the whole graph, or give the missing value as an input or an initializer.',
   find: ({ names }) =>
     names

@@ -9,7 +9,7 @@ export function operatorName(domain: string, type: string): string {
 
 export const deniedOperators: Rule = {
   title: 'operators are those that the policy lets pass',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Export without the operator, or change allow-operators and deny-operators.',
   find({ model, allowed, denied }) {
     if (allowed.length === 0 && denied.length === 0) return 'not-asked';

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 export const doublePrecision: Rule = {
   title: 'no weight is in double precision',
-  severity: 'warn',
+  handling: 'warn',
   remedy:
     'Convert the model to float32 before the export (model.float()): doubles take twice the memory, and many devices lack them.',
   find: ({ model }) =>

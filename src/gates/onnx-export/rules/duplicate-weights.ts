@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 export const duplicateWeights: Rule = {
   title: 'no weight is stored twice',
-  severity: 'warn',
+  handling: 'warn',
   remedy: 'Tie the weights again after the export: let one initializer serve all nodes that use it.',
   find({ weights }) {
     if ('notRead' in weights) return { notChecked: weights.notRead };

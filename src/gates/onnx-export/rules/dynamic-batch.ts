@@ -6,7 +6,7 @@ import type { Rule } from './rule.ts';
 
 export const dynamicBatch: Rule = {
   title: 'the batch can have any size',
-  severity: 'warn',
+  handling: 'warn',
   remedy:
     'Export with a dynamic first dimension (dynamic_shapes of torch.onnx.export, initial_types with None of skl2onnx).',
   find: ({ model }) =>

@@ -4,7 +4,7 @@ import type { Finding, Rule } from './rule.ts';
 
 export const externalData: Rule = {
   title: 'external data lies beside the model, whole, each tensor in bytes of its own',
-  severity: 'fail',
+  handling: 'fail',
   remedy:
     'Save the model and its external data again in one folder, and ship them together: a path that leads elsewhere may be hostile.',
   find: ({ model, external }) => [

@@ -6,7 +6,7 @@ const MAX_BYTES = 2 ** 31 - 1;
 
 export const fileSize: Rule = {
   title: 'the model file is one that protobuf reads',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Keep the weights in files beside the model: onnx.save(model, "m.onnx", save_as_external_data=True).',
   find({ model: { bytes } }) {
     if (bytes <= MAX_BYTES) return [];

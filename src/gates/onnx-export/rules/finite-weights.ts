@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 export const finiteWeights: Rule = {
   title: 'no weight is NaN or infinite',
-  severity: 'fail',
+  handling: 'fail',
   remedy:
     'Export a checkpoint from before training diverged; a conversion to float16 makes infinities of what is beyond 65504.',
   find({ weights }) {

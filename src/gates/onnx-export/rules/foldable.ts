@@ -15,7 +15,7 @@ const KEPT = new Set(
 
 export const foldable: Rule = {
   title: 'nothing is computed that could be stored',
-  severity: 'pass',
+  handling: 'pass',
   remedy:
     'Fold constants at the export (do_constant_folding or optimize of torch.onnx.export), where the runtime does not.',
   find({ model: { graph } }) {

@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 
 export const halfRange: Rule = {
   title: 'weights lie in the range of float16 where the model computes in it',
-  severity: 'warn',
+  handling: 'warn',
   remedy:
     'Leave the operators that use these weights in float32 (op_block_list or node_block_list of the converter), or scale the weights.',
   find({ model, weights }) {

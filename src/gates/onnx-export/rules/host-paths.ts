@@ -17,7 +17,7 @@ const USER_KEYS = /^(?:.*[._-])?(?:user|user[_-]?name|login|host|host[_-]?name|m
 
 export const hostPaths: Rule = {
   title: 'metadata and documentation name no path or user of the machine that exported it',
-  severity: 'warn',
+  handling: 'warn',
   remedy: 'Remove doc strings and metadata_props before the model is published: they show names of users and folders.',
   find: ({ model }) => model.texts.flatMap(findingsIn),
 };

@@ -24,6 +24,7 @@ export { random } from './random.ts';
 export { scoping } from './scoping.ts';
 export { secrets } from './secrets.ts';
 export { shapes } from './shapes.ts';
+export { targetFallback } from './target-fallback.ts';
 export { targetOperators } from './target-operators.ts';
 export { trainingMode } from './training-mode.ts';
 export { types } from './types.ts';

@@ -2,7 +2,7 @@ import type { Rule } from './rule.ts';
 
 export const irVersion: Rule = {
   title: 'the target reads its IR version',
-  severity: 'fail',
+  handling: 'fail',
   remedy:
     'Save the model with a lower ir_version (onnx.helper.make_model(…, ir_version=…)), or deploy a newer runtime.',
   find({ model, target }) {

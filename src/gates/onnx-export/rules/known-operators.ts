@@ -9,7 +9,7 @@ import { lookUpNode } from './schema-of.ts';
 
 export const knownOperators: Rule = {
   title: 'every operator is one that ONNX has in its opset',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Export with the opset that has the operator, or without the operator.',
   find: ({ model }) => [...everyNode(model)].flatMap((placed) => problemOf(placed, model)),
 };

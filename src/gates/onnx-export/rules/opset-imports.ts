@@ -4,7 +4,7 @@ import type { Finding, Judged, Rule } from './rule.ts';
 
 export const opsetImports: Rule = {
   title: 'every domain that is used is imported, with one version',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Name each domain once among the opset imports of the model, and of the function whose body uses it.',
   find: (judged) => [...missing(judged), ...twice(judged.model.opsets)],
 };

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 export const opset: Rule = {
   title: 'the target knows its opsets',
-  severity: 'fail',
+  handling: 'fail',
   remedy:
     'Export with a lower opset (opset_version of torch.onnx.export, --opset of the others), or deploy a newer runtime.',
   find({ model, target }) {

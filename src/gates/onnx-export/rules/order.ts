@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 /** A warning only: ONNX Runtime sorts for itself, and its own float16 converter writes such files. onnx.checker refuses them. */
 export const order: Rule = {
   title: 'nodes stand in topological order',
-  severity: 'warn',
+  handling: 'warn',
   remedy: 'Sort the graph before it is saved: ONNX asks for it, and not every runtime sorts for itself.',
   find: ({ names }) =>
     names

@@ -7,7 +7,7 @@ const RANDOM = ['RandomNormal', 'RandomNormalLike', 'RandomUniform', 'RandomUnif
 
 export const random: Rule = {
   title: 'no node draws at random',
-  severity: 'warn',
+  handling: 'warn',
   remedy:
     'Give the noise as an input, so that an answer can be repeated: a seed fixes only the first run of a session.',
   find: ({ model }) =>

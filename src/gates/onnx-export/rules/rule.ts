@@ -3,6 +3,7 @@ import type { OnnxModel } from '../../../onnx/model.ts';
 import type { Structure } from '../../../onnx/structure.ts';
 import type { TargetRuntime } from '../../../onnx/targets.ts';
 import type { Weights } from '../../../onnx/weights.ts';
+import type { Handling } from '../../../result/verdict.ts';
 
 /** A model as the rules see it: what stands in its file, and what the policy says of it. */
 export interface Judged extends Structure {
@@ -28,15 +29,15 @@ export interface Finding {
 }
 
 /** Findings, none where the rule holds; why it could not be told; or that the policy does not ask it of this model. */
-export type Outcome = readonly Finding[] | { readonly notChecked: string } | 'not-asked';
+export type RuleOutcome = readonly Finding[] | { readonly notChecked: string } | 'not-asked';
 
 /** One rule on the structure of a model: its file, and a line in `index.ts`. */
 export interface Rule {
   /** What holds where it holds, as a short sentence without a full stop. */
   readonly title: string;
   /** What becomes of a model that breaks it, where the policy does not say. */
-  readonly severity: 'fail' | 'warn' | 'pass';
+  readonly handling: Handling;
   /** What to do about it, as a sentence. */
   readonly remedy: string;
-  find(judged: Judged): Outcome;
+  find(judged: Judged): RuleOutcome;
 }

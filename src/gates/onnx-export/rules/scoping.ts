@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 export const scoping: Rule = {
   title: 'subgraphs hide no name of the graphs around them',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Rename the value of the subgraph: it sees the names of the graphs around it.',
   find: ({ names }) =>
     names

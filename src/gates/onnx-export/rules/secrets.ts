@@ -15,7 +15,7 @@ const SECRETS = [
 
 export const secrets: Rule = {
   title: 'metadata and documentation hold no credentials',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Revoke the credential, then remove it from the model: whoever has the file has it.',
   find: ({ model }) =>
     model.texts.flatMap(({ where, key, text }) =>

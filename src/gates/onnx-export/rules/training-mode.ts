@@ -8,7 +8,7 @@ const TRAINING_DOMAIN = 'ai.onnx.preview.training';
 
 export const trainingMode: Rule = {
   title: 'no node is in training mode',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Call model.eval() before the export, or export with training=torch.onnx.TrainingMode.EVAL.',
   find: ({ model }) => [...everyGraph(model)].flatMap(findingsIn),
 };

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 export const uniqueNames: Rule = {
   title: 'every value is written once',
-  severity: 'fail',
+  handling: 'fail',
   remedy: 'Rename one of the two values: a graph is in single static assignment form.',
   find: ({ names }) =>
     names

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 export const unlistedFiles: Rule = {
   title: 'no file beside the model only looks like its weights',
-  severity: 'warn',
+  handling: 'warn',
   remedy:
     'Remove the file, or export again: it may be what an earlier export left, or weights that the model has lost.',
   find: ({ external }) =>

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 export const unusedInitializers: Rule = {
   title: 'every initializer is used',
-  severity: 'warn',
+  handling: 'warn',
   remedy: 'Remove weights that nothing reads: they are shipped and loaded for nothing.',
   find: ({ names }) =>
     names

@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts';
 
 export const unusedInputs: Rule = {
   title: 'every input is used',
-  severity: 'warn',
+  handling: 'warn',
   remedy: 'Remove the input, or find out why the export lost what reads it: a caller must feed it for nothing.',
   find: ({ names }) =>
     names

@@ -1,0 +1,29 @@
+import { readGitHubContext } from '../../github/context.ts';
+import type { FoundFile } from '../../github/plan-match.ts';
+import { runIdentity } from '../../suite/identity.ts';
+import { mergeParts } from '../../suite/merge-parts.ts';
+import { openSession } from '../../suite/session.ts';
+import type { Terminal } from '../terminal.ts';
+
+/** The results that the parts in these folders make. */
+export async function mergePartsHere(
+  paths: readonly string[],
+  out: string,
+  terminal: Terminal,
+): Promise<readonly FoundFile[]> {
+  const workingFolder = process.cwd();
+  const context = await readGitHubContext({ environment: process.env, workingFolder });
+  const session = openSession({
+    log: terminal.log,
+    progress: terminal.progress,
+    signal: new AbortController().signal,
+    workspace: workingFolder,
+    runtimePath: undefined,
+  });
+  try {
+    const identity = runIdentity(context, null);
+    return await mergeParts({ paths, out, identity, workingFolder, environment: process.env, context: session });
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,247 @@
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Result } from '../../../src/result/document.ts';
+import { makeWithSql } from '../../table/tables.ts';
+import { DIGITS, FIXTURES, type Workplace, workplace } from './assay.ts';
+
+const PARTS = [1, 2, 3];
+
+/** What a run says of the data, without when and where it ran. */
+function verdictOf({ startedAt: _, durationMs: __, environment: ___, ...rest }: Result) {
+  return rest;
+}
+
+function resultIn(place: Workplace, out: string, gate: string): Result {
+  return JSON.parse(place.read(`${out}/results/${gate}.json`)) as Result;
+}
+
+async function measureParts(place: Workplace, gate: string, flags: readonly string[] = []): Promise<void> {
+  for (const part of PARTS) {
+    const ran = await place.cli([gate, '--shard', `${part}/3`, '--out', `part-${part}`, ...flags]);
+    expect(ran.code, ran.said).toBe(0);
+    expect(ran.stdout).toContain(`part ${part} of 3 of ${gate}: measured`);
+  }
+}
+
+const report = (place: Workplace, ...folders: readonly string[]) =>
+  place.cli(['report', ...(folders.length > 0 ? folders : ['part-1', 'part-2', 'part-3']), '--out', 'merged']);
+
+function digits(place: Workplace): void {
+  for (const name of [
+    'candidate.onnx',
+    'regressed.onnx',
+    'production.onnx',
+    'eval.parquet',
+    'train.parquet',
+    'live-day.parquet',
+    'live-night.parquet',
+  ]) {
+    cpSync(join(DIGITS, name), place.at(name));
+  }
+  cpSync(join(FIXTURES, 'contracts/digits.odcs.yaml'), place.at('contracts/digits.odcs.yaml'));
+  cpSync(join(DIGITS, 'train.parquet'), place.at('digits/train.parquet'));
+  place.write('modelassay.yml', {
+    version: 1,
+    model: 'candidate.onnx',
+    baseline: 'production.onnx',
+    gates: {
+      accuracy: {
+        data: { path: 'eval.parquet', id: 'id', label: 'label', inputs: { pixels: 'pixels' } },
+        metrics: {
+          accuracy: { min: '95%', 'max-drop': '1pp' },
+          log_loss: { max: '0.25nats' },
+          'recall[8]': { min: '90%' },
+        },
+        slices: ['label', { where: 'label < 3' }],
+        'batch-size': 64,
+      },
+      drift: { reference: 'train.parquet', current: { path: 'live-day.parquet', id: 'id' } },
+      'data-schema': { contract: 'contracts/digits.odcs.yaml', data: 'eval.parquet' },
+    },
+  });
+}
+
+test.each([
+  ['accuracy', [], 0],
+  ['accuracy', ['--model', 'regressed.onnx'], 1],
+  ['drift', [], 0],
+  ['drift', ['--current', 'live-night.parquet'], 1],
+] as const)('%s %j: parts of a matrix make the result of one run, to the last digit', async (gate, flags, code) => {
+  const place = workplace();
+  digits(place);
+  const whole = await place.cli([gate, '--out', 'whole', ...flags]);
+  expect(whole.code, whole.said).toBe(code);
+  await measureParts(place, gate, flags);
+  const merged = await report(place);
+  expect(merged.code, merged.said).toBe(code);
+  expect(verdictOf(resultIn(place, 'merged', gate))).toEqual(verdictOf(resultIn(place, 'whole', gate)));
+  // And once more, with what the first merge left among the results.
+  expect((await report(place, 'part-1', 'part-2', 'part-3', 'merged')).code).toBe(code);
+});
+
+const CONTRACT = `apiVersion: v3.1.0
+kind: DataContract
+id: orders
+version: 1.0.0
+status: active
+schema:
+  - name: orders
+    properties:
+      - { name: id, logicalType: integer, unique: true, required: true }
+      - name: amount
+        logicalType: number
+        logicalTypeOptions: { minimum: 0, maximum: 990 }
+        quality:
+          - { type: custom, engine: modelassay, implementation: { rule: statistic, statistic: mean, mustBeBetween: [400, 600] } }
+          - { type: custom, engine: modelassay, implementation: { rule: statistic, statistic: quantile, p: 0.9, mustBeLessThan: 800 } }
+      - name: city
+        logicalType: string
+        required: true
+        quality:
+          - { type: library, metric: nullValues, mustBe: 0, customProperties: [{ property: modelassay.slices, value: [country] }] }
+      - { name: country, logicalType: string }
+`;
+
+async function orders(place: Workplace): Promise<void> {
+  await makeWithSql(
+    `COPY (SELECT i AS id, (i * 7919 % 10007) / 10.0::DOUBLE AS amount, CASE WHEN i % 501 = 0 THEN NULL ELSE 'c' || i % 5 END AS city,
+       CASE WHEN i < 900 THEN 'NO' ELSE 'DE' END AS country FROM range(3000) t(i)) TO '${place.at('orders.parquet')}'`,
+  );
+  place.write('orders.odcs.yaml', CONTRACT);
+  place.write('modelassay.yml', {
+    version: 1,
+    gates: { 'data-schema': { contract: 'orders.odcs.yaml', data: 'orders.parquet' } },
+  });
+}
+
+test('numbers, failing rows and slices that not every part has', async () => {
+  const place = workplace();
+  await orders(place);
+  const whole = await place.cli(['data-schema', '--out', 'whole']);
+  await measureParts(place, 'data-schema');
+  const merged = await report(place);
+  expect(merged.code).toBe(whole.code);
+  const [parts, one] = [resultIn(place, 'merged', 'data-schema'), resultIn(place, 'whole', 'data-schema')];
+  // Pictures are drawn of what is known before: the ends of a column.
+  const plain = (result: Result) => ({
+    ...verdictOf(result),
+    figures: [],
+    checks: result.checks.map((check) => ({ ...check, reason: '' })),
+  });
+  expect(plain(parts)).toEqual(plain(one));
+  expect(parts.checks.length).toBeGreaterThan(8);
+});
+
+test('what parts cannot tell is an error of its own rule, and of no other', async () => {
+  const place = workplace();
+  digits(place);
+  await measureParts(place, 'data-schema');
+  const merged = await report(place);
+  expect(merged.code).toBe(1);
+  const { checks } = resultIn(place, 'merged', 'data-schema');
+  const undecided = checks.filter(({ verdict }) => verdict !== 'pass');
+  expect(undecided.map(({ verdict }) => verdict)).toEqual(['error', 'error', 'error']);
+  for (const { reason } of undecided) expect(reason).toContain('it cannot be put together from parts');
+  expect(checks.length).toBeGreaterThan(20);
+});
+
+test('a part that is missing, edited, of another policy or there twice is an error that says which', async () => {
+  const place = workplace();
+  await orders(place);
+  await measureParts(place, 'data-schema');
+  const whole = await report(place);
+  const missing = await report(place, 'part-1', 'part-3');
+  expect(missing.code).toBe(3);
+  expect(missing.said).toContain('part 2 of 3 of data-schema did not come');
+  // The merge that could not be made leaves no verdict of the one before.
+  expect(resultIn(place, 'merged', 'data-schema').verdict).toBe('error');
+
+  // The same file in two folders is one part.
+  cpSync(place.at('part-2'), place.at('copy'), { recursive: true });
+  expect((await report(place, 'part-1', 'part-2', 'part-3', 'copy')).code).toBe(whole.code);
+  // Another measurement of it is not.
+  await place.cli(['data-schema', '--shard', '2/3', '--out', 'again', '--examples', '3']);
+  const other = await report(place, 'part-1', 'part-2', 'part-3', 'again');
+  expect([other.code, other.said]).toEqual([2, expect.stringContaining('other policies')]);
+
+  const file = place.at('copy/parts/data-schema-2-of-3.json');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('"isEmpty":false', '"isEmpty":true'));
+  const edited = await report(place, 'part-1', 'copy', 'part-3');
+  expect([edited.code, edited.said]).toEqual([2, expect.stringContaining('it was edited, or cut short')]);
+
+  place.write('modelassay.yml', {
+    version: 1,
+    gates: { 'data-schema': { contract: 'orders.odcs.yaml', data: 'orders.parquet', 'max-violations': 5000 } },
+  });
+  const loosened = await report(place);
+  expect([loosened.code, loosened.said]).toEqual([2, expect.stringContaining('is not the one that the parts')]);
+});
+
+test('of a job that ran again the latest attempt counts', async () => {
+  const place = workplace();
+  await orders(place);
+  const whole = await place.cli(['data-schema', '--out', 'whole']);
+  const env = { GITHUB_RUN_ID: '7', GITHUB_ACTIONS: 'true', GITHUB_RUN_ATTEMPT: '1' };
+  for (const part of PARTS) {
+    await place.cli(['data-schema', '--shard', `${part}/3`, '--out', `part-${part}`], { env });
+  }
+  // The data was wrong at first where the second ran.
+  await makeWithSql(
+    `COPY (SELECT * FROM '${place.at('orders.parquet')}' WHERE id < 2000) TO '${place.at('cut.parquet')}'`,
+  );
+  cpSync(place.at('orders.parquet'), place.at('whole.parquet'));
+  cpSync(place.at('cut.parquet'), place.at('orders.parquet'));
+  await place.cli(['data-schema', '--shard', '2/3', '--out', 'early'], { env });
+  cpSync(place.at('whole.parquet'), place.at('orders.parquet'));
+  const told = await report(place, 'part-1', 'early', 'part-3');
+  expect([told.code, told.said]).toEqual([2, expect.stringContaining('do not agree on what they all read')]);
+  await place.cli(['data-schema', '--shard', '2/3', '--out', 'late'], { env: { ...env, GITHUB_RUN_ATTEMPT: '2' } });
+  expect((await report(place, 'part-1', 'early', 'late', 'part-3')).code).toBe(whole.code);
+});
+
+test('more parts than rows leave some empty, and change nothing', async () => {
+  const place = workplace();
+  await orders(place);
+  await makeWithSql(`COPY (SELECT * FROM '${place.at('orders.parquet')}' LIMIT 2) TO '${place.at('two.parquet')}'`);
+  const whole = await place.cli(['data-schema', '--out', 'whole', '--data', 'two.parquet']);
+  await measureParts(place, 'data-schema', ['--data', 'two.parquet']);
+  expect((await report(place)).code).toBe(whole.code);
+  expect(resultIn(place, 'merged', 'data-schema').checks.map(({ verdict }) => verdict)).toEqual(
+    resultIn(place, 'whole', 'data-schema').checks.map(({ verdict }) => verdict),
+  );
+});
+
+test.each([
+  [['data-schema', '--shard', '0/3'], /names no part/],
+  [['data-schema', '--shard', '4/3'], /names no part/],
+  [['data-schema', '--shard', '1/3', '--shard-by', 'amount'], /cannot be cut into parts by "amount", which is float/],
+  [['data-schema', '--shard', '1/3', '--shard-by', 'orderid'], /has no column "orderid"/],
+] as const)('%j is refused', async (args, why) => {
+  const place = workplace();
+  await orders(place);
+  const ran = await place.cli(args);
+  expect([ran.code, ran.said]).toEqual([2, expect.stringMatching(why)]);
+});
+
+test('profiles of parts are one profile', async () => {
+  const place = workplace();
+  await orders(place);
+  await place.cli(['profile', 'orders.parquet', '--no-rows', '-o', 'first.json']);
+  await place.cli(['profile', 'orders.parquet', '--like', 'first.json', '--no-rows', '-o', 'whole.json']);
+  for (const part of PARTS) {
+    const ran = await place.cli([
+      ...['profile', 'orders.parquet', '--like', 'first.json', '--no-rows'],
+      ...['--shard', `${part}/3`, '-o', `live-${part}-of-3.json`],
+    ]);
+    expect(ran.code, ran.said).toBe(0);
+  }
+  await place.cli(['profile', ...PARTS.map((part) => `live-${part}-of-3.json`), '-o', 'merged.json']);
+  const countsIn = (name: string) =>
+    (
+      JSON.parse(place.read(name)) as { features: { column: string; missing: number; values: { counts?: unknown } }[] }
+    ).features.map(({ column, missing, values }) => [column, missing, values.counts]);
+  expect(countsIn('merged.json')).toEqual(countsIn('whole.json'));
+  const alone = await place.cli(['profile', 'orders.parquet', '--shard', '1/3']);
+  expect([alone.code, alone.said]).toEqual([2, expect.stringContaining('needs --like')]);
+});

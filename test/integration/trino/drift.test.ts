@@ -1,0 +1,111 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { validate } from '../../../src/config/validate.ts';
+import { parseYaml } from '../../../src/config/yaml.ts';
+import { driftKeys } from '../../../src/gates/drift/keys.ts';
+import { judge, measure } from '../../../src/gates/drift/steps.ts';
+import type { Check } from '../../../src/result/document.ts';
+import { merged } from '../../../src/table/parts/merge.ts';
+import { recording } from '../../../src/table/parts/record.ts';
+import type { TableEngine } from '../../../src/table/rows.ts';
+import type { Shard } from '../../../src/table/shard.ts';
+import { gateContext } from '../../gates/context.ts';
+import { makeWithSql, workbench } from '../../table/tables.ts';
+import { type Cluster, isInstalled, startTrino } from './server.ts';
+
+/** The same rows by each engine; the current ones have moved. */
+const rows = (from: string, moved: number) => `
+  SELECT CAST(i AS BIGINT) AS id,
+         CASE WHEN i % 50 = 0 THEN NULL WHEN i % 70 = 0 THEN CAST('NaN' AS DOUBLE) ELSE sin(i) * 100 + ${moved} END AS amount,
+         CASE WHEN i % 11 = 0 THEN NULL WHEN i % 3 < ${moved === 0 ? 1 : 2} THEN 'de' ELSE 'fr' END AS country,
+         CAST(i % 400 AS BIGINT) AS visits,
+         DATE '2024-01-01' AS day,
+         i % 2 = 0 AS paid
+  FROM ${from}`;
+const LENGTH = { reference: 2000, current: 1500 };
+
+describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', () => {
+  const bench = workbench();
+  let cluster: Cluster;
+
+  beforeAll(async () => {
+    cluster = await startTrino();
+    for (const [name, moved] of [
+      ['reference', 0],
+      ['current', 8],
+    ] as const) {
+      await makeWithSql(
+        `COPY (${rows(`range(1, ${LENGTH[name] + 1}) t(i)`, moved)}) TO '${bench.at(`${name}.parquet`)}'`,
+      );
+    }
+  });
+  afterAll(() => cluster?.stop());
+
+  const onServer = (name: 'reference' | 'current') => ({
+    trino: cluster.address,
+    query: rows(`UNNEST(sequence(1, ${LENGTH[name]})) AS t(i)`, name === 'current' ? 8 : 0),
+    id: 'id',
+  });
+  const inFile = (name: string) => ({ path: bench.at(`${name}.parquet`), id: 'id' });
+
+  async function checksOf(
+    keys: object,
+    engine: TableEngine = bench.engine(),
+    shard?: Shard,
+  ): Promise<readonly Check[]> {
+    const { config, sources } = validate(driftKeys, parseYaml(JSON.stringify(keys), 'modelassay.yml'));
+    const policy = {
+      ...{ keys: config, sources, model: undefined, baseline: undefined },
+      ...{ resolve: (path: string) => path, reproduce: 'modelassay drift' },
+    };
+    const context = gateContext({ tables: async () => engine, shard });
+    return judge(policy, (await measure(policy, context)).measurement);
+  }
+
+  /** What was found, without what the tables are called and how a sample was drawn. */
+  const told = (checks: readonly Check[]) =>
+    checks.map(({ id, verdict, numbers }) => [id, verdict, Number(numbers.value?.value?.toPrecision(9) ?? Number.NaN)]);
+
+  test('finds what it finds in files, over the reference’s own profile', async () => {
+    const { firstProfile } = await import('../../../src/profile/measure.ts');
+    const options = {
+      ...{ engine: bench.engine(), made: '2026-01-01T00:00:00Z', seed: 0, name: 'reference', without: new Set(['id']) },
+      ...{ types: new Map(), keepRows: 0 },
+    };
+    const profile = await firstProfile(await bench.engine().open({ paths: [bench.at('reference.parquet')] }), options);
+    const reference = await bench.file('reference.json', JSON.stringify(profile));
+    const there = await checksOf({ reference, current: onServer('current') });
+    const here = await checksOf({ reference, current: inFile('current') });
+    expect(told(there)).toEqual(told(here));
+    expect(there.some(({ verdict }) => verdict === 'fail')).toBe(true);
+  });
+
+  test('has both sides on the cluster, and finds no drift of a table from itself', async () => {
+    const moved = await checksOf({ reference: onServer('reference'), current: onServer('current') });
+    expect(moved.some(({ verdict }) => verdict === 'fail')).toBe(true);
+    const still = await checksOf({ reference: onServer('reference'), current: onServer('reference') });
+    expect(still.filter(({ verdict }) => verdict === 'fail')).toEqual([]);
+  });
+
+  test('in parts by a column, it is what one run finds', async () => {
+    const keys = { reference: onServer('reference'), current: onServer('current') };
+    const parts = [];
+    for (const index of [1, 2, 3]) {
+      const recorder = recording(bench.engine());
+      await checksOf(keys, recorder.engine, { index, of: 3, by: 'id' });
+      parts.push(await recorder.kept());
+    }
+    const together = await checksOf(keys, merged(parts), { index: null, of: 3, by: 'id' });
+    expect(told(together)).toEqual(told(await checksOf(keys)));
+    await expect(checksOf(keys, bench.engine(), { index: 1, of: 3 })).rejects.toThrow('rows have no order');
+  });
+
+  test('a wrong column, and a table that is not there, are told', async () => {
+    await expect(
+      checksOf({ reference: onServer('reference'), current: { ...onServer('current'), id: 'ident' } }),
+    ).rejects.toThrow('does not have');
+    const current = { trino: cluster.address, table: 'lake.nowhere.orders' };
+    await expect(checksOf({ reference: onServer('reference'), current })).rejects.toThrow(
+      /there is no (catalog|schema)/,
+    );
+  });
+});
