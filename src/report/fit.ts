@@ -8,8 +8,9 @@ export interface Fit {
   wrapped(text: string, width: number): string[];
 }
 
-/** Latin letters, punctuation, arrows and mathematical signs: one column each, and most of what is measured. */
-const NARROW = /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u2052\u2190-\u21ff\u2200-\u22ff]*$/;
+/** Latin, Greek and Cyrillic letters, punctuation, arrows, mathematical signs, bars and ticks: one column each, and most of what is measured. */
+const NARROW =
+  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u0370-\u0482\u2010-\u2027\u202f-\u2052\u2070-\u2094\u2190-\u21ff\u2200-\u22ff\u2500-\u25fc\u2713-\u2716\u27e8\u27e9]*$/;
 
 /**
  * What is not broken: a word, or a command of ours with its flags, files, quoted texts and placeholders. A command that is
