@@ -201,7 +201,7 @@ for (const action of ACTIONS) {
     else put(readme, text);
   }
 }
-missing.push(...wanted(ROOT));
+missing.push(...(await wanted(ROOT)));
 for (const sentence of missing) console.error(sentence);
 if (missing.length > 0) process.exitCode = 1;
 if (stale.length > 0) {
