@@ -24,6 +24,7 @@ const DIST = join(ROOT, 'dist');
 
 /** Stub → the door of src/entry.ts that it opens, and for a gate its name. The command line's is src/start.ts. */
 const STUBS: Readonly<Record<string, readonly string[]>> = {
+  'hash-thread.js': ['hash-thread'],
   'image-child.js': ['image-child'],
   'predict-child.js': ['predict-child'],
   'actions/suite.js': ['suite'],
@@ -62,6 +63,23 @@ const REQUIRED_HTTP: Plugin = {
     );
     onLoad({ filter: /.*/, namespace: 'required-http' }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/**
+ * Nearly every text is measured without string-width, and the expressions in it that know every emoji take longer to make than
+ * most commands: what is required is evaluated when it is first asked.
+ */
+const LATE_WIDTHS: Plugin = {
+  name: 'late-widths',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^string-width$/ }, ({ path, namespace }) =>
+      namespace === 'late-widths' ? undefined : { path, namespace: 'late-widths' },
+    );
+    onLoad({ filter: /.*/, namespace: 'late-widths' }, () => ({
+      contents: "module.exports = (text) => require('string-width').default(text);",
+      resolveDir: ROOT,
     }));
   },
 };
@@ -115,7 +133,7 @@ async function buildInto(folder: string): Promise<void> {
     target: 'node24',
     external: ['onnxruntime-node', '@duckdb/node-api', 'sharp'],
     banner: { js: BANNER },
-    plugins: [GLOBAL_PROCESS, REQUIRED_HTTP, MANIFEST],
+    plugins: [GLOBAL_PROCESS, REQUIRED_HTTP, LATE_WIDTHS, MANIFEST],
     legalComments: 'none',
     minifySyntax: true,
     minifyWhitespace: true,

@@ -1,13 +1,23 @@
 // How long structure takes inside the process, and the whole command over onnx.checker: the digits ViT, a model with 20 GB of
-// external data (a sparse file) and one of 1 GB in one file; and parity of ten million floats over NumPy. Each pair alternates, so
+// external data (a sparse file) and one of 1 GB in one file; the hashes of a model in two files over those of one as large; and parity of ten million floats over NumPy. Each pair alternates, so
 // that a busy machine slows both alike. Usage: node bench/onnx-export/speed.ts PYTHON [cli] (PYTHON: one that has onnx and numpy)
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, openSync, readFileSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { median } from 'simple-statistics';
 import { sumAgreement } from '../../src/gates/onnx-export/parity/agreement.ts';
 import { externalFiles } from '../../src/onnx/files.ts';
+import { hashFiles } from '../../src/onnx/hash-files.ts';
 import { readModel } from '../../src/onnx/model.ts';
 import { structureOf } from '../../src/onnx/structure.ts';
 import { seededRandom } from '../../src/stats/random.ts';
@@ -35,19 +45,19 @@ try {
     ['digits ViT', digits],
     ['1 GB in one file', single],
   ] as const) {
-    const own: number[] = [];
-    const peer: number[] = [];
-    let memory = 0;
+    const own: Cost[] = [];
+    const peer: Cost[] = [];
     for (let run = 0; run < RUNS; run++) {
-      const found = wholeCommand(path);
-      own.push(found.ms);
-      memory = Math.max(memory, found.mib);
-      peer.push(wallOf(PYTHON, [PEER, 'check', path]).ms);
+      own.push(wholeCommand(path));
+      peer.push(costOf(PYTHON, [PEER, 'check', path]));
     }
+    const times = (of: (cost: Cost) => number) =>
+      `${median(own.map((cost, run) => of(cost) / of(peer[run]!))).toFixed(2)} (${median(own.map(of)).toFixed(0)} over ${median(peer.map(of)).toFixed(0)} ms)`;
     console.log(
-      `--structure-only on ${name}: ${(median(own) / median(peer)).toFixed(2)} times onnx.checker (${median(own).toFixed(0)} over ${median(peer).toFixed(0)} ms, ${memory.toFixed(0)} MiB)`,
+      `--structure-only on ${name} over onnx.checker: time ${times(({ wall }) => wall)}, processor time ${times(({ processor }) => processor)}, ${Math.max(...own.map(({ mib }) => mib)).toFixed(0)} MiB`,
     );
   }
+  await sideBySide(single);
   parity();
 } finally {
   rmSync(folder, { recursive: true });
@@ -61,16 +71,46 @@ async function structure(path: string): Promise<number> {
   return performance.now() - started;
 }
 
-function wholeCommand(path: string): { ms: number; mib: number } {
-  const args = [CLI, 'onnx-export', '--model', path, '--structure-only', 'true', '--out', join(folder, 'out')];
-  return wallOf(process.execPath, args);
+interface Cost {
+  readonly wall: number;
+  /** User and system, of the process and its children. */
+  readonly processor: number;
+  readonly mib: number;
 }
 
-/** Wall time, and the most memory as GNU time tells it. */
-function wallOf(program: string, args: readonly string[]): { ms: number; mib: number } {
+function wholeCommand(path: string): Cost {
+  const args = [CLI, 'onnx-export', '--model', path, '--structure-only', 'true', '--out', join(folder, 'out')];
+  return costOf(process.execPath, args);
+}
+
+/** Milliseconds, and the most memory, as GNU time tells them. */
+function costOf(program: string, args: readonly string[]): Cost {
   const started = performance.now();
-  const { stderr } = spawnSync('/usr/bin/time', ['-f', '%M', program, ...args], { encoding: 'utf8' });
-  return { ms: performance.now() - started, mib: Number(stderr.trim().split('\n').at(-1)) / 1024 };
+  const { stderr } = spawnSync('/usr/bin/time', ['-f', '%M %U %S', program, ...args], { encoding: 'utf8' });
+  const wall = performance.now() - started;
+  const [kib, user, system] = stderr.trim().split('\n').at(-1)!.split(' ').map(Number);
+  return { wall, processor: 1000 * (user! + system!), mib: kib! / 1024 };
+}
+
+/** Two files of half the size each, which are hashed at once. */
+async function sideBySide(whole: string): Promise<void> {
+  const halves = [join(folder, 'half.1'), join(folder, 'half.2')];
+  for (const half of halves) {
+    copyFileSync(whole, half);
+    truncateSync(half, 512 * 1024 ** 2);
+  }
+  const shares: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const two = await timeOf(() => hashFiles(halves));
+    shares.push(two / (await timeOf(() => hashFiles([whole]))));
+  }
+  console.log(`hashes of two files of 512 MiB over that of one of 1 GiB: ${median(shares).toFixed(2)} times`);
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
 }
 
 function parity(): void {

@@ -1,21 +1,30 @@
 import type * as z from 'zod';
 import { ConfigurationError, positionPrefix, type SourcePosition } from '../core/errors.ts';
-import { didYouMean } from '../core/nearest.ts';
+import { didYouMean, nearest } from '../core/nearest.ts';
 import { keysOf, schemaAt } from './shape.ts';
 import type { KeyPath } from './sources.ts';
 import type { Parsed } from './yaml.ts';
 
 /** Everything that is wrong with a configuration, as one error: a line per mistake, each with its place. */
 export function diagnose(schema: z.ZodType, parsed: Parsed, issues: readonly z.core.$ZodIssue[]): ConfigurationError {
-  const mistakes = issues.flatMap((issue) => describe(schema, parsed, issue, []));
+  const mistakes = withoutConsequences(issues.flatMap((issue) => describe(schema, parsed, issue, [])));
   const unique = [...new Map(mistakes.map((mistake) => [mistake.text, mistake])).values()];
   const message = unique.map(({ position, text }) => positionPrefix(position) + text).join('\n');
   return new ConfigurationError(message, { position: unique[0]?.position });
 }
 
 interface Mistake {
+  /** The key that is missing, and of an unknown key the one that was likely meant: a slip is one mistake, not two. */
+  readonly missing?: string;
+  readonly meant?: string;
   readonly position: SourcePosition | undefined;
   readonly text: string;
+}
+
+/** Where a key is misspelled, the one that was meant is not missing besides. */
+function withoutConsequences(mistakes: readonly Mistake[]): Mistake[] {
+  const meant = new Set(mistakes.map((mistake) => mistake.meant));
+  return mistakes.filter(({ missing }) => missing === undefined || !meant.has(missing));
 }
 
 function describe(schema: z.ZodType, parsed: Parsed, issue: z.core.$ZodIssue, prefix: KeyPath): Mistake[] {
@@ -24,6 +33,7 @@ function describe(schema: z.ZodType, parsed: Parsed, issue: z.core.$ZodIssue, pr
   if (issue.code === 'unrecognized_keys') {
     const allowed = keysOf(schemaAt(schema, path) ?? schema);
     return issue.keys.map((key) => ({
+      meant: [...path, nearest(key, allowed)[0]].join('\0'),
       position: parsed.sources.keyAt([...path, key]),
       text: `${at === 'the document' ? '' : `${at}: `}unknown key "${key}".${didYouMean(key, allowed)} Allowed: ${allowed.join(', ')}.`,
     }));
@@ -36,7 +46,7 @@ function describe(schema: z.ZodType, parsed: Parsed, issue: z.core.$ZodIssue, pr
   if (value === undefined && parsed.sources.exactly(path) === undefined) {
     const around = path.slice(0, -1);
     const text = `${around.join('.') || 'the document'}: "${path.at(-1) ?? 'a value'}" is missing; it must be ${expectation(issue)}.`;
-    return [{ position: parsed.sources.keyAt(around), text }];
+    return [{ position: parsed.sources.keyAt(around), text, missing: path.join('\0') }];
   }
   if (issue.code === 'invalid_union') return describeUnion(schema, parsed, issue, path);
   if (issue.code === 'custom') return [{ position: parsed.sources.at(path), text: `${at}: ${issue.message}` }];

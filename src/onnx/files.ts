@@ -44,10 +44,15 @@ export interface ExternalFiles {
  * Throws ConfigurationError, naming the tensor and the file, where `externalFiles` finds a problem.
  */
 export async function modelFiles(path: string): Promise<readonly ModelFile[]> {
-  const { files, problems } = await externalFiles(await readModel(path));
+  return filesOfModel(await readModel(path));
+}
+
+/** The same of a model that is read already. */
+export async function filesOfModel(model: OnnxModel): Promise<readonly ModelFile[]> {
+  const { files, problems } = await externalFiles(model);
   const [first] = problems;
   if (first === undefined) return files;
-  throw new ConfigurationError(`${path}: the tensor ${quoted(first.tensor)} ${first.what}; ${first.advice}`);
+  throw new ConfigurationError(`${model.path}: the tensor ${quoted(first.tensor)} ${first.what}; ${first.advice}`);
 }
 
 /**

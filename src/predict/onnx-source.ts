@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { shownPath } from '../core/place.ts';
 import { TOOL } from '../core/version.ts';
-import { modelDigest, subjectDigest } from '../onnx/digest.ts';
+import { digestFiles, subjectDigest } from '../onnx/digest.ts';
+import { filesOfModel } from '../onnx/files.ts';
 import { readModel } from '../onnx/model.ts';
 import { quantisedOperators } from '../onnx/quantised.ts';
 import type { PredictedOf } from './kept-predictions.ts';
@@ -31,7 +32,7 @@ export const onnxModels: SourceKind<OnnxSource> = {
     const quantised = quantisedOperators(read).length > 0;
     const maps = zipMapsOf(read.graph);
     const { digest, files } = await (folder === undefined
-      ? modelDigest(shownPath(at), host.signal)
+      ? digestFiles(await filesOfModel(read), host.signal)
       : subjectDigest(shownPath(folder), host.signal));
     const identity: ModelIdentity = { name: model.name, bytes: 'model', digest, files };
     // Which bytes a model is needs nothing of what runs it.

@@ -43,10 +43,13 @@ export function strong(text: string): string {
   return escaped === '' ? '' : `**${escaped}**`;
 }
 
-/** `prose`, cut to the length of a table cell; a list of names is cut between two of them. */
+/** `prose`, cut to the length of a table cell: a list between two of its names, a sentence between two words. */
 export function cell(text: string): string {
-  const last = text.length > MAX_CELL ? text.lastIndexOf(', ', MAX_CELL - 3) : -1;
-  return prose(last > MAX_CELL / 2 ? `${text.slice(0, last)}, …` : clipped(text, MAX_CELL));
+  if (text.length <= MAX_CELL) return prose(text);
+  const comma = text.lastIndexOf(', ', MAX_CELL - 3);
+  if (comma > MAX_CELL / 2) return prose(`${text.slice(0, comma)}, …`);
+  const space = text.lastIndexOf(' ', MAX_CELL - 2);
+  return prose(space > MAX_CELL / 2 ? `${text.slice(0, space)} …` : clipped(text, MAX_CELL));
 }
 
 /** For text inside an HTML block, such as a `<summary>`, where markdown and its backslashes mean nothing. */

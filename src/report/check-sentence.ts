@@ -1,5 +1,7 @@
 import type { Check } from '../result/check.ts';
+import { tellsNoColumn } from '../wording/missing-column.ts';
 import { columnFormat } from '../wording/numbers.ts';
+import { capitalised, sentence } from '../wording/sentence.ts';
 import { askedText } from './asked.ts';
 import { rowsText } from './row-counts.ts';
 
@@ -7,6 +9,12 @@ import { rowsText } from './row-counts.ts';
 export function checkName({ id, title, slice }: Check): string {
   const named = slice === null || (title.includes(slice.column) && title.includes(slice.value));
   return named ? title || id : `${title || id} on ${slice.column} = ${slice.value}`;
+}
+
+/** Why a check does not hold, with its name where the reason does not say it all: `age is integer: it is stored as VARCHAR.` */
+export function factSentence(check: Check): string {
+  const reason = sentence(check.reason);
+  return tellsNoColumn(reason) ? capitalised(reason) : `${checkName(check)}: ${reason}`;
 }
 
 /** One check in one breath, without a full stop: `recall[8] 98.13 % → 40.19 % (−57.94 pp; ≥ 90 % asked; 107 rows of class 8)`. */

@@ -1,7 +1,8 @@
 import { type Check, isComparison, isDataRule, sourceOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
+import { tellsNoColumn } from '../wording/missing-column.ts';
 import { formatCount, formatNumber, formatShare, formatValue, several } from '../wording/numbers.ts';
-import { sentence } from '../wording/sentence.ts';
+import { capitalised, sentence } from '../wording/sentence.ts';
 import { askedText } from './asked.ts';
 import { isStatistic } from './depth.ts';
 import type { Entry } from './outline.ts';
@@ -76,6 +77,7 @@ function shortNumber(value: number, limit: number | undefined): string {
 
 function foundText(check: Check): string {
   const found = violationText(check);
+  if (found === '' && tellsNoColumn(check.reason)) return capitalised(sentence(check.reason));
   const name = check.slice ? `${check.title} where ${check.slice.column} is ${check.slice.value}` : check.title;
   if (found === '') return `${name}: ${sentence(check.reason)}`;
   const asked = isStatistic(check) && check.limit ? `, ${askedText(check)} asked` : '';

@@ -6,6 +6,7 @@ import { widthOf } from './width.ts';
 const BLOCKS = '▁▂▃▄▅▆▇█';
 const COLUMNS = 32;
 const MOST_LINES = 8;
+const SPARE_LINES = 2;
 const MAX_LABEL = 24;
 const BAR = 20;
 
@@ -75,7 +76,9 @@ function barLines({ rows, series, unit }: FigureOf<'bars'>): string[] {
 }
 
 function labelled(lines: readonly (readonly [label: string, rest: string])[]): string[] {
-  const shown = lines.slice(0, MOST_LINES).map(([label, rest]) => [clipped(label, MAX_LABEL), rest] as const);
+  // What says how many are left out takes a line itself.
+  const most = lines.length <= MOST_LINES + SPARE_LINES ? lines.length : MOST_LINES;
+  const shown = lines.slice(0, most).map(([label, rest]) => [clipped(label, MAX_LABEL), rest] as const);
   const width = Math.max(0, ...shown.map(([label]) => widthOf(label)));
   const more = lines.length - shown.length;
   return [

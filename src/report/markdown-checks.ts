@@ -153,7 +153,7 @@ export function heldFactFold({ outline: { passed }, context }: Report, detail: D
 export function heldFold({ outline: { passed }, context }: Report, detail: Detail): string {
   const rules = passed.filter(({ check }) => isDataRule(check));
   if (rules.length === 0) return '';
-  const title = `${ICONS.pass} ${several(rules.length, 'data rule')} ${holds(rules.length)}`;
+  const title = `${ICONS.pass} ${rulesAndComparisons(rules)} ${holds(rules.length)}`;
   const lines = heldLines(rules);
   if (!detail.passed) return `${title}: ${prose(clipped(lines.join('; '), MAX_FINDING))}`;
   const measured = rules.filter(({ check }) => check.basis !== 'fact').slice(0, detail.rows);
@@ -165,6 +165,16 @@ export function heldFold({ outline: { passed }, context }: Report, detail: Detai
       left(rules.filter(({ check }) => check.basis !== 'fact').length - measured.length, 'row', context),
     ),
   );
+}
+
+/** What is compared with earlier data is no rule that somebody wrote: `39 data rules and 12 comparisons`. */
+function rulesAndComparisons(entries: readonly Entry[]): string {
+  const compared = entries.filter(({ check }) => isComparison(check)).length;
+  const rules = entries.length - compared;
+  return sentenceList([
+    ...(rules > 0 ? [several(rules, 'data rule')] : []),
+    ...(compared > 0 ? [several(compared, 'comparison')] : []),
+  ]);
 }
 
 /** What did not pass and the policy lets be: told, under a fold, and no warning. */

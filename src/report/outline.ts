@@ -3,9 +3,14 @@ import type { Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
 import { blocks } from '../result/verdict.ts';
+import { formatCount } from '../wording/numbers.ts';
+import { sentenceList } from '../wording/sentence.ts';
 import type { ReportContext } from './context.ts';
 import { deepestFirst } from './depth.ts';
 import { isWarned } from './words.ts';
+
+/** Of what one reason left out. */
+const MAX_TITLES = 12;
 
 export interface Entry {
   readonly result: Result;
@@ -42,8 +47,19 @@ export function outline(results: readonly Result[], context: ReportContext): Out
     warnings: pick(isWarned),
     allowed: pick(({ effect }) => effect?.kind === 'allowed'),
     passed: entries.filter(({ check }) => check.verdict === 'pass').sort(modelFirst),
-    notChecked: results.flatMap((result) => result.notChecked.map((item) => ({ where: resultName(result), ...item }))),
+    notChecked: results.flatMap((result) =>
+      oneReasonOnce(result.notChecked).map((item) => ({ where: resultName(result), ...item })),
+    ),
   };
+}
+
+/** Of a gate, what was left out for the same reason is told together. */
+function oneReasonOnce(items: Result['notChecked']): { title: string; reason: string }[] {
+  return [...Map.groupBy(items, ({ reason }) => reason)].map(([reason, same]) => {
+    const titles = same.slice(0, MAX_TITLES).map(({ title }) => title);
+    const more = same.length > titles.length ? [`${formatCount(same.length - titles.length)} more`] : [];
+    return { title: sentenceList([...titles, ...more]), reason };
+  });
 }
 
 /** What came of the gates in the order in which their checks are told: what blocks, what is open, what warns, the rest. */

@@ -5,7 +5,7 @@ import { resultName } from '../result/name.ts';
 import { type Verdict, worst } from '../result/verdict.ts';
 import { several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
-import { checkName, checkSentence } from './check-sentence.ts';
+import { checkSentence, factSentence } from './check-sentence.ts';
 import type { PolicyProblem, ReportContext } from './context.ts';
 import { neededFact } from './explain.ts';
 import { blockedWords, passedWords } from './headline.ts';
@@ -85,7 +85,7 @@ function finding({ failed, inconclusive, problems, missing, results }: Outline):
   const severalGates = results.length + missing.length > 1;
   if (problem) return `${severalGates ? `${resultName(problem)}: ` : ''}${sentence(problem.problem!.message)}`;
   const [error] = failed;
-  if (error) return `${checkName(error.check)}: ${sentence(error.check.reason)}`;
+  if (error) return factSentence(error.check);
   const [lost] = missing;
   if (lost) return `${resultName(lost)}: ${sentence(lost.reason)}`;
   const [unsure] = inconclusive;
@@ -98,7 +98,7 @@ function worstWords({ result, check }: Entry): string {
   if (isComparison(check) && found !== undefined) return sentence(found);
   if (isDataRule(check)) {
     const observed = check.observed === null ? '' : ` In these rows: ${sentence(check.observed)}`;
-    return `${checkName(check)}: ${sentence(check.reason)}${observed}`;
+    return `${factSentence(check)}${observed}`;
   }
   // The decision names it already.
   if (isModelFact(check)) return sentence(check.reason);
@@ -113,7 +113,5 @@ function unsureWords({ check }: Entry): string {
 function warned({ warnings: [first] }: Outline): string {
   if (first === undefined) return '';
   const { check } = first;
-  return check.numbers.value === null || isDataRule(check)
-    ? `${checkName(check)}: ${sentence(check.reason)}`
-    : `${checkSentence(check)}.`;
+  return check.numbers.value === null || isDataRule(check) ? factSentence(check) : `${checkSentence(check)}.`;
 }

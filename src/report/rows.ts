@@ -9,7 +9,7 @@ import { verdictIcon, verdictWords } from './words.ts';
 /** One check as a reader sees it. The texts come from results and are not escaped. */
 export interface CheckRow {
   readonly entry: Entry;
-  /** `accuracy_micro ↑`, with its gate where the table has several, and its slice. */
+  /** `accuracy_micro ↑`, with its gate where several have a measure of that name, and its slice. */
   readonly measure: string;
   readonly baseline: string;
   /** This and the difference hold the interval that met the limit; the bare ones do not. */
@@ -30,7 +30,7 @@ export interface CheckRow {
 
 /** Rows for one table, with the same decimals for the same unit down each column. */
 export function checkRows(entries: readonly Entry[]): CheckRow[] {
-  const severalGates = new Set(entries.map(({ result }) => resultName(result))).size > 1;
+  const isShared = namesOfSeveral(entries);
   const formats = tableFormats(entries);
   return entries.map((entry) => {
     const { check } = entry;
@@ -45,7 +45,8 @@ export function checkRows(entries: readonly Entry[]): CheckRow[] {
     };
     return {
       entry,
-      measure: (severalGates ? `${resultName(entry.result)} · ` : '') + checkName(check) + direction(check),
+      measure:
+        (isShared(checkName(check)) ? `${resultName(entry.result)} · ` : '') + checkName(check) + direction(check),
       baseline: levelText(numbers.baseline, formats),
       current: met === 'value' ? joined(bare.current, bare.interval) : bare.current,
       difference: met === 'change' ? joined(bare.difference, bare.interval) : bare.difference,
@@ -56,6 +57,12 @@ export function checkRows(entries: readonly Entry[]): CheckRow[] {
       verdict: verdictWords(check),
     };
   });
+}
+
+/** Which names of measures are those of several gates, or of several legs of one. */
+function namesOfSeveral(entries: readonly Entry[]): (name: string) => boolean {
+  const owners = Map.groupBy(entries, ({ check }) => checkName(check));
+  return (name) => new Set(owners.get(name)?.map(({ result }) => resultName(result))).size > 1;
 }
 
 /** What the measures are of: rules on data say nothing about a model. */

@@ -51,7 +51,7 @@ export async function stateEvidence(request: EvidenceRequest): Promise<StatedEvi
     results,
     waivers: { agreed: waivers, now },
     gates: gatesOf(policy),
-    toolDigest: await toolDigest(),
+    toolDigest: toolDigest(),
     url: url ?? undefined,
     fingerprint,
   });

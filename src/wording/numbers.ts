@@ -148,7 +148,7 @@ function scaleOf(unit: string, role: Role, magnitudes: readonly number[]): Scale
     case 'relative':
       return { scale: 100, suffix: '%', decimals: 1 };
     case '%':
-      return { scale: 1, suffix: '%', decimals: 1 };
+      return { scale: 1, suffix: role === 'level' ? '%' : 'pp', decimals: 1 };
     case 'rows':
     case 'samples':
     case 'count':

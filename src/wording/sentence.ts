@@ -8,3 +8,8 @@ export function sentence(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' || /[.!?…:;]$/.test(trimmed) ? trimmed : `${trimmed}.`;
 }
+
+/** With a capital letter at its beginning. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -142,7 +142,11 @@ const SITUATIONS: Readonly<Record<string, { results: readonly Result[]; context?
   'missing-column': {
     results: [
       dataOf([fact('agee', false), rule('income', 30)], {
-        notChecked: [{ title: 'agee is number', reason: 'there is no column agee' }],
+        headline: 'column agee is missing',
+        notChecked: [
+          { title: 'agee is number', reason: 'there is no column "agee".' },
+          { title: 'agee is ≥ 0', reason: 'there is no column "agee".' },
+        ],
       }),
     ],
   },

@@ -18,6 +18,7 @@ import {
 } from '../../table/expression.ts';
 import type { Dataset } from '../../table/query.ts';
 import type { TypedColumn, ValueKind, ValueType } from '../../table/types.ts';
+import { noColumn } from '../../wording/missing-column.ts';
 import type { ColumnPath } from '../column-path.ts';
 import { EACH_ITEM, pathText } from '../column-path.ts';
 import type { ColumnContract, TableContract } from '../model.ts';
@@ -57,7 +58,7 @@ export function resolveColumn(path: ColumnPath, columns: Columns): Resolution {
     return {
       ok: false,
       absent: true,
-      reason: `there is no column ${JSON.stringify(name)}.${nearMiss(name, [...columns.typed.keys()])}`,
+      reason: noColumn(name, nearMiss(name, [...columns.typed.keys()])),
     };
   let type: ValueType = found.type;
   let stored: Expression = columnOf(name);

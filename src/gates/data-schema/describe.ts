@@ -1,7 +1,10 @@
 import { deepestFirst } from '../../report/depth.ts';
 import type { Check, Figure, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
+import { noColumn, tellsNoColumn } from '../../wording/missing-column.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
+import { sentenceList } from '../../wording/sentence.ts';
+import { clipped } from '../../wording/visible.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { consequenceOf } from './consequences.ts';
 import { checkId } from './judge.ts';
@@ -18,6 +21,7 @@ export function describeDataSchema(
   const broken = found.filter(({ check }) => check.verdict !== 'pass').sort(worstFirst);
   return {
     summary: summaryOf(measurement, checks, broken),
+    headline: missingColumns(broken),
     tables: detailTables(broken),
     figures: figuresOf(measurement),
     notChecked: [
@@ -75,10 +79,22 @@ function summaryOf(measurement: Measurement, checks: readonly Check[], broken: r
   const told = warnings > 0 ? ` ${warnings} more ${warnings === 1 ? 'warns' : 'warn'}.` : '';
   if (checks.length === 0) return `No rule of ${measurement.contract.file} could be tested.`;
   if (blocking.length === 0)
-    return `${checks.length - broken.length} of ${checks.length} rules hold on ${rows}.${told}${untested}`;
+    return `${checks.length - broken.length} of ${several(checks.length, 'rule')} ${checks.length - broken.length === 1 ? 'holds' : 'hold'} on ${rows}.${told}${untested}`;
   const [worst] = blocking;
   const first = worst!.check.title;
-  return `${blocking.length} of ${checks.length} rules do not hold on ${rows}; first: ${first.length > 160 ? `${first.slice(0, 159)}…` : first}.${told}${untested}`;
+  return `${blocking.length} of ${several(checks.length, 'rule')} ${blocking.length === 1 ? 'does' : 'do'} not hold on ${rows}; first: ${first.length > 160 ? `${first.slice(0, 159)}…` : first}.${told}${untested}`;
+}
+
+/** `column contrast is missing`, where that is all that blocks; null where there is more to say. */
+function missingColumns(broken: readonly Pair[]): string | null {
+  const blocking = broken.filter(({ check }) => blocks(check));
+  const missing = blocking.flatMap(({ check, one: { rule } }) =>
+    rule.measure.rule === 'present' && tellsNoColumn(check.reason) ? [rule.measure.column] : [],
+  );
+  if (missing.length === 0 || missing.length < blocking.length) return null;
+  const names = missing.map((name) => clipped(name, MAX_NAME));
+  if (names.length > MOST_NAMES) return `${several(names.length, 'column')} are missing`;
+  return names.length === 1 ? `column ${names[0]} is missing` : `columns ${sentenceList(names)} are missing`;
 }
 
 function leftOut({ notChecked }: Measurement): Description['notChecked'][number][] {
@@ -88,6 +104,8 @@ function leftOut({ notChecked }: Measurement): Description['notChecked'][number]
 const text = (title: string) => ({ title, kind: 'text' as const, unit: null });
 const code = (title: string) => ({ title, kind: 'code' as const, unit: null });
 const MAX_ROWS = 500;
+const MAX_NAME = 60;
+const MOST_NAMES = 3;
 
 /** What the checks do not hold: values where they may be shown, and how all failing rows are found. */
 function detailTables(broken: readonly Pair[]): Table[] {
@@ -166,7 +184,7 @@ function consequences(measurement: Measurement): Description['notChecked'][numbe
   return measurement.tables.flatMap((table) =>
     table.rules.flatMap((one) => {
       const column = consequenceOf(one, table);
-      return column === null ? [] : [{ title: one.rule.title.slice(0, 500), reason: `there is no column ${column}` }];
+      return column === null ? [] : [{ title: one.rule.title.slice(0, 500), reason: noColumn(column) }];
     }),
   );
 }

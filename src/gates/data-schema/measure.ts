@@ -9,6 +9,7 @@ import { ConfigurationError, placed, positionPrefix, type SourcePosition } from 
 import { didYouMean } from '../../core/nearest.ts';
 import type { Dataset, QueryEngine } from '../../table/query.ts';
 import type { DataSource } from '../../table/source.ts';
+import { several } from '../../wording/numbers.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { type NamedSource, tableSource } from '../source-keys.ts';
 import type { DataSchemaKeys } from './keys.ts';
@@ -59,9 +60,7 @@ export async function measureDataSchema(
     const dataset = await placed(position, () => open(context.shard ? { ...source, shard: context.shard } : source));
     const table = written.expandedOver?.(dataset.columns.map((column) => column.name)) ?? written;
     shown.set(dataset, name);
-    context.log.info(
-      `${table.name}: ${dataset.rows} rows, ${dataset.columns.length} columns, ${table.rules.length} rules`,
-    );
+    context.log.info(`${table.name}: ${several(dataset.rows, 'row')}, ${several(dataset.columns.length, 'column')}`);
     const measured = await measureTable(
       {
         table,

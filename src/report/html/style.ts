@@ -8,6 +8,7 @@ export const STYLE = `
   --text: light-dark(#1c2128, #e6eaf0);
   --muted: light-dark(#566070, #9aa6b5);
   --line: light-dark(#dde1e7, #2d343f);
+  --edge: light-dark(#1c212833, #00000099);
   --strong-line: light-dark(#b9c0cb, #4a5462);
   --accent: light-dark(#0a58b0, #7cb8ff);
   --pass: light-dark(#12693a, #6fdd9c);
@@ -95,7 +96,10 @@ button[aria-pressed="true"] { background: var(--text); border-color: var(--text)
 .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr)); gap: 0.9rem; align-items: start; margin-top: 0.9rem; }
 .tables .panel { margin-top: 0; }
 .tables .wide { grid-column: 1 / -1; }
-.scroll { position: relative; overflow-x: auto; border-radius: 8px; }
+.scroll { position: relative; overflow-x: auto; border-radius: 8px;
+  background: linear-gradient(to right, var(--panel) 30%, transparent) left / 2.5rem 100%, linear-gradient(to left, var(--panel) 30%, transparent) right / 2.5rem 100%,
+    linear-gradient(to right, var(--edge), transparent) left / 0.9rem 100%, linear-gradient(to left, var(--edge), transparent) right / 0.9rem 100%;
+  background-repeat: no-repeat; background-attachment: local, local, scroll, scroll; }
 .head { display: flex; flex-wrap: wrap; gap: 0.5rem 1rem; align-items: center; justify-content: space-between; padding: 0.7rem 0.95rem 0.35rem; }
 .head:not(:has(p, button, input)) { display: none; }
 .head > div:empty { display: none; }

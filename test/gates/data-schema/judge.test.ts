@@ -200,7 +200,7 @@ describe('judgeDataSchema', () => {
   test('tells a missing column once, and what follows from it as not checked', () => {
     const present = (severity: Rule['severity']) =>
       one(
-        { state: 'structure', holds: false, reason: 'there is no column "agee"' },
+        { state: 'structure', holds: false, reason: 'there is no column "agee".' },
         { id: 'agee.present', title: 'agee is a column', severity, measure: { rule: 'present', column: 'agee' } },
       );
     const follows = one(
@@ -210,9 +210,13 @@ describe('judgeDataSchema', () => {
     const measurement = measured(present('error'), follows);
     const checks = judge(measurement);
     expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([['agee.present', 'fail']]);
-    expect(describeDataSchema(policy(), measurement, checks).notChecked).toEqual([
-      { title: 'agee is number', reason: 'there is no column agee' },
-    ]);
+    const description = describeDataSchema(policy(), measurement, checks);
+    expect(description.notChecked).toEqual([{ title: 'agee is number', reason: 'there is no column "agee".' }]);
+    expect(description.headline).toBe('column agee is missing');
+    // Where more is wrong, the column is one of what is counted.
+    const wrong = one({ state: 'structure', holds: false, reason: 'it is stored as VARCHAR' }, { id: 'id.type' });
+    const both = measured(present('error'), wrong);
+    expect(describeDataSchema(policy(), both, judge(both)).headline).toBeNull();
     // Where the missing column itself only warns, nothing else would block.
     expect(judge(measured(present('warning'), follows)).map(({ verdict }) => verdict)).toEqual(['fail', 'error']);
     const other = one({ state: 'error', reason: 'no such function' }, { id: 'x.rule' });

@@ -38,7 +38,7 @@ describe('never green by accident', () => {
     const data = await shop.parquet('case.parquet', `SELECT 1 AS id, 2 AS "X "`);
     const ran = await shop.run({ contract: written([ID, X]), data });
     expect(ran.broken).toEqual(['extra-columns fail', 'x.present fail']);
-    expect(ran.description.notChecked).toContainEqual({ title: 'x is ≥ 0', reason: 'there is no column x' });
+    expect(ran.description.notChecked).toContainEqual({ title: 'x is ≥ 0', reason: 'there is no column "x".' });
     expect(ran.check('x.present').reason).toBe(
       'there is no column "x". Did you mean "X "? Names are matched exactly, also in case and spaces.',
     );

@@ -16,7 +16,18 @@ import { TARGETS } from '../../../src/onnx/targets.ts';
 import { readWeights } from '../../../src/onnx/weights.ts';
 import { externalTensor, message, type Part, text } from '../../onnx/proto.ts';
 import { policyOf } from './gate.ts';
-import { graphAttribute, input, intAttribute, integers, modelOf, op, output, textAttribute, weight } from './models.ts';
+import {
+  graphAttribute,
+  input,
+  intAttribute,
+  integers,
+  modelOf,
+  op,
+  output,
+  tensorAttribute,
+  textAttribute,
+  weight,
+} from './models.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -343,6 +354,28 @@ describe('at the edge', () => {
     expect(await broken(modelOf([relu, ...ends]), yaml)).toEqual([]);
   });
 
+  test.each([
+    ['tensorrt 10.3', 'HannWindow', true],
+    ['tensorrt 10.4', 'HannWindow', false],
+    ['tensorrt 10.4', 'STFT', true],
+    ['tensorrt 10.5', 'STFT', false],
+    ['tensorrt 10.13', 'Attention', true],
+    ['tensorrt 10.14', 'Attention', false],
+    ['tensorrt 10.14', 'RotaryEmbedding', true],
+    ['tensorrt 10.15', 'RotaryEmbedding', false],
+    ['tensorrt 10.16', 'Swish', true],
+    ['tensorrt 11.0', 'Swish', false],
+    ['onnxruntime 1.24', 'DeformConv', true],
+    ['onnxruntime 1.25', 'DeformConv', false],
+  ])('%s lacks %s: %s', (target, type, lacks) => {
+    expect(TARGETS.get(target)!.lacks!.includes(type)).toBe(lacks);
+  });
+
+  test('of every ONNX Runtime there is a list of operators', () => {
+    const without = [...TARGETS].filter(([name, { lacks }]) => name.startsWith('onnxruntime') && lacks === null);
+    expect(without).toEqual([]);
+  });
+
   test('what runs on the processor of the target only warns', () => {
     expect(RULES.get('target-fallback')!.handling).toBe('warn');
   });
@@ -368,6 +401,34 @@ describe('at the edge', () => {
     expect(await broken(masked)).toEqual([]);
   });
 
+  // As test_ai_onnx_ml_tree_ensemble_set_membership of the onnx project has them.
+  describe('NaN in a TreeEnsemble of ai.onnx.ml 5', () => {
+    const sets = ['membership_values', [1.2, 3.7, Number.NaN, 12, 7, Number.NaN]] as const;
+    const splits = ['nodes_splits', [11, 232_344, Number.NaN]] as const;
+    const trees = (...tensors: readonly (readonly [name: string, values: readonly number[]])[]) =>
+      modelOf(
+        [
+          op('TreeEnsemble', ['x'], ['y'], {
+            domain: 'ai.onnx.ml',
+            attributes: tensors.map(([name, values]) => tensorAttribute(name, values)),
+          }),
+          ...ends,
+        ],
+        { opsets: [['ai.onnx.ml', 5]] },
+      );
+    const ofWeights = async (model: Buffer) =>
+      (await broken(model)).filter((said) => said.startsWith('finite-weights'));
+
+    test('ends a set, and stands for the threshold of a node that asks for a member', async () => {
+      expect(await ofWeights(trees(sets, splits))).toEqual([]);
+    });
+
+    test('is no threshold where there are no sets, and no weight of a leaf', async () => {
+      expect(await ofWeights(trees(splits))).toHaveLength(1);
+      expect(await ofWeights(trees(sets, splits, ['leaf_weights', [1, Number.NaN]]))).toHaveLength(1);
+    });
+  });
+
   test('tensors that lie side by side in a file', async () => {
     await writeFile(join(folder, 'w.bin'), new Uint8Array(72));
     expect(
@@ -385,6 +446,14 @@ describe('at the edge', () => {
     expect(await broken(old(8), 'target: tensorrt 10.0')).toEqual([
       'opset: The opset imports ask for version 8 of ai.onnx, and TensorRT 10.0 knows versions from 9 on.',
     ]);
+  });
+
+  test.each([
+    [22, []],
+    [23, []],
+    [25, ['opset: The opset imports ask for version 25 of ai.onnx, and TensorRT 10.9 knows versions up to 22.']],
+  ])('opset %i for a target of which no page says its newest', async (opset, said) => {
+    expect(await broken(modelOf([relu, ...ends], { opsets: [['', opset]] }), 'target: tensorrt 10.9')).toEqual(said);
   });
 
   test('an operator in the very opset that it came with', async () => {

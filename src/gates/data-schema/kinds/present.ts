@@ -1,5 +1,6 @@
 import { nearMiss } from '../../../contracts/bind/column.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
+import { noColumn } from '../../../wording/missing-column.ts';
 import { known, type Plan, type PlanContext, structure } from '../plan.ts';
 
 /** Decided by the columns' names. A column that may be missing, and is, is skipped. */
@@ -8,7 +9,7 @@ export function planPresent({ column, index }: MeasureOf<'present'>, { columns }
   if (!names.includes(column)) {
     if (columns.declared.get(column)?.optional)
       return known({ state: 'skipped', reason: `the optional column ${column} is not there` });
-    return structure(false, `there is no column ${JSON.stringify(column)}.${nearMiss(column, names)}`);
+    return structure(false, noColumn(column, nearMiss(column, names)));
   }
   const found = names.indexOf(column);
   if (index !== undefined && index !== found)
