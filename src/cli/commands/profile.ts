@@ -10,6 +10,7 @@ import { readPlainFileSync } from '../../core/plain-file.ts';
 import { type ComputedRows, type ComputeRequest, computeRows } from '../../gates/drift/computed-rows.ts';
 import { imagesKey } from '../../gates/drift/image-keys.ts';
 import { predictionsKey } from '../../gates/drift/predictions-keys.ts';
+import { type NamedSource, tableKey, tableSource } from '../../gates/source-keys.ts';
 import { withComputed } from '../../profile/computed.ts';
 import { KEPT_ROWS, type Profile } from '../../profile/document.ts';
 import { firstProfile, type ProfileOptions, profileLike } from '../../profile/measure.ts';
@@ -20,6 +21,7 @@ import { shardOfText } from '../../suite/part.ts';
 import { openSession, type Session } from '../../suite/session.ts';
 import type { Dataset } from '../../table/query.ts';
 import type { Shard } from '../../table/shard.ts';
+import { isOnTrino } from '../../table/source.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
@@ -28,7 +30,10 @@ import { writeOrPrint } from './write-or-print.ts';
 /** `modelassay profile DATA -o FILE`: a table summed up; or profiles merged. */
 export const profileCommand: Furnish = (command, terminal, finish) => {
   command
-    .argument('<data...>', 'files, folders or globs of one table; or profiles, which are merged')
+    .argument(
+      '<data...>',
+      'files, folders or globs of one table; a mapping that names a table of a Trino cluster; or profiles, which are merged',
+    )
     .option('-o, --output <file>', 'where to write the profile (default: standard output)')
     .option('--like <profile>', 'take bins and categories from this profile, so that both can be compared and merged')
     .option('--into <profile>', 'add the rows to this profile, which is made where it is not there')
@@ -85,16 +90,19 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
   if (profiles.length > 0) throw new ConfigurationError('Name profiles alone, which are merged, or rows alone.');
   const engine = await session.tables();
   const shard = shardOf(flags);
-  const dataset = await engine.open({ paths: paths.map((path) => resolve(path)), shard });
+  const { source, name } = rowsOf(paths);
+  const onServer = isOnTrino(source);
+  if (onServer) refuseRows(flags, name);
+  const dataset = await engine.open({ ...source, shard });
   dataset.digest().catch(() => undefined);
   const options: ProfileOptions = {
     engine,
     made: new Date().toISOString(),
     seed: wholeNumber(flags, 'seed', 0),
-    name: paths.length === 1 ? paths[0]! : `${paths[0]} and ${paths.length - 1} more`,
+    name,
     without: new Set([...(flagValue(flags, 'ignore') ?? '').split(',').map((name) => name.trim()), ...idOf(flags)]),
     types: new Map(),
-    keepRows: flags.rows === false ? 0 : wholeNumber(flags, 'rows', KEPT_ROWS),
+    keepRows: onServer || flags.rows === false ? 0 : wholeNumber(flags, 'rows', KEPT_ROWS),
     groupBy: flagValue(flags, 'group-by'),
     part: shard && JSON.stringify(shard),
   };
@@ -114,6 +122,23 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
     );
   }
   return withComputed(profile, computed?.features ?? [], likeProfile, computed?.groups);
+}
+
+/** Files, or one mapping as the gates take it at `data`: `{ trino: https://…, table: lake.sales.orders }`. */
+function rowsOf(paths: readonly string[]): NamedSource {
+  const [first, ...others] = paths;
+  const isMapping = others.length === 0 && first!.trimStart().startsWith('{');
+  const keys = isMapping ? validate(tableKey(), parseYaml(first!, 'DATA')).config : { path: [...paths] };
+  return tableSource(keys, [], { resolve: (path) => resolve(path) });
+}
+
+/** Rows do not leave a cluster to be kept, nor to be looked at one by one. */
+function refuseRows(flags: Flags, name: string): void {
+  const asked = ['rows', 'predictions', 'images', 'words'].find((key) => flagValue(flags, key) !== undefined);
+  if (asked === undefined) return;
+  throw new ConfigurationError(
+    `--${asked} needs single rows, and ${name} lies on a Trino cluster, which they do not leave. Leave it out, or profile files.`,
+  );
 }
 
 function shardOf(flags: Flags): Shard | undefined {

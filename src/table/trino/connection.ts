@@ -1,4 +1,4 @@
-import type { QueryResult, Trino } from 'trino-client';
+import type { Iterator, QueryResult, Trino } from 'trino-client';
 import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
 import type { Logger } from '../../core/log.ts';
 import { retry } from '../../core/retry.ts';
@@ -41,6 +41,7 @@ const REPEAT = { tries: 4, firstWaitMs: 500, maxWaitMs: 5_000, jitter: true } as
 /** Rows of one answer: what is asked for are numbers and examples. */
 const MAX_ROWS = 1_000_000;
 const SECOND = 1_000;
+const PROGRESS_MS = 5_000;
 
 export function connect(server: Server, log: Logger): Connection {
   let client: Promise<Trino> | undefined;
@@ -63,7 +64,10 @@ export function connect(server: Server, log: Logger): Connection {
 }
 
 async function open(server: Server): Promise<Trino> {
-  const { BasicAuth, Trino } = await import('trino-client');
+  // Of a CommonJS module the bundle has the default alone.
+  const {
+    default: { BasicAuth, Trino },
+  } = await import('trino-client');
   const { user, password, token, certificates } = server.login;
   return Trino.create({
     server: server.address,
@@ -92,22 +96,22 @@ async function askOnce(
 ): Promise<Answer> {
   const time = AbortSignal.timeout(server.timeout);
   const stop = signal ? AbortSignal.any([signal, time]) : time;
-  let id: string | undefined;
+  let pages: Iterator<QueryResult> | undefined;
+  const progress = setInterval(() => tellProgress(lastPage(pages), log), PROGRESS_MS);
   try {
-    const pages = await orStopped(client.query(sql), stop);
+    pages = await orStopped(client.query(sql), stop);
     const columns: AnsweredColumn[] = [];
     const rows: unknown[][] = [];
     for (;;) {
       const { value: page, done } = await orStopped(pages.next(), stop);
-      id ??= page.id;
       if (page.error) throw new ServerFailure(page.error);
       if (columns.length === 0 && page.columns) columns.push(...page.columns);
       if (done) return { columns, rows };
       rows.push(...((page.data ?? []) as unknown[][]));
       if (rows.length > MAX_ROWS) throw new EnvironmentError(`An answer has more than ${MAX_ROWS} rows.`);
-      tellProgress(page, log);
     }
   } catch (error) {
+    const id = lastPage(pages)?.id;
     if (id !== undefined && !(error instanceof ServerFailure)) await client.cancel(id).catch(() => undefined);
     signal?.throwIfAborted();
     if (!time.aborted) throw error;
@@ -115,10 +119,22 @@ async function askOnce(
       `A statement on ${server.address} took longer than ${Math.round(server.timeout / SECOND)} s and was cancelled. ` +
         'Ask of fewer rows (where), or raise timeout.',
     );
+  } finally {
+    clearInterval(progress);
   }
 }
 
-function tellProgress({ stats }: QueryResult, log: Logger): void {
+/**
+ * What the server said last. The library follows pages without rows by itself and hands none of them on, so the statement's id
+ * and its progress are read where it keeps them; undefined before the first answer.
+ */
+function lastPage(pages: Iterator<QueryResult> | undefined): QueryResult | undefined {
+  return (pages as unknown as { readonly iter?: { readonly queryResult?: QueryResult } } | undefined)?.iter
+    ?.queryResult;
+}
+
+function tellProgress(page: QueryResult | undefined, log: Logger): void {
+  const stats = page?.stats;
   if (!stats || stats.totalSplits === 0) return;
   log.debug(
     `Trino: ${stats.state.toLowerCase()}, ${stats.completedSplits} of ${stats.totalSplits} splits, ` +

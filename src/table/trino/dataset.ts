@@ -68,7 +68,7 @@ export async function openTrinoTable(
 
 /** By itself it must be a statement, and within brackets a table: only one SELECT is both. */
 async function requireOneSelect(connection: Connection, query: string, signal: AbortSignal | undefined): Promise<void> {
-  for (const sql of [query, `SELECT * FROM (${query}\n)`]) {
+  for (const sql of [`SELECT * FROM (${query}\n)`, query]) {
     try {
       await connection.ask(`EXPLAIN (TYPE VALIDATE) ${sql}`, signal);
     } catch (error) {

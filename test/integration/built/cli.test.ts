@@ -307,6 +307,19 @@ describe('a missing baseline', () => {
   });
 });
 
+describe('a Trino cluster', () => {
+  // The client is a CommonJS module, which the bundle must load as such.
+  test('that is not there is told with what the system said, and nothing else', async () => {
+    const place = workplace();
+    const ran = await place.cli(['profile', '{ trino: "http://127.0.0.1:9", table: a.b.c }', '-o', 'p.json']);
+    expect(ran.code).toBe(3);
+    expect(ran.stderr).toBe(
+      'error: http://127.0.0.1:9 cannot be reached (ECONNREFUSED). Is the address right, and may this machine reach it?\n',
+    );
+    expect(existsSync(place.at('p.json'))).toBe(false);
+  });
+});
+
 describe('flags', () => {
   test('--json prints one document on standard output and nothing else', async () => {
     const place = clearPlace();

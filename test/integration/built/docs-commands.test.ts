@@ -216,6 +216,8 @@ const STORY: readonly Told[] = [
 
 /** Not run here, each for its reason. */
 const NOT_RUN: Readonly<Record<string, string>> = {
+  'modelassay profile \'{ trino: "https://trino.example:8443", table: lake.sales.orders }\' -o profile.json':
+    'needs a Trino cluster; test/integration/trino/drift.test.ts has one',
   'modelassay verify model.onnx --evidence attestation.json --trust keys/trusted_root.jsonl  --repository acme/digits --workflow .github/workflows/release.yml --ref refs/heads/main':
     'needs an attestation that GitHub signed; test/evidence does it with recorded ones',
   'modelassay notify --url env:SLACK_WEBHOOK --format slack':

@@ -1,3 +1,6 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validate } from '../../../src/config/validate.ts';
 import { parseYaml } from '../../../src/config/yaml.ts';
@@ -9,7 +12,7 @@ import { recording } from '../../../src/table/parts/record.ts';
 import type { TableEngine } from '../../../src/table/rows.ts';
 import type { Shard } from '../../../src/table/shard.ts';
 import { gateContext } from '../../gates/context.ts';
-import { makeWithSql, workbench } from '../../table/tables.ts';
+import { makeWithSql, repository, workbench } from '../../table/tables.ts';
 import { type Cluster, isInstalled, startTrino } from './server.ts';
 
 /** The same rows by each engine; the current ones have moved. */
@@ -97,6 +100,33 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', (
     const together = await checksOf(keys, merged(parts), { index: null, of: 3, by: 'id' });
     expect(told(together)).toEqual(told(await checksOf(keys)));
     await expect(checksOf(keys, bench.engine(), { index: 1, of: 3 })).rejects.toThrow('rows have no order');
+  });
+
+  test('a profile of the command line is that of the same rows in a file', async () => {
+    const profileOf = async (data: string, ...more: string[]) => {
+      const path = bench.at(`${more.length === 0 ? 'there' : 'here'}.json`);
+      const ran = spawnSync(
+        process.execPath,
+        [join(repository, 'dist/cli.js'), 'profile', data, '--id', 'id', '-o', path, ...more],
+        { encoding: 'utf8' },
+      );
+      expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining('Written')]);
+      const { columns, rows } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+      // Floats are summed in another order there.
+      return JSON.parse(JSON.stringify({ columns, rows }), (_, value) =>
+        typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(9)) : value,
+      );
+    };
+    const { trino, query } = onServer('reference');
+    const there = await profileOf(JSON.stringify({ trino, query }));
+    expect(there).toEqual(await profileOf(bench.at('reference.parquet'), '--no-rows'));
+    const kept = spawnSync(
+      process.execPath,
+      [join(repository, 'dist/cli.js'), 'profile', JSON.stringify({ trino, query }), '--rows', '10'],
+      { encoding: 'utf8' },
+    );
+    expect(kept.stderr).toContain('--rows needs single rows');
+    expect(kept.status).toBe(2);
   });
 
   test('a wrong column, and a table that is not there, are told', async () => {

@@ -37,6 +37,8 @@ export interface ClusterOptions {
   readonly workers?: number;
   /** Of the coordinator: lines of config.properties. */
   readonly config?: readonly string[];
+  /** Who may do what, as Trino's file-based access control reads it; without it everybody may do everything. */
+  readonly access?: object;
 }
 
 /** Catalogs `lake` (Hive), `ice` (Iceberg), `delta` and `memory`, on loopback, with all that it keeps in a folder of its own. */
@@ -49,6 +51,7 @@ export async function startTrino(options: ClusterOptions = {}): Promise<Cluster>
   const nodes: Node[] = [];
   const starting = Array.from({ length: few + 1 }, async (_, index) => {
     const own = index === 0 ? port : await freePort();
+    if (index === 0 && options.access) allowOnly(join(folder, 'node-0/etc'), options.access);
     return startNode(join(folder, `node-${index}`), join(folder, 'lake'), own, [
       `coordinator=${index === 0}`,
       ...(index === 0 ? [`node-scheduler.include-coordinator=${few === 0}`, ...(options.config ?? [])] : []),
@@ -74,6 +77,13 @@ export async function startTrino(options: ClusterOptions = {}): Promise<Cluster>
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function allowOnly(etc: string, rules: object): void {
+  mkdirSync(etc, { recursive: true });
+  writeFileSync(join(etc, 'rules.json'), JSON.stringify(rules));
+  const lines = ['access-control.name=file', `security.config-file=${join(etc, 'rules.json')}`, ''];
+  writeFileSync(join(etc, 'access-control.properties'), lines.join('\n'));
 }
 
 async function startNode(folder: string, lake: string, port: number, config: readonly string[]): Promise<Node> {
