@@ -18,7 +18,7 @@ import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
 import type { Report } from './report.ts';
 import { MAX_SERIES, seriesInShort, sinceWhen, trendOf } from './trend.ts';
-import { FOOTNOTE, ICONS, WARNING_ICON } from './words.ts';
+import { FOOTNOTE, hasPairs, ICONS, PAIRED_NOTE, WARNING_ICON } from './words.ts';
 
 const MAX_FINDING = 600;
 const MAX_FACTS = 4;
@@ -215,5 +215,6 @@ export function footer({ outline: { results }, context }: Report): string {
   });
   if (context.whole.url !== null && results.length < 2) groups.push(`Everything: ${wholeReport(context)}`);
   const usesIntervals = results.some((result) => result.checks.some((check) => check.basis === 'interval'));
-  return [groups.join(' · '), ...(usesIntervals ? [FOOTNOTE] : [])].map((line) => `<sub>${line}</sub>`).join('\n\n');
+  const notes = [...(usesIntervals ? [FOOTNOTE] : []), ...(hasPairs(results) ? [PAIRED_NOTE] : [])].join(' ');
+  return [groups.join(' · '), ...(notes === '' ? [] : [notes])].map((line) => `<sub>${line}</sub>`).join('\n\n');
 }

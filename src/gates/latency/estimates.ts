@@ -163,7 +163,17 @@ export function statisticOf({ of }: TimedMetric, batch: number): Statistic {
 
 function meanOf(sections: readonly (readonly ArmCalls[])[], statistic: Statistic, samples: number): Estimate | null {
   const values = sections.map(([calls]) => statistic(calls!));
-  return values.length > 0 && values.every(Number.isFinite) ? { ...batchMeans(values), n: samples } : null;
+  if (values.length === 0 || !values.every(Number.isFinite)) return null;
+  const estimate = batchMeans(values);
+  return {
+    ...estimate,
+    n: samples,
+    interval(confidence) {
+      const bounds = estimate.interval(confidence);
+      // A time or a rate is never less than nothing, whatever few sections leave open. No bound stays none.
+      return Number.isFinite(bounds.low) ? { ...bounds, low: Math.max(0, bounds.low) } : bounds;
+    },
+  };
 }
 
 type Comparison = NonNullable<TimedEstimates['control']>;

@@ -15,7 +15,7 @@ import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
 import type { Report } from '../report.ts';
 import { type Series, sinceWhen } from '../trend.ts';
-import { FOOTNOTE, foundText } from '../words.ts';
+import { FOOTNOTE, foundText, hasPairs, PAIRED_NOTE } from '../words.ts';
 import { cardList, checkCards, MAX_CARDS, mistakeCards, problemCards } from './cards.ts';
 import { checkTable } from './check-table.ts';
 import { dataTable, ownTable, type Row } from './table.ts';
@@ -246,8 +246,8 @@ export function provenanceSection({ results }: Outline, { mergeBase }: ReportCon
   ]);
 }
 
-export function footer(): Markup {
-  return markup`<footer><p>${FOOTNOTE}</p></footer>`;
+export function footer({ results }: Report): Markup {
+  return markup`<footer><p>${FOOTNOTE}${hasPairs(results) ? ` ${PAIRED_NOTE}` : ''}</p></footer>`;
 }
 
 function fileTable(results: readonly Result[]): Markup | null {
