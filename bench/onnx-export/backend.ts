@@ -1,8 +1,8 @@
 // Whether the gate lets valid models pass: on the backend tests of the onnx project, or on what exporters write (exported_models.py, with
-// its defaults), structure first, then, with --run, in ONNX
+// its defaults, and where the model is for one size what a user would write of it), structure first, then, with --run, in ONNX
 // Runtime against their own test data. Usage: python bench/onnx-export/backend_models.py DIR && node bench/onnx-export/backend.ts
 // DIR [--run] [every] (every: take each n-th model)
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { validate } from '../../src/config/validate.ts';
 import { parseYaml } from '../../src/config/yaml.ts';
@@ -43,7 +43,11 @@ async function ask(folder: string): Promise<string> {
   const hasData = existsSync(join(folder, 'test_data_set_0'));
   const table = join(folder, 'reference.npz');
   const reference = hasData ? `, reference: ${folder}, atol: 1e-3, rtol: 1e-3` : '';
-  const whole = existsSync(table) ? `{ reference: ${table} }` : `{ sizes: [1], domains: [com.microsoft]${reference} }`;
+  const own = join(folder, 'keys.yml');
+  const more = existsSync(own) ? `, ${readFileSync(own, 'utf8').trim()}` : '';
+  const whole = existsSync(table)
+    ? `{ reference: ${table}${more} }`
+    : `{ sizes: [1], domains: [com.microsoft]${reference} }`;
   const yaml = run ? whole : '{ structure-only: true }';
   const { config, sources } = validate(onnxExportKeys, parseYaml(yaml, 'modelassay.yml'));
   const policy = {

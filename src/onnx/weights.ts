@@ -136,15 +136,23 @@ interface Place {
   readonly end: number;
 }
 
-/** Of TreeEnsemble (ai.onnx.ml): sets of members, which NaN ends. */
+/**
+ * Of TreeEnsemble (ai.onnx.ml): sets of members, which NaN ends; and the thresholds of its nodes, NaN where a node asks for a member
+ * of a set and has none. Where there are no sets, the thresholds are weights like any other.
+ */
 const MEMBERS = 'membership_values';
+const THRESHOLDS = 'nodes_splits';
 
 function tensorsOf({ initializers, nodes }: OnnxGraph): readonly StoredTensor[] {
-  const constants = nodes.flatMap(({ outputs, attributes }) =>
-    attributes.flatMap(({ name, tensors }) =>
-      (name === MEMBERS ? [] : tensors).map((tensor) => ({ ...tensor, name: tensor.name || (outputs[0] ?? '') })),
-    ),
-  );
+  const constants = nodes.flatMap(({ outputs, attributes }) => {
+    const mayBeNaN = attributes.some(({ name }) => name === MEMBERS) ? [MEMBERS, THRESHOLDS] : [];
+    return attributes.flatMap(({ name, tensors }) =>
+      (mayBeNaN.includes(name) ? [] : tensors).map((tensor) => ({
+        ...tensor,
+        name: tensor.name || (outputs[0] ?? ''),
+      })),
+    );
+  });
   return [...initializers, ...constants];
 }
 

@@ -13,7 +13,7 @@ export function symbolOf(dim: string, input: string, axis: number): string {
 }
 
 /** Every dimension whose size the caller chooses, each once. */
-export function symbolsOf(inputs: readonly TensorSpec[]): readonly string[] {
+export function symbolsOf(inputs: readonly Pick<TensorSpec, 'name' | 'dims'>[]): readonly string[] {
   const symbols = inputs.flatMap(({ name, dims }) =>
     dims.flatMap((dim, axis) => (typeof dim === 'string' ? [symbolOf(dim, name, axis)] : [])),
   );

@@ -164,16 +164,13 @@ export function statisticOf({ of }: TimedMetric, batch: number): Statistic {
 function meanOf(sections: readonly (readonly ArmCalls[])[], statistic: Statistic, samples: number): Estimate | null {
   const values = sections.map(([calls]) => statistic(calls!));
   if (values.length === 0 || !values.every(Number.isFinite)) return null;
-  const estimate = batchMeans(values);
-  return {
-    ...estimate,
-    n: samples,
-    interval(confidence) {
-      const bounds = estimate.interval(confidence);
-      // A time or a rate is never less than nothing, whatever few sections leave open. No bound stays none.
-      return Number.isFinite(bounds.low) ? { ...bounds, low: Math.max(0, bounds.low) } : bounds;
-    },
+  const mean = batchMeans(values);
+  // No time and no rate is below 0, whatever Student's interval of a few sections says.
+  const interval: Estimate['interval'] = (confidence) => {
+    const { low, ...rest } = mean.interval(confidence);
+    return { ...rest, low: Math.max(0, low) };
   };
+  return { ...mean, interval, n: samples };
 }
 
 type Comparison = NonNullable<TimedEstimates['control']>;

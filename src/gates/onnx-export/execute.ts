@@ -71,7 +71,7 @@ export async function execute(
     const asked = sources.at([reference === null ? 'inputs' : 'reference']);
     const making = { ranges, real: await placed(asked, () => realInputs(predictor)) };
     const runs = [];
-    for (const run of sizesToRun(specs, sizes)) {
+    for (const run of sizesToRun(specs, sizes, making.real)) {
       runs.push(await runWith(predictor, model, specs, run, seed, making));
     }
     const sound = runs.find(({ problem }) => problem === null);

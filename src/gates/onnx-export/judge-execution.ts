@@ -1,5 +1,6 @@
 import type { Check } from '../../result/document.ts';
 import { formatCount, formatNumber, formatShare, several } from '../../wording/numbers.ts';
+import { sentenceList } from '../../wording/sentence.ts';
 import type { GatePolicy } from '../gate.ts';
 import { capital, fact, unsettled } from './checks.ts';
 import type { Execution, SizedRun } from './execution.ts';
@@ -83,10 +84,35 @@ function sizesCheck(policy: Policy, { runs, guessed }: Execution): Check {
       ? `${sizesText(first)}${first.problem}${more}`
       : `It ran with ${several(runs.length, 'choice of sizes', 'choices of sizes')}.`,
     holds: first === undefined,
-    flip:
-      'The export fixed a size: trace with a size other than 1 and name the dimension as dynamic. Where other sizes or values are ' +
-      'legal, say which with sizes and ranges, or give a reference, whose values are used.',
+    flip: `The export fixed a size: trace with a size other than 1 and name the dimension as dynamic. ${whereOthersAreLegal(runs)}`,
   });
+}
+
+function whereOthersAreLegal(runs: readonly SizedRun[]): string {
+  const fixed = fixedSizes(runs);
+  if (fixed.length === 0) {
+    return 'Where other sizes or values are legal, say which with sizes and ranges, or give a reference, whose sizes and values are used.';
+  }
+  const only = sentenceList(fixed.map(([symbol, size]) => `${symbol} as ${size}`));
+  const sizes = fixed.map(([symbol, size]) => `${symbol}: [${size}]`).join(', ');
+  return `It ran with ${only} only: where that is what it is for, declare the size in the export, or say so with sizes: { ${sizes} }.`;
+}
+
+/** Dimensions that every run which came to an end had at one size, where another size alone made a run fail. */
+function fixedSizes(runs: readonly SizedRun[]): readonly (readonly [symbol: string, size: number])[] {
+  const [ran, failed] = [
+    runs.filter(({ problem }) => problem === null),
+    runs.filter(({ problem }) => problem !== null),
+  ];
+  return [...(ran[0]?.sizes ?? [])].filter(
+    ([symbol, size]) =>
+      ran.every(({ sizes }) => sizes.get(symbol) === size) &&
+      failed.some((one) => ran.some((other) => differOnlyIn(symbol, one.sizes, other.sizes))),
+  );
+}
+
+function differOnlyIn(symbol: string, one: SizedRun['sizes'], other: SizedRun['sizes']): boolean {
+  return [...one].every(([name, size]) => (name === symbol) !== (other.get(name) === size));
 }
 
 function outputShapesCheck(policy: Policy, runs: readonly SizedRun[]): Check[] {

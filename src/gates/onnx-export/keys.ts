@@ -3,6 +3,7 @@ import { durationKey, handlingKey, pathKey, sizeKey } from '../../config/keys.ts
 import { dataset, how, judged, reviewed, strict } from '../../config/meaning.ts';
 import { didYouMean } from '../../core/nearest.ts';
 import { TARGETS } from '../../onnx/targets.ts';
+import { USUAL_SIZES } from './asked-sizes.ts';
 import { RULES } from './rule-list.ts';
 
 const operatorsKey = () => strict(z.array(z.string().min(1)), 'unordered').default([]);
@@ -136,9 +137,11 @@ export const onnxExportKeys = z.strictObject({
     .describe(
       'Input → least and greatest value of what is generated for it: `{ pixels: [0, 1], tokens: [0, 30521] }`.',
     ),
-  sizes: judged(z.array(z.int().min(0).max(4096)).min(1))
-    .default([1, 2, 3, 7])
-    .describe('The sizes that every symbolic dimension is run with.'),
+  sizes: judged(z.union([sizeList(), z.record(z.string().min(1), sizeList())]))
+    .default([...USUAL_SIZES])
+    .describe(
+      'The sizes that every symbolic dimension is run with; or those of some of them: `{ height: [16, 32] }`. The others have the default.',
+    ),
   'output-shapes': handlingKey()
     .default('warn')
     .describe('Whether outputs come in the rank and fixed sizes that they declare: fail, warn or pass.'),
@@ -173,5 +176,9 @@ export const onnxExportKeys = z.strictObject({
   memory: how(sizeKey()).prefault('8GiB').describe('Resident memory that the model’s process may use.'),
   seed: judged(z.int().min(1).max(0xffff_ffff)).default(1).describe('Seed of the inputs that are generated.'),
 });
+
+function sizeList() {
+  return z.array(z.int().min(0).max(4096)).min(1);
+}
 
 export type OnnxExportKeys = z.infer<typeof onnxExportKeys>;

@@ -5,6 +5,7 @@ import { inventoryOf } from '../../onnx/inventory.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
 import { isStandardDomain, operatorNames } from '../../onnx/operators.ts';
 import { structureOf } from '../../onnx/structure.ts';
+import { symbolsOf } from '../../predict/generated-inputs.ts';
 import { WHAT } from '../../predict/named-source.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
@@ -123,16 +124,19 @@ function requireNames(policy: Policy, { inputs, outputs, functions }: OnnxModel)
       );
     }
   }
+  const symbols = symbolsOf(inputs.map(({ name, dims }) => ({ name, dims: dims ?? [] }))).map((name) => ({ name }));
   const named = [
     { key: 'ranges', what: 'input', known: inputs },
     { key: 'tolerance', what: 'output', known: outputs },
+    { key: 'sizes', what: 'symbolic dimension', known: symbols },
   ] as const;
   for (const { key, what, known } of named) {
     const names = known.map(({ name }) => name);
-    const stranger = Object.keys(keys[key]).find((name) => !names.includes(name));
+    const said = Array.isArray(keys[key]) ? [] : Object.keys(keys[key]);
+    const stranger = said.find((name) => !names.includes(name));
     if (stranger === undefined) continue;
     throw new ConfigurationError(
-      `${key} names the ${what} "${stranger}", which the model does not have.${didYouMean(stranger, names)} It has ${names.join(', ')}.`,
+      `${key} names the ${what} "${stranger}", which the model does not have.${didYouMean(stranger, names)} It has ${names.join(', ') || 'none'}.`,
       { position: sources.at([key, stranger]) },
     );
   }

@@ -2,9 +2,10 @@ import { AssayError } from '../../core/errors.ts';
 import type { Tensor, TensorSpec } from '../../core/tensor.ts';
 import type { OnnxModel } from '../../onnx/model.ts';
 import { tensorSpec, type ValueInfo } from '../../onnx/value-info.ts';
-import { generateInputs, type Making, symbolsOf } from '../../predict/generated-inputs.ts';
+import { generateInputs, type Making, symbolOf, symbolsOf } from '../../predict/generated-inputs.ts';
 import type { Predictor } from '../../predict/predictor.ts';
 import { shownShape } from '../../predict/tensor-types.ts';
+import { type AskedSizes, sizesOf } from './asked-sizes.ts';
 import type { SizedRun } from './execution.ts';
 import { type Agreement, sumAgreement } from './parity/agreement.ts';
 import type { Tolerance } from './parity/tolerance.ts';
@@ -35,25 +36,44 @@ export function runnable({ inputs, outputs }: OnnxModel): readonly TensorSpec[] 
 const MAX_SYMBOLS = 8;
 
 /**
- * Each symbolic dimension with each size while the others stay at one, then all with the same size, then each with another than its
- * neighbour: what mixes up two dimensions runs where they are alike.
+ * Each symbolic dimension with each of its sizes while the others stay at one, then all with the same size, then each with another than
+ * its neighbour: what mixes up two dimensions runs where they are alike. The others stay at what `real` inputs have, since that is
+ * legal; the first dimension, which is rows, at its own second size.
  */
 export function sizesToRun(
   inputs: readonly TensorSpec[],
-  sizes: readonly number[],
+  asked: AskedSizes,
+  real?: ReadonlyMap<string, Tensor>,
 ): readonly ReadonlyMap<string, number>[] {
   const symbols = symbolsOf(inputs);
   if (symbols.length === 0) return [new Map()];
-  const other = sizes[Math.min(1, sizes.length - 1)]!;
-  const alone = symbols.length > MAX_SYMBOLS ? [] : symbols.flatMap((symbol) => sizes.map((size) => one(symbol, size)));
-  const together = sizes.map((size) => new Map(symbols.map((symbol) => [symbol, size])));
-  const mixed = new Map(symbols.map((symbol, at) => [symbol, sizes[at % sizes.length]!]));
-  const unlike = new Map([...alone, ...together, mixed].map((run) => [JSON.stringify([...run]), run]));
-  return [...unlike.values()];
+  const like = legalSizes(inputs, real ?? new Map());
+  const sizes = (symbol: string) => sizesOf(asked, symbol);
+  const other = (symbol: string) => like.get(symbol) ?? sizes(symbol)[Math.min(1, sizes(symbol).length - 1)]!;
+  const each = (size: (symbol: string, at: number) => number) =>
+    new Map(symbols.map((symbol, at) => [symbol, size(symbol, at)]));
+  const alone = symbols.flatMap((symbol) =>
+    sizes(symbol).map((size) => each((name) => (name === symbol ? size : other(name)))),
+  );
+  const most = Math.max(...symbols.map((symbol) => sizes(symbol).length));
+  const together = Array.from({ length: most }, (_, turn) => each((name) => sizes(name)[turn % sizes(name).length]!));
+  const mixed = each((name, at) => sizes(name)[at % sizes(name).length]!);
+  const runs = [...(symbols.length > MAX_SYMBOLS ? [] : alone), ...together, mixed, each(other)];
+  return [...new Map(runs.map((run) => [JSON.stringify([...run]), run])).values()];
+}
 
-  function one(symbol: string, size: number): Map<string, number> {
-    return new Map(symbols.map((name) => [name, name === symbol ? size : other]));
-  }
+/** By dimension that has no fixed size, the size that these inputs have; not of rows, of which any number is legal. */
+function legalSizes(inputs: readonly TensorSpec[], real: ReadonlyMap<string, Tensor>): ReadonlyMap<string, number> {
+  const rows = new Set(
+    inputs.flatMap(({ name, dims: [first] }) => (typeof first === 'string' ? [symbolOf(first, name, 0)] : [])),
+  );
+  const found = inputs.flatMap(({ name, dims }) =>
+    dims.flatMap((dim, axis): [string, number][] => {
+      const size = real.get(name)?.dims[axis];
+      return typeof dim === 'string' && size !== undefined ? [[symbolOf(dim, name, axis), size]] : [];
+    }),
+  );
+  return new Map(found.filter(([symbol]) => !rows.has(symbol)));
 }
 
 /** Every symbolic dimension 0; and, where there are several, each of them alone. */
@@ -105,6 +125,7 @@ export function ofTheModel(error: unknown): string {
   throw error;
 }
 
+/** The names of all outputs, as a run is asked for them. */
 export function fetched({ signature }: Predictor): readonly string[] {
   return signature.outputs.map(({ name }) => name);
 }

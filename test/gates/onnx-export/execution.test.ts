@@ -89,7 +89,44 @@ describe('every symbolic dimension is run with several sizes', () => {
       output('y', ['m', 4]),
     ]);
     expect(await found(pooled, 'sizes: [4, 8]')).toEqual([]);
+    expect(await found(pooled, 'sizes: { width: [4, 8] }')).toEqual([]);
     expect(await found(pooled)).toHaveLength(1);
+  });
+
+  describe('a dimension that is free by name and fixed in truth', () => {
+    const channels = modelOf([
+      op('MatMul', ['x', 'w'], ['y']),
+      weight('w', [3, 2]),
+      input('x', ['n', 'channels']),
+      output('y', ['n', 2]),
+    ]);
+    const reference = () => join(folder, 'channels.json');
+    beforeAll(async () => {
+      const row = { x: [1, 2, 3], y: [0, 0] };
+      await writeFile(reference(), JSON.stringify([row, row]));
+    });
+
+    test('is named with the size that it has, which the reference tells, and with the key that allows it', async () => {
+      const path = join(folder, 'channels.onnx');
+      await writeFile(path, channels);
+      const { checks } = await runGate(path, `reference: ${JSON.stringify(reference())}`, bench.engine());
+      const sizes = checks.find(({ id }) => id === 'sizes')!;
+      expect(sizes.reason).toMatch(/^With n = 2, channels = 1: /);
+      expect(sizes.flip).toMatch(/It ran with channels as 3 only: .* sizes: \{ channels: \[3\] \}\.$/);
+    });
+
+    test('holds where the policy says its size', async () => {
+      expect(await found(channels, 'sizes: { channels: [3] }')).toEqual([]);
+      expect(await found(channels, 'sizes: { channels: [3, 4] }')).toHaveLength(1);
+    });
+
+    test('is told by the nearest name where the policy misspells it', async () => {
+      const path = join(folder, 'channels.onnx');
+      await writeFile(path, channels);
+      await expect(runGate(path, 'sizes: { chanels: [3] }', bench.engine())).rejects.toThrow(
+        'sizes names the symbolic dimension "chanels", which the model does not have. Did you mean "channels"? It has n, channels.',
+      );
+    });
   });
 });
 

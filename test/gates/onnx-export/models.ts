@@ -47,6 +47,19 @@ export const graphAttribute = (name: string, ...parts: readonly Part[]): Part =>
   ...number(20, 5),
 ];
 
+/** A FLOAT tensor of these numbers. */
+export const tensorAttribute = (name: string, values: readonly number[]): Part => [
+  ...text(1, name),
+  ...message(
+    5,
+    number(1, values.length),
+    number(2, FLOAT),
+    text(8, name),
+    message(9, [...Buffer.from(Float32Array.from(values).buffer)]),
+  ),
+  ...number(20, 4),
+];
+
 function value(field: number, name: string, dims: readonly (number | string)[]): Part {
   const shape = dims.map((dim) => message(1, typeof dim === 'number' ? number(1, dim) : text(2, dim)));
   return message(field, text(1, name), message(2, message(1, number(1, FLOAT), message(2, ...shape))));

@@ -16,7 +16,18 @@ import { TARGETS } from '../../../src/onnx/targets.ts';
 import { readWeights } from '../../../src/onnx/weights.ts';
 import { externalTensor, message, type Part, text } from '../../onnx/proto.ts';
 import { policyOf } from './gate.ts';
-import { graphAttribute, input, intAttribute, integers, modelOf, op, output, textAttribute, weight } from './models.ts';
+import {
+  graphAttribute,
+  input,
+  intAttribute,
+  integers,
+  modelOf,
+  op,
+  output,
+  tensorAttribute,
+  textAttribute,
+  weight,
+} from './models.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -388,6 +399,34 @@ describe('at the edge', () => {
   test('an infinity below is how attention is masked', async () => {
     const masked = modelOf([adds('w'), floats('w', 0, Number.NEGATIVE_INFINITY, 0), ...ends]);
     expect(await broken(masked)).toEqual([]);
+  });
+
+  // As test_ai_onnx_ml_tree_ensemble_set_membership of the onnx project has them.
+  describe('NaN in a TreeEnsemble of ai.onnx.ml 5', () => {
+    const sets = ['membership_values', [1.2, 3.7, Number.NaN, 12, 7, Number.NaN]] as const;
+    const splits = ['nodes_splits', [11, 232_344, Number.NaN]] as const;
+    const trees = (...tensors: readonly (readonly [name: string, values: readonly number[]])[]) =>
+      modelOf(
+        [
+          op('TreeEnsemble', ['x'], ['y'], {
+            domain: 'ai.onnx.ml',
+            attributes: tensors.map(([name, values]) => tensorAttribute(name, values)),
+          }),
+          ...ends,
+        ],
+        { opsets: [['ai.onnx.ml', 5]] },
+      );
+    const ofWeights = async (model: Buffer) =>
+      (await broken(model)).filter((said) => said.startsWith('finite-weights'));
+
+    test('ends a set, and stands for the threshold of a node that asks for a member', async () => {
+      expect(await ofWeights(trees(sets, splits))).toEqual([]);
+    });
+
+    test('is no threshold where there are no sets, and no weight of a leaf', async () => {
+      expect(await ofWeights(trees(splits))).toHaveLength(1);
+      expect(await ofWeights(trees(sets, splits, ['leaf_weights', [1, Number.NaN]]))).toHaveLength(1);
+    });
   });
 
   test('tensors that lie side by side in a file', async () => {

@@ -1,6 +1,7 @@
 import type { TensorSpec } from '../../../core/tensor.ts';
-import { generateInputs, type Ranges, type Sampling, symbolsOf } from '../../../predict/generated-inputs.ts';
+import { generateInputs, type Ranges, type Sampling, symbolOf, symbolsOf } from '../../../predict/generated-inputs.ts';
 import type { Predictor } from '../../../predict/predictor.ts';
+import { sizesOf } from '../asked-sizes.ts';
 import type { OnnxExportKeys } from '../keys.ts';
 import { fetched } from '../run-model.ts';
 import type { Questions } from './reference.ts';
@@ -18,16 +19,21 @@ export function generatedSamples(
   { seed, sizes, ranges }: Pick<OnnxExportKeys, 'seed' | 'sizes' | 'ranges'>,
 ): Questions {
   const specs = predictor.signature.inputs;
-  const runs = SAMPLINGS.map((sampling, at) => ({ sampling, seed: seed + at, size: sizes[at % sizes.length]! }));
-  const legal = runs.map((run) => ({ ...run, size: Math.max(1, run.size) }));
+  const runs = SAMPLINGS.map((sampling, at) => {
+    const turn = (symbol: string) => Math.max(1, sizesOf(sizes, symbol)[at % sizesOf(sizes, symbol).length]!);
+    return { sampling, seed: seed + at, turn };
+  });
   return {
-    rows: legal.reduce((sum, { size }) => sum + rowsOf(specs, size), 0),
+    rows: runs.reduce((sum, { turn }) => sum + rowsOf(specs, turn), 0),
     outputs: fetched(other),
     problem: strangers(specs, other.signature.inputs),
     async *samples(outputs) {
-      for (const { sampling, seed: own, size } of legal) {
+      for (const { sampling, seed: own, turn } of runs) {
         const made = (inputs: readonly TensorSpec[]) =>
-          generateInputs(inputs, symbolSizes(inputs, size), own, { sampling, ranges: ranges as Ranges });
+          generateInputs(inputs, new Map(symbolsOf(inputs).map((symbol) => [symbol, turn(symbol)])), own, {
+            sampling,
+            ranges: ranges as Ranges,
+          });
         const otherInputs = made(other.signature.inputs);
         yield { inputs: made(specs), otherInputs, wanted: () => other.predict(otherInputs, outputs) };
       }
@@ -35,13 +41,9 @@ export function generatedSamples(
   };
 }
 
-function symbolSizes(inputs: readonly TensorSpec[], size: number): ReadonlyMap<string, number> {
-  return new Map(symbolsOf(inputs).map((symbol) => [symbol, size]));
-}
-
-function rowsOf(inputs: readonly TensorSpec[], size: number): number {
-  const first = inputs[0]?.dims[0];
-  return typeof first === 'number' ? first : first === undefined ? 1 : size;
+function rowsOf([first]: readonly TensorSpec[], turn: (symbol: string) => number): number {
+  const rows = first?.dims[0];
+  return typeof rows === 'string' ? turn(symbolOf(rows, first!.name, 0)) : (rows ?? 1);
 }
 
 /** Why the two cannot be asked the same; null where they can. */
