@@ -24,6 +24,7 @@ export function bareVerdict({ verdict, basis }: Check): string {
 
 const EFFECT_WORDS = { blocks: 'blocks', warns: 'warning', allowed: 'let be', waived: 'waived' } as const;
 
+/** The sign of a check: that of a warning where it does not block. */
 export function verdictIcon(check: Check): string {
   return isWarned(check) ? WARNING_ICON : ICONS[check.verdict];
 }

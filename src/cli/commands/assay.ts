@@ -17,6 +17,7 @@ import { openSession } from '../../suite/session.ts';
 import { settle, waiversIn } from '../../suite/settle.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue, outOf } from './flags.ts';
+import { isPublicTo } from './public-repository.ts';
 import { tell } from './tell.ts';
 
 /** Run gates, write what they found, print it. Resolves to the exit code; an interruption keeps what was finished. */
@@ -45,6 +46,7 @@ export async function assay(
     progress: terminal.progress,
     signal: stop.signal,
     workspace: process.cwd(),
+    publicRepository: isPublicTo(context, process.env),
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {
