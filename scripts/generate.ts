@@ -212,7 +212,7 @@ for (const [name, text] of Object.entries({ rules: rulesTable(), ...ruleRemedies
       `${PAGE_OF_RULES} has no place for what is made of a rule: write <!-- ${name} --> and <!-- /${name} -->, each on a line of its own.`,
     );
 }
-missing.push(...wanted(ROOT));
+missing.push(...(await wanted(ROOT)));
 for (const sentence of missing) console.error(sentence);
 if (missing.length > 0) process.exitCode = 1;
 if (stale.length > 0) {

@@ -3,19 +3,22 @@ import { join } from 'node:path';
 import { GATES } from '../src/gates/list.ts';
 import { METRICS } from '../src/metrics/list.ts';
 import { registrySchema } from '../src/registry/kinds.ts';
-import { REPORT_FILES } from '../src/report/write.ts';
+import { REPORT_FILES, REPORT_FORMATS } from '../src/report/write.ts';
+import { wholePolicySchema } from '../src/suite/policy-schema.ts';
+import { complaints } from './key-meanings.ts';
 
 /**
  * What a new gate, metric, registry or format of the report still lacks and only a person can write, in whole sentences that
- * name the file. A list in `src` says what there is; nothing here names any of them.
+ * name the file or the key. A list in `src` says what there is; nothing here names any of them.
  */
-export function wanted(root: string): string[] {
+export async function wanted(root: string): Promise<string[]> {
   const text = (file: string) => {
     const path = join(root, file);
     return existsSync(path) ? readFileSync(path, 'utf8') : '';
   };
   const lacks = (file: string, words: string) => !text(file).includes(words);
   return [
+    ...complaints('', await wholePolicySchema()).map((complaint) => `The key ${complaint}.`),
     ...GATES.flatMap(({ name, title }) => [
       ...(text(`docs/${name}.md`).trim() === ''
         ? [`docs/${name}.md is missing or empty: write how the gate ${name} decides, and what each of its keys is for.`]
@@ -66,7 +69,17 @@ export function wanted(root: string): string[] {
         ? [`docs/report.md does not name ${file}: add a line to its table of formats, with who reads it.`]
         : [],
     ),
+    ...REPORT_FORMATS.flatMap((format) => {
+      const file = `test/report/${FULL_NAMES[format] ?? format}.test.ts`;
+      return text(file).trim() === ''
+        ? [
+            `${file} is missing or empty: write what stands in the format ${format} where a gate passes, fails or is missing.`,
+          ]
+        : [];
+    }),
   ];
 }
+
+const FULL_NAMES: Readonly<Record<string, string>> = { md: 'markdown' };
 
 const GOLDEN = ['metrics', 'regression', 'scores'].map((name) => `test/metrics/${name}.golden.json`);

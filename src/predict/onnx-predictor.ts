@@ -7,6 +7,7 @@ import { ConfigurationError, EnvironmentError, messageOf, SubjectError } from '.
 import type { Tensor } from '../core/tensor.ts';
 import { endingError, type Task } from './ending.ts';
 import { mayFollow } from './flight.ts';
+import { loadedLibraries } from './loaded-libraries.ts';
 import { type Answer, type Question, readAnswer } from './messages.ts';
 import { openFailure, runFailure } from './open-failure.ts';
 import type { ProviderShare } from './placement.ts';
@@ -89,6 +90,7 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
       environment: {
         onnxruntime: runtime.version,
         executionProviders: executionProviders.join(', '),
+        ...(await loadedLibraries(conversation.processId)),
         threads: budget.threads === 0 ? 'chosen by the runtime' : budget.threads,
         memoryLimitBytes: canWatchMemory(conversation.processId)
           ? budget.memory

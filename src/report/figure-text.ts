@@ -1,5 +1,5 @@
 import type { Figure, FigureOf } from '../result/document.ts';
-import { columnFormat } from '../wording/numbers.ts';
+import { columnFormat, formatValue } from '../wording/numbers.ts';
 import { clipped } from '../wording/visible.ts';
 import { blockOf } from './blocks.ts';
 import { widthOf } from './width.ts';
@@ -30,9 +30,13 @@ export function figureLines(figure: Figure): string[] {
 
 /** `production ▁▂▆█▅▂▁▁▁ 8.1 ms … 41 ms`. */
 function histogramLines({ series, edges, unit, marks }: FigureOf<'histogram'>): string[] {
-  const write = columnFormat(unit ?? '1', 'level', edges).value;
-  const limits = marks.map(({ label, value }) => `${clipped(label, MAX_LABEL)} ${write(value)}`).slice(0, 3);
-  const ends = `${write(edges[0]!)} … ${write(edges.at(-1)!)}${limits.length > 0 ? ` (${limits.join(', ')})` : ''}`;
+  const [low, high] = [edges[0]!, edges.at(-1)!];
+  // What lies between needs decimals that neither the ends nor a limit have.
+  const write = columnFormat(unit ?? '1', 'level', [low, high]).value;
+  const limits = marks
+    .map(({ label, value }) => `${clipped(label, MAX_LABEL)} ${formatValue(value, unit ?? '1')}`)
+    .slice(0, 3);
+  const ends = `${write(low)} … ${write(high)}${limits.length > 0 ? ` (${limits.join(', ')})` : ''}`;
   return labelled(series.map(({ name, counts }) => [name, `${sparkline(gathered(counts, sum), 0)} ${ends}`]));
 }
 

@@ -30,8 +30,9 @@ export async function runGate(
   attachments: Attachments,
 ): Promise<Result> {
   const context: GateContext = { ...shared, attach: attachments.add };
-  const { now } = shared.clock;
+  const { now, monotonic } = shared.clock;
   const startedAt = now();
+  const began = monotonic();
   const finish = (content: Partial<Result>): Result => {
     const verdict = content.problem ? 'error' : gateVerdict(content.checks ?? []);
     return {
@@ -41,7 +42,8 @@ export async function runGate(
       attachments: [...attachments.added()],
       verdict,
       startedAt: startedAt.toISOString(),
-      durationMs: now().getTime() - startedAt.getTime(),
+      // The clock on the wall may step while a gate measures.
+      durationMs: Math.round(monotonic() - began),
     };
   };
   let own: SourcePosition | undefined;

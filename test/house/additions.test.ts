@@ -26,8 +26,9 @@ export const helloGate: Gate<HelloKeys, null> = {
 };
 `,
   'src/gates/hello/keys.ts': `import * as z from 'zod';
+import { judged } from '../../config/meaning.ts';
 
-export const helloKeys = z.strictObject({ word: z.string().describe('What it says.') });
+export const helloKeys = z.strictObject({ word: judged(z.string()).describe('What it says.') });
 export type HelloKeys = z.infer<typeof helloKeys>;
 `,
   'src/gates/hello/steps.ts': `export async function measure() {
@@ -66,7 +67,15 @@ function scratchHouse() {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   for (const name of [
     ...['src', 'scripts', 'actions', 'docs', 'schema', 'README.md', 'action.yml', 'package.json'],
-    ...['test/gates', 'test/metrics', 'test/registry', 'test/integration/registry', 'biome.json'],
+    ...[
+      'test/gates',
+      'test/metrics',
+      'test/registry',
+      'test/report',
+      'test/result',
+      'test/integration/registry',
+      'biome.json',
+    ],
   ])
     cpSync(join(ROOT, name), join(folder, name), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'junction');
@@ -84,7 +93,9 @@ function scratchHouse() {
     const ran = spawnSync(process.execPath, ['scripts/generate.ts', ...args], { cwd: folder, encoding: 'utf8' });
     return { code: ran.status, said: ran.stdout + ran.stderr };
   };
-  const types = () => {
+  /** All that these folders reach, as the compiler sees it. */
+  const types = (...folders: string[]) => {
+    write('tsconfig.json', JSON.stringify({ ...TSCONFIG, include: folders }));
     const ran = spawnSync(process.execPath, [TSC, '-p', '.'], { cwd: folder, encoding: 'utf8' });
     return { code: ran.status, said: ran.stdout + ran.stderr };
   };
@@ -101,11 +112,17 @@ function scratchHouse() {
 test('a new gate is a folder and a line, and generation asks for the rest by name', () => {
   const house = scratchHouse();
   for (const [name, text] of Object.entries(HELLO)) house.write(name, text);
-  house.edit('src/gates/list.ts', 'asAnyGate(accuracyGate)', 'asAnyGate(accuracyGate), asAnyGate(helloGate)');
-  house.write('src/gates/list.ts', `import { helloGate } from './hello/about.ts';\n${house.read('src/gates/list.ts')}`);
+  house.edit('src/gates/list.ts', '  asAnyGate(latencyGate)', '  asAnyGate(helloGate),\n  asAnyGate(latencyGate)');
+  house.edit(
+    'src/gates/list.ts',
+    'import { latencyGate',
+    "import { helloGate } from './hello/about.ts';\nimport { latencyGate",
+  );
+  house.edit('src/gates/hello/keys.ts', 'judged(z.string())', 'z.string()');
   const first = house.generate();
   expect(first.code).toBe(1);
   for (const wanted of [
+    'The key gates.hello.word has no meaning',
     'actions/hello/README.md is missing or empty',
     'docs/hello.md is missing',
     'add a line to its table of gates',
@@ -115,6 +132,7 @@ test('a new gate is a folder and a line, and generation asks for the rest by nam
   expect(house.read('actions/hello/action.yml')).toContain('word:');
   expect(house.read('schema/modelassay.schema.json')).toContain('"hello"');
 
+  house.edit('src/gates/hello/keys.ts', 'z.string()', 'judged(z.string())');
   house.write('actions/hello/README.md', 'It says hello.\n');
   expect(house.generate().said).toContain('actions/hello/README.md has no place for the table of inputs');
   const blocks = ['inputs', 'outputs'].map((name) => `<!-- ${name} -->\n<!-- /${name} -->\n`);
@@ -125,6 +143,13 @@ test('a new gate is a folder and a line, and generation asks for the rest by nam
   expect(house.generate()).toEqual({ code: 0, said: '' });
   expect(house.read('actions/hello/README.md')).toContain('| `word` | What it says. |');
   expect(house.generate('--check').code).toBe(0);
+  // It is whole for the compiler and for the linter, and both look at what it is made of.
+  expect(house.types('src')).toEqual({ code: 0, said: '' });
+  expect(house.lint('src/gates')).toEqual({ code: 0, said: '' });
+  house.edit('src/gates/hello/steps.ts', 'judge = () => []', 'judge = () => [1]');
+  expect(house.types('src').said).toContain('src/gates/hello/about.ts');
+  house.write('src/gates/hello/said_twice.ts', "import { join } from 'node:path';\nexport const said_twice = 1;\n");
+  expect(house.lint('src/gates').said).toMatch(/hello\/said_twice\.ts/);
 });
 
 test('a new metric, registry and format of the report are a file and a line each, and generation asks for the rest', () => {
@@ -151,13 +176,17 @@ test('a new metric, registry and format of the report are a file and a line each
     'docs/accuracy.md has no line for the metric hello',
     'The metric hello has no golden value',
     'docs/report.md does not name hello.txt',
+    'test/report/hello.test.ts is missing or empty',
     'docs/registry-guarantees.md has no row for the registry hello',
     'test/registry/hello.test.ts is missing',
   ])
     expect(said).toContain(wanted);
   expect(house.read('schema/modelassay.schema.json')).toContain('"hello"');
-  // Nothing else has to be touched: it is whole for the compiler and for the linter.
-  house.write('tsconfig.json', JSON.stringify({ ...TSCONFIG, include: ['src'] }));
-  expect(house.types()).toEqual({ code: 0, said: '' });
+  // Where readers could be harmed by a new format, the compiler asks; nothing else has to be touched.
+  expect(house.types('src', 'test/report/injection.test.ts').said).toMatch(
+    /^test\/report\/injection\.test\.ts\(\d+,\d+\): error TS2741: Property 'hello' is missing/,
+  );
+  house.edit('test/report/injection.test.ts', '  md: staysMarkdown', '  hello: () => {},\n  md: staysMarkdown');
+  expect(house.types('src', 'test/report/injection.test.ts')).toEqual({ code: 0, said: '' });
   expect(house.lint('src/metrics', 'src/report', 'src/registry')).toEqual({ code: 0, said: '' });
 });

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { GATES } from '../../src/gates/list.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const SITE = join(ROOT, 'site');
@@ -26,13 +27,14 @@ describe.skipIf(!isInstalled)('the pages as a site', () => {
     for (const page of pages) expect(existsSync(join(SITE, 'dist', page.replace(/md$/, 'html'))), page).toBe(true);
     const first = readFileSync(join(SITE, 'dist/index.html'), 'utf8');
     expect(first).toContain('test a machine-learning model the way CI tests code');
+    for (const { name } of GATES) expect(first).toContain(`href="/${name}"`);
     // Templates of GitHub are shown as they are.
     expect(readFileSync(join(SITE, 'dist/merge-queue.html'), 'utf8')).toMatch(/\$\{\{/);
   });
 
   test('lead to every page from the side', () => {
     const config = readFileSync(join(SITE, '.vitepress/config.ts'), 'utf8');
-    const gates = ['data-schema', 'drift', 'onnx-export', 'accuracy', 'latency', 'gpu-benchmark'];
+    const gates = GATES.map(({ name }) => name);
     const missing = readdirSync(join(ROOT, 'docs'))
       .filter((name) => name.endsWith('.md'))
       .map((name) => name.replace(/\.md$/, ''))

@@ -9,8 +9,9 @@ import { STYLE } from '../../src/report/html/style.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderJunit } from '../../src/report/junit.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { reportOf } from '../../src/report/report.ts';
+import { type Report, reportOf } from '../../src/report/report.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
+import type { ReportFormat } from '../../src/report/write.ts';
 import { type Result, resultSchema } from '../../src/result/document.ts';
 import { visible } from '../../src/wording/visible.ts';
 import { FIGURES } from './figure-samples.ts';
@@ -107,89 +108,97 @@ test('no label reaches the prototype of objects through the cache of the drawing
   expect(keys).toEqual([]);
 });
 
+/** What a reader of each format would run, link or hide; the compiler asks for a new format here. */
+const FORMATS: Readonly<Record<ReportFormat | 'terminal', (report: Report, payload: string) => Promise<void> | void>> =
+  {
+    md: staysMarkdown,
+    terminal: staysTerminal,
+    json: staysJson,
+    junit: staysJunit,
+    html: staysHtml,
+  };
+
 describe.each(payloads)('%j', (payload) => {
   const { results, context } = hostileSuite(payload);
 
-  test('in markdown', () => {
-    const markdown = renderMarkdown(reportOf(results, context));
-    expect(markdown).not.toMatch(COMMAND_LINE);
-    const { elements, comments } = markdownElements(markdown);
-    expect(comments).toEqual([]);
-    expect(elements.filter(({ name }) => !MARKDOWN_ELEMENTS.includes(name))).toEqual([]);
-    const foreign = elements.flatMap(({ name, attributes }) =>
-      Object.entries(attributes).filter(([attribute, value]) =>
-        name === 'a' ? !value.startsWith('https://github.com/example/digits') : !['align', 'open'].includes(attribute),
-      ),
-    );
-    expect(foreign).toEqual([]);
-    // GitHub links nothing inside code.
-    const live = elements.filter(
-      ({ name, text }) => ['p', 'td', 'li', 'summary'].includes(name) && LIVE_TEXT.test(text),
-    );
-    expect(live.map(({ text }) => codeFree(text, elements)).filter((text) => LIVE_TEXT.test(text))).toEqual([]);
-  });
-
-  test('on a terminal and in a log', () => {
-    const plain = renderTerminal(reportOf(results, context), { color: false, columns: 100 });
-    expect(plain).not.toMatch(COMMAND_LINE);
-    expect(plain).not.toMatch(/[^\n\P{Cc}]|[\u200b\u202a-\u202e\u2066-\u2069]/u);
-    const colored = renderTerminal(reportOf(results, context), { color: true, columns: 100 });
-    expect(stripVTControlCharacters(colored)).toBe(plain);
-    expect(
-      colored
-        .split('\u001b')
-        .slice(1)
-        .filter((part) => !/^\[\d+m/.test(part)),
-    ).toEqual([]);
-  });
-
-  test('in JSON', () => {
-    const text = renderJson(reportOf(results, context));
-    expect(text).not.toMatch(COMMAND_LINE);
-    expect(text).not.toMatch(/[^\n\P{Cc}]|[\u200b\u202a-\u202e\u2066-\u2069]/u);
-    const parsed = JSON.parse(text);
-    expect(parsed.notPassed[0].reason).toBe(payload || 'x');
-  });
-
-  test('in JUnit', () => {
-    const xml = renderJunit(reportOf(results, context));
-    expect(xml).not.toMatch(COMMAND_LINE);
-    const document = new DOMParser({
-      onError: (level, message) => {
-        if (level !== 'warning') throw new Error(`${level}: ${message}`);
-      },
-    }).parseFromString(xml, 'text/xml');
-    const all = [...document.getElementsByTagName('*')] as XmlElement[];
-    const names = new Set(all.map((element) => element.tagName));
-    const allowed = ['testsuites', 'testsuite', 'properties', 'property', 'testcase', 'failure', 'error', 'skipped'];
-    expect([...names].filter((name) => !allowed.includes(name))).toEqual([]);
-    const failure = all.find((element) => element.tagName === 'failure')!;
-    expect(failure.getAttribute('message')).toBe(visible(payload || 'x'));
-    expect(all.filter((element) => element.tagName === 'testcase')).toHaveLength(5 + 1 + 1 + 3 + 1);
-  });
-
-  test('in HTML and its figures', async () => {
-    const html = await renderHtml(reportOf(results, context));
-    expect(html).not.toMatch(COMMAND_LINE);
-    const document = parse(html, { onParseError: ({ code }) => expect(code).toBe('none') });
-    const { elements, comments } = htmlElements(document.childNodes);
-    expect(comments).toEqual([]);
-    expect([...new Set(elements.map(({ name }) => name))].filter((name) => !HTML_ELEMENTS.includes(name))).toEqual([]);
-    expect(elements.filter(({ name }) => name === 'script').map(({ text }) => text)).toEqual([SCRIPT]);
-    expect(elements.filter(({ name }) => name === 'style').map(({ text }) => text)).toEqual([STYLE]);
-    const foreign = elements.flatMap(({ attributes }) =>
-      Object.entries(attributes).filter(
-        ([attribute, value]) => !HTML_ATTRIBUTES.includes(attribute) || SHAPES[attribute]?.test(value) === false,
-      ),
-    );
-    expect(foreign).toEqual([]);
-    expect(elements.filter(({ name }) => name === 'svg').length).toBeGreaterThan(2);
-    const reason = elements.find(
-      ({ name, attributes }) => name === 'article' && attributes.class === 'card tone-fail',
-    )!;
-    if (payload.trim() !== '' && payload.length < 200) expect(reason.text).toContain(visible(payload).trim());
-  });
+  test.each(Object.entries(FORMATS))('in %s', (_, staysHarmless) => staysHarmless(reportOf(results, context), payload));
 });
+
+function staysMarkdown(report: Report): void {
+  const markdown = renderMarkdown(report);
+  expect(markdown).not.toMatch(COMMAND_LINE);
+  const { elements, comments } = markdownElements(markdown);
+  expect(comments).toEqual([]);
+  expect(elements.filter(({ name }) => !MARKDOWN_ELEMENTS.includes(name))).toEqual([]);
+  const foreign = elements.flatMap(({ name, attributes }) =>
+    Object.entries(attributes).filter(([attribute, value]) =>
+      name === 'a' ? !value.startsWith('https://github.com/example/digits') : !['align', 'open'].includes(attribute),
+    ),
+  );
+  expect(foreign).toEqual([]);
+  // GitHub links nothing inside code.
+  const live = elements.filter(({ name, text }) => ['p', 'td', 'li', 'summary'].includes(name) && LIVE_TEXT.test(text));
+  expect(live.map(({ text }) => codeFree(text, elements)).filter((text) => LIVE_TEXT.test(text))).toEqual([]);
+}
+
+function staysTerminal(report: Report): void {
+  const plain = renderTerminal(report, { color: false, columns: 100 });
+  expect(plain).not.toMatch(COMMAND_LINE);
+  expect(plain).not.toMatch(/[^\n\P{Cc}]|[\u200b\u202a-\u202e\u2066-\u2069]/u);
+  const colored = renderTerminal(report, { color: true, columns: 100 });
+  expect(stripVTControlCharacters(colored)).toBe(plain);
+  expect(
+    colored
+      .split('\u001b')
+      .slice(1)
+      .filter((part) => !/^\[\d+m/.test(part)),
+  ).toEqual([]);
+}
+
+function staysJson(report: Report, payload: string): void {
+  const text = renderJson(report);
+  expect(text).not.toMatch(COMMAND_LINE);
+  expect(text).not.toMatch(/[^\n\P{Cc}]|[\u200b\u202a-\u202e\u2066-\u2069]/u);
+  const parsed = JSON.parse(text);
+  expect(parsed.notPassed[0].reason).toBe(payload || 'x');
+}
+
+function staysJunit(report: Report, payload: string): void {
+  const xml = renderJunit(report);
+  expect(xml).not.toMatch(COMMAND_LINE);
+  const document = new DOMParser({
+    onError: (level, message) => {
+      if (level !== 'warning') throw new Error(`${level}: ${message}`);
+    },
+  }).parseFromString(xml, 'text/xml');
+  const all = [...document.getElementsByTagName('*')] as XmlElement[];
+  const names = new Set(all.map((element) => element.tagName));
+  const allowed = ['testsuites', 'testsuite', 'properties', 'property', 'testcase', 'failure', 'error', 'skipped'];
+  expect([...names].filter((name) => !allowed.includes(name))).toEqual([]);
+  const failure = all.find((element) => element.tagName === 'failure')!;
+  expect(failure.getAttribute('message')).toBe(visible(payload || 'x'));
+  expect(all.filter((element) => element.tagName === 'testcase')).toHaveLength(5 + 1 + 1 + 3 + 1);
+}
+
+async function staysHtml(report: Report, payload: string): Promise<void> {
+  const html = await renderHtml(report);
+  expect(html).not.toMatch(COMMAND_LINE);
+  const document = parse(html, { onParseError: ({ code }) => expect(code).toBe('none') });
+  const { elements, comments } = htmlElements(document.childNodes);
+  expect(comments).toEqual([]);
+  expect([...new Set(elements.map(({ name }) => name))].filter((name) => !HTML_ELEMENTS.includes(name))).toEqual([]);
+  expect(elements.filter(({ name }) => name === 'script').map(({ text }) => text)).toEqual([SCRIPT]);
+  expect(elements.filter(({ name }) => name === 'style').map(({ text }) => text)).toEqual([STYLE]);
+  const foreign = elements.flatMap(({ attributes }) =>
+    Object.entries(attributes).filter(
+      ([attribute, value]) => !HTML_ATTRIBUTES.includes(attribute) || SHAPES[attribute]?.test(value) === false,
+    ),
+  );
+  expect(foreign).toEqual([]);
+  expect(elements.filter(({ name }) => name === 'svg').length).toBeGreaterThan(2);
+  const reason = elements.find(({ name, attributes }) => name === 'article' && attributes.class === 'card tone-fail')!;
+  if (payload.trim() !== '' && payload.length < 200) expect(reason.text).toContain(visible(payload).trim());
+}
 
 function codeFree(text: string, elements: readonly { name: string; text: string }[]): string {
   return (

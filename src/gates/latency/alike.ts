@@ -22,6 +22,8 @@ const ALIKE: Readonly<Record<string, string>> = {
   gpu: 'the GPU',
   gpuDriver: 'the driver',
   cuda: 'CUDA',
+  cudaRuntime: 'the library of CUDA',
+  cudnn: 'cuDNN',
   tensorrt: 'TensorRT',
   trtexecSettings: 'what trtexec times',
   gpuMemoryBytes: 'the memory of the GPU',

@@ -163,7 +163,14 @@ export function statisticOf({ of }: TimedMetric, batch: number): Statistic {
 
 function meanOf(sections: readonly (readonly ArmCalls[])[], statistic: Statistic, samples: number): Estimate | null {
   const values = sections.map(([calls]) => statistic(calls!));
-  return values.length > 0 && values.every(Number.isFinite) ? { ...batchMeans(values), n: samples } : null;
+  if (values.length === 0 || !values.every(Number.isFinite)) return null;
+  const mean = batchMeans(values);
+  // No time and no rate is below 0, whatever Student's interval of a few sections says.
+  const interval: Estimate['interval'] = (confidence) => {
+    const { low, ...rest } = mean.interval(confidence);
+    return { ...rest, low: Math.max(0, low) };
+  };
+  return { ...mean, interval, n: samples };
 }
 
 type Comparison = NonNullable<TimedEstimates['control']>;

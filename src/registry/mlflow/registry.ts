@@ -116,7 +116,7 @@ async function ensureModel(client: MlflowClient, name: string): Promise<void> {
 }
 
 async function whenReady(client: MlflowClient, model: string, version: string): Promise<RegistryVersion> {
-  for (const start = Date.now(); Date.now() - start < READY_MS; await sleep(500)) {
+  for (const start = performance.now(); performance.now() - start < READY_MS; await sleep(500)) {
     const { model_version } = await client.demand('GET', 'model-versions/get', { name: model, version });
     const { status } = model_version as Record<string, unknown>;
     if (status === 'READY') return versionOf(model_version);

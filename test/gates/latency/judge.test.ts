@@ -65,6 +65,23 @@ describe('an absolute limit is met by an order statistic', () => {
     expect(check.numbers.value!.value).toBeGreaterThan(900);
     expect(check.numbers.value!.value).toBeLessThan(1000);
   });
+
+  test('no bound of a rate is below nothing, however unlike two sections are', () => {
+    const check = judged(
+      '{ throughput: { min: 1/s } }',
+      measured([cell(calls([...Array(50).fill(1), ...Array(50).fill(1000)]))]),
+    ).get('throughput.min')!;
+    expect(check.numbers.value!.interval!.low).toBe(0);
+    expect(check.verdict).toBe('inconclusive');
+  });
+});
+
+test('a throughput of few, unlike sections is bounded by nothing below, not by less', () => {
+  const uneven = Array.from({ length: 40 }, (_, at) => (at < 20 ? 1 : 4_000));
+  const { interval } = judged('{ throughput: { min: 1/s } }', measured([cell(calls(uneven))])).get('throughput.min')!
+    .numbers.value!;
+  expect(interval!.low).toBe(0);
+  expect(interval!.high).toBeGreaterThan(0);
 });
 
 describe('calls that failed', () => {
