@@ -20,6 +20,7 @@ const STEPS = [
   ['lint', bin('biome'), ['ci', ...(process.stdout.isTTY ? [] : ['--colors=off']), '.']],
   ['types', bin('tsc'), ['-p', '.']],
   ['dead code', bin('knip'), ['--no-progress']],
+  ['kept for tests alone', bin('knip'), ['--production', '--no-progress']],
   ['generated files', process.execPath, ['scripts/generate.ts', '--check']],
   ['dist', process.execPath, ['scripts/build.ts', '--check']],
   ['unit tests', bin('vitest'), tests('unit')],

@@ -1,27 +1,12 @@
-import { lstat, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Told } from '../core/advice.ts';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
-import { digestFiles } from '../onnx/digest.ts';
 import { subjectFiles } from '../onnx/subject-files.ts';
 import type { Signer, TrustAnchor } from './anchor.ts';
-import type { SigningKey } from './keys.ts';
-import { type Manifest, readModelSignature, writeModelSignature } from './manifest.ts';
+import { type Manifest, readModelSignature } from './manifest.ts';
 import { fileOf, filesBelow, isPlainFile, resourcesOf, type TreeFile } from './tree.ts';
 import { proveBundle } from './trust.ts';
-
-/**
- * Sign a model as OpenSSF Model Signing 1.0 has it, method `key`: the model file and its external weights, and nothing else
- * that lies beside them. Throws what `subjectFiles` throws.
- */
-export async function signModel(path: string, key: SigningKey): Promise<Uint8Array> {
-  const files = await subjectFiles(path);
-  const { files: digests } = await digestFiles(files);
-  const linked = await Promise.all(files.map(async (file) => (await lstat(file.path)).isSymbolicLink()));
-  // The model is the file, or, where weights lie beside it, the folder.
-  const name = files.length === 1 ? basename(path) : basename(dirname(resolve(path)));
-  return writeModelSignature(name, digests, key, linked.includes(true));
-}
 
 export interface SignatureExpectation {
   /** A model file, whose external weights belong to it, or a folder, all of whose files do. */

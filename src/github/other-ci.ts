@@ -88,6 +88,22 @@ export function readOtherCi(environment: Environment): OtherCi | null {
   };
 }
 
+/** True where a job runs and many may read its log: on GitHub, in a system above, or in one that says only that it is some. */
+export function isInCi(environment: Environment): boolean {
+  const isSet = (name: string) => !['', 'false', '0', undefined].includes(environment[name]);
+  return ALWAYS_CI.some(isSet) || SYSTEMS.some(({ mark }) => isSet(mark));
+}
+
+/** What runners set whatever their system is, and systems of which nothing else is known here. */
+const ALWAYS_CI = [
+  'CI',
+  'GITHUB_ACTIONS',
+  'CONTINUOUS_INTEGRATION',
+  'BUILD_NUMBER',
+  'CODEBUILD_BUILD_ID',
+  'TEAMCITY_VERSION',
+];
+
 /** Azure has no number of a pull request of another host's at times, and CodeBuild has only the name of its event. */
 function isPullRequestOf({ BUILD_REASON, CODEBUILD_WEBHOOK_EVENT, CI_PIPELINE_SOURCE }: Environment): boolean {
   return (

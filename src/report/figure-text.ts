@@ -1,9 +1,9 @@
 import type { Figure, FigureOf } from '../result/document.ts';
-import { columnFormat } from '../wording/numbers.ts';
+import { columnFormat, formatValue } from '../wording/numbers.ts';
 import { clipped } from '../wording/visible.ts';
+import { blockOf } from './blocks.ts';
 import { widthOf } from './width.ts';
 
-const BLOCKS = '▁▂▃▄▅▆▇█';
 const COLUMNS = 32;
 const MOST_LINES = 8;
 const SPARE_LINES = 2;
@@ -30,9 +30,13 @@ export function figureLines(figure: Figure): string[] {
 
 /** `production ▁▂▆█▅▂▁▁▁ 8.1 ms … 41 ms`. */
 function histogramLines({ series, edges, unit, marks }: FigureOf<'histogram'>): string[] {
-  const write = columnFormat(unit ?? '1', 'level', edges).value;
-  const limits = marks.map(({ label, value }) => `${clipped(label, MAX_LABEL)} ${write(value)}`).slice(0, 3);
-  const ends = `${write(edges[0]!)} … ${write(edges.at(-1)!)}${limits.length > 0 ? ` (${limits.join(', ')})` : ''}`;
+  const [low, high] = [edges[0]!, edges.at(-1)!];
+  // What lies between needs decimals that neither the ends nor a limit have.
+  const write = columnFormat(unit ?? '1', 'level', [low, high]).value;
+  const limits = marks
+    .map(({ label, value }) => `${clipped(label, MAX_LABEL)} ${formatValue(value, unit ?? '1')}`)
+    .slice(0, 3);
+  const ends = `${write(low)} … ${write(high)}${limits.length > 0 ? ` (${limits.join(', ')})` : ''}`;
   return labelled(series.map(({ name, counts }) => [name, `${sparkline(gathered(counts, sum), 0)} ${ends}`]));
 }
 
@@ -91,8 +95,7 @@ function labelled(lines: readonly (readonly [label: string, rest: string])[]): s
 function sparkline(values: readonly number[], floor?: number): string {
   const low = floor ?? values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const step = (high - low) / (BLOCKS.length - 1);
-  return values.map((value) => BLOCKS[step > 0 ? Math.round((value - low) / step) : 0]).join('');
+  return values.map((value) => blockOf(value, low, high, 0)).join('');
 }
 
 /** At most as many columns as there is room, each made of as many neighbours. */

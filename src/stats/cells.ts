@@ -1,5 +1,4 @@
 import { wholeCount } from './pooled.ts';
-import { CURRENT, REFERENCE, type Sides } from './sides.ts';
 
 /**
  * How many rows of either side fall into each of the same cells: categories, or bins between common edges. What is
@@ -34,13 +33,6 @@ export function cellsOf(reference: ArrayLike<number>, current: ArrayLike<number>
   const [n, m] = [total(inReference), total(inCurrent)];
   if (n === 0 || m === 0) throw new RangeError(`a comparison needs rows on both sides, got ${n} and ${m}`);
   return { reference: n, current: m, inReference, inCurrent };
-}
-
-/** Cells of an assignment of rows to sides, from the cell of every row, a number below `size`. For permuting. */
-export function cellsOfSides(cellOfRow: ArrayLike<number>, size: number, sides: Sides): Cells {
-  const counts = [new Float64Array(size), new Float64Array(size), new Float64Array(size)] as const;
-  for (let row = 0; row < sides.length; row++) counts[sides[row] as 0 | 1 | 2][cellOfRow[row]!]!++;
-  return cellsOf(counts[REFERENCE], counts[CURRENT]);
 }
 
 /**

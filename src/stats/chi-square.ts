@@ -28,21 +28,6 @@ export function gTest(cells: Cells): ChiSquareTest {
   );
 }
 
-/**
- * Cramér's V of a 2 × k table, bias-corrected (Bergsma, J. Korean Stat. Soc. 42 (2013) 323–328): the association of the
- * value with the side, 0 for none, 1 where the side follows from the value. Depends on how unequal the sides are in rows.
- */
-export function cramersV(cells: Cells): number {
-  const { statistic, df } = chiSquare(cells);
-  const rows = cells.reference + cells.current;
-  if (df === 0 || rows < 2) return 0;
-  const phi = Math.max(0, statistic / rows - df / (rows - 1));
-  const columns = df + 1 - df ** 2 / (rows - 1);
-  const sides = 2 - 1 / (rows - 1);
-  const least = Math.min(columns - 1, sides - 1);
-  return least > 0 ? Math.min(1, Math.sqrt(phi / least)) : 0;
-}
-
 function homogeneity(cells: Cells, term: (observed: number, expected: number) => number): ChiSquareTest {
   const { reference, current, inReference, inCurrent } = cells;
   const shareOfReference = reference / (reference + current);

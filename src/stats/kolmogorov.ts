@@ -19,14 +19,6 @@ export function kolmogorovTail(d: number, n: number): number {
   return n <= 100_000 && n * d ** 1.5 <= 1.4 ? 1 - durbin(d, n) : 1 - pelzGood(d, n);
 }
 
-/**
- * The distance that P(√n·D > k) = `tail` leaves: k = √(ln(2/tail)/2), an upper bound of the Kolmogorov quantile at every n
- * (Massart, Ann. Probab. 18 (1990) 1269–1283); 1.358 at 0.05.
- */
-export function kolmogorovScore(tail: number): number {
-  return Math.sqrt(Math.log(2 / tail) / 2);
-}
-
 /** Smirnov's sum has n terms. */
 const MOST_SUMMED = 100_000;
 

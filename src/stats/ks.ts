@@ -1,5 +1,5 @@
 import type { HypothesisTest } from './hypothesis-test.ts';
-import { kolmogorovScore, kolmogorovTail } from './kolmogorov.ts';
+import { kolmogorovTail } from './kolmogorov.ts';
 import type { Pooled } from './pooled.ts';
 
 /** D = sup |F − G| and where it lies. */
@@ -42,13 +42,6 @@ export function ks(pooled: Pooled, method?: 'exact' | 'asymptotic'): HypothesisT
   }
   const p = kolmogorovTail(statistic, Math.max(1, roundHalfEven((n * m) / (n + m))));
   return { statistic, p: Math.min(1, Math.max(0, p)), method: 'asymptotic' };
-}
-
-/**
- * The D that a test at this level needs, and below which noise alone explains it: K·√(1/n + 1/m), K = √(ln(2/α)/2).
- */
-export function ksCritical(reference: number, current: number, level: number): number {
-  return kolmogorovScore(level) * Math.sqrt(1 / reference + 1 / current);
 }
 
 /** The gap times n·m, in whole numbers: n·(current rows at or below) − m·(reference rows at or below). */

@@ -105,15 +105,6 @@ export function pooledSides(ascending: Float64Array, sides: Sides): Pooled {
   };
 }
 
-/** The two sides exchanged. */
-export function exchanged({ reference, current, each }: Pooled): Pooled {
-  return {
-    reference: current,
-    current: reference,
-    each: (visit) => each((value, inReference, inCurrent) => visit(value, inCurrent, inReference)),
-  };
-}
-
 /** The count itself. Throws RangeError unless it is a whole number at or above 0. */
 export function wholeCount(count: number): number {
   if (!(Number.isSafeInteger(count) && count >= 0)) throw new RangeError(`a count is a whole number, got ${count}`);

@@ -2,6 +2,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import { fileProblem } from '../core/file-problem.ts';
+import type { Digest } from '../core/units.ts';
 import { writeEvidence } from '../evidence/evidence.ts';
 import type { Fingerprint } from '../evidence/fingerprint.ts';
 import { type Statement, statementOf } from '../evidence/statement.ts';
@@ -23,6 +24,8 @@ export interface EvidenceRequest {
   /** Address of the run. */
   readonly url: string | null;
   readonly fingerprint?: Fingerprint | undefined;
+  /** Of the program that decides, where it is known already. */
+  readonly tool?: Digest | undefined;
   /** Absolute path of the file to write. */
   readonly path: string;
 }
@@ -39,7 +42,7 @@ export type StatedEvidence =
  * EnvironmentError where the disk does not let it.
  */
 export async function stateEvidence(request: EvidenceRequest): Promise<StatedEvidence & { path: string }> {
-  const { policy, results, waivers, now, signer, url, path, fingerprint } = request;
+  const { policy, results, waivers, now, signer, url, path, fingerprint, tool = toolDigest() } = request;
   const others = results.filter((result) => result.policy.digest !== policy.digest);
   if (others.length > 0) {
     throw new ConfigurationError(
@@ -51,7 +54,7 @@ export async function stateEvidence(request: EvidenceRequest): Promise<StatedEvi
     results,
     waivers: { agreed: waivers, now },
     gates: gatesOf(policy),
-    toolDigest: toolDigest(),
+    toolDigest: tool,
     url: url ?? undefined,
     fingerprint,
   });
@@ -92,9 +95,12 @@ export async function stateRunEvidence(request: RunEvidenceRequest): Promise<Sta
       'this is one leg of a matrix. State it from the results of all legs, in a later job: modelassay evidence RESULTS….',
     );
   if (blockedBy !== null) return none(blockedBy);
-  const { fingerprint, problem } = await attemptFingerprint(policy, results, join(dirname(path), FINGERPRINT_FILE));
+  const attempting = attemptFingerprint(policy, results, join(dirname(path), FINGERPRINT_FILE));
+  // While git answers.
+  const tool = toolDigest();
+  const { fingerprint, problem } = await attempting;
   try {
-    const stated = await stateEvidence({ ...request, fingerprint });
+    const stated = await stateEvidence({ ...request, fingerprint, tool });
     return problem === null ? stated : { ...stated, sentence: `${stated.sentence} ${problem}` };
   } catch (error) {
     if (error instanceof ConfigurationError) return none(error.message);

@@ -36,10 +36,12 @@ export async function clearOutput(out: string, gates: readonly string[], id: str
   const folder = resolve(out);
   try {
     // What is no file is none of ours; writing will say so.
-    for (const path of files) await rm(join(folder, path), { force: true }).catch(unlessOthers);
-    for (const gate of gates) {
-      await rm(join(folder, attachmentsOf(gate, id)), { recursive: true, force: true }).catch(unlessOthers);
-    }
+    await Promise.all([
+      ...files.map((path) => rm(join(folder, path), { force: true }).catch(unlessOthers)),
+      ...gates.map((gate) =>
+        rm(join(folder, attachmentsOf(gate, id)), { recursive: true, force: true }).catch(unlessOthers),
+      ),
+    ]);
   } catch (error) {
     throw new ConfigurationError(
       advice`What an earlier run left in the output folder ${out} cannot be removed: ${fileProblem(error)}. Name another one with ${key('out')}.`,

@@ -4,7 +4,7 @@ import { retry } from '../core/retry.ts';
 import { TOOL } from '../core/version.ts';
 
 /** The header with the signature: `sha256=` and the HMAC of the body, in hexadecimal, as GitHub signs its own webhooks. */
-export const SIGNATURE_HEADER = 'X-Modelassay-Signature-256';
+const SIGNATURE_HEADER = 'X-Modelassay-Signature-256';
 
 export interface Sending {
   /** Often a secret itself: never in a message. */

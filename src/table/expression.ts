@@ -26,7 +26,6 @@ export type Expression =
   | { readonly op: 'date-part'; readonly part: DatePart; readonly operand: Expression }
   | { readonly op: 'seconds-between'; readonly from: Expression; readonly to: Expression }
   | { readonly op: 'field'; readonly operand: Expression; readonly name: string }
-  | { readonly op: 'element'; readonly list: Expression; readonly index: number }
   | { readonly op: 'flatten' | 'distinct-items'; readonly operand: Expression }
   | { readonly op: 'count-items'; readonly list: Expression; readonly where: Expression }
   | { readonly op: 'item'; readonly level: number }
@@ -179,8 +178,6 @@ export const jsonItems = (operand: Expression): Expression => ({ op: 'json-items
 export const datePart = (part: DatePart, operand: Expression): Expression => ({ op: 'date-part', part, operand });
 export const secondsBetween = (from: Expression, to: Expression): Expression => ({ op: 'seconds-between', from, to });
 export const field = (operand: Expression, name: string): Expression => ({ op: 'field', operand, name });
-/** `index` counts from 0; null beyond the list's end. */
-export const element = (list: Expression, index: number): Expression => ({ op: 'element', list, index });
 /** One list of all items of a list of lists. */
 export const flatten = (operand: Expression): Expression => ({ op: 'flatten', operand });
 export const distinctItems = (operand: Expression): Expression => ({ op: 'distinct-items', operand });

@@ -15,10 +15,11 @@ import { ConfigurationError } from '../../src/core/errors.ts';
 import type { TrustAnchor } from '../../src/evidence/anchor.ts';
 import { signEnvelope } from '../../src/evidence/dsse.ts';
 import { readModelSignature, writeModelSignature } from '../../src/evidence/manifest.ts';
-import { signModel, verifyModelSignature } from '../../src/evidence/signature.ts';
+import { verifyModelSignature } from '../../src/evidence/signature.ts';
 import { readTrust } from '../../src/evidence/trust.ts';
 import { modelDigest } from '../../src/onnx/digest.ts';
 import { newKey } from './sample.ts';
+import { signModel } from './sign-model.ts';
 
 const HERE = import.meta.dirname;
 const FIXTURES = resolve(HERE, '../../fixtures');

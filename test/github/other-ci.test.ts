@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readOtherCi } from '../../src/github/other-ci.ts';
+import { isInCi, readOtherCi } from '../../src/github/other-ci.ts';
 
 describe('jobs of other CI systems', () => {
   test.each<[string, Record<string, string>]>([
@@ -47,6 +47,21 @@ describe('jobs of other CI systems', () => {
     ],
   ])('a branch or a tag is one on %s', (_, environment, expected) => {
     expect(readOtherCi(environment)).toEqual(expected);
+  });
+
+  test('whether a job runs is told of systems that set no CI, and of systems that only that is known of', () => {
+    const jobs = [
+      'CI',
+      'GITHUB_ACTIONS',
+      'JENKINS_URL',
+      'TF_BUILD',
+      'CODEBUILD_BUILD_ID',
+      'TEAMCITY_VERSION',
+      'GITLAB_CI',
+    ];
+    for (const name of jobs) expect(isInCi({ [name]: 'true' })).toBe(true);
+    expect(isInCi({ HOME: '/x', CI: 'false' })).toBe(false);
+    expect(isInCi({ HOME: '/x', CI: '' })).toBe(false);
   });
 
   test('a laptop is none', () => expect(readOtherCi({ HOME: '/x', CI: 'false' })).toBeNull());

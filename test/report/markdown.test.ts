@@ -5,7 +5,8 @@ import { PLAIN_CONTEXT, type ReportContext } from '../../src/report/context.ts';
 import { renderMarkdown, VISIBLE_LINES, visibleLines } from '../../src/report/markdown.ts';
 import { reportOf } from '../../src/report/report.ts';
 import { CHECK_RUN_UTF16, COMMENT_UTF16, fits, STEP_SUMMARY_BYTES } from '../../src/report/room.ts';
-import type { Result } from '../../src/result/document.ts';
+import { checkRows } from '../../src/report/rows.ts';
+import type { Check, Result } from '../../src/result/document.ts';
 import { markdownElements } from './markdown-dom.ts';
 import {
   accuracyFail,
@@ -78,6 +79,66 @@ describe('the report', () => {
     expect(renderMarkdown(reportOf([dataSchema, otherRows]))).toContain(
       'did not read the same bytes of data/eval.parquet.',
     );
+  });
+});
+
+describe('what belongs together', () => {
+  test('what was not checked for one reason is one item, twelve of it named', () => {
+    const titles = Array.from({ length: 15 }, (_, index) => `rule ${index}`);
+    const notChecked = [
+      ...titles.map((title) => ({ title, reason: 'there is no column x' })),
+      { title: 'other', reason: 'x has no value' },
+    ];
+    const { notChecked: items } = reportOf([{ ...dataSchema, notChecked }]).outline;
+    expect(items.map(({ title, reason }) => `${title}: ${reason}`)).toEqual([
+      `${titles.slice(0, 12).join(', ')} and 3 more: there is no column x`,
+      'other: x has no value',
+    ]);
+  });
+
+  test('a measure names its gate where another has one of that name', () => {
+    const other = { ...accuracyPass, gate: 'night', checks: accuracyPass.checks.slice(0, 1) };
+    const shown = renderMarkdown(reportOf([accuracyPass, other, latencyWarn]));
+    expect(shown).toMatch(/^\| accuracy · accuracy\s↑ /m);
+    expect(shown).toMatch(/^\| night · accuracy\s↑ /m);
+    expect(shown).toMatch(/^\| f1_macro\s↑ /m);
+    expect(shown).toMatch(/^\| p50\s↓ /m);
+  });
+
+  test('a change that is of pairs is told as such, where there is one', () => {
+    const paired = (difference: number) => {
+      const [p99] = latencyWarn.checks;
+      const number = { ...p99!.numbers.value!, interval: null };
+      const numbers = { ...p99!.numbers, difference: { ...number, value: difference } };
+      return renderMarkdown(reportOf([{ ...latencyWarn, checks: [{ ...p99!, numbers } as Check] }]));
+    };
+    expect(paired(0.9)).toContain('the change is that of the pairs');
+    expect(paired(41.23 - 40.1)).not.toContain('the change is that of the pairs');
+  });
+
+  test('comparisons are counted beside rules', () => {
+    const [first, second] = dataSchema.checks.filter(({ verdict, limit }) => verdict === 'pass' && limit !== null);
+    const interval = { low: 0, high: 0.1, confidence: 0.95, method: 'bootstrap' };
+    const compared = {
+      ...first!,
+      id: 'compared',
+      about: { kind: 'column', table: 'live', column: 'age' },
+      basis: 'interval',
+      limit: { ...first!.limit!, rule: 'max-drift' },
+      numbers: { ...first!.numbers, value: { ...first!.numbers.value!, interval } },
+    } as Check;
+    const shown = renderMarkdown(reportOf([{ ...dataSchema, checks: [first!, second!, compared] }]));
+    expect(shown).toContain('2 data rules and 1 comparison hold');
+  });
+
+  test('what is left to a limit on a share is in points', () => {
+    const [check] = dataSchema.checks.filter(({ limit }) => limit !== null);
+    const shares = {
+      ...check!,
+      limit: { ...check!.limit!, unit: '%', value: 1 },
+      numbers: { ...check!.numbers, value: { ...check!.numbers.value!, unit: '%', value: 0.4 } },
+    } as Check;
+    expect(checkRows([{ result: dataSchema, check: shares }])[0]!.margin).toBe('+0.6\u00a0pp');
   });
 });
 

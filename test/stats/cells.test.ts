@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { largestShift, plainVariation } from '../../src/stats/category-distance.ts';
 import { type Cells, cellsOf, mergeRare } from '../../src/stats/cells.ts';
-import { chiSquare, cramersV, gTest } from '../../src/stats/chi-square.ts';
+import { chiSquare, gTest } from '../../src/stats/chi-square.ts';
 import { type Divergence, divergenceDistance, divergenceOf } from '../../src/stats/divergence.ts';
 import { hellinger } from '../../src/stats/hellinger.ts';
 import { jensenShannon } from '../../src/stats/jensen-shannon.ts';
@@ -57,7 +57,6 @@ describe('statistics of cells', () => {
           expect(of(reversed).statistic).toBeCloseTo(of(cells).statistic, 9);
           expect(of(swapped).p).toBeCloseTo(of(cells).p, 9);
         }
-        expect(cramersV(swapped)).toBeCloseTo(cramersV(cells), 9);
         for (const of of [plainVariation, lInfinity]) expect(of(swapped)).toBeCloseTo(of(reversed), 12);
         for (const [name, divergence] of DIVERGENCES) {
           expect(divergenceOf(divergence, reversed)).toBeCloseTo(divergenceOf(divergence, cells), 9);
@@ -84,11 +83,6 @@ describe('statistics of cells', () => {
 
   test('one occupied cell has nothing to test', () => {
     expect(chiSquare(cellsOf([0, 9], [0, 4]))).toEqual({ statistic: 0, p: 1, df: 0, method: 'asymptotic' });
-    expect(cramersV(cellsOf([0, 9], [0, 4]))).toBe(0);
-  });
-
-  test("Cramér's V is 1 where the value tells the side", () => {
-    expect(cramersV(cellsOf([500, 0], [0, 500]))).toBeCloseTo(1, 2);
   });
 
   test('merging leaves cells that expect five rows', () => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { normal } from '../../bench/operating-characteristics/draws.ts';
-import { cellsOfSides } from '../../src/stats/cells.ts';
+import { type Cells, cellsOf } from '../../src/stats/cells.ts';
 import { chiSquare } from '../../src/stats/chi-square.ts';
 import { kernelDistance } from '../../src/stats/kernel-distance.ts';
 import { ks, largestGap } from '../../src/stats/ks.ts';
 import { exchangeableGroups, exchangeableRows, permutationTest, windows } from '../../src/stats/permutation.ts';
 import { pooledSides } from '../../src/stats/pooled.ts';
 import { seededRandom } from '../../src/stats/random.ts';
-import type { Sides } from '../../src/stats/sides.ts';
+import { CURRENT, REFERENCE, type Sides } from '../../src/stats/sides.ts';
 import { pooled } from './two-samples.ts';
 
 function ksOfRows(values: Float64Array) {
@@ -138,3 +138,10 @@ describe('kernelDistance', () => {
     expect(() => kernelDistance({ rows: 2, columns: 1, values: Float64Array.of(0, Number.NaN) })).toThrow(/finite/);
   });
 });
+
+/** Cells of an assignment of rows to sides, from the cell of every row, a number below `size`. */
+function cellsOfSides(cellOfRow: ArrayLike<number>, size: number, sides: Sides): Cells {
+  const counts = [new Float64Array(size), new Float64Array(size), new Float64Array(size)] as const;
+  for (let row = 0; row < sides.length; row++) counts[sides[row] as 0 | 1 | 2][cellOfRow[row]!]!++;
+  return cellsOf(counts[REFERENCE], counts[CURRENT]);
+}

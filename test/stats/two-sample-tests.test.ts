@@ -5,8 +5,7 @@ import { cramerVonMises } from '../../src/stats/cramer-von-mises.ts';
 import { energy } from '../../src/stats/energy.ts';
 import { fisherExact } from '../../src/stats/fisher-exact.ts';
 import { mannWhitney } from '../../src/stats/mann-whitney.ts';
-import { exchanged } from '../../src/stats/pooled.ts';
-import { apart, golden, pooled, samplePairs } from './two-samples.ts';
+import { apart, exchanged, golden, pooled, samplePairs } from './two-samples.ts';
 
 describe('two-sample tests agree with scipy', () => {
   test.each(golden.samples)('$name', (scipy) => {

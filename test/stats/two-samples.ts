@@ -112,3 +112,12 @@ export const countPairs = fc
     return fc.record({ reference: counts, current: counts });
   })
   .filter(({ reference, current }) => [reference, current].every((counts) => counts.some((count) => count > 0)));
+
+/** The two sides exchanged. */
+export function exchanged({ reference, current, each }: Pooled): Pooled {
+  return {
+    reference: current,
+    current: reference,
+    each: (visit) => each((value, inReference, inCurrent) => visit(value, inCurrent, inReference)),
+  };
+}

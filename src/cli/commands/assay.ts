@@ -1,5 +1,6 @@
 import { printConfig } from '../../config/print.ts';
 import { InterruptedError } from '../../core/errors.ts';
+import { GATES } from '../../gates/list.ts';
 import { readGitHubContext } from '../../github/context.ts';
 import { PLAIN_CONTEXT } from '../../report/context.ts';
 import { reportOf } from '../../report/report.ts';
@@ -10,12 +11,13 @@ import { runIdentity } from '../../suite/identity.ts';
 import { signerOf } from '../../suite/keys.ts';
 import { filesBehind, lastChangesInGit } from '../../suite/last-changes.ts';
 import { evidencePath } from '../../suite/output.ts';
-import type { Policy } from '../../suite/policy.ts';
+import { gatesOf, type Policy } from '../../suite/policy.ts';
 import { runSuite } from '../../suite/run.ts';
 import { openSession } from '../../suite/session.ts';
 import { settle, waiversIn } from '../../suite/settle.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue, outOf } from './flags.ts';
+import { isPublicTo } from './public-repository.ts';
 import { tell } from './tell.ts';
 
 /** Run gates, write what they found, print it. Resolves to the exit code; an interruption keeps what was finished. */
@@ -31,7 +33,10 @@ export async function assay(
   }
   const shard = flagValue(flags, 'shard');
   const waivers = waiversIn(policy.waivers, policy.config.waivers);
-  const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
+  const reading = readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
+  // While git answers: what a gate does takes a while to load.
+  await Promise.all(GATES.filter(({ name }) => (only ?? gatesOf(policy)).includes(name)).map((gate) => gate.load()));
+  const context = await reading;
   const signer = signerOf(policy, process.env, context);
   const stop = new AbortController();
   const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
@@ -41,6 +46,7 @@ export async function assay(
     progress: terminal.progress,
     signal: stop.signal,
     workspace: process.cwd(),
+    publicRepository: isPublicTo(context, process.env),
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {

@@ -1,4 +1,6 @@
 import type { AnyGate, GatePolicy } from '../../gates/gate.ts';
+import { readGitHubContext } from '../../github/context.ts';
+import { isInCi } from '../../github/other-ci.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import type { Policy } from '../../suite/policy.ts';
 import type { Session } from '../../suite/session.ts';
@@ -6,6 +8,7 @@ import { gateSettings } from '../../suite/settings.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { addFlag, addRunFlags, type Flags, flagValue, policyOfRun } from './flags.ts';
+import { isPublicTo } from './public-repository.ts';
 
 /** `modelassay <gate>`: one gate, its keys as flags. Flags replace what a policy file says at the same key. */
 export async function gateCommand(gate: AnyGate): Promise<Furnish> {
@@ -74,7 +77,7 @@ async function printRows(
 ): Promise<number> {
   return inSession(flags, terminal, async (session) => {
     const { rows } = await gate.load();
-    const columns = process.env.CI === undefined ? 'all' : 'key';
+    const columns = isInCi(process.env) ? 'key' : 'all';
     const listing = await rows!(await policy.gate(gate.name), session, rule, columns);
     const { csvText } = await import('../csv.ts');
     terminal.out(csvText(listing));
@@ -84,11 +87,13 @@ async function printRows(
 
 async function inSession(flags: Flags, terminal: Terminal, work: (session: Session) => Promise<void>): Promise<number> {
   const { openSession } = await import('../../suite/session.ts');
+  const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
   const session = openSession({
     log: terminal.log,
     progress: terminal.progress,
     signal: new AbortController().signal,
     workspace: process.cwd(),
+    publicRepository: isPublicTo(context, process.env),
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {

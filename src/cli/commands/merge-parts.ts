@@ -4,6 +4,7 @@ import { runIdentity } from '../../suite/identity.ts';
 import { mergeParts } from '../../suite/merge-parts.ts';
 import { openSession } from '../../suite/session.ts';
 import type { Terminal } from '../terminal.ts';
+import { isPublicTo } from './public-repository.ts';
 
 /** The results that the parts in these folders make. */
 export async function mergePartsHere(
@@ -18,6 +19,7 @@ export async function mergePartsHere(
     progress: terminal.progress,
     signal: new AbortController().signal,
     workspace: workingFolder,
+    publicRepository: isPublicTo(context, process.env),
     runtimePath: undefined,
   });
   try {

@@ -61,7 +61,7 @@ export const dataSchemaKeys = z.strictObject({
   'public-repository': how(z.boolean())
     .optional()
     .describe(
-      'Whether strangers can read the report. Default: what GitHub says of the repository, and elsewhere true; false does not make a public repository private.',
+      'Whether strangers can read the report. Default: what GitHub says of the repository, true in another CI, false outside of any; false does not make a public repository private.',
     ),
   now: strict(z.iso.datetime({ offset: true }), 'unordered')
     .optional()

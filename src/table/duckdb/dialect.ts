@@ -55,7 +55,6 @@ export const duckdbDialect: Dialect = {
   call,
   modulo: (left, right) => `(${left} % ${right})`,
   field: (value, name) => `struct_extract(${value}, ${literal(name)})`,
-  element: (list, index) => `list_extract(${list}, ${Math.trunc(index) + 1})`,
   flatten: (list) => `flatten(${list})`,
   distinctItems: (list) => `list_distinct(${list})`,
   countItems: (list, variable, condition) => `len(list_filter(${list}, lambda ${variable}: ${condition}))`,

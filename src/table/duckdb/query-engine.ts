@@ -1,3 +1,4 @@
+import { join, sep } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import {
@@ -20,13 +21,19 @@ import { type Opened, openDataset } from './dataset.ts';
 import { duckdbDialect } from './dialect.ts';
 import { explainFailure } from './failure.ts';
 import type { Host } from './host.ts';
-import { identifier } from './quote.ts';
+import { identifier, literal, pathPattern } from './quote.ts';
 import { rowsOfSql } from './run.ts';
 
 /** What explains itself runs in DuckDB's own command line, where the time zone is the machine's. */
 const PROLOGUE = "SET TimeZone = 'UTC';\n";
 
-const shown = (rows: Query): Source => source(rows, duckdbDialect, (dataset) => dataset.sql);
+const shown = (rows: Query): Source => source(rows, duckdbDialect, (dataset) => fromHere(dataset.sql));
+
+/** Files are told from where the command runs: a report names no folder of a machine, and who copies a statement has his own. */
+function fromHere(sql: string): string {
+  const folder = literal(pathPattern(join(process.cwd(), sep))).slice(0, -1);
+  return sql.replaceAll(folder, "'");
+}
 
 /** The statements for people, over the files themselves. */
 export const duckdbExplain: QueryEngine['explain'] = {

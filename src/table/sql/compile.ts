@@ -89,9 +89,6 @@ function write(expression: Expression, outer: Context): string {
     case 'field':
       typeOf(expression, scope);
       return dialect.field(sql(expression.operand), expression.name);
-    case 'element':
-      typeOf(expression, scope);
-      return dialect.element(sql(expression.list), expression.index);
     case 'flatten':
       itemType(itemType(typeOf(expression.operand, scope)));
       return dialect.flatten(sql(expression.operand));

@@ -67,7 +67,6 @@ export interface Dialect {
   call(name: FunctionName, operands: readonly string[]): string;
   modulo(left: string, right: string): string;
   field(value: string, name: string): string;
-  element(list: string, index: number): string;
   flatten(list: string): string;
   distinctItems(list: string): string;
   /** `variable` is an identifier that `condition` uses. */

@@ -72,8 +72,6 @@ export function typeOf(expression: Expression, scope: Scope): ValueType {
       return FLOAT;
     case 'field':
       return fieldType(typeOf(expression.operand, scope), expression.name);
-    case 'element':
-      return itemType(typeOf(expression.list, scope));
     case 'flatten':
       return itemType(typeOf(expression.operand, scope));
     case 'item':

@@ -69,7 +69,6 @@ export const trinoDialect: Dialect = {
   call,
   modulo: (left, right) => `(${left} % nullif(${right}, 0))`,
   field: (value, name) => `(${value}).${identifier(name)}`,
-  element: (list, index) => `element_at(${list}, ${Math.trunc(index) + 1})`,
   flatten: (list) => `flatten(${list})`,
   distinctItems: (list) => `array_distinct(filter(${list}, "modelassay one" -> "modelassay one" IS NOT NULL))`,
   countItems: (list, variable, condition) => `cardinality(filter(${list}, ${variable} -> ${condition}))`,

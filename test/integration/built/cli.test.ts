@@ -544,3 +544,50 @@ describe('modelassay report', () => {
     expect(gone.stderr).toContain('gone cannot be read: there is no such file or folder.');
   });
 });
+
+describe('values of failing rows', () => {
+  const rowsPlace = () => {
+    const place = workplace();
+    place.write('rows.csv', 'id,x\n1,5\n2,-7\n3,6\n');
+    place.write('rows.odcs.yaml', {
+      apiVersion: 'v3.1.0',
+      kind: 'DataContract',
+      id: 'rows',
+      version: '1.0.0',
+      status: 'active',
+      schema: [
+        {
+          name: 'rows',
+          properties: [
+            { name: 'id', logicalType: 'integer', primaryKey: true, primaryKeyPosition: 1 },
+            { name: 'x', logicalType: 'integer', logicalTypeOptions: { minimum: 0 } },
+          ],
+        },
+      ],
+    });
+    return place;
+  };
+  const gate = ['data-schema', '--contract', 'rows.odcs.yaml', '--data', 'rows.csv'];
+
+  test.each([
+    ['stand in the report of whoever runs it', {}, true],
+    ['are kept out of it where that is asked', { more: ['--public-repository', 'true'] }, false],
+    ['are kept out of it in a CI that says nothing of its repository', { env: { JENKINS_URL: 'http://x' } }, false],
+  ])('%s', async (_, { more = [], env = {} }: { more?: string[]; env?: Record<string, string> }, isShown) => {
+    const place = rowsPlace();
+    const ran = await place.cli([...gate, ...more], { env });
+    expect(ran.code).toBe(1);
+    expect(ran.stdout.includes('all −7')).toBe(isShown);
+    const result = place.result('modelassay-out/results/data-schema.json');
+    expect(/[-−]7/.test(JSON.stringify(result.checks))).toBe(isShown);
+    expect(result.tables.find(({ id }) => id === 'sql')?.rows[0]?.[1]).toContain("FROM read_csv(['rows.csv']");
+    expect(JSON.stringify(result)).not.toContain(place.folder);
+  });
+
+  test('no folder of the machine stands in what would be run', async () => {
+    const place = rowsPlace();
+    const ran = await place.cli([...gate, '--explain']);
+    expect(ran.stdout).toContain("read_csv(['rows.csv']");
+    expect(ran.stdout).not.toContain(place.folder);
+  });
+});

@@ -1,8 +1,11 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
-import { SIGNATURE_HEADER, signatureOf } from '../../../src/suite/send-notice.ts';
+import { signatureOf } from '../../../src/suite/send-notice.ts';
 import { type Workplace, workplace } from './assay.ts';
+
+/** As Node tells it: in lower case. */
+const SIGNATURE_HEADER = 'x-modelassay-signature-256';
 
 interface Posted {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -61,7 +64,7 @@ describe('a notice', () => {
     expect(ran.outputs).toMatchObject({ sent: 'true' });
     const [{ headers, body }] = posted as [Posted];
     expect(headers['content-type']).toBe('application/json');
-    expect(headers[SIGNATURE_HEADER.toLowerCase()]).toBe(signatureOf(body, 'key'));
+    expect(headers[SIGNATURE_HEADER]).toBe(signatureOf(body, 'key'));
     expect(JSON.parse(body)).toMatchObject({
       schema: 'modelassay/notice/v1',
       verdict: 'fail',
@@ -123,7 +126,7 @@ describe('a notice', () => {
       env: { HOOK: url, KEY: 'k' },
     });
     expect(told.code, told.said).toBe(0);
-    expect(posted[0]!.headers[SIGNATURE_HEADER.toLowerCase()]).toBe(signatureOf(posted[0]!.body, 'k'));
+    expect(posted[0]!.headers[SIGNATURE_HEADER]).toBe(signatureOf(posted[0]!.body, 'k'));
     const bare = await place.cli(['notify', '--url', url]);
     expect([bare.code, bare.stderr]).toEqual([
       2,

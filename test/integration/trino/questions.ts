@@ -214,10 +214,8 @@ export const EXPRESSIONS: Readonly<Record<string, sql.Expression>> = {
   'seconds between': sql.secondsBetween(c('moment'), sql.parse(c('zoned'), 'timestamp')),
   'time by a format': sql.parseTime(txt, '%Y-%m-%d'),
   field: sql.field(c('rec'), 'b'),
-  element: sql.element(c('items'), 0),
   'mean of a list': sql.call('list_mean', c('items')),
   'spread of a list': sql.call('list_sd', c('items')),
-  'element beyond the end': sql.element(c('items'), 9),
   'distinct items': sql.lengthOf(sql.distinctItems(c('items')), 'items'),
   'distinct items that are one': sql.countItems(
     sql.distinctItems(c('items')),
