@@ -44,6 +44,7 @@ export function demandOf(limit: MetricLimit, unit: string): Demand {
   };
 }
 
+/** The limit as it stands in the result, in the unit in which it is judged, with what was written and where. */
 export function documentLimit(limit: MetricLimit, demand: Demand, source: Limit['source']): Limit {
   return {
     rule: limit.rule,

@@ -2,11 +2,12 @@ import { EnvironmentError, messageOf } from '../core/errors.ts';
 import { type RetryPolicy, retry, type Try } from '../core/retry.ts';
 import { canonicalJson } from '../result/canonical.ts';
 import type { Result } from '../result/document.ts';
+import { RESULTS_REF } from '../result/results-ref.ts';
 import { type GitHubClient, NEVER_BLINDLY, patienceOf, type Repository } from './client.ts';
 import { explain, isUnclear, statusOf } from './request-failure.ts';
 
-/** A ref of its own: no branch, so nobody checks it out, and no workflow starts. */
-const REF = 'modelassay/results';
+/** As the API names refs that are there. */
+const REF = RESULTS_REF.slice('refs/'.length);
 const RETRIES: RetryPolicy = { tries: 8, firstWaitMs: 500, maxWaitMs: 8000, jitter: true };
 /** Requests that read, side by side. */
 const AT_ONCE = 5;
@@ -72,7 +73,7 @@ export async function appendToResultsRef(
       }
       if (!last) return again();
       throw new EnvironmentError(
-        `Results could not be kept: refs/${REF} was moved by others ${RETRIES.tries} times. Run the job again.`,
+        `Results could not be kept: ${RESULTS_REF} was moved by others ${RETRIES.tries} times. Run the job again.`,
         { cause: error },
       );
     }
@@ -162,7 +163,7 @@ async function commitOf(
 }
 
 async function move(client: GitHubClient, repository: Repository, from: string | null, to: string): Promise<void> {
-  if (from === null) await client.rest.git.createRef({ ...repository, ref: `refs/${REF}`, sha: to, ...NEVER_BLINDLY });
+  if (from === null) await client.rest.git.createRef({ ...repository, ref: RESULTS_REF, sha: to, ...NEVER_BLINDLY });
   else await client.rest.git.updateRef({ ...repository, ref: REF, sha: to, force: false, ...NEVER_BLINDLY });
 }
 

@@ -2,6 +2,7 @@ import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import type { Result } from '../result/document.ts';
 import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
+import { RESULTS_REF } from '../result/results-ref.ts';
 import { resultFilesOfRun } from './artifacts.ts';
 import type { GitHubClient, Repository } from './client.ts';
 import { statusOf } from './request-failure.ts';
@@ -53,7 +54,7 @@ export async function resultsOfCommit(
 ): Promise<StoredResults> {
   try {
     const kept = await readResultsRef(client, repository, commit);
-    if (kept.length > 0) return { results: ofCommit(kept, commit), from: 'refs/modelassay/results' };
+    if (kept.length > 0) return { results: ofCommit(kept, commit), from: RESULTS_REF };
     return await fromRuns(client, repository, commit, log);
   } catch (error) {
     const missing = statusOf(error) === 403 ? ' (the job needs "permissions: actions: read")' : '';

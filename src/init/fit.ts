@@ -2,6 +2,7 @@ import { messageOf } from '../core/errors.ts';
 import { planFeeds } from '../predict/feeds.ts';
 import type { Signature } from '../predict/predictor.ts';
 import type { ColumnInfo } from '../table/rows.ts';
+import { isNumberType } from './number-type.ts';
 
 /** How the columns of a table feed a model, and which of them say what is right. */
 export interface Fit {
@@ -30,7 +31,6 @@ const LABELS = ['label', 'labels', 'target', 'class', 'y', 'truth', 'y_true', 'g
 const IDS = ['id', 'row_id', 'uid', 'uuid', 'key', 'index'];
 /** The index that pandas writes beside the columns: it names rows, and is no feature. */
 const WRITTEN_BY_PANDAS = /^(?:__index_level_\d+__|Unnamed: \d+)$/;
-const NUMBER = /^(?:FLOAT|DOUBLE|DECIMAL.*|U?(?:TINY|SMALL|BIG|HUGE)?INT(?:EGER)?)$/i;
 
 /** Why there is no guess; where several columns may be the label, which. */
 export interface NoFit {
@@ -110,7 +110,7 @@ function guesses({ inputs }: Signature, free: readonly ColumnInfo[]): NonNullabl
   const [input, ...others] = inputs;
   if (input === undefined || others.length > 0) return [];
   const lists = free.filter(({ declared }) => declared.endsWith(']'));
-  const numbers = free.filter(({ declared }) => NUMBER.test(declared));
+  const numbers = free.filter(({ declared }) => isNumberType(declared));
   const width = input.dims.at(-1);
   return [
     ...(lists.length === 1 ? [{ [input.name]: lists[0]!.name }] : []),

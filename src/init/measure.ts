@@ -5,6 +5,7 @@ import type { Session } from '../suite/session.ts';
 import { cells } from '../table/cells.ts';
 import { dataKeys, type Fit } from './fit.ts';
 import { limitsOf, type ProposedLimit, type Shown } from './limits.ts';
+import { isNumberType } from './number-type.ts';
 import { tryPolicy } from './trial.ts';
 
 export interface Measurable {
@@ -121,7 +122,6 @@ function shownIn(checks: readonly Check[]): Shown {
 const MOST_LABELS = 1000;
 /** Whole numbers of more values than these are taken for a quantity. */
 const MOST_CLASSES = 50;
-const NUMBER = /^(?:FLOAT|DOUBLE|DECIMAL|U?(?:TINY|SMALL|BIG|HUGE)?INT)/;
 
 interface Labels {
   /** The distinct ones, sorted; null of very many. */
@@ -135,7 +135,7 @@ async function labelsOf({ root, data, fit }: Measurable, session: Session): Prom
   const rows = await engine.openRows({ paths: [join(root, data)] });
   try {
     const declared = rows.columns.find(({ name }) => name === fit.label)?.declared ?? '';
-    const isNumber = NUMBER.test(declared);
+    const isNumber = isNumberType(declared);
     const labels = new Set<string>();
     for await (const batch of rows.read([fit.label], 8192)) {
       for (const cell of cells(batch.columns.get(fit.label)!, { table: data, column: fit.label })) {

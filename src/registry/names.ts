@@ -27,10 +27,12 @@ export function safeName(what: 'model' | 'stage' | 'version' | 'annotation', nam
   );
 }
 
+/** The place itself. Throws ConfigurationError where the name of its model or stage could leave a folder or a ref. */
 export function safePlace({ model, stage }: Place): Place {
   return { model: safeName('model', model), stage: safeName('stage', stage) };
 }
 
+/** Whether every registry can hold something of this name. */
 export function isSafeName(name: string): boolean {
   return problemOf(name) === null;
 }

@@ -10,6 +10,7 @@ export interface VerbRefusal {
   readonly sentence: Told;
 }
 
+/** A refusal that running the gates again does not mend. */
 export function refused(code: string, sentence: Told): VerbRefusal {
   return { kind: 'refused', code, sentence };
 }

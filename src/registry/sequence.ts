@@ -78,6 +78,7 @@ export async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
+/** The error of a file operation on a sequence, with what to do where the code tells. */
 export function failure(what: string, error: unknown): EnvironmentError {
   const code = (error as NodeJS.ErrnoException).code;
   const hint =

@@ -67,6 +67,7 @@ function compile(pattern: string): RegExp {
   return new RegExp(`^${text}$`);
 }
 
+/** Whether a full ref names a tag. */
 export function isTagRef(ref: string | null): ref is `refs/tags/${string}` {
   return ref?.startsWith('refs/tags/') === true;
 }

@@ -1,9 +1,9 @@
 import type { Figure, FigureOf } from '../result/document.ts';
 import { columnFormat, formatValue } from '../wording/numbers.ts';
 import { clipped } from '../wording/visible.ts';
+import { blockOf } from './blocks.ts';
 import { widthOf } from './width.ts';
 
-const BLOCKS = '▁▂▃▄▅▆▇█';
 const COLUMNS = 32;
 const MOST_LINES = 8;
 const SPARE_LINES = 2;
@@ -96,8 +96,7 @@ function labelled(lines: readonly (readonly [label: string, rest: string])[]): s
 function sparkline(values: readonly number[], floor?: number): string {
   const low = floor ?? values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const high = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const step = (high - low) / (BLOCKS.length - 1);
-  return values.map((value) => BLOCKS[step > 0 ? Math.round((value - low) / step) : 0]).join('');
+  return values.map((value) => blockOf(value, low, high, 0)).join('');
 }
 
 /** At most as many columns as there is room, each made of as many neighbours. */

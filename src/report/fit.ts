@@ -19,10 +19,12 @@ const NARROW =
 const WORDS =
   /[("“`]*(?:npx )?modelassay [a-z-]+(?: (?:--?[a-z][\w-]*(?: [\w-]+(?= --?[a-z]|[.,;)]|$))?|"[^"]*"|'[^']*'|[A-Z]{4,}…?|[\w-]*[./][\w./*-]*))*[^ ]*|[^ ]+/g;
 
+/** Whether every character takes one column of a terminal. */
 export function isNarrow(text: string): boolean {
   return NARROW.test(text);
 }
 
+/** Padding and shortening by a measure of width, in the unit of that measure. */
 export function fitBy(widthOf: (text: string) => number): Fit {
   return {
     widthOf,

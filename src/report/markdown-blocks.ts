@@ -51,6 +51,7 @@ export function fold(title: string, body: string): string {
   return `<details><summary>${htmlText(title)}</summary>\n\n${body}\n\n</details>`;
 }
 
+/** Blocks with an empty line between them; empty ones are left out. */
 export function joined(...blocks: readonly string[]): string {
   return blocks.filter((block) => block !== '').join('\n\n');
 }

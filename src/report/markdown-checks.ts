@@ -115,6 +115,7 @@ export function neededLines(
       ];
 }
 
+/** The command that repeats what did not pass; empty where there is none. */
 export function reproduceLine({ outline }: Report): string {
   return reproduction(unpassedEntries(outline).filter(({ check }) => check.effect?.kind !== 'allowed'));
 }

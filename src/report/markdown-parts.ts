@@ -18,7 +18,7 @@ import type { Overall } from './overall.ts';
 import { disagreements, provenance } from './provenance.ts';
 import type { Report } from './report.ts';
 import { MAX_SERIES, seriesInShort, sinceWhen, trendOf } from './trend.ts';
-import { FOOTNOTE, ICONS, WARNING_ICON } from './words.ts';
+import { FOOTNOTE, hasPairs, ICONS, PAIRED_NOTE, WARNING_ICON } from './words.ts';
 
 const MAX_FINDING = 600;
 const MAX_FACTS = 4;
@@ -26,6 +26,7 @@ const SHORT_TABLE = 6;
 const MAX_GATES = 8;
 const MAX_NAMES = 8;
 
+/** The first line: the decision in words. */
 export function heading({ icon, decision }: Overall): string {
   return `## ${icon} ${prose(decision.replace(/\.$/, ''))}`;
 }
@@ -55,6 +56,7 @@ export function mistakeList({ context }: Report, detail: Detail, sight: Sight): 
   return items.length === 0 ? [] : list(items, 'mistake', context, detail, sight);
 }
 
+/** A quote for each disagreement between results and each notice of the run. */
 export function noticeBlocks({ outline: { results }, context }: Report): string[] {
   return [...disagreements(results), ...context.notices].map(({ level, text }) =>
     level === 'warning' ? `> ${WARNING_ICON} **Warning:** ${message(text)}` : `> **Note:** ${message(text)}`,
@@ -125,6 +127,7 @@ export function gateFold({ outline, context }: Report, detail: Detail): string {
     : fold('What each gate found', joined(gateTable(kept, lost, detail), rest));
 }
 
+/** What could not decide, in as much detail as there is room for; nothing where all could. */
 export function problemSection({ outline, context }: Report, detail: Detail, sight: Sight): string[] {
   const items = problemList(outline, context);
   if (items.length === 0) return [];
@@ -190,6 +193,7 @@ function pictureInWords(figure: Figure): { title: string; words: string }[] {
   return [{ title: figure.title, words: joined(strong(figure.title), summary, drawn) }];
 }
 
+/** What was not put to the test; nothing where all was. */
 export function notCheckedSection(
   { outline: { notChecked }, context }: Report,
   detail: Detail,
@@ -202,6 +206,7 @@ export function notCheckedSection(
   return ['### Not checked', ...list(items, 'item', context, detail, sight)];
 }
 
+/** Which bytes were compared, where and with what; empty without a result. */
 export function footer({ outline: { results }, context }: Report): string {
   if (results.length === 0) return '';
   const groups = provenance(results, context.mergeBase).map(({ label, facts }) => {
@@ -215,5 +220,6 @@ export function footer({ outline: { results }, context }: Report): string {
   });
   if (context.whole.url !== null && results.length < 2) groups.push(`Everything: ${wholeReport(context)}`);
   const usesIntervals = results.some((result) => result.checks.some((check) => check.basis === 'interval'));
-  return [groups.join(' · '), ...(usesIntervals ? [FOOTNOTE] : [])].map((line) => `<sub>${line}</sub>`).join('\n\n');
+  const notes = [...(usesIntervals ? [FOOTNOTE] : []), ...(hasPairs(results) ? [PAIRED_NOTE] : [])].join(' ');
+  return [groups.join(' · '), ...(notes === '' ? [] : [notes])].map((line) => `<sub>${line}</sub>`).join('\n\n');
 }

@@ -43,6 +43,7 @@ export function trusted(text: string): Markup {
   return { [WRITTEN]: text };
 }
 
+/** What was written, safe to put into a page. */
 export function markupText(content: Markup): string {
   return content[WRITTEN];
 }

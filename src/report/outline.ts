@@ -35,6 +35,10 @@ export interface Outline {
   readonly notChecked: readonly { readonly where: string; readonly title: string; readonly reason: string }[];
 }
 
+/**
+ * Every check under one of failed, inconclusive, warned, allowed or passed, the worst first, beside what is missing or
+ * broken.
+ */
 export function outline(results: readonly Result[], context: ReportContext): Outline {
   const entries = results.flatMap((result, order) => result.checks.map((check) => ({ result, check, order })));
   const pick = (belongs: (check: Check) => boolean) => entries.filter(({ check }) => belongs(check)).sort(worstFirst);

@@ -31,10 +31,12 @@ export function told(text: string, columns: number, indent: string, style: Style
   );
 }
 
+/** The style of a check: that of a warning where it does not block. */
 export function styleOf({ check }: Entry): Style {
   return isWarned(check) ? 'unsure' : MARKS[check.verdict].style;
 }
 
+/** File and line as a prefix; empty where the source is unknown. */
 export function placeOf(source: { file: string; line: number } | null): string {
   return source === null ? '' : `${placeName({ file: source.file, line: source.line })}: `;
 }
@@ -50,6 +52,7 @@ export function exampleText(examples: readonly string[]): string {
   return rows === '' ? '' : `Rows ${rows}${more}.`;
 }
 
+/** Words that stand back. */
 export function quiet(text: string) {
   return { text, style: 'quiet' } as const;
 }

@@ -4,6 +4,7 @@ import { resultName } from '../result/name.ts';
 import { mannKendall } from '../stats/mann-kendall.ts';
 import { columnFormat, formatPValue, formatValue, several } from '../wording/numbers.ts';
 import { askedText } from './asked.ts';
+import { blockOf } from './blocks.ts';
 
 /** One metric of one gate over earlier runs, oldest first. */
 export interface Series {
@@ -114,7 +115,8 @@ function driftOf(points: readonly Point[], unit: string, better: Series['better'
   const moves =
     better === null ? (slope > 0 ? 'up' : 'down') : slope > 0 === (better === 'higher') ? 'better' : 'worse';
   const change = columnFormat(unit, 'change', [slope]).value(slope);
-  const shownP = p < 0.001 ? `<${NBSP}0.001` : `=${NBSP}${formatPValue(p)}`;
+  const written = formatPValue(p);
+  const shownP = written.startsWith('<') ? written : `=${NBSP}${written}`;
   return {
     drift: `${WORDS[moves]} by about ${change} a week over ${several(alike.length, 'run')} on the same rows (Sen's slope; Mann-Kendall, p${NBSP}${shownP})`,
     moves,
@@ -124,7 +126,6 @@ function driftOf(points: readonly Point[], unit: string, better: Series['better'
 const WORDS = { better: 'gets better', worse: 'gets worse', up: 'rises', down: 'falls' } as const;
 const NBSP = '\u00a0';
 
-const BLOCKS = '▁▂▃▄▅▆▇█';
 const MOST_BLOCKS = 32;
 
 /** The newest runs, the lowest value lowest; `|` stands before a run on other rows. */
@@ -133,10 +134,7 @@ export function sparkline(points: readonly Point[]): string {
   const values = shown.map(({ value }) => value);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return shown
-    .map(({ value, otherRows }, at) => {
-      const level = high === low ? 3 : Math.round(((value - low) / (high - low)) * (BLOCKS.length - 1));
-      return `${otherRows && at > 0 ? '|' : ''}${BLOCKS[level]}`;
-    })
+    .map(({ value, otherRows }, at) => `${otherRows && at > 0 ? '|' : ''}${blockOf(value, low, high, 3)}`)
     .join('');
 }
 

@@ -12,6 +12,22 @@ export const FOOTNOTE =
   'A check passes when its whole interval is on the good side of the limit, fails when all of it is on the bad side, ' +
   'and is inconclusive when it straddles the limit. ↑ higher is better, ↓ lower is better.';
 
+/** Where calls were timed in pairs, the middle of the differences is not the difference of the middles. */
+export const PAIRED_NOTE =
+  'Where calls were timed in pairs, the change is that of the pairs, and need not be the difference of the two numbers beside it.';
+
+/** True where the report holds such a change. */
+export function hasPairs(results: readonly Result[]): boolean {
+  return results.some(({ checks }) => checks.some(isPaired));
+}
+
+function isPaired({ numbers: { value, baseline, difference } }: Check): boolean {
+  if (value?.value == null || baseline?.value == null || difference?.value == null) return false;
+  const apart = Math.abs(difference.value - (value.value - baseline.value));
+  // Less than this no reader sees in three digits.
+  return apart > 0.01 * Math.abs(difference.value);
+}
+
 /** `fail`, `fail (warning)`, `fail (waived)`, `inconclusive (let be)`, `pass (point estimate)`. */
 export function verdictWords(check: Check): string {
   return `${bareVerdict(check)}${isSoftened(check) ? ` (${EFFECT_WORDS[check.effect!.kind]})` : ''}`;
@@ -24,6 +40,7 @@ export function bareVerdict({ verdict, basis }: Check): string {
 
 const EFFECT_WORDS = { blocks: 'blocks', warns: 'warning', allowed: 'let be', waived: 'waived' } as const;
 
+/** The sign of a check: that of a warning where it does not block. */
 export function verdictIcon(check: Check): string {
   return isWarned(check) ? WARNING_ICON : ICONS[check.verdict];
 }

@@ -30,6 +30,7 @@ export interface WrittenReport {
 /** A report that could not be written, to be thrown once the verdict has been told some other way. */
 export type Attempted<T> = { readonly value: T } | { readonly value: null; readonly problem: unknown };
 
+/** The value, or what was thrown instead of it: never rejects. */
 export async function attempted<T>(work: Promise<T>): Promise<Attempted<T>> {
   try {
     return { value: await work };

@@ -3,11 +3,9 @@ import { ConfigurationError } from '../core/errors.ts';
 import { bytes, milliseconds } from '../core/units.ts';
 import type { Result } from '../result/document.ts';
 import { MAX_RESULT_BYTES, readResult } from '../result/read.ts';
+import { RESULTS_REF } from '../result/results-ref.ts';
 import { several } from '../wording/numbers.ts';
 import { resultFilesIn } from './read-results.ts';
-
-/** Where the suite and report actions keep results: `keep-results: ref`. */
-export const RESULTS_REF = 'refs/modelassay/results';
 
 const LIMITS = { timeout: milliseconds(60_000), output: bytes(256 * 2 ** 20) };
 const MOST_COMMITS = 500;

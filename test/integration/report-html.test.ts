@@ -207,6 +207,19 @@ describe.skipIf(!browserPath)('the HTML report in Chromium (skipped where there 
     await page.close();
   });
 
+  test('a picture that is wider than the screen says so, and no other does', async () => {
+    for (const width of [390, 1200]) {
+      const { page } = await open(suite, { width });
+      const told = await page.evaluate(`[...document.querySelectorAll('figure')].map((figure) => {
+        const frame = figure.querySelector('.scroll');
+        return [frame.scrollWidth > frame.clientWidth + 1, getComputedStyle(figure.querySelector('.wider')).display !== 'none'];
+      })`);
+      expect(told).toEqual(FIGURES.map(() => [width === 390, width === 390]));
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      await page.close();
+    }
+  });
+
   test('prints everything, folds opened and controls gone', async () => {
     const { page } = await open(suite);
     await page.evaluate('dispatchEvent(new Event("beforeprint"))');

@@ -4,10 +4,11 @@ import { EnvironmentError } from '../../src/core/errors.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
 import type { Ledger, LedgerRecord } from '../../src/registry/ledger/ledger.ts';
-import { settle } from '../../src/registry/move.ts';
+import { settle, undo } from '../../src/registry/move.ts';
 import type { Stores } from '../../src/registry/stores.ts';
 import { NOW } from '../evidence/sample.ts';
 import { newVersion } from './conformance.ts';
+import { occasionOf } from './promoter.ts';
 import { entryAfter, PLACE, scratch } from './sample.ts';
 
 const root = scratch(afterAll);
@@ -79,4 +80,23 @@ test('a pointer that no record explains is left where it is', async () => {
   await registry.setPointer(PLACE, '1', '2');
   expect(await settle(stores, PLACE)).toMatchObject({ ok: false, head: { id: first.id }, found: '2' });
   expect((await registry.resolve(PLACE))?.version).toBe('2');
+});
+
+test('what is undone leaves what was there before, and nothing where nothing was', async () => {
+  const { stores, ledger, first } = await prepare();
+  const second = await recordTo(ledger, '2');
+  const occasion = occasionOf('someone', 'The registry refused the move.');
+  const backToFirst = await undo(stores, PLACE, second, occasion);
+  expect(backToFirst?.entry).toMatchObject({
+    action: 'undo',
+    target: first.entry.target,
+    evidence: first.entry.evidence,
+  });
+
+  const empty = folderLedger(join(root, String(++opened)));
+  const only = await recordTo(empty, '1');
+  const backToNothing = await undo({ ...stores, ledger: empty }, PLACE, only, occasion);
+  expect(backToNothing?.entry).toMatchObject({ action: 'undo', target: null, evidence: null });
+  // Who was faster is not undone.
+  expect(await undo({ ...stores, ledger: empty }, PLACE, only, occasion)).toBeNull();
 });

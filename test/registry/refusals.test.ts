@@ -10,6 +10,7 @@ import type { Waiver } from '../../src/policy/waivers.ts';
 import { historyTable } from '../../src/registry/periods.ts';
 import { type PromoteRequest, promote } from '../../src/registry/promote.ts';
 import type { NewVersion } from '../../src/registry/registry.ts';
+import { rollback } from '../../src/registry/rollback.ts';
 import type { Stores } from '../../src/registry/stores.ts';
 import type { Result } from '../../src/result/document.ts';
 import { check, digest, NOW, newKey, POLICY, resultOf } from '../evidence/sample.ts';
@@ -302,6 +303,32 @@ const CASES: readonly [string, (found: Case) => PromoteRequest | Promise<Promote
 
 const MENDED_BY_GATES = ['other-policy', 'other-data', 'other-baseline', 'too-old', 'waiver-withdrawn'];
 
+test('a rollback that is only tried says what it would do, and one to what never was there says what was', async () => {
+  const { stores } = await world();
+  const asked = {
+    place: PLACE,
+    to: 'previous',
+    occasion: occasionOf('someone', 'It was slow.'),
+    dryRun: true,
+  } as const;
+  const { digest: first } = newVersion(folder, { 'model.onnx': 'first' });
+  const planned = await rollback(stores, asked);
+  expect(planned).toEqual({
+    kind: 'planned',
+    steps: [
+      expect.stringMatching(/^Record the rollback in .* after .*version 2/),
+      `Move ${PLACE.model}/${PLACE.stage} from version 2 to version 1 (${first}), whose bytes were verified just now.`,
+    ],
+  });
+  expect((await stores.registry.resolve(PLACE))?.version).toBe('2');
+  const outcome = await rollback(stores, { ...asked, to: { version: '9' }, dryRun: false });
+  expect(outcome).toMatchObject({ kind: 'refused', refusals: [{ code: 'no-target' }] });
+  expect(outcome.kind === 'refused' && String(outcome.refusals[0]!.sentence)).toMatch(
+    /"9" never was .* These were: 2, 1\.$/,
+  );
+  expect((await stores.registry.resolve(PLACE))?.version).toBe('2');
+});
+
 describe('refused, with its own sentence, and nothing is moved or recorded', () => {
   const refusedAs = async (
     found: Case,
@@ -335,6 +362,11 @@ describe('refused, with its own sentence, and nothing is moved or recorded', () 
   test('a waiver that was taken back', async () => {
     const found = await world(true);
     await refusedAs(found, with_(found.request, { waivers: [] }), 'waiver-withdrawn', /no longer agreed/);
+  });
+
+  test('a version that nobody registered', async () => {
+    const found = await world();
+    await refusedAs(found, { ...found.request, candidate: { version: '9' } }, 'unknown-version', /no version "9" of /);
   });
 
   test('a byte of the ledger changed', async () => {

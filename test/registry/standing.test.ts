@@ -1,17 +1,27 @@
 import { copyFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { modelDigest } from '../../src/onnx/digest.ts';
 import { folderRegistry } from '../../src/registry/folder/registry.ts';
 import { folderLedger } from '../../src/registry/ledger/folder.ts';
+import type { Ledger } from '../../src/registry/ledger/ledger.ts';
+import type { Registry } from '../../src/registry/registry.ts';
 import { type Stores, standing } from '../../src/registry/stores.ts';
 import { NOW } from '../evidence/sample.ts';
 import { entryAfter, PLACE, scratch } from './sample.ts';
 
 const folder = scratch(afterAll);
-const registry = folderRegistry(join(folder, 'registry'));
-const ledger = folderLedger(join(folder, 'ledger'));
-const stores: Stores = { registry, ledger, now: () => NOW };
+let opened = 0;
+let registry: Registry;
+let ledger: Ledger;
+let stores: Stores;
+
+beforeEach(() => {
+  const place = join(folder, String(++opened));
+  registry = folderRegistry(join(place, 'registry'));
+  ledger = folderLedger(join(place, 'ledger'));
+  stores = { registry, ledger, now: () => NOW };
+});
 
 async function registered(name: string): Promise<string> {
   const path = join(folder, name);
@@ -26,6 +36,66 @@ async function moveTo(version: string): Promise<void> {
   await ledger.append(PLACE, head, entryAfter(head, version));
   await registry.setPointer(PLACE, head?.entry.target?.version ?? null, version);
 }
+
+test('a stage that is moved twice while it is looked at is looked at a third time, and a fourth time it is not', async () => {
+  const [one, two, three] = [
+    await registered('production.onnx'),
+    await registered('candidate.onnx'),
+    await registered('regressed.onnx'),
+  ];
+  const restless = (moves: readonly (readonly string[])[]): Stores => {
+    let reads = 0;
+    return {
+      ...stores,
+      ledger: {
+        ...ledger,
+        async read(place) {
+          const head = await ledger.read(place);
+          for (const version of moves[reads++] ?? []) await moveTo(version);
+          return head;
+        },
+      },
+    };
+  };
+  await moveTo(one);
+  // Each time to where neither the record that was read nor the one before it puts the pointer.
+  expect(
+    await standing(
+      restless([
+        [two, three],
+        [two, one],
+      ]),
+      PLACE,
+    ),
+  ).toMatchObject({ state: 'agreed', pointer: one });
+  expect(
+    await standing(
+      restless([
+        [two, three],
+        [two, one],
+        [two, three],
+      ]),
+      PLACE,
+    ),
+  ).toMatchObject({ state: 'drifted' });
+});
+
+test('a pointer that a hand moved is drift, though the version that it was on is gone', async () => {
+  const [one, two, three] = [
+    await registered('production.onnx'),
+    await registered('candidate.onnx'),
+    await registered('regressed.onnx'),
+  ];
+  await moveTo(one);
+  const head = await ledger.append(PLACE, await ledger.read(PLACE), entryAfter(await ledger.read(PLACE), two));
+  expect(head.ok).toBe(true);
+  await registry.setPointer(PLACE, one, three);
+  const without: Stores = {
+    ...stores,
+    registry: { ...registry, get: async (model, version) => (version === one ? null : registry.get(model, version)) },
+  };
+  expect(await standing(without, PLACE)).toMatchObject({ state: 'drifted', pointer: three });
+});
 
 test('moves between the reading of ledger and pointer are no drift, a hand that moves the pointer is', async () => {
   const versions = [

@@ -105,6 +105,17 @@ describe('what belongs together', () => {
     expect(shown).toMatch(/^\| p50\s↓ /m);
   });
 
+  test('a change that is of pairs is told as such, where there is one', () => {
+    const paired = (difference: number) => {
+      const [p99] = latencyWarn.checks;
+      const number = { ...p99!.numbers.value!, interval: null };
+      const numbers = { ...p99!.numbers, difference: { ...number, value: difference } };
+      return renderMarkdown(reportOf([{ ...latencyWarn, checks: [{ ...p99!, numbers } as Check] }]));
+    };
+    expect(paired(0.9)).toContain('the change is that of the pairs');
+    expect(paired(41.23 - 40.1)).not.toContain('the change is that of the pairs');
+  });
+
   test('comparisons are counted beside rules', () => {
     const [first, second] = dataSchema.checks.filter(({ verdict, limit }) => verdict === 'pass' && limit !== null);
     const interval = { low: 0, high: 0.1, confidence: 0.95, method: 'bootstrap' };

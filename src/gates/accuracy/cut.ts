@@ -14,6 +14,7 @@ interface ConditionCut {
   readonly where: string;
 }
 
+/** Whether rows are cut by a condition on them, and not by the values of columns. */
 export function isCondition(cut: Cut): cut is ConditionCut {
   return 'where' in cut;
 }
@@ -21,10 +22,12 @@ export function isCondition(cut: Cut): cut is ConditionCut {
 /** Of a condition that value alone whose rows it holds for. */
 export const HOLDS = 'true';
 
+/** Whether a slice of the cut has limits: of a condition only the rows for which it holds. */
 export function isJudged(cut: Cut, value: string): boolean {
   return !isCondition(cut) || value === HOLDS;
 }
 
+/** Whether two cuts make the same slices of any table. */
 export function isSameCut(a: Cut, b: Cut): boolean {
   if (isCondition(a) || isCondition(b)) return isCondition(a) && isCondition(b) && a.where === b.where;
   return JSON.stringify([a.by, a.bins ?? null]) === JSON.stringify([b.by, b.bins ?? null]);

@@ -37,6 +37,9 @@ export function fromShares(
   };
 }
 
+/**
+ * What is told of a metric: its value, and difference and relative change where a defined baseline stands beside it.
+ */
 export function compose(
   value: number,
   before: MetricValue | null,
@@ -57,10 +60,12 @@ export function compose(
 
 const RELATIVE_TO_ZERO = 'The baseline is 0, and nothing is a percentage of 0; write the limit in points.';
 
+/** The numbers of a metric that could not be measured, all null, with why. */
 export function nothing(reason: string): MetricNumbers {
   return { candidate: null, baseline: null, value: null, difference: null, relative: null, reason };
 }
 
+/** A reason as a sentence: a capital where it begins with a plain word, and a full stop. */
 export function reasonSentence(text: string): string {
   // The name of a metric stays as it is written.
   return sentence(/^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
@@ -77,6 +82,7 @@ export function pairedTableOf(
   return table;
 }
 
+/** The cell of the paired table for one row, from who was right about it. */
 export function cellOf(candidate: boolean, baseline: boolean): keyof PairedTable {
   if (candidate) return baseline ? 'bothRight' : 'gained';
   return baseline ? 'lost' : 'bothWrong';

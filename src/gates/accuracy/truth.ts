@@ -106,6 +106,7 @@ interface Found {
   readonly firstMissing: number;
 }
 
+/** The columns that hold the truth: one, or one for each label of a set. */
 export function labelColumns({ label }: Pick<TruthRequest, 'label'>): readonly string[] {
   return typeof label === 'string' ? [label] : label;
 }

@@ -10,6 +10,10 @@ export interface Bins {
   readonly points: readonly boolean[];
 }
 
+/**
+ * The frozen bins of the reference with the counts of both sides, for tests that rank: which bins are one value, and
+ * which only a range.
+ */
 export function binsOf({ reference, current }: Comparison): Bins {
   const [one, other] = [reference.values as Numbers, current.values as Numbers];
   const { edges } = one;

@@ -38,6 +38,10 @@ export interface ComputedRows {
   readonly hasTruth: boolean;
 }
 
+/**
+ * Everything that is asked of each row beside its own columns: words, looks of images, what the model says. Throws what
+ * reading and predicting throw.
+ */
 export async function computeRows(source: RowSource, request: ComputeRequest): Promise<ComputedRows> {
   const { predictions, images, words, id, groupBy, model, files, context } = request;
   const groups = await groupsOf(source, groupBy, context);

@@ -1,7 +1,7 @@
 import { featureName } from '../../profile/document.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
-import { formatCount, formatNumber, several } from '../../wording/numbers.ts';
+import { formatCount, several } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { limitsOf } from './choice.ts';
@@ -13,6 +13,7 @@ import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { movementOf, short } from './movement.ts';
+import { shortNumber } from './short-number.ts';
 import { statisticsOf, toldOf } from './statistics.ts';
 
 const MAX_FINDINGS = 20;
@@ -138,11 +139,7 @@ function numberOf(check: Check): string {
   const { limit, numbers, compared } = check;
   const met = compared === null ? null : numbers[compared];
   if (limit === null || met === null || met.value === null) return check.reason.split(':', 1)[0]!;
-  const write = (value: number) =>
-    met.unit === 'fraction'
-      ? `${formatNumber(Number((value * 100).toPrecision(3)))} pp`
-      : formatNumber(Number(value.toPrecision(3)));
-  return `${check.title.slice(check.title.lastIndexOf(': ') + 2)} ${write(met.value)}, tolerance ${limit.text}`;
+  return `${check.title.slice(check.title.lastIndexOf(': ') + 2)} ${shortNumber(met.value, met.unit)}, tolerance ${limit.text}`;
 }
 
 /** `brightness` of `ks[brightness]`, `comment (length)` of `ks[comment.length]`. */

@@ -5,6 +5,7 @@ import { binsOf } from './bins.ts';
 import { categoryCounts } from './category-counts.ts';
 import { valuesOf } from './distances/distance.ts';
 import type { Comparison } from './measurement.ts';
+import { shortNumber } from './short-number.ts';
 
 /** Of a drifted column: what may have happened, with what speaks for it, or nothing where it does not fit. */
 type Guess = (comparison: Comparison, others: readonly Comparison[]) => string | undefined;
@@ -49,7 +50,7 @@ const TELLS_VALUES: ReadonlySet<Guess> = new Set([
   truncated,
 ]);
 
-const short = (value: number) => formatNumber(Number(value.toPrecision(3)));
+const short = (value: number) => shortNumber(value, null);
 const percent = (share: number) => `${formatNumber(Number((100 * share).toPrecision(3)))} %`;
 const named = (category: string) => `"${category.length > 60 ? `${category.slice(0, 59)}…` : category}"`;
 

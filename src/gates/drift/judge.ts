@@ -3,7 +3,7 @@ import type { Check, MeasuredNumber, Numbers, Rows } from '../../result/document
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
 import type { Distance } from '../../stats/distance.ts';
 import { familyFailures } from '../../stats/family.ts';
-import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
+import { formatCount, formatShare } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
 import { judgeCannot } from './cannot.ts';
 import type { ChosenLimit } from './choice.ts';
@@ -12,6 +12,7 @@ import type { DriftKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
 import { onePrediction } from './one-prediction.ts';
 import { type Question, questionsOf, questionsOfSlices, type Subject } from './questions.ts';
+import { shortNumber } from './short-number.ts';
 import { judgeSkew } from './skew/judge.ts';
 
 type Policy = Pick<GatePolicy<DriftKeys>, 'keys' | 'sources' | 'reproduce'>;
@@ -182,10 +183,7 @@ function reasonOf(
   verdict: Verdict,
 ): string {
   const { distance, shares, plain } = outcome;
-  const write = (value: number) =>
-    unit === 'fraction'
-      ? `${formatNumber(Number((value * 100).toPrecision(3)))} pp`
-      : formatNumber(Number(value.toPrecision(3)));
+  const write = (value: number) => shortNumber(value, unit);
   const lifted = plain === null ? '' : ` (${write(plain)} with what noise adds)`;
   const moved =
     shares === null ? `The distance is ${write(distance.value)}${lifted}` : sharesText(chosen.distance, shares);

@@ -106,6 +106,9 @@ export function estimateOf(name: DeviceMetricName, busy: BusyDevice, powerError:
   }
 }
 
+/**
+ * One reading of all samples, in its own unit (percent, watts, bytes), without those in which the tool did not tell it.
+ */
 export function column(samples: readonly GpuSample[], key: 'utilization' | 'power' | 'memoryUsed'): readonly number[] {
   return samples.flatMap(({ reading }) => (reading[key] === null ? [] : [reading[key]]));
 }

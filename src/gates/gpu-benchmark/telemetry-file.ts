@@ -34,6 +34,7 @@ const fileSchema = z.object({
   ),
 });
 
+/** The samples as they are attached to the result: JSON, the tool and the loads that ran beside them. */
 export function telemetryFile({
   device: { tool, samples },
   loads,

@@ -48,6 +48,7 @@ export function parseTimedMetric(name: string, further: readonly TimedMetric[] =
   return `there is no metric "${name}".${didYouMean(name, all)} There are: ${all.join(', ')}, and any other percentile.`;
 }
 
+/** The metric `p<percent>_latency`: the time of a call in milliseconds that so many percent do not exceed. */
 export function quantile(percent: number): TimedMetric {
   return {
     name: `p${percent}_latency`,

@@ -55,6 +55,7 @@ function placeOf({ source }: ModelPolicy, { files }: GateContext): string {
   return source.at === undefined ? 'its endpoint' : files.shown(source.at) + files.whyMissing(source.at);
 }
 
+/** The arm as the subject of a result. */
 export function subjectOf({ found: { identity } }: Present): Provenance['subject'] {
   const { bytes: kind, name, digest, files } = identity;
   return { kind, name, digest, files: [...files] };

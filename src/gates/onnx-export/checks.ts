@@ -108,6 +108,7 @@ function blank({ reproduce }: Policy, holds: boolean) {
   };
 }
 
+/** The text with a capital first letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -5,6 +5,7 @@ import { MAX_FINDINGS, number, text } from './columns.ts';
 import { sizesText } from './judge-execution.ts';
 import type { Measurement } from './measurement.ts';
 
+/** Each output beside the reference; without rows where nothing ran or nothing was compared. */
 export function outputsTable({ execution }: Measurement): Table {
   const outputs = 'notRun' in execution ? [] : [...(execution.parity?.outputs ?? [])];
   return {
@@ -71,6 +72,7 @@ export function layersTable({ execution }: Measurement): Table {
   };
 }
 
+/** Each inner tensor with values that its type cannot hold; without rows where that was not looked for. */
 export function overflowsTable({ execution }: Measurement): Table {
   const overflows =
     'notRun' in execution || execution.overflows === null || 'notDone' in execution.overflows
@@ -94,6 +96,7 @@ export function overflowsTable({ execution }: Measurement): Table {
   };
 }
 
+/** Each inner tensor with values at the end of what its type holds; without rows where that was not looked for. */
 export function saturationTable({ execution }: Measurement): Table {
   const saturated =
     'notRun' in execution || execution.overflows === null || 'notDone' in execution.overflows
@@ -117,6 +120,7 @@ export function saturationTable({ execution }: Measurement): Table {
   };
 }
 
+/** Each set of sizes with which the model failed to run, and why. */
 export function runsTable({ execution }: Measurement): Table {
   const failed = 'notRun' in execution ? [] : execution.runs.filter(({ problem }) => problem !== null);
   return {
@@ -131,6 +135,7 @@ export function runsTable({ execution }: Measurement): Table {
   };
 }
 
+/** Which provider ran how many nodes in how much time; without rows where no profile was made. */
 export function placementTable({ execution }: Measurement): Table {
   const placement = 'notRun' in execution ? [] : (execution.placement ?? []);
   const total = placement.reduce((sum, { nodes }) => sum + nodes, 0);

@@ -34,7 +34,15 @@ const FIXES: Readonly<Record<string, Fixes>> = {
   'known-operators': OLDER,
   'target-operators': OLDER,
   'target-fallback': OLDER,
-  'training-mode': { torch: 'model.eval() before torch.onnx.export(…)' },
+  'training-mode': {
+    torch: 'model.eval() before torch.onnx.export(…)',
+    tf2onnx: 'tf.function(lambda x: model(x, training=False)) for tf2onnx.convert.from_function(…)',
+  },
+  'file-size': {
+    torch: 'torch.onnx.export(…, external_data=True)',
+    tf2onnx: 'python -m tf2onnx.convert --large_model, which writes a zip with external data',
+    'onnxruntime.quantization': 'quantize_static(…, use_external_data_format=True)',
+  },
   'double-precision': { torch: 'model.float()', skl2onnx: 'to_onnx(model, X.astype(numpy.float32))' },
   'external-data': {
     torch: 'torch.onnx.export(…, external_data=False) for models below 2 GB',

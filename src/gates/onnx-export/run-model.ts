@@ -125,6 +125,7 @@ export function ofTheModel(error: unknown): string {
   throw error;
 }
 
+/** The names of all outputs, as a run is asked for them. */
 export function fetched({ signature }: Predictor): readonly string[] {
   return signature.outputs.map(({ name }) => name);
 }

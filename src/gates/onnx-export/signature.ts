@@ -22,6 +22,7 @@ const signatureSchema = z.strictObject({
 export type ModelSignature = z.infer<typeof signatureSchema>;
 type SignatureValue = z.infer<typeof valueSchema>;
 
+/** Inputs and outputs of a model as they are kept for a later comparison. */
 export function signatureOf({ inputs, outputs }: Pick<OnnxModel, 'inputs' | 'outputs'>): ModelSignature {
   return { schema: 'modelassay/onnx-signature/v1', inputs: inputs.map(written), outputs: outputs.map(written) };
 }

@@ -14,14 +14,17 @@ export interface ModelRefs {
   readonly digests: ReadonlyMap<string, string>;
 }
 
+/** The ref of a version. Throws ConfigurationError for a name that is not safe, as the others here do. */
 export function versionRef(model: string, version: string): string {
   return `${prefixOf(model)}versions/${safeName('version', version)}`;
 }
 
+/** The ref of what was written down about a version. */
 export function annotationsRef(model: string, version: string): string {
   return `${prefixOf(model)}annotations/${safeName('version', version)}`;
 }
 
+/** The ref whose commit says which version a stage is on. */
 export function stageRef(place: Place): string {
   const { model, stage } = safePlace(place);
   return `${prefixOf(model)}stages/${stage}`;
@@ -32,6 +35,7 @@ export function digestRef(model: string, key: string): string {
   return `${prefixOf(model)}digests/${key}`;
 }
 
+/** The path under which a version is found by its digest. */
 export function digestKey(digest: string, version: string): string {
   return `${digest.replace(/^sha256:/, '')}/${version}`;
 }

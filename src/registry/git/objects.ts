@@ -42,6 +42,7 @@ export async function writeBlob(folder: string, chunks: AsyncIterable<Uint8Array
   throw new EnvironmentError(`git hash-object ended with ${code}; is the disk full?`);
 }
 
+/** The bytes of a blob as git streams them, under a child that ends with the reader. Throws EnvironmentError where git fails. */
 export async function* blobBytes(folder: string, blob: string): AsyncGenerator<Uint8Array> {
   const child = spawn('git', gitArguments(folder, ['cat-file', 'blob', blob]), {
     env: gitEnvironment(),

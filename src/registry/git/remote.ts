@@ -6,6 +6,7 @@ import type { GitPlace } from './run.ts';
 export const remoteKey = () =>
   z.string().min(1).default('origin').describe('Name or address of the remote; `none` keeps to this repository.');
 
+/** Where the refs live; `none` is this repository alone. */
 export function gitPlace({ remote }: { readonly remote: string }, { folder }: OpenRequest): GitPlace {
   return { folder, remote: remote === 'none' ? null : remote };
 }

@@ -62,6 +62,7 @@ export function tryGit(folder: string, args: readonly string[], options: GitOpti
   });
 }
 
+/** The arguments of git for a folder, with the settings that keep a user’s own from changing what it does. */
 export function gitArguments(folder: string, args: readonly string[]): string[] {
   return ['-C', folder, ...SETTINGS.flatMap((setting) => ['-c', setting]), ...args];
 }
@@ -73,6 +74,7 @@ export async function git(folder: string, args: readonly string[], options: GitO
   throw new EnvironmentError(`git ${args[0]} failed: ${oneLine(answer.stderr)}`);
 }
 
+/** What git said as one line of at most 1,000 characters. */
 export function oneLine(text: string): string {
   return (
     text
@@ -84,6 +86,7 @@ export function oneLine(text: string): string {
   );
 }
 
+/** The text without the user name and password of any address. */
 export function withoutLogin(text: string): string {
   return text.replace(/\/\/[^/@\s]+@/g, '//');
 }

@@ -60,6 +60,10 @@ const PATIENCE_MS = 30_000;
 const MAX_TRIES = 4;
 const MAX_WAIT_MS = 60_000;
 
+/**
+ * What the ledger needs of GitHub’s API for refs and objects. Each call throws EnvironmentError where GitHub refuses or
+ * cannot be reached.
+ */
 export function githubApi(place: GitHubPlace): GitHubApi {
   const { repository } = place;
   const base = `/repos/${repository.split('/').map(encodeURIComponent).join('/')}`;

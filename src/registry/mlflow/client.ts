@@ -162,6 +162,7 @@ async function putPart(
   });
 }
 
+/** What a server refused, as a sentence with what to do where it is known. */
 export function refusalText(name: string, what: string, { status, code, message }: MlflowRefusal): string {
   const hint =
     status === 401
@@ -261,6 +262,7 @@ function loginIn({ username, password }: URL): string | null {
   return basicLogin(decodeURIComponent(username), decodeURIComponent(password));
 }
 
+/** The value of the header Authorization for a user name and a password. */
 export function basicLogin(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }

@@ -52,7 +52,7 @@ export async function renderHtml(report: Report): Promise<string> {
     notCheckedSection(parts),
     provenanceSection(parts, context),
   ].filter((section) => section !== null);
-  return markupText(page(verdict.decision, sections));
+  return markupText(page(verdict.decision, sections, footer(report)));
 }
 
 /** Of lists of figures the drawings, as many as there is room for. */
@@ -65,7 +65,7 @@ async function drawFigures(lists: readonly (readonly Figure[])[], id = 'figure')
   );
 }
 
-function page(decision: string, sections: readonly Section[]): Markup {
+function page(decision: string, sections: readonly Section[], foot: Markup): Markup {
   const links = sections.flatMap(({ id, link }) =>
     link === null ? [] : [markup`<li><a href="#${id}">${link}</a></li>`],
   );
@@ -85,7 +85,7 @@ function page(decision: string, sections: readonly Section[]): Markup {
 <header class="bar"><div><span class="brand">Model Assay</span><nav aria-label="Parts of the report"><ul>${links}</ul></nav><button type="button" id="theme" hidden>Dark theme</button></div></header>
 <main>
 ${sections.map(({ body }) => body)}</main>
-${footer()}
+${foot}
 <p class="sr" id="status" role="status"></p>
 <script>${trusted(SCRIPT)}</script>
 </body>

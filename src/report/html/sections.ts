@@ -15,7 +15,7 @@ import type { Overall } from '../overall.ts';
 import { disagreements, provenance, shortDigest } from '../provenance.ts';
 import type { Report } from '../report.ts';
 import { type Series, sinceWhen } from '../trend.ts';
-import { FOOTNOTE, foundText } from '../words.ts';
+import { FOOTNOTE, foundText, hasPairs, PAIRED_NOTE } from '../words.ts';
 import { cardList, checkCards, MAX_CARDS, mistakeCards, problemCards } from './cards.ts';
 import { checkTable } from './check-table.ts';
 import { dataTable, ownTable, type Row } from './table.ts';
@@ -31,6 +31,7 @@ export interface Section {
 const MAX_FINDING = 2_000;
 const MOST_FINDINGS = 3;
 
+/** The decision, the reasons below it, and what it is about: model, baseline, data. */
 export function decisionSection(report: Report): Section {
   const { verdict, outline } = report;
   const { results, failed, inconclusive } = outline;
@@ -84,6 +85,7 @@ function commands(...entries: readonly Outline['failed'][]): Markup[] {
   ];
 }
 
+/** How many gates, checks and warnings there were, and the time of all gates together. */
 export function statsSection({ results, missing }: Outline, { checks }: Overall): Section {
   const duration = results.reduce((sum, result) => sum + result.durationMs, 0);
   const stats: readonly (readonly [string, string])[] = [
@@ -100,6 +102,7 @@ export function statsSection({ results, missing }: Outline, { checks }: Overall)
   };
 }
 
+/** Where results disagree, and what the run was told; null where there is nothing. */
 export function noticeSection({ results }: Outline, context: ReportContext): Section | null {
   const notices = [...disagreements(results), ...context.notices];
   if (notices.length === 0) return null;
@@ -111,6 +114,7 @@ export function noticeSection({ results }: Outline, context: ReportContext): Sec
   return { id: 'notices', link: null, body: markup`${items}` };
 }
 
+/** A line for each gate; null where there is but one. */
 export function gateSection(outline: Outline): Section | null {
   const { results, missing } = outline;
   if (results.length + missing.length < 2) return null;
@@ -153,6 +157,7 @@ export function gateSection(outline: Outline): Section | null {
   );
 }
 
+/** A card for each mistake, problem and check that blocks; null where nothing does. */
 export function blockingSection(outline: Outline, context: ReportContext): Section | null {
   const entries = [...outline.failed, ...outline.inconclusive];
   const cards = [...mistakeCards(context), ...problemCards(outline, context), ...checkCards(entries, context)];
@@ -163,6 +168,7 @@ export function blockingSection(outline: Outline, context: ReportContext): Secti
   ]);
 }
 
+/** A card for each warning; null where there is none. */
 export function warningSection({ warnings }: Outline, context: ReportContext): Section | null {
   if (warnings.length === 0) return null;
   return section('warnings', 'Warnings, not blocking', `Warnings (${warnings.length})`, [
@@ -217,6 +223,7 @@ export function trendSection(series: readonly Series[], figures: readonly Markup
   ]);
 }
 
+/** What was not put to the test, and why; null where all was. */
 export function notCheckedSection({ notChecked }: Outline): Section | null {
   if (notChecked.length === 0) return null;
   const items = notChecked.map(
@@ -230,6 +237,7 @@ export function notCheckedSection({ notChecked }: Outline): Section | null {
   );
 }
 
+/** Which bytes were compared, where and with what; null without a result. */
 export function provenanceSection({ results }: Outline, { mergeBase }: ReportContext): Section | null {
   if (results.length === 0) return null;
   const facts = provenance(results, mergeBase).map(({ label, facts: items }) => {
@@ -246,8 +254,9 @@ export function provenanceSection({ results }: Outline, { mergeBase }: ReportCon
   ]);
 }
 
-export function footer(): Markup {
-  return markup`<footer><p>${FOOTNOTE}</p></footer>`;
+/** What an interval means, and a change of pairs where there is one. */
+export function footer({ results }: Report): Markup {
+  return markup`<footer><p>${FOOTNOTE}${hasPairs(results) ? ` ${PAIRED_NOTE}` : ''}</p></footer>`;
 }
 
 function fileTable(results: readonly Result[]): Markup | null {
@@ -302,6 +311,7 @@ function more(count: number): Markup | null {
     : markup`<p class="small">${several(count, 'more check')} in the table below, with the reason of each.</p>`;
 }
 
+/** A section with its heading; `link` is its name in the navigation. */
 export function section(id: string, title: string, link: string, body: Part): Section {
   return { id, link, body: markup`<section><h2 id="${id}">${title}</h2>${body}</section>\n` };
 }

@@ -144,6 +144,7 @@ figure.images dl { display: grid; grid-template-columns: auto 1fr; gap: 0 0.5rem
 figure.images dd { margin: 0; }
 figure > p { max-width: 62rem; margin-bottom: 0.6rem; }
 figure .scroll svg { display: block; width: 100%; min-width: 42rem; max-width: 70rem; height: auto; font-family: inherit; }
+.wider { display: none; color: var(--muted); font-size: 0.85rem; }
 .key { display: flex; flex-wrap: wrap; gap: 0.3rem 1.2rem; list-style: none; margin: 0.4rem 0 0; padding: 0; color: var(--muted); font-size: 0.85rem; }
 .key .sign { font-weight: 700; }
 .key .s1 { color: var(--accent); }
@@ -175,6 +176,7 @@ footer { color: var(--muted); font-size: 0.88rem; padding-block: 2.5rem 3rem; }
   tbody th { min-width: 9rem; max-width: 11rem; }
   th[scope="row"]:first-child { position: sticky; left: 0; background: var(--panel); border-right: 1px solid var(--line); }
 }
+@media screen and (max-width: 46rem) { figure > .wider { display: block; margin-bottom: 0.3rem; } }
 @media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 @page { size: A4 landscape; margin: 12mm; }
 @media print {

@@ -14,6 +14,7 @@ export const TONES: Readonly<Record<Verdict, Tone>> = {
   error: 'fail',
 };
 
+/** The tone of a check: that of a warning where it does not block. */
 export function toneOf(check: Check): Tone {
   return isSoftened(check) ? 'unsure' : TONES[check.verdict];
 }
@@ -23,6 +24,7 @@ export function pill(check: Check): Markup {
   return badge(toneOf(check), SIGNS[check.verdict], verdictWords(check));
 }
 
+/** A pill with a sign that only eyes read, and words for everyone. */
 export function badge(tone: Tone, sign: string, words: string): Markup {
   return markup`<span class="pill tone-${tone}"><span aria-hidden="true">${sign}</span>${words}</span>`;
 }

@@ -76,6 +76,14 @@ describe('an absolute limit is met by an order statistic', () => {
   });
 });
 
+test('a throughput of few, unlike sections is bounded by nothing below, not by less', () => {
+  const uneven = Array.from({ length: 40 }, (_, at) => (at < 20 ? 1 : 4_000));
+  const { interval } = judged('{ throughput: { min: 1/s } }', measured([cell(calls(uneven))])).get('throughput.min')!
+    .numbers.value!;
+  expect(interval!.low).toBe(0);
+  expect(interval!.high).toBeGreaterThan(0);
+});
+
 describe('calls that failed', () => {
   const failing = (count: number) =>
     calls([...service(1, 1000 - count), ...Array(count).fill(Number.POSITIVE_INFINITY)], 'boom');

@@ -30,6 +30,7 @@ export const isCategories = ({ values, feature }: FeatureProfile) =>
 /** The column itself, not what is measured of its values. */
 export const isColumn = ({ feature }: FeatureProfile) => feature === 'value';
 
+/** The outcome of a distance that could be measured, with the shares and the plain value where there are any. */
 export function found(
   distance: Distance,
   told: Partial<Pick<Extract<DistanceOutcome, { is: 'distance' }>, 'shares' | 'plain'>> = {},

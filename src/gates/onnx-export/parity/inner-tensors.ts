@@ -61,6 +61,7 @@ export async function withTensors<T>(
   });
 }
 
+/** The items in runs that are few enough to be fetched of one session. */
 export function* inGroups<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < items.length; at += GROUP) yield items.slice(at, at + GROUP);
 }

@@ -54,14 +54,17 @@ export function colorIndex(index: number, count: number): number {
   return (count === 1 ? 1 : index) % COLORS.length;
 }
 
+/** The color of the series at this place among so many: the last is the one that is judged. */
 export function colorOf(index: number, count: number): string {
   return COLORS[colorIndex(index, count)]!;
 }
 
+/** The dash pattern of the series at this place, in pixels, so that color alone tells none apart. */
 export function dashOf(index: number): number[] {
   return [...DASHES[index % DASHES.length]!];
 }
 
+/** The entry of a series in the key. */
 export function lineKey(name: string, index: number, count: number): KeyItem {
   return {
     sign: LINE_SIGNS[index % LINE_SIGNS.length]!,
@@ -70,6 +73,7 @@ export function lineKey(name: string, index: number, count: number): KeyItem {
   };
 }
 
+/** An entry of the key for each mark, with its value as `write` spells it. */
 export function marksKey(marks: readonly Mark[], sign: string, write: (value: number) => string): KeyItem[] {
   return marks.map(({ label, value }) => ({
     sign,
@@ -90,10 +94,12 @@ export function custom(draw: (api: RenderApi) => object, at: readonly [x: number
   };
 }
 
+/** A straight line, in pixels. */
 export function line(x1: number, y1: number, x2: number, y2: number, style: object): object {
   return { type: 'line', shape: { x1, y1, x2, y2 }, style };
 }
 
+/** Words at a place in pixels; muted and of 11 pixels where the style does not say otherwise. */
 export function text(words: string, x: number, y: number, style: object = {}): object {
   return { type: 'text', style: { text: words, x, y, fontSize: 11, fill: 'var(--muted)', ...style } };
 }

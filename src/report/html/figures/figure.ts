@@ -31,7 +31,7 @@ export function drawFigure(figure: Figure, id: string): Markup {
   }
   const summary = figure.summary === '' ? null : markup`<p>${sentence(figure.summary)}</p>`;
   const words = `${figure.title}: ${description}; the same numbers follow in a table.`;
-  return markup`<figure aria-labelledby="${id}" class="${figure.kind}"><figcaption id="${id}">${figure.title}</figcaption>${summary}<div class="scroll" role="group" aria-labelledby="${id}" tabindex="0">${svgMarkup(drawing, words)}</div>${keyMarkup(key)}<details><summary>The numbers</summary>${dataTable(`${id}-table`, { caption: `${figure.title}: numbers` }, columns, rows)}</details></figure>
+  return markup`<figure aria-labelledby="${id}" class="${figure.kind}"><figcaption id="${id}">${figure.title}</figcaption>${summary}<div class="wider">The picture is wider than this screen: move it sideways.</div><div class="scroll" role="group" aria-labelledby="${id}" tabindex="0">${svgMarkup(drawing, words)}</div>${keyMarkup(key)}<details><summary>The numbers</summary>${dataTable(`${id}-table`, { caption: `${figure.title}: numbers` }, columns, rows)}</details></figure>
 `;
 }
 
