@@ -264,6 +264,12 @@ tr[hidden] { display: none; }
 
 figure { margin: 0.9rem 0 0; padding: 1rem 1.1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; }
 figcaption { font-weight: 650; margin-bottom: 0.5rem; }
+figure.images ul { display: flex; flex-wrap: wrap; gap: 0.9rem; margin: 0; padding: 0; list-style: none; }
+figure.images li { width: 8.5rem; overflow-wrap: anywhere; font-size: 0.85em; }
+figure.images img { image-rendering: pixelated; border: 1px solid var(--line); }
+figure.images li > p { margin: 0.2rem 0; font-weight: 600; }
+figure.images dl { display: grid; grid-template-columns: auto 1fr; gap: 0 0.5rem; margin: 0; }
+figure.images dd { margin: 0; }
 figure > p { max-width: 62rem; margin-bottom: 0.6rem; }
 figure .scroll svg { display: block; width: 100%; min-width: 42rem; max-width: 70rem; height: auto; font-family: inherit; }
 .wider { display: none; color: var(--muted); font-size: 0.85rem; }
@@ -318,7 +324,7 @@ footer { color: var(--muted); font-size: 0.88rem; padding-block: 2.5rem 3rem; }
   tbody th { min-width: 9rem; }
   a { color: inherit; text-decoration: none; }
 }
-`;var MAX_FIGURES=24,MAX_TRENDS=8;async function renderHtml(report){let{results,context,verdict,outline:parts}=report,series=trendOf(results,context.earlier),figures=await drawFigures(results.map(result=>result.figures)),[trends]=await drawFigures([series.slice(0,MAX_TRENDS).map(seriesFigure)],"trend"),sections=[decisionSection(report),noticeSection(parts,context),statsSection(parts,verdict),blockingSection(parts,context),warningSection(parts,context),gateSection(parts),checksSection(parts),besideSection(results,context),trendSection(series,trends),...results.map((result,index)=>({result,section:resultSection(result,index,figures[index])})).sort((a,b)=>+(a.result.verdict==="pass")-+(b.result.verdict==="pass")).map(({section:section2})=>section2),notCheckedSection(parts),provenanceSection(parts,context)].filter(section2=>section2!==null);return markupText(page(verdict.decision,sections,footer(report)))}async function drawFigures(lists,id="figure"){if(lists.every(figures=>figures.length===0))return lists.map(()=>[]);let{drawFigure}=await import("./report-html-figures-figure.js"),left=MAX_FIGURES;return lists.map((figures,index)=>figures.flatMap((figure,number)=>left-- >0?[drawFigure(figure,`${id}-${index}-${number}`)]:[]))}function page(decision,sections,foot){let links=sections.flatMap(({id,link})=>link===null?[]:[markup`<li><a href="#${id}">${link}</a></li>`]),policy=`default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;return markup`${trusted(`<!doctype html>
+`;var MAX_FIGURES=24,MAX_TRENDS=8;async function renderHtml(report){let{results,context,verdict,outline:parts}=report,series=trendOf(results,context.earlier),figures=await drawFigures(results.map(result=>result.figures)),[trends]=await drawFigures([series.slice(0,MAX_TRENDS).map(seriesFigure)],"trend"),sections=[decisionSection(report),noticeSection(parts,context),statsSection(parts,verdict),blockingSection(parts,context),warningSection(parts,context),gateSection(parts),checksSection(parts),besideSection(results,context),trendSection(series,trends),...results.map((result,index)=>({result,section:resultSection(result,index,figures[index])})).sort((a,b)=>+(a.result.verdict==="pass")-+(b.result.verdict==="pass")).map(({section:section2})=>section2),notCheckedSection(parts),provenanceSection(parts,context)].filter(section2=>section2!==null);return markupText(page(verdict.decision,sections,footer(report)))}async function drawFigures(lists,id="figure"){if(lists.every(figures=>figures.length===0))return lists.map(()=>[]);let{drawFigure}=await import("./report-html-figures-figure.js"),left=MAX_FIGURES;return lists.map((figures,index)=>figures.flatMap((figure,number)=>left-- >0?[drawFigure(figure,`${id}-${index}-${number}`)]:[]))}function page(decision,sections,foot){let links=sections.flatMap(({id,link})=>link===null?[]:[markup`<li><a href="#${id}">${link}</a></li>`]),policy=`default-src 'none'; img-src data:; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;return markup`${trusted(`<!doctype html>
 <html lang="en">`)}
 <head>
 <meta charset="utf-8">

@@ -3,7 +3,7 @@ import type { LineBudget, LineProgram } from '../child/lines.ts';
 import type { WatchBudget, WatchedProgram } from '../child/watch.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
-import type { ImageRowsRequest } from '../images/image-rows.ts';
+import type { ImageRows, ImageRowsRequest } from '../images/image-rows.ts';
 import type { ImageReader } from '../images/reader.ts';
 import type { ExternalFiles } from '../onnx/files.ts';
 import type { OnnxModel } from '../onnx/model.ts';
@@ -14,7 +14,7 @@ import type { OnnxPlace, OnnxPredictor } from '../predict/onnx-predictor.ts';
 import type { PredictorBudget } from '../predict/predictor.ts';
 import type { FoundModel, NamedModel, RowsToPredict } from '../predict/row-predictor.ts';
 import type { TimedEndpoint } from '../predict/timed-endpoint.ts';
-import type { RowSource, TableEngine } from '../table/rows.ts';
+import type { TableEngine } from '../table/rows.ts';
 import type { Shard } from '../table/shard.ts';
 
 /**
@@ -49,7 +49,7 @@ export interface SharedContext {
   /** Loaded at the first call. Throws EnvironmentError where the decoder cannot be loaded. */
   images(): Promise<ImageReader>;
   /** Rows with their images as numbers, in the column `pixels`; closing them closes the table, too. See `withPixels`. */
-  imageRows(request: ImageRowsRequest): Promise<RowSource>;
+  imageRows(request: ImageRowsRequest): Promise<ImageRows>;
   /**
    * Which bytes a model is, without running it; null where nothing is at the place that the policy names. Throws
    * ConfigurationError where what is there is no such model.

@@ -5,6 +5,7 @@ import { type Digest, digestOfHex } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { cells } from '../table/cells.ts';
 import { type ColumnBatch, holdsBytes, type RowBatch, type RowSource } from '../table/rows.ts';
+import type { PixelReading } from './decoder.ts';
 import { fileBelow, filesOf } from './files.ts';
 import type { ImageFile } from './image.ts';
 import { openPixelReader, type PixelReader, type PixelReaderOptions } from './pixel-reader.ts';
@@ -26,6 +27,12 @@ export interface ImageRowsRequest {
   readonly preprocessing: Preprocessing;
 }
 
+/** Rows with their images as numbers, which also shows single images to a person. */
+export interface ImageRows extends RowSource {
+  /** The middle of the images of these rows, in color, as squares of so many pixels; in the order in which they are asked for. */
+  thumbnails(rows: readonly number[], side: number): Promise<readonly PixelReading[]>;
+}
+
 interface ImageRowsOptions extends Omit<ImageRowsRequest, 'table'> {
   readonly reader: PixelReader;
   readonly signal: AbortSignal;
@@ -36,7 +43,7 @@ export async function openImageRows(
   { table, ...request }: ImageRowsRequest,
   decoders: PixelReaderOptions,
   signal: AbortSignal,
-): Promise<RowSource> {
+): Promise<ImageRows> {
   const named = table ?? (await classFolders(request.folder, request.shown));
   const reader = openPixelReader(decoders);
   const column = table === null ? 'path' : request.column;
@@ -52,6 +59,8 @@ export async function openImageRows(
 }
 
 const AHEAD = 8192;
+/** Of images themselves, which are large. */
+const AHEAD_INSIDE = 64;
 
 /** The images of a table's rows. */
 interface ImagesOfRows {
@@ -61,6 +70,8 @@ interface ImagesOfRows {
   readonly counted: readonly string[];
   /** What gives the images of one batch after another. */
   read(size: number, signal: AbortSignal | undefined): (batch: RowBatch) => Promise<readonly ImageFile[]>;
+  /** Those of single rows, in their order. */
+  only(rows: readonly number[]): Promise<readonly ImageFile[]>;
   /** What messages call the image of a row. */
   name(row: number): string;
 }
@@ -70,7 +81,7 @@ interface ImagesOfRows {
  * ConfigurationError where the column is missing, a path is null or leads out of the folder, or no size is said; and, when
  * batches are read, for an image that cannot be read.
  */
-async function withPixels(table: RowSource, options: ImageRowsOptions): Promise<RowSource> {
+async function withPixels(table: RowSource, options: ImageRowsOptions): Promise<ImageRows> {
   const { column, preprocessing } = options;
   const info = table.columns.find(({ name }) => name === column);
   if (info === undefined) {
@@ -92,6 +103,12 @@ async function withPixels(table: RowSource, options: ImageRowsOptions): Promise<
     rows: table.rows,
     digest: images.digest,
     read: (columns, size, abort, asWritten) => read(table, images, shape, options, columns, size, abort, asWritten),
+    async thumbnails(rows, side) {
+      const { exif } = preprocessing.recipe;
+      const square = { height: side, width: side };
+      const recipe = { resize: { shortest: side }, kernel: 'bilinear', crop: square, gray: false, exif } as const;
+      return options.reader.read(await images.only(rows), recipe);
+    },
     close: () => table.close(),
   };
 }
@@ -115,6 +132,17 @@ function imagesInside(table: RowSource, { column, signal }: ImageRowsOptions): I
           );
         });
       };
+    },
+    async only(rows) {
+      const found = new Map<number, Uint8Array>();
+      const wanted = new Set(rows);
+      let start = 0;
+      for await (const contents of bytes(column, AHEAD_INSIDE, signal)) {
+        for (const [at, content] of contents.entries())
+          if (content !== null && wanted.has(start + at)) found.set(start + at, content);
+        start += contents.length;
+      }
+      return rows.map((row) => ({ bytes: found.get(row)! }));
     },
     name: () => `in column "${column}"`,
   };
@@ -141,6 +169,7 @@ async function imagesBeside(table: RowSource, options: ImageRowsOptions): Promis
       () =>
       async ({ start, rows }) =>
         paths.slice(start, start + rows).map((path) => ({ path })),
+    only: async (rows) => rows.map((row) => ({ path: paths[row]! })),
     name: (row) => relative(folder, paths[row]!),
   };
 }

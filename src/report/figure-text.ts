@@ -12,7 +12,7 @@ const BAR = 20;
 
 /**
  * A figure where nothing can be drawn: a line for each series or bar, to stand in a fixed-width font below the figure's own
- * `summary`. Nothing for intervals and matrices, whose numbers the checks and tables tell. Texts are not escaped.
+ * `summary`. Nothing for intervals and matrices, whose numbers the checks and tables tell, nor for images. Texts are not escaped.
  */
 export function figureLines(figure: Figure): string[] {
   switch (figure.kind) {
@@ -24,6 +24,7 @@ export function figureLines(figure: Figure): string[] {
       return barLines(figure);
     case 'intervals':
     case 'matrix':
+    case 'images':
       return [];
   }
 }

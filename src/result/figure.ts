@@ -10,6 +10,10 @@ const MAX_POINTS = 5_000;
 const MAX_PANELS = 8;
 const MAX_CLASSES = 100;
 const MAX_MARKS = 50;
+const MAX_IMAGES = 48;
+const MAX_SIDE = 96;
+/** What a PNG of that size without any compression takes, as base64. */
+const MAX_PNG = 40_000;
 
 const scale = z.enum(['linear', 'log']);
 const told = {
@@ -147,8 +151,24 @@ const matrix = z
     'a row has another length',
   );
 
+/** Images that a person should look at, each with what is said of it. */
+const images = z.strictObject({
+  kind: z.literal('images'),
+  ...told,
+  images: z
+    .array(
+      z.strictObject({
+        name: text.describe('The row that it is of.'),
+        facts: z.array(z.strictObject({ title: text, value: text })).max(6),
+        side: z.int().min(1).max(MAX_SIDE).describe('Pixels of its width and of its height.'),
+        png: z.base64().max(MAX_PNG).describe('A PNG file, made of pixels alone.'),
+      }),
+    )
+    .max(MAX_IMAGES),
+});
+
 export const figureSchema = z
-  .discriminatedUnion('kind', [intervals, histogram, bars, plot, matrix])
+  .discriminatedUnion('kind', [intervals, histogram, bars, plot, matrix, images])
   .meta({ id: 'figure' });
 
 export type Figure = z.infer<typeof figureSchema>;

@@ -1,3 +1,4 @@
+import { pngOf } from '../../src/images/png.ts';
 import type { Figure, FigureOf } from '../../src/result/document.ts';
 
 /** A figure of each kind, as gates hand them over: small enough to count what is drawn. */
@@ -116,4 +117,21 @@ export const intervals: FigureOf<'intervals'> = {
   ],
 };
 
-export const FIGURES: readonly Figure[] = [intervals, histogram, latency, bars, plot, matrix];
+/** A black square of two pixels. */
+export const images: FigureOf<'images'> = {
+  kind: 'images',
+  id: 'worst-images',
+  title: 'Worst images',
+  summary: 'Mistakes of this model, those that it is surest of first',
+  images: ['7.png', '9.png'].map((name) => ({
+    name,
+    facts: [
+      { title: 'truth', value: 'cat' },
+      { title: 'this model', value: 'dog' },
+    ],
+    side: 2,
+    png: Buffer.from(pngOf({ width: 2, height: 2, channels: 3, data: new Uint8Array(12) })).toString('base64'),
+  })),
+};
+
+export const FIGURES: readonly Figure[] = [intervals, histogram, latency, bars, plot, matrix, images];

@@ -7,7 +7,7 @@ import { svgMarkup } from '../../src/report/html/figures/svg.ts';
 import { markupText } from '../../src/report/markup.ts';
 import type { Figure } from '../../src/result/document.ts';
 import { figureSchema } from '../../src/result/figure.ts';
-import { bars, FIGURES, histogram, intervals, latency, matrix, plot } from './figure-samples.ts';
+import { bars, FIGURES, histogram, images, intervals, latency, matrix, plot } from './figure-samples.ts';
 import { HOSTILE } from './hostile.ts';
 import { type Element, htmlElements } from './markdown-dom.ts';
 
@@ -27,7 +27,7 @@ const rectangles = (figure: Figure, color = /^var/) =>
   });
 
 describe('figures drawn', () => {
-  test.each(FIGURES.map((figure) => [figure.id, figure] as const))(
+  test.each(FIGURES.filter(({ kind }) => kind !== 'images').map((figure) => [figure.id, figure] as const))(
     '%s: words, drawing, key and numbers',
     (_, figure) => {
       const found = elementsOf(figure);
@@ -38,6 +38,29 @@ describe('figures drawn', () => {
       expect(named(found, 'li').length).toBeGreaterThan(1);
       expect(named(found, 'tr').length).toBeGreaterThan(2);
       expect(JSON.stringify(found)).not.toMatch(/NaN|undefined|Infinity/);
+    },
+  );
+
+  test('images stand in the report itself, each with its row and what is said of it', () => {
+    const found = elementsOf(images);
+    expect(texts(found, 'figcaption')).toEqual(['Worst images']);
+    expect(texts(found, 'dd')).toEqual(['cat', 'dog', 'cat', 'dog']);
+    expect(named(found, 'img').map(({ attributes }) => attributes)).toEqual(
+      images.images.map(({ name, png }) => ({
+        src: `data:image/png;base64,${png}`,
+        width: '2',
+        height: '2',
+        alt: name,
+      })),
+    );
+    expect(figureLines(images)).toEqual([]);
+  });
+
+  test.each(['" onerror="alert(1)', '<svg onload=alert(1)>', 'A'.repeat(40_004)])(
+    'what is no PNG of a thumbnail is no result: %.30s',
+    (png) => {
+      const [first] = images.images;
+      expect(figureSchema.safeParse({ ...images, images: [{ ...first!, png }] }).success).toBe(false);
     },
   );
 
@@ -180,13 +203,17 @@ describe('figures in words', () => {
 test.each(HOSTILE.map((text) => [text.slice(0, 900)]))('%j as a label of every figure does nothing', (label) => {
   for (const figure of FIGURES) {
     const hostile = JSON.parse(JSON.stringify(figure), (key, value) =>
-      typeof value === 'string' && !['kind', 'scale', 'is', 'draw', 'shades', 'verdict', 'unit'].includes(key)
+      typeof value === 'string' && !['kind', 'scale', 'is', 'draw', 'shades', 'verdict', 'unit', 'png'].includes(key)
         ? label || 'x'
         : value,
     ) as Figure;
     const found = elementsOf(hostile);
     const drawn = new Set(found.map(({ name }) => name));
-    expect([...drawn].filter((name) => ['script', 'img', 'a', 'style', 'iframe', 'h1'].includes(name))).toEqual([]);
+    expect([...drawn].filter((name) => ['script', 'a', 'style', 'iframe', 'h1'].includes(name))).toEqual([]);
+    const loaded = named(found, 'img').map(({ attributes }) => attributes.src);
+    expect(loaded).toEqual(
+      figure.kind === 'images' ? figure.images.map(({ png }) => `data:image/png;base64,${png}`) : [],
+    );
     expect(found.flatMap(({ attributes }) => Object.keys(attributes)).filter((name) => name.startsWith('on'))).toEqual(
       [],
     );

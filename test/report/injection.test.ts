@@ -36,6 +36,7 @@ const BOUND = new Set([
   'is',
   'draw',
   'shades',
+  'png',
 ]);
 
 /** Every text of a result that is free to say anything says `payload`. */
@@ -237,6 +238,7 @@ const MARKDOWN_ELEMENTS = [
 const SHAPES: Readonly<Record<string, RegExp>> = {
   href: /^(#[a-z0-9-]+$|https:\/\/github\.com\/example\/digits)/,
   'http-equiv': /^Content-Security-Policy$/,
+  src: /^data:image\/png;base64,[A-Za-z0-9+/=]*$/,
   fill: /^(none|#[0-9a-f]{3,6}|rgb\([\d,]+\)|var\(--[a-z-]+\))$/,
   stroke: /^(none|#[0-9a-f]{3,6}|rgb\([\d,]+\)|var\(--[a-z-]+\))$/,
 };
@@ -287,6 +289,7 @@ const HTML_ELEMENTS = [
   'polyline',
   'polygon',
   'figure',
+  'img',
   'figcaption',
   'details',
   'summary',
@@ -314,6 +317,8 @@ const HTML_ATTRIBUTES = [
   'aria-label',
   'aria-labelledby',
   'aria-hidden',
+  'src',
+  'alt',
   'width',
   'height',
   'viewBox',

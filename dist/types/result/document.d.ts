@@ -551,6 +551,39 @@ export type Figure =
           column: number;
         }[];
       }[];
+    }
+  | {
+      kind: 'images';
+      id: string;
+      title: string;
+      /**
+       * What the picture shows, in one sentence: it stands in for the picture where none can be drawn.
+       */
+      summary: string;
+      /**
+       * @maxItems 48
+       */
+      images: {
+        /**
+         * The row that it is of.
+         */
+        name: string;
+        /**
+         * @maxItems 6
+         */
+        facts: {
+          title: string;
+          value: string;
+        }[];
+        /**
+         * Pixels of its width and of its height.
+         */
+        side: number;
+        /**
+         * A PNG file, made of pixels alone.
+         */
+        png: string;
+      }[];
     };
 
 export interface Result {

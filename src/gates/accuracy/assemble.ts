@@ -74,15 +74,20 @@ function inOneOrder(
   return { kind: 'classes', classes, label, candidate, baseline };
 }
 
-function labelledRows({ target, rows, unlabelled }: Truth, measurement: Measurement): Measurement {
-  if (unlabelled === 0) return measurement;
+function labelledRows(truth: Truth, measurement: Measurement): Measurement {
+  return within(measurement, labelledRowsOf(truth));
+}
+
+/** The rows of the table that are judged; null for all of them. */
+export function labelledRowsOf({ target, rows, unlabelled }: Truth): Int32Array | null {
+  if (unlabelled === 0) return null;
   const isLabelled = (row: number) => {
     if (target.kind === 'sets') return !target.isMissing(row);
     return target.kind === 'classes' ? target.label[row]! >= 0 : !Number.isNaN(target.value[row]);
   };
   const kept = new Int32Array(rows - unlabelled);
   for (let row = 0, at = 0; row < rows; row++) if (isLabelled(row)) kept[at++] = row;
-  return within(measurement, kept);
+  return kept;
 }
 
 function notesOn(measurement: Measurement, candidate: Heard, baseline: Heard | null): string[] {

@@ -28,6 +28,8 @@ export interface ClassRequest {
   readonly needs: ReadonlySet<MetricNeeds>;
   /** The classes whose scores are kept. */
   readonly wanted: WantedColumns;
+  /** Whether the confidence of each row is kept where there are scores, though no metric needs it. */
+  readonly confidence?: boolean;
   /** Of two classes, the probability from which on it is the second; undefined: whichever is higher, or what the model says. */
   readonly threshold: number | undefined;
   /** What the model has and nobody can read: the outputs that are sequences or maps. */
@@ -160,7 +162,7 @@ export class ClassCollector {
   }
 
   #begin({ classes, kind, scores }: ScoredRows): void {
-    const { rows, target, names: shared, needs } = this.#request;
+    const { rows, target, names: shared, needs, confidence } = this.#request;
     const names = this.#columnNames(classes);
     if (typeof names === 'string') {
       // Its own labels say the classes; only who asks for scores must name the columns.
@@ -174,7 +176,8 @@ export class ClassCollector {
       codes: Int32Array.from(names, (name) => shared.codeOf(name)),
       ofLabel: Int32Array.from(target.labels, (label) => names.indexOf(label)),
     };
-    this.#details = detailsFor(rows, names, needs, this.#request.wanted, this.#request.model);
+    const kept = confidence === true ? new Set<MetricNeeds>([...needs, 'confidence']) : needs;
+    this.#details = detailsFor(rows, names, kept, this.#request.wanted, this.#request.model);
     if (needs.has('ranks')) this.#rank = new Int32Array(rows);
     if (needs.has('probabilities')) this.#probability = new Float64Array(rows);
     if (kind === 'probabilities')

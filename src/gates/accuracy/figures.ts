@@ -5,6 +5,7 @@ import type { Changes } from './changes.ts';
 import { recalls } from './findings.ts';
 import type { ClassMeasurement, Measurement } from './measurement.ts';
 import { scoreFigures } from './score-figures.ts';
+import { worstImagesFigure } from './worst-images.ts';
 
 /** More classes make no picture: those with the most mistakes are drawn then. */
 const MOST_CLASSES = 24;
@@ -22,6 +23,7 @@ export function figuresOf(measurement: Measurement, changes: Changes | null, che
   const drawn: (Figure | null)[] = [limitFigure(checks), differenceFigure(checks)];
   if (measurement.kind === 'classes')
     drawn.push(confusionFigure(measurement, changes), recallFigure(measurement, checks), ...scoreFigures(measurement));
+  drawn.push(worstImagesFigure(measurement));
   return drawn.filter((figure) => figure !== null);
 }
 

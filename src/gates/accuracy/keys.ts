@@ -32,6 +32,11 @@ const dataShape = {
   ...feedShape,
 };
 
+const picturesShape = {
+  worst: z.int().min(1).max(48).default(12).describe('How many.'),
+  show: z.enum(['private', 'always']).default('private').describe('Not in reports of public repositories, or always.'),
+};
+
 const choiceShape = {
   data: dataset(pathKey()).describe('Labelled rows that judge nothing: a split of its own.'),
   maximise: z.enum(MAXIMISED).default('f1').describe('What the threshold is best at on them.'),
@@ -176,6 +181,9 @@ export const accuracyKeys = z
     seed: judged(z.int().min(1).max(0xffff_ffff))
       .default(1)
       .describe('Seed of the resampling; the same seed gives the same verdict.'),
+    pictures: how(z.strictObject(picturesShape))
+      .optional()
+      .describe('Draw the images that the model gets most wrong in the HTML report. Default: none.'),
     examples: how(z.int().min(0).max(1000)).default(20).describe('How many changed rows are named, by id.'),
   })
   .superRefine((keys, context) => {
@@ -198,6 +206,10 @@ export const accuracyKeys = z
     if (task === 'sets' && typeof keys.threshold === 'object') {
       const message = 'a threshold is chosen for two classes only; of several labels give it as a number.';
       context.addIssue({ code: 'custom', path: ['threshold'], message });
+    }
+    if (keys.pictures !== undefined && keys.data.images === undefined) {
+      const message = 'pictures are of images, and data.images says none.';
+      context.addIssue({ code: 'custom', path: ['pictures'], message });
     }
     if (task === 'values' && keys.threshold !== undefined) {
       const message = 'threshold makes classes of scores, and these metrics are about numbers. Leave it out.';

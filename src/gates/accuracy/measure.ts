@@ -5,7 +5,7 @@ import { requireColumns } from '../../table/columns.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, ModelPolicy, Provenance } from '../gate.ts';
-import { assemble } from './assemble.ts';
+import { assemble, labelledRowsOf } from './assemble.ts';
 import { ClassNames } from './coded.ts';
 import { conditionsOf } from './conditions.ts';
 import { withCustom } from './custom.ts';
@@ -19,6 +19,7 @@ import { type Found, type Measured, runModels } from './run-models.ts';
 import { type ChosenThreshold, chosenThreshold } from './threshold-choice.ts';
 import { readTruth, type TruthRequest } from './truth.ts';
 import { decisionsBefore, wearSentence } from './wear.ts';
+import { worstImagesOf } from './worst-images.ts';
 
 /** Read the rows, run candidate and baseline over all of them in one row order, and reduce what they said. */
 export async function measureAccuracy(
@@ -62,7 +63,9 @@ export async function measureAccuracy(
     const measured = assemble(truth, names, candidate, baseline ?? null, arithmetic);
     const worn = await wearOf(policy, source.digest, candidate.identity.digest, context);
     const notes = [otherwise, ...measured.notes, worn].filter((note) => note !== null);
-    const measurement = await withCustom(policy, { ...measured, notes }, context);
+    const whole = await withCustom(policy, { ...measured, notes }, context);
+    const worstImages = await worstImagesOf(keys, whole, labelledRowsOf(truth), source, context);
+    const measurement = worstImages === undefined ? whole : { ...whole, worstImages };
     for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
     warnOfFeatures(candidate.predictions, context);
     return {

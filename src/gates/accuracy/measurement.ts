@@ -1,3 +1,4 @@
+import type { Pixels } from '../../images/resize.ts';
 import type { QuantisedArithmetic } from '../../predict/predictor.ts';
 import type { SliceColumn } from './slice-columns.ts';
 
@@ -16,12 +17,20 @@ interface AnyMeasurement {
   readonly slices: readonly SliceColumn[];
   /** Numbers of each row that the user's own programs made; absent where there are none. */
   readonly custom?: readonly CustomValues[];
+  /** The images on which the model is worst, where they are asked for. */
+  readonly worstImages?: readonly WorstImage[];
   /** Of each row its group, where rows of a group hang together; null where each stands alone. */
   readonly groups: Int32Array | null;
   /** What a reader should know about how the models were read, one sentence each. */
   readonly notes: readonly string[];
   /** How quantised operators were computed; null where neither model has any. */
   readonly quantised: QuantisedArithmetic | null;
+}
+
+/** An image as a person sees it, and the row that it is of. */
+export interface WorstImage {
+  readonly row: number;
+  readonly pixels: Pixels;
 }
 
 /** What a program of the user says of every row, of either model. */

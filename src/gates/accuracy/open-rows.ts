@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import { bytes } from '../../core/units.ts';
+import type { ImageRows } from '../../images/image-rows.ts';
 import type { Preprocessing } from '../../images/preprocessing.ts';
 import type { Keeping } from '../../predict/row-predictor.ts';
 import { digestOf } from '../../result/canonical.ts';
@@ -18,7 +19,7 @@ export async function openLabelledRows(
   policy: GatePolicy<AccuracyKeys>,
   context: GateContext,
   prepare: (given: Preprocessing) => Preprocessing = (given) => given,
-): Promise<RowSource> {
+): Promise<RowSource | ImageRows> {
   const { data } = policy.keys;
   const paths = pathsOf(policy);
   const { images } = data;

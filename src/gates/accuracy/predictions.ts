@@ -122,5 +122,6 @@ function collectorFor(
   const threshold = thresholds?.get(named) ?? given;
   if (target.kind === 'sets') return new SetCollector({ model, rows, target, threshold: threshold ?? 0.5 });
   const [needs, wanted] = [needsOf(keys), wantedColumns(keys)];
-  return new ClassCollector({ model, rows, target, names, needs, wanted, threshold, unreadable });
+  const confidence = keys.pictures !== undefined;
+  return new ClassCollector({ model, rows, target, names, needs, wanted, confidence, threshold, unreadable });
 }

@@ -5,13 +5,14 @@ import type { Measurement } from './measurement.ts';
  * there is one.
  */
 export function badnessOf(measurement: Measurement): (row: number) => number {
-  const own = ofModel(measurement, 'candidate');
+  const own = badnessOfModel(measurement, 'candidate');
   if (measurement.baseline === null) return own;
-  const before = ofModel(measurement, 'baseline');
+  const before = badnessOfModel(measurement, 'baseline');
   return (row) => own(row) - before(row);
 }
 
-function ofModel(measurement: Measurement, role: 'candidate' | 'baseline'): (row: number) => number {
+/** How badly one of the models predicted a row; NaN where what it said is none. */
+export function badnessOfModel(measurement: Measurement, role: 'candidate' | 'baseline'): (row: number) => number {
   switch (measurement.kind) {
     case 'values': {
       const { predicted } = measurement[role]!;

@@ -69,7 +69,7 @@ function page(decision: string, sections: readonly Section[], foot: Markup): Mar
   const links = sections.flatMap(({ id, link }) =>
     link === null ? [] : [markup`<li><a href="#${id}">${link}</a></li>`],
   );
-  const policy = `default-src 'none'; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none'; img-src data:; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   return markup`${trusted('<!doctype html>\n<html lang="en">')}
 <head>
 <meta charset="utf-8">

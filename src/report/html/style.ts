@@ -136,6 +136,12 @@ tr[hidden] { display: none; }
 
 figure { margin: 0.9rem 0 0; padding: 1rem 1.1rem; background: var(--panel); border: 1px solid var(--line); border-radius: 8px; break-inside: avoid; }
 figcaption { font-weight: 650; margin-bottom: 0.5rem; }
+figure.images ul { display: flex; flex-wrap: wrap; gap: 0.9rem; margin: 0; padding: 0; list-style: none; }
+figure.images li { width: 8.5rem; overflow-wrap: anywhere; font-size: 0.85em; }
+figure.images img { image-rendering: pixelated; border: 1px solid var(--line); }
+figure.images li > p { margin: 0.2rem 0; font-weight: 600; }
+figure.images dl { display: grid; grid-template-columns: auto 1fr; gap: 0 0.5rem; margin: 0; }
+figure.images dd { margin: 0; }
 figure > p { max-width: 62rem; margin-bottom: 0.6rem; }
 figure .scroll svg { display: block; width: 100%; min-width: 42rem; max-width: 70rem; height: auto; font-family: inherit; }
 .wider { display: none; color: var(--muted); font-size: 0.85rem; }

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -46,13 +46,22 @@ beforeAll(async () => {
 /** Gray levels of 8 bits for one of the fixture's. */
 const PER_LEVEL = 255;
 
-async function judged(images: string, path = listing, model: object = candidate) {
+async function judged(
+  images: string,
+  path = listing,
+  model: object = candidate,
+  keys = '',
+  publicRepository?: boolean,
+) {
   return runGate(
     bench.engine(),
-    `data: { path: '${path}', label: label, images: { ${images} } }\nmetrics: { accuracy: { min: 0 } }`,
+    `data: { path: '${path}', label: label, images: { ${images} } }\nmetrics: { accuracy: { min: 0 } }\n${keys}`,
     model as typeof candidate,
     null,
-    { imageRows: (request) => openImageRows(request, { ...decoderProgram, workers: 2 }, new AbortController().signal) },
+    {
+      publicRepository,
+      imageRows: (request) => openImageRows(request, { ...decoderProgram, workers: 2 }, new AbortController().signal),
+    },
   );
 }
 
@@ -273,5 +282,94 @@ describe('a preprocessor of Hugging Face', () => {
     expect(made('RGB', 'nchw')).toEqual([1, -0.2, 0, 0.6, 0, 0.3]);
     expect(made('RGB', 'nhwc')).toEqual([1, 0, 0, -0.2, 0.6, 0.3]);
     expect(made('BGR', 'nhwc')).toEqual([-0.6, 0, 0.4, 0.6, 0.6, 0.1]);
+  });
+});
+
+describe('the worst images', () => {
+  /** Exchanged, so that the model is wrong on many. */
+  const wrongly = 'resize: 8, order: L, mean: 1, std: -1';
+  const drawn = async (keys: string, path = listing, publicRepository?: boolean) => {
+    const said = await judged(wrongly, path, candidate, keys, publicRepository);
+    const figure = said.description.figures.find(({ id }) => id === 'worst-images');
+    return { ...said, images: figure?.kind === 'images' ? figure.images : null };
+  };
+
+  test('are mistakes, those that the model is surest of first, with truth, prediction and confidence', async () => {
+    const { images, measurement } = await drawn('pictures: { worst: 5 }');
+    expect(images).toHaveLength(5);
+    if (measurement.kind !== 'classes' || !measurement.candidate.scores.known) throw new Error();
+    const { label, candidate: own, classes } = measurement;
+    const confidence = measurement.candidate.scores.confidence!;
+    const wrong = [...label.keys()].filter((row) => label[row] !== own.predicted[row]);
+    const surest = wrong.sort((a, b) => confidence[b]! - confidence[a]! || a - b).slice(0, 5);
+    expect(images!.map(({ name }) => name)).toEqual(surest.map((row) => measurement.name(row)));
+    expect(images![0]!.facts).toEqual([
+      { title: 'truth', value: classes[label[surest[0]!]!] },
+      { title: 'this model', value: classes[own.predicted[surest[0]!]!] },
+      { title: 'confidence', value: expect.stringMatching(/^\d+(\.\d+)?\s%$/) },
+    ]);
+  });
+
+  test('are made anew of pixels: nothing else of a file is in a report', async () => {
+    await mkdir(bench.at('noted'), { recursive: true });
+    const name = await bench.file('noted/rows.csv', 'image,label\n0.jpg,7\n1.jpg,7\n');
+    const note = 'a place that a camera noted';
+    const exif = { IFD0: { ImageDescription: note }, IFD3: { GPSLatitudeRef: 'N' } };
+    for (const file of [0, 1]) {
+      const red = sharp({ create: { width: 300, height: 120, channels: 3, background: '#f00' } });
+      await red
+        .jpeg({ quality: 100 })
+        .withExif(exif)
+        .toFile(bench.at(`noted/${file}.jpg`));
+    }
+    expect((await readFile(bench.at('noted/0.jpg'))).includes(note)).toBe(true);
+    const { images } = await drawn('pictures: { worst: 2 }', name);
+    const content = Buffer.from(images![0]!.png, 'base64');
+    const { width, height, format, exif: left, channels } = await sharp(content).metadata();
+    expect({ width, height, format, left, channels }).toEqual({
+      width: 96,
+      height: 96,
+      format: 'png',
+      left: undefined,
+      channels: 3,
+    });
+    expect([...(await sharp(content).raw().toBuffer()).subarray(0, 3)]).toEqual([254, 0, 0]);
+    expect(content.includes(note)).toBe(false);
+  });
+
+  test('are those of the table where it holds them, and of rows that have a label', async () => {
+    const inside = bench.at('digits/some.parquet');
+    await makeWithSql(
+      `COPY (SELECT CASE WHEN r.id % 2 = 0 THEN r.label END AS label, f.content AS image FROM read_csv('${listing}') r
+         JOIN read_blob('${dirname(listing)}/*/*.png') f ON f.filename = '${dirname(listing)}/' || r.image ORDER BY r.id)
+       TO '${inside}' (FORMAT parquet)`,
+    );
+    const { images } = await drawn('pictures: { worst: 3 }\nallow-missing-labels: true', inside);
+    const paths = (await readFile(listing, 'utf8')).split('\n').slice(1);
+    for (const { name, png } of images!) {
+      const row = Number(/^row (\d+)$/.exec(name)![1]) - 1;
+      expect(row % 2).toBe(0);
+      const [, path] = paths[row]!.split(',');
+      const [said, stored] = [Buffer.from(png, 'base64'), await readFile(join(dirname(listing), path!))];
+      const grays = async (image: Buffer) => (await sharp(image).stats()).channels[0]!.mean;
+      expect(await grays(said)).toBeCloseTo(await grays(stored), -1);
+    }
+  });
+
+  test('stand in no report unasked, nor in that of a public repository but where the policy says always', async () => {
+    expect((await drawn('')).images).toBeNull();
+    expect((await drawn('pictures: { worst: 2 }', listing, true)).images).toBeNull();
+    expect((await drawn('pictures: { worst: 2 }', listing, false)).images).toHaveLength(2);
+    expect((await drawn('pictures: { worst: 2, show: always }', listing, true)).images).toHaveLength(2);
+  });
+
+  test('need images', async () => {
+    const table = join(fixtures, 'digits/eval.parquet');
+    const said = runGate(
+      bench.engine(),
+      `data: { path: '${table}', label: label }\nmetrics: { accuracy: { min: 0 } }\npictures: { worst: 2 }`,
+      candidate,
+    );
+    await expect(said).rejects.toThrow(/pictures are of images, and data.images says none/);
   });
 });

@@ -2,13 +2,14 @@ import { CustomChart } from 'echarts/charts';
 import { GridComponent, TitleComponent } from 'echarts/components';
 import { init, use } from 'echarts/core';
 import { SVGRenderer } from 'echarts/renderers';
-import type { Figure } from '../../../result/document.ts';
+import type { Figure, FigureOf } from '../../../result/document.ts';
 import { sentence } from '../../../wording/sentence.ts';
 import { type Markup, markup } from '../../markup.ts';
 import { dataTable } from '../table.ts';
 import { drawBars } from './bars.ts';
 import type { Drawing, KeyItem } from './drawing.ts';
 import { drawHistogram } from './histogram.ts';
+import { imagesMarkup } from './images.ts';
 import { drawIntervals } from './intervals.ts';
 import { drawMatrix } from './matrix.ts';
 import { drawPlot } from './plot.ts';
@@ -18,6 +19,7 @@ use([CustomChart, GridComponent, TitleComponent, SVGRenderer]);
 
 /** Draw on the server: no DOM, no script in the outcome. The numbers follow in a table, which is the truth. */
 export function drawFigure(figure: Figure, id: string): Markup {
+  if (figure.kind === 'images') return imagesMarkup(figure, id);
   const { option, width, height, description, key, columns, rows } = drawingOf(figure);
   const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
   let drawing: string;
@@ -33,7 +35,7 @@ export function drawFigure(figure: Figure, id: string): Markup {
 `;
 }
 
-function drawingOf(figure: Figure): Drawing {
+function drawingOf(figure: Exclude<Figure, FigureOf<'images'>>): Drawing {
   switch (figure.kind) {
     case 'intervals':
       return drawIntervals(figure);
