@@ -6,6 +6,8 @@ import { dirname, join, resolve } from 'node:path';
 import { stringify } from 'yaml';
 import * as z from 'zod';
 import { GATES } from '../src/gates/list.ts';
+import { exporterFixes } from '../src/gates/onnx-export/exporters.ts';
+import { RULES } from '../src/gates/onnx-export/rule-list.ts';
 import { profileSchema } from '../src/profile/document.ts';
 import { promoteKeys, rollbackKeys } from '../src/registry/verb-keys.ts';
 import { resultSchema } from '../src/result/document.ts';
@@ -201,6 +203,15 @@ for (const action of ACTIONS) {
     else put(readme, text);
   }
 }
+const PAGE_OF_RULES = 'docs/onnx-export.md';
+for (const [name, text] of Object.entries({ rules: rulesTable(), ...ruleRemedies() })) {
+  const page = withBlock(PAGE_OF_RULES, name, text);
+  if (page !== null) put(PAGE_OF_RULES, page);
+  else
+    missing.push(
+      `${PAGE_OF_RULES} has no place for what is made of a rule: write <!-- ${name} --> and <!-- /${name} -->, each on a line of its own.`,
+    );
+}
 missing.push(...wanted(ROOT));
 for (const sentence of missing) console.error(sentence);
 if (missing.length > 0) process.exitCode = 1;
@@ -279,6 +290,22 @@ function withBlock(file: string, name: string, content: string): string | null {
   const text = read(join(ROOT, file)) ?? '';
   const block = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- /${name} -->)`);
   return block.test(text) ? text.replace(block, (_, start: string, end: string) => `${start}${content}\n${end}`) : null;
+}
+
+/** Every rule on the structure of an ONNX file, with what becomes of a model that breaks it. */
+function rulesTable(): string {
+  const rows = [...RULES].map(([name, { title, handling }]) => `| [\`${name}\`](#${name}) | ${title} | ${handling} |`);
+  return ['| rule | what holds | default |', '| --- | --- | --- |', ...rows.sort()].join('\n');
+}
+
+/** Of each rule what the report says to do, with the flags of all exporters. */
+function ruleRemedies(): Record<string, string> {
+  return Object.fromEntries(
+    [...RULES].map(([name, { remedy }]) => {
+      const flags = Object.entries(exporterFixes(name)).map(([exporter, fix]) => `- ${exporter}: \`${fix}\``);
+      return [`fix ${name}`, [`To put it right: ${remedy}`, ...(flags.length > 0 ? ['', ...flags] : [])].join('\n')];
+    }),
+  );
 }
 
 function missingBlock(readme: string, name: string, action: Action): string {

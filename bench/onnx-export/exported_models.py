@@ -1,9 +1,11 @@
-"""Models as people export them, each with what the framework says of 12 rows: torch.onnx (both exporters), skl2onnx and the onnx
-helper, in several opsets. They are what the gate must let pass.
+"""Models as people export them, each with what the framework says of 12 rows: torch.onnx (both exporters), skl2onnx, the onnx
+helper, tf2onnx and Optimum, in several opsets. They are what the gate must let pass.
 
-Needs: torch, onnxscript, scikit-learn, skl2onnx, onnx, numpy.  Run: python bench/onnx-export/exported_models.py OUT_DIR
+Needs: onnx and numpy, and of the exporters that are named: sklearn: scikit-learn, skl2onnx; torch: torch, onnxscript; tf: tensorflow,
+tf2onnx (an environment of their own); optimum: optimum[onnx], transformers, torch.
+Run: python bench/onnx-export/exported_models.py OUT_DIR sklearn helper torch tf optimum
 """
-import contextlib, io, pathlib, sys, warnings
+import contextlib, io, pathlib, shutil, sys, warnings
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
@@ -109,7 +111,68 @@ def with_helper():
         np.savez(folder / "reference.npz", x=x, y=np.tanh(x @ weight))
 
 
-with_sklearn()
-with_helper()
-with_torch()
+def with_tf():
+    import tensorflow as tf
+    import tf2onnx
+
+    tf.random.set_seed(0)
+    layers = tf.keras.layers
+    models = {
+        "mlp": ([layers.Dense(16, activation="gelu"), layers.LayerNormalization(), layers.Dense(3, activation="softmax")], (8,)),
+        "cnn": ([layers.Conv2D(4, 3, padding="same"), layers.BatchNormalization(), layers.ReLU(), layers.MaxPooling2D(), layers.Flatten(), layers.Dense(5)], (8, 8, 1)),
+        "lstm": ([layers.LSTM(8), layers.Dense(2)], (5, 6)),
+        "depthwise": ([layers.DepthwiseConv2D(3, strides=2), layers.UpSampling2D(2), layers.GlobalAveragePooling2D()], (9, 9, 3)),
+    }
+    for name, (inner, shape) in models.items():
+        model = tf.keras.Sequential([tf.keras.Input(shape), *inner])
+        x = rng.standard_normal((12, *shape), dtype=np.float32)
+        y = model(x, training=False).numpy()
+        asked = tf.function(lambda x: tf.identity(model(x, training=False), name="y"))
+        for opset in (13, 15, 17, 18):
+            folder = place(f"tf-{name}-{opset}")
+            signature = [tf.TensorSpec([None, *shape], tf.float32, name="x")]
+            made, _ = tf2onnx.convert.from_function(asked, input_signature=signature, opset=opset, output_path=str(folder / "model.onnx"))
+            np.savez(folder / "reference.npz", **{made.graph.input[0].name: x, made.graph.output[0].name: y})
+
+
+def with_optimum():
+    import torch
+    import transformers as hf
+    from optimum.exporters.onnx import onnx_export_from_model
+
+    torch.manual_seed(0)
+    small = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+    text = {"vocab_size": 50, "max_position_embeddings": 32}
+    models = {
+        "bert": (hf.BertForSequenceClassification(hf.BertConfig(**small, **text)), "text-classification"),
+        "distilbert": (hf.DistilBertForSequenceClassification(hf.DistilBertConfig(dim=16, n_layers=2, n_heads=2, hidden_dim=32, **text)), "text-classification"),
+        "roberta": (hf.RobertaModel(hf.RobertaConfig(**small, **text)), "feature-extraction"),
+        "vit": (hf.ViTForImageClassification(hf.ViTConfig(**small, image_size=16, patch_size=8)), "image-classification"),
+        "resnet": (hf.ResNetForImageClassification(hf.ResNetConfig(embedding_size=8, hidden_sizes=[8, 16], depths=[1, 1])), "image-classification"),
+    }
+    for name, (model, task) in models.items():
+        model.eval()
+        tokens = {"input_ids": torch.from_numpy(rng.integers(4, 50, (12, 9))), "attention_mask": torch.ones(12, 9, dtype=torch.int64)}
+        tokens["attention_mask"][6:, 5:] = 0
+        size = 16 if name == "vit" else 32
+        asked = {"pixel_values": torch.from_numpy(rng.standard_normal((12, 3, size, size), dtype=np.float32))} if "image" in task else tokens
+        with torch.no_grad():
+            said = model(**asked)
+        for opset in (14, 17, 18):
+            folder = place(f"optimum-{name}-{opset}")
+            try:
+                onnx_export_from_model(model, folder, task=task, opset=opset, do_validation=False, monolith=True)
+            except Exception as error:
+                print(f"{folder.name}: not exported: {str(error).splitlines()[0][:200]}")
+                shutil.rmtree(folder)
+                continue
+            made = onnx.load(folder / "model.onnx", load_external_data=False)
+            tables = {value.name: asked[value.name].numpy() for value in made.graph.input if value.name in asked}
+            tables |= {"token_type_ids": np.zeros((12, 9), np.int64)} if any(value.name == "token_type_ids" for value in made.graph.input) else {}
+            tables |= {value.name: said[value.name].numpy() for value in made.graph.output}
+            np.savez(folder / "reference.npz", **tables)
+
+
+for exporter in sys.argv[2:]:
+    {"sklearn": with_sklearn, "helper": with_helper, "torch": with_torch, "tf": with_tf, "optimum": with_optimum}[exporter]()
 print(count, "models")

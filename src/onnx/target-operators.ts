@@ -1,7 +1,35 @@
 /**
- * Operators of the default domain that TensorRT does not support: docs/operators.md of onnx/onnx-tensorrt, read on 2026-11-27, whose
- * table says so of each (8.5 at commit f608709, 8.6 at 66b2536, 9.0 at 9d2d786, 9.1 at 877b5dc, 9.2 at 306247b, 9.3 at 1def182, 10.0
- * at 73f629e, 10.1 at 96e7811, 10.6 at 0137504).
+ * Operators of the default domain that ONNX Runtime does not have on the processor: measured on 2026-11-27 with the packages of PyPI for
+ * Linux (x64) by bench/onnx-export/runtime_operators.py. Of the eleven that onnx has no test of, nothing is known, and they count as there.
+ */
+const LACKED_BY_ONNX_RUNTIME_1_17 = words('DeformConv ImageDecoder');
+
+export const LACKED_BY_ONNX_RUNTIME: Readonly<Record<string, readonly string[]>> = {
+  '1.16': ['DeformConv'],
+  '1.17': LACKED_BY_ONNX_RUNTIME_1_17,
+  '1.18': LACKED_BY_ONNX_RUNTIME_1_17,
+  '1.19': LACKED_BY_ONNX_RUNTIME_1_17,
+  '1.20': LACKED_BY_ONNX_RUNTIME_1_17,
+  '1.21': LACKED_BY_ONNX_RUNTIME_1_17,
+  '1.22': LACKED_BY_ONNX_RUNTIME_1_17,
+  '1.23': LACKED_BY_ONNX_RUNTIME_1_17,
+  '1.24': [...LACKED_BY_ONNX_RUNTIME_1_17, 'TensorScatter'],
+  '1.25': ['ImageDecoder'],
+  '1.26': ['ImageDecoder'],
+  '1.27': ['ImageDecoder'],
+  '1.28': ['ImageDecoder'],
+  '1.29': ['ImageDecoder'],
+  '1.30': ['ImageDecoder'],
+  '1.31': ['ImageDecoder'],
+  '1.32': ['ImageDecoder'],
+};
+
+/**
+ * Operators of the default domain that TensorRT does not support, read on 2026-11-27. From docs/operators.md of onnx/onnx-tensorrt, whose
+ * table says so of each, or does not name an operator that later tables have: 8.5 at commit f608709, 8.6 at 66b2536, 9.0 at 9d2d786, 9.1
+ * at 877b5dc, 9.2 at 306247b, 9.3 at 1def182, 10.0 at 73f629e, 10.1 at 96e7811, 10.6 at 0137504, 10.14 at c727277, 10.15 at fa5aa9f, 10.16
+ * at 6bde659, 11.1 at 7c51a63. Those between them are what the nearest tables have in common, and what the notes on each release
+ * (CHANGELOG.md of NVIDIA/TensorRT at a892d22) say was added when: windows in 10.4, STFT in 10.5, Attention in 10.14, Swish in 11.0.
  */
 const LACKED_BY_TENSORRT_8_6 = words(
   'Bernoulli BitShift BlackmanWindow Compress ConcatFromSequence ConvInteger DFT Det DynamicQuantizeLinear HammingWindow HannWindow Hardmax MatMulInteger MaxRoiPool MaxUnpool MelWeightMatrix Multinomial NegativeLogLikelihoodLoss Optional OptionalGetElement OptionalHasElement QLinearConv QLinearMatMul STFT SequenceAt SequenceConstruct SequenceEmpty SequenceErase SequenceInsert SequenceLength SequenceMap SoftmaxCrossEntropyLoss SplitToSequence StringNormalizer TfIdfVectorizer Unique',
@@ -14,6 +42,14 @@ const LACKED_BY_TENSORRT_10_0 = [
   ),
 ];
 
+const LACKED_BY_TENSORRT_10_4 = without(LACKED_BY_TENSORRT_10_0, 'BlackmanWindow', 'HammingWindow', 'HannWindow');
+const LACKED_BY_TENSORRT_10_5 = without(LACKED_BY_TENSORRT_10_4, 'STFT');
+/** What came with the opsets 23 and 24, and only later to TensorRT. */
+const LACKED_BY_TENSORRT_10_7 = [
+  ...LACKED_BY_TENSORRT_10_5,
+  ...words('Attention RMSNormalization RotaryEmbedding Swish TensorScatter'),
+];
+
 export const LACKED_BY_TENSORRT: Readonly<Record<string, readonly string[]>> = {
   '8.5': ['IsInf', 'LayerNormalization', ...LACKED_BY_TENSORRT_8_6],
   '8.6': LACKED_BY_TENSORRT_8_6,
@@ -23,7 +59,23 @@ export const LACKED_BY_TENSORRT: Readonly<Record<string, readonly string[]>> = {
   '9.3': LACKED_BY_TENSORRT_9_2,
   '10.0': LACKED_BY_TENSORRT_10_0,
   '10.1': LACKED_BY_TENSORRT_10_0,
-  '10.6': without(LACKED_BY_TENSORRT_10_0, 'BlackmanWindow', 'HammingWindow', 'HannWindow', 'STFT'),
+  '10.2': LACKED_BY_TENSORRT_10_0,
+  '10.3': LACKED_BY_TENSORRT_10_0,
+  '10.4': LACKED_BY_TENSORRT_10_4,
+  '10.5': LACKED_BY_TENSORRT_10_5,
+  '10.6': LACKED_BY_TENSORRT_10_5,
+  '10.7': LACKED_BY_TENSORRT_10_7,
+  '10.8': LACKED_BY_TENSORRT_10_7,
+  '10.9': LACKED_BY_TENSORRT_10_7,
+  '10.10': LACKED_BY_TENSORRT_10_7,
+  '10.11': LACKED_BY_TENSORRT_10_7,
+  '10.12': LACKED_BY_TENSORRT_10_7,
+  '10.13': LACKED_BY_TENSORRT_10_7,
+  '10.14': without(LACKED_BY_TENSORRT_10_7, 'Attention'),
+  '10.15': [...LACKED_BY_TENSORRT_10_5, 'Swish'],
+  '10.16': [...LACKED_BY_TENSORRT_10_5, 'Swish'],
+  '11.0': LACKED_BY_TENSORRT_10_5,
+  '11.1': LACKED_BY_TENSORRT_10_5,
 };
 
 /**

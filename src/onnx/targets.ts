@@ -1,5 +1,11 @@
 import { DEFAULT_DOMAIN } from './graph.ts';
-import { HAD_BY_COREML, HAD_BY_WEBGPU, LACKED_BY_OPENVINO, LACKED_BY_TENSORRT } from './target-operators.ts';
+import {
+  HAD_BY_COREML,
+  HAD_BY_WEBGPU,
+  LACKED_BY_ONNX_RUNTIME,
+  LACKED_BY_OPENVINO,
+  LACKED_BY_TENSORRT,
+} from './target-operators.ts';
 
 /** A runtime that must be able to read a model. */
 export interface TargetRuntime {
@@ -9,6 +15,8 @@ export interface TargetRuntime {
   readonly ir: number | null;
   /** By domain, the newest opset that it knows; of other domains nothing is said. */
   readonly opsets: Readonly<Record<string, number>>;
+  /** It may know opsets of the default domain up to this one: no page says which is its newest. Null where one says it. */
+  readonly perhapsUpTo: number | null;
   /** The oldest opset of the default domain that it knows. */
   readonly oldest: number;
   /** Operators of the default domain that it does not have; null where there is no list. */
@@ -45,11 +53,12 @@ const ONNX_RUNTIME: readonly (readonly [version: string, ir: number, opset: numb
 ];
 
 /**
- * What NVIDIA publishes: the opsets of docs/operators.md of onnx/onnx-tensorrt (see target-operators.ts), and for 11.5, of which no
- * list of operators was found, its release notes and the page "ONNX Opset Guide" of its documentation, read on 2026-11-26. Versions
- * between them are left out, because no such page was found for them.
+ * What NVIDIA publishes: the opsets of docs/operators.md of onnx/onnx-tensorrt (its commits stand in target-operators.ts), and for 11.5, of
+ * which no list of operators was found, its release notes and the page "ONNX Opset Guide" of its documentation, read on 2026-11-26 and
+ * 27. 10.2 to 10.5 are built with the release of ONNX of 10.1, since 10.6 is the first whose notes name another. Of 10.7 to 10.13
+ * nothing says the newest opset; it lies between those of 10.6 and 10.14. 11.2 to 11.4 are left out: no page was found.
  */
-const TENSORRT: readonly (readonly [version: string, opset: number, oldest: number])[] = [
+const TENSORRT: readonly (readonly [version: string, opset: number, oldest: number, perhapsUpTo?: number])[] = [
   ['8.5', 17, 7],
   ['8.6', 17, 7],
   ['9.0', 19, 7],
@@ -58,7 +67,23 @@ const TENSORRT: readonly (readonly [version: string, opset: number, oldest: numb
   ['9.3', 19, 7],
   ['10.0', 20, 9],
   ['10.1', 20, 9],
+  ['10.2', 20, 9],
+  ['10.3', 20, 9],
+  ['10.4', 20, 9],
+  ['10.5', 20, 9],
   ['10.6', 22, 9],
+  ['10.7', 22, 9, 24],
+  ['10.8', 22, 9, 24],
+  ['10.9', 22, 9, 24],
+  ['10.10', 22, 9, 24],
+  ['10.11', 22, 9, 24],
+  ['10.12', 22, 9, 24],
+  ['10.13', 22, 9, 24],
+  ['10.14', 24, 9],
+  ['10.15', 24, 9],
+  ['10.16', 24, 9],
+  ['11.0', 24, 9],
+  ['11.1', 24, 9],
   ['11.5', 25, 9],
 ];
 
@@ -70,18 +95,20 @@ export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map<string, Targe
       name: `ONNX Runtime ${version}`,
       ir,
       opsets: { [DEFAULT_DOMAIN]: opset, 'ai.onnx.ml': ml },
+      perhapsUpTo: null,
       oldest: 1,
-      lacks: null,
+      lacks: LACKED_BY_ONNX_RUNTIME[version] ?? null,
       accelerates: null,
       domains: ['com.microsoft'],
     },
   ]),
-  ...TENSORRT.map(([version, opset, oldest]): [string, TargetRuntime] => [
+  ...TENSORRT.map(([version, opset, oldest, perhapsUpTo = null]): [string, TargetRuntime] => [
     `tensorrt ${version}`,
     {
       name: `TensorRT ${version}`,
       ir: null,
       opsets: { [DEFAULT_DOMAIN]: opset },
+      perhapsUpTo,
       oldest,
       lacks: LACKED_BY_TENSORRT[version] ?? null,
       accelerates: null,
@@ -94,7 +121,10 @@ export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map<string, Targe
     const opsets = { [DEFAULT_DOMAIN]: opset, 'ai.onnx.ml': ml };
     const name = `the WebGPU execution provider of ONNX Runtime Web ${version}`;
     return [
-      [`webgpu ${version}`, { name, ir, opsets, oldest: 1, lacks: null, accelerates, domains: ['com.microsoft'] }],
+      [
+        `webgpu ${version}`,
+        { name, ir, opsets, perhapsUpTo: null, oldest: 1, lacks: null, accelerates, domains: ['com.microsoft'] },
+      ],
     ];
   }),
   [
@@ -103,6 +133,7 @@ export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map<string, Targe
       name: 'OpenVINO',
       ir: null,
       opsets: {},
+      perhapsUpTo: null,
       oldest: 1,
       lacks: LACKED_BY_OPENVINO,
       accelerates: null,
@@ -115,6 +146,7 @@ export const TARGETS: ReadonlyMap<string, TargetRuntime> = new Map<string, Targe
       name: 'the Core ML execution provider',
       ir: null,
       opsets: {},
+      perhapsUpTo: null,
       oldest: 1,
       lacks: null,
       accelerates: HAD_BY_COREML,

@@ -29,19 +29,19 @@ export function readProfile(text: string, shown: string): Profile {
     document = JSON.parse(text);
   } catch (error) {
     throw new ConfigurationError(
-      `${shown} is no profile: it is not JSON (${messageOf(error)}). Make one: modelassay profile DATA -o ${shown}`,
+      `${shown} is no profile: it is not JSON (${messageOf(error)}). Make one, under another name: modelassay profile DATA -o FILE`,
       { cause: error },
     );
   }
   if (!isProfile(document)) {
     throw new ConfigurationError(
-      `${shown} is no profile. A profile says "schema": "${PROFILE_SCHEMA}"; make one: modelassay profile DATA -o FILE`,
+      `${shown} is no profile. A profile says "schema": "${PROFILE_SCHEMA}"; make one, under another name: modelassay profile DATA -o FILE`,
     );
   }
   const { schema } = document as { schema: string };
   if (schema !== PROFILE_SCHEMA) {
     throw new ConfigurationError(
-      `${shown} is a profile of another version of the format (${schema.slice(0, 100)}; this version reads ${PROFILE_SCHEMA}). Make it anew from its data: modelassay profile DATA -o FILE`,
+      `${shown} is a profile of another version of the format (${schema.slice(0, 100)}; this version reads ${PROFILE_SCHEMA}). Make it anew from its data, under another name: modelassay profile DATA -o FILE`,
     );
   }
   const parsed = profileSchema.safeParse(document);

@@ -6,6 +6,8 @@ import { safeName } from './names.ts';
 import type { NewVersion } from './registry.ts';
 import type { Stores } from './stores.ts';
 
+const DRY_RUN = 'Dry run, nothing was changed. ';
+
 export interface RegisterRequest {
   readonly model: string;
   readonly candidate: NewVersion;
@@ -37,13 +39,13 @@ export async function registerVersion(stores: Stores, request: RegisterRequest):
   if (found.version !== null) {
     const where = `version ${found.version} of ${model} in ${registry.name}`;
     if (count > 0 && !dryRun) await registry.annotate(model, found.version, candidate.annotations);
-    const did = dryRun ? 'would be' : 'were';
-    const sentence = `These bytes (${digest}) are ${where} already${count === 0 ? '' : `; ${count} tag${count === 1 ? ' ' : 's '}${did} set on it`}.`;
+    const did = dryRun ? 'would be' : count === 1 ? 'was' : 'were';
+    const sentence = `${dryRun ? DRY_RUN : ''}These bytes (${digest}) are ${where} already${count === 0 ? '' : `; ${count} tag${count === 1 ? ' ' : 's '}${did} set on it`}.`;
     return { kind: dryRun ? 'planned' : 'already', version: found.version, digest, sentence };
   }
   const files = `${candidate.files.length} file${candidate.files.length === 1 ? '' : 's'}`;
   if (dryRun) {
-    const sentence = `Register ${files} (${digest}) as a new version of ${model} in ${registry.name}${tags}, and read ${candidate.files.length === 1 ? 'it' : 'them'} back.`;
+    const sentence = `${DRY_RUN}${files} (${digest}) would be registered as a new version of ${model} in ${registry.name}${tags}, and read back.`;
     return { kind: 'planned', version: null, digest, sentence };
   }
   const version = await createAndReadBack(stores, model, candidate);

@@ -1,7 +1,7 @@
 import { placeName } from '../core/errors.ts';
 import { type Check, isDataRule, metNumber, sourceOf } from '../result/check.ts';
 import { resultName } from '../result/name.ts';
-import { helpUrl } from '../wording/help.ts';
+import { helpUrl, pageUrl } from '../wording/help.ts';
 import { formatCount } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
@@ -32,6 +32,7 @@ export function explanation({ result, check }: Entry, context: ReportContext, se
     check.method === null || check.method === 'census' ? '' : `Method: ${prose(check.method)}.`,
     `Id ${code(check.id)}.`,
     exampleFact(check),
+    check.page === undefined ? '' : `${link('More on this', pageUrl(check.page))}.`,
   ]
     .filter((fact) => fact !== '')
     .join(' ');

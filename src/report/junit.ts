@@ -3,6 +3,7 @@ import { sourceOf } from '../result/check.ts';
 import type { Check, Result } from '../result/document.ts';
 import { resultName } from '../result/name.ts';
 import type { MissingResult } from '../result/notice.ts';
+import { pageUrl } from '../wording/help.ts';
 import { sentence } from '../wording/sentence.ts';
 import { visible } from '../wording/visible.ts';
 import { askedText } from './asked.ts';
@@ -117,7 +118,7 @@ function outcomeOf(check: Check, numbers: string): Outcome | null {
     return { kind: 'skipped', message: `${bareVerdict(check)}, does not block. ${effectText(check)} ${check.reason}` };
   }
   const needed = neededFact(check);
-  const { flip, limit, examples, reproduce, listing } = check;
+  const { flip, limit, examples, page, reproduce, listing } = check;
   return {
     kind: check.verdict === 'error' ? 'error' : 'failure',
     type: check.verdict,
@@ -132,6 +133,7 @@ function outcomeOf(check: Check, numbers: string): Outcome | null {
           ]
         : []),
       ...(examples.length > 0 ? [`Examples: rows ${examples.slice(0, 10).join(', ')}.`] : []),
+      ...(page === undefined ? [] : [`More: ${pageUrl(page)}`]),
       ...(reproduce ? [`To reproduce: ${reproduce}`] : []),
       ...(listing ? [`To list the failing rows: ${listing}`] : []),
     ],

@@ -67,7 +67,7 @@ export function storyOf({ data, sentences: told }: MoveReport, { task, where, ga
     facts: factsOf(entry, record, gates),
     // After the decision, what else there is to know.
     items: sentences.slice(1),
-    next: canGoBack ? 'To take it back: the action rollback, or modelassay rollback, with a reason.' : null,
+    next: canGoBack ? 'To take it back: the action rollback, or: modelassay rollback --reason "…".' : null,
   };
 }
 

@@ -2,6 +2,7 @@ import type { AssayError } from '../core/errors.ts';
 import { isDataRule } from '../result/check.ts';
 import type { Result } from '../result/document.ts';
 import { PLAIN_CONTEXT, type PolicyProblem, type ReportContext } from './context.ts';
+import { withVerdictsElsewhere } from './elsewhere.ts';
 import { type Outline, outline } from './outline.ts';
 import { type Overall, overall } from './overall.ts';
 
@@ -15,7 +16,9 @@ export interface Report {
 
 /** Merge results into one report, what is about models before what is about data. Pure. */
 export function reportOf(results: readonly Result[], context: ReportContext = PLAIN_CONTEXT): Report {
-  const modelsFirst = results.toSorted((a, b) => Number(isAboutData(a)) - Number(isAboutData(b)));
+  const modelsFirst = withVerdictsElsewhere(results).toSorted(
+    (a, b) => Number(isAboutData(a)) - Number(isAboutData(b)),
+  );
   const ordered = outline(modelsFirst, context);
   return { results: modelsFirst, context, verdict: overall(ordered, context), outline: ordered };
 }

@@ -1,6 +1,7 @@
 import { placeName } from '../core/errors.ts';
 import { isModelFact } from '../result/check.ts';
 import { blocks } from '../result/verdict.ts';
+import { pageUrl } from '../wording/help.ts';
 import { several } from '../wording/numbers.ts';
 import { sentence } from '../wording/sentence.ts';
 import { clipped } from '../wording/visible.ts';
@@ -34,6 +35,7 @@ export function modelFacts({ failed, warnings }: Outline, columns: number): Line
       return [
         ...told(`${mark} ${checkName(check)}`, columns, GAP, styleOf(entry)),
         ...told(why.join(' '), columns, GAP + GAP, 'quiet'),
+        ...(check.page === undefined ? [] : told(`More: ${pageUrl(check.page)}`, columns, GAP + GAP, 'quiet')),
       ];
     }),
     ...(entries.length > shown.length

@@ -73,6 +73,12 @@ const told = {
     .default(null)
     .describe('What stands in the rows that a rule does not hold for, only where values may be shown.'),
   reproduce: text.nullable().describe('A command that repeats this check.'),
+  page: z
+    .string()
+    .regex(/^[a-z0-9-]+\.md(?:#[a-z0-9-]+)?$/)
+    .max(200)
+    .optional()
+    .describe('Page of the documentation that says what is asked, what it comes from and how to put it right.'),
   listing: text.nullable().default(null).describe('A command that lists the rows that fail it.'),
 };
 

@@ -22,16 +22,39 @@ const columnSchema = z.strictObject({
   unit: text.nullable(),
 });
 
+const gateName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
+const cells = z.array(scalar).max(100);
+
+const elsewhereSchema = z
+  .strictObject({
+    row: count.describe('Its index.'),
+    gate: gateName,
+    says: z
+      .strictObject({ pass: cells, inconclusive: cells, fail: cells, error: cells })
+      .describe('What the row is by the verdict of that gate.'),
+  })
+  .meta({ id: 'elsewhere' });
+
 export const tableSchema = z
   .strictObject({
     id: name,
     title: text,
     note: text.nullable(),
     columns: z.array(columnSchema).min(1).max(100),
-    rows: z.array(z.array(scalar).max(100)).max(MAX_TABLE_ROWS),
+    rows: z.array(cells).max(MAX_TABLE_ROWS),
+    elsewhere: z
+      .array(elsewhereSchema)
+      .max(100)
+      .optional()
+      .describe('Rows that another gate decides, in a report that holds its result about the same model.'),
     folded: z.boolean().describe('Detail that a report may fold away.'),
   })
-  .refine((table) => table.rows.every((row) => row.length === table.columns.length), 'a row has another length')
+  .refine(
+    ({ columns, rows, elsewhere = [] }) =>
+      [...rows, ...elsewhere.flatMap(({ says }) => Object.values(says))].every((row) => row.length === columns.length),
+    'a row has another length',
+  )
+  .refine(({ rows, elsewhere = [] }) => elsewhere.every(({ row }) => row < rows.length), 'there is no such row')
   .meta({ id: 'table' });
 
 const fileSchema = z.strictObject({ path: text, sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: count });
@@ -45,7 +68,7 @@ export const RESULT_SCHEMA = 'modelassay/result/v1';
 export const resultSchema = z
   .strictObject({
     schema: z.literal(RESULT_SCHEMA),
-    gate: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/),
+    gate: gateName,
     id: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/)

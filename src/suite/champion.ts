@@ -189,7 +189,7 @@ async function noneSentences(
   if (emptied !== null) {
     const { actor, at, reason, action } = emptied.entry;
     return {
-      reason: `Nothing is in ${where} any more: ${actor} took away what was there at ${at} (${action}${reason === null ? '' : `: ${JSON.stringify(reason)}`}). What was there before is in modelassay history; put it back with modelassay rollback.`,
+      reason: `Nothing is in ${where} any more: ${actor} took away what was there at ${at} (${action}${reason === null ? '' : `: ${JSON.stringify(reason)}`}). What was there before is in modelassay history; put it back with: modelassay rollback --reason "…".`,
       advice: `Or ${warned} for a first model, and take it out again after it was promoted.`,
     };
   }

@@ -30,6 +30,11 @@ export function helpUrl(message: string): string | null {
   return found === undefined ? null : `${PAGE}#${found.at}`;
 }
 
+/** The address of a page of the documentation, such as `onnx-export.md#acyclic`. */
+export function pageUrl(page: string): string {
+  return `${DOCS}/${page}`;
+}
+
 /** The message, with the address on a line of its own where the page says more. */
 export function withHelp(message: string): string {
   const url = helpUrl(message);

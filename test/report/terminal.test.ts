@@ -60,6 +60,24 @@ describe('the terminal', () => {
 test('words are wrapped, long ones stand alone', () => {
   expect(wrapped('a bb ccc dddddddd e', 5)).toEqual(['a bb', 'ccc', 'dddddddd', 'e']);
   expect(wrapped('日本 語 の', 4)).toEqual(['日本', '語', 'の']);
+  expect(wrapped('', 4)).toEqual(['']);
+});
+
+test('a command stays on one line, so that it can be copied', () => {
+  const text =
+    'Make one first (modelassay profile data/eval.csv -o reference.json), and go on, or: modelassay reconcile --drift adopt --reason "as it is". That is all.';
+  expect(wrapped(text, 20)).toEqual([
+    'Make one first',
+    '(modelassay profile data/eval.csv -o reference.json),',
+    'and go on, or:',
+    'modelassay reconcile --drift adopt --reason "as it is".',
+    'That is all.',
+  ]);
+  expect(wrapped('See what modelassay history lists there', 24)).toEqual([
+    'See what',
+    'modelassay history lists',
+    'there',
+  ]);
 });
 
 test('a cut never splits a character', () => {

@@ -64,6 +64,10 @@ export type Check =
        */
       reproduce: string | null;
       /**
+       * Page of the documentation that says what is asked, what it comes from and how to put it right.
+       */
+      page?: string;
+      /**
        * A command that lists the rows that fail it.
        */
       listing: string | null;
@@ -170,6 +174,10 @@ export type Check =
        */
       reproduce: string | null;
       /**
+       * Page of the documentation that says what is asked, what it comes from and how to put it right.
+       */
+      page?: string;
+      /**
        * A command that lists the rows that fail it.
        */
       listing: string | null;
@@ -251,6 +259,10 @@ export type Check =
        * A command that repeats this check.
        */
       reproduce: string | null;
+      /**
+       * Page of the documentation that says what is asked, what it comes from and how to put it right.
+       */
+      page?: string;
       /**
        * A command that lists the rows that fail it.
        */
@@ -762,7 +774,41 @@ export interface Table {
    */
   rows: (string | number | boolean | null)[][];
   /**
+   * Rows that another gate decides, in a report that holds its result about the same model.
+   *
+   * @maxItems 100
+   */
+  elsewhere?: Elsewhere[];
+  /**
    * Detail that a report may fold away.
    */
   folded: boolean;
+}
+export interface Elsewhere {
+  /**
+   * Its index.
+   */
+  row: number;
+  gate: string;
+  /**
+   * What the row is by the verdict of that gate.
+   */
+  says: {
+    /**
+     * @maxItems 100
+     */
+    pass: (string | number | boolean | null)[];
+    /**
+     * @maxItems 100
+     */
+    inconclusive: (string | number | boolean | null)[];
+    /**
+     * @maxItems 100
+     */
+    fail: (string | number | boolean | null)[];
+    /**
+     * @maxItems 100
+     */
+    error: (string | number | boolean | null)[];
+  };
 }

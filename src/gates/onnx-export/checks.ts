@@ -13,9 +13,10 @@ export function fact(
     readonly holds: boolean;
     readonly flip?: string;
     readonly softened?: EffectPolicy;
+    readonly page?: string;
   },
 ): Check {
-  const { holds, flip, softened } = told;
+  const { holds, flip, softened, page } = told;
   const verdict = holds ? 'pass' : 'fail';
   return {
     ...ofModel(policy, told, holds),
@@ -26,6 +27,7 @@ export function fact(
     effect: effectOf(verdict, softened ?? {}),
     compared: null,
     limit: null,
+    ...(page !== undefined && { page }),
   };
 }
 

@@ -122,6 +122,19 @@ function ladderTable({ execution }: Measurement, checks: readonly Check[]): Tabl
     return [rung, state, failed.map(({ id }) => id).join(', '), worst?.flip ?? ''];
   });
   const [exported, fits, valid, ...ran] = rungs;
+  const rows = [
+    ...(exported![1] === 'not checked' ? [] : [exported!]),
+    ['parses', 'yes', '', ''],
+    valid!,
+    fits!,
+    ...ran,
+    [
+      LAST_RUNG,
+      'not checked',
+      '',
+      'Add the accuracy gate, with the model as it was before it was exported or converted as the baseline.',
+    ],
+  ];
   const stopped = [exported!, valid!, fits!, ...ran].find(([, state]) => state === 'no');
   return {
     id: 'ladder',
@@ -134,16 +147,20 @@ function ladderTable({ execution }: Measurement, checks: readonly Check[]): Tabl
           : null,
     folded: false,
     columns: [text('step'), text('reached'), text('what stands in the way'), text('what to do')],
-    rows: [
-      ...(exported![1] === 'not checked' ? [] : [exported!]),
-      ['parses', 'yes', '', ''],
-      valid!,
-      fits!,
-      ...ran,
-      ['does its task as well as before', 'not checked', '', 'Say how with the accuracy gate.'],
-    ],
+    rows,
+    elsewhere: [{ row: rows.length - 1, gate: 'accuracy', says: LAST_RUNG_BY_VERDICT }],
   };
 }
+
+/** The accuracy gate decides it: only that gate reads what is right. */
+const LAST_RUNG = 'does its task as well as asked';
+const SEE_ACCURACY = 'See what the accuracy gate says.';
+const LAST_RUNG_BY_VERDICT = {
+  pass: [LAST_RUNG, 'yes', '', ''],
+  inconclusive: [LAST_RUNG, 'not shown', 'accuracy: too few rows to tell', SEE_ACCURACY],
+  fail: [LAST_RUNG, 'no', 'accuracy', SEE_ACCURACY],
+  error: [LAST_RUNG, 'not checked', 'accuracy could not decide', SEE_ACCURACY],
+};
 
 function findingsTable(asked: readonly AskedRule[]): Table {
   const rows = asked.flatMap(({ name, outcome }) =>

@@ -47,9 +47,14 @@ const FIXES: Readonly<Record<string, Fixes>> = {
   foldable: { torch: 'torch.onnx.export(…, optimize=True)' },
 };
 
+/** Exporter → the flag that puts a check right; empty where none is known. */
+export function exporterFixes(check: string): Readonly<Record<string, string>> {
+  return Object.hasOwn(FIXES, check) ? FIXES[check]! : {};
+}
+
 /** ` With torch: model.eval() …`, to follow what to do about a check; nothing where the exporter or its flag is not known. */
 export function exporterAdvice(check: string, { producer }: Pick<OnnxModel, 'producer'>): string {
   const exporter = Object.hasOwn(PRODUCERS, producer.name) ? PRODUCERS[producer.name]! : undefined;
-  const fix = exporter && Object.hasOwn(FIXES, check) ? FIXES[check]![exporter] : undefined;
+  const fix = exporter && exporterFixes(check)[exporter];
   return fix === undefined ? '' : ` With ${exporter}: ${fix}.`;
 }

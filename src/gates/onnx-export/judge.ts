@@ -36,7 +36,15 @@ function ruleCheck(policy: Policy, { name, rule, outcome }: AskedRule): Check[] 
   const more = outcome.length > 1 ? ` And ${several(outcome.length - 1, 'more place', 'more places')}.` : '';
   const reason = first ? `${capital(first.where)} ${first.what}.${more}` : `${capital(rule.title)}.`;
   return [
-    fact(policy, { id: name, title: rule.title, reason, holds: first === undefined, flip: rule.remedy, softened }),
+    fact(policy, {
+      id: name,
+      title: rule.title,
+      reason,
+      holds: first === undefined,
+      flip: rule.remedy,
+      softened,
+      page: `onnx-export.md#${name}`,
+    }),
   ];
 }
 

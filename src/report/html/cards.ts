@@ -3,7 +3,7 @@ import { placeName } from '../../core/errors.ts';
 import { type Check, isDataRule, sourceOf } from '../../result/check.ts';
 import { resultName } from '../../result/name.ts';
 import type { MissingResult } from '../../result/notice.ts';
-import { helpUrl } from '../../wording/help.ts';
+import { helpUrl, pageUrl } from '../../wording/help.ts';
 import { formatCount, NOTHING, several } from '../../wording/numbers.ts';
 import { sentence } from '../../wording/sentence.ts';
 import { clipped } from '../../wording/visible.ts';
@@ -116,7 +116,11 @@ function checkCard(row: CheckRow, scales: ReadonlyMap<string, number>, context: 
 
 function help(message: string): Markup | null {
   const url = helpUrl(message);
-  return url === null ? null : markup` <a href="${url}" rel="noreferrer noopener">More on this</a>.`;
+  return url === null ? null : markup` ${more(url)}`;
+}
+
+function more(url: string): Markup {
+  return markup`<a href="${url}" rel="noreferrer noopener">More on this</a>.`;
 }
 
 /** Several limits of one measure, or several rules of one column. */
@@ -211,7 +215,7 @@ function exampleLine(examples: readonly string[]): Markup | null {
 }
 
 function facts({ check }: Entry, context: ReportContext): Part {
-  const { limit, method, reproduce, listing } = check;
+  const { limit, method, page, reproduce, listing } = check;
   const parts: Markup[] = [];
   const source = sourceOf(check);
   if (!limit && source) parts.push(markup`Asked for at ${place(source, context)}.`);
@@ -221,6 +225,7 @@ function facts({ check }: Entry, context: ReportContext): Part {
   }
   parts.push(markup`Id <code>${check.id}</code>.`);
   if (method) parts.push(markup`Method: ${sentence(method)}`);
+  if (page !== undefined) parts.push(more(pageUrl(page)));
   if (reproduce) parts.push(markup`<br>To reproduce: <code>${reproduce}</code>`);
   if (listing) parts.push(markup`<br>To list the failing rows: <code>${listing}</code>`);
   return parts.map((part) => markup`${part} `);

@@ -302,7 +302,7 @@ test('where it stopped, and what to do', () => {
     'the runtime opens it',
     'runs',
     'says what the reference says',
-    'does its task as well as before',
+    'does its task as well as asked',
   ]);
   const [, reached, inTheWay, advice] = ladder.rows[5]!;
   expect([reached, inTheWay]).toEqual(['no', 'parity[logits]']);

@@ -343,6 +343,28 @@ describe('at the edge', () => {
     expect(await broken(modelOf([relu, ...ends]), yaml)).toEqual([]);
   });
 
+  test.each([
+    ['tensorrt 10.3', 'HannWindow', true],
+    ['tensorrt 10.4', 'HannWindow', false],
+    ['tensorrt 10.4', 'STFT', true],
+    ['tensorrt 10.5', 'STFT', false],
+    ['tensorrt 10.13', 'Attention', true],
+    ['tensorrt 10.14', 'Attention', false],
+    ['tensorrt 10.14', 'RotaryEmbedding', true],
+    ['tensorrt 10.15', 'RotaryEmbedding', false],
+    ['tensorrt 10.16', 'Swish', true],
+    ['tensorrt 11.0', 'Swish', false],
+    ['onnxruntime 1.24', 'DeformConv', true],
+    ['onnxruntime 1.25', 'DeformConv', false],
+  ])('%s lacks %s: %s', (target, type, lacks) => {
+    expect(TARGETS.get(target)!.lacks!.includes(type)).toBe(lacks);
+  });
+
+  test('of every ONNX Runtime there is a list of operators', () => {
+    const without = [...TARGETS].filter(([name, { lacks }]) => name.startsWith('onnxruntime') && lacks === null);
+    expect(without).toEqual([]);
+  });
+
   test('what runs on the processor of the target only warns', () => {
     expect(RULES.get('target-fallback')!.handling).toBe('warn');
   });
@@ -385,6 +407,14 @@ describe('at the edge', () => {
     expect(await broken(old(8), 'target: tensorrt 10.0')).toEqual([
       'opset: The opset imports ask for version 8 of ai.onnx, and TensorRT 10.0 knows versions from 9 on.',
     ]);
+  });
+
+  test.each([
+    [22, []],
+    [23, []],
+    [25, ['opset: The opset imports ask for version 25 of ai.onnx, and TensorRT 10.9 knows versions up to 22.']],
+  ])('opset %i for a target of which no page says its newest', async (opset, said) => {
+    expect(await broken(modelOf([relu, ...ends], { opsets: [['', opset]] }), 'target: tensorrt 10.9')).toEqual(said);
   });
 
   test('an operator in the very opset that it came with', async () => {

@@ -1,22 +1,13 @@
-import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, cpSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { onPage, PAGES } from '../../shown-commands.ts';
-import { FIXTURES, ROOT } from './assay.ts';
+import { type Answer, openScene, type Scene } from './story.ts';
 
 /** How a command of the pages is run: as it is shown, or with what stands for its placeholders, after what it needs. */
-interface Told {
+interface Told extends Answer {
   readonly shown: string;
   /** What is typed; as it is shown where nothing is said. */
   readonly typed?: string;
-  /** A shell's preparation, of which nothing is asked. */
   readonly before?: string;
-  /** Default 0; a verdict on what a clock says is any. */
-  readonly code?: number | 'any verdict';
-  /** What it says on one of its streams. */
-  readonly says: RegExp;
 }
 
 const MODELS = 'models/candidate.onnx --baseline models/production.onnx';
@@ -254,88 +245,15 @@ describe('commands that the pages show', () => {
   });
 
   describe.skipIf(process.platform === 'win32')('do what they say', () => {
-    let folder: string;
-    let environment: NodeJS.ProcessEnv;
+    let scene: Scene;
     beforeAll(() => {
-      const home = realpathSync(mkdtempSync(join(tmpdir(), 'modelassay-pages-')));
-      folder = join(home, 'work');
-      layOut(folder);
-      const bin = join(home, 'modelassay');
-      writeFileSync(bin, `#!/bin/sh\nexec "${process.execPath}" "${join(ROOT, 'dist/cli.js')}" "$@"\n`);
-      chmodSync(bin, 0o755);
-      const key = execFileSync('cat', ['evidence.key'], { cwd: folder }).toString();
-      environment = {
-        PATH: `${home}${delimiter}${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
-        HOME: home,
-        TMPDIR: tmpdir(),
-        EVIDENCE_KEY: key,
-        XDG_CACHE_HOME: process.env.XDG_CACHE_HOME ?? join(process.env.HOME ?? home, '.cache'),
-      };
+      scene = openScene('pages');
     });
-    afterAll(() => rmSync(dirname(folder), { recursive: true, force: true }));
+    afterAll(() => scene.remove());
 
-    test.each(STORY.map((one) => [one.shown, one] as const))('%s', (_, { shown: text, typed, before, code, says }) => {
-      const sh = (script: string) =>
-        spawnSync('bash', ['-c', script], { cwd: folder, env: environment, encoding: 'utf8' });
-      if (before) expect(sh(before).stderr).toBe('');
-      const ran = sh(typed ?? text);
-      const said = `${ran.stdout}${ran.stderr}`;
-      expect(said).toMatch(says);
-      if (code === 'any verdict') expect([0, 1]).toContain(ran.status);
-      else expect([ran.status, said]).toEqual([code ?? 0, said]);
+    test.each(STORY.map((one) => [one.shown, one] as const))('%s', (_, { shown: text, typed, before, ...answer }) => {
+      if (before) scene.prepare(before);
+      scene.type(typed ?? text, answer);
     });
   });
 });
-
-/** A repository as the pages take it to be. */
-function layOut(folder: string): void {
-  const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, stdio: 'pipe' });
-  for (const name of ['models', 'data', 'contracts', 'digits', 'profiles', 'fixtures/digits', 'fixtures/contracts'])
-    execFileSync('mkdir', ['-p', join(folder, name)]);
-  cpSync(join(FIXTURES, 'digits'), join(folder, 'fixtures/digits'), { recursive: true });
-  copyFileSync(join(FIXTURES, 'contracts/digits.odcs.yaml'), join(folder, 'fixtures/contracts/digits.odcs.yaml'));
-  const copy = (from: string, ...to: string[]) => {
-    for (const name of to) copyFileSync(join(FIXTURES, 'digits', from), join(folder, name));
-  };
-  copy('candidate.onnx', 'models/candidate.onnx', 'models/digits.onnx', 'model.onnx', 'm.onnx');
-  copy('production.onnx', 'models/production.onnx');
-  copy('eval.parquet', 'data/eval.parquet');
-  copy('train.parquet', 'data/train.parquet');
-  copyFileSync(join(FIXTURES, 'contracts/digits.odcs.yaml'), join(folder, 'contracts/digits.odcs.yaml'));
-  writeFileSync(
-    join(folder, 'suite.json'),
-    JSON.stringify({
-      name: 'digits',
-      expectations: [{ type: 'expect_column_values_to_not_be_null', kwargs: { column: 'id' } }],
-    }),
-  );
-  writeFileSync(
-    join(folder, 'data/train.csv'),
-    `age,plan\n${Array.from({ length: 600 }, (_, row) => `${20 + ((row * 7) % 50)},${row % 3 === 0 ? 'a' : 'b'}`).join('\n')}\n`,
-  );
-  execFileSync(
-    'openssl',
-    ['genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', 'evidence.key'],
-    {
-      cwd: folder,
-      stdio: 'pipe',
-    },
-  );
-  execFileSync('openssl', ['pkey', '-in', 'evidence.key', '-pubout', '-out', 'evidence.pub'], { cwd: folder });
-  writeFileSync(
-    join(folder, 'modelassay.yml'),
-    `version: 1
-model: { name: digits, path: models/digits.onnx }
-baseline: models/production.onnx
-gates:
-  accuracy:
-    data: { path: data/eval.parquet, id: id, label: label, inputs: { pixels: pixels } }
-    metrics: { accuracy: { min: 95% } }
-registry: { kind: folder, path: registry }
-evidence: { key: 'env:EVIDENCE_KEY', trust: [evidence.pub] }
-`,
-  );
-  git('init', '-q', '-b', 'main');
-  git('add', '.');
-  git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '-qm', 'A state');
-}

@@ -8,6 +8,11 @@ export const opset: Rule = {
     'Export with a lower opset (opset_version of torch.onnx.export, --opset of the others), or deploy a newer runtime.',
   find({ model, target }) {
     if (target === undefined) return 'not-asked';
+    const asked = model.opsets.find(({ domain }) => domain === DEFAULT_DOMAIN)?.version;
+    const known = target.opsets[DEFAULT_DOMAIN];
+    if (asked !== undefined && known !== undefined && asked > known && asked <= (target.perhapsUpTo ?? known)) {
+      return { notChecked: `no page says whether ${target.name} knows version ${asked} of ${DEFAULT_DOMAIN}` };
+    }
     return model.opsets.flatMap(({ domain, version }) => {
       const newest = target.opsets[domain];
       if (domain === DEFAULT_DOMAIN && version < target.oldest) {
