@@ -2,6 +2,7 @@ import type { FeatureProfile, Profile } from './document.ts';
 import type { Feature } from './features.ts';
 import { categories } from './merge.ts';
 import { countNumbers, edgesOf, numbers, quantile } from './numbers.ts';
+import { designEffectOf, type RowGroups } from './row-groups.ts';
 import { sealed } from './seal.ts';
 
 /** A feature that was computed row by row: of images, of predictions. */
@@ -13,9 +14,6 @@ export interface ComputedFeature extends Feature {
   /** Which values hang together, where that is not said of all features: the words of one row. */
   readonly groups?: RowGroups;
 }
-
-/** Which rows hang together: a number of each row, the same for rows of one group. */
-export type RowGroups = ArrayLike<number>;
 
 /** A profile with these features beside its own, over the bins of another profile where that has them. */
 export function withComputed(
@@ -76,36 +74,4 @@ const LOOK = 20_000;
 function thinned(values: Float64Array): number[] {
   const step = Math.max(1, values.length / LOOK);
   return Array.from({ length: Math.min(values.length, LOOK) }, (_, at) => values[Math.floor(at * step)]!);
-}
-
-/** See `designEffectsOf`, of rows that are at hand: null where a row has no value. */
-function designEffectOf(
-  rows: number,
-  events: readonly ((row: number) => boolean | null)[],
-  groups: RowGroups | undefined,
-): number {
-  if (groups === undefined) return 1;
-  return Math.max(1, ...events.map((event) => ofOneEvent(rows, event, groups)));
-}
-
-function ofOneEvent(rows: number, event: (row: number) => boolean | null, groups: RowGroups): number {
-  const perGroup = new Map<number, { n: number; c: number }>();
-  let [n, c] = [0, 0];
-  for (let row = 0; row < rows; row++) {
-    const here = event(row);
-    if (here === null) continue;
-    const group = perGroup.get(groups[row]!) ?? { n: 0, c: 0 };
-    perGroup.set(groups[row]!, group);
-    group.n++;
-    n++;
-    if (!here) continue;
-    group.c++;
-    c++;
-  }
-  if (c === 0 || c === n || perGroup.size < 2) return 1;
-  const share = c / n;
-  let squares = 0;
-  for (const group of perGroup.values()) squares += (group.c - share * group.n) ** 2;
-  const variance = ((perGroup.size / (perGroup.size - 1)) * squares) / (n * n);
-  return (variance * n) / (share * (1 - share));
 }

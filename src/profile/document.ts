@@ -116,6 +116,39 @@ const featureSchema = z
   })
   .meta({ id: 'feature' });
 
+const MAX_WIDTH = 65_536;
+const coordinates = z.array(number).max(MAX_WIDTH);
+
+const embeddingSchema = z
+  .strictObject({
+    name: name.describe('The column of lists, or the output of the model.'),
+    model: digest.nullable().describe('Of the model that embedded; null of a column.'),
+    seed: count.describe('Of the directions that more than 64 coordinates are projected onto.'),
+    center: coordinates.min(1).describe('Taken from each list, before it is divided by `spread`, and projected.'),
+    spread: coordinates,
+    mean: z.array(number).max(64).describe('Of points, of rows that the covariance is of.'),
+    covariance: z
+      .array(number)
+      .max((64 * 65) / 2)
+      .describe('Of points, by Ledoit and Wolf: the rows of its lower half.'),
+    rows: count.describe('With an embedding.'),
+    missing: count,
+    sums: coordinates.describe('Of each number of the lists, over all rows.'),
+    distances: z
+      .strictObject({ edges: z.array(number).max(MAX_EDGES), counts: z.array(count).max(MAX_EDGES + 1) })
+      .describe('Mahalanobis’ distance from the mean, of rows that the covariance is not of, in bins as of numbers.'),
+    designEffect: z.number().min(1).describe('As of a feature.'),
+    sample: z
+      .strictObject({
+        keys: z.array(number).max(1_000_000),
+        points: z.array(z.array(number).max(64)).max(1_000_000),
+        groups: z.array(count).max(1_000_000).nullable(),
+      })
+      .nullable()
+      .describe('Points drawn with the seed; null where rows may not be kept.'),
+  })
+  .meta({ id: 'embedding' });
+
 const cell = z.union([text, number, z.boolean(), z.null()]);
 
 const shardSchema = z.strictObject({ name, digest: digest.nullable(), rows: count });
@@ -135,6 +168,11 @@ export const profileSchema = z
     seed: count,
     groupBy: name.nullable().describe('The column whose equal values are rows that hang together.'),
     features: z.array(featureSchema).max(MAX_FEATURES),
+    embeddings: z
+      .array(embeddingSchema)
+      .max(100)
+      .optional()
+      .describe('Lists of numbers as points, where that was asked for.'),
     correlations: z
       .array(z.strictObject({ columns: z.tuple([name, name]), pearson: number }))
       .max(20_000)
@@ -155,6 +193,7 @@ export type Profile = z.infer<typeof profileSchema>;
 export type FeatureProfile = Profile['features'][number];
 export type Numbers = z.infer<typeof numbersSchema>;
 export type Categories = z.infer<typeof categoriesSchema>;
+export type EmbeddingProfile = z.infer<typeof embeddingSchema>;
 export type Cell = z.infer<typeof cell>;
 
 /** `comment`, or `comment (length)`. */

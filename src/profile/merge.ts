@@ -2,6 +2,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import {
   type Categories,
   type Cell,
+  type EmbeddingProfile,
   type FeatureProfile,
   featureName,
   KEPT_ROWS,
@@ -9,9 +10,10 @@ import {
   type Numbers,
   type Profile,
 } from './document.ts';
+import { mergeEmbeddings } from './embedding.ts';
 import { numbers } from './numbers.ts';
 import { correlationsOf } from './sample.ts';
-import { sealed, type Unsealed } from './seal.ts';
+import { type Unsealed, withEmbeddings } from './seal.ts';
 
 /**
  * The profile of all rows of several: counts are exactly those of a single run with the same edges and categories, in whichever
@@ -23,7 +25,7 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
   if (rest.length === 0) return first;
   requireDistinctRows(profiles);
   const merged: Unsealed = rest.reduce<Unsealed>((sum, one) => mergeTwo(sum, one), first);
-  return sealed(merged);
+  return withEmbeddings(merged, merged.embeddings ?? []);
 }
 
 function requireDistinctRows(profiles: readonly Profile[]): void {
@@ -54,10 +56,24 @@ function mergeTwo(one: Unsealed, other: Unsealed): Unsealed {
     rows: one.rows + other.rows,
     shards: [...one.shards, ...other.shards].sort((a, b) => (`${a.digest}` < `${b.digest}` ? -1 : 1)),
     features,
+    embeddings: embeddingsOf(one, other),
     // Those of a part are not those of the whole, and are not kept where there are no rows to tell them from.
     correlations: sample === null ? [] : correlationsOf(features, columnsOf(sample)),
     sample,
   };
+}
+
+function embeddingsOf(one: Unsealed, other: Unsealed): EmbeddingProfile[] {
+  const others = new Map((other.embeddings ?? []).map((embedding) => [embedding.name, embedding]));
+  const own = one.embeddings ?? [];
+  const stranger = [...others.keys()].find((name) => !own.some((embedding) => embedding.name === name));
+  const lacking = stranger ?? own.find(({ name }) => !others.has(name))?.name;
+  if (lacking !== undefined) {
+    throw new ConfigurationError(
+      `The profiles of ${nameOf(one)} and ${nameOf(other)} cannot be merged: only one of them has embeddings of ${lacking}. Make each with --like, --embeddings and the same profile.`,
+    );
+  }
+  return own.map((embedding) => mergeEmbeddings(embedding, others.get(embedding.name)!));
 }
 
 const nameOf = ({ shards }: Unsealed) => shards[0]!.name;

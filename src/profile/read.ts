@@ -1,5 +1,6 @@
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { featureName, PROFILE_SCHEMA, type Profile, profileSchema } from './document.ts';
+import { embeddingAddsUp } from './embedding.ts';
 import { isIntact } from './seal.ts';
 
 /** More than this is no profile of a table that a model is served from. */
@@ -55,6 +56,12 @@ export function readProfile(text: string, shown: string): Profile {
   if (wrong !== undefined) {
     throw new ConfigurationError(
       `${shown} is damaged: the counts of ${featureName(wrong)} do not add up to its ${wrong.rows} rows. Make it anew from its data.`,
+    );
+  }
+  const broken = parsed.data.embeddings?.find((embedding) => !embeddingAddsUp(embedding));
+  if (broken !== undefined) {
+    throw new ConfigurationError(
+      `${shown} is damaged: the numbers of the embeddings ${broken.name} are not as many as its width of ${broken.center.length} asks for. Make it anew from its data.`,
     );
   }
   return parsed.data;

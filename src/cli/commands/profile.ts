@@ -8,14 +8,19 @@ import { fileProblem } from '../../core/file-problem.ts';
 import { shownPath } from '../../core/place.ts';
 import { readPlainFileSync } from '../../core/plain-file.ts';
 import { type ComputedRows, type ComputeRequest, computeRows } from '../../gates/drift/computed-rows.ts';
+import { embeddingsKey, nameOfEmbedding } from '../../gates/drift/embedding-keys.ts';
 import { imagesKey } from '../../gates/drift/image-keys.ts';
+import { embeddingModel, embeddingsOfColumn, embeddingsOfModel, openEmbedder } from '../../gates/drift/joint/embed.ts';
 import { predictionsKey } from '../../gates/drift/predictions-keys.ts';
+import type { ModelPolicy } from '../../gates/gate.ts';
 import { type NamedSource, tableKey, tableSource } from '../../gates/source-keys.ts';
 import { withComputed } from '../../profile/computed.ts';
-import { KEPT_ROWS, type Profile } from '../../profile/document.ts';
+import { type EmbeddingProfile, KEPT_ROWS, type Profile } from '../../profile/document.ts';
+import { type EmbeddingSource, embeddingLike, firstEmbedding } from '../../profile/embedding.ts';
 import { firstProfile, type ProfileOptions, profileLike } from '../../profile/measure.ts';
 import { mergeProfiles } from '../../profile/merge.ts';
 import { isProfile, readProfile } from '../../profile/read.ts';
+import { withEmbeddings } from '../../profile/seal.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { shardOfText } from '../../suite/part.ts';
 import { openSession, type Session } from '../../suite/session.ts';
@@ -43,7 +48,11 @@ export const profileCommand: Furnish = (command, terminal, finish) => {
     .option('--predictions <keys>', 'model, or columns: what stands at `predictions` of the drift gate')
     .option('--images <keys>', 'a column, or a mapping: what stands at `images` of the drift gate')
     .option('--words <columns>', 'columns of text whose words are counted, separated by commas')
-    .option('--model <file>', 'the ONNX file that predicts')
+    .option(
+      '--embeddings <keys>',
+      'columns of lists, or { output: NAME } of the model: what stands at `embeddings` of the drift gate',
+    )
+    .option('--model <file>', 'the ONNX file that predicts, or embeds')
     .option('--id <column>', 'the column that names each row, which is left out')
     .option('--group-by <column>', 'column of whose equal values rows hang together, such as user')
     .option(
@@ -109,7 +118,8 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
   const like = flagValue(flags, 'like') ?? existing(flagValue(flags, 'into'));
   const computed = await computedOf(dataset, flags, session);
   if (like === undefined) {
-    return withComputed(await firstProfile(dataset, options), computed?.features ?? [], null, computed?.groups);
+    const first = withComputed(await firstProfile(dataset, options), computed?.features ?? [], null, computed?.groups);
+    return withEmbeddings(first, await embeddingsOf(dataset, null, options, flags, session));
   }
   const likeProfile = required(like);
   const { profile, misfits } = await profileLike(likeProfile, dataset, options);
@@ -121,7 +131,63 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
         : `${options.name} has ${misfit.feature.column} as ${misfit.stored}, where ${like} has ${misfit.feature.type}.`,
     );
   }
-  return withComputed(profile, computed?.features ?? [], likeProfile, computed?.groups);
+  const made = withComputed(profile, computed?.features ?? [], likeProfile, computed?.groups);
+  return withEmbeddings(made, await embeddingsOf(dataset, likeProfile, options, flags, session));
+}
+
+/** Those that are asked for; without that, those of the profile that this one is made like. */
+async function embeddingsOf(
+  dataset: Dataset,
+  like: Profile | null,
+  { seed, keepRows, groupBy }: ProfileOptions,
+  flags: Flags,
+  session: Session,
+): Promise<readonly EmbeddingProfile[]> {
+  const known = like?.embeddings ?? [];
+  const asked =
+    keysOf('embeddings', embeddingsKey(), flags) ?? known.filter(({ model }) => model === null).map(({ name }) => name);
+  const lacks = known.find(({ name }) => !asked.some((one) => nameOfEmbedding(one) === name));
+  if (lacks !== undefined) {
+    throw new ConfigurationError(
+      `The profile of --like has embeddings of ${lacks.name}. Name them: --embeddings '{ output: ${lacks.name} }' with --model, or a profile without them.`,
+    );
+  }
+  if (asked.length === 0) return [];
+  const source = await (await session.tables()).openRows({ paths: dataset.files.map(({ path }) => path) });
+  try {
+    const made: EmbeddingProfile[] = [];
+    for (const one of asked) {
+      const name = nameOfEmbedding(one);
+      const before = known.find((embedding) => embedding.name === name);
+      if (like !== null && before === undefined) {
+        throw new ConfigurationError(
+          `The profile of --like has no embeddings of ${name}, in whose measures these could be made. Make it with --embeddings, too.`,
+        );
+      }
+      const sumUp = (rows: EmbeddingSource) =>
+        before === undefined ? firstEmbedding(rows, { seed, keepRows }) : embeddingLike(before, rows, { keepRows });
+      if (typeof one === 'string') {
+        made.push(await sumUp(embeddingsOfColumn(source, one, groupBy, session)));
+        continue;
+      }
+      const path = flagValue(flags, 'model');
+      const model = await embeddingModel(path === undefined ? undefined : onnxAt(path), one, session, undefined);
+      const embedder = await openEmbedder(source, model, one, { id: flagValue(flags, 'id'), groupBy }, session);
+      try {
+        made.push(await sumUp(embeddingsOfModel(source, name, embedder)));
+      } finally {
+        await embedder.close();
+      }
+    }
+    return made;
+  } finally {
+    await source.close();
+  }
+}
+
+function keysOf<Keys>(name: string, schema: z.ZodType<Keys>, flags: Flags): Keys | undefined {
+  const written = flagValue(flags, name);
+  return written === undefined ? undefined : validate(schema, parseYaml(written, `--${name}`)).config;
 }
 
 /** Files, or one mapping as the gates take it at `data`: `{ trino: https://…, table: lake.sales.orders }`. */
@@ -134,7 +200,9 @@ function rowsOf(paths: readonly string[]): NamedSource {
 
 /** Rows do not leave a cluster to be kept, nor to be looked at one by one. */
 function refuseRows(flags: Flags, name: string): void {
-  const asked = ['rows', 'predictions', 'images', 'words'].find((key) => flagValue(flags, key) !== undefined);
+  const asked = ['rows', 'predictions', 'images', 'words', 'embeddings'].find(
+    (key) => flagValue(flags, key) !== undefined,
+  );
   if (asked === undefined) return;
   throw new ConfigurationError(
     `--${asked} needs single rows, and ${name} lies on a Trino cluster, which they do not leave. Leave it out, or profile files.`,
@@ -144,7 +212,9 @@ function refuseRows(flags: Flags, name: string): void {
 function shardOf(flags: Flags): Shard | undefined {
   const written = flagValue(flags, 'shard');
   if (written === undefined) return undefined;
-  const alone = ['predictions', 'images', 'words', 'group-by'].find((name) => flagValue(flags, name) !== undefined);
+  const alone = ['predictions', 'images', 'words', 'embeddings', 'group-by'].find(
+    (name) => flagValue(flags, name) !== undefined,
+  );
   if (alone !== undefined) {
     throw new ConfigurationError(`--${alone} cannot be put together from parts. Make this profile in one run.`);
   }
@@ -158,12 +228,8 @@ function shardOf(flags: Flags): Shard | undefined {
 
 /** What the drift gate would compute of these rows; undefined where nothing is asked for. */
 async function computedOf(dataset: Dataset, flags: Flags, session: Session): Promise<ComputedRows | undefined> {
-  const keysOf = <Keys>(name: string, schema: z.ZodType<Keys>): Keys | undefined => {
-    const written = flagValue(flags, name);
-    return written === undefined ? undefined : validate(schema, parseYaml(written, `--${name}`)).config;
-  };
-  const predictions = keysOf('predictions', predictionsKey());
-  const images = keysOf('images', imagesKey()) ?? [];
+  const predictions = keysOf('predictions', predictionsKey(), flags);
+  const images = keysOf('images', imagesKey(), flags) ?? [];
   const words = flagValue(flags, 'words')?.split(',') ?? [];
   if (predictions === undefined && images.length === 0 && words.length === 0) return undefined;
   const source = await (await session.tables()).openRows({ paths: dataset.files.map(({ path }) => path) });
@@ -183,11 +249,15 @@ async function computedOf(dataset: Dataset, flags: Flags, session: Session): Pro
   }
 }
 
+function onnxAt(path: string): ModelPolicy {
+  const source = { kind: 'onnx', at: resolve(path), output: undefined, outputKind: undefined } as const;
+  return { name: path, source, classes: undefined, position: undefined };
+}
+
 async function modelOf(flags: Flags, session: Session): Promise<ComputeRequest['model']> {
   const path = flagValue(flags, 'model');
   if (path === undefined) return undefined;
-  const source = { kind: 'onnx', at: resolve(path), output: undefined, outputKind: undefined } as const;
-  const policy = { name: path, source, classes: undefined, position: undefined };
+  const policy = onnxAt(path);
   const found = await session.findModel(policy);
   if (found === null) throw new ConfigurationError(`There is no model ${path}.`);
   return { policy, found };

@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { FoundModel, ModelIdentity } from '../../predict/row-predictor.ts';
-import type { ComputedFeature, RowGroups } from '../../profile/computed.ts';
+import type { ComputedFeature } from '../../profile/computed.ts';
+import type { RowGroups } from '../../profile/row-groups.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowSource } from '../../table/rows.ts';
 import type { SharedContext } from '../context.ts';

@@ -3,8 +3,9 @@ import { handlingKey, pathForm, pathKey, sizeKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
-import { feedShape, requireOneSource, tableShape } from '../source-keys.ts';
+import { requireOneSource, tableShape } from '../source-keys.ts';
 import { PEERS } from './compatible/peer-column.ts';
+import { embeddingsKey } from './embedding-keys.ts';
 import { imagesKey } from './image-keys.ts';
 import { columnLimits, levelKey, tolerancesKey } from './limits.ts';
 import { predictionsKey } from './predictions-keys.ts';
@@ -61,16 +62,6 @@ const columnShape = {
 
 const columnKey = () => z.union([z.literal('ignore'), z.strictObject(columnShape)]);
 
-const embeddingShape = {
-  output: columnName().describe('The output of the model with an embedding for each row.'),
-  ...feedShape,
-};
-
-/** An output of the model of the policy, each row of which is an embedding. */
-export type EmbeddingOutput = z.infer<z.ZodObject<typeof embeddingShape>>;
-
-const embeddingKey = () => z.union([columnName(), z.strictObject(embeddingShape)]);
-
 /** The keys of `gates.drift`. Each is also an input of `actions/drift` and a flag of `modelassay drift`. */
 export const driftKeys = z.strictObject({
   reference: dataset(referenceKey()).describe(
@@ -98,11 +89,7 @@ export const driftKeys = z.strictObject({
   )
     .default([])
     .describe('Columns of text whose words are compared: how often each occurs, and the share of words never seen.'),
-  embeddings: judged(
-    z
-      .union([embeddingKey(), z.array(embeddingKey()).min(1)])
-      .transform((one): readonly (string | EmbeddingOutput)[] => [one].flat()),
-  )
+  embeddings: judged(embeddingsKey())
     .default([])
     .describe(
       'Columns of lists of numbers that are compared as points, by a classifier and by rows far from the reference; `{ output: pooled }` is an output of the model of the policy.',

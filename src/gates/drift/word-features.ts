@@ -1,4 +1,5 @@
-import type { ComputedFeature, RowGroups } from '../../profile/computed.ts';
+import type { ComputedFeature } from '../../profile/computed.ts';
+import type { RowGroups } from '../../profile/row-groups.ts';
 import { cells } from '../../table/cells.ts';
 import type { RowSource } from '../../table/rows.ts';
 import { requireColumn } from './named-columns.ts';

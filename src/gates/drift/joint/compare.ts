@@ -1,5 +1,7 @@
+import { adjustedPValues } from '../../../stats/adjusted-p-values.ts';
 import { choleskyOf, solveLower } from '../../../stats/cholesky.ts';
 import { discriminantOf, scoresOf } from '../../../stats/discriminant.ts';
+import { fisherExact } from '../../../stats/fisher-exact.ts';
 import { isolationScores } from '../../../stats/isolation-forest.ts';
 import { kernelDistance, type Matrix } from '../../../stats/kernel-distance.ts';
 import { mannWhitney } from '../../../stats/mann-whitney.ts';
@@ -16,11 +18,11 @@ export interface JointComparison {
   /** What reports call it: a column of embeddings, or all columns together. */
   readonly name: string;
   readonly rows: { readonly reference: number; readonly current: number };
-  /** Of rows that the classifier has not seen; `sizes` counts groups where rows hang together. */
+  /** Of rows that the classifier has not seen; `sizes` counts groups where rows hang together. Null where a profile keeps no rows. */
   readonly classifier: {
     readonly auc: number;
     readonly sizes: { readonly reference: number; readonly current: number };
-  };
+  } | null;
   /** Rows farther from the reference than the 99th percentile of reference rows that were held out. */
   readonly tail: {
     readonly reference: { readonly share: number; readonly rows: number };
@@ -38,12 +40,12 @@ export interface JointComparison {
 /** A row with each of its scores. */
 export interface Stranger {
   readonly name: string;
-  /** To its fifth nearest row of the reference. */
-  readonly distance: number;
+  /** To its fifth nearest row of the reference; null where a profile keeps no rows. */
+  readonly distance: number | null;
   /** From the mean of the reference, by its covariance. */
   readonly mahalanobis: number;
-  /** By an isolation forest: near 1 for a row unlike the others. */
-  readonly isolation: number;
+  /** By an isolation forest: near 1 for a row unlike the others; null as `distance`. */
+  readonly isolation: number | null;
 }
 
 /** Fewer held-out rows have no 99th percentile, and a classifier of fewer learns nothing. */
@@ -58,7 +60,12 @@ const KERNEL_ROWS = 300;
  * A classifier that is made on one half of the rows and judged on the other; the share of rows that lie far from the reference;
  * MMD with its permutation p. Undefined where a side has fewer than 40 rows.
  */
-export function compareJointly(name: string, points: Points, seed: number): JointComparison | undefined {
+export function compareJointly(
+  name: string,
+  points: Points,
+  seed: number,
+  further: JointComparison['statistics'] = [],
+): (JointComparison & { readonly classifier: NonNullable<JointComparison['classifier']> }) | undefined {
   const { reference, current, owners } = points;
   if (reference.matrix.rows < LEAST_ROWS || current.matrix.rows < LEAST_ROWS || owners.length === 0) return undefined;
   const [before, now] = [halves(reference.matrix, reference.groups), halves(current.matrix, current.groups)];
@@ -67,20 +74,32 @@ export function compareJointly(name: string, points: Points, seed: number): Join
   const sides = new Uint8Array(learned.rows).fill(1, before.first.rows);
   const direction = discriminantOf(learned, sides);
   const [heldBefore, heldNow] = [lifted(before.second, lift), lifted(now.second, lift)];
-  const auc = aucOf(scoresOf(heldBefore, direction), scoresOf(heldNow, direction));
+  const scored = [scoresOf(heldBefore, direction), scoresOf(heldNow, direction)] as const;
+  const auc = aucOf(...scored);
+  const aucTest = { value: auc, p: (reference.groups ?? current.groups) ? null : aucP(...scored) };
   const near = neighborDistances(before.second, before.first, NEIGHBORS);
   const far = neighborDistances(current.matrix, before.first, NEIGHBORS);
   const limit = percentile(near);
   const beyond = (distances: Float64Array) => distances.filter((one) => one > limit).length / distances.length;
   const mahalanobis = distancesBy(before.first, before.second, current.matrix);
   const isolation = isolatedBy(before.first, before.second, current.matrix, seed);
-  const scores = [{ of: far, limit }, mahalanobis, isolation];
+  const scores: readonly Scored[] = [{ of: far, held: near, limit }, mahalanobis, isolation];
   const votes = (row: number) => scores.filter((score) => score.of[row]! > score.limit).length;
   const strangers = [...far.keys()]
     .map((row) => ({ row, votes: votes(row) }))
     .filter((one) => one.votes > 0)
     .sort((a, b) => b.votes - a.votes || far[b.row]! - far[a.row]!);
-  const tailOf = ({ of, limit: most }: Scored) => of.filter((one) => one > most).length / of.length;
+  const isGrouped = reference.groups !== undefined || current.groups !== undefined;
+  const tailOf = ({ of, held, limit: most }: Scored) => {
+    const count = (all: Float64Array) => ({ count: all.filter((one) => one > most).length, rows: all.length });
+    return { value: count(of).count / of.length, p: isGrouped ? null : fisherExact(count(held), count(of)).p };
+  };
+  const tests = [
+    { name: 'domain_classifier_auc', ...aucTest },
+    mmd(reference, current, seed),
+    { name: 'neighbor_tail', ...tailOf(scores[0]!) },
+    { name: 'mahalanobis_tail', ...tailOf(mahalanobis) },
+  ];
   return {
     name,
     rows: { reference: reference.matrix.rows, current: current.matrix.rows },
@@ -90,11 +109,11 @@ export function compareJointly(name: string, points: Points, seed: number): Join
       current: { share: beyond(far), rows: now.allWitnesses },
     },
     statistics: [
-      { name: 'domain_classifier_auc', value: auc, p: null },
-      mmd(reference, current, seed),
-      { name: 'mahalanobis_tail', value: tailOf(mahalanobis), p: null },
-      { name: 'isolation_tail', value: tailOf(isolation), p: null },
+      ...tests,
+      { name: 'holm', ...together(tests) },
+      { name: 'isolation_tail', ...tailOf(isolation) },
       { name: 'centroid_distance', value: centroidDistance(reference.matrix, current.matrix), p: null },
+      ...further,
     ],
     telling: tellingColumns(heldBefore, heldNow, direction, ownersOf(lift, owners), auc, seed),
     strangers: strangers.slice(0, SHOWN).map(({ row }) => ({
@@ -176,6 +195,26 @@ function aucOf(reference: Float64Array, current: Float64Array): number {
   return 1 - mannWhitney(pooledSamples(reference.toSorted(), current.toSorted()), 'asymptotic').superiority;
 }
 
+/** One-sided: a classifier that is worse than chance on rows that it has not seen has learned nothing. */
+function aucP(reference: Float64Array, current: Float64Array): number | null {
+  if (reference.length === 0 || current.length === 0) return null;
+  const { p, superiority } = mannWhitney(pooledSamples(reference.toSorted(), current.toSorted()), 'asymptotic');
+  return superiority < 0.5 ? p / 2 : 1 - p / 2;
+}
+
+/**
+ * Location, spread and single rows are seen by different tests, which are asked together: the smallest p after Holm's correction, and of how
+ * many. Of the tails: the chance that so many current rows lie above the k-th of held-out rows is Fisher's, for the
+ * ranks of both are one draw.
+ */
+function together(tests: readonly { readonly p: number | null }[]): {
+  readonly value: number;
+  readonly p: number | null;
+} {
+  const known = tests.flatMap(({ p }) => p ?? []);
+  return { value: known.length, p: known.length === 0 ? null : Math.min(...adjustedPValues(known, 'holm')) };
+}
+
 /** The value that one row of a hundred lies above, of rows like these. */
 function percentile(distances: Float64Array): number {
   const sorted = distances.toSorted();
@@ -200,6 +239,7 @@ function mmd(reference: Points['reference'], current: Points['current'], seed: n
 /** A score of each current row, and what 99 of 100 rows of the reference that were held out stay below. */
 interface Scored {
   readonly of: Float64Array;
+  readonly held: Float64Array;
   readonly limit: number;
 }
 
@@ -215,12 +255,16 @@ function distancesBy(known: Matrix, held: Matrix, current: Matrix): Scored {
         ).reduce((sum, one) => sum + one * one, 0),
       ),
     );
-  return { of: distances(current), limit: percentile(distances(held)) };
+  return scoredBy(distances(held), distances(current));
+}
+
+function scoredBy(held: Float64Array, of: Float64Array): Scored {
+  return { of, held, limit: percentile(held) };
 }
 
 function isolatedBy(known: Matrix, held: Matrix, current: Matrix, seed: number): Scored {
   const scores = (rows: Matrix) => isolationScores(known, rows, seedOf(seed));
-  return { of: scores(current), limit: percentile(scores(held)) };
+  return scoredBy(scores(held), scores(current));
 }
 
 /** Between the means, in units of the reference's spread. */

@@ -1,8 +1,8 @@
 import { ConfigurationError } from '../../../core/errors.ts';
 import type { FeatureProfile } from '../../../profile/document.ts';
+import { frameOf, matrixOf, pointsIn } from '../../../profile/frame.ts';
 import { quantile } from '../../../profile/numbers.ts';
 import type { Matrix } from '../../../stats/kernel-distance.ts';
-import { seededRandom, seedOf } from '../../../stats/random.ts';
 import type { Value } from '../../../table/query.ts';
 import type { JointRows } from './rows.ts';
 
@@ -16,14 +16,11 @@ export interface Points {
   readonly paired: readonly number[];
 }
 
-interface Side {
+export interface Side {
   readonly matrix: Matrix;
   readonly names: readonly string[];
   readonly groups: readonly number[] | undefined;
 }
-
-/** More coordinates are projected onto so many, at random: distances keep (Johnson and Lindenstrauss), and few rows suffice. */
-const MOST_COORDINATES = 64;
 
 /** A column of lists of numbers: coordinates in units of the reference's spread. Throws ConfigurationError for lists of several widths. */
 export function embeddingPoints(column: string, reference: JointRows, current: JointRows, seed: number): Points {
@@ -39,17 +36,22 @@ export function embeddingPoints(column: string, reference: JointRows, current: J
       `embeddings: ${column} has ${width} numbers in a row of the reference and ${other.length} in one of ${where}. Embeddings of two models cannot be compared: make both with one.`,
     );
   }
-  const scaled = scale(before.lists, now.lists);
-  const [one, other] = width > MOST_COORDINATES ? projected(scaled, seed) : scaled;
-  return {
-    reference: { ...before, matrix: matrixOf(one) },
-    current: { ...now, matrix: matrixOf(other) },
-    owners: Array.from({ length: one[0]?.length ?? 0 }, () => column),
-    paired: pairedOf(Array.from({ length: one[0]?.length ?? 0 }, (_, at) => at)),
-  };
+  const point = pointsIn(frameOf(before.lists, seed));
+  return pointsOf(
+    column,
+    { ...before, matrix: matrixOf(before.lists.map(point)) },
+    { ...now, matrix: matrixOf(now.lists.map(point)) },
+  );
 }
 
-function listsOf(column: string, rows: JointRows) {
+/** Points of an embedding: each coordinate is of the same column. */
+export function pointsOf(column: string, reference: Side, current: Side): Points {
+  const owners = Array.from({ length: reference.matrix.columns }, () => column);
+  return { reference, current, owners, paired: pairedOf([...owners.keys()]) };
+}
+
+/** The lists of a column, without rows that have none. */
+export function listsOf(column: string, rows: JointRows) {
   const lists = rows.columns.get(column)!.map((value): number[] | null => {
     if (!Array.isArray(value)) return null;
     const numbers = value.flat(3).map(Number);
@@ -60,37 +62,6 @@ function listsOf(column: string, rows: JointRows) {
 
 function labelsOf({ names, groups }: JointRows, keep: (row: number) => boolean) {
   return { names: names.filter((_, row) => keep(row)), groups: groups?.filter((_, row) => keep(row)) };
-}
-
-/** Less the reference's mean, in units of its standard deviation; a coordinate that it has only one value of is left as it is. */
-function scale(reference: readonly number[][], current: readonly number[][]): [number[][], number[][]] {
-  const width = reference[0]?.length ?? 0;
-  const mean = Array.from(
-    { length: width },
-    (_, c) => reference.reduce((sum, row) => sum + row[c]!, 0) / reference.length,
-  );
-  const spread = mean.map(
-    (m, c) => Math.sqrt(reference.reduce((sum, row) => sum + (row[c]! - m) ** 2, 0) / reference.length) || 1,
-  );
-  const scaled = (rows: readonly number[][]) =>
-    rows.map((row) => row.map((value, c) => (value - mean[c]!) / spread[c]!));
-  return [scaled(reference), scaled(current)];
-}
-
-function projected([reference, current]: [number[][], number[][]], seed: number): [number[][], number[][]] {
-  const random = seededRandom(seedOf(seed));
-  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const width = reference[0]!.length;
-  const directions = Array.from({ length: MOST_COORDINATES }, () =>
-    Float64Array.from({ length: width }, () => normal() / Math.sqrt(width)),
-  );
-  const project = (rows: readonly number[][]) =>
-    rows.map((row) => directions.map((direction) => direction.reduce((sum, weight, c) => sum + weight * row[c]!, 0)));
-  return [project(reference), project(current)];
-}
-
-function matrixOf(rows: readonly number[][]): Matrix {
-  return { rows: rows.length, columns: rows[0]?.length ?? 0, values: Float64Array.from(rows.flat()) };
 }
 
 /** Categories with a coordinate of their own; the others are none of them. */

@@ -1,15 +1,21 @@
 import { ConfigurationError } from '../../../core/errors.ts';
 import type { ModelIdentity } from '../../../predict/row-predictor.ts';
-import type { Profile } from '../../../profile/document.ts';
+import type { EmbeddingProfile, Profile } from '../../../profile/document.ts';
+import { requireModel } from '../../../profile/embedding.ts';
 import type { SharedContext } from '../../context.ts';
 import type { GatePolicy } from '../../gate.ts';
-import type { DriftKeys, EmbeddingOutput } from '../keys.ts';
+import { jointLimitsOf } from '../choice.ts';
+import { NO_POINTS } from '../distances/joint.ts';
+import { type EmbeddingOutput, nameOfEmbedding } from '../embedding-keys.ts';
+import type { DriftKeys } from '../keys.ts';
 import type { Unasked } from '../measurement.ts';
 import type { NamedSide } from '../sides.ts';
+import { cosine, meanOfLists } from './centroids.ts';
 import { compareJointly, type JointComparison, LEAST_ROWS } from './compare.ts';
 import { embeddingModel, embedRows } from './embed.ts';
-import { columnPoints, embeddingPoints } from './encode.ts';
-import { drawRows, MOST_ROWS } from './rows.ts';
+import { columnPoints, embeddingPoints, listsOf } from './encode.ts';
+import { compareProfiles, compareRowsWithProfile } from './profiled.ts';
+import { drawRows, type JointRows, MOST_ROWS } from './rows.ts';
 import { TOGETHER } from './together.ts';
 
 interface Joint {
@@ -48,24 +54,27 @@ export async function measureJointly(
     if (compared !== undefined) joint.push(compared);
     else unasked.push({ title, reason: `a side has fewer than ${LEAST_ROWS} rows with it`, verdict: 'inconclusive' });
   };
-  for (const column of keys.embeddings) {
-    if (typeof column !== 'string') {
-      const embedded = await embedBoth(policy, column, context, sides);
-      if (embedded === undefined) unasked.push({ title: column.output, reason: NO_ROWS, verdict: 'error' });
-      else {
-        identity = embedded.identity;
-        const points = embeddingPoints(column.output, embedded.reference, embedded.current, keys.seed);
-        add(column.output, compareJointly(column.output, points, keys.seed));
-      }
+  for (const embedding of keys.embeddings) {
+    const name = nameOfEmbedding(embedding);
+    if (typeof embedding === 'string') requireLists(embedding, sides.current, policy);
+    const { rows, ...told } = await readEmbedding(policy, embedding, sides, context, draw);
+    identity = told.identity ?? identity;
+    if (rows === undefined) {
+      unasked.push({ title: name, reason: NO_EMBEDDINGS, verdict: 'error' });
       continue;
     }
-    requireLists(column, sides.current, policy);
-    const [reference, current] = [await draw('reference', [column]), await draw('current', [column])];
-    if (reference === undefined || current === undefined) {
-      unasked.push({ title: column, reason: NO_ROWS, verdict: 'error' });
-      continue;
+    const compared = compareEmbedding(name, rows, sides.current.name, keys.seed);
+    add(name, compared);
+    if (compared?.classifier === null) {
+      const isStated = jointLimitsOf(name, keys).some(
+        ({ distance, at }) => distance === 'separation' && at[0] === 'columns',
+      );
+      unasked.push({
+        title: `${name}: separation`,
+        reason: NO_POINTS,
+        ...(isStated ? { verdict: 'error' as const } : {}),
+      });
     }
-    add(column, compareJointly(column, embeddingPoints(column, reference, current, keys.seed), keys.seed));
   }
   if (keys.together) {
     const compared = features.filter(
@@ -82,28 +91,75 @@ export async function measureJointly(
   return { joint, unasked, identity };
 }
 
-/** Undefined where a side is a profile. */
-async function embedBoth(
+type Sides = { readonly reference: NamedSide; readonly current: NamedSide };
+
+/** What is known of one embedding on both sides: rows, or what a profile sums up. */
+interface EmbeddingSides {
+  readonly reference: JointRows | EmbeddingProfile;
+  readonly current: JointRows | EmbeddingProfile;
+}
+
+function compareEmbedding(
+  name: string,
+  { reference, current }: EmbeddingSides,
+  table: string,
+  seed: number,
+): JointComparison | undefined {
+  if (isProfiled(reference)) {
+    return isProfiled(current)
+      ? compareProfiles(reference, current, seed)
+      : compareRowsWithProfile(reference, current, table, seed);
+  }
+  // A profile against rows is refused before.
+  if (isProfiled(current)) return undefined;
+  const means = [reference, current].map((rows) => meanOfLists(listsOf(name, rows).lists));
+  return compareJointly(name, embeddingPoints(name, reference, current, seed), seed, cosine(means[0]!, means[1]!));
+}
+
+const isProfiled = (side: JointRows | EmbeddingProfile): side is EmbeddingProfile => 'sums' in side;
+
+/** Without rows where a side is a profile that does not have the embedding, or lacks the column. */
+async function readEmbedding(
   policy: GatePolicy<DriftKeys>,
-  embedding: EmbeddingOutput,
+  embedding: string | EmbeddingOutput,
+  { reference, current }: Sides,
   context: SharedContext,
-  { reference, current }: { readonly reference: NamedSide; readonly current: NamedSide },
-) {
-  if (reference.is === 'profile' || current.is === 'profile') return undefined;
-  const model = await embeddingModel(policy, embedding, context);
-  const engine = await context.tables();
-  const embed = async (side: typeof reference, id: string | undefined) => {
-    const source = await engine.openRows(side.source);
+  draw: (side: 'reference' | 'current', columns: readonly string[]) => Promise<JointRows | undefined>,
+): Promise<{ readonly rows?: EmbeddingSides; readonly identity: ModelIdentity | null }> {
+  const name = nameOfEmbedding(embedding);
+  const summedUp = (side: NamedSide) =>
+    side.is === 'profile' ? side.profile.embeddings?.find((one) => one.name === name) : undefined;
+  let identity: ModelIdentity | null = null;
+  const read = async (
+    side: NamedSide,
+    key: 'reference' | 'current',
+  ): Promise<JointRows | EmbeddingProfile | undefined> => {
+    const known = summedUp(side);
+    if (known !== undefined) return known;
+    if (typeof embedding === 'string') return draw(key, [embedding]);
+    if (side.is === 'profile') return undefined;
+    const model = await embeddingModel(policy.model, embedding, context, policy.sources.at(['embeddings']));
+    const source = await (await context.tables()).openRows(side.source);
     try {
-      return await embedRows(source, model, embedding, { id, groupBy: policy.keys['group-by'] }, context);
+      const beside = { id: policy.keys[key].id, groupBy: policy.keys['group-by'] };
+      const embedded = await embedRows(source, model, embedding, beside, context);
+      identity = embedded.identity;
+      return embedded.rows;
     } finally {
       await source.close();
     }
   };
-  const before = await embed(reference, policy.keys.reference.id);
-  const now = await embed(current, policy.keys.current.id);
-  return { reference: before.rows, current: now.rows, identity: now.identity };
+  const before = await read(reference, 'reference');
+  const now = before === undefined ? undefined : await read(current, 'current');
+  if (before === undefined || now === undefined) return { identity };
+  if (isProfiled(before) && !isProfiled(now)) {
+    const { digest: model } = (identity as ModelIdentity | null) ?? { digest: null };
+    requireModel(before, { name, table: current.name, model });
+  }
+  return { rows: { reference: before, current: now }, identity };
 }
+
+const NO_EMBEDDINGS = `rows of both sides are needed, up to ${MOST_ROWS} of each, or profiles that were made with --embeddings; one side is a profile without, or lacks the column`;
 
 const NO_ROWS = `rows of both sides are needed, up to ${MOST_ROWS} of each, and one side is a profile without them, or lacks a column`;
 
