@@ -133,7 +133,7 @@ function requireWidth(
 }
 
 /** Mahalanobis' distance of a point from the mean of the frame. */
-export function distanceFrom({
+export function mahalanobisTo({
   mean,
   covariance,
 }: Pick<EmbeddingProfile, 'mean' | 'covariance'>): (point: Float64Array) => number {
@@ -172,7 +172,7 @@ async function count(
   },
 ): Promise<EmbeddingProfile> {
   const place = pointsIn(frame);
-  const distance = distanceFrom(frame);
+  const distance = mahalanobisTo(frame);
   const sums = new Float64Array(frame.center.length);
   const distances: number[] = [];
   const groups: number[] = [];

@@ -11,8 +11,6 @@ export type Correction = (typeof CORRECTIONS)[number];
  * p-values, p̃₍ᵢ₎ = min over j ≥ i of min(1, m p₍ⱼ₎ / j). `benjamini-yekutieli` (Ann. Stat. 29 (2001) 1165–1188): the same
  * under any dependence, times 1 + ½ + … + 1/m.
  * Throws RangeError for a p-value outside [0, 1]; NaN is outside.
- *
- * @internal The families of limits are held against it by tests; no gate asks for it yet.
  */
 export function adjustedPValues(pValues: readonly number[], correction: Correction): readonly number[] {
   const order = ascending(pValues);

@@ -17,6 +17,7 @@ export const embeddingsKey = () =>
     .union([embeddingKey(), z.array(embeddingKey()).min(1)])
     .transform((one): readonly (string | EmbeddingOutput)[] => [one].flat());
 
+/** What reports and profiles call it: its column, or the output of the model that makes it. */
 export function nameOfEmbedding(embedding: string | EmbeddingOutput): string {
   return typeof embedding === 'string' ? embedding : embedding.output;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { parseDigest } from '../../../src/core/units.ts';
 import { embeddingsOfColumn } from '../../../src/gates/drift/joint/embed.ts';
 import type { Profile } from '../../../src/profile/document.ts';
 import { embeddingLike, firstEmbedding } from '../../../src/profile/embedding.ts';
@@ -147,7 +148,7 @@ describe('embeddings that are not those of the profile are refused', () => {
   test('where they come from another model, or from a model where the profile has a column', async () => {
     const profile = await profileOf(`${DIGITS}/train.parquet`, 'pixels');
     const [embedding] = profile.embeddings!;
-    const named = { ...embedding!, name: 'logits', model: `sha256:${'0'.repeat(64)}` as const };
+    const named = { ...embedding!, name: 'logits', model: parseDigest(`sha256:${'0'.repeat(64)}`) };
     await expect(
       runDrift(
         engine,

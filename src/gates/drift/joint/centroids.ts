@@ -15,6 +15,7 @@ export function cosine(reference: ArrayLike<number>, current: ArrayLike<number>)
   return Number.isFinite(value) ? [{ name: 'centroid_cosine', value, p: null }] : [];
 }
 
+/** The centroid of points of one width, each coordinate in its own unit; empty of no point. */
 export function meanOfLists(lists: readonly (readonly number[])[]): Float64Array {
   const mean = new Float64Array(lists[0]?.length ?? 0);
   for (const list of lists) for (const [at, value] of list.entries()) mean[at]! += value / lists.length;

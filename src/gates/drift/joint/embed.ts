@@ -49,6 +49,10 @@ export interface Embedder {
   close(): Promise<void>;
 }
 
+/**
+ * The points of a table by an output of a model, with the columns that name and group its rows where the table has them. Throws
+ * what opening the model throws, and ConfigurationError for an output that the model does not have; the caller closes it.
+ */
 export async function openEmbedder(
   source: RowSource,
   model: FoundModel,

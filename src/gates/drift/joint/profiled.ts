@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../../core/errors.ts';
 import type { EmbeddingProfile } from '../../../profile/document.ts';
-import { distanceFrom, farEdge, isAlike, requireProfileWidth } from '../../../profile/embedding.ts';
+import { farEdge, isAlike, mahalanobisTo, requireProfileWidth } from '../../../profile/embedding.ts';
 import { matrixOf, pointsIn } from '../../../profile/frame.ts';
 import { cosine, meanOfLists } from './centroids.ts';
 import { compareJointly, type JointComparison, LEAST_ROWS, type Stranger } from './compare.ts';
@@ -32,7 +32,7 @@ export function compareRowsWithProfile(
   const found = listsOf(reference.name, rows);
   requireProfileWidth(reference, { name: reference.name, table }, found.lists);
   const points = found.lists.map(pointsIn(reference));
-  const distances = points.map(distanceFrom(reference));
+  const distances = points.map(mahalanobisTo(reference));
   const witnesses = found.groups === undefined ? points.length : new Set(found.groups).size;
   return compare(
     reference,
