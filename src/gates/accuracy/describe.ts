@@ -139,6 +139,13 @@ function notChecked({ keys }: GatePolicy<AccuracyKeys>, measurement: Measurement
   if (measurement.baseline === null && keys['on-missing-baseline'] === 'pass') {
     items.push({ title: 'limits against a baseline', reason: 'there is no baseline, and on-missing-baseline is pass' });
   }
+  if (keys.pictures !== undefined && measurement.worstImages === undefined) {
+    items.push({
+      title: 'pictures of the worst images',
+      reason:
+        'the repository is public, where nothing of the data is shown without being asked for: pictures: { show: always }',
+    });
+  }
   if (measurement.quantised) items.push(QUANTISED[measurement.quantised]);
   for (const slice of keys.slices) {
     if (slice['min-rows'] <= 1 || slice.find) continue;

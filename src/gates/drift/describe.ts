@@ -1,8 +1,9 @@
 import { featureName } from '../../profile/document.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
+import { tellsNoColumn } from '../../wording/missing-column.ts';
 import { formatCount, several } from '../../wording/numbers.ts';
-import { sentenceList } from '../../wording/sentence.ts';
+import { capitalised, sentence, sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { limitsOf } from './choice.ts';
 import { compatibleFinding, compatibleTable, notReproduced } from './compatible/table.ts';
@@ -34,7 +35,7 @@ export function describeDrift(
   ]);
   return {
     summary: summaryOf(measurement, broken, drifted, columnsOf(checks)),
-    headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => featureOf(worst!))),
+    headline: drifted.length === 0 ? null : headlineOf(drifted.map(({ checks: [worst] }) => worst!)),
     findings: [
       ...drifted.slice(0, MAX_FINDINGS).map((one) => findingOf(one, comparisons, measurement)),
       ...compatibleFinding(measurement.compatible),
@@ -110,10 +111,20 @@ function columnsOf(checks: readonly Check[]): number {
   return new Set(checks.flatMap(({ about }) => (about.kind === 'column' ? [about.column] : []))).size;
 }
 
-function headlineOf(columns: readonly string[]): string {
+/** `id is missing, and income and plan drifted`: the worst check of each column. */
+function headlineOf(worst: readonly Check[]): string {
+  const gone = worst.filter(({ reason }) => tellsNoColumn(reason)).map(featureOf);
+  const moved = worst.filter(({ reason }) => !tellsNoColumn(reason)).map(featureOf);
+  return [
+    ...(gone.length > 0 ? [`${namesOf(gone)} ${gone.length === 1 ? 'is' : 'are'} missing`] : []),
+    ...(moved.length > 0 ? [`${namesOf(moved)} drifted`] : []),
+  ].join(', and ');
+}
+
+function namesOf(columns: readonly string[]): string {
   const named = columns.slice(0, 3).map(short);
   const rest = columns.length - named.length;
-  return rest > 0 ? `${sentenceList([...named, `${rest} more`])} drifted` : `${sentenceList(named)} drifted`;
+  return sentenceList(rest > 0 ? [...named, `${rest} more`] : named);
 }
 
 function summaryOf(
@@ -163,6 +174,7 @@ function findingOf(
   const [worst] = checks;
   const comparison = comparisons.get(featureOf(worst!));
   const points = joint.find(({ name }) => name === column);
+  if (tellsNoColumn(worst!.reason)) return capitalised(sentence(worst!.reason));
   if (worst!.id.startsWith('skew[')) return `${short(column)}: ${worst!.reason}${rowsOf(worst!)}`;
   const moved = comparison === undefined ? points && tellingOf(points) : movementOf(comparison, showsValues);
   const guesses = comparison === undefined ? [] : guessesOf(comparison, others, showsValues);

@@ -3,6 +3,7 @@ import type { Check, MeasuredNumber, Numbers, Rows } from '../../result/document
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
 import type { Distance } from '../../stats/distance.ts';
 import { familyFailures } from '../../stats/family.ts';
+import { noColumn } from '../../wording/missing-column.ts';
 import { formatCount, formatShare } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
 import { judgeCannot } from './cannot.ts';
@@ -261,13 +262,16 @@ function absences({ keys, reproduce }: Policy, { misfits, current, reference }: 
     return {
       ...told(column),
       id: `present[${column}]`.slice(0, 1_000),
-      title: `${column}: is there`.slice(0, 1_000),
+      title: `${column} is a column`.slice(0, 1_000),
       basis: 'fact',
       source: null,
       verdict: 'fail',
       effect: effectOf('fail', { fail: { as: keys['missing-columns'], by: 'missing-columns' } }),
       method: 'census',
-      reason: `${reference.name} has a column ${column}, and ${current.name} has none: a model that was made with it gets nothing there.`,
+      reason: noColumn(
+        column,
+        ` ${current.name} lacks it, and ${reference.name} has it: a model that was made with it gets nothing there.`,
+      ),
       flip: `Add ${column} to the data, or leave it out with columns: { ${column}: ignore }.`,
     };
   });

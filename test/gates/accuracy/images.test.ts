@@ -358,7 +358,9 @@ describe('the worst images', () => {
 
   test('stand in no report unasked, nor in that of a public repository but where the policy says always', async () => {
     expect((await drawn('')).images).toBeNull();
-    expect((await drawn('pictures: { worst: 2 }', listing, true)).images).toBeNull();
+    const hidden = await drawn('pictures: { worst: 2 }', listing, true);
+    expect(hidden.images).toBeNull();
+    expect(hidden.description.notChecked.map(({ title }) => title)).toContain('pictures of the worst images');
     expect((await drawn('pictures: { worst: 2 }', listing, false)).images).toHaveLength(2);
     expect((await drawn('pictures: { worst: 2, show: always }', listing, true)).images).toHaveLength(2);
   });

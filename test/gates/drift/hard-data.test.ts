@@ -101,8 +101,12 @@ describe('data at its ends', () => {
   });
 
   test('no column in common is no pass', async () => {
-    const { checks } = await compare(rows('i::DOUBLE AS x'), rows('i::DOUBLE AS y'));
+    const { checks, description } = await compare(rows('i::DOUBLE AS x'), rows('i::DOUBLE AS y'));
     expect(checks.map(({ id, verdict }) => [id, verdict])).toEqual([['present[x]', 'fail']]);
+    expect(description.headline).toBe('x is missing');
+    expect(description.findings![0]).toMatch(
+      /^There is no column "x"\. .* lacks it, and .* has it: a model that was made with it gets nothing there\.$/,
+    );
   });
 
   test('every column ignored is no pass', async () => {
