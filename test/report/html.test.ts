@@ -7,6 +7,7 @@ import { renderHtml } from '../../src/report/html/render.ts';
 import { markup, markupText, trusted } from '../../src/report/markup.ts';
 import { reportOf } from '../../src/report/report.ts';
 import type { Check } from '../../src/result/document.ts';
+import { images } from './figure-samples.ts';
 import { type Element, htmlElements } from './markdown-dom.ts';
 import {
   accuracyFail,
@@ -81,6 +82,13 @@ describe('the HTML report', () => {
       ).toEqual([]);
     }
     expect(html).not.toMatch(/url\(|@import|https?:\/\//);
+  });
+
+  test('allows pictures that are within it where it has some', async () => {
+    const [first, ...others] = suite;
+    const withImages = [{ ...first!, figures: [...first!.figures, images] }, ...others];
+    expect(await renderHtml(reportOf(withImages))).toContain("default-src 'none'; img-src data:; style-src");
+    expect(await renderHtml(reportOf(suite))).not.toContain('img-src');
   });
 
   test('every table has a caption, heads with a scope, and rows of one length', async () => {

@@ -28,7 +28,7 @@ const MAX_TRENDS = 8;
 
 /**
  * The report as one file that loads nothing: style, script and figures are inside, and its content security policy allows
- * just these by their hashes. Figures are drawn only where a result has some, so ECharts is loaded only then.
+ * just these by their hashes, and pictures within the file where it has some. Figures are drawn only where a result has some, so ECharts is loaded only then.
  */
 export async function renderHtml(report: Report): Promise<string> {
   const { results, context, verdict, outline: parts } = report;
@@ -52,7 +52,8 @@ export async function renderHtml(report: Report): Promise<string> {
     notCheckedSection(parts),
     provenanceSection(parts, context),
   ].filter((section) => section !== null);
-  return markupText(page(verdict.decision, sections, footer(report)));
+  const hasImages = results.some(({ figures }) => figures.some(({ kind }) => kind === 'images'));
+  return markupText(page(verdict.decision, sections, footer(report), hasImages));
 }
 
 /** Of lists of figures the drawings, as many as there is room for. */
@@ -65,11 +66,11 @@ async function drawFigures(lists: readonly (readonly Figure[])[], id = 'figure')
   );
 }
 
-function page(decision: string, sections: readonly Section[], foot: Markup): Markup {
+function page(decision: string, sections: readonly Section[], foot: Markup, hasImages: boolean): Markup {
   const links = sections.flatMap(({ id, link }) =>
     link === null ? [] : [markup`<li><a href="#${id}">${link}</a></li>`],
   );
-  const policy = `default-src 'none'; img-src data:; style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
+  const policy = `default-src 'none';${hasImages ? ' img-src data:;' : ''} style-src '${hashOf(STYLE)}'; script-src '${hashOf(SCRIPT)}'; base-uri 'none'; form-action 'none'`;
   return markup`${trusted('<!doctype html>\n<html lang="en">')}
 <head>
 <meta charset="utf-8">
