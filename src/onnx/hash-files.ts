@@ -16,22 +16,22 @@ const MOST_THREADS = 8;
 export async function hashFiles(paths: readonly string[], signal?: AbortSignal): Promise<readonly FileHash[]> {
   const sizes = paths.length < 2 ? [] : await Promise.all(paths.map(sizeOf));
   const large = sizes.filter((bytes) => bytes >= LARGE_BYTES).length;
-  const threads = Array.from({ length: Math.min(availableParallelism(), large, MOST_THREADS) - 1 }, openThread);
+  const stop = new AbortController();
+  const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
+  const count = Math.min(availableParallelism(), large, MOST_THREADS) - 1;
+  const threads = Array.from({ length: count }, () => hashInThread(stopped));
   // The largest first, so that none is left to the end while all others wait.
   const waiting = paths.map((_, index) => index).sort((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0));
   const found: FileHash[] = [];
-  const stop = new AbortController();
-  const stopped = signal === undefined ? stop.signal : AbortSignal.any([signal, stop.signal]);
   const work = async (hash: typeof hashFile) => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
       found[next] = await hash(paths[next]!, stopped);
   };
   try {
-    await Promise.all([work(hashFile), ...threads.map((thread) => work(thread.hash))]);
+    await Promise.all([work(hashFile), ...threads.map(work)]);
     return found;
   } finally {
     stop.abort();
-    for (const thread of threads) thread.close();
   }
 }
 
@@ -43,27 +43,22 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-interface HashThread {
-  readonly hash: typeof hashFile;
-  close(): void;
-}
-
-function openThread(): HashThread {
+/** As `hashFile`, in a thread of its own, which ends with the signal. */
+function hashInThread(stopped: AbortSignal): typeof hashFile {
   const worker = new Worker(program());
-  return {
-    async hash(path, signal) {
-      const answer = await new Promise<HashAnswer>((resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-        worker.once('message', resolve);
-        // A thread that ends before its time has hashed nothing.
-        worker.once('error', () => resolve(null));
-        worker.once('exit', () => resolve(null));
-        worker.postMessage(path);
-      });
-      // What a thread cannot do is done here, where an error is one of ours.
-      return answer ?? hashFile(path, signal);
-    },
-    close: () => void worker.terminate(),
+  stopped.addEventListener('abort', () => void worker.terminate(), { once: true });
+  // A thread that ends before its time has hashed nothing, and hashes nothing more.
+  const ended = new Promise<null>((resolve) => {
+    worker.once('error', () => resolve(null));
+    worker.once('exit', () => resolve(null));
+  });
+  return async (path, signal) => {
+    const answered = new Promise<HashAnswer>((resolve) => {
+      worker.once('message', resolve);
+    });
+    worker.postMessage(path);
+    // What a thread cannot do is done here, where an error is one of ours.
+    return (await Promise.race([answered, ended])) ?? hashFile(path, signal);
   };
 }
 

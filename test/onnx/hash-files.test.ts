@@ -70,6 +70,22 @@ test('a file that cannot be read is named, whichever thread it fell to', async (
   await expect(hashing).rejects.toThrow(EnvironmentError);
 });
 
+test('a model in many parts leaves no listener behind that Node would warn of', async () => {
+  const warned: Error[] = [];
+  const keep = (warning: Error) => warned.push(warning);
+  process.on('warning', keep);
+  try {
+    const paths = await Promise.all(Array.from({ length: 26 }, (_, at) => sparse(`part-${at}`, LARGE, String(at))));
+    const hashes = await hashFiles(paths);
+    expect(hashes[25]).toEqual(hashOf(LARGE, '25'));
+    // Warnings are told in a later turn.
+    await new Promise((later) => setImmediate(later));
+    expect(warned.map(({ name }) => name)).not.toContain('MaxListenersExceededWarning');
+  } finally {
+    process.off('warning', keep);
+  }
+});
+
 test('an interruption ends them all with its reason', async () => {
   const paths = [await sparse('f', 64 * LARGE, 'f'), await sparse('g', 64 * LARGE, 'g')];
   const reason = new Error('enough');
