@@ -141,6 +141,7 @@ function imagesInside(table: RowSource, { column, signal }: ImageRowsOptions): I
         for (const [at, content] of contents.entries())
           if (content !== null && wanted.has(start + at)) found.set(start + at, content);
         start += contents.length;
+        if (found.size === wanted.size) break;
       }
       return rows.map((row) => ({ bytes: found.get(row)! }));
     },
