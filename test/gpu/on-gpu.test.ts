@@ -16,7 +16,9 @@ describe.skipIf(process.platform === 'win32')('the script for a machine with a G
     (await COMMANDS.find(({ name }) => name === 'gpu-benchmark')!.load())(command, openTerminal({}), () => undefined);
     const known = new Set(command.options.map(({ long }) => long));
     const text = readFileSync(SCRIPT, 'utf8').replace(/\\\n\s*/g, ' ');
-    const calls = text.split('\n').filter((line) => /^\s*(?:gate |assay gpu-benchmark|step \S+ assay gpu-)/.test(line));
+    const calls = text
+      .split('\n')
+      .filter((line) => /^\s*(?:gate |node dist\/cli\.js gpu-benchmark|step \S+ assay gpu-)/.test(line));
     expect(calls.length).toBeGreaterThanOrEqual(5);
     const given = calls.flatMap((line) => line.replace(/'[^']*'/g, '').match(/(?<=\s)--[a-z-]+/g) ?? []);
     expect(given.filter((flag) => !known.has(flag))).toEqual([]);
