@@ -75,4 +75,22 @@ export const EXPLAINED: readonly Explained[] = [
     changes: ['1 → 2'],
     reason: 'equivalent: no verdict has the rank −2 either, and any rank that is found is greater.',
   },
+  {
+    file: 'src/gates/data-schema/verdict.ts',
+    inside: 'next',
+    changes: ['8 → 9'],
+    reason: 'equivalent: a buffer with a byte more holds the same double.',
+  },
+  {
+    file: 'src/stats/kolmogorov.ts',
+    inside: 'kolmogorovTail',
+    changes: ['d >= 1 → d > 1', 'd >= 0.5 → d > 0.5'],
+    reason: 'equivalent: at the edge both ways give the same chance.',
+  },
+  {
+    file: 'src/gates/data-schema/verdict.ts',
+    inside: 'either',
+    changes: ["a === 'error' || b === 'error' → a === 'error' && b === 'error'"],
+    reason: 'equivalent: bounds that are no numbers are so for both thresholds.',
+  },
 ];

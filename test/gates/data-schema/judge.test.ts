@@ -223,6 +223,42 @@ describe('judgeDataSchema', () => {
     expect(judge(measured(present('error'), other)).map(({ verdict }) => verdict)).toEqual(['fail', 'error']);
   });
 
+  test('offers a list of failing rows where there are some to list', () => {
+    const listing = (outcome: PlanOutcome, more: Partial<RuleMeasurement>) =>
+      judge(measured(one(outcome, {}, more)))[0]!.listing;
+    const command = 'modelassay data-schema --rows x.range';
+    expect(listing(counted(3), { sql: 'SELECT 1' })).toBe(command);
+    expect(listing(counted(3), { examples: ['a'] })).toBe(command);
+    expect(listing(counted(3), {})).toBeNull();
+    expect(listing(counted(0), { sql: 'SELECT 1' })).toBeNull();
+    expect(listing({ state: 'structure', holds: false, reason: 'no such column.' }, { sql: 'SELECT 1' })).toBeNull();
+  });
+
+  test('is about the one column that its rule names, else about the table', () => {
+    const about = (measure: object) => judge(measured(one(counted(1), { measure: measure as Measure })))[0]!.about;
+    expect(about({ rule: 'range', column: ['x'], minimum: 0, maximum: 9 })).toEqual({
+      kind: 'column',
+      table: 't',
+      column: 'x',
+    });
+    expect(about({ rule: 'unique', columns: ['x', 'y'] })).toEqual({ kind: 'table', table: 't' });
+    expect(about({ rule: 'rowCount' })).toEqual({ kind: 'table', table: 't' });
+  });
+
+  test('keeps the value of a slice and what was seen within their bounds', () => {
+    const slice = { column: 'city', value: 'v'.repeat(300) };
+    const [check] = judge(measured(one(counted(3), {}, { slice, observed: 'o'.repeat(600) })));
+    expect(check!.slice!.value).toHaveLength(200);
+    expect(check!.observed).toHaveLength(500);
+  });
+
+  test.each([
+    [1, '1 of 100 rows violates it (1.0\u00a0%); none may.'],
+    [0, '0 of 100 rows violate it; none may.'],
+  ])('of %d rows says: %s', (violations, reason) => {
+    expect(judge(measured(one(counted(violations))))[0]!.reason).toBe(reason);
+  });
+
   test('puts what blocks first, then the largest share', () => {
     const measurement = measured(
       one(counted(1), { id: 'a', title: 'few' }),
@@ -264,6 +300,26 @@ describe('judgeLimit', () => {
         }
       }),
     );
+  });
+
+  test('tells the smallest number there is from zero', () => {
+    const least = { low: Number.MIN_VALUE, high: Number.MIN_VALUE };
+    const limit = (operator: RuleLimit['operator']) =>
+      ({ operator, values: [0], unit: 'rows', text: '0' }) as RuleLimit;
+    expect(judgeLimit(least, limit('mustBeGreaterThan'))).toBe('pass');
+    expect(judgeLimit({ low: -Number.MIN_VALUE, high: -Number.MIN_VALUE }, limit('mustBeLessThan'))).toBe('pass');
+    expect(judgeLimit({ low: 0, high: 0 }, limit('mustBeGreaterThan'))).toBe('fail');
+  });
+
+  test.each(OPERATORS)('%s: bounds that are no numbers are an error', (operator) => {
+    const limit = limitOf(operator, operator.endsWith('Between') ? [1, 2] : [1], 'value');
+    expect(judgeLimit({ low: Number.NaN, high: 1.5 }, limit)).toBe('error');
+    expect(judgeLimit({ low: 1.5, high: Number.NaN }, limit)).toBe('error');
+  });
+
+  test('holds for nothing that was not measured', () => {
+    expect(limitHolds({ state: 'skipped', reason: 'no.' }, NONE)).toBe(false);
+    expect(limitHolds({ state: 'error', reason: 'no.' }, NONE)).toBe(false);
   });
 
   test('is inconclusive only where both verdicts lie in the interval', () => {
