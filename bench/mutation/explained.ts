@@ -93,4 +93,27 @@ export const EXPLAINED: readonly Explained[] = [
     changes: ["a === 'error' || b === 'error' → a === 'error' && b === 'error'"],
     reason: 'equivalent: bounds that are no numbers are so for both thresholds.',
   },
+  {
+    file: 'src/gates/accuracy/threshold-choice.ts',
+    inside: 'bestThreshold',
+    changes: ['0.5 → 1.5', 'at + 1 < order.length → at + 1 <= order.length', 'found + negatives → found - negatives'],
+    reason:
+      'equivalent: the first score is always better than none; behind the last there is no score that equals it; a constant moves no maximum.',
+  },
+  {
+    file: 'src/gates/accuracy/judge.ts',
+    inside: 'answer',
+    changes: [
+      "{ met: false, verdict: 'error', reason: 'Its bounds are not numbers.' } → undefined",
+      "'error' → '' #2",
+      "estimates.reason ?? 'The measure is not defined.' → estimates.reason",
+    ],
+    reason: 'Second locks: no estimate has bounds that are no numbers, or is missing without a reason.',
+  },
+  {
+    file: 'src/gates/accuracy/judge.ts',
+    inside: 'planOf',
+    changes: ["estimates.reason ?? 'It is not defined on these rows.' → estimates.reason"],
+    reason: 'A second lock: no estimate is missing without a reason.',
+  },
 ];
