@@ -108,8 +108,3 @@ function blank({ reproduce }: Policy, holds: boolean) {
     reproduce: holds ? null : reproduce,
   };
 }
-
-/** The text with a capital first letter. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
