@@ -78,8 +78,9 @@ export const EXPLAINED: readonly Explained[] = [
   {
     file: 'src/gates/data-schema/verdict.ts',
     inside: 'next',
-    changes: ['8 → 9'],
-    reason: 'equivalent: a buffer with a byte more holds the same double.',
+    changes: ['8 → 9', 'value > 0 → value >= 0', 'direction > 0 → direction >= 0'],
+    reason:
+      'equivalent: a buffer with a byte more holds the same double; zero was answered before; a direction is 1 or −1.',
   },
   {
     file: 'src/stats/kolmogorov.ts',
@@ -115,5 +116,23 @@ export const EXPLAINED: readonly Explained[] = [
     inside: 'planOf',
     changes: ["estimates.reason ?? 'It is not defined on these rows.' → estimates.reason"],
     reason: 'A second lock: no estimate is missing without a reason.',
+  },
+  {
+    file: 'src/gates/data-schema/verdict.ts',
+    inside: 'judgeLimit',
+    changes: ["'below' → ''"],
+    reason: 'equivalent: what is not above is below.',
+  },
+  {
+    file: 'src/gates/data-schema/judge.ts',
+    inside: 'judgeOutcome',
+    changes: ["'skipped' → ''"],
+    reason: 'equivalent: what was skipped is no check before anybody judges it.',
+  },
+  {
+    file: 'src/gates/data-schema/judge.ts',
+    inside: 'judgeSample',
+    changes: ['table.sampled ?? table.rows → table.sampled', '0 → -1', 'open(reason) → undefined'],
+    reason: 'equivalent: a rule is sampled where its table is; no bound of a share is below 0, and both are numbers.',
   },
 ];

@@ -152,7 +152,14 @@ describe('judgeDataSchema', () => {
         one({ state: 'structure', holds: false, reason: 'it has no column y' }, { id: 'b' }),
       ),
     );
-    expect(holds).toMatchObject({ verdict: 'pass', reason: 'It has the column.', flip: null, limit: null });
+    expect(holds).toMatchObject({
+      verdict: 'pass',
+      basis: 'fact',
+      method: 'census',
+      reason: 'It has the column.',
+      flip: null,
+      limit: null,
+    });
     expect(broken).toMatchObject({
       verdict: 'fail',
       reason: 'it has no column y.',
@@ -287,6 +294,17 @@ describe('judgeDataSchema', () => {
     expect(reason(0.123451)).toContain('which in full is 0.12345, and the value is 0.123451.');
     expect(reason(0.1236)).not.toContain('in full');
     expect(reason(0.12345)).not.toContain('in full');
+    // Four digits are shown: what differs in the fifth is told in full, what differs in the fourth is seen.
+    const told = (end: number, value: number) =>
+      judge(
+        measured(
+          one(
+            { state: 'valued', value, unit: 'value', n: 1, detail: null },
+            { limit: limitOf('mustBe', [end], 'value') },
+          ),
+        ),
+      )[0]!.reason.includes('in full');
+    expect([told(0.12341, 0.12342), told(0.1234, 0.1233)]).toEqual([true, false]);
     const between = limitOf('mustBeBetween', [1, 2.00001], 'value');
     const [far] = judge(
       measured(one({ state: 'valued', value: 2, unit: 'value', n: 1, detail: null }, { limit: between })),
@@ -359,6 +377,10 @@ describe('judgeDataSchema', () => {
     const slice = { column: 'city', value: 'v'.repeat(300) };
     const [check] = judge(measured(one(counted(3), {}, { slice, observed: 'o'.repeat(600) })));
     expect(check!.slice!.value).toHaveLength(200);
+    expect(check!.numbers.value!.rows!.of).toEqual({
+      kind: 'rule',
+      slice: { column: 'city', value: `${'v'.repeat(199)}…` },
+    });
     expect(check!.observed).toHaveLength(500);
   });
 
