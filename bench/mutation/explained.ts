@@ -75,4 +75,64 @@ export const EXPLAINED: readonly Explained[] = [
     changes: ['1 → 2'],
     reason: 'equivalent: no verdict has the rank −2 either, and any rank that is found is greater.',
   },
+  {
+    file: 'src/gates/data-schema/verdict.ts',
+    inside: 'next',
+    changes: ['8 → 9', 'value > 0 → value >= 0', 'direction > 0 → direction >= 0'],
+    reason:
+      'equivalent: a buffer with a byte more holds the same double; zero was answered before; a direction is 1 or −1.',
+  },
+  {
+    file: 'src/stats/kolmogorov.ts',
+    inside: 'kolmogorovTail',
+    changes: ['d >= 1 → d > 1', 'd >= 0.5 → d > 0.5'],
+    reason: 'equivalent: at the edge both ways give the same chance.',
+  },
+  {
+    file: 'src/gates/data-schema/verdict.ts',
+    inside: 'either',
+    changes: ["a === 'error' || b === 'error' → a === 'error' && b === 'error'"],
+    reason: 'equivalent: bounds that are no numbers are so for both thresholds.',
+  },
+  {
+    file: 'src/gates/accuracy/threshold-choice.ts',
+    inside: 'bestThreshold',
+    changes: ['0.5 → 1.5', 'at + 1 < order.length → at + 1 <= order.length', 'found + negatives → found - negatives'],
+    reason:
+      'equivalent: the first score is always better than none; behind the last there is no score that equals it; a constant moves no maximum.',
+  },
+  {
+    file: 'src/gates/accuracy/judge.ts',
+    inside: 'answer',
+    changes: [
+      "{ met: false, verdict: 'error', reason: 'Its bounds are not numbers.' } → undefined",
+      "'error' → '' #2",
+      "estimates.reason ?? 'The measure is not defined.' → estimates.reason",
+    ],
+    reason: 'Second locks: no estimate has bounds that are no numbers, or is missing without a reason.',
+  },
+  {
+    file: 'src/gates/accuracy/judge.ts',
+    inside: 'planOf',
+    changes: ["estimates.reason ?? 'It is not defined on these rows.' → estimates.reason"],
+    reason: 'A second lock: no estimate is missing without a reason.',
+  },
+  {
+    file: 'src/gates/data-schema/verdict.ts',
+    inside: 'judgeLimit',
+    changes: ["'below' → ''"],
+    reason: 'equivalent: what is not above is below.',
+  },
+  {
+    file: 'src/gates/data-schema/judge.ts',
+    inside: 'judgeOutcome',
+    changes: ["'skipped' → ''"],
+    reason: 'equivalent: what was skipped is no check before anybody judges it.',
+  },
+  {
+    file: 'src/gates/data-schema/judge.ts',
+    inside: 'judgeSample',
+    changes: ['table.sampled ?? table.rows → table.sampled', '0 → -1', 'open(reason) → undefined'],
+    reason: 'equivalent: a rule is sampled where its table is; no bound of a share is below 0, and both are numbers.',
+  },
 ];

@@ -50,6 +50,7 @@ export const ROOMS: readonly Room[] = [
     tests: [
       'test/gates/accuracy/judge.test.ts',
       'test/gates/accuracy/keys.test.ts',
+      'test/gates/accuracy/limits.test.ts',
       'test/gates/accuracy/threshold-choice.test.ts',
     ],
   },

@@ -1,6 +1,6 @@
 import { throwIfInterrupted } from '../core/interrupt.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
-import { type Command, type CommandEnding, endGroup, startProcess } from './command.ts';
+import { type Command, type CommandEnding, startProgram } from './program.ts';
 
 /** A user's program that answers each line on its standard input with one on its standard output. */
 export interface LineProgram {
@@ -20,62 +20,38 @@ export interface LineBudget {
   readonly line: Bytes;
 }
 
-const MAX_STDERR = 8192;
 const MAX_TIMER = 2 ** 31 - 1;
 
 /** Starts it, as `runCommand` does. Throws only the signal's reason when the signal is aborted. */
 export function startLines(command: Command, budget: LineBudget, signal: AbortSignal): LineProgram {
   throwIfInterrupted(signal);
-  const child = startProcess(command, 'pipe');
-  let ended: CommandEnding | undefined;
-  let stderr = '';
+  const program = startProgram(command, signal, 'pipe');
+  const { child } = program;
   let rest: Buffer = Buffer.alloc(0);
   let answer: ((text: string | null) => void) | undefined;
-  const end = (how: CommandEnding) => {
-    ended ??= how;
-    endGroup(child);
-  };
-  const abort = () => endGroup(child);
-  signal.addEventListener('abort', abort, { once: true });
   child.stdin?.on('error', () => {});
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-MAX_STDERR);
-  });
   child.stdout?.on('data', (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    if (rest.length > budget.line) return end({ kind: 'verbose', limit: budget.line });
+    if (rest.length > budget.line) return program.end({ kind: 'verbose', limit: budget.line });
     const newline = rest.indexOf(0x0a);
     if (newline < 0) return;
     const text = rest.toString('utf8', 0, newline);
     rest = rest.subarray(newline + 1);
     answer?.(text);
   });
-  const gone = new Promise<void>((resolve) => {
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      ended ??= { kind: 'unstartable', reason: error.code === 'ENOENT' ? 'there is no such program' : error.message };
-      if (child.pid === undefined) resolve();
-    });
-    child.on('exit', (code, killedBy) => {
-      ended ??= killedBy === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal: killedBy };
-      endGroup(child);
-    });
-    child.on('close', () => resolve());
-  }).then(() => {
-    signal.removeEventListener('abort', abort);
-    answer?.(null);
-  });
+  const gone = program.gone.then(() => answer?.(null));
   return {
     get ended() {
-      return ended;
+      return program.ended;
     },
     get stderr() {
-      return stderr;
+      return program.stderr;
     },
     ask: (line) =>
       new Promise((resolve) => {
-        if (ended !== undefined) return resolve(null);
+        if (program.ended !== undefined) return resolve(null);
         const deadline = setTimeout(
-          () => end({ kind: 'late', limit: budget.timeout }),
+          () => program.end({ kind: 'late', limit: budget.timeout }),
           Math.min(budget.timeout, MAX_TIMER),
         );
         answer = (text) => {
@@ -86,7 +62,7 @@ export function startLines(command: Command, budget: LineBudget, signal: AbortSi
         child.stdin?.write(`${line}\n`);
       }),
     async close() {
-      endGroup(child);
+      program.close();
       await gone;
     },
   };

@@ -1,6 +1,6 @@
 import { throwIfInterrupted } from '../core/interrupt.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';
-import { type Command, type CommandEnding, endGroup, startProcess } from './command.ts';
+import { type Command, type CommandEnding, startProgram } from './program.ts';
 
 /** A tool that goes on printing lines until it is ended. */
 export interface WatchedProgram {
@@ -22,8 +22,6 @@ export interface WatchBudget {
   readonly line: Bytes;
 }
 
-const MAX_STDERR = 8192;
-
 /** Starts it, as `runCommand` does. Throws only the signal's reason when the signal is aborted. */
 export function watchLines(
   command: Command,
@@ -32,63 +30,42 @@ export function watchLines(
   signal: AbortSignal,
 ): WatchedProgram {
   throwIfInterrupted(signal);
-  const child = startProcess(command);
-  let ended: CommandEnding | undefined;
-  let [stderr, rest] = ['', ''];
+  const program = startProgram(command, signal);
+  let rest = '';
   let waiting: (() => void)[] = [];
   const wake = () => {
     for (const resolve of waiting) resolve();
     waiting = [];
   };
-  const end = (how: CommandEnding) => {
-    ended ??= how;
-    endGroup(child);
-  };
-  const silent = () => setTimeout(() => end({ kind: 'late', limit: budget.silence }), budget.silence);
+  const silent = () => setTimeout(() => program.end({ kind: 'late', limit: budget.silence }), budget.silence);
   let deadline = silent();
-  const abort = () => endGroup(child);
-  signal.addEventListener('abort', abort, { once: true });
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    stderr = (stderr + text).slice(-MAX_STDERR);
-  });
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+  program.child.stdout?.setEncoding('utf8').on('data', (text: string) => {
     const lines = (rest + text).split('\n');
     rest = lines.pop()!;
-    if (rest.length > budget.line) return end({ kind: 'verbose', limit: budget.line });
+    if (rest.length > budget.line) return program.end({ kind: 'verbose', limit: budget.line });
     if (lines.length === 0) return;
     clearTimeout(deadline);
     deadline = silent();
     for (const line of lines) onLine(line);
     wake();
   });
-  const gone = new Promise<void>((resolve) => {
-    child.on('error', (error: NodeJS.ErrnoException) => {
-      ended ??= { kind: 'unstartable', reason: error.code === 'ENOENT' ? 'there is no such program' : error.message };
-      if (child.pid === undefined) resolve();
-    });
-    child.on('exit', (code, killedBy) => {
-      ended ??= killedBy === null ? { kind: 'exited', code: code ?? 0 } : { kind: 'killed', signal: killedBy };
-      endGroup(child);
-    });
-    child.on('close', () => resolve());
-  }).then(() => {
+  const gone = program.gone.then(() => {
     clearTimeout(deadline);
-    signal.removeEventListener('abort', abort);
     wake();
   });
   return {
     get ended() {
-      return ended;
+      return program.ended;
     },
     get stderr() {
-      return stderr;
+      return program.stderr;
     },
     get rest() {
       return rest;
     },
-    next: () => (ended === undefined ? new Promise<void>((resolve) => waiting.push(resolve)) : gone),
+    next: () => (program.ended === undefined ? new Promise<void>((resolve) => waiting.push(resolve)) : gone),
     async close() {
-      endGroup(child);
+      program.close();
       await gone;
     },
   };

@@ -28,6 +28,25 @@ export type TensorData =
   | BigUint64Array
   | string[];
 
+/** The types whose elements are numbers. */
+export type NumericType = Exclude<TensorType, 'string'>;
+
+/** How the elements of each type lie in memory, one after the other. */
+export const ELEMENT_ARRAYS = {
+  float16: Uint16Array,
+  float32: Float32Array,
+  float64: Float64Array,
+  int8: Int8Array,
+  int16: Int16Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+  uint8: Uint8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array,
+  uint64: BigUint64Array,
+  bool: Uint8Array,
+} as const satisfies Readonly<Record<NumericType, unknown>>;
+
 export interface Tensor {
   readonly type: TensorType;
   readonly dims: readonly number[];

@@ -1,5 +1,6 @@
-import type { Command, CommandBudget, CommandOutcome } from '../child/command.ts';
+import type { CommandBudget, CommandOutcome } from '../child/command.ts';
 import type { LineBudget, LineProgram } from '../child/lines.ts';
+import type { Command } from '../child/program.ts';
 import type { WatchBudget, WatchedProgram } from '../child/watch.ts';
 import type { Logger, ProgressListener } from '../core/log.ts';
 import type { Bytes, Milliseconds } from '../core/units.ts';

@@ -21,6 +21,16 @@ export const sourceShape = {
   csv: z.strictObject(csvShape).optional().describe('How delimited text is written.'),
 };
 
+/** What the table engine may take of the machine: a key each of every gate that asks it. */
+export const engineShape = {
+  'memory-limit': how(sizeKey())
+    .optional()
+    .describe('Of the table engine, such as 1GiB. Default: 2 GB, or half of the machine.'),
+  threads: how(z.int().min(1).max(1024))
+    .optional()
+    .describe('Of the table engine. Default: all that this process may use.'),
+};
+
 const columnName = () => z.string().min(1);
 
 const categoriesKey = () =>

@@ -1,6 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
-import { sentenceList } from '../wording/sentence.ts';
+import { capitalised, sentenceList } from '../wording/sentence.ts';
 import { explain, isUnclear, SEE_SUMMARY, statusOf } from './request-failure.ts';
 
 /** A view that could not be shown. */
@@ -31,10 +31,10 @@ export function troublesOf(log: Logger): Troubles {
     add({ view, what, permission, error }) {
       if (statusOf(error) !== undefined && isUnclear(error)) {
         unanswered.set(view, error);
-        log.debug(`${sentenceStart(view)} ${what}: ${messageOf(error)}`);
+        log.debug(`${capitalised(view)} ${what}: ${messageOf(error)}`);
       } else if (!denied.has(view)) {
         denied.add(view);
-        log.warn(explain(error, `${sentenceStart(view)} ${what}`, permission, SEE_SUMMARY));
+        log.warn(explain(error, `${capitalised(view)} ${what}`, permission, SEE_SUMMARY));
       }
     },
     forget: () => unanswered.clear(),
@@ -50,8 +50,4 @@ export function troublesOf(log: Logger): Troubles {
       unanswered.clear();
     },
   };
-}
-
-function sentenceStart(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

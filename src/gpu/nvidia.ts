@@ -1,6 +1,6 @@
-import type { Command } from '../child/command.ts';
 import { tellingLine } from '../child/ending.ts';
 import { commandProblem } from '../child/problem.ts';
+import type { Command } from '../child/program.ts';
 import { EnvironmentError, messageOf } from '../core/errors.ts';
 import { bytes, milliseconds } from '../core/units.ts';
 import { type Fields, knownFields } from './fields.ts';

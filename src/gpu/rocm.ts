@@ -1,5 +1,5 @@
-import type { Command } from '../child/command.ts';
 import { commandProblem } from '../child/problem.ts';
+import type { Command } from '../child/program.ts';
 import { EnvironmentError } from '../core/errors.ts';
 import { bytes, milliseconds } from '../core/units.ts';
 import { type GpuReading, NOTHING_TOLD } from './reading.ts';

@@ -1,5 +1,5 @@
-import type { Command } from '../child/command.ts';
 import { commandProblem } from '../child/problem.ts';
+import type { Command } from '../child/program.ts';
 import { bytes, type Milliseconds, milliseconds } from '../core/units.ts';
 import type { GpuReading } from './reading.ts';
 import type { GpuHost, GpuSample, Telemetry } from './tool.ts';

@@ -1,4 +1,5 @@
-import type { Command, CommandBudget, CommandOutcome } from '../child/command.ts';
+import type { CommandBudget, CommandOutcome } from '../child/command.ts';
+import type { Command } from '../child/program.ts';
 import type { WatchBudget, WatchedProgram } from '../child/watch.ts';
 import type { Milliseconds } from '../core/units.ts';
 import type { GpuProcess, GpuReading } from './reading.ts';

@@ -1,11 +1,11 @@
-import { basename, join, posix } from 'node:path';
+import { basename, join } from 'node:path';
 import { ConfigurationError, messageOf } from '../core/errors.ts';
 import { calibrate } from '../gates/drift/calibrate.ts';
 import { firstProfile } from '../profile/measure.ts';
 import { rowsOf, sample } from '../table/query.ts';
 import type { Choosing } from './choose.ts';
 import { idOf } from './fit.ts';
-import type { Project } from './found.ts';
+import { type Project, pathsWithin } from './found.ts';
 import type { PolicyProposal } from './policy-text.ts';
 import { tryPolicy } from './trial.ts';
 
@@ -34,7 +34,7 @@ export async function driftingIn(project: Project, choosing: Choosing): Promise<
   if (reference === undefined || current === undefined) return none;
   const { folder, session, said } = choosing;
   const root = join(folder, project.folder);
-  const within = (path: string) => posix.relative(project.folder, path) || path;
+  const within = pathsWithin(project);
   try {
     const columns = await columnsOf(join(folder, reference), choosing);
     const others = new Set(await columnsOf(join(folder, current), choosing));

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 /** What a repository has that a gate could use. Paths are relative to its folder, with `/`, in order. */
 export interface Found extends Files {
   /** Files that something else stands in for, such as a pointer of Git LFS: what to do about each. */
@@ -46,6 +48,11 @@ export interface DvcTarget {
 export interface Project extends Files {
   /** Its folder, relative; `.` for the whole repository. */
   readonly folder: string;
+}
+
+/** How the project's own policy names a path of the repository: relative to its folder. */
+export function pathsWithin({ folder }: Project): (path: string) => string {
+  return (path) => posix.relative(folder, path) || path;
 }
 
 /** Several where at least two folders have a model and rows of their own; else one. */

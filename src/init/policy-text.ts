@@ -1,5 +1,5 @@
-import { stringify } from 'yaml';
 import { dataKeys, type Fit } from './fit.ts';
+import { flowText } from './flow-text.ts';
 import type { ProposedLimit } from './limits.ts';
 import type { ModelForm } from './measure.ts';
 
@@ -82,7 +82,7 @@ function driftGate({ reference, current, ignored }: NonNullable<PolicyProposal['
 /** What is not there yet and worth having. */
 function driftHint({ reference }: PolicyProposal): string[] {
   if (reference === null) return [];
-  const example = flow({ reference, current: 'data/live.parquet' });
+  const example = flowText({ reference, current: 'data/live.parquet' });
   return [`  # drift: ${example}     # once there are rows of production to compare with`];
 }
 
@@ -90,7 +90,7 @@ function metrics(limits: ProposedLimits): string[] {
   return [
     '    metrics:',
     ...[...limits].flatMap(([metric, own]) => [
-      `      ${flow(metric)}:`,
+      `      ${flowText(metric)}:`,
       ...own.map(({ rule, text, because }) => `${`        ${rule}: ${text}`.padEnd(26)}# ${because}`),
     ]),
   ];
@@ -101,11 +101,11 @@ const WIDEST = 110;
 
 /** A key with its value: on one line where there is room, else in a block. */
 function entry(indent: string, key: string, value: unknown): string[] {
-  const line = `${indent}${flow(key)}: ${flow(value)}`;
+  const line = `${indent}${flowText(key)}: ${flowText(value)}`;
   if (line.length <= WIDEST || typeof value !== 'object' || value === null) return [line];
-  if (Array.isArray(value)) return [`${indent}${flow(key)}: [`, ...wrapped(value, `${indent}  `), `${indent}]`];
+  if (Array.isArray(value)) return [`${indent}${flowText(key)}: [`, ...wrapped(value, `${indent}  `), `${indent}]`];
   return [
-    `${indent}${flow(key)}:`,
+    `${indent}${flowText(key)}:`,
     ...Object.entries(value).flatMap(([name, member]) => entry(`${indent}  `, name, member)),
   ];
 }
@@ -122,12 +122,7 @@ function wrapped(items: readonly unknown[], indent: string): string[] {
   return lines;
 }
 
-/** On one line, quoted where YAML needs it. */
-function flow(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
-}
-
 /** As an item between brackets, where a comma needs quotes, too. */
 function within(item: unknown): string {
-  return flow([item]).replace(/^\[ ?| ?\]$/g, '');
+  return flowText([item]).replace(/^\[ ?| ?\]$/g, '');
 }

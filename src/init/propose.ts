@@ -6,6 +6,7 @@ import { ConfigurationError } from '../core/errors.ts';
 import { inferContract } from '../gates/data-schema/infer.ts';
 import type { Signature } from '../predict/predictor.ts';
 import type { Check } from '../result/document.ts';
+import { DEFAULT_POLICY_FILE } from '../suite/run-settings.ts';
 import type { Session } from '../suite/session.ts';
 import { several } from '../wording/numbers.ts';
 import {
@@ -20,7 +21,7 @@ import {
   signatureOf,
 } from './choose.ts';
 import { driftingIn } from './drifting.ts';
-import { type DvcTarget, type Found, type Project, projectsOf, wholeOf } from './found.ts';
+import { type DvcTarget, type Found, type Project, pathsWithin, projectsOf, wholeOf } from './found.ts';
 import { chooseImages } from './images.ts';
 import { measureLatency } from './latency.ts';
 import { exportPage } from './libraries.ts';
@@ -31,7 +32,6 @@ import { byRank } from './rank.ts';
 import { type TriedGate, tryPolicy } from './trial.ts';
 import { workflowText } from './workflow-text.ts';
 
-export const POLICY = 'modelassay.yml';
 export const WORKFLOW = '.github/workflows/model.yml';
 
 export interface ProposedFile {
@@ -66,7 +66,7 @@ export async function propose(request: Choosing, anew = false): Promise<Proposal
   const named: string[] = [];
   const projects = said.model === undefined ? projectsOf(found) : [wholeOf(found)];
   for (const project of projects) {
-    const policy = posix.join(project.folder, POLICY);
+    const policy = posix.join(project.folder, DEFAULT_POLICY_FILE);
     if (found.policies.includes(policy) && !anew) {
       told.push(`${policy} is there and stays as it is.`);
       named.push(...project.models, ...project.tables);
@@ -85,7 +85,7 @@ export async function propose(request: Choosing, anew = false): Promise<Proposal
     files.push({ path: WORKFLOW, content: workflowText({ projects: folders, usesLfs: found.usesLfs, dvc }) });
     if (!found.git) told.push('There is no git repository here yet; the workflow runs once this is one on GitHub.');
   }
-  return { files, told, policies: projects.map(({ folder }) => posix.join(folder, POLICY)) };
+  return { files, told, policies: projects.map(({ folder }) => posix.join(folder, DEFAULT_POLICY_FILE)) };
 }
 
 /** DVC keeps a file, or a folder of them. */
@@ -98,7 +98,7 @@ async function proposeProject(project: Project, request: Choosing, anew: boolean
   const about = await subjectOf(project, request);
   const told = [...about.told];
   const { data } = about;
-  const within = (path: string) => posix.relative(project.folder, path) || path;
+  const within = pathsWithin(project);
   const root = join(folder, project.folder);
   const isTable = project.tables.includes(data) ? !isArchive(data) : !project.imageFolders.includes(data);
   const contract = isTable ? posix.join('contracts', `${basename(data, extname(data))}.odcs.yaml`) : null;
@@ -126,7 +126,7 @@ async function proposeProject(project: Project, request: Choosing, anew: boolean
   for (const { gate, verdict, checks } of tried) told.push(sentenceOf(gate, verdict, checks));
   return {
     files: [
-      { path: posix.join(project.folder, POLICY), content: text },
+      { path: posix.join(project.folder, DEFAULT_POLICY_FILE), content: text },
       ...(contract === null || contractText === null
         ? []
         : [{ path: posix.join(project.folder, contract), content: contractText }]),
@@ -177,7 +177,7 @@ async function onnxSubject(
   const reference = await chooseReference(project, signature, request);
   const rows = await rowsFor(model, signature, withoutTable(project, reference), request);
   const { data, fit, columns } = rows;
-  const within = (path: string) => posix.relative(project.folder, path) || path;
+  const within = pathsWithin(project);
   const given = {
     root: join(folder, project.folder),
     model: { path: within(model) },
@@ -258,7 +258,7 @@ async function predictionsSubject(
   { path, predicted, data, label, id, baseline }: ChosenPredictions,
   { folder, session }: Choosing,
 ): Promise<Subject> {
-  const within = (one: string) => posix.relative(project.folder, one) || one;
+  const within = pathsWithin(project);
   const fit = { label, id, inputs: undefined };
   const model = { path: within(path), ...(!USUAL.test(predicted) && { predicted }) };
   const given = {

@@ -1,4 +1,4 @@
-import { stringify } from 'yaml';
+import { flowText } from './flow-text.ts';
 
 /** What a workflow has to do before and with the gates. */
 export interface WorkflowProposal {
@@ -24,12 +24,12 @@ export function workflowText({ projects, usesLfs, dvc }: WorkflowProposal): stri
     `concurrency: { group: "model-${expression('github.ref')}", cancel-in-progress: true }`,
     'jobs:',
     '  model:',
-    ...(several ? ['    strategy:', '      fail-fast: false', `      matrix: ${flow({ project: projects })}`] : []),
+    ...(several ? ['    strategy:', '      fail-fast: false', `      matrix: ${flowText({ project: projects })}`] : []),
     '    runs-on: ubuntu-latest',
     '    permissions: { contents: read, pull-requests: write }',
     '    steps:',
     '      - uses: actions/checkout@v7',
-    `        with: ${flow({ 'persist-credentials': false, ...(usesLfs && { lfs: true }) })}`,
+    `        with: ${flowText({ 'persist-credentials': false, ...(usesLfs && { lfs: true }) })}`,
     ...(dvc.length === 0
       ? []
       : [
@@ -49,8 +49,4 @@ export function workflowText({ projects, usesLfs, dvc }: WorkflowProposal): stri
 /** As GitHub fills it in. */
 function expression(name: string): string {
   return `\${{ ${name} }}`;
-}
-
-function flow(value: unknown): string {
-  return stringify(value, { collectionStyle: 'flow', lineWidth: 0 }).trim();
 }

@@ -1,23 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
-import type { Tensor, TensorData, TensorType } from '../core/tensor.ts';
+import { ELEMENT_ARRAYS, type Tensor, type TensorData, type TensorType } from '../core/tensor.ts';
 import { readTensor } from './tensor.ts';
 import { type Field, type Wire, wireOver } from './wire.ts';
-
-/** Which bytes hold the elements of each type, when they are laid out one after the other. */
-const ARRAYS = {
-  float16: Uint16Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-} as const satisfies Record<Exclude<TensorType, 'string'>, unknown>;
 
 /**
  * A file that holds one TensorProto, such as `input_0.pb` of the onnx project's test data. Throws ConfigurationError where it
@@ -53,7 +37,7 @@ function elementsOf(wire: Wire, type: TensorType, count: number): TensorData {
     if (ELEMENTS.has(field.number)) fields.push(field);
   });
   if (type === 'string') return fields.filter(({ number }) => number === 6).map((field) => wire.text(field));
-  const array = ARRAYS[type];
+  const array = ELEMENT_ARRAYS[type];
   const raw = fields.find(({ number }) => number === 9);
   if (raw !== undefined) {
     const own = new Uint8Array(wire.bytes(raw));

@@ -7,7 +7,8 @@ import { answer as write } from '../child/channel.ts';
 import type { Frame } from '../child/frames.ts';
 import { messageOf } from '../core/errors.ts';
 import type { Tensor, TensorSpec, TensorType } from '../core/tensor.ts';
-import { loadOnnxRuntime, type OnnxRuntime } from '../runtime/onnxruntime.ts';
+import { loadOnnxRuntime, type OnnxBinding, type OnnxRuntime, onnxBinding } from '../runtime/onnxruntime.ts';
+import { type DirectSession, openDirectly } from './direct-session.ts';
 import { fixedBatchOf, inFixedBatches } from './fixed-batch.ts';
 import { harnessCost } from './harness.ts';
 import { giveBack, listen } from './listener.ts';
@@ -49,7 +50,7 @@ export async function runPredictChild(): Promise<void> {
   let model: OpenModel | undefined;
   const answer = async (frame: Frame): Promise<void> => {
     const question = frame.message as Question;
-    if (question.kind === 'open') model = await open(runtime, question);
+    if (question.kind === 'open') model = await open(runtime, runtimeFolder!, question);
     else if (model) await ANSWER[question.kind](model, question as never, frame);
     // What is kept for later calls is not given back.
     if (question.kind !== 'feed') giveBack(listener, frame);
@@ -62,9 +63,9 @@ export async function runPredictChild(): Promise<void> {
 
 type Feeds = Record<string, OrtTensor>;
 
-interface OpenModel {
+interface OpenModel extends DirectSession {
   readonly runtime: OnnxRuntime;
-  readonly session: InferenceSession;
+  readonly binding: OnnxBinding | null;
   readonly fixedBatch: number | undefined;
   /** The folder of its profile. */
   readonly profile: string | null;
@@ -83,7 +84,11 @@ const ANSWER: {
   ) => Promise<void>;
 } = { predict, started, feed, placement, harness, time };
 
-async function open(loading: Promise<OnnxRuntime>, question: Asked<'open'>): Promise<OpenModel | undefined> {
+async function open(
+  loading: Promise<OnnxRuntime>,
+  runtimeFolder: string,
+  question: Asked<'open'>,
+): Promise<OpenModel | undefined> {
   let runtime: OnnxRuntime;
   try {
     runtime = await loading;
@@ -93,25 +98,37 @@ async function open(loading: Promise<OnnxRuntime>, question: Asked<'open'>): Pro
   // Since this process began.
   const loaded = performance.now();
   try {
-    const session = await runtime.InferenceSession.create(question.modelPath, {
-      executionProviders: [...question.executionProviders],
-      intraOpNumThreads: question.threads,
-      // Warnings would hide the line that says why the process died.
-      logSeverityLevel: 3,
-      graphOptimizationLevel: question.optimisation,
-      ...(question.profile && { enableProfiling: true, profileFilePrefix: join(question.profile, 'profile') }),
-      extra: {
-        session: {
-          ...EXTRA[question.quantisedArithmetic],
-          ...(question.forbidCpu && { disable_cpu_ep_fallback: '1' }),
+    const binding = onnxBinding(runtimeFolder);
+    const create = () =>
+      runtime.InferenceSession.create(question.modelPath, {
+        executionProviders: [...question.executionProviders],
+        intraOpNumThreads: question.threads,
+        // Warnings would hide the line that says why the process died.
+        logSeverityLevel: 3,
+        graphOptimizationLevel: question.optimisation,
+        ...(question.profile && { enableProfiling: true, profileFilePrefix: join(question.profile, 'profile') }),
+        extra: {
+          session: {
+            ...EXTRA[question.quantisedArithmetic],
+            ...(question.forbidCpu && { disable_cpu_ep_fallback: '1' }),
+          },
         },
-      },
-    });
+      });
+    const { session, call } = await openDirectly(binding, create);
     const started = { loaded, opened: performance.now() - loaded };
     const description = describe(session);
     say({ kind: 'opened', ...description });
     const { profile } = question;
-    return { runtime, session, fixedBatch: fixedBatchOf(description.inputs), profile, started, kept: [] };
+    return {
+      runtime,
+      binding,
+      session,
+      call,
+      fixedBatch: fixedBatchOf(description.inputs),
+      profile,
+      started,
+      kept: [],
+    };
   } catch (error) {
     return say({ kind: 'failed', during: 'open', message: messageOf(error) });
   }
@@ -159,14 +176,14 @@ async function started({ started }: OpenModel): Promise<void> {
   say({ kind: 'started', ...started });
 }
 
-async function harness({ runtime }: OpenModel): Promise<void> {
-  say({ kind: 'harness', median: await harnessCost(runtime) });
+async function harness({ runtime, binding }: OpenModel): Promise<void> {
+  say({ kind: 'harness', median: await harnessCost(runtime, binding) });
 }
 
-async function time({ session, kept }: OpenModel, question: Asked<'time'>): Promise<void> {
+async function time({ call, kept }: OpenModel, question: Asked<'time'>): Promise<void> {
   const { outputs } = question;
-  const call = (input: number) => session.run(kept[input % kept.length]!, outputs);
-  const { latencies, ...rest } = await timeCalls(call, question, () => performance.now());
+  const run = (input: number) => call(kept[input % kept.length]!, outputs);
+  const { latencies, ...rest } = await timeCalls(run, question, () => performance.now());
   const peakMemory = process.resourceUsage().maxRSS * 1024;
   say({ kind: 'timed', ...rest, peakMemory }, [
     new Uint8Array(latencies.buffer, latencies.byteOffset, latencies.byteLength),

@@ -1,6 +1,5 @@
-import type { TensorData, TensorType } from '../core/tensor.ts';
+import { ELEMENT_ARRAYS, type NumericType, type TensorData, type TensorType } from '../core/tensor.ts';
 
-export type NumericType = Exclude<TensorType, 'string'>;
 type NumericData = Exclude<TensorData, string[]>;
 
 interface NumericArray {
@@ -9,21 +8,7 @@ interface NumericArray {
   new (length: number): NumericData;
 }
 
-/** How the elements of each type lie in memory. float16 is its bits, bool is one byte. */
-const ARRAYS: Readonly<Record<NumericType, NumericArray>> = {
-  float16: Uint16Array,
-  float32: Float32Array,
-  float64: Float64Array,
-  int8: Int8Array,
-  int16: Int16Array,
-  int32: Int32Array,
-  int64: BigInt64Array,
-  uint8: Uint8Array,
-  uint16: Uint16Array,
-  uint32: Uint32Array,
-  uint64: BigUint64Array,
-  bool: Uint8Array,
-};
+const ARRAYS: Readonly<Record<NumericType, NumericArray>> = ELEMENT_ARRAYS;
 
 export const TENSOR_TYPES = [...(Object.keys(ARRAYS) as NumericType[]), 'string'] as const satisfies TensorType[];
 

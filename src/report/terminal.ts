@@ -18,7 +18,7 @@ import { GAP, MARKS, MAX_EXAMPLES, MAX_ITEMS, MAX_SENTENCE, placeOf, quiet, told
 import { type Line, paintLines } from './terminal-text.ts';
 import { MAX_SERIES, seriesInShort, sinceWhen, trendOf } from './trend.ts';
 import { FIT } from './width.ts';
-import { placedProblem } from './words.ts';
+import { hasPairs, PAIRED_NOTE, placedProblem } from './words.ts';
 
 export interface TerminalOptions {
   readonly color: boolean;
@@ -168,5 +168,8 @@ function facts({ results, context: { mergeBase } }: Report, columns: number): Li
       );
     return `${label} ${texts.join(', ')}${items.length > MAX_ITEMS ? ', …' : ''}`;
   });
-  return told(groups.join(' · '), columns, GAP, 'quiet');
+  return [
+    ...(hasPairs(results) ? told(PAIRED_NOTE, columns, GAP, 'quiet') : []),
+    ...told(groups.join(' · '), columns, GAP, 'quiet'),
+  ];
 }

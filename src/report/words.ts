@@ -18,14 +18,7 @@ export const PAIRED_NOTE =
 
 /** True where the report holds such a change. */
 export function hasPairs(results: readonly Result[]): boolean {
-  return results.some(({ checks }) => checks.some(isPaired));
-}
-
-function isPaired({ numbers: { value, baseline, difference } }: Check): boolean {
-  if (value?.value == null || baseline?.value == null || difference?.value == null) return false;
-  const apart = Math.abs(difference.value - (value.value - baseline.value));
-  // Less than this no reader sees in three digits.
-  return apart > 0.01 * Math.abs(difference.value);
+  return results.some(({ checks }) => checks.some(({ paired }) => paired));
 }
 
 /** `fail`, `fail (warning)`, `fail (waived)`, `inconclusive (let be)`, `pass (point estimate)`. */

@@ -61,6 +61,12 @@ const told = {
   about: aboutSchema.describe('What it is a check of.'),
   effect: effectSchema.nullable().describe('What became of it under the policy; null where it passes.'),
   numbers: numbersSchema,
+  paired: z
+    .literal(true)
+    .optional()
+    .describe(
+      'The difference and the relative change are those of measurements made in pairs: they need not be what value and baseline make.',
+    ),
   better: z.enum(['higher', 'lower']).nullable(),
   method: text.nullable(),
   family: name.nullable().describe('Checks asked together, for multiplicity.'),

@@ -78,6 +78,11 @@ export function formatNumber(value: number): string {
   return text.includes('e') ? text.replaceAll('-', MINUS) : plain(rounded, text.split('.')[1]?.length ?? 0);
 }
 
+/** A number inside a sentence, in so many significant digits: `12 300`, `0.0451`. */
+export function formatDigits(value: number, digits: number): string {
+  return formatNumber(Number(value.toPrecision(digits)));
+}
+
 /** `< 0.001`, `0.042`. */
 export function formatPValue(value: number | null): string {
   if (!isNumber(value)) return NOTHING;

@@ -2,8 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { type Command, runCommand } from '../../src/child/command.ts';
+import { runCommand } from '../../src/child/command.ts';
 import { commandProblem } from '../../src/child/problem.ts';
+import type { Command } from '../../src/child/program.ts';
 import { InterruptedError } from '../../src/core/errors.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CommandEnding } from '../../src/child/command.ts';
+import type { CommandEnding } from '../../src/child/program.ts';
 import { milliseconds } from '../../src/core/units.ts';
 import { NOTHING_TOLD } from '../../src/gpu/reading.ts';
 import { byTheirOwnClock, startTelemetry } from '../../src/gpu/telemetry.ts';

@@ -106,14 +106,12 @@ describe('what belongs together', () => {
   });
 
   test('a change that is of pairs is told as such, where there is one', () => {
-    const paired = (difference: number) => {
-      const [p99] = latencyWarn.checks;
-      const number = { ...p99!.numbers.value!, interval: null };
-      const numbers = { ...p99!.numbers, difference: { ...number, value: difference } };
-      return renderMarkdown(reportOf([{ ...latencyWarn, checks: [{ ...p99!, numbers } as Check] }]));
-    };
-    expect(paired(0.9)).toContain('the change is that of the pairs');
-    expect(paired(41.23 - 40.1)).not.toContain('the change is that of the pairs');
+    const [p99] = latencyWarn.checks;
+    const shown = (check: Check) => renderMarkdown(reportOf([{ ...latencyWarn, checks: [check] }]));
+    expect(shown({ ...p99!, paired: true })).toContain('the change is that of the pairs');
+    // Numbers that do not add up say nothing of pairs.
+    const difference = { ...p99!.numbers.value!, interval: null, value: 0.9 };
+    expect(shown({ ...p99!, numbers: { ...p99!.numbers, difference } } as Check)).not.toContain('of the pairs');
   });
 
   test('comparisons are counted beside rules', () => {

@@ -31,6 +31,10 @@ export type Check =
          */
         relative: MeasuredNumber | null;
       };
+      /**
+       * The difference and the relative change are those of measurements made in pairs: they need not be what value and baseline make.
+       */
+      paired?: true;
       better: ('higher' | 'lower') | null;
       method: string | null;
       /**
@@ -141,6 +145,10 @@ export type Check =
          */
         relative: MeasuredNumber | null;
       };
+      /**
+       * The difference and the relative change are those of measurements made in pairs: they need not be what value and baseline make.
+       */
+      paired?: true;
       better: ('higher' | 'lower') | null;
       method: string | null;
       /**
@@ -227,6 +235,10 @@ export type Check =
          */
         relative: MeasuredNumber | null;
       };
+      /**
+       * The difference and the relative change are those of measurements made in pairs: they need not be what value and baseline make.
+       */
+      paired?: true;
       better: ('higher' | 'lower') | null;
       method: string | null;
       /**

@@ -3,10 +3,10 @@ import { ConfigurationError } from '../../core/errors.ts';
 import { calibrate, calibrationText } from '../../gates/drift/calibrate.ts';
 import { firstProfile } from '../../profile/measure.ts';
 import { EXIT } from '../../suite/exit-code.ts';
-import { openSession } from '../../suite/session.ts';
 import { rowsOf, sample } from '../../table/query.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
+import { withSession } from './session.ts';
 
 /** More rows than these say nothing new of a tolerance, and each split looks at all of them. */
 const MOST_ROWS = 20_000;
@@ -23,33 +23,26 @@ export const calibrateCommand: Furnish = (command, terminal, finish) => {
     .option('--seed <number>', 'of the splits (default: 1)')
     .option('--runtime-path <folder>', 'folder whose node_modules holds @duckdb/node-api')
     .action(async (paths: string[], flags: Flags) => {
-      const session = openSession({
-        log: terminal.log,
-        progress: terminal.progress,
-        signal: new AbortController().signal,
-        workspace: process.cwd(),
-        runtimePath: flagValue(flags, 'runtime-path'),
-      });
-      try {
+      const without = new Set((flagValue(flags, 'ignore') ?? '').split(',').map((name) => name.trim()));
+      const { profile, rows } = await withSession(terminal, flags, async (session) => {
         const engine = await session.tables();
         const dataset = await engine.open({ paths: paths.map((path) => resolve(path)) });
-        const without = new Set((flagValue(flags, 'ignore') ?? '').split(',').map((name) => name.trim()));
         const made = new Date().toISOString();
         const base = { engine, made, seed: 0, name: paths[0]!, without, types: new Map(), keepRows: 0 };
-        const profile = await firstProfile(dataset, base);
-        const rows = await engine.select(sample(rowsOf(dataset), MOST_ROWS, 0), { limit: MOST_ROWS });
-        const options = {
-          currentRows: numberOf(flags, 'current-rows', Math.floor(rows.length / 2)),
-          splits: numberOf(flags, 'splits', 100),
-          seed: numberOf(flags, 'seed', 1),
-          groupBy: flagValue(flags, 'group-by'),
-          time: flagValue(flags, 'time'),
+        return {
+          profile: await firstProfile(dataset, base),
+          rows: await engine.select(sample(rowsOf(dataset), MOST_ROWS, 0), { limit: MOST_ROWS }),
         };
-        terminal.out(calibrationText(calibrate(profile, rows, options), profile));
-        finish(EXIT.notBlocked);
-      } finally {
-        await session.close();
-      }
+      });
+      const options = {
+        currentRows: numberOf(flags, 'current-rows', Math.floor(rows.length / 2)),
+        splits: numberOf(flags, 'splits', 100),
+        seed: numberOf(flags, 'seed', 1),
+        groupBy: flagValue(flags, 'group-by'),
+        time: flagValue(flags, 'time'),
+      };
+      terminal.out(calibrationText(calibrate(profile, rows, options), profile));
+      finish(EXIT.notBlocked);
     })
     .addHelpText('after', '\nExample:\n  modelassay calibrate data/train.parquet --current-rows 2000 --ignore id\n');
 };

@@ -2,10 +2,10 @@ import { basename, extname } from 'node:path';
 import { Option } from 'commander';
 import { inferContract } from '../../gates/data-schema/infer.ts';
 import { EXIT } from '../../suite/exit-code.ts';
-import { openSession } from '../../suite/session.ts';
 import { CSV_ENCODINGS, type CsvOptions } from '../../table/source.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
+import { withSession } from './session.ts';
 import { writeOrPrint } from './write-or-print.ts';
 
 /** `modelassay infer DATA -o FILE`: a first contract, for a person to edit. */
@@ -18,23 +18,14 @@ export const inferCommand: Furnish = (command, terminal, finish) => {
     .addOption(new Option('--encoding <name>', 'of delimited text (default: utf-8)').choices(CSV_ENCODINGS))
     .option('--runtime-path <folder>', 'folder whose node_modules holds @duckdb/node-api')
     .action(async (paths: string[], flags: Flags) => {
-      const session = openSession({
-        log: terminal.log,
-        progress: terminal.progress,
-        signal: new AbortController().signal,
-        workspace: process.cwd(),
-        runtimePath: flagValue(flags, 'runtime-path'),
-      });
-      try {
+      const csv = csvOf(flags);
+      const name = flagValue(flags, 'name') ?? basename(paths[0]!, extname(paths[0]!));
+      const contract = await withSession(terminal, flags, async (session) => {
         const engine = await session.tables();
-        const csv = csvOf(flags);
-        const dataset = await engine.open(csv ? { paths, csv } : { paths });
-        const name = flagValue(flags, 'name') ?? basename(paths[0]!, extname(paths[0]!));
-        writeOrPrint(await inferContract(engine, dataset, name), flagValue(flags, 'output'), terminal);
-        finish(EXIT.notBlocked);
-      } finally {
-        await session.close();
-      }
+        return inferContract(engine, await engine.open(csv ? { paths, csv } : { paths }), name);
+      });
+      writeOrPrint(contract, flagValue(flags, 'output'), terminal);
+      finish(EXIT.notBlocked);
     })
     .addHelpText('after', '\nExample:\n  modelassay infer data/train.parquet -o contracts/train.odcs.yaml\n');
 };

@@ -7,13 +7,14 @@ import { shellWord } from '../../core/shell.ts';
 import type { Ask } from '../../init/choose.ts';
 import type { Found } from '../../init/found.ts';
 import { lookAt } from '../../init/look.ts';
-import { POLICY, type Proposal, type ProposedFile, propose } from '../../init/propose.ts';
+import { type Proposal, type ProposedFile, propose } from '../../init/propose.ts';
 import { EXIT } from '../../suite/exit-code.ts';
-import { openSession } from '../../suite/session.ts';
+import { DEFAULT_POLICY_FILE } from '../../suite/run-settings.ts';
 import { several } from '../../wording/numbers.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
+import { withSession } from './session.ts';
 
 /** `modelassay init`: from a model and its data to a policy, a contract and a workflow. */
 export const initCommand: Furnish = (command, terminal, finish) => {
@@ -33,30 +34,24 @@ export const initCommand: Furnish = (command, terminal, finish) => {
       const found = look(folder, given ?? '.');
       terminal.error(`${overview(found)}\n`);
       if (flags.dryRun !== true) requireWritable(folder, given ?? '.');
-      const session = openSession({
-        log: terminal.log,
-        progress: terminal.progress,
-        signal: new AbortController().signal,
-        workspace: folder,
-        runtimePath: flagValue(flags, 'runtime-path'),
-      });
-      try {
-        const said = {
-          model: flagValue(flags, 'model'),
-          baseline: flagValue(flags, 'baseline'),
-          data: flagValue(flags, 'data'),
-          label: flagValue(flags, 'label'),
-          id: flagValue(flags, 'id'),
-        };
-        const ask = flags.yes === true || process.stdin.isTTY !== true ? taking : asking(terminal);
-        const proposal = await propose({ folder, found, said, ask, session }, flags.force === true);
-        for (const sentence of proposal.told) terminal.error(`- ${sentence}\n`);
-        if (flags.dryRun === true) print(proposal.files, terminal);
-        else write(folder, given ?? '.', proposal, flags.force === true, terminal);
-        finish(EXIT.notBlocked);
-      } finally {
-        await session.close();
-      }
+      const said = {
+        model: flagValue(flags, 'model'),
+        baseline: flagValue(flags, 'baseline'),
+        data: flagValue(flags, 'data'),
+        label: flagValue(flags, 'label'),
+        id: flagValue(flags, 'id'),
+      };
+      const ask = flags.yes === true || process.stdin.isTTY !== true ? taking : asking(terminal);
+      const proposal = await withSession(
+        terminal,
+        flags,
+        (session) => propose({ folder, found, said, ask, session }, flags.force === true),
+        folder,
+      );
+      for (const sentence of proposal.told) terminal.error(`- ${sentence}\n`);
+      if (flags.dryRun === true) print(proposal.files, terminal);
+      else write(folder, given ?? '.', proposal, flags.force === true, terminal);
+      finish(EXIT.notBlocked);
     })
     .addHelpText(
       'after',
@@ -158,7 +153,7 @@ function write(folder: string, shown: string, { files, policies }: Proposal, for
   if (files.length === 0) terminal.error('Nothing is missing.\n');
   const here = shown === '.' ? '' : `  cd ${shellWord(shown)}\n`;
   const runs = policies.map(
-    (policy) => `  modelassay run${policy === POLICY ? '' : ` --config ${shellWord(policy)}`}\n`,
+    (policy) => `  modelassay run${policy === DEFAULT_POLICY_FILE ? '' : ` --config ${shellWord(policy)}`}\n`,
   );
   terminal.error(`\nNext:\n${here}${runs.join('')}  ${OPEN} modelassay-out/report.html\n`);
 }

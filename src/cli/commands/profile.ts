@@ -23,13 +23,14 @@ import { isProfile, readProfile } from '../../profile/read.ts';
 import { withEmbeddings } from '../../profile/seal.ts';
 import { EXIT } from '../../suite/exit-code.ts';
 import { shardOfText } from '../../suite/part.ts';
-import { openSession, type Session } from '../../suite/session.ts';
+import type { Session } from '../../suite/session.ts';
 import type { Dataset } from '../../table/query.ts';
 import type { Shard } from '../../table/shard.ts';
 import { isOnTrino } from '../../table/source.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
+import { withSession } from './session.ts';
 import { writeOrPrint } from './write-or-print.ts';
 
 /** `modelassay profile DATA -o FILE`: a table summed up; or profiles merged. */
@@ -68,21 +69,10 @@ export const profileCommand: Furnish = (command, terminal, finish) => {
       if (into !== undefined && output !== undefined) {
         throw new ConfigurationError('--into and --output both say where the profile goes. Give one of them.');
       }
-      const session = openSession({
-        log: terminal.log,
-        progress: terminal.progress,
-        signal: new AbortController().signal,
-        workspace: process.cwd(),
-        runtimePath: flagValue(flags, 'runtime-path'),
-      });
-      try {
-        const made = await profileOf(paths, flags, session);
-        if (into === undefined) writeOrPrint(textOf(made), output, terminal);
-        else addTo(into, made, terminal);
-        finish(EXIT.notBlocked);
-      } finally {
-        await session.close();
-      }
+      const made = await withSession(terminal, flags, (session) => profileOf(paths, flags, session));
+      if (into === undefined) writeOrPrint(textOf(made), output, terminal);
+      else addTo(into, made, terminal);
+      finish(EXIT.notBlocked);
     })
     .addHelpText(
       'after',

@@ -4,7 +4,7 @@ import type { Estimate } from '../../stats/estimate.ts';
 import { pairedDifference } from '../../stats/paired-difference.ts';
 import { pairedRatio } from '../../stats/paired-ratio.ts';
 import type { PairedTable } from '../../stats/paired-table.ts';
-import { sentence } from '../../wording/sentence.ts';
+import { capitalised, sentence } from '../../wording/sentence.ts';
 
 /** A metric of both models on one set of rows. What is null is not defined, for the reason given. */
 export interface MetricNumbers {
@@ -68,7 +68,7 @@ export function nothing(reason: string): MetricNumbers {
 /** A reason as a sentence: a capital where it begins with a plain word, and a full stop. */
 export function reasonSentence(text: string): string {
   // The name of a metric stays as it is written.
-  return sentence(/^[a-z]+[ ,]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text);
+  return sentence(/^[a-z]+[ ,]/.test(text) ? capitalised(text) : text);
 }
 
 /** Rows on which the two models differ in success. */

@@ -4,6 +4,7 @@ import { columnsOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import { shellWord } from '../../core/shell.ts';
 import type { About, Check, Interval, Numbers, Rows } from '../../result/document.ts';
+import { NO_NUMBERS } from '../../result/no-numbers.ts';
 import { grown } from '../../result/rows.ts';
 import { type EffectPolicy, effectOf, type Softening, type Verdict } from '../../result/verdict.ts';
 import { binomialProportion } from '../../stats/binomial.ts';
@@ -114,7 +115,6 @@ function aboutOf({ rule }: RuleMeasurement, table: string): About {
     : { kind: 'table', table: clip(table, MAX_ID) };
 }
 
-const NO_NUMBERS: Numbers = { value: null, baseline: null, difference: null, relative: null };
 const UNLIMITED = { compared: null, limit: null, better: null, needed: null } as const;
 
 /** What may be softened: a rule that only warns, and what a sample could not conclude; the milder of the two holds. */

@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { handlingKey, pathKey, sizeKey } from '../../config/keys.ts';
+import { handlingKey, pathKey } from '../../config/keys.ts';
 import { dataset, how, judged, reviewed, strict } from '../../config/meaning.ts';
 import { tolerance } from '../../contracts/limit.ts';
 import { CONTRACT_FORMATS } from '../../contracts/model.ts';
 import { ON_UNSUPPORTED } from '../../contracts/problems.ts';
-import { tableKey } from '../source-keys.ts';
+import { engineShape, tableKey } from '../source-keys.ts';
 
 const toleranceKey = () =>
   z.union([z.string(), z.number()]).refine((value) => tolerance(value) !== undefined, {
@@ -66,12 +66,7 @@ export const dataSchemaKeys = z.strictObject({
   now: strict(z.iso.datetime({ offset: true }), 'unordered')
     .optional()
     .describe('The time against which ages are measured, such as 2026-01-31T12:00:00Z. Default: the clock.'),
-  'memory-limit': how(sizeKey())
-    .optional()
-    .describe('Of the table engine, such as 1GiB. Default: 2 GB, or half of the machine.'),
-  threads: how(z.int().min(1).max(1024))
-    .optional()
-    .describe('Of the table engine. Default: all that this process may use.'),
+  ...engineShape,
 });
 
 export type DataSchemaKeys = z.infer<typeof dataSchemaKeys>;

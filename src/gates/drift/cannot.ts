@@ -1,4 +1,5 @@
 import type { Check } from '../../result/document.ts';
+import { NO_NUMBERS } from '../../result/no-numbers.ts';
 import { effectOf } from '../../result/verdict.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { DriftKeys } from './keys.ts';
@@ -19,7 +20,7 @@ export function judgeCannot(
         basis: 'nothing',
         verdict,
         effect: effectOf(verdict, { inconclusive: { as: keys['on-inconclusive'], by: 'on-inconclusive' } }),
-        numbers: { value: null, baseline: null, difference: null, relative: null },
+        numbers: NO_NUMBERS,
         compared: null,
         limit: null,
         method: null,

@@ -1,6 +1,6 @@
 import { featureName, type Numbers } from '../../profile/document.ts';
 import { quantile } from '../../profile/numbers.ts';
-import { formatNumber } from '../../wording/numbers.ts';
+import { formatDigits, formatNumber } from '../../wording/numbers.ts';
 import { binsOf } from './bins.ts';
 import { categoryCounts } from './category-counts.ts';
 import { valuesOf } from './distances/distance.ts';
@@ -51,7 +51,7 @@ const TELLS_VALUES: ReadonlySet<Guess> = new Set([
 ]);
 
 const short = (value: number) => shortNumber(value, null);
-const percent = (share: number) => `${formatNumber(Number((100 * share).toPrecision(3)))} %`;
+const percent = (share: number) => `${formatDigits(100 * share, 3)} %`;
 const named = (category: string) => `"${category.length > 60 ? `${category.slice(0, 59)}…` : category}"`;
 
 function absent({ reference, current }: Comparison): string | undefined {

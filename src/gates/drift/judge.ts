@@ -1,5 +1,6 @@
 import { decide } from '../../result/decide.ts';
 import type { Check, MeasuredNumber, Numbers, Rows } from '../../result/document.ts';
+import { NO_NUMBERS } from '../../result/no-numbers.ts';
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
 import type { Distance } from '../../stats/distance.ts';
 import { familyFailures } from '../../stats/family.ts';
@@ -229,7 +230,7 @@ function flipOf(verdict: Verdict, { level, rule, chosen }: Question, needed: Row
 function absences({ keys, reproduce }: Policy, { misfits, current, reference }: Measurement): Check[] {
   const told = (column: string) => ({
     about: { kind: 'column' as const, table: current.name, column },
-    numbers: { value: null, baseline: null, difference: null, relative: null },
+    numbers: NO_NUMBERS,
     compared: null,
     limit: null,
     better: null,

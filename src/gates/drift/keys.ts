@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { handlingKey, pathForm, pathKey, sizeKey } from '../../config/keys.ts';
+import { handlingKey, pathForm, pathKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
-import { requireOneSource, tableShape } from '../source-keys.ts';
+import { engineShape, requireOneSource, tableShape } from '../source-keys.ts';
 import { PEERS } from './compatible/peer-column.ts';
 import { embeddingsKey } from './embedding-keys.ts';
 import { imagesKey } from './image-keys.ts';
@@ -158,12 +158,7 @@ export const driftKeys = z.strictObject({
   seed: judged(z.int().min(0).max(0xffff_ffff))
     .default(0)
     .describe('Of the rows that are drawn to find bins and categories.'),
-  'memory-limit': how(sizeKey())
-    .optional()
-    .describe('Of the table engine, such as 1GiB. Default: 2 GB, or half of the machine.'),
-  threads: how(z.int().min(1).max(1024))
-    .optional()
-    .describe('Of the table engine. Default: all that this process may use.'),
+  ...engineShape,
 });
 
 export type DriftKeys = z.infer<typeof driftKeys>;

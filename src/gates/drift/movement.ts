@@ -1,6 +1,6 @@
 import type { FeatureProfile, Numbers } from '../../profile/document.ts';
 import { quantile } from '../../profile/numbers.ts';
-import { formatNumber } from '../../wording/numbers.ts';
+import { formatDigits } from '../../wording/numbers.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import { categoryCounts } from './category-counts.ts';
 import type { Comparison } from './measurement.ts';
@@ -19,9 +19,9 @@ export function movementOf(comparison: Comparison, showsValues: boolean): string
     if (after > edges.at(-1)! || after <= edges[0]!) {
       const [mean, now] = [reference.values.mean, current.values.mean];
       if (mean === null || now === null) return undefined;
-      return `the mean went from ${formatNumber(Number(mean.toPrecision(4)))} to ${formatNumber(Number(now.toPrecision(4)))}`;
+      return `the mean went from ${formatDigits(mean, 4)} to ${formatDigits(now, 4)}`;
     }
-    const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
+    const write = (value: number) => formatDigits(value, 4);
     return before === after ? widthOf(reference, current) : `the median went from ${write(before)} to ${write(after)}`;
   }
   if (reference.values.is !== 'categories' || !showsValues) return undefined;
@@ -33,7 +33,7 @@ export function movementOf(comparison: Comparison, showsValues: boolean): string
   const [n, m] = [before, after].map((counts) => counts.reduce((sum, here) => sum + here, 0)) as [number, number];
   const shifts = labels.map((label, at) => ({ label, from: before[at]! / n, to: after[at]! / m }));
   const [first] = shifts.sort((a, b) => Math.abs(b.to - b.from) - Math.abs(a.to - a.from));
-  const share = (value: number) => `${formatNumber(Number((value * 100).toPrecision(3)))} %`;
+  const share = (value: number) => `${formatDigits(value * 100, 3)} %`;
   return `${short(first!.label)} went from ${share(first!.from)} to ${share(first!.to)}`;
 }
 
@@ -41,7 +41,7 @@ export function movementOf(comparison: Comparison, showsValues: boolean): string
 function shiftOf(before: Numbers, after: Numbers): string | undefined {
   if (before.mean === null || after.mean === null || !before.variance || after.variance === null) return undefined;
   const shift = (after.mean - before.mean) / Math.sqrt(before.variance);
-  const write = (value: number) => formatNumber(Number(Math.abs(value).toPrecision(2)));
+  const write = (value: number) => formatDigits(Math.abs(value), 2);
   if (Math.abs(shift) >= 0.05)
     return `the mean ${shift > 0 ? 'rose' : 'fell'} by ${write(shift)} of the reference’s standard deviations`;
   return `the spread is ${write(Math.sqrt(after.variance / before.variance))} times what it was`;
@@ -53,6 +53,6 @@ function widthOf(reference: FeatureProfile, current: FeatureProfile): string | u
     number,
     number,
   ];
-  const write = (value: number) => formatNumber(Number(value.toPrecision(4)));
+  const write = (value: number) => formatDigits(value, 4);
   return `the 95th percentile went from ${write(before)} to ${write(after)}`;
 }

@@ -1,5 +1,6 @@
 import type { FeatureProfile } from '../../profile/document.ts';
 import type { Check } from '../../result/document.ts';
+import { NO_NUMBERS } from '../../result/no-numbers.ts';
 import { effectOf } from '../../result/verdict.ts';
 import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
 import { valuesOf } from './distances/distance.ts';
@@ -31,7 +32,7 @@ export function onePrediction(
     id: `varied[${PREDICTIONS}.predicted]`,
     title: `${PREDICTIONS}, predicted: differ`,
     about: { kind: 'column', table: current.name, column: PREDICTIONS },
-    numbers: { value: null, baseline: null, difference: null, relative: null },
+    numbers: NO_NUMBERS,
     compared: null,
     source: null,
     limit: null,

@@ -1,4 +1,5 @@
 import type { Check } from '../../result/document.ts';
+import { NO_NUMBERS } from '../../result/no-numbers.ts';
 import type { GatePolicy } from '../gate.ts';
 import { judgeLatency } from '../latency/judge.ts';
 import { estimatesWith } from './device-estimates.ts';
@@ -16,8 +17,6 @@ export function judgeGpuBenchmark(policy: Policy, measurement: GpuMeasurement): 
   const problems = invalidities({ ...measurement, device }, policy.keys['allow-throttling']);
   return [validRun(policy, problems), ...(problems.length === 0 ? checks : checks.map(withoutNumber))];
 }
-
-const NO_NUMBERS = { value: null, baseline: null, difference: null, relative: null };
 
 function validRun({ reproduce }: Policy, problems: readonly string[]): Check {
   const [first, ...others] = problems;

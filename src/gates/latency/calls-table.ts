@@ -21,7 +21,7 @@ export function callsTable(cell: CellMeasurement, keys: LatencyKeys): Table {
   return {
     id: `calls-${cellName(cell.cell).replace(/[^\w]+/g, '-')}`,
     title: `Calls of ${cellName(cell.cell)}`,
-    note: `A percentile is the nearest rank. Each bound holds at ${100 * keys.confidence} %; limits are met by bounds${control}. A change is what is typical of rounds timed side by side, so it need not be the difference of the two numbers. Ended: ${ENDED[cell.ended]}.`,
+    note: `A percentile is the nearest rank. Each bound holds at ${100 * keys.confidence} %; limits are met by bounds${control}. Ended: ${ENDED[cell.ended]}.`,
     folded: false,
     columns: [text('metric'), ...numberColumns('ms')],
     rows: shownMetrics(keys, 'ms')

@@ -27,6 +27,8 @@ export interface TimedEstimates {
   readonly baseline: number | null;
   readonly difference: Estimate | null;
   readonly relative: Estimate | null;
+  /** Whether these two are those of pairs in time, and so need not be what value and baseline make. */
+  readonly paired: boolean;
   /** The same two of the baseline against itself; null where there is no baseline. */
   readonly control: { readonly difference: Estimate | null; readonly relative: Estimate | null } | null;
   /** Calls or starts of the model. */
@@ -64,6 +66,7 @@ export function estimateCalls(metric: TimedMetric, { cell, arms, search }: CellM
     baseline: finiteOf(baseline ?? stored, statistic),
     difference: own?.difference ?? null,
     relative: own?.relative ?? null,
+    paired: own !== null && stored === null,
     control: same,
     reason: reasonOf(value, own, failed),
   };
@@ -109,6 +112,7 @@ export function estimateProcesses({ of }: TimedMetric, { memory, starts }: Measu
     baseline: finiteOf(baseline ?? (kept ? stored : null), (all) => median(all).value),
     difference: own?.difference ?? null,
     relative: own?.relative ?? null,
+    paired: own !== null && !kept,
     control: compare(control, twinOf(arms)),
     samples: candidate.length,
     reason:
@@ -118,7 +122,7 @@ export function estimateProcesses({ of }: TimedMetric, { memory, starts }: Measu
   };
 }
 
-const ALONE = { baseline: null, difference: null, relative: null, control: null } as const;
+const ALONE = { baseline: null, difference: null, relative: null, paired: false, control: null } as const;
 
 function estimateMemory(memory: PerArm<number | null>): TimedEstimates {
   const { candidate, control } = memory;
@@ -134,6 +138,7 @@ function estimateMemory(memory: PerArm<number | null>): TimedEstimates {
     baseline,
     difference: own?.difference ?? null,
     relative: own?.relative ?? null,
+    paired: false,
     control: compare(control, twinOf(memory)),
     samples: 1,
     reason: candidate === null ? 'This machine does not tell how much memory a process takes.' : null,

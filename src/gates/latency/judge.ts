@@ -14,7 +14,7 @@ import { type CellMeasurement, type Measurement, twinWord } from './measurement.
 import { isOfCalls, type TimedMetric } from './metric.ts';
 import type { TimedRequest } from './metric-keys.ts';
 import { sortedLatencies } from './sections.ts';
-import { bestSeen, flipFor, NO_BASELINE, NOT_TOGETHER, reasonFor, SIDE_BY_SIDE, tooNoisy } from './wording.ts';
+import { bestSeen, flipFor, NO_BASELINE, NOT_TOGETHER, reasonFor, tooNoisy } from './wording.ts';
 
 /** A limit, what it is about, and everything that is known of that. */
 export interface Question {
@@ -137,15 +137,7 @@ function answerTo(
     alone === 'inconclusive' && control
       ? ` ${bestSeen(control, demand, limit, confidence, twinWord(measurement))}`
       : '';
-  const apart = goesAgainst(demand, estimates) ? ` ${SIDE_BY_SIDE}` : '';
-  return { kind: 'met', verdict: alone, reason: `${reason}${seen}${apart}`, bounds };
-}
-
-/** Whether the change has another sign than the difference of the two numbers that are shown beside it. */
-function goesAgainst({ compared }: Demand, { value, baseline, difference, relative }: TimedEstimates): boolean {
-  const change = compared === 'relative' ? relative : difference;
-  if (compared === 'value' || value === null || baseline === null || change === null) return false;
-  return Math.sign(value.value - baseline) * Math.sign(change.value) < 0;
+  return { kind: 'met', verdict: alone, reason: `${reason}${seen}`, bounds };
 }
 
 const MAX_TITLE = 1_000;
@@ -167,6 +159,7 @@ function checkOf(
     about: { kind: 'metric' as const, name: metric.name },
     effect: effectOf(verdict, effectPolicy(keys, lacksBaseline)),
     numbers: numbersOf(estimates, metric.unit, keys.confidence),
+    ...(estimates.paired && { paired: true as const }),
     better: metric.better,
     family: family > 1 ? `${gate} (${family} checks, Holm)` : null,
     slice,

@@ -9,9 +9,6 @@ import type { TimedEstimates } from './estimates.ts';
 
 export const NO_BASELINE =
   'There is no baseline to compare with. Name the production model with baseline: { path: … }, or say what a missing one means with on-missing-baseline.';
-/** A change that reads like a mistake beside the two numbers. */
-export const SIDE_BY_SIDE =
-  'The change is what is typical of rounds timed side by side, so it can go another way than the two numbers do.';
 export const NOT_TOGETHER =
   'Of the checks asked together one may do so by chance, and this one does not hold after Holm’s correction.';
 

@@ -1,5 +1,6 @@
 import type { KeyPath } from '../../config/sources.ts';
 import type { Check } from '../../result/document.ts';
+import { NO_NUMBERS } from '../../result/no-numbers.ts';
 import { type EffectPolicy, effectOf } from '../../result/verdict.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { OnnxExportKeys } from './keys.ts';
@@ -54,7 +55,7 @@ function ofModel(policy: Policy, { id, title, reason }: Pick<Check, 'id' | 'titl
     about: { kind: 'model' as const, part: id.slice(0, 1000) },
     title,
     reason: reason.slice(0, 10_000),
-    numbers: { value: null, baseline: null, difference: null, relative: null },
+    numbers: NO_NUMBERS,
     better: null,
   };
 }
@@ -106,9 +107,4 @@ function blank({ reproduce }: Policy, holds: boolean) {
     needed: null,
     reproduce: holds ? null : reproduce,
   };
-}
-
-/** The text with a capital first letter. */
-export function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

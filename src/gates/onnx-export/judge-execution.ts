@@ -1,8 +1,8 @@
 import type { Check } from '../../result/document.ts';
 import { formatCount, formatNumber, formatShare, several } from '../../wording/numbers.ts';
-import { sentenceList } from '../../wording/sentence.ts';
+import { capitalised, sentenceList } from '../../wording/sentence.ts';
 import type { GatePolicy } from '../gate.ts';
-import { capital, fact, unsettled } from './checks.ts';
+import { fact, unsettled } from './checks.ts';
 import type { Execution, SizedRun } from './execution.ts';
 import { judgeParity } from './judge-parity.ts';
 import { judgeTensorRt } from './judge-tensorrt.ts';
@@ -222,7 +222,7 @@ function overflowChecks(policy: Policy, { overflows }: Execution): Check[] {
       id: 'overflow',
       title: 'no tensor within it overflows',
       reason: first
-        ? `${capital(first.node)} writes ${several(first.nan + first.infinite, 'element')} of ${formatCount(first.elements)} that ${first.nan + first.infinite === 1 ? 'is' : 'are'} NaN or infinite.${half}${more}`
+        ? `${capitalised(first.node)} writes ${several(first.nan + first.infinite, 'element')} of ${formatCount(first.elements)} that ${first.nan + first.infinite === 1 ? 'is' : 'are'} NaN or infinite.${half}${more}`
         : `All ${several(overflows.tensors, 'tensor')} within it are finite.`,
       holds: first === undefined,
       flip: 'Keep that operator in float32 (op_block_list or node_block_list of the float16 converter), or scale its inputs.',
@@ -240,7 +240,7 @@ function saturationChecks(policy: Policy, { overflows }: Execution): Check[] {
       id: 'saturation',
       title: 'no tensor within it piles up at the end of its type',
       reason: first
-        ? `${capital(first.node)} writes ${several(first.saturated, 'element')} of ${formatCount(first.elements)} at ${end}, the end of ${first.type}: larger values, if any, were cut off.${more}`
+        ? `${capitalised(first.node)} writes ${several(first.saturated, 'element')} of ${formatCount(first.elements)} at ${end}, the end of ${first.type}: larger values, if any, were cut off.${more}`
         : `No tensor of float16 within it stands at ±65504, and no tensor of 8 bits has more than ${formatShare(MAX_SATURATED)} at its upper end.`,
       holds: first === undefined,
       flip: 'Calibrate with data like that of production (a larger scale), or leave that layer in floating point.',

@@ -1,7 +1,8 @@
 import type { Check } from '../../result/document.ts';
 import { formatDuration, several } from '../../wording/numbers.ts';
+import { capitalised } from '../../wording/sentence.ts';
 import type { GatePolicy } from '../gate.ts';
-import { capital, fact } from './checks.ts';
+import { fact } from './checks.ts';
 import { exporterAdvice } from './exporters.ts';
 import { judgeAmounts } from './judge-amounts.ts';
 import { judgeExecution } from './judge-execution.ts';
@@ -34,7 +35,7 @@ function ruleCheck(policy: Policy, { name, rule, outcome }: AskedRule): Check[] 
   const [first] = outcome;
   const softened = { fail: { as: policy.keys.rules[name]!, by: `rules.${name}` } };
   const more = outcome.length > 1 ? ` And ${several(outcome.length - 1, 'more place', 'more places')}.` : '';
-  const reason = first ? `${capital(first.where)} ${first.what}.${more}` : `${capital(rule.title)}.`;
+  const reason = first ? `${capitalised(first.where)} ${first.what}.${more}` : `${capitalised(rule.title)}.`;
   return [
     fact(policy, {
       id: name,
@@ -81,7 +82,7 @@ function signatureCheck(policy: Policy, { model, promised }: Measurement): Check
     fact(policy, {
       id: 'signature',
       title: 'callers of the model can go on as before',
-      reason: first ? `${capital(first.what)}.${more}` : `Inputs and outputs are as ${promised.file} promises.`,
+      reason: first ? `${capitalised(first.what)}.${more}` : `Inputs and outputs are as ${promised.file} promises.`,
       holds: first === undefined,
       flip: 'Export with the names, types and shapes of before; or accept the change with write-contract: true, commit the file, raise model_version and change the callers.',
     }),

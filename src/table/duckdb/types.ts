@@ -1,3 +1,4 @@
+import { membersOf } from '../sql/type-members.ts';
 import type { ScalarKind, ValueType } from '../types.ts';
 
 const KINDS: Readonly<Record<string, ScalarKind>> = {
@@ -43,28 +44,8 @@ export function valueType(declared: string): ValueType {
   if (/^DECIMAL\(/.test(declared)) return { kind: 'decimal' };
   if (/^ENUM\(/.test(declared)) return { kind: 'text' };
   const struct = /^STRUCT\((.*)\)$/s.exec(declared);
-  if (struct) return { kind: 'struct', fields: new Map(parts(struct[1]!).map(fieldOf)) };
+  if (struct) return { kind: 'struct', fields: new Map(membersOf(struct[1]!).map(fieldOf)) };
   return { kind: KINDS[declared] ?? 'other' };
-}
-
-/** Splits at the commas that stand outside of brackets and quotes. */
-function parts(inside: string): string[] {
-  const found: string[] = [];
-  let depth = 0;
-  let quote = '';
-  let start = 0;
-  for (let at = 0; at < inside.length; at++) {
-    const character = inside[at]!;
-    if (quote !== '') quote = character === quote ? '' : quote;
-    else if (character === '"' || character === "'") quote = character;
-    else if (character === '(') depth++;
-    else if (character === ')') depth--;
-    else if (character === ',' && depth === 0) {
-      found.push(inside.slice(start, at).trim());
-      start = at + 1;
-    }
-  }
-  return [...found, inside.slice(start).trim()];
 }
 
 function fieldOf(text: string): [string, ValueType] {

@@ -1,3 +1,4 @@
+import { membersOf } from '../sql/type-members.ts';
 import type { ScalarKind, ValueType } from '../types.ts';
 
 const KINDS: Readonly<Record<string, ScalarKind>> = {
@@ -28,7 +29,7 @@ export function valueType(declared: string): ValueType {
     case 'array':
       return { kind: 'list', item: valueType(inside![2]!) };
     case 'row':
-      return { kind: 'struct', fields: new Map(parts(inside![2]!).map(fieldOf)) };
+      return { kind: 'struct', fields: new Map(membersOf(inside![2]!).map(fieldOf)) };
     case 'decimal':
       return { kind: 'decimal' };
     case 'timestamp':
@@ -38,26 +39,6 @@ export function valueType(declared: string): ValueType {
     default:
       return { kind: KINDS[name.toLowerCase()] ?? 'other' };
   }
-}
-
-/** Splits at the commas that stand outside of brackets and quotes. */
-function parts(inside: string): string[] {
-  const found: string[] = [];
-  let depth = 0;
-  let quoted = false;
-  let start = 0;
-  for (let at = 0; at < inside.length; at++) {
-    const character = inside[at]!;
-    if (character === '"') quoted = !quoted;
-    else if (quoted) continue;
-    else if (character === '(') depth++;
-    else if (character === ')') depth--;
-    else if (character === ',' && depth === 0) {
-      found.push(inside.slice(start, at).trim());
-      start = at + 1;
-    }
-  }
-  return [...found, inside.slice(start).trim()];
 }
 
 /** A field without a name is reached by nobody: it is called by its type. */

@@ -81,6 +81,69 @@ describe('absolute limits meet the exact interval', () => {
   });
 });
 
+test('decide: point fails where the estimate is beyond by less than one', () => {
+  const [check] = checksOf('decide: point\nmetrics: { accuracy: { min: 98.5% } }', same);
+  expect(check).toMatchObject({ verdict: 'fail', basis: 'point', effect: { kind: 'blocks' } });
+});
+
+test('who passed needs no command to see it again, who did not does', () => {
+  const checks = checksOf(
+    'metrics: { accuracy: { min: 97% }, balanced_accuracy: { min: 98% }, macro_f1: { min: 99.9% } }',
+    same,
+  );
+  expect(checks.map(({ verdict, reproduce }) => [verdict, reproduce])).toEqual([
+    ['pass', null],
+    ['inconclusive', 'modelassay accuracy --config modelassay.yml'],
+    ['fail', 'modelassay accuracy --config modelassay.yml'],
+  ]);
+});
+
+test('what is inconclusive on the bad side of its limit is expected to fail with more rows', () => {
+  const [check] = checksOf('metrics: { accuracy: { min: 98.2% } }', same);
+  expect(check!.verdict).toBe('inconclusive');
+  expect(check!.flip).toMatch(/; on about .* it is expected to fail\.$/);
+});
+
+describe('a limit is told where it was written', () => {
+  const at = (yaml: string, measurement: Measurement) => checksOf(yaml, measurement).at(-1)!;
+
+  test('below fairness', () => {
+    const groups = [
+      {
+        column: 'sex',
+        cut: { by: ['sex'] },
+        values: ['a', 'b'],
+        value: Int32Array.from(label, (_, row) => row % 2),
+      },
+    ];
+    const check = at(
+      'fairness: [{ by: sex, measures: { accuracy-parity: { max-gap: 5pp } } }]\nmetrics: { accuracy: { min: 1% } }',
+      measurementOf(label, good, null, { slices: groups }),
+    );
+    expect(check.limit).toMatchObject({ rule: 'max-gap', source: { file: 'modelassay.yml', line: 2, column: 63 } });
+  });
+
+  test('below custom', () => {
+    const value = Float64Array.from(label, (_, row) => row % 3);
+    const check = at(
+      'custom: { cost: { run: ./cost, better: lower, max: 9 } }\nmetrics: { accuracy: { min: 1% } }',
+      measurementOf(label, good, null, { custom: [{ name: 'cost', candidate: value, baseline: null }] } as never),
+    );
+    expect(check.limit).toMatchObject({ rule: 'max', source: { file: 'modelassay.yml', line: 2, column: 52 } });
+  });
+});
+
+test('an id of a slice with a very long name is cut, and is an id still', () => {
+  const long = 'x'.repeat(2_000);
+  const [check] = judge(
+    policyOf('slices: [{ by: ink, metrics: { accuracy: { min: 1% } } }]\nmetrics: { accuracy: { min: 1% } }'),
+    measurementOf(label, good, null, {
+      slices: [{ column: 'ink', cut: { by: ['ink'] }, values: [long], value: new Int32Array(label.length) }],
+    }),
+  ).slice(-1);
+  expect(check!.id).toBe(`accuracy_micro.min@ink=${'x'.repeat(1_000 - 'accuracy_micro.min@ink='.length)}`);
+});
+
 describe('limits against the baseline', () => {
   test('A/A: a model against itself stays quiet', () => {
     const checks = checksOf(
@@ -363,6 +426,16 @@ describe('planning', () => {
       expect.stringMatching(
         /^accuracy max-drop 1pp: 400 rows can tell a drop of 2\.\d+ pp; 1\.00 pp needs about \d+\. A model equal to its baseline is passed with a chance of \d+ %\.$/,
       ),
+      '',
+    ]);
+  });
+
+  test('says what is not defined, and where no row differs', () => {
+    const one = measurementOf(Array(50).fill(0), predictionsOf(Array(50).fill(0)), null, { classes: ['0', '1'] });
+    const plan = planOf(policyOf('metrics: { cohen_kappa: { min: 0.5 }, roc_auc: { min: 0.5 } }'), one);
+    expect(plan.split('\n')).toEqual([
+      expect.stringMatching(/^cohen_kappa min 0\.5: (?!These rows show).+/),
+      expect.stringMatching(/^roc_auc min 0\.5: (?!These rows show).+/),
       '',
     ]);
   });

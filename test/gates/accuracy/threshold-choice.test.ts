@@ -23,26 +23,30 @@ describe('the best threshold', () => {
   test('is the highest of equally good ones, and equal scores stay together', () => {
     expect(bestThreshold(Float64Array.of(0.7, 0.3), Int32Array.of(1, 0), 'accuracy')).toBe(0.7);
     expect(bestThreshold(Float64Array.of(0.5, 0.5, 0.2), Int32Array.of(1, 0, 1), 'f1')).toBe(0.2);
+    // The last score is one of them: cut there, all rows are positive and all right.
+    expect(bestThreshold(Float64Array.of(0.9, 0.8, 0.1), Int32Array.of(1, 1, 1), 'accuracy')).toBe(0.1);
   });
 
   test.each(['f1', 'accuracy', 'balanced_accuracy'] as const)(
     'for %s is the best of all, as trying each shows',
     (maximise) => {
-      const random = seededRandom(2);
-      const many = Float64Array.from({ length: 60 }, () => Math.round(random() * 20) / 20);
-      const truth = Int32Array.from(many, (one) => (random() < one * 0.4 ? 1 : 0));
-      const positives = truth.filter((one) => one === 1).length;
-      const valueAt = (cut: number) => {
-        const said = Array.from(many, (one) => one >= cut);
-        const hits = said.filter((one, row) => one && truth[row] === 1).length;
-        const right = said.filter((one, row) => one === (truth[row] === 1)).length;
-        const [recall, specificity] = [hits / positives, (right - hits) / (truth.length - positives)];
-        const f1 = (2 * hits) / (said.filter(Boolean).length + positives);
-        return { f1, accuracy: right / truth.length, balanced_accuracy: (recall + specificity) / 2 }[maximise];
-      };
-      const best = Math.max(...Array.from(many, valueAt));
-      // Rare positives, so that the three measures have their best at different scores.
-      expect(valueAt(bestThreshold(many, truth, maximise))).toBeCloseTo(best, 12);
+      for (const [seed, most] of [0.1, 0.4, 0.8, 1].entries()) {
+        const random = seededRandom(seed + 1);
+        const many = Float64Array.from({ length: 60 }, () => Math.round(random() * 20) / 20);
+        const truth = Int32Array.from(many, (one) => (random() < one * most ? 1 : 0));
+        const positives = truth.filter((one) => one === 1).length;
+        const valueAt = (cut: number) => {
+          const said = Array.from(many, (one) => one >= cut);
+          const hits = said.filter((one, row) => one && truth[row] === 1).length;
+          const right = said.filter((one, row) => one === (truth[row] === 1)).length;
+          const [recall, specificity] = [hits / positives, (right - hits) / (truth.length - positives)];
+          const f1 = (2 * hits) / (said.filter(Boolean).length + positives);
+          return { f1, accuracy: right / truth.length, balanced_accuracy: (recall + specificity) / 2 }[maximise];
+        };
+        const best = Math.max(...Array.from(many, valueAt));
+        // Rare positives and frequent ones, so that the three measures have their best at different scores.
+        expect(valueAt(bestThreshold(many, truth, maximise))).toBeCloseTo(best, 12);
+      }
     },
   );
 });
@@ -84,6 +88,45 @@ describe('through the gate', () => {
       [path, 300],
       [tune, 200],
     ]);
+  });
+
+  test('is the best score of the split, of two logits the probability that they come to', async () => {
+    const path = await split('judged.csv', 1, 1.2);
+    const rows = readFileSync(path, 'utf8').trim().split('\n').slice(1);
+    const part = rows.slice(0, 200).map((row) => row.split(',').map(Number));
+    const want = bestThreshold(
+      Float64Array.from(part, (row) => row[3]!),
+      Int32Array.from(part, (row) => row[1]!),
+      'f1',
+    );
+    const tune = await bench.file('tune.csv', `id,y\n${part.map(([id, y]) => `${id},${y}\n`).join('')}`);
+    const choice = `threshold: { data: '${tune}', maximise: f1 }`;
+    const chosen = await judged(choice, path);
+    expect(chosen.provenance.environment.threshold).toBe(want);
+
+    const logits = rows.map((row) => {
+      const [id, , , p] = row.split(',').map(Number);
+      return `${id},0,${Math.log(p! / (1 - p!))}\n`;
+    });
+    const predictions = await bench.file('logits.csv', `id,l0,l1\n${logits.join('')}`);
+    const fromLogits = await runGate(
+      bench.engine(),
+      `data: { path: '${path}', id: id, label: y }\nmetrics: { accuracy: { min: 0 } }\n${choice}`,
+      { path: predictions, logits: { 0: 'l0', 1: 'l1' }, 'further-rows': 'allow' },
+    );
+    expect(fromLogits.provenance.environment.threshold).toBeCloseTo(want, 9);
+  });
+
+  test('a model without scores is refused', async () => {
+    const path = await split('judged.csv', 1, 1.2);
+    const tune = await bench.file('labels.csv', readFileSync(path, 'utf8').split('\n').slice(0, 201).join('\n'));
+    await expect(
+      runGate(
+        bench.engine(),
+        `data: { path: '${path}', id: id, label: y }\nmetrics: { accuracy: { min: 0 } }\nthreshold: { data: '${tune}' }`,
+        { path, predicted: 'y', 'further-rows': 'allow' },
+      ),
+    ).rejects.toThrow(/gives no scores, and a threshold is made of them/);
   });
 
   test('is for two classes', async () => {

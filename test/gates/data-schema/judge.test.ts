@@ -9,6 +9,7 @@ import { dataSchemaKeys } from '../../../src/gates/data-schema/keys.ts';
 import type { Measurement, PlanOutcome, RuleMeasurement } from '../../../src/gates/data-schema/measurement.ts';
 import { judgeLimit, limitHolds } from '../../../src/gates/data-schema/verdict.ts';
 import { reportOf } from '../../../src/report/report.ts';
+import { checkSchema } from '../../../src/result/check.ts';
 import { sampleResult } from '../../result/sample.ts';
 
 const rule = (over: Partial<Rule> = {}): Rule => ({
@@ -55,7 +56,12 @@ const policy = (keys: object = {}) => ({
   keys: dataSchemaKeys.parse({ contract: 'c.yaml', ...keys }),
   reproduce: 'modelassay data-schema',
 });
-const judge = (measurement: Measurement, keys: object = {}) => judgeDataSchema(policy(keys), measurement);
+/** Every check that is judged here is one that a result may hold. */
+const judge = (measurement: Measurement, keys: object = {}) => {
+  const checks = judgeDataSchema(policy(keys), measurement);
+  for (const check of checks) expect(checkSchema.safeParse(check).error).toBeUndefined();
+  return checks;
+};
 
 describe('judgeDataSchema', () => {
   test('tells the number, the limit and where it was written', () => {
@@ -146,7 +152,14 @@ describe('judgeDataSchema', () => {
         one({ state: 'structure', holds: false, reason: 'it has no column y' }, { id: 'b' }),
       ),
     );
-    expect(holds).toMatchObject({ verdict: 'pass', reason: 'It has the column.', flip: null, limit: null });
+    expect(holds).toMatchObject({
+      verdict: 'pass',
+      basis: 'fact',
+      method: 'census',
+      reason: 'It has the column.',
+      flip: null,
+      limit: null,
+    });
     expect(broken).toMatchObject({
       verdict: 'fail',
       reason: 'it has no column y.',
@@ -223,6 +236,161 @@ describe('judgeDataSchema', () => {
     expect(judge(measured(present('error'), other)).map(({ verdict }) => verdict)).toEqual(['fail', 'error']);
   });
 
+  test('says what a number rests on, and how it was come by', () => {
+    const limit = limitOf('mustBeLessOrEqualTo', [4], 'rows');
+    const slice = { column: 'g', value: 'a' };
+    const census = judge(
+      measured(one(counted(3), { limit }), one(counted(3, 40), { limit }), one(counted(3, 100), { limit }, { slice })),
+    );
+    expect(census.map(({ basis, method, better, numbers }) => [basis, method, better, numbers.value!.rows])).toEqual([
+      ['census', 'census', 'lower', { count: 100, of: { kind: 'data' }, among: null }],
+      ['census', 'census', 'lower', { count: 40, of: { kind: 'rule', slice: null }, among: 100 }],
+      ['census', 'census', 'lower', { count: 100, of: { kind: 'rule', slice }, among: 100 }],
+    ]);
+    const sampled = { ...counted(3, 50), sampled: true } as PlanOutcome;
+    const table = measured(one(sampled, { limit })).tables[0]!;
+    const [half] = judge({ ...measured(), tables: [{ ...table, sampled: 50 }] });
+    expect(half).toMatchObject({
+      basis: 'interval',
+      method: 'binomial share of a simple random sample',
+      numbers: { value: { value: 6, rows: { count: 50, of: { kind: 'data' } }, interval: { low: 3 } } },
+    });
+    const more = limitOf('mustBeGreaterThan', [1], 'value');
+    const [valued] = judge(
+      measured(one({ state: 'valued', value: 2, unit: 'score', n: 100, detail: null }, { limit: more })),
+    );
+    expect(valued).toMatchObject({ better: 'higher', numbers: { value: { value: 2, unit: '1' } } });
+    const units = (unit: string) =>
+      judge(measured(one({ state: 'valued', value: 2, unit, n: 100, detail: null }, { limit: more })))[0]!.numbers
+        .value!.unit;
+    expect(['rows', 'ratio', 'value', '%', 'days'].map(units)).toEqual(['count', '1', '1', '%', 'days']);
+  });
+
+  test('is softened by the milder of a warning and of what a sample may not conclude', () => {
+    const limit = limitOf('mustBeLessOrEqualTo', [4], 'percent');
+    const effect = (severity: Rule['severity'], handling: string) => {
+      const sampled = { ...counted(4, 100), sampled: true } as PlanOutcome;
+      const whole = measured(one(sampled, { limit, severity }));
+      const sample = { ...whole, tables: [{ ...whole.tables[0]!, rows: 1000, sampled: 100 }] };
+      const [check] = judge(sample, { 'on-inconclusive': handling });
+      expect(check!.verdict).toBe('inconclusive');
+      return check!.effect;
+    };
+    expect(effect('error', 'fail')).toEqual({ kind: 'blocks' });
+    expect(effect('error', 'warn')).toEqual({ kind: 'warns', by: 'on-inconclusive' });
+    expect(effect('warning', 'fail')).toEqual({ kind: 'warns', by: 'severity' });
+    expect(effect('warning', 'warn')).toEqual({ kind: 'warns', by: 'on-inconclusive' });
+    expect(effect('warning', 'pass')).toEqual({ kind: 'allowed', by: 'on-inconclusive' });
+    expect(judge(measured(one(counted(1), { severity: 'warning' })))[0]!.effect).toEqual({
+      kind: 'warns',
+      by: 'severity',
+    });
+  });
+
+  test('writes a number in full where it would be taken for its limit', () => {
+    const limit = limitOf('mustBeLessThan', [0.12345], 'value');
+    const reason = (value: number) =>
+      judge(measured(one({ state: 'valued', value, unit: 'value', n: 1, detail: null }, { limit })))[0]!.reason;
+    expect(reason(0.123451)).toContain('which in full is 0.12345, and the value is 0.123451.');
+    expect(reason(0.1236)).not.toContain('in full');
+    expect(reason(0.12345)).not.toContain('in full');
+    // Four digits are shown: what differs in the fifth is told in full, what differs in the fourth is seen.
+    const told = (end: number, value: number) =>
+      judge(
+        measured(
+          one(
+            { state: 'valued', value, unit: 'value', n: 1, detail: null },
+            { limit: limitOf('mustBe', [end], 'value') },
+          ),
+        ),
+      )[0]!.reason.includes('in full');
+    expect([told(0.12341, 0.12342), told(0.1234, 0.1233)]).toEqual([true, false]);
+    const between = limitOf('mustBeBetween', [1, 2.00001], 'value');
+    const [far] = judge(
+      measured(one({ state: 'valued', value: 2, unit: 'value', n: 1, detail: null }, { limit: between })),
+    );
+    expect(far!.reason).toContain('which in full is 2.00001, and the value is 2.');
+  });
+
+  test('names at most three columns to correct, and no remedy where nothing was measured', () => {
+    const flip = (measure: object, outcome = counted(1)) =>
+      judge(measured(one(outcome, { measure: measure as Measure })))[0]!.flip;
+    expect(flip({ rule: 'unique', columns: ['a', 'b', 'c', 'd'] })).toBe(
+      'Correct a, b, c, or loosen the limit (none) in c.yaml:12.',
+    );
+    expect(flip({ rule: 'rowCount' })).toBe('Correct the data, or loosen the limit (none) in c.yaml:12.');
+    const range = { rule: 'range', column: ['x'], minimum: 0 };
+    expect(flip(range, { state: 'error', reason: 'no such function' })).toBeNull();
+    expect(flip(range, { state: 'empty', reason: 'x has no value' })).toBeNull();
+  });
+
+  test('a number that is none is an error', () => {
+    const limit = limitOf('mustBeLessThan', [1], 'value');
+    const [check] = judge(
+      measured(one({ state: 'valued', value: Number.NaN, unit: 'value', n: 1, detail: null }, { limit })),
+    );
+    expect(check).toMatchObject({
+      verdict: 'error',
+      basis: 'nothing',
+      effect: { kind: 'blocks' },
+      numbers: { value: null },
+    });
+  });
+
+  test('one table has no name before its ids, several have', () => {
+    const table = measured(one(counted(1))).tables[0]!;
+    expect(judge({ ...measured(), tables: [table] }).map(({ id, title }) => [id, title])).toEqual([
+      ['x.range', 'x lies in 0 … 9'],
+    ]);
+    const two = judge({ ...measured(), tables: [table, { ...table, name: 'u' }] });
+    expect(two.map(({ id, title }) => [id, title])).toEqual([
+      ['t.x.range', 't: x lies in 0 … 9'],
+      ['u.x.range', 'u: x lies in 0 … 9'],
+    ]);
+    const [long] = judge(measured(one(counted(1), { id: 'i'.repeat(600), title: 't'.repeat(2_100) })));
+    expect([long!.id.length, long!.title.length]).toEqual([500, 2_000]);
+  });
+
+  test('offers a list of failing rows where there are some to list', () => {
+    const listing = (outcome: PlanOutcome, more: Partial<RuleMeasurement>) =>
+      judge(measured(one(outcome, {}, more)))[0]!.listing;
+    const command = 'modelassay data-schema --rows x.range';
+    expect(listing(counted(3), { sql: 'SELECT 1' })).toBe(command);
+    expect(listing(counted(3), { examples: ['a'] })).toBe(command);
+    expect(listing(counted(3), {})).toBeNull();
+    expect(listing(counted(0), { sql: 'SELECT 1' })).toBeNull();
+    expect(listing({ state: 'structure', holds: false, reason: 'no such column.' }, { sql: 'SELECT 1' })).toBeNull();
+  });
+
+  test('is about the one column that its rule names, else about the table', () => {
+    const about = (measure: object) => judge(measured(one(counted(1), { measure: measure as Measure })))[0]!.about;
+    expect(about({ rule: 'range', column: ['x'], minimum: 0, maximum: 9 })).toEqual({
+      kind: 'column',
+      table: 't',
+      column: 'x',
+    });
+    expect(about({ rule: 'unique', columns: ['x', 'y'] })).toEqual({ kind: 'table', table: 't' });
+    expect(about({ rule: 'rowCount' })).toEqual({ kind: 'table', table: 't' });
+  });
+
+  test('keeps the value of a slice and what was seen within their bounds', () => {
+    const slice = { column: 'city', value: 'v'.repeat(300) };
+    const [check] = judge(measured(one(counted(3), {}, { slice, observed: 'o'.repeat(600) })));
+    expect(check!.slice!.value).toHaveLength(200);
+    expect(check!.numbers.value!.rows!.of).toEqual({
+      kind: 'rule',
+      slice: { column: 'city', value: `${'v'.repeat(199)}…` },
+    });
+    expect(check!.observed).toHaveLength(500);
+  });
+
+  test.each([
+    [1, '1 of 100 rows violates it (1.0\u00a0%); none may.'],
+    [0, '0 of 100 rows violate it; none may.'],
+  ])('of %d rows says: %s', (violations, reason) => {
+    expect(judge(measured(one(counted(violations))))[0]!.reason).toBe(reason);
+  });
+
   test('puts what blocks first, then the largest share', () => {
     const measurement = measured(
       one(counted(1), { id: 'a', title: 'few' }),
@@ -264,6 +432,46 @@ describe('judgeLimit', () => {
         }
       }),
     );
+  });
+
+  test('tells the smallest number there is from zero', () => {
+    const least = { low: Number.MIN_VALUE, high: Number.MIN_VALUE };
+    const limit = (operator: RuleLimit['operator']) =>
+      ({ operator, values: [0], unit: 'rows', text: '0' }) as RuleLimit;
+    expect(judgeLimit(least, limit('mustBeGreaterThan'))).toBe('pass');
+    expect(judgeLimit({ low: -Number.MIN_VALUE, high: -Number.MIN_VALUE }, limit('mustBeLessThan'))).toBe('pass');
+    expect(judgeLimit({ low: 0, high: 0 }, limit('mustBeGreaterThan'))).toBe('fail');
+  });
+
+  test.each(OPERATORS)('%s: bounds that are no numbers are an error', (operator) => {
+    const limit = limitOf(operator, operator.endsWith('Between') ? [1, 2] : [1], 'value');
+    expect(judgeLimit({ low: Number.NaN, high: 1.5 }, limit)).toBe('error');
+    expect(judgeLimit({ low: 1.5, high: Number.NaN }, limit)).toBe('error');
+  });
+
+  test('tells doubles apart that are neighbours, on both sides of zero', () => {
+    for (const value of [1, -1, 0.1, -0.1, 1e300, -1e300]) {
+      const up = value + Math.abs(value) * Number.EPSILON;
+      const limit = limitOf('mustBeGreaterThan', [value], 'value');
+      expect(judgeLimit({ low: up, high: up }, limit)).toBe('pass');
+      expect(judgeLimit({ low: value, high: value }, limit)).toBe('fail');
+      const down = value - Math.abs(value) * Number.EPSILON;
+      expect(judgeLimit({ low: down, high: down }, limitOf('mustBeLessThan', [value], 'value'))).toBe('pass');
+    }
+    expect(judgeLimit({ low: 1, high: 1 }, limitOf('mustBeLessThan', [Number.POSITIVE_INFINITY], 'value'))).toBe(
+      'pass',
+    );
+  });
+
+  test('holds for a value within its limit', () => {
+    const valued = (value: number): PlanOutcome => ({ state: 'valued', value, unit: 'value', n: 1, detail: null });
+    const limit = limitOf('mustBeLessThan', [5], 'value');
+    expect([4, 5].map((value) => limitHolds(valued(value), limit))).toEqual([true, false]);
+  });
+
+  test('holds for nothing that was not measured', () => {
+    expect(limitHolds({ state: 'skipped', reason: 'no.' }, NONE)).toBe(false);
+    expect(limitHolds({ state: 'error', reason: 'no.' }, NONE)).toBe(false);
   });
 
   test('is inconclusive only where both verdicts lie in the interval', () => {

@@ -76,19 +76,31 @@ describe('an absolute limit is met by an order statistic', () => {
   });
 });
 
-test('a change that goes another way than the two numbers is explained', () => {
+test('a change that is of rounds in pairs says so: it can go another way than the two numbers', () => {
   // In nine of ten rounds a millisecond slower, in one of ten far quicker: the means say the opposite of the rounds.
   const rounds = (usual: number, rare: number) =>
     calls(Array.from({ length: 1000 }, (_, at) => (Math.floor(at / 10) % 10 === 9 ? rare : usual)));
-  const against = (rare: number) =>
-    judged('{ mean_latency: { max-rise: 100% } }', measured([cell(rounds(11, 20), rounds(10, rare))])).get(
-      'mean_latency.max-rise',
-    )!;
-  const { reason, numbers } = against(100);
+  const checks = judged(
+    '{ mean_latency: { max: 1s, max-rise: 100% }, peak_memory: { max-rise: 100% }, error_rate: { max: 1% } }',
+    measured([cell(rounds(11, 20), rounds(10, 100))]),
+  );
+  const { numbers, paired } = checks.get('mean_latency.max-rise')!;
   expect(numbers.value!.value! - numbers.baseline!.value!).toBeLessThan(0);
   expect(numbers.relative!.value).toBeGreaterThan(0);
-  expect(reason).toMatch(/typical of rounds timed side by side, so it can go another way than the two numbers do\.$/);
-  expect(against(19).reason).not.toContain('side by side');
+  expect(paired).toBe(true);
+  // It is told beside the same numbers.
+  expect(checks.get('mean_latency.max')!.paired).toBe(true);
+  expect(checks.get('peak_memory.max-rise')!.paired).toBeUndefined();
+  expect(checks.get('error_rate.max')!.paired).toBeUndefined();
+});
+
+test('nothing is of pairs without a baseline, nor with one that was timed on another day', () => {
+  const alone = judged('{ mean_latency: { max: 1s } }', measured([cell(calls(service(8, 1000)))]));
+  expect(alone.get('mean_latency.max')!.paired).toBeUndefined();
+  const stored = cell(calls(service(8, 1000)), null, calls(service(8, 1000)), undefined, calls(service(8, 1000)));
+  const check = judged('{ mean_latency: { max-rise: 100% } }', measured([stored])).get('mean_latency.max-rise')!;
+  expect(check.numbers.relative).not.toBeNull();
+  expect(check.paired).toBeUndefined();
 });
 
 describe('calls that failed', () => {

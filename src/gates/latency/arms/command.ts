@@ -1,5 +1,6 @@
-import type { Command, CommandOutcome } from '../../../child/command.ts';
+import type { CommandOutcome } from '../../../child/command.ts';
 import { commandProblem } from '../../../child/problem.ts';
+import type { Command } from '../../../child/program.ts';
 import { ConfigurationError, SubjectError } from '../../../core/errors.ts';
 import type { CommandSource } from '../../../predict/command-source.ts';
 import type { NamedModel } from '../../../predict/row-predictor.ts';

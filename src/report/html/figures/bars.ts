@@ -1,5 +1,4 @@
 import type { FigureOf } from '../../../result/figure.ts';
-import { widthOf } from '../../width.ts';
 import type { Row } from '../table.ts';
 import {
   colorIndex,
@@ -7,15 +6,13 @@ import {
   custom,
   type Drawing,
   drawMark,
-  FIXED,
   line,
   MAX_LABEL,
   marksKey,
   type RenderApi,
-  roomOf,
   WIDTH,
 } from './drawing.ts';
-import { rowAxis } from './intervals.ts';
+import { rowAxis, rowGrid } from './intervals.ts';
 import { type Scale, scaleFor } from './scale.ts';
 import { drawable } from './svg.ts';
 
@@ -75,13 +72,7 @@ export function drawBars(figure: Bars): Drawing {
 function optionOf({ series, marks }: Bars, rows: Bars['rows'], x: Scale): object {
   const labels = rows.map(({ label }) => drawable(label, 26));
   return {
-    grid: {
-      ...FIXED,
-      left: Math.max(40, ...labels.map((label) => roomOf(widthOf(label)))),
-      right: 36,
-      top: 8,
-      bottom: 30,
-    },
+    grid: rowGrid(labels),
     xAxis: x.option,
     yAxis: rowAxis(labels),
     series: [

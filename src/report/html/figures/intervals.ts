@@ -59,17 +59,17 @@ export function drawIntervals(figure: FigureOf<'intervals'>): Drawing {
 function optionOf(rows: readonly IntervalRow[], x: Scale): object {
   const labels = rows.map(({ label }) => drawable(label, MAX_LABEL));
   return {
-    grid: {
-      ...FIXED,
-      left: Math.max(40, ...labels.map((label) => roomOf(widthOf(label)))),
-      right: 36,
-      top: 8,
-      bottom: 30,
-    },
+    grid: rowGrid(labels),
     xAxis: x.option,
     yAxis: rowAxis(labels),
     series: rows.map((row, index) => custom((api) => drawRow(row, index, x, api), [x.low, index])),
   };
+}
+
+/** Room for the names of rows at the left, and for an axis below. */
+export function rowGrid(labels: readonly string[]): object {
+  const left = Math.max(40, ...labels.map((label) => roomOf(widthOf(label))));
+  return { ...FIXED, left, right: 36, top: 8, bottom: 30 };
 }
 
 /** An axis down the page with a name for each row; a row is found by its place, so that two equal names stay two rows. */

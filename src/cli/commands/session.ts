@@ -1,0 +1,32 @@
+import { InterruptedError } from '../../core/errors.ts';
+import { openSession, type Session } from '../../suite/session.ts';
+import type { Terminal } from '../terminal.ts';
+import { type Flags, flagValue } from './flags.ts';
+
+/**
+ * What a command has on this machine that runs no gate, of the project in `workspace`; closed when `use` has ended. An
+ * interruption ends what was begun, on a cluster too. Work that does not look at the session's signal belongs outside.
+ */
+export async function withSession<T>(
+  terminal: Terminal,
+  flags: Flags,
+  use: (session: Session) => Promise<T>,
+  workspace = process.cwd(),
+): Promise<T> {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const session = openSession({
+    log: terminal.log,
+    progress: terminal.progress,
+    signal: stop.signal,
+    workspace,
+    runtimePath: flagValue(flags, 'runtime-path'),
+  });
+  try {
+    return await use(session);
+  } finally {
+    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
+    await session.close();
+  }
+}
