@@ -145,6 +145,10 @@ function readOver(
       });
     }
   }
+  const named = new Set(columns.map((column) => column.path[0]!));
+  // What is not there is not looked at, and what has no entry of its own may be there nevertheless.
+  const alsoUnique = (document.unique ?? []).filter((name) => !named.has(name));
+  columns.push(...alsoUnique.map((name) => plainColumn([name], null, { optional: true })));
   tellUnread(document, problems, parsed);
   return singleTable({ name: 'frame', file, format: 'pandera', columns, drafts, position: sources.at([]) }, problems);
 }

@@ -1,6 +1,5 @@
 import type { SourcePosition } from '../core/errors.ts';
 import { pathText } from './column-path.ts';
-import { contradictions } from './contradictions.ts';
 import type { Dimension } from './dimension.ts';
 import { type Expression, expressionColumns, parseExpression } from './expression.ts';
 import { impossible, NONE, type RuleLimit, tolerance } from './limit.ts';
@@ -79,7 +78,7 @@ export function completeRules(
       },
     ];
   });
-  const named = rules.map((rule) => {
+  return rules.map((rule) => {
     if (rule.id !== '') return rule;
     const stem = stemOf(rule.measure);
     let id = stem;
@@ -91,8 +90,6 @@ export function completeRules(
     if (!ids.has(stem)) ids.set(stem, 1);
     return { ...rule, id };
   });
-  contradictions(named, problems);
-  return named;
 }
 
 function limitOfDraft(draft: RuleDraft, problems: Problems): { limit: RuleLimit; set: boolean } | undefined {

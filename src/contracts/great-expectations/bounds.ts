@@ -1,12 +1,20 @@
 import type * as z from 'zod';
 import { limitOf, type RuleLimit } from '../limit.ts';
 import type { Measure, MeasureOf } from '../measure.ts';
-import { BOUNDS, COLUMN, DATED_BOUNDS, type Expectation, expectation, type Translated } from './translated.ts';
+import {
+  asksNothing,
+  BOUNDS,
+  COLUMN,
+  DATED_BOUNDS,
+  type Expectation,
+  expectation,
+  type Translated,
+} from './translated.ts';
 
 export type Bounds = z.infer<z.ZodObject<typeof BOUNDS>>;
 type DatedBounds = z.infer<z.ZodObject<typeof DATED_BOUNDS>>;
 
-export const NO_BOUNDS = 'it has neither min_value nor max_value, so it asks nothing';
+export const NO_BOUNDS = asksNothing('it has neither min_value nor max_value, so any table meets it');
 
 /** Bounds as limits on a number: inclusive unless strict, one rule per end. `scale` turns a share into percent. */
 export function bounded(

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import { diagnose } from '../../config/diagnose.ts';
 import type { KeyPath, SourceMap } from '../../config/sources.ts';
+import type { Expression } from '../expression.ts';
 import type { RuleSeverity } from '../model.ts';
 import type { Problems } from '../problems.ts';
 import type { RuleDraft } from '../rules.ts';
 import { rowCondition } from './condition.ts';
 import { EXPECTATIONS } from './expectations.ts';
 import { REFUSED } from './refused.ts';
-import type { Translated } from './translated.ts';
 
 /** One expectation, as a suite writes it. */
 export const expectationSchema = z.looseObject({
@@ -73,6 +73,10 @@ export function expectationRules(
     problems.leftOut(position, titleOf(type, kwargs), translated);
     return [];
   }
+  if ('asksNothing' in translated) {
+    problems.untested(position, titleOf(type, kwargs), translated.asksNothing);
+    return [];
+  }
   const condition = rowCondition(args.row_condition);
   if (typeof condition === 'string') {
     // Without its condition the expectation would be about other rows, so all of it is left out.
@@ -113,7 +117,7 @@ function areKnown(
   return all;
 }
 
-function both(one: RuleDraft['where'], other: Exclude<Translated, string>['where']): RuleDraft['where'] {
+function both(one: RuleDraft['where'], other: Expression | undefined): RuleDraft['where'] {
   if (one === undefined || other === undefined || typeof one === 'string') return one ?? other;
   return { kind: 'binary', operator: 'and', left: one, right: other };
 }
@@ -131,5 +135,6 @@ function titleOf(type: string, kwargs: Written['kwargs']): string {
 }
 
 function snake(type: string): string {
-  return /^Expect[A-Z]/.test(type) ? type.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase() : type;
+  const parted = type.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll(/([A-Z])([A-Z][a-z])/g, '$1_$2');
+  return /^Expect[A-Z]/.test(type) ? parted.toLowerCase() : type;
 }

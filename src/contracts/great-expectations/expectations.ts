@@ -3,10 +3,12 @@ import { scalar } from '../kind-fields.ts';
 import { limitOf } from '../limit.ts';
 import type { Measure } from '../measure.ts';
 import { bounded, extreme, NO_BOUNDS, nonNullShare, rangeOf, statistic } from './bounds.ts';
+import { kullbackLeibler } from './kullback-leibler.ts';
 import { like, likeList, regex, regexList } from './patterns.ts';
 import { quantiles } from './quantiles.ts';
 import { judged, several } from './several.ts';
 import {
+  asksNothing,
   BOUNDS,
   COLUMN,
   COLUMN_LIST,
@@ -16,6 +18,7 @@ import {
   GROUP,
   PAIR,
   plain,
+  type Translated,
   VALUE_SET,
   withoutNulls,
 } from './translated.ts';
@@ -24,7 +27,7 @@ import { inTypeList, ofType } from './types.ts';
 const number = z.number();
 const text = z.string().min(1);
 const flag = z.boolean().nullish();
-const EMPTY_SET = 'its value_set holds no value, so it asks nothing';
+const EMPTY_SET = asksNothing('its value_set holds no value, so any table meets it');
 
 /** In Python true is 1 and false is 0. */
 function asPythonCompares(values: readonly z.infer<typeof scalar>[]): z.infer<typeof scalar>[] {
@@ -60,6 +63,11 @@ const equals = (measure: Measure) =>
 
 const between = (measure: Measure) => expectation(BOUNDS, (bounds) => bounded(measure, bounds));
 
+/** The table has no column. */
+const NO_COLUMN: Translated = {
+  rules: [{ measure: { rule: 'columnCount' }, limit: limitOf('mustBe', [0], 'value') }],
+};
+
 const onColumn = (make: (column: string[]) => Measure) => expectation(COLUMN, ({ column }) => plain(make([column])));
 
 const inGroup = (make: (columns: string[]) => Measure) =>
@@ -82,13 +90,23 @@ const EXPECTATION_OF = {
     { ...COLUMN, column_index: z.int().min(0).nullish() },
     ({ column, column_index: index }) => plain({ rule: 'present', column, ...(index != null ? { index } : {}) }),
   ),
-  expect_table_columns_to_match_ordered_list: expectation(COLUMN_LIST, ({ column_list: names }) =>
-    plain({ rule: 'columns', names, order: true, extra: false }),
+  expect_table_columns_to_match_ordered_list: expectation(
+    { column_list: z.array(text).nullable() },
+    ({ column_list: names }) =>
+      names === null
+        ? asksNothing('its column_list is null, so any table meets it')
+        : names.length > 0
+          ? plain({ rule: 'columns', names, order: true, extra: false })
+          : NO_COLUMN,
   ),
+  /** Null stands for no column at all, and what need not match exactly may have any. */
   expect_table_columns_to_match_set: expectation(
-    { column_set: z.array(text).min(1), exact_match: flag },
-    ({ column_set: names, exact_match }) =>
-      plain({ rule: 'columns', names: [...new Set(names)], order: false, extra: exact_match === false }),
+    { column_set: z.array(text).nullable(), exact_match: flag },
+    ({ column_set: names, exact_match }) => {
+      if (names?.length)
+        return plain({ rule: 'columns', names: [...new Set(names)], order: false, extra: exact_match === false });
+      return exact_match === false ? asksNothing('its column_set holds no column, so any table meets it') : NO_COLUMN;
+    },
   ),
   expect_table_column_count_to_equal: equals({ rule: 'columnCount' }),
   expect_table_column_count_to_be_between: between({ rule: 'columnCount' }),
@@ -143,7 +161,7 @@ const EXPECTATION_OF = {
     const minimum = low == null ? undefined : Math.max(0, strictLow ? Math.floor(low) + 1 : Math.ceil(low));
     const maximum = high == null ? undefined : strictHigh ? Math.ceil(high) - 1 : Math.floor(high);
     if (minimum === undefined && maximum === undefined) return NO_BOUNDS;
-    if (maximum !== undefined && maximum < 0) return 'no text is shorter than nothing';
+    if (maximum !== undefined && maximum < (minimum ?? 0)) return plain({ rule: 'isNull', column: [args.column] });
     return plain({ rule: 'length', column: [args.column], minimum, maximum });
   }),
   expect_column_values_to_match_regex: regex(false),
@@ -158,6 +176,11 @@ const EXPECTATION_OF = {
     { ...COLUMN, strftime_format: text },
     ({ column, strftime_format: format }) => plain({ rule: 'dateFormat', column: [column], format }),
   ),
+  expect_column_values_to_be_dateutil_parseable: onColumn((column) => ({
+    rule: 'format',
+    column,
+    format: 'usual-date',
+  })),
   expect_column_values_to_be_json_parseable: onColumn((column) => ({ rule: 'format', column, format: 'json' })),
   expect_column_values_to_be_increasing: sorted('ascending'),
   expect_column_values_to_be_decreasing: sorted('descending'),
@@ -191,7 +214,7 @@ const EXPECTATION_OF = {
   expect_multicolumn_sum_to_equal: expectation({ ...GROUP, ...COLUMN_LIST, sum_total: number }, (args) =>
     several(
       { columns: args.column_list, ignored: args.ignore_row_if },
-      (names) => `${names.map((item) => `coalesce(${item}, 0)`).join(' + ')} = ${args.sum_total}`,
+      (names) => `coalesce(${names.join(' + ')} = ${args.sum_total}, false)`,
     ),
   ),
   expect_multicolumn_values_to_be_equal: expectation(GROUP, ({ column_list: columns, ignore_row_if: ignored }) =>
@@ -210,6 +233,7 @@ const EXPECTATION_OF = {
   expect_column_proportion_of_unique_values_to_be_between: statistic('distinctPercent', (share) => share * 100),
   expect_column_proportion_of_non_null_values_to_be_between: nonNullShare,
   expect_column_quantile_values_to_be_between: quantiles,
+  expect_column_kl_divergence_to_be_less_than: kullbackLeibler,
   expect_column_distinct_values_to_be_in_set: withSet('nothing', (column, values) => ({
     rule: 'distinctValues',
     column,

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { limitOf, type RuleLimit } from '../limit.ts';
 import type { Measure, MeasureOf } from '../measure.ts';
-import { COLUMN, expectation } from './translated.ts';
+import { asksNothing, COLUMN, expectation } from './translated.ts';
 
 const QUANTILE_RANGES = z
   .object({
@@ -38,6 +38,6 @@ export const quantiles = expectation(
       if (low !== null) rules.push({ measure, limit: limitOf('mustBeGreaterOrEqualTo', [low], 'value') });
       if (high !== null) rules.push({ measure, limit: limitOf('mustBeLessOrEqualTo', [high], 'value') });
     }
-    return rules.length > 0 ? { rules } : 'none of its value_ranges has an end, so it asks nothing';
+    return rules.length > 0 ? { rules } : asksNothing('none of its value_ranges has an end, so any table meets it');
   },
 );

@@ -4,9 +4,10 @@ import { scalar } from '../kind-fields.ts';
 import type { RuleLimit } from '../limit.ts';
 import type { Measure } from '../measure.ts';
 
-/** Rules, or in a text why the expectation cannot be carried over. */
+/** Rules; or that any table meets it, and why; or in a text why the expectation cannot be carried over. */
 export type Translated =
   | { readonly rules: readonly { measure: Measure; limit?: RuleLimit }[]; readonly where?: Expression }
+  | { readonly asksNothing: string }
   | string;
 
 /** One core expectation: the arguments that say what it asks, each with its type, and the rules that it becomes. */
@@ -22,6 +23,9 @@ export function expectation<const Shape extends z.ZodRawShape>(
 ): Expectation<Shape> {
   return { shape, translate };
 }
+
+/** Any table meets it, as in Great Expectations, so that nothing is left unchecked. */
+export const asksNothing = (reason: string): Translated => ({ asksNothing: reason });
 
 /** One rule without a limit of its own. */
 export const plain = (measure: Measure): Translated => ({ rules: [{ measure }] });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { LogicalType } from '../logical-type.ts';
-import { COLUMN, expectation, plain, type Translated } from './translated.ts';
+import { asksNothing, COLUMN, expectation, plain, type Translated } from './translated.ts';
 
 const NAME = z.string().min(1);
 
@@ -8,8 +8,10 @@ const NAME = z.string().min(1);
 export const ofType = expectation({ ...COLUMN, type_: NAME }, ({ column, type_ }) => typed(column, [type_]));
 
 /** `…_in_type_list`. */
-export const inTypeList = expectation({ ...COLUMN, type_list: z.array(NAME).min(1) }, ({ column, type_list }) =>
-  typed(column, type_list),
+export const inTypeList = expectation(
+  { ...COLUMN, type_list: z.array(NAME).min(1).nullable() },
+  ({ column, type_list }) =>
+    type_list ? typed(column, type_list) : asksNothing('its type_list is null, so any table meets it'),
 );
 
 /** The logical types that the names stand for. */

@@ -22,6 +22,11 @@ export const distribution = defineKind({
     shares: z
       .union([z.record(z.string(), share), z.array(share).min(2).readonly()])
       .describe('Share of each category; or, with edges, of each bin: one more than there are edges.'),
+    others: share
+      .optional()
+      .describe(
+        'Of categories: the share that all values have together which are not stated, where there are some. Default: 0.',
+      ),
     edges: z
       .array(z.number())
       .min(1)
@@ -33,7 +38,7 @@ export const distribution = defineKind({
   yields: 'value',
   title: ({ column, statistic }) => `${statistic} of ${pathText(column)} and its stated distribution`,
   columns: ({ column }) => [column],
-  mistakes: ({ shares, edges, statistic }) => {
+  mistakes: ({ shares, others, edges, statistic }) => {
     const isList = Array.isArray(shares);
     const all = Object.values(shares) as readonly number[];
     const sum = all.reduce((total, one) => total + one, 0);
@@ -46,6 +51,7 @@ export const distribution = defineKind({
         : []),
       ...(edges?.some((edge, at) => at > 0 && edge <= edges[at - 1]!) ? ['edges rise.'] : []),
       ...(Math.abs(sum - 1) > ROUNDING ? [`shares sum to ${Number(sum.toPrecision(4))}, and should to 1.`] : []),
+      ...(others !== undefined && isList ? ['others is of categories, and bins leave no value out.'] : []),
       ...(statistic === 'ks' && !isList ? ['ks is of numbers: give edges.'] : []),
     ];
   },

@@ -3,6 +3,7 @@ import { validate } from '../../config/validate.ts';
 import type { Parsed } from '../../config/yaml.ts';
 import type { CellSpelling } from '../cells.ts';
 import { type ColumnPath, EACH_ITEM, pathText } from '../column-path.ts';
+import { contradictions } from '../contradictions.ts';
 import { allowsNone } from '../limit.ts';
 import { kindOfMeasure } from '../measure.ts';
 import type { ColumnContract, Contract, TableContract } from '../model.ts';
@@ -109,12 +110,14 @@ function readTable(
   const sliced = slices
     ? drafts.map((draft) => (draft.slices ? draft : { ...draft, slices: sliceable(draft, slices) }))
     : drafts;
+  const rules = completeRules(sliced, columns, problems);
+  contradictions(rules, problems);
   return {
     name: table.name,
     physicalName: table.physicalName ?? null,
     description: table.description ?? null,
     columns,
-    rules: completeRules(sliced, columns, problems),
+    rules,
     key,
     csv: null,
     position: sources.at(at) ?? null,

@@ -166,6 +166,7 @@ function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataS
       return undefined;
     case 'valued': {
       const { value } = outcome;
+      if (value === Number.POSITIVE_INFINITY) return judgeInfinite(rule, outcome.detail);
       // A number of rows is no count of violations.
       const unit = outcome.unit === 'rows' ? 'count' : documentUnit(outcome.unit);
       const detail = outcome.detail ? ` (${outcome.detail})` : '';
@@ -184,6 +185,13 @@ function judgeOutcome(one: RuleMeasurement, table: TableMeasurement, keys: DataS
 
 function open(reason: string): Judged {
   return { kind: 'open', verdict: 'error', reason };
+}
+
+/** What is infinite lies beyond any limit, and is no number that a document could hold. */
+function judgeInfinite({ limit }: Rule, detail: string | null): Judged {
+  const reason = `It is infinite${detail ? `: ${detail}` : ''}; the limit is ${limitWords(limit)}.`;
+  const span = { low: Number.POSITIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  return judgeLimit(span, limit) === 'fail' ? { kind: 'fact', verdict: 'fail', reason } : open(reason);
 }
 
 /** What the number rests on: every row that was looked at, those of a slice, or those that the rule speaks of. */

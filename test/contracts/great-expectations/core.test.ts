@@ -18,7 +18,8 @@ test('the page lists them all, with what was compared', () => {
     const asked = golden.expectations.filter(({ type, met }) => type === name && met !== null);
     const rules = asked.flatMap(({ kwargs }) => {
       const translated = carried.translate(z.object(carried.shape).parse(kwargs));
-      return typeof translated === 'string' ? [] : translated.rules.map(({ measure }) => `\`${measure.rule}\``);
+      if (typeof translated === 'string' || !('rules' in translated)) return [];
+      return translated.rules.map(({ measure }) => `\`${measure.rule}\``);
     });
     const [rule, why] = NOT_COMPARED[name] ?? [[...new Set(rules)].join(', '), `in ${asked.length} cases`];
     return `| \`${name}\` | ${rule} | ${why} |`;

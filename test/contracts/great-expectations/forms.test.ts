@@ -98,14 +98,9 @@ describe('as Great Expectations 1.24 judges the same rows', () => {
 
 describe('every argument is validated, with its place', () => {
   test.each([
-    [
-      'expect_table_columns_to_match_set',
-      { column_set: null, exact_match: true },
-      /json:\d+:\d+: kwargs\.column_set: null is not a list/,
-    ],
     ['expect_table_columns_to_match_set', {}, /"column_set" is missing/],
     ['expect_table_columns_to_match_set', { column_set: 'a' }, /column_set: "a" is not a list/],
-    ['expect_table_columns_to_match_ordered_list', { column_list: null }, /column_list: null is not a list/],
+    ['expect_table_columns_to_match_ordered_list', { column_list: 'a' }, /column_list: "a" is not a list/],
     ['expect_column_mean_to_be_between', { min_value: 1 }, /"column" is missing/],
     ['expect_column_mean_to_be_between', { column: 'i', min_value: 'x' }, /min_value: "x" is not a number/],
     ['expect_column_max_to_be_between', { column: 'i', min_value: 'soon' }, /min_value/],
@@ -120,17 +115,25 @@ describe('every argument is validated, with its place', () => {
       /value_ranges\.0/,
     ],
     [
-      'expect_column_quantile_values_to_be_between',
-      { column: 'i', quantile_ranges: { quantiles: [0.5], value_ranges: [[null, null]] } },
-      /asks nothing/,
+      'expect_column_kl_divergence_to_be_less_than',
+      { column: 'i', partition_object: { values: [1], weights: [0.5] }, threshold: 1 },
+      /partition_object: the weights sum to 1/,
     ],
     [
-      'expect_column_values_to_not_be_in_set',
-      { column: 'i', value_set: [] },
-      /value_set holds no value, so it asks nothing/,
+      'expect_column_kl_divergence_to_be_less_than',
+      { column: 'i', partition_object: { bins: [0, 2, 1], weights: [0.5, 0.5] }, threshold: 1 },
+      /partition_object: bins rise/,
     ],
-    ['expect_column_values_to_be_between', { column: 'i' }, /neither min_value nor max_value, so it asks nothing/],
-    ['expect_column_value_lengths_to_be_between', { column: 'i' }, /asks nothing/],
+    [
+      'expect_column_kl_divergence_to_be_less_than',
+      { column: 'i', partition_object: { bins: [0, 1], weights: [0.5, 0.5] }, threshold: 1 },
+      /partition_object: there are 1 weights, and it has 2/,
+    ],
+    [
+      'expect_column_kl_divergence_to_be_less_than',
+      { column: 'i', partition_object: {}, threshold: 1 },
+      /"weights" is missing/,
+    ],
     ['expect_column_values_to_be_unique', { column: 'i', mostly: 2 }, /mostly: 2/],
     ['expect_column_values_to_be_unique', { column: 'i', row_condition: 'i >' }, /expected a value or a column/],
     ['expect_column_values_to_be_unique', { column: 'i', row_condition: 'i.mode() == 1' }, /there is no method mode/],
@@ -181,5 +184,38 @@ describe('an expectation within the quality of an ODCS contract', () => {
 
   test('leaves the rules of the engine modelassay alone', () => {
     expect(rulesOf(read(odcs(`    properties: [{ name: i, quality: [${own('rule: notNull')}] }]\n`)))).toHaveLength(2);
+  });
+});
+
+describe('what any table meets is listed, and nothing of it is left unchecked', () => {
+  const vacuous = [
+    ['expect_column_values_to_be_between', { column: 'i' }],
+    ['expect_column_mean_to_be_between', { column: 'i', min_value: null, max_value: null }],
+    ['expect_table_row_count_to_be_between', {}],
+    ['expect_column_value_lengths_to_be_between', { column: 's' }],
+    ['expect_column_values_to_not_be_in_set', { column: 'i', value_set: [] }],
+    ['expect_column_values_to_not_be_in_set', { column: 'i', value_set: [null] }],
+    ['expect_column_values_to_be_in_type_list', { column: 'i', type_list: null }],
+    ['expect_table_columns_to_match_ordered_list', { column_list: null }],
+    ['expect_table_columns_to_match_set', { column_set: null, exact_match: false }],
+    ['expect_column_kl_divergence_to_be_less_than', { column: 'i', partition_object: null, threshold: null }],
+    [
+      'expect_column_quantile_values_to_be_between',
+      { column: 'i', quantile_ranges: { quantiles: [0.5], value_ranges: [[null, null]] } },
+    ],
+  ] as const;
+
+  test.each(vacuous)('%s %j', async (type, kwargs) => {
+    const suite = suiteOf(['expect_table_row_count_to_equal', { value: 4 }], [type, kwargs]);
+    const ran = await shop.run({ contract: shop.file('vacuous.json', suite), data });
+    expect(ran.broken).toEqual([]);
+    expect(ran.measurement.notChecked).toMatchObject([
+      { asked: false, reason: expect.stringMatching(/any table meets it|compared with itself/) },
+    ]);
+    expect(ran.log).toEqual([]);
+  });
+
+  test.each(vacuous)('and a suite of nothing but %s is refused', (type, kwargs) => {
+    expect(refusal(suiteOf([type, kwargs]))).toMatch(/no rule: nothing would be tested/);
   });
 });

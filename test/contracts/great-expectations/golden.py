@@ -1,7 +1,7 @@
 """What Great Expectations itself says of each expectation on a small table: `python golden.py`.
 
 Writes golden.parquet (the table) and golden.json (expectation, whether it was met, how many values were unexpected)."""
-import json, pathlib, warnings
+import json, pathlib, re, warnings
 import pandas as pd
 import great_expectations as gx
 import great_expectations.expectations.core as core
@@ -89,15 +89,41 @@ suite = [
     column("values_to_be_between", "n", min_value=0, max_value=4, row_condition="id < 9", condition_parser="pandas"), column("values_to_be_between", "n", min_value=0, max_value=4, row_condition='s == "red"', condition_parser="pandas"),
     *[one("multicolumn_values_to_be_equal", column_list=x, **k) for x in (["id", "c"], ["a", "b", "c"], ["i", "c"]) for k in ({}, {"ignore_row_if": "any_value_is_missing"}, {"mostly": 0.2})],
     column("values_to_not_be_null", "n", row_condition='s != "red"', condition_parser="pandas"),
+    *[one("multicolumn_sum_to_equal", column_list=["n", "up"], sum_total=1.5, **k) for k in ({}, {"mostly": 0.05}, {"ignore_row_if": "any_value_is_missing"})],
+    column("value_lengths_to_be_between", "s", min_value=3, max_value=2), column("value_lengths_to_be_between", "s", max_value=0, strict_max=True),
+    one("table_columns_to_match_set", column_set=None, exact_match=True),
+    *[column("values_to_be_dateutil_parseable", x, **k) for x in ("d", "s") for k in ({}, {"mostly": 0.5})],
+    # Each just below and just above the divergence that it tells; an infinite one is above all.
+    *[column("kl_divergence_to_be_less_than", "s", partition_object={"values": v, "weights": w}, **k) for v, w, k in (
+        (["red", "green", "blue", "Red "], [0.3, 0.3, 0.3, 0.1], {}), (["red", "green"], [0.5, 0.5], {}),
+        (["red", "green"], [0.5, 0.5], {"tail_weight_holdout": 0.4}), (["red", "green", "blue", "Red ", "grey"], [0.2] * 5, {"tail_weight_holdout": 0.4}))],
+    *[column("kl_divergence_to_be_less_than", x, partition_object={"bins": b, "weights": w, **p}, **k) for x, b, w, p, k in (
+        ("c", [0, 5, 10, 19], [0.3, 0.3, 0.4], {}, {}), ("c", [0, 5, 10, 18], [0.3, 0.3, 0.4], {}, {}),
+        ("c", [0, 5, 10, 18], [0.3, 0.3, 0.4], {}, {"tail_weight_holdout": 0.1}), ("c", [2, 5, 18], [0.3, 0.5], {"tail_weights": [0.15, 0.05]}, {}),
+        ("c", [float("-inf"), 5, 10, float("inf")], [0.2, 0.3, 0.5], {}, {}), ("c", [float("-inf"), 5, 18], [0.4, 0.6], {}, {"tail_weight_holdout": 0.02}),
+        ("c", [0, 5, float("inf")], [0.3, 0.7], {}, {"tail_weight_holdout": 0.02}),
+        ("c", [0, 5, 10, 19], [0.5, 0, 0.5], {}, {}), ("c", [0, 5, 10, 19], [0.5, 0, 0.5], {}, {"internal_weight_holdout": 0.2}),
+        ("n", [0, 2.5, 5, 9.5], [0.2, 0.3, 0.5], {}, {"internal_weight_holdout": 0.1}))],
 ]
 context = gx.get_context(mode="ephemeral")
 batch = context.data_sources.add_pandas("p").add_dataframe_asset("a").add_batch_definition_whole_dataframe("b").get_batch({"dataframe": plain})
+classes = {name.lower(): getattr(core, name) for name in dir(core)}
 golden = []
-for expectation in suite:
-    name = "".join(part.capitalize() for part in expectation["type"].split("_"))
-    made = getattr(core, name)(**expectation["kwargs"])
+def around(expectation):
+    """A divergence without a threshold, as two with one."""
+    if "kl_divergence" not in expectation["type"]:
+        return [expectation]
+    found = batch.validate(classes[expectation["type"].replace("_", "")](**expectation["kwargs"], threshold=1e9))
+    value = found.result["observed_value"]
+    near = [9] if value is None else [value * (1 - 1e-6), value * (1 + 1e-6)]
+    return [{**expectation, "kwargs": {**expectation["kwargs"], "threshold": one}} for one in near]
+
+for expectation in [one for written in suite for one in around(written)]:
+    made = classes[expectation["type"].replace("_", "")](**expectation["kwargs"])
     found = batch.validate(made, result_format="BASIC")
     failed = found.exception_info.get("raised_exception") or any(isinstance(v, dict) and v.get("raised_exception") for v in found.exception_info.values())
     golden.append({**expectation, "met": None if failed else bool(found.success), "unexpected": found.result.get("unexpected_count")})
-(here / "golden.json").write_text(json.dumps({"version": gx.__version__, "expectations": golden}, indent=1) + "\n")
+# An infinite end of a bin is no JSON.
+text = json.dumps({"version": gx.__version__, "expectations": golden}, indent=1)
+(here / "golden.json").write_text(re.sub(r"(-?Infinity)\b", r'"\1"', text) + "\n")
 print(gx.__version__, len(golden), "expectations,", sum(g["met"] is None for g in golden), "raised", [g["type"] for g in golden if g["met"] is None])

@@ -57,3 +57,34 @@ test('checks as a list say their names among their options', () => {
     { measure: { rule: 'range', exclusiveMinimum: 0 }, severity: 'warning' },
   ]);
 });
+
+// pandera 0.35: unique=["k"] looks at the columns that are there, with or without an entry of their own.
+test.each([
+  ['{"a": 1, "k": 7}\n{"a": 2, "k": 7}\n', ['k.unique fail']],
+  ['{"a": 1, "k": 7}\n{"a": 2, "k": 8}\n', []],
+  ['{"a": 1}\n{"a": 2}\n', []],
+])('unique of a column without an entry of its own, over %j', async (rows, expected) => {
+  expect(await broken({ columns: { a: int }, unique: ['k'] }, rows)).toEqual(expected);
+});
+
+test('a column without an entry is unique, and no column of a strict schema', async () => {
+  expect(await broken({ columns: { a: int }, unique: ['k'], strict: true }, '{"a": 1, "k": 7}\n')).toEqual([
+    'columns fail',
+  ]);
+});
+
+// pandera judges each check by itself: what has no value keeps both.
+test.each([
+  ['a,b\n1,4\n', ['b.range fail']],
+  ['a,b\n1,-3\n', ['b.allowed fail']],
+  ['a,b\n1,\n', []],
+])('checks that contradict each other, over %j', async (rows, expected) => {
+  const b = { nullable: true, isin: [4, 5], less_than: 0 };
+  const document = { schema_type: 'dataframe', columns: { a: int, b } };
+  const ran = await shop.run({
+    contract: shop.file('contradiction.json', JSON.stringify(document)),
+    data: shop.file('contradiction.csv', rows),
+    'on-empty': 'pass',
+  });
+  expect(ran.broken).toEqual(expected);
+});

@@ -139,3 +139,31 @@ test('numbers listed for a column without a type are compared as numbers in deli
   // 3.00 and abc are not allowed, 3.00 is forbidden, 1 and 1.0 are half of the values, 2 does not occur.
   expect(measured).toEqual([2, 1, 50, 1]);
 });
+
+test('a column that may be missing takes every rule about it with it, also those with a question of their own', async () => {
+  const optional = 'customProperties: [{ property: modelassay.optional, value: true }]';
+  const rules = [
+    'rule: statistic, statistic: mean, mustBeGreaterThan: 0',
+    'rule: unique, columns: [k]',
+    'rule: sorted',
+    'rule: mode, values: [1]',
+    'rule: distribution, shares: { a: 1 }, mustBeLessThan: 1',
+    'rule: outliers, method: iqr',
+    'rule: correlation, columns: [k, id], mustBeGreaterThan: 0',
+  ];
+  const ran = await shop.run({
+    contract: shop.file(
+      'optional.yaml',
+      contract([
+        '{ name: id, primaryKey: true }',
+        `{ name: k, ${optional}, quality: [${rules.map((rule) => own(rule)).join(', ')}] }`,
+      ]),
+    ),
+    data: shop.file('optional.csv', 'id\n1\n'),
+  });
+  expect(ran.broken).toEqual([]);
+  const skipped = ran.measurement.tables[0]!.rules.filter(
+    ({ outcome }) => outcome.state === 'skipped' && outcome.reason === 'the optional column k is not there',
+  );
+  expect(skipped.length).toBeGreaterThanOrEqual(rules.length);
+});

@@ -44,7 +44,6 @@ describe('distribution and association agree with scipy', () => {
 });
 
 test.each([
-  ['kl of a value that is not stated', `rule: distribution, statistic: kl, shares: { a: 0.5, b: 0.5 }`, SELECT],
   [
     'bins and NaN',
     'rule: distribution, column: x, edges: [1], shares: [0.5, 0.5]',
@@ -69,4 +68,33 @@ test.each([
   ['rule: distribution, statistic: ks, shares: { a: 1 }', 'ks is of numbers'],
 ])('%s is refused', async (rule, message) => {
   await expect(on(SELECT, rules(own(`${rule}, mustBeLessThan: 9`, 'r')))).rejects.toThrow(message);
+});
+
+describe('a value that is not stated', () => {
+  const kl = (more: string) => on(SELECT, rules(own(`rule: distribution, statistic: kl, ${more}`, 'r')));
+
+  test('makes the divergence infinite, which is beyond any limit', async () => {
+    const ran = await kl('shares: { a: 0.5, b: 0.5 }, mustBeLessThan: 9');
+    expect(ran.check('r')).toMatchObject({ verdict: 'fail', basis: 'fact' });
+    expect(ran.check('r').reason).toMatch(
+      /^It is infinite: there are values of which the contract states none; the limit is <\u00a09\.$/,
+    );
+  });
+
+  test('and no number that any limit from below could be held against', async () => {
+    const ran = await kl('shares: { a: 0.5, b: 0.5 }, mustBeGreaterThan: 9');
+    expect(ran.check('r').verdict).toBe('error');
+  });
+
+  // scipy.stats.entropy([0.5, 0.3, 0.2], [0.4, 0.4, 0.2]): the stated shares leave what the others have together.
+  test('has a share of what the others have together', async () => {
+    const ran = await kl('shares: { a: 0.5, b: 0.5 }, others: 0.2, mustBeLessThan: 0.0252672');
+    expect(ran.check('r').verdict).toBe('pass');
+    expect(ran.check('r').numbers.value!.value).toBeCloseTo(0.025267153921570557, 12);
+  });
+
+  test('and takes none from the stated ones where there is none', async () => {
+    const ran = await kl('shares: { a: 0.4, b: 0.4, c: 0.2 }, others: 0.2, mustBeLessThan: 1');
+    expect(ran.check('r').numbers.value!.value).toBeCloseTo(0.025267153921570557, 12);
+  });
 });

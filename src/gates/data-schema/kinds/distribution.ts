@@ -32,13 +32,8 @@ async function distribution(measure: Measure, context: QueryContext): Promise<Fi
     stated.map((here) => here / whole),
     n,
   );
-  if (!Number.isFinite(value)) {
-    return finding({
-      state: 'error',
-      reason: 'it is infinite, for there are values of which the contract states none',
-    });
-  }
-  return finding(valued(value, n, UNITS[measure.statistic]));
+  const detail = Number.isFinite(value) ? null : 'there are values of which the contract states none';
+  return finding(valued(value, n, UNITS[measure.statistic], detail));
 }
 
 const UNITS: Readonly<Record<Measure['statistic'], string>> = {
@@ -87,7 +82,7 @@ interface Counted {
   readonly stated: readonly number[];
 }
 
-async function ofCategories({ column, shares }: Measure, context: QueryContext): Promise<Counted> {
+async function ofCategories({ column, shares, others = 0 }: Measure, context: QueryContext): Promise<Counted> {
   const resolved = requiredColumn(column, context.columns);
   const value = sql.parse(identityOf(resolved), 'text');
   const groups = group(filter(context.rows, sql.not(sql.isNull(value))), { v: value }, { n: { fn: 'count' } });
@@ -96,8 +91,12 @@ async function ofCategories({ column, shares }: Measure, context: QueryContext):
     throw new NotMeasurable(`${resolved.shown} has more than ${MOST_CATEGORIES} values`);
   const found = new Map(rows.map((row) => [String(row.v), Number(row.n)]));
   const names = [...new Set([...Object.keys(shares), ...found.keys()])];
-  const stated = shares as Readonly<Record<string, number>>;
-  return { counts: names.map((name) => found.get(name) ?? 0), stated: names.map((name) => stated[name] ?? 0) };
+  const stated = new Map(Object.entries(shares as Readonly<Record<string, number>>));
+  const strange = names.length - stated.size;
+  // Where there is no other value, none takes a share from those that are stated.
+  const left = strange > 0 ? 1 - others : 1;
+  const shareOf = (name: string) => (stated.has(name) ? stated.get(name)! * left : others / strange);
+  return { counts: names.map((name) => found.get(name) ?? 0), stated: names.map(shareOf) };
 }
 
 async function ofBins({ column, shares }: Measure, edges: readonly number[], context: QueryContext): Promise<Counted> {
