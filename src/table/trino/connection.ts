@@ -34,6 +34,15 @@ export interface Connection {
    * takes too long. An aborted signal, and a time that is over, cancel the statement on the server.
    */
   ask(sql: string, signal?: AbortSignal): Promise<Answer>;
+  /** The same for an answer of any size, whose rows are handed over as they come. */
+  read(sql: string, to: Reader, signal?: AbortSignal): Promise<void>;
+}
+
+/** Who takes the rows of an answer, page by page. */
+export interface Reader {
+  /** Before the first page, and again where the statement is repeated: what came before is void. */
+  begin(): Promise<void>;
+  page(rows: readonly (readonly unknown[])[]): Promise<void>;
 }
 
 /** The same statement again, where the server was away or went away in the middle. */
@@ -45,23 +54,46 @@ const PROGRESS_MS = 5_000;
 
 export function connect(server: Server, log: Logger): Connection {
   let client: Promise<Trino> | undefined;
+  const read: Reading = (sql, to, signal) =>
+    retry(REPEAT, async (turn) => {
+      signal?.throwIfAborted();
+      client ??= open(server);
+      try {
+        await to.begin();
+        return await readOnce(await client, server, sql, to, log, signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (turn.last || !isWorthRepeating(error)) throw told(error, server);
+        log.debug(`${server.address} did not finish a statement and is asked again.`);
+        return turn.again();
+      }
+    });
   return {
     server,
-    ask: (sql, signal) =>
-      retry(REPEAT, async (turn) => {
-        signal?.throwIfAborted();
-        client ??= open(server);
-        try {
-          return await askOnce(await client, server, sql, log, signal);
-        } catch (error) {
-          signal?.throwIfAborted();
-          if (turn.last || !isWorthRepeating(error)) throw told(error, server);
-          log.debug(`${server.address} did not finish a statement and is asked again.`);
-          return turn.again();
-        }
-      }),
+    async ask(sql, signal) {
+      let rows: (readonly unknown[])[] = [];
+      const columns = await read(
+        sql,
+        {
+          async begin() {
+            rows = [];
+          },
+          async page(further) {
+            rows.push(...further);
+            if (rows.length > MAX_ROWS) throw new EnvironmentError(`An answer has more than ${MAX_ROWS} rows.`);
+          },
+        },
+        signal,
+      );
+      return { columns, rows };
+    },
+    async read(sql, to, signal) {
+      await read(sql, to, signal);
+    },
   };
 }
+
+type Reading = (sql: string, to: Reader, signal?: AbortSignal) => Promise<readonly AnsweredColumn[]>;
 
 async function open(server: Server): Promise<Trino> {
   // Of a CommonJS module the bundle has the default alone.
@@ -87,13 +119,14 @@ async function open(server: Server): Promise<Trino> {
   });
 }
 
-async function askOnce(
+async function readOnce(
   client: Trino,
   server: Server,
   sql: string,
+  to: Reader,
   log: Logger,
   signal: AbortSignal | undefined,
-): Promise<Answer> {
+): Promise<readonly AnsweredColumn[]> {
   const time = AbortSignal.timeout(server.timeout);
   const stop = signal ? AbortSignal.any([signal, time]) : time;
   let pages: Iterator<QueryResult> | undefined;
@@ -101,14 +134,12 @@ async function askOnce(
   try {
     pages = await orStopped(client.query(sql), stop);
     const columns: AnsweredColumn[] = [];
-    const rows: unknown[][] = [];
     for (;;) {
       const { value: page, done } = await orStopped(pages.next(), stop);
       if (page.error) throw new ServerFailure(page.error);
       if (columns.length === 0 && page.columns) columns.push(...page.columns);
-      if (done) return { columns, rows };
-      rows.push(...((page.data ?? []) as unknown[][]));
-      if (rows.length > MAX_ROWS) throw new EnvironmentError(`An answer has more than ${MAX_ROWS} rows.`);
+      if (done) return columns;
+      await to.page((page.data ?? []) as unknown[][]);
     }
   } catch (error) {
     const id = lastPage(pages)?.id;
