@@ -66,7 +66,7 @@ export function replicateEstimate(replicates: Replicates, method: string): Boots
   }
   const still = worst.every((one) => one === value) && best.every((one) => one === value);
   const low = worst.map((one) => (Number.isNaN(one) ? Number.NEGATIVE_INFINITY : one)).sort();
-  const high = best.map((one) => (Number.isNaN(one) ? Number.POSITIVE_INFINITY : one)).sort();
+  const negatedHigh = best.map((one) => (Number.isNaN(one) ? Number.NEGATIVE_INFINITY : -one)).sort();
   return {
     value,
     n,
@@ -78,18 +78,23 @@ export function replicateEstimate(replicates: Replicates, method: string): Boots
       if (still) {
         return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, confidence, method };
       }
-      const rank = Math.floor((1 - confidence) * (resamples + 1) + 1e-9);
-      const reach = rank >= 1 ? 1 : normalScore(confidence) / normalScore(resamples / (resamples + 1));
-      const lowest = low[Math.max(rank, 1) - 1]!;
-      const highest = high[resamples - Math.max(rank, 1)]!;
       return {
-        low: Math.min(value, value - reach * (value - lowest)),
-        high: Math.max(value, value + reach * (highest - value)),
+        low: boundAmong(low, value, confidence),
+        high: -boundAmong(negatedHigh, -value, confidence),
         confidence,
         method,
       };
     },
   };
+}
+
+/** The lower bound that sorted replicates of a value give; see `replicateEstimate`. */
+export function boundAmong(sorted: Float64Array, value: number, confidence: number): number {
+  const resamples = sorted.length;
+  const rank = Math.floor((1 - confidence) * (resamples + 1) + 1e-9);
+  const reach = rank >= 1 ? 1 : normalScore(confidence) / normalScore(resamples / (resamples + 1));
+  const lowest = sorted[Math.max(rank, 1) - 1]!;
+  return Math.min(value, value - reach * (value - lowest));
 }
 
 function countUndefined({ plain, worst, best }: Replicates): number {

@@ -6,6 +6,7 @@ import {
   type Metric,
   type RowMetric,
   type ScoreMetric,
+  type SetMetric,
   type ValueMetric,
 } from '../../metrics/metric.ts';
 import { pairedBuilder } from '../../metrics/paired.ts';
@@ -16,18 +17,20 @@ import { jackknifeEstimates, unlessStill } from '../../stats/large-sample.ts';
 import { MOST_RESAMPLED_ROWS } from '../../stats/paired-means.ts';
 import type { Pair } from '../../stats/replicates.ts';
 import { withUnseenCells } from '../../stats/unseen-cells.ts';
-import type { ClassMeasurement, CustomValues, Measurement, ValueMeasurement } from './measurement.ts';
+import { isAlike } from './agreement.ts';
+import type {
+  ClassMeasurement,
+  CustomValues,
+  Measurement,
+  SetMeasurement,
+  SetPredictions,
+  ValueMeasurement,
+} from './measurement.ts';
 import { compose, type MetricNumbers, nothing, reasonSentence } from './metric-numbers.ts';
 import { curveRowsOf, scoreInputs } from './score-estimates.ts';
+import { bindInSets, countInto, emptyCounts, setCurveRows, setRowValues, tellingRows } from './set-rows.ts';
 import { rowValues } from './value-estimates.ts';
-
-/** A metric of both models when row i weighs `weights[i]`; behind the rows of the table stand some that could be and are not. */
-interface WeightedSample {
-  readonly unseen: number;
-  /** Whether both models have a number of their own. */
-  readonly compared: boolean;
-  measure(weights: Float64Array): Pair;
-}
+import { ofCurves, ofMeans, type WeightedSample } from './weighted-sample.ts';
 
 /**
  * Metrics of rows that hang together: of one patient, one user, one film. Whole groups are drawn, never single rows, and what
@@ -88,7 +91,7 @@ function sampleOf(metric: Metric, view: Measurement): WeightedSample | string {
     if (metric.needs === 'interval') return ofIntervals(metric, view);
     return metric.needs === 'values' ? ofValues(metric, view) : `${metric.name} is about classes`;
   }
-  if (view.kind === 'sets') return `group-by is not worked out for rows with several labels`;
+  if (view.kind === 'sets') return ofSets(metric, view);
   if (metric.needs === 'values' || metric.needs === 'interval') return `${metric.name} is about numbers`;
   if (metric.needs === 'agreement') return ofAgreement(view);
   const { candidate, baseline, classes } = view;
@@ -162,9 +165,67 @@ function ofRows(metric: RowMetric, view: ClassMeasurement): WeightedSample | str
   return ofMeans(values(candidate), baseline && values(baseline));
 }
 
-function ofAgreement({ candidate, baseline }: ClassMeasurement): WeightedSample | string {
-  if (baseline === null) return 'there is no baseline to agree with';
-  const alike = Float64Array.from(candidate.predicted, (own, row) => (own === baseline.predicted[row] ? 1 : 0));
+function ofSets(metric: Metric, view: SetMeasurement): WeightedSample | string {
+  if (metric.needs === 'agreement') return ofAgreement(view);
+  if (!('bind' in metric)) return `${metric.name} is about numbers`;
+  const bound = bindInSets(metric, view);
+  if (typeof bound === 'string') return bound;
+  switch (bound.metric.needs) {
+    case 'labels':
+      return bound.of === null ? ofSetCounts(bound.metric, view) : ofLabels(bound.metric, bound.of);
+    case 'sets':
+      return ofSetRows(bound.metric, view);
+    case 'columns':
+      return ofCurves(bound.metric, setCurveRows(bound.metric, view));
+    default:
+      return `${metric.name} is about rows of one class each`;
+  }
+}
+
+/** Unseen are rows of one label that tell the models apart in it: a whole group of them may be all alike. */
+function ofSetCounts(metric: LabelMetric, view: SetMeasurement): WeightedSample | string {
+  const { rows, classes, truth, candidate, baseline } = view;
+  const width = classes.length;
+  const other = baseline ?? candidate;
+  const more = tellingRows(width);
+  const unseen = more.truth.length / width;
+  const extended = (values: Uint8Array, beyond: Uint8Array) => {
+    const all = new Uint8Array(values.length + beyond.length);
+    all.set(values);
+    all.set(beyond, values.length);
+    return all;
+  };
+  const of = {
+    truth: extended(truth, more.truth),
+    candidate: extended(candidate.predicted, more.candidate),
+    baseline: extended(other.predicted, more.baseline),
+  };
+  const into = emptyCounts(width);
+  const count = (predicted: Uint8Array, weights: Float64Array) => countInto(into, of.truth, predicted, weights, width);
+  const whole = new Float64Array(rows + unseen).fill(1, 0, rows);
+  const value = evaluateCounts(metric, count(of.candidate, whole));
+  if (!value.defined) return value.reason;
+  if (value.note !== null) return value.note;
+  return {
+    unseen,
+    compared: baseline !== null,
+    measure: (weights) => ({
+      candidate: metric.statistic(count(of.candidate, weights)),
+      baseline: baseline === null ? Number.NaN : metric.statistic(count(of.baseline, weights)),
+    }),
+  };
+}
+
+function ofSetRows(metric: SetMetric, view: SetMeasurement): WeightedSample {
+  const values = (model: SetPredictions) => setRowValues(metric, view, model);
+  const { candidate, baseline } = view;
+  return ofMeans(values(candidate), baseline && values(baseline), [], undefined, metric.isShare ? [0, 1] : undefined);
+}
+
+function ofAgreement(view: ClassMeasurement | SetMeasurement): WeightedSample | string {
+  if (view.baseline === null) return 'there is no baseline to agree with';
+  const isSame = isAlike(view);
+  const alike = Float64Array.from({ length: view.rows }, (_, row) => (isSame(row) ? 1 : 0));
   // All rows may agree, and that does not mean that none could differ.
   return ofMeans(alike, null, [], undefined, [0, 1]);
 }
@@ -201,59 +262,7 @@ export function clusterMeans(
   return estimate(ofMeans(values.candidate, values.baseline), { rows: values.candidate.length }, groups, options);
 }
 
-/** Unseen are rows in which one model is as bad, and the other as good, as any is anywhere. */
-function ofMeans(
-  candidate: Float64Array,
-  baseline: Float64Array | null,
-  shared: readonly Float64Array[] = [],
-  of: ValueMetric['summary']['of'] = (loss) => loss,
-  range: readonly [low: number, high: number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-): WeightedSample {
-  let [low, high] = range;
-  for (const column of baseline ? [candidate, baseline] : [candidate]) {
-    for (const one of column) [low, high] = [Math.min(low, one), Math.max(high, one)];
-  }
-  const extended = (column: Float64Array, more: readonly number[]) => Float64Array.from([...column, ...more]);
-  const own = extended(candidate, [low, high]);
-  const other = baseline && extended(baseline, [high, low]);
-  const beside = shared.map((column) => {
-    const mean = column.reduce((sum, one) => sum + one, 0) / column.length;
-    return extended(column, [mean, mean]);
-  });
-  return {
-    unseen: 2,
-    compared: other !== null,
-    measure(weights) {
-      const total = weights.reduce((sum, one) => sum + one, 0);
-      const mean = (column: Float64Array) => {
-        let sum = 0;
-        for (let row = 0; row < column.length; row++) sum += weights[row]! * column[row]!;
-        return sum / total;
-      };
-      const means = beside.map(mean);
-      return { candidate: of(mean(own), means), baseline: other === null ? Number.NaN : of(mean(other), means) };
-    },
-  };
-}
-
 function ofScores(metric: ScoreMetric, view: ClassMeasurement): WeightedSample | string {
   const rows = curveRowsOf(metric, view);
-  if (typeof rows === 'string') return rows;
-  for (const { candidate } of rows) {
-    const reason = metric.curve.undefinedFor(candidate.hit);
-    if (reason !== null) return `${metric.name} is not defined: ${reason}`;
-  }
-  const prepared = rows.map(({ candidate, baseline }) => ({
-    candidate: metric.curve.prepare(candidate.value, candidate.hit),
-    baseline: baseline && metric.curve.prepare(baseline.value, baseline.hit),
-  }));
-  const average = (values: readonly number[]) => values.reduce((sum, one) => sum + one, 0) / values.length;
-  return {
-    unseen: 0,
-    compared: view.baseline !== null,
-    measure: (weights) => ({
-      candidate: average(prepared.map((one) => one.candidate(weights))),
-      baseline: average(prepared.map((one) => one.baseline?.(weights) ?? Number.NaN)),
-    }),
-  };
+  return typeof rows === 'string' ? rows : ofCurves(metric, rows);
 }

@@ -56,18 +56,20 @@ function customOf({ custom, seed, resamples }: AccuracyKeys, measurement: Measur
   });
 }
 
-function fairnessOf({ fairness }: AccuracyKeys, measurement: Measurement): MetricEstimates[] {
-  return fairnessQuestions(fairness, measurement).map(({ metric, limit: { rule, value, text }, numbers, path }) => ({
-    ...numbers,
-    request: {
-      key: metric.title,
-      metric,
-      limits: [{ rule: rule === 'max-gap' ? 'max' : 'min', level: { value, unit: undefined, text } }],
-    },
-    scope: { slice: null, rows: null, requests: [], path: [] },
-    source: path,
-    rows: measurement.rows,
-  }));
+function fairnessOf({ fairness, seed, resamples }: AccuracyKeys, measurement: Measurement): MetricEstimates[] {
+  return fairnessQuestions(fairness, measurement, { seed, resamples }).map(
+    ({ metric, limit: { rule, value, text }, numbers, path }) => ({
+      ...numbers,
+      request: {
+        key: metric.title,
+        metric,
+        limits: [{ rule: rule === 'max-gap' ? 'max' : 'min', level: { value, unit: undefined, text } }],
+      },
+      scope: { slice: null, rows: null, requests: [], path: [] },
+      source: path,
+      rows: measurement.rows,
+    }),
+  );
 }
 
 function metricsOf(keys: AccuracyKeys, measurement: Measurement): MetricEstimates[] {

@@ -1,6 +1,8 @@
 import type { Metric } from '../../metrics/metric.ts';
+import type { BootstrapOptions } from '../../stats/bootstrap.ts';
+import { type ClusteredRate, largestClusteredGap, smallestClusteredRatio } from '../../stats/cluster-gap.ts';
+import type { Estimate } from '../../stats/estimate.ts';
 import { largestGap, smallestRatio } from '../../stats/group-gap.ts';
-import type { GroupRate } from '../../stats/two-shares.ts';
 import { several } from '../../wording/numbers.ts';
 import { isSameCut } from './cut.ts';
 import type { FairnessKeys, FairnessLimit, FairnessMeasure } from './fairness-keys.ts';
@@ -21,6 +23,9 @@ export interface FairnessQuestion {
 
 /** Every pair is looked at. */
 const MOST_GROUPS = 200;
+/** And of every pair the resamples are kept. */
+const MOST_CLUSTERED_GROUPS = 50;
+const ONE_CLUSTER = 'All rows are of one group of group-by, and how such groups differ cannot be told from one.';
 
 const RATES: Readonly<Record<FairnessMeasure, readonly Rate[]>> = {
   'demographic-parity': ['selection'],
@@ -44,6 +49,7 @@ const WHAT: Readonly<Record<Rate, { readonly of: string; readonly among: string 
 export function fairnessQuestions(
   fairness: readonly FairnessKeys[],
   measurement: Measurement,
+  options: BootstrapOptions,
 ): readonly FairnessQuestion[] {
   return fairness.flatMap((keys, index) =>
     keys.limits.flatMap(({ measure, limits }) =>
@@ -58,7 +64,7 @@ export function fairnessQuestions(
             definition: `${kind === 'gap' ? 'highest less lowest' : 'lowest over highest'} share, among the groups, of ${RATES[measure].map((rate) => `${WHAT[rate].among} of which each ${WHAT[rate].of}`).join(', and of ')}`,
           },
           limit,
-          numbers: numbersOf(keys, measure, kind, measurement),
+          numbers: numbersOf(keys, measure, kind, measurement, options),
           path: ['fairness', index, 'measures', measure, limit.rule],
         };
       }),
@@ -71,6 +77,7 @@ function numbersOf(
   measure: FairnessMeasure,
   kind: 'gap' | 'ratio',
   measurement: Measurement,
+  options: BootstrapOptions,
 ): MetricNumbers {
   if (measurement.kind !== 'classes') return nothing('Fairness compares rates of one class.');
   if (measurement.candidate.nonFinite > 0) {
@@ -89,12 +96,14 @@ function numbersOf(
       `${column} has ${groups.length === 1 ? `one group only, ${groups[0]!.name}` : 'no group that is large enough'}, and a gap is between two.`,
     );
   }
-  if (groups.length > MOST_GROUPS) {
+  const most = measurement.groups === null ? MOST_GROUPS : MOST_CLUSTERED_GROUPS;
+  if (groups.length > most) {
     return nothing(
-      `${column} has ${groups.length} groups, and at most ${MOST_GROUPS} are compared, each with each. Cut the rows into fewer, or leave small ones out with min-rows.`,
+      `${column} has ${groups.length} groups, and at most ${most} are compared, each with each. Cut the rows into fewer, or leave small ones out with min-rows.`,
     );
   }
-  const rates: GroupRate[][] = [];
+  if (measurement.groups?.every((one) => one === measurement.groups![0])) return nothing(ONE_CLUSTER);
+  const rates: ClusteredRate[][] = [];
   for (const rate of RATES[measure]) {
     const counted = groups.map(({ rows }) => countOf(rate, rows, positive, measurement));
     const empty = groups.filter((_, at) => counted[at]!.trials === 0).map(({ name }) => name);
@@ -108,8 +117,18 @@ function numbersOf(
   if (kind === 'ratio' && rates.some((groups_) => groups_.every(({ successes }) => successes === 0))) {
     return nothing(`The rate of ${measure} is 0 in every group, so that no ratio is defined.`);
   }
-  const estimate = kind === 'gap' ? largestGap(rates) : smallestRatio(rates);
+  const estimate = estimateOf(kind, rates, measurement.groups !== null, options);
   return { candidate: estimate.value, baseline: null, value: estimate, difference: null, relative: null, reason: null };
+}
+
+function estimateOf(
+  kind: 'gap' | 'ratio',
+  rates: readonly (readonly ClusteredRate[])[],
+  isClustered: boolean,
+  options: BootstrapOptions,
+): Estimate {
+  if (isClustered) return kind === 'gap' ? largestClusteredGap(rates, options) : smallestClusteredRatio(rates, options);
+  return kind === 'gap' ? largestGap(rates) : smallestRatio(rates);
 }
 
 function positiveOf({ positive }: FairnessKeys, { classes }: ClassMeasurement): number | string {
@@ -121,8 +140,14 @@ function positiveOf({ positive }: FairnessKeys, { classes }: ClassMeasurement): 
     : `There is no class ${JSON.stringify(wanted)}, which positive names; the classes are ${shown(classes)}.`;
 }
 
-function countOf(rate: Rate, rows: Int32Array, positive: number, { label, candidate }: ClassMeasurement): GroupRate {
+function countOf(
+  rate: Rate,
+  rows: Int32Array,
+  positive: number,
+  { label, candidate, groups }: ClassMeasurement,
+): ClusteredRate {
   let [successes, trials] = [0, 0];
+  const clusters = new Map<number, { successes: number; trials: number }>();
   for (const row of rows) {
     const [truth, said] = [label[row]!, candidate.predicted[row]!];
     const counts =
@@ -134,9 +159,14 @@ function countOf(rate: Rate, rows: Int32Array, positive: number, { label, candid
             ? said === positive
             : true;
     if (!counts) continue;
+    const hit = rate === 'accuracy' ? said === truth : rate === 'precision' ? truth === positive : said === positive;
     trials++;
-    if (rate === 'accuracy' ? said === truth : rate === 'precision' ? truth === positive : said === positive)
-      successes++;
+    if (hit) successes++;
+    if (groups === null) continue;
+    const cluster = clusters.get(groups[row]!) ?? { successes: 0, trials: 0 };
+    cluster.trials++;
+    if (hit) cluster.successes++;
+    clusters.set(groups[row]!, cluster);
   }
-  return { successes, trials };
+  return { successes, trials, clusters };
 }

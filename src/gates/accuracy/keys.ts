@@ -209,11 +209,6 @@ export const accuracyKeys = z
       const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
       if (message !== undefined) context.addIssue({ code: 'custom', path, message });
     }
-    if (keys['group-by'] !== undefined && keys.fairness.length > 0) {
-      const message =
-        'group-by is not worked out for fairness, whose bounds are of single rows. Give fairness an accuracy gate of its own.';
-      context.addIssue({ code: 'custom', path: ['fairness'], message });
-    }
     if (task !== 'classes' && keys.fairness.length > 0) {
       const message = 'fairness compares rates of one class. Limit metrics within slices instead.';
       context.addIssue({ code: 'custom', path: ['fairness'], message });

@@ -1,100 +1,38 @@
-import type { ClassCounts } from '../../metrics/confusion.ts';
-import {
-  type ClassMetric,
-  evaluateCounts,
-  type LabelMetric,
-  type ScoreMetric,
-  type SetMetric,
-} from '../../metrics/metric.ts';
-import { machineEpsilon } from '../../metrics/scores.ts';
+import type { ClassMetric } from '../../metrics/metric.ts';
+import { evaluateCounts, type LabelMetric, type SetMetric } from '../../metrics/metric.ts';
 import { binomialProportion } from '../../stats/binomial.ts';
 import { type BootstrapOptions, pairedBootstrap } from '../../stats/bootstrap.ts';
 import { jackknifeEstimates, unlessStill } from '../../stats/large-sample.ts';
 import { MOST_RESAMPLED_ROWS, pairedMeans } from '../../stats/paired-means.ts';
-import { type CurveRows, estimateCurves } from './curve-estimates.ts';
+import { estimateCurves } from './curve-estimates.ts';
 import { labelEstimator } from './label-estimates.ts';
-import type { ClassMeasurement, SetMeasurement, SetPredictions } from './measurement.ts';
+import type { SetMeasurement, SetPredictions } from './measurement.ts';
 import { compose, fromShares, type MetricNumbers, nothing, pairedTableOf, reasonSentence } from './metric-numbers.ts';
+import { bindInSets, countInto, emptyCounts, setCurveRows, setRowValues, tellingRows } from './set-rows.ts';
 
 /** Metrics of rows with any number of labels. Rows stay together in every resample, with all their labels. */
 export function setEstimator(view: SetMeasurement, options: BootstrapOptions): (metric: ClassMetric) => MetricNumbers {
   return (metric) => {
-    const label = /\[(.*)\]$/s.exec(metric.name)?.[1];
-    // One label alone is a question of two classes: has it, or has it not.
-    if (label !== undefined && metric.needs === 'labels') return estimateOne(metric, label, view, options);
-    const bound = metric.bind({ classes: view.classes, epsilon: machineEpsilon('float64') });
-    if (!bound.ok) return nothing(reasonSentence(bound.reason));
+    const bound = bindInSets(metric, view);
+    if (typeof bound === 'string') return nothing(reasonSentence(bound));
     switch (bound.metric.needs) {
       case 'labels':
-        return estimateCounts(bound.metric, view, options);
+        return bound.of === null
+          ? estimateCounts(bound.metric, view, options)
+          : labelEstimator(bound.of, options)(bound.metric);
       case 'sets':
         return estimateRows(bound.metric, view, options);
       case 'columns':
-        return estimateCurves(bound.metric, curveRows(bound.metric, view), options);
+        return estimateCurves(bound.metric, setCurveRows(bound.metric, view), options);
       default:
         return nothing(`${metric.name} is about rows of one class each.`);
     }
   };
 }
 
-function estimateOne(
-  metric: ClassMetric,
-  label: string,
-  view: SetMeasurement,
-  options: BootstrapOptions,
-): MetricNumbers {
-  const at = view.classes.indexOf(label);
-  const names = ['(without)', label];
-  const bound = metric.bind({ classes: at < 0 ? view.classes : names, epsilon: machineEpsilon('float64') });
-  if (!bound.ok) return nothing(reasonSentence(bound.reason));
-  if (bound.metric.needs !== 'labels') throw new TypeError(`${metric.name} needs labels`);
-  const column = (values: Uint8Array) =>
-    Int32Array.from({ length: view.rows }, (_, row) => values[row * view.classes.length + at]!);
-  const predictions = ({ predicted, nonFinite }: SetPredictions) => ({
-    predicted: column(predicted),
-    scores: { known: false, reason: 'scores are those of labels' } as const,
-    nonFinite,
-  });
-  const single: ClassMeasurement = {
-    ...view,
-    kind: 'classes',
-    classes: names,
-    label: column(view.truth),
-    candidate: predictions(view.candidate),
-    baseline: view.baseline && predictions(view.baseline),
-  };
-  return labelEstimator(single, options)(bound.metric);
-}
-
-function curveRows({ of }: ScoreMetric, view: SetMeasurement): CurveRows[] {
-  const width = view.classes.length;
-  return of.map((label) => {
-    const hit = Uint8Array.from({ length: view.rows }, (_, row) => view.truth[row * width + label]!);
-    const scored = ({ score }: SetPredictions) => ({
-      value: Float64Array.from({ length: view.rows }, (_, row) => score[row * width + label]!),
-      hit,
-    });
-    return { candidate: scored(view.candidate), baseline: view.baseline && scored(view.baseline) };
-  });
-}
-
-function estimateRows(
-  metric: SetMetric,
-  { rows, truth, classes, candidate, baseline }: SetMeasurement,
-  options: BootstrapOptions,
-): MetricNumbers {
-  const width = classes.length;
-  const values = ({ predicted }: SetPredictions) =>
-    Float64Array.from({ length: rows }, (_, row) => {
-      const sets = { truth: 0, predicted: 0, hits: 0, wrong: 0, labels: width };
-      for (let at = row * width; at < (row + 1) * width; at++) {
-        sets.truth += truth[at]!;
-        sets.predicted += predicted[at]!;
-        sets.hits += truth[at]! & predicted[at]!;
-        sets.wrong += truth[at]! ^ predicted[at]!;
-      }
-      return metric.rowValue(sets);
-    });
+function estimateRows(metric: SetMetric, view: SetMeasurement, options: BootstrapOptions): MetricNumbers {
+  const { rows, candidate, baseline } = view;
+  const values = (model: SetPredictions) => setRowValues(metric, view, model);
   const own = values(candidate);
   const before = baseline && values(baseline);
   const mean = (column: Float64Array) => column.reduce((sum, one) => sum + one, 0) / rows;
@@ -160,11 +98,10 @@ function cellsOf({ rows, classes, truth, candidate, baseline }: SetMeasurement):
     const key = text(truth, row) + text(candidate.predicted, row) + text(other.predicted, row);
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  for (let label = 0; label < width; label++) {
-    const [none, one] = ['0'.repeat(width), `${'0'.repeat(label)}1${'0'.repeat(width - label - 1)}`];
-    for (const key of [one + none + one, one + one + none, none + one + none, none + none + one]) {
-      if (!counts.has(key)) counts.set(key, 0);
-    }
+  const telling = tellingRows(width);
+  for (let row = 0; row < telling.truth.length / width; row++) {
+    const key = text(telling.truth, row) + text(telling.candidate, row) + text(telling.baseline, row);
+    if (!counts.has(key)) counts.set(key, 0);
   }
   const keys = [...counts.keys()].sort();
   const part = (at: number) =>
@@ -175,33 +112,4 @@ function cellsOf({ rows, classes, truth, candidate, baseline }: SetMeasurement):
     baseline: part(2),
     counts: Float64Array.from(keys, (key) => counts.get(key)!),
   };
-}
-
-type Counts = { rows: number; truth: Float64Array; predicted: Float64Array; hits: Float64Array };
-
-function emptyCounts(width: number): Counts {
-  return { rows: 0, truth: new Float64Array(width), predicted: new Float64Array(width), hits: new Float64Array(width) };
-}
-
-function countInto(
-  into: Counts,
-  truth: Uint8Array,
-  predicted: Uint8Array,
-  weights: Float64Array,
-  width: number,
-): ClassCounts {
-  into.rows = 0;
-  for (const array of [into.truth, into.predicted, into.hits]) array.fill(0);
-  for (let cell = 0; cell < weights.length; cell++) {
-    const weight = weights[cell]!;
-    if (weight === 0) continue;
-    into.rows += weight;
-    for (let label = 0; label < width; label++) {
-      const at = cell * width + label;
-      if (truth[at] === 1) into.truth[label]! += weight;
-      if (predicted[at] === 1) into.predicted[label]! += weight;
-      if (truth[at] === 1 && predicted[at] === 1) into.hits[label]! += weight;
-    }
-  }
-  return into;
 }
