@@ -28,11 +28,19 @@ const LFS_MARK = 'version https://git-lfs.github.com/spec/';
 /** The specification allows 1024 bytes. */
 export const LFS_POINTER_BYTES = 1024;
 
+/** A file of DVC is YAML: what it keeps, each with its hash and path; one that was imported begins with its own hash. */
+const DVC_OUTPUT = /^outs:\r?\n-\s[\s\S]*\bpath:\s*(.+?)\s*$/m;
+const DVC_START = /^(outs|md5|wdir|frozen|deps):/;
+
 /** What a file is in place of the wanted one, and how to get that; undefined where its beginning is its own. */
 export function standIn(head: Uint8Array): string | undefined {
-  return Buffer.from(head.subarray(0, LFS_MARK.length)).toString('latin1') === LFS_MARK
-    ? 'a Git LFS pointer; fetch the file that it stands for ("git lfs pull", or "lfs: true" for actions/checkout)'
-    : undefined;
+  const text = Buffer.from(head.subarray(0, LFS_POINTER_BYTES)).toString('utf8');
+  if (text.startsWith(LFS_MARK))
+    return 'a Git LFS pointer; fetch the file that it stands for ("git lfs pull", or "lfs: true" for actions/checkout)';
+  const kept = DVC_START.test(text) ? DVC_OUTPUT.exec(text)?.[1] : undefined;
+  return kept === undefined
+    ? undefined
+    : `a file of DVC; fetch what it stands for ("dvc pull"), and name that: ${kept}`;
 }
 
 /** Relative to where the command runs, so that messages name files as a person at this terminal would. */

@@ -10,6 +10,7 @@ export const ROWS_PAGE = `${DOCS}/how-many-rows.md`;
 export const HELP: readonly { readonly says: string; readonly at: string }[] = [
   { says: 'a Git LFS pointer', at: 'lfs' },
   { says: 'stands beside it (dvc pull', at: 'dvc' },
+  { says: 'a file of DVC; fetch', at: 'dvc' },
   { says: 'it is an address, and this is read from the disk', at: 'address' },
   { says: 'such as PyTorch', at: 'not-onnx' },
   { says: 'No column feeds the input', at: 'inputs' },

@@ -82,5 +82,21 @@ test('a pointer of Git LFS, and data that DVC keeps, are told as what they are',
   await expect(bench.engine().open({ paths: [stub.slice(0, -4)] })).rejects.toThrow(
     /kept\.csv does not exist, but kept\.csv\.dvc stands beside it \(dvc pull \S+ fetches it\)\./,
   );
+  const outs = 'outs:\n- md5: 22a1a2931c8370d3aeedd7183606fd7f\n  size: 14445097\n  hash: md5\n  path: kept.csv\n';
+  const imported = `md5: 6ac2c1\nfrozen: true\ndeps:\n- path: data/kept.csv\n  repo:\n    url: u\n${outs}`;
+  for (const [name, content] of Object.entries({
+    'named.csv.dvc': outs,
+    'copied.csv': outs,
+    'imported.csv.dvc': imported,
+  })) {
+    const path = await bench.file(name, content);
+    for (const opened of [bench.engine().open({ paths: [path] }), bench.engine().openRows({ paths: [path] })])
+      await expect(opened).rejects.toThrow(
+        `${name} is a file of DVC; fetch what it stands for ("dvc pull"), and name that: kept.csv.`,
+      );
+  }
+  // A table of one column that is called so is a table.
+  const own = await bench.file('own.csv', 'outs:\n1\n');
+  expect((await bench.engine().open({ paths: [own] })).rows).toBe(1);
   await expect(bench.engine().openRows({ paths: ['s3://bucket/a.parquet'] })).rejects.toThrow('download it first');
 });
