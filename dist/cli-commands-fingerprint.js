@@ -1,5 +1,3 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
 import"./shared-esbuild.js";var fingerprintCommand=(command,terminal,finish)=>{command.option("-o, --output <file>","where to write it (default: standard output)").option("--model <file>","the model file, or a folder of files (default: that of modelassay.yml, where there is one)").option("--data <path...>","data to hash: files, folders of files, or Delta tables, by their version").option("--seed <name=value...>","seeds that training used").option("--container <digest>","digest of the image that training ran in").option("--fact <name=value...>","whatever else matters: execution provider, determinism flags").action(async flags=>{let{writeFacts}=await import("./cli-commands-facts.js");finish(await writeFacts(flags,terminal))}).addHelpText("after",`
 Examples:
   modelassay fingerprint -o fingerprint.json --data data/train.parquet --seed numpy=7

@@ -1,3 +1,1 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
 import{__commonJS}from"./shared-esbuild.js";var require_process=__commonJS({"global-process:process"(exports,module){module.exports=globalThis.process}});export{require_process};

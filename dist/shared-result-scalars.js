@@ -1,3 +1,1 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
 import{DIGEST,parseDigest}from"./shared-core-units.js";import{_null,boolean,int,number,strictObject,string,union}from"./shared-zod-schemas.js";var MAX_TEXT=1e4,text=string().max(MAX_TEXT),name=string().min(1).max(1e3),number2=number(),count=int().min(0),digest=string().regex(DIGEST,"a digest is sha256: and 64 hexadecimal digits").transform(parseDigest),scalar=union([text,number2,boolean(),_null()]),sourceSchema=strictObject({file:text,line:int().min(1),column:int().min(1)});export{text,name,number2 as number,count,digest,scalar,sourceSchema};

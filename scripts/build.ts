@@ -14,10 +14,12 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { build, type Metafile, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type Plugin } from 'esbuild';
 import { GATES } from '../src/gates/list.ts';
+import { readBuiltins } from './builtin-modules.ts';
 import { nameChunks } from './chunk-names.ts';
 import { writeLibraryTypes } from './library-types.ts';
+import { loadedTogether } from './loaded-together.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
@@ -38,6 +40,8 @@ const STUBS: Readonly<Record<string, readonly string[]>> = {
 /** CommonJS dependencies ask for Node's own modules with require(), which an ES module does not have. */
 const BANNER =
   "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);";
+
+const REQUIRES = /\brequire\b/;
 
 /**
  * An ES module that imports node:process makes Node read every property of it, standard input among them, which turns the
@@ -84,6 +88,19 @@ const LATE_WIDTHS: Plugin = {
   },
 };
 
+/**
+ * zod writes and compiles a function for every schema of an object that it checks, which pays where thousands are checked. A
+ * command checks a policy and a few documents, each once: the same checks, interpreted, are done sooner.
+ */
+const INTERPRETED_SCHEMAS: Plugin = {
+  name: 'interpreted-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /[/\\]zod[/\\]v4[/\\]core[/\\]core\.js$/ }, ({ path }) => ({
+      contents: `${readFileSync(path, 'utf8')}\nconfig({ jitless: true });\n`,
+    }));
+  },
+};
+
 /** Of package.json only what is used, so that a new version of a development tool changes no built file. */
 const MANIFEST: Plugin = {
   name: 'manifest',
@@ -118,7 +135,7 @@ async function replace(folder: string): Promise<void> {
 }
 
 async function buildInto(folder: string): Promise<void> {
-  const { metafile, outputFiles } = await build({
+  const options = {
     absWorkingDir: ROOT,
     entryPoints: { modelassay: 'src/entry.ts' },
     outdir: folder,
@@ -132,17 +149,21 @@ async function buildInto(folder: string): Promise<void> {
     platform: 'node',
     target: 'node24',
     external: ['onnxruntime-node', '@duckdb/node-api', 'sharp'],
-    banner: { js: BANNER },
-    plugins: [GLOBAL_PROCESS, REQUIRED_HTTP, LATE_WIDTHS, MANIFEST],
+    plugins: [GLOBAL_PROCESS, REQUIRED_HTTP, LATE_WIDTHS, INTERPRETED_SCHEMAS, MANIFEST],
     legalComments: 'none',
     minifySyntax: true,
     minifyWhitespace: true,
     metafile: true,
     logLevel: 'warning',
+  } satisfies BuildOptions;
+  const apart = await build(options);
+  const { metafile, outputFiles } = await build({
+    ...options,
+    plugins: [...options.plugins, loadedTogether(apart.metafile, ROOT)],
   });
   mkdirSync(folder, { recursive: true });
   for (const { name, text } of nameChunks(metafile, outputFiles, Object.keys(STUBS)))
-    writeFileSync(join(folder, name), text);
+    writeFileSync(join(folder, name), readBuiltins(REQUIRES.test(text) ? `${BANNER}\n${text}` : text));
   await buildStart(join(folder, 'cli.js'));
   await buildLibrary(join(folder, 'library.js'));
   await writeLibraryTypes(join(folder, 'types'));

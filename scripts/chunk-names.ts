@@ -11,8 +11,8 @@ export interface NamedFile {
  * The files of a build under names that say what they hold. By itself esbuild names a file that is loaded on demand by a
  * digest of its content and of all that it imports, so that one new module renames most of them and no change can be read.
  * What is loaded on demand gets the name of its module; what several share, `shared-` and its last module, which is in no
- * other file; where a stub has that name already, `loaded-` stands before it. What holds nothing is left out. Throws where
- * two files would bear one name.
+ * other file; where a stub has that name already, `loaded-` stands before it. What holds nothing is left out, as is a file that
+ * only passes on what another exports: whoever loads it loads that one. Throws where two files would bear one name.
  */
 export function nameChunks(
   metafile: Metafile,
@@ -30,12 +30,20 @@ export function nameChunks(
   const twice = all.find((name, index) => all.indexOf(name) !== index);
   if (twice !== undefined)
     throw new Error(`Two files of the build would be called ${twice}; see scripts/chunk-names.ts.`);
-  return files.flatMap(({ path, text }) => {
+  const named = files.flatMap(({ path, text }) => {
     const name = names.get(basename(path));
     if (name === undefined) return [];
     const kept = text.replaceAll(BARE_IMPORT, (statement, chunk: string) => (names.has(chunk) ? statement : ''));
-    const named = kept.replaceAll(CHUNK, (chunk) => names.get(chunk) ?? chunk);
-    return [{ name, text: named.replaceAll(IMPORTS, sorted) }];
+    const renamed = kept.replaceAll(CHUNK, (chunk) => names.get(chunk) ?? chunk);
+    return [{ name, text: renamed.replaceAll(IMPORTS, sorted), isOpened: basename(path).startsWith('chunk-') }];
+  });
+  const passed = new Map(named.flatMap(({ name, text, isOpened }) => (isOpened ? passedOn(name, text) : [])));
+  return named.flatMap(({ name, text }) => {
+    if (passed.has(name)) return [];
+    const direct = text.replaceAll(LOADED, (load, door: string) =>
+      passed.has(door) ? `import("./${passed.get(door)}")` : load,
+    );
+    return [{ name, text: direct }];
   });
 }
 
@@ -55,6 +63,17 @@ function sorted(imports: string): string {
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .map(({ statement }) => statement)
     .join('');
+}
+
+const LOADED = /\bimport\("\.\/([\w.-]+)"\)/g;
+
+/** Nothing but imports, of which one has names, and the same names exported. */
+const PASSED_ON = /^(?:import"[^"]+";)*import\{([^}]*)\}from"\.\/([\w.-]+)";(?:import"[^"]+";)*export\{([^}]*)\};\s*$/;
+
+/** The file and the one that it passes on, where it does no more than that. */
+function passedOn(name: string, text: string): readonly (readonly [string, string])[] {
+  const [, imported, source, exported] = PASSED_ON.exec(text) ?? [];
+  return imported !== undefined && imported === exported && !imported.includes(' as ') ? [[name, source!]] : [];
 }
 
 /** Of modules with nothing but types, esbuild makes a file for whatever shares them. */

@@ -1,6 +1,7 @@
-// What the command takes to start, over an empty Node process: alternating runs, medians of wall time, so that a busy machine
-// slows both alike; beside it the same with V8's compile cache, and what each command loads and starts. `status` and `promote` are whole ones, in a folder with a policy, a registry of one promoted version and a
-// model that is there already. Usage: node bench/start/commands.ts [pairs] [cli]
+// What the command takes to start, over an empty Node process: alternating runs, medians of wall time and of processor time
+// (of all threads and child processes), so that a busy machine slows both alike; beside it the same with V8's compile cache,
+// and what each command loads and starts. `status` and `promote` are whole ones, in a folder with a policy, a registry of one
+// promoted version and a model that is there already. Usage: node bench/start/commands.ts [pairs] [cli]
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,25 +32,40 @@ const folder = await promotedOnce();
 const cache = join(folder, 'compile-cache');
 
 for (const command of COMMANDS) {
-  const times = { empty: [] as number[], command: [] as number[], cached: [] as number[] };
+  const times = { empty: [] as Cost[], command: [] as Cost[], cached: [] as Cost[] };
   timed([CLI, ...command], { NODE_COMPILE_CACHE: cache });
   for (let pair = 0; pair < PAIRS; pair++) {
     times.empty.push(timed(['-e', '0']));
     times.command.push(timed([CLI, ...command]));
     times.cached.push(timed([CLI, ...command], { NODE_COMPILE_CACHE: cache }));
   }
-  const [empty, own, cached] = [median(times.empty), median(times.command), median(times.cached)];
   const { files, bytes, processes } = watched(command);
+  const ratio = (costs: readonly Cost[], of: (cost: Cost) => number) =>
+    (median(costs.map(of)) / median(times.empty.map(of))).toFixed(1);
+  const both = (costs: readonly Cost[]) =>
+    `${ratio(costs, ({ wall }) => wall)} of time, ${ratio(costs, ({ processor }) => processor)} of processor time`;
   console.log(
-    `${command.join(' ')}: ${(own / empty).toFixed(1)} times an empty Node (${own.toFixed(0)} over ${empty.toFixed(0)} ms), ${(cached / empty).toFixed(1)} with a compile cache; ${files} files, ${(bytes / 1000).toFixed(0)} kB, ${processes} processes started`,
+    `${command.join(' ')}: times an empty Node ${both(times.command)}; with a compile cache ${both(times.cached)}; ${files} files, ${(bytes / 1000).toFixed(0)} kB, ${processes} processes started`,
   );
 }
 
-/** Milliseconds from start to end. */
-function timed(args: readonly string[], environment: NodeJS.ProcessEnv = {}): number {
-  const startedAt = performance.now();
-  spawnSync(process.execPath, args, { stdio: 'ignore', cwd: folder, env: { ...process.env, ...environment } });
-  return performance.now() - startedAt;
+interface Cost {
+  /** Milliseconds from start to end. */
+  readonly wall: number;
+  /** User and system, of the process and its children. */
+  readonly processor: number;
+}
+
+/** As the shell tells them. */
+function timed(args: readonly string[], environment: NodeJS.ProcessEnv = {}): Cost {
+  const script = 'TIMEFORMAT="%R %U %S"; time "$@" >/dev/null 2>&1';
+  const { stderr } = spawnSync('bash', ['-c', script, 'bash', process.execPath, ...args], {
+    encoding: 'utf8',
+    cwd: folder,
+    env: { ...process.env, ...environment },
+  });
+  const [wall, user, system] = stderr.trim().split(' ').map(Number);
+  return { wall: 1000 * wall!, processor: 1000 * (user! + system!) };
 }
 
 /** What a command loads and starts, in a run that is not timed. */

@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Nothing to do for these: Latin letters, punctuation, arrows, mathematical signs, kana, Han, Hangul. All assigned, all seen. */
+/** Nothing to do for these: Latin letters, punctuation, arrows, mathematical signs, ticks and crosses, kana, Han, Hangul. All assigned, all seen. */
 const PLAIN =
-  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u2190-\u22ff\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*$/;
+  /^[\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u2190-\u22ff\u2713-\u2718\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3]*$/;
 const LINE_BREAKS = /[\t\n\v\f\r\u0085\u2028\u2029]+/g;
 /** What is not seen, or reorders what is seen: controls, bidi, zero-width, tags, private use, halves of surrogate pairs. */
 const HIDDEN = /[\p{Cc}\p{Cs}\p{Cf}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]/gv;

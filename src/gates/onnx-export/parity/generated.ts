@@ -1,6 +1,7 @@
 import type { TensorSpec } from '../../../core/tensor.ts';
-import { generateInputs, type Ranges, type Sampling, symbolOf, symbolsOf } from '../../../predict/generated-inputs.ts';
+import { generateInputs, type Ranges, type Sampling } from '../../../predict/generated-inputs.ts';
 import type { Predictor } from '../../../predict/predictor.ts';
+import { symbolOf, symbolsOf } from '../../../predict/symbols.ts';
 import { sizesOf } from '../asked-sizes.ts';
 import type { OnnxExportKeys } from '../keys.ts';
 import { fetched } from '../run-model.ts';

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import"./shared-config-environment.js";import"./shared-config-keys.js";import"./shared-config-meaning.js";import"./shared-config-quantity.js";import"./shared-config-shape.js";import"./shared-core-errors.js";import"./shared-core-units.js";import"./shared-esbuild.js";import"./shared-fastest-levenshtein-mod.js";import{latencyKeys,timedShape}from"./shared-gates-latency-keys.js";import"./shared-gates-latency-metric.js";import"./shared-gates-source-keys.js";import"./shared-table-source.js";import"./shared-table-trino-quote.js";import"./shared-zod-external.js";import"./shared-zod-schemas.js";export{latencyKeys,timedShape};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import"./shared-core-errors.js";import"./shared-core-retry.js";import"./shared-core-units.js";import"./shared-esbuild.js";import"./shared-fastest-levenshtein-mod.js";import"./shared-predict-feeds.js";import"./shared-predict-fixed-batch.js";import"./shared-predict-float16.js";import{askingOf,endpoints}from"./shared-predict-http-v2.js";import"./shared-predict-json-rows.js";import"./shared-predict-non-finite.js";import"./shared-predict-output-choice.js";import"./shared-predict-outputs.js";import"./shared-predict-tensor-types.js";import"./shared-result-canonical.js";import"./shared-table-cells.js";import"./shared-wording-visible.js";export{askingOf,endpoints};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import{tellingLine}from"./shared-child-ending.js";function commandProblem({ended,stderr}){let line=tellingLine(stderr),words=line===""?"":`, saying "${line}"`;switch(ended.kind){case"exited":return ended.code===0?null:`ended with exit code ${ended.code}${words}`;case"killed":return`was ended from outside by ${ended.signal}${words}`;case"late":return`took longer than the limit of ${ended.limit/1e3} s and was ended${words}`;case"verbose":return`wrote more than the limit of ${ended.limit} bytes to standard output and was ended`;case"unstartable":return`cannot be started: ${ended.reason}`}}export{commandProblem};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import{setTimeout as pause}from"node:timers/promises";var Again=class{wait;constructor(wait){this.wait=wait}};async function retry(policy,work,sleep=pause){for(let turn=1;turn<=policy.tries;turn++){let outcome=await work({last:turn===policy.tries,again:waitMs=>new Again(waitMs)});if(!(outcome instanceof Again))return outcome;turn<policy.tries&&await sleep(waitOf(policy,turn,outcome.wait))}throw new RangeError(`the last of ${policy.tries} tries asked for another one`)}function waitOf({firstWaitMs,maxWaitMs,jitter},turn,asked){let wait=Math.min(maxWaitMs,asked??firstWaitMs*2**(turn-1));return jitter?wait*(.5+Math.random()):wait}export{retry};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import{everyGraph}from"./shared-onnx-every-node.js";import{quantisedOperators}from"./shared-onnx-quantised.js";function precisionOf(model){return quantisedOperators(model).length>0?"int8":computesInHalf(model)?"float16":"float32"}function computesInHalf(model){return[...everyGraph(model)].some(({initializers,nodes})=>[...initializers,...nodes.flatMap(({attributes})=>attributes.flatMap(({tensors})=>tensors))].some(({type})=>type.name==="FLOAT16"||type.name==="BFLOAT16"))}function lowest(one,other){let order=["float32","float16","int8"];return order[Math.max(order.indexOf(one),order.indexOf(other))]}export{precisionOf,computesInHalf,lowest};

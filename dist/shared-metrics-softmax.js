@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-function softmaxRows(logits,classes){let answer=new Float64Array(logits.length);for(let start=0;start<logits.length;start+=classes){let highest=maximum(logits,start,classes),sum=0;for(let index=start;index<start+classes;index++){let value=Math.exp(logits[index]-highest);answer[index]=value,sum+=value}for(let index=start;index<start+classes;index++)answer[index]/=sum}return answer}function maximum(values,start,length){let highest=values[start];for(let index=start+1;index<start+length;index++)values[index]>highest&&(highest=values[index]);return highest}export{softmaxRows};

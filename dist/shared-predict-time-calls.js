@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import{messageOf}from"./shared-core-errors.js";async function timeCalls(call,{first,leadIn,calls,time},now){let latencies=new Float64Array(calls),failures=0,failure=null;for(let before=leadIn;before>0;before--)await attempt(()=>call(first));let began=now(),[made,end]=[0,began];for(;made<calls;){let start=now();try{await call(first+made),end=now(),latencies[made]=end-start}catch(error){end=now(),latencies[made]=Number.POSITIVE_INFINITY,failures++,failure??=messageOf(error)}if(made++,end-began>=time)break}return{latencies:latencies.subarray(0,made),span:end-began,failures,failure}}async function attempt(call){try{await call()}catch{}}export{timeCalls};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import{SubjectError,messageOf}from"./shared-core-errors.js";import{demandSame,digestVersion,wholeOf}from"./shared-registry-within.js";async function problemOf(stores,place,target){let{registry}=stores;if(await registry.get(place.model,target.version)===null)return`${registry.name} has version ${target.version} of ${place.model} no more.`;try{return demandSame(registry,place.model,target.version,wholeOf(target),await digestVersion(registry,place.model,target.version)),null}catch(error){if(error instanceof SubjectError)return messageOf(error);throw error}}export{problemOf};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import"./shared-core-advice.js";import"./shared-core-errors.js";import"./shared-core-file-problem.js";import"./shared-core-units.js";import"./shared-esbuild.js";import"./shared-report-write.js";import"./shared-result-canonical.js";import"./shared-result-check.js";import"./shared-result-decide.js";import"./shared-result-document.js";import"./shared-result-scalars.js";import"./shared-result-verdict.js";import{clearOutput,evidencePath,openOutput,requireFolder,resultFileName}from"./shared-suite-output.js";import"./shared-zod-schemas.js";export{clearOutput,evidencePath,openOutput,requireFolder,resultFileName};

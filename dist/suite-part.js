@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import"./shared-core-errors.js";import"./shared-core-units.js";import"./shared-esbuild.js";import"./shared-result-canonical.js";import"./shared-result-check.js";import"./shared-result-decide.js";import"./shared-result-document.js";import"./shared-result-scalars.js";import"./shared-result-verdict.js";import{partFileName,partName,readPart,shardOfText,startsAsPart,writtenPart}from"./shared-table-parts-pack.js";import"./shared-table-shard.js";import"./shared-zod-schemas.js";export{partFileName,partName,readPart,shardOfText,startsAsPart,writtenPart};
