@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigurationError, EnvironmentError, InterruptedError, SubjectError } from '../../src/core/errors.ts';
-import { exitCodeOf, exitCodeOfError } from '../../src/suite/exit-code.ts';
+import { exitCodeOf, exitCodeOfError, exitCodeOfProblems } from '../../src/suite/exit-code.ts';
 import { sampleCheck, sampleResult } from '../result/sample.ts';
 
 const failed = sampleResult({
@@ -36,5 +36,12 @@ describe('exit codes', () => {
     expect(exitCodeOfError(new EnvironmentError('x'))).toBe(3);
     expect(exitCodeOfError(new InterruptedError('x'))).toBe(130);
     expect(exitCodeOfError(new TypeError('ours'))).toBe(3);
+  });
+
+  test('what kept parts of a result from being measured', () => {
+    const kinds = (...all: ('input' | 'subject' | 'environment' | null)[]) =>
+      exitCodeOfProblems(all.map((kind) => kind && { kind, message: 'x', source: null }));
+    expect([kinds(), kinds(null, null), kinds('subject', null)]).toEqual([0, 0, 1]);
+    expect([kinds('subject', 'input'), kinds('input', 'environment', 'subject')]).toEqual([2, 3]);
   });
 });

@@ -23,6 +23,8 @@ describe('the best threshold', () => {
   test('is the highest of equally good ones, and equal scores stay together', () => {
     expect(bestThreshold(Float64Array.of(0.7, 0.3), Int32Array.of(1, 0), 'accuracy')).toBe(0.7);
     expect(bestThreshold(Float64Array.of(0.5, 0.5, 0.2), Int32Array.of(1, 0, 1), 'f1')).toBe(0.2);
+    // At 0.9 two of three are right, and at 0.3 as well.
+    expect(bestThreshold(Float64Array.of(0.3, 0.9, 0.6), Int32Array.of(1, 1, 0), 'accuracy')).toBe(0.9);
     // The last score is one of them: cut there, all rows are positive and all right.
     expect(bestThreshold(Float64Array.of(0.9, 0.8, 0.1), Int32Array.of(1, 1, 1), 'accuracy')).toBe(0.1);
   });
