@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import"./shared-core-errors.js";import"./shared-esbuild.js";import"./shared-gates-onnx-export-asked-sizes.js";import"./shared-gates-onnx-export-parity-agreement.js";import{compareRuns,emptySizes,fetched,ofTheModel,runWith,runnable,sizesToRun}from"./shared-gates-onnx-export-run-model.js";import"./shared-onnx-value-info.js";import"./shared-predict-float16.js";import"./shared-predict-generated-inputs.js";import"./shared-predict-tensor-types.js";import"./shared-stdlib-array-uint16-index.js";import"./shared-stdlib-random-base-mt19937-index.js";export{compareRuns,emptySizes,fetched,ofTheModel,runWith,runnable,sizesToRun};

@@ -1,3 +1,0 @@
-import { createRequire as __createRequire } from 'node:module';
-const require = __createRequire(import.meta.url);
-import"./shared-child-affinity.js";import"./shared-child-conversation.js";import"./shared-child-ending.js";import"./shared-child-environment.js";import"./shared-child-frames.js";import"./shared-core-errors.js";import"./shared-core-units.js";import"./shared-esbuild.js";import"./shared-fastest-levenshtein-mod.js";import"./shared-predict-ending.js";import"./shared-predict-tensor-codec.js";import"./shared-predict-tensor-types.js";import{openOnnxPredictor}from"./shared-predict-timed-model.js";import"./shared-zod-schemas.js";export{openOnnxPredictor};
