@@ -20,8 +20,6 @@ interface Decision {
   readonly keys: string;
   /** Of the checks that are looked at, a part of the id. */
   readonly check: string;
-  /** Columns of labels, where a row has several. */
-  readonly labels?: readonly string[];
   draw(rows: number, truth: Truth, random: Random): Measurement;
 }
 
@@ -79,15 +77,8 @@ function root(of: (x: number) => number, low: number, high: number): number {
   return low;
 }
 
-/** Of a class of so many of the rows, when rows of either class are right with the same chance. */
-const f1Of = (share: number, accuracy: number) =>
-  (2 * share * accuracy) / (share * accuracy + (1 - share) * (1 - accuracy) + share);
-const f1At = (accuracy: number) => f1Of(0.1, accuracy);
-
-/** Rows of one patient, all alike. */
-const EACH = 8;
-const patientsOf = (rows: number) => Int32Array.from({ length: rows }, (_, row) => Math.floor(row / EACH));
-
+/** Of a class of one row in ten, when rows of either class are right with the same chance. */
+const f1At = (accuracy: number) => (0.2 * accuracy) / (0.1 * accuracy + 0.9 * (1 - accuracy) + 0.1);
 /** AUC Φ(d/√2) of normal scores whose means lie d apart. */
 const apart = (auc: number) => Math.SQRT2 * normalQuantile(auc, 0, 1);
 
@@ -155,60 +146,6 @@ const DECISIONS: readonly Decision[] = [
     },
   },
   {
-    name: '`f1_macro` of three labels a row, `group-by` of eight like rows, `max-drop: 5pp`',
-    rows: [800, 3200],
-    keys: 'group-by: patient\nmetrics: { f1_macro: { max-drop: 5pp } }',
-    labels: ['a', 'b', 'c'],
-    check: 'f1_macro',
-    draw(rows, truth, random) {
-      const worse = root((accuracy) => f1Of(0.3, 0.9) - 0.05 - f1Of(0.3, accuracy), 0.5, 0.9);
-      const right = { candidate: truth === 'equal' ? 0.9 : worse, baseline: 0.9 };
-      const width = 3;
-      const sets = {
-        truth: new Uint8Array(rows * width),
-        own: new Uint8Array(rows * width),
-        other: new Uint8Array(rows * width),
-      };
-      for (let patient = 0; patient < rows / EACH; patient++) {
-        for (let label = 0; label < width; label++) {
-          const has = random() < 0.3 ? 1 : 0;
-          const [own, other] = [right.candidate, right.baseline].map((share) => (random() < share ? has : 1 - has));
-          for (let row = 0; row < EACH; row++) {
-            const at = (patient * EACH + row) * width + label;
-            [sets.truth[at], sets.own[at], sets.other[at]] = [has, own!, other!];
-          }
-        }
-      }
-      const sayings = (predicted: Uint8Array) => ({ predicted, score: Float64Array.from(predicted), nonFinite: 0 });
-      return {
-        ...COMMON,
-        kind: 'sets',
-        rows,
-        classes: ['a', 'b', 'c'],
-        groups: patientsOf(rows),
-        truth: sets.truth,
-        candidate: sayings(sets.own),
-        baseline: sayings(sets.other),
-      };
-    },
-  },
-  {
-    name: 'the same gap, `group-by` of eight like rows',
-    rows: [1600, 8000],
-    keys: "group-by: patient\nmetrics: { accuracy: { min: 0 } }\nfairness: [{ by: sex, positive: '1', measures: { demographic-parity: { max-gap: 10pp } } }]",
-    check: 'demographic-parity',
-    draw(rows, truth, random) {
-      const sex = patientsOf(rows).map((patient) => patient % 2);
-      const gap = truth === 'equal' ? 0 : 0.1;
-      const predicted = new Int32Array(rows);
-      for (let row = 0; row < rows; row += EACH) {
-        predicted.fill(random() < 0.5 + (sex[row]! - 0.5) * gap ? 1 : 0, row, row + EACH);
-      }
-      const slices = [{ column: 'sex', cut: { by: ['sex'] }, values: ['f', 'm'], value: sex }];
-      return classes(predicted, { candidate: said(predicted), baseline: null, slices, groups: patientsOf(rows) });
-    },
-  },
-  {
     name: 'ten slices together, accuracy `max-drop: 3pp` in each',
     rows: [2000, 10_000],
     keys: 'metrics: { accuracy: { max-drop: 50pp } }\nslices: [{ by: site, metrics: { accuracy: { max-drop: 3pp } } }]',
@@ -228,9 +165,8 @@ interface Shares {
   readonly failed: number;
 }
 
-function sharesOf({ keys, check, labels, draw }: Decision, rows: number, truth: Truth): Shares {
-  const data = labels === undefined ? 'rows.csv' : `{ path: rows.csv, label: [${labels.join(', ')}] }`;
-  const yaml = `data: ${data}\n${keys}\nresamples: ${RESAMPLES}`;
+function sharesOf({ keys, check, draw }: Decision, rows: number, truth: Truth): Shares {
+  const yaml = `data: rows.csv\n${keys}\nresamples: ${RESAMPLES}`;
   const { config, sources } = validate(accuracyKeys, parseYaml(yaml, 'modelassay.yml'));
   const policy = { keys: config, sources, model: undefined, baseline: undefined, resolve: String, reproduce: '' };
   const random = seededRandom(29 + rows);
@@ -262,8 +198,7 @@ export function decisions(): string {
 
 What the gate says of whole policies, ${RUNS} simulated test sets each (standard error 1.3 points at 5 %; ${RESAMPLES} resamples), by its own judge.
 "At the limit" the truth is exactly what is just allowed: to pass it and to fail it are both errors, promised in at most 5 %.
-"Equal" is no true difference between the models, or between the groups. Eight like rows are one patient: drawn as single rows they
-would count eight times. Of ten slices all are at the limit, or none differs;
+"Equal" is no true difference between the models, or between the groups. Of ten slices all are at the limit, or none differs;
 passed is that all pass, failed that at least one does.
 
 ${markdownTable([head, ...rows], { align: ['l', 'r', 'r', 'r', 'r', 'r'] })}`;

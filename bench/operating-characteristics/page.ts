@@ -3,6 +3,7 @@ import { neededRows, rowsWithoutDiscordance } from '../../src/stats/needed-rows.
 import { pairedDifference } from '../../src/stats/paired-difference.ts';
 import { ALL_CORRECTIONS } from '../../src/stats/paired-score.ts';
 import { compareMethods, ROWS, ratesOf, sweep } from './accuracy.ts';
+import { clusteredGaps } from './clustered-gaps.ts';
 import { decisions } from './decisions.ts';
 import { DIFFERENCE_METHODS } from './difference-methods.ts';
 import { exactPower } from './exact-test.ts';
@@ -26,6 +27,7 @@ export function page(): string {
     means(),
     scoreCurves(),
     groupGaps(),
+    clusteredGaps(),
     decisions(),
     rowsNeeded(),
     limits(),
@@ -51,6 +53,7 @@ A model that is no worse than its baseline is failed far less often: see the las
 | a statistic of scores (AUC, average precision, calibration) | \`bayesian-bootstrap-worst-row\` | simulation |
 | the same, with 1,000 rows or more of the class and of the rest | \`delong\`, \`jackknife-groups\` | simulation |
 | rates of groups | \`stouffer-clopper-pearson\` | proof |
+| the same, of rows that hang together | \`bayesian-bootstrap-worst-row\` | simulation |
 | a mean over rows (log loss), up to 5,000 rows | \`bayesian-bootstrap-worst-row\` | simulation |
 | the same, above 5,000 rows | \`normal-mean-skewness-corrected\` | simulation |`;
 }
