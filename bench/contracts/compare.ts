@@ -21,10 +21,14 @@ interface Case {
   readonly valid: boolean;
 }
 
-/** `error`: the gate blocks, as it could not measure; `not checked`: it passes, and says what it left out; `crash`: exit code 3. */
-type Outcome = 'pass' | 'fail' | 'error' | 'refused' | 'not checked' | 'crash';
+/**
+ * `contradiction`: refused, as two of its rules leave no table that keeps both; `error`: the gate blocks, as it could not
+ * measure; `not checked`: it passes, and says what it left out; `crash`: exit code 3.
+ */
+type Outcome = 'pass' | 'fail' | 'contradiction' | 'error' | 'refused' | 'not checked' | 'crash';
 
-const OUTCOMES: readonly Outcome[] = ['pass', 'fail', 'error', 'refused', 'not checked', 'crash'];
+const OUTCOMES: readonly Outcome[] = ['pass', 'fail', 'contradiction', 'error', 'refused', 'not checked', 'crash'];
+const CONTRADICTION = /which allows no null, and this rule asks for some|no value (that|is allowed)|is forbidden here/;
 
 const all = readFileSync(join(folder, 'cases.jsonl'), 'utf8')
   .trim()
@@ -41,7 +45,7 @@ try {
 }
 
 for (const { peer, name, contract, data, valid, outcome, why } of found) {
-  if (outcome === (valid ? 'pass' : 'fail') || (shown !== undefined && shown !== outcome)) continue;
+  if (agrees(outcome, valid) || (shown !== undefined && shown !== outcome)) continue;
   const rules = typeof contract === 'string' ? '' : JSON.stringify(contract);
   console.log([`${outcome}, peer ${valid ? 'passes' : 'fails'}`, peer, name, why, data ?? '', rules].join('\t'));
 }
@@ -58,6 +62,10 @@ for (const peer of [...new Set(all.map((one) => one.peer)), '']) {
     });
     console.log(`| ${peer || 'all'} | ${valid ? 'pass' : 'fail'} | ${some.length} | ${shares.join(' | ')} |`);
   }
+}
+
+function agrees(outcome: Outcome, valid: boolean): boolean {
+  return valid ? outcome === 'pass' : outcome === 'fail' || outcome === 'contradiction';
 }
 
 async function judge({ contract, format, data }: Case): Promise<{ outcome: Outcome; why: string }> {
@@ -84,6 +92,7 @@ async function judge({ contract, format, data }: Case): Promise<{ outcome: Outco
     return { outcome: 'not checked', why: left.map(({ title, reason }) => `${title}: ${reason}`).join('; ') };
   } catch (error) {
     const why = (error as Error).message.replaceAll('\n', ' ');
-    return { outcome: error instanceof ConfigurationError ? 'refused' : 'crash', why };
+    if (!(error instanceof ConfigurationError)) return { outcome: 'crash', why };
+    return { outcome: CONTRADICTION.test(why) ? 'contradiction' : 'refused', why };
   }
 }
