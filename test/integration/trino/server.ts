@@ -30,6 +30,8 @@ export interface Cluster extends Node {
   readonly workers: readonly Node[];
   /** Runs a statement that makes something. */
   make(...statements: readonly string[]): Promise<void>;
+  /** The rows of an answer. */
+  ask(statement: string): Promise<readonly (readonly unknown[])[]>;
   stop(): Promise<void>;
 }
 
@@ -72,6 +74,7 @@ export async function startTrino(options: ClusterOptions = {}): Promise<Cluster>
     async make(...statements) {
       for (const statement of statements) await connection.ask(statement);
     },
+    ask: async (statement) => (await connection.ask(statement)).rows,
     async stop() {
       for (const node of nodes) await node.kill();
       rmSync(folder, { recursive: true, force: true });
