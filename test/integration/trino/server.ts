@@ -34,6 +34,8 @@ export interface Cluster extends Node {
   restart(): Promise<void>;
   /** Runs a statement that makes something. */
   make(...statements: readonly string[]): Promise<void>;
+  /** The rows of an answer. */
+  ask(statement: string): Promise<readonly (readonly unknown[])[]>;
   stop(): Promise<void>;
 }
 
@@ -92,6 +94,7 @@ export async function startTrino(options: ClusterOptions = {}): Promise<Cluster>
     async make(...statements) {
       for (const statement of statements) await connection.ask(statement);
     },
+    ask: async (statement) => (await connection.ask(statement)).rows,
     async stop() {
       for (const node of nodes) await node.kill();
       rmSync(folder, { recursive: true, force: true });
