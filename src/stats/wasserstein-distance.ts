@@ -12,6 +12,35 @@ export interface BinnedPair {
   readonly points?: ArrayLike<boolean> | undefined;
 }
 
+/** What a distance is at least and at most, wherever rows lie within their bins. */
+export interface DistanceBounds {
+  readonly least: number;
+  readonly most: number;
+}
+
+/**
+ * What counts over common bins tell of ∫ |F − G| dx, in the unit of the edges. Within a bin both functions rise from what they
+ * are at its left end to what they are at its right, at any place: |F − G| is 0 at least where these ranges meet, and at most the
+ * far ends' distance. Throws RangeError where a side has no rows.
+ */
+export function wassersteinBounds({ from, edges, reference, current, points }: BinnedPair): DistanceBounds {
+  const n = total(reference);
+  const m = total(current);
+  if (!(n > 0 && m > 0)) throw new RangeError('a distance needs rows on both sides');
+  let [inReference, inCurrent, left, least, most] = [0, 0, from, 0, 0];
+  for (let bin = 0; bin < edges.length; bin++) {
+    const width = edges[bin]! - left;
+    const [f, g] = [inReference / n, inCurrent / m];
+    inReference += reference[bin]!;
+    inCurrent += current[bin]!;
+    const [nextF, nextG] = points?.[bin] === true ? [f, g] : [inReference / n, inCurrent / m];
+    least += width * Math.max(0, f - nextG, g - nextF);
+    most += width * Math.max(nextF - g, nextG - f);
+    left = edges[bin]!;
+  }
+  return { least, most };
+}
+
 /**
  * Wasserstein's distance of order 1, ∫ |F − G| dx, over `scale` (1, or a robust width of the reference such as its IQR), from
  * counts over common bins, within which rows are taken as spread evenly; a bin that is one value has no width.
@@ -20,11 +49,13 @@ export interface BinnedPair {
  * normal variable with the variance Var(X)/n + Var(Y)/m (Borell; the covariance of an empirical process is positive, so the
  * sup over weights between −1 and 1 is reached at 1). High: for the sign of F − G as weight the same variance bounds the
  * deviation downwards. Noise and spread are never less than if both sides had the distribution of all rows together: one row is
- * no sample without spread. Throws RangeError where a side has no rows, or `scale` is not positive.
+ * no sample without spread. `exact` is the distance of the values themselves, where it is known, in their unit; noise and spread
+ * are those of the bins. Throws RangeError where a side has no rows, or `scale` is not positive.
  */
-export function wassersteinDistance(pair: BinnedPair, sizes: SampleSizes, scale = 1): Distance {
+export function wassersteinDistance(pair: BinnedPair, sizes: SampleSizes, scale = 1, exact?: number): Distance {
   if (!(scale > 0)) throw new RangeError(`a scale is positive, got ${scale}`);
-  const { distance, deviation, spread } = integrals(pair, sizes);
+  const { distance: spreadEvenly, deviation, spread } = integrals(pair, sizes);
+  const distance = exact ?? spreadEvenly;
   const inverse = inverseRows(sizes);
   const noise = Math.sqrt(2 / Math.PI) * deviation;
   return {

@@ -11,7 +11,7 @@ import { ksBounds, ksDistance } from '../../src/stats/ks-distance.ts';
 import { psi } from '../../src/stats/psi.ts';
 import { shareDifference } from '../../src/stats/share-difference.ts';
 import { wasserstein } from '../../src/stats/wasserstein.ts';
-import { wassersteinDistance } from '../../src/stats/wasserstein-distance.ts';
+import { wassersteinBounds, wassersteinDistance } from '../../src/stats/wasserstein-distance.ts';
 import { apart, binnedValues, countPairs, golden, pooled, samplePairs } from './two-samples.ts';
 
 describe('wasserstein', () => {
@@ -62,7 +62,7 @@ describe('shareDifference', () => {
 });
 
 describe('counts between edges', () => {
-  test('enclose D of the rows themselves', () => {
+  test('enclose D and ∫ |F − G| of the rows themselves', () => {
     fc.assert(
       fc.property(samplePairs, fc.integer({ min: 1, max: 6 }), ({ reference, current }, bins) => {
         const all = [...reference, ...current];
@@ -78,6 +78,15 @@ describe('counts between edges', () => {
         const known = ksBounds(count(reference), count(current));
         expect(known.least).toBeLessThanOrEqual(distance + 1e-12);
         expect(known.most).toBeGreaterThanOrEqual(distance - 1e-12);
+        const pair = { from: least, edges, reference: count(reference), current: count(current) };
+        const moved = wassersteinBounds(pair);
+        const exact = wasserstein(pooled(reference, current));
+        const rounding = 1e-9 * (most - least);
+        expect(moved.least).toBeLessThanOrEqual(exact + rounding);
+        expect(moved.most).toBeGreaterThanOrEqual(exact - rounding);
+        const spreadEvenly = wassersteinDistance(pair, { reference: reference.length, current: current.length }).value;
+        expect(moved.least).toBeLessThanOrEqual(spreadEvenly + rounding);
+        expect(moved.most).toBeGreaterThanOrEqual(spreadEvenly - rounding);
       }),
     );
   });

@@ -8,15 +8,14 @@ import { fileProblem } from '../../core/file-problem.ts';
 import { shownPath } from '../../core/place.ts';
 import { readPlainFileSync } from '../../core/plain-file.ts';
 import { type ComputedRows, type ComputeRequest, computeRows } from '../../gates/drift/computed-rows.ts';
-import { embeddingsKey, nameOfEmbedding } from '../../gates/drift/embedding-keys.ts';
+import { embeddingsKey } from '../../gates/drift/embedding-keys.ts';
+import { profileEmbeddings } from '../../gates/drift/embedding-profiles.ts';
 import { imagesKey } from '../../gates/drift/image-keys.ts';
-import { embeddingModel, embeddingsOfColumn, embeddingsOfModel, openEmbedder } from '../../gates/drift/joint/embed.ts';
 import { predictionsKey } from '../../gates/drift/predictions-keys.ts';
 import type { ModelPolicy } from '../../gates/gate.ts';
 import { type NamedSource, tableKey, tableSource } from '../../gates/source-keys.ts';
 import { withComputed } from '../../profile/computed.ts';
 import { type EmbeddingProfile, KEPT_ROWS, type Profile } from '../../profile/document.ts';
-import { type EmbeddingSource, embeddingLike, firstEmbedding } from '../../profile/embedding.ts';
 import { firstProfile, type ProfileOptions, profileLike } from '../../profile/measure.ts';
 import { mergeProfiles } from '../../profile/merge.ts';
 import { isProfile, readProfile } from '../../profile/read.ts';
@@ -125,7 +124,6 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
   return withEmbeddings(made, await embeddingsOf(dataset, likeProfile, options, flags, session));
 }
 
-/** Those that are asked for; without that, those of the profile that this one is made like. */
 async function embeddingsOf(
   dataset: Dataset,
   like: Profile | null,
@@ -133,46 +131,27 @@ async function embeddingsOf(
   flags: Flags,
   session: Session,
 ): Promise<readonly EmbeddingProfile[]> {
-  const known = like?.embeddings ?? [];
-  const asked =
-    keysOf('embeddings', embeddingsKey(), flags) ?? known.filter(({ model }) => model === null).map(({ name }) => name);
-  const lacks = known.find(({ name }) => !asked.some((one) => nameOfEmbedding(one) === name));
-  if (lacks !== undefined) {
-    throw new ConfigurationError(
-      `The profile of --like has embeddings of ${lacks.name}. Name them: --embeddings '{ output: ${lacks.name} }' with --model, or a profile without them.`,
-    );
-  }
-  if (asked.length === 0) return [];
-  const source = await (await session.tables()).openRows({ paths: dataset.files.map(({ path }) => path) });
-  try {
-    const made: EmbeddingProfile[] = [];
-    for (const one of asked) {
-      const name = nameOfEmbedding(one);
-      const before = known.find((embedding) => embedding.name === name);
-      if (like !== null && before === undefined) {
-        throw new ConfigurationError(
-          `The profile of --like has no embeddings of ${name}, in whose measures these could be made. Make it with --embeddings, too.`,
-        );
-      }
-      const sumUp = (rows: EmbeddingSource) =>
-        before === undefined ? firstEmbedding(rows, { seed, keepRows }) : embeddingLike(before, rows, { keepRows });
-      if (typeof one === 'string') {
-        made.push(await sumUp(embeddingsOfColumn(source, one, groupBy, session)));
-        continue;
-      }
-      const path = flagValue(flags, 'model');
-      const model = await embeddingModel(path === undefined ? undefined : onnxAt(path), one, session, undefined);
-      const embedder = await openEmbedder(source, model, one, { id: flagValue(flags, 'id'), groupBy }, session);
-      try {
-        made.push(await sumUp(embeddingsOfModel(source, name, embedder)));
-      } finally {
-        await embedder.close();
-      }
-    }
-    return made;
-  } finally {
-    await source.close();
-  }
+  const path = flagValue(flags, 'model');
+  return profileEmbeddings(
+    {
+      embeddings: keysOf('embeddings', embeddingsKey(), flags),
+      like,
+      model: path === undefined ? undefined : onnxAt(path),
+      id: flagValue(flags, 'id'),
+      groupBy,
+      seed,
+      keepRows,
+      async withRows(use) {
+        const source = await (await session.tables()).openRows({ paths: dataset.files.map(({ path }) => path) });
+        try {
+          return await use(source);
+        } finally {
+          await source.close();
+        }
+      },
+    },
+    session,
+  );
 }
 
 function keysOf<Keys>(name: string, schema: z.ZodType<Keys>, flags: Flags): Keys | undefined {

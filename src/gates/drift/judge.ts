@@ -184,11 +184,13 @@ function reasonOf(
   bounds: { low: number; high: number },
   verdict: Verdict,
 ): string {
-  const { distance, shares, plain } = outcome;
+  const { distance, shares, plain, within } = outcome;
   const write = (value: number) => shortNumber(value, unit);
   const lifted = plain === null ? '' : ` (${write(plain)} with what noise adds)`;
   const moved =
-    shares === null ? `The distance is ${write(distance.value)}${lifted}` : sharesText(chosen.distance, shares);
+    shares === null
+      ? `The distance is ${write(distance.value)}${lifted}${withinText(within, write)}`
+      : sharesText(chosen.distance, shares);
   const span = `between ${write(bounds.low)} and ${write(bounds.high)}`;
   const met = {
     pass: `at most ${write(bounds.high)} apart, within the tolerance of ${level.text}`,
@@ -197,6 +199,12 @@ function reasonOf(
     error: span,
   }[verdict];
   return `${moved}: ${met}. Chance alone shows ${write(distance.noise)}.`;
+}
+
+function withinText(within: Question['outcome']['within'], write: (value: number) => string): string {
+  if (within === null) return '';
+  const [least, most] = [write(within.least), write(within.most)];
+  return least === most ? '' : ` (from ${least} to ${most}, wherever rows lie within their bins)`;
 }
 
 /** What two shares say: of new and vanished categories one is a count, and the other what chance explains. */

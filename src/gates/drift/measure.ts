@@ -9,6 +9,7 @@ import type { GatePolicy, Provenance } from '../gate.ts';
 import { saidOf } from './choice.ts';
 import { measureCompatible } from './compatible/measure.ts';
 import { computeSides, predictionColumns } from './computed-sides.ts';
+import { withExact } from './exact.ts';
 import { measureJointly } from './joint/measure.ts';
 import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
@@ -91,7 +92,12 @@ export async function measureDrift(
     measurement: {
       reference: { name: reference.name, rows: before.rows, made: reference.is === 'profile' ? before.made : null },
       current: { name: current.name, rows: now.profile.rows, made: current.is === 'profile' ? now.profile.made : null },
-      comparisons: comparisonsOf(computed.before, computed.now, options.without).filter(isOfImagesAsSuch(keys)),
+      comparisons: await withExact(
+        comparisonsOf(computed.before, computed.now, options.without).filter(isOfImagesAsSuch(keys)),
+        { reference, current },
+        policy,
+        context,
+      ),
       misfits: now.misfits.filter(({ feature }) => !options.without.has(feature.column)),
       further: now.further,
       ignored,

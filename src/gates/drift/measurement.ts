@@ -49,6 +49,15 @@ export interface Side {
 export interface Comparison {
   readonly reference: FeatureProfile;
   readonly current: FeatureProfile;
+  /** Of the values themselves, where counts over bins leave the verdict open and both sides are rows. */
+  readonly exact?: ExactDistances | undefined;
+}
+
+/** In the unit of the column. */
+export interface ExactDistances {
+  readonly ks: number;
+  /** Not a number of finite size where a value is infinite. */
+  readonly wasserstein: number;
 }
 
 /** The rows with one value of a column, on both sides. */

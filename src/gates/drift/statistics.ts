@@ -60,18 +60,26 @@ export function statisticsOf(comparison: Comparison, keys: Pick<DriftKeys, 'stat
   return askedOf(reference.column, keys).flatMap((name): Statistic[] => {
     const told = STATISTICS[name](comparison);
     if (told === undefined) return [];
-    return name === 'psi' || name === 'jensen_shannon' ? withNoise(comparison, name) : [{ name, ...told }];
+    if (name === 'psi' || name === 'jensen_shannon') return withNoise(comparison, name);
+    return [{ name, ...told }, ...boundsOf(comparison, name)];
   });
 }
 
 /** What stands in the table of a distance that decides: as it is defined, and where noise lifts it, how much and without. */
 export function toldOf(
   name: DistanceName,
-  { distance: { value, noise }, plain }: Extract<DistanceOutcome, { is: 'distance' }>,
+  { distance: { value, noise }, plain, within }: Extract<DistanceOutcome, { is: 'distance' }>,
 ): Statistic[] {
   const one = (called: string, number: number): Statistic => ({ name: called, value: number, p: null });
+  if (within !== null) return [one(name, value), one(`${name}_least`, within.least), one(`${name}_most`, within.most)];
   if (plain === null) return [one(name, value)];
   return [one(name, plain), one(`${name}_debiased`, value), one(`${name}_noise`, noise)];
+}
+
+/** What bins leave open of a distance. */
+function boundsOf(comparison: Comparison, name: StatisticName): Statistic[] {
+  if (name !== 'ks' && name !== 'wasserstein' && name !== 'wasserstein_iqr') return [];
+  return withNoise(comparison, name).filter((one) => one.name !== name);
 }
 
 function withNoise(comparison: Comparison, name: DistanceName): Statistic[] {

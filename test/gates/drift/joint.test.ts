@@ -82,6 +82,16 @@ describe('embeddings', () => {
     const statistics = night.description.tables.at(-1)!.rows.filter(([column]) => column === 'pixels');
     const mmd = statistics.find(([, name]) => name === 'mmd')!;
     expect(mmd[3]).toBe(0.001);
+    // Holm's smallest p is the smallest of all, times how many were asked together.
+    for (const { description } of [day, night]) {
+      const of = (name: string) =>
+        description.tables.at(-1)!.rows.find(([column, one]) => column === 'pixels' && one === name)!;
+      const asked = ['domain_classifier_auc', 'mmd', 'neighbor_tail', 'mahalanobis_tail'].map((name) =>
+        Number(of(name)[3]),
+      );
+      expect(of('holm')[2]).toBe(asked.length);
+      expect(of('holm')[3]).toBeCloseTo(Math.min(1, asked.length * Math.min(...asked)), 12);
+    }
     const isolated = statistics.find(([, name]) => name === 'isolation_tail')!;
     // Cuts of one coordinate at a time do not see that all became darker together.
     expect(isolated[2]).toBeLessThan(0.05);

@@ -136,6 +136,29 @@ describe('embeddings of a profile', () => {
   });
 });
 
+test('of rows that hang together count their groups as witnesses, in a profile as in rows', async () => {
+  const users = (from: number) =>
+    `SELECT i // 10 AS person, list_transform(range(8), j -> (hash(i // 10, j) % 1000) / 1000.0) AS pixels FROM range(${from}, ${from + 1_000}) t(i)`;
+  const reference = await shop.parquet('users.parquet', users(0));
+  const current = await shop.parquet('other-users.parquet', users(10_000));
+  const source = await engine.openRows({ paths: [reference] });
+  const first = async (groupBy: string | undefined) =>
+    firstEmbedding(embeddingsOfColumn(source, 'pixels', groupBy, { signal }), { seed: 0, keepRows: 1_000 });
+  const [alone, grouped] = [await first(undefined), await first('person')];
+  await source.close();
+  expect(alone.designEffect).toBe(1);
+  expect(grouped.designEffect).toBeGreaterThan(5);
+  expect(new Set(grouped.sample!.groups).size).toBeLessThanOrEqual(100);
+  const { checks } = await runDrift(engine, {
+    reference,
+    current,
+    embeddings: 'pixels',
+    'group-by': 'person',
+  });
+  const verdicts = checks.filter(({ id }) => /\[pixels\]$/.test(id) && !id.startsWith('missing'));
+  expect(verdicts.map(({ verdict }) => verdict)).not.toContain('fail');
+});
+
 describe('embeddings that are not those of the profile are refused', () => {
   const four = 'SELECT list_transform(range(4), j -> hash(i, j) % 100 / 100.0) AS pixels FROM range(200) t(i)';
 

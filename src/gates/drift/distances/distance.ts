@@ -1,5 +1,6 @@
 import { type FeatureProfile, featureName } from '../../../profile/document.ts';
 import type { Distance, SampleSizes } from '../../../stats/distance.ts';
+import type { DistanceBounds } from '../../../stats/wasserstein-distance.ts';
 import type { Comparison } from '../measurement.ts';
 
 /** How far a feature lies apart, or why that cannot be said. */
@@ -11,6 +12,8 @@ export type DistanceOutcome =
       readonly shares: { readonly reference: number; readonly current: number } | null;
       /** As it is defined and other tools give it, lifted by noise; null where the distance's own value is that. */
       readonly plain: number | null;
+      /** Where rows lie within their bins is not known: what it is at least and at most; null where the number is exact. */
+      readonly within: DistanceBounds | null;
     }
   | { readonly is: 'nothing'; readonly reason: string };
 
@@ -30,12 +33,13 @@ export const isCategories = ({ values, feature }: FeatureProfile) =>
 /** The column itself, not what is measured of its values. */
 export const isColumn = ({ feature }: FeatureProfile) => feature === 'value';
 
-/** The outcome of a distance that could be measured, with the shares and the plain value where there are any. */
+/** The outcome of a distance that could be measured, with the shares, the plain value and what bins leave open, where there are any. */
 export function found(
   distance: Distance,
-  told: Partial<Pick<Extract<DistanceOutcome, { is: 'distance' }>, 'shares' | 'plain'>> = {},
+  told: Partial<Pick<Extract<DistanceOutcome, { is: 'distance' }>, 'shares' | 'plain' | 'within'>> = {},
 ): DistanceOutcome {
-  return { is: 'distance', distance, shares: told.shares ?? null, plain: told.plain ?? null };
+  const { shares = null, plain = null, within = null } = told;
+  return { is: 'distance', distance, shares, plain, within: within && within.least < within.most ? within : null };
 }
 
 export const nothing = (reason: string): DistanceOutcome => ({ is: 'nothing', reason });

@@ -8,6 +8,9 @@ export const ks: DistanceDefinition = {
   applies: isNumbers,
   measure: ofValues((comparison) => {
     const { reference, current, points } = binsOf(comparison);
-    return found(ksDistance(ksBounds(reference, current, points), sizesOf(comparison)));
+    const counted = ksBounds(reference, current, points);
+    const { exact } = comparison;
+    const bounds = exact === undefined ? counted : { ...counted, least: exact.ks, most: exact.ks };
+    return found(ksDistance(bounds, sizesOf(comparison)), { within: bounds });
   }),
 };

@@ -1,8 +1,11 @@
 import type { Numbers } from '../../../profile/document.ts';
 import { quantile } from '../../../profile/numbers.ts';
-import { wassersteinDistance } from '../../../stats/wasserstein-distance.ts';
+import { wassersteinBounds, wassersteinDistance } from '../../../stats/wasserstein-distance.ts';
 import { binsOf } from '../bins.ts';
 import { type DistanceDefinition, found, isNumbers, nothing, ofValues, sizesOf } from './distance.ts';
+
+/** Of a mean as the engine adds it up. */
+const ROUNDING = 1e-9;
 
 /** In the column's own unit, or in units of the reference's interquartile range. */
 function definition(title: string, scaleOf: (reference: Numbers) => number): DistanceDefinition {
@@ -27,7 +30,18 @@ function definition(title: string, scaleOf: (reference: Numbers) => number): Dis
         current: other.counts,
         points: binsOf(comparison).points,
       };
-      return found(wassersteinDistance(pair, sizesOf(comparison), scale));
+      const { exact } = comparison;
+      const sizes = sizesOf(comparison);
+      if (exact !== undefined) return found(wassersteinDistance(pair, sizes, scale, exact.wasserstein));
+      const counted = wassersteinBounds(pair);
+      // Means move by no more than values do, and are known.
+      const moved = one.mean === null || other.mean === null ? 0 : Math.abs(one.mean - other.mean);
+      const least = Math.max(counted.least, moved);
+      const spreadEvenly = wassersteinDistance(pair, sizes, scale);
+      const isLess = spreadEvenly.value * scale < least * (1 - ROUNDING);
+      return found(isLess ? wassersteinDistance(pair, sizes, scale, least) : spreadEvenly, {
+        within: { least: least / scale, most: Math.max(least, counted.most) / scale },
+      });
     }),
   };
 }
