@@ -1,6 +1,6 @@
 import Ajv2020 from 'ajv/dist/2020.js';
 import { afterAll, describe, expect, test } from 'vitest';
-import { workshop } from './harness.ts';
+import { contract, own, workshop } from './harness.ts';
 
 /** Keywords that no rule on columns can say, on NDJSON: ajv itself says which rows are right. */
 const shop = workshop();
@@ -103,4 +103,17 @@ test('data that is no JSON keeps the list of what is not checked', async () => {
   const ran = await run(schema, [], { data: shop.file('plain.csv', 'v\na\n') });
   expect(ran.checks.filter(({ id }) => id.includes('jsonSchema'))).toEqual([]);
   expect(ran.measurement.notChecked).toMatchObject([{ title: 'not of v', asked: true }]);
+});
+
+test('the rule by itself, in a contract of ours, and an error of data that is no JSON', async () => {
+  const file = shop.file(
+    'own.yaml',
+    contract(['{ name: a }'], [own('rule: jsonSchema, schema: { required: [a] }', 'whole')]),
+  );
+  const verdicts = async (data: string) => {
+    const ran = await shop.run({ contract: file, data, 'extra-columns': 'pass' });
+    return ran.checks.flatMap(({ id, verdict, examples }) => (id === 'whole' ? [[verdict, ...examples]] : []));
+  };
+  expect(await verdicts(shop.file('own.ndjson', '{"a":1}\n{"b":1}\n{"a":null}\n'))).toEqual([['fail', 'row 2']]);
+  expect(await verdicts(shop.file('own.csv', 'a\n1\n'))).toEqual([['error']]);
 });
