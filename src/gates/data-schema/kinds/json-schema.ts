@@ -37,7 +37,7 @@ async function judgeObjects({ schema }: Measure, context: QueryContext): Promise
     );
     const failing = page.filter(({ object }) => !fits(JSON.parse(String(object)))).map(({ at }) => Number(at));
     violations += failing.length;
-    for (const at of failing.sort((a, b) => a - b)) if (names.length < context.keys.examples) names.push(`row ${at}`);
+    for (const at of failing.sort((a, b) => a - b)) names.push(`row ${at}`);
   }
   if (objects.rows === 0) return finding({ state: 'empty', reason: 'there is no row' });
   return { ...finding(counted(violations, objects.rows, 'rows', 'judged object by object')), names };
