@@ -22,6 +22,8 @@ export interface Contract {
     readonly asked: boolean;
     readonly title: string;
     readonly reason: string;
+    /** Of JSON data a rule on whole objects judges it. */
+    readonly byObject?: boolean;
     readonly position: SourcePosition | null;
   }[];
 }

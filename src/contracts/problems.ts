@@ -15,6 +15,10 @@ export interface Problems {
   unsupported(position: SourcePosition | undefined | null, title: string, reason: string): void;
   /** A rule that this tool cannot test and that stands for itself: without it every other rule means the same. */
   leftOut(position: SourcePosition | undefined | null, title: string, reason: string): void;
+  /** The same of what a rule on whole objects judges where the data is JSON. */
+  onObjectsOnly(position: SourcePosition | undefined | null, title: string, reason: string): void;
+  /** True where there is any such. */
+  hasObjectsOnly(): boolean;
   /** Something that is not meant to be tested, such as prose. */
   untested(position: SourcePosition | undefined | null, title: string, reason: string): void;
   /** Throws ConfigurationError with a line per mistake; else what was not carried over. */
@@ -43,6 +47,11 @@ export function collectProblems(onUnsupported: OnUnsupported): Problems {
       if (onUnsupported === 'error') refuse(position, title, reason);
       else list(true, position, title, reason);
     },
+    onObjectsOnly(position, title, reason) {
+      if (onUnsupported === 'error') refuse(position, title, reason);
+      else untested.push({ title, reason, position: position ?? null, asked: true, byObject: true });
+    },
+    hasObjectsOnly: () => untested.some(({ byObject }) => byObject),
     untested(position, title, reason) {
       list(false, position, title, reason);
     },

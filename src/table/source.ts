@@ -34,6 +34,8 @@ export interface FileSource {
   /** Guessed from the extension where it is not given. */
   readonly format?: TableFormat | undefined;
   readonly csv?: CsvOptions | undefined;
+  /** Of JSON: one column, `json`, which is each object as it is written. */
+  readonly objects?: boolean | undefined;
   /** Which table of an SQLite database. */
   readonly table?: string | undefined;
   /** Only this part of the rows. */

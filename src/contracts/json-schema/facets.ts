@@ -79,8 +79,10 @@ function judgedKeywords(schema: Schema, at: KeyPath, place: Place): Record<strin
       // It says nothing about which values are valid.
     } else if (alone && key !== '$ref') {
       problems.untested(position, title, 'beside $ref this draft ignores it');
-    } else if (keyword.is === 'not checked') problems.leftOut(position, title, keyword.reason);
-    else if (keyword.form.safeParse(value).success) kept[key] = value;
+    } else if (keyword.is === 'not checked') {
+      const list = key.startsWith('content') ? problems.leftOut : problems.onObjectsOnly;
+      list(position, title, keyword.reason);
+    } else if (keyword.form.safeParse(value).success) kept[key] = value;
     else problems.mistake(position, `${title} is ${JSON.stringify(value)?.slice(0, 80)}; it is ${keyword.written}.`);
   }
   return kept;
@@ -129,7 +131,7 @@ function alternatives(key: string, members: readonly unknown[], at: KeyPath, pla
     return [{ schema: { type: types }, at: [...at, key], orNull: false }];
   const title = `${key}${place.shown === '' ? '' : ` of ${place.shown}`}`;
   const reason = 'which of several schemas a value has to fit is not looked into';
-  place.problems.leftOut(place.parsed.sources.at([...at, key]), title, reason);
+  place.problems.onObjectsOnly(place.parsed.sources.at([...at, key]), title, reason);
   return [];
 }
 

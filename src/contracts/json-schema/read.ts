@@ -32,6 +32,10 @@ export function readJsonSchema(parsed: Parsed, file: string, onUnsupported: OnUn
     problems.untested(sources.at(['required']), `that each row has ${gathered.open.join(', ')}`, reason);
   }
   const { columns, drafts } = gathered;
+  // ajv judges what stands beside $ref, which the drafts before 2019-09 ignore.
+  const isOld = /draft-0/.test(String(root.$schema));
+  if (problems.hasObjectsOnly() && !(isOld && JSON.stringify(root).includes('"$ref"')))
+    drafts.push({ measure: { rule: 'jsonSchema', schema: root }, position: sources.at([]) });
   const name = typeof root.title === 'string' ? root.title : 'rows';
   return singleTable({ name, file, format: 'json-schema', columns, drafts, position: sources.at([]) }, problems);
 }
@@ -93,7 +97,7 @@ function readValue({ schemas, required, at }: Member, path: ColumnPath, depth: n
   if (required && nullable && path.length === 1) gathered.open.push(shown);
   const isKey = path.length > 1 && path.at(-1) !== EACH_ITEM;
   if (required && nullable && isKey && !facets.every(saysNothing))
-    problems.leftOut(
+    problems.onObjectsOnly(
       position,
       `required ${shown}`,
       'where null is a value, a key with null is not told from one that is missing',
@@ -138,7 +142,11 @@ function readFurther(schema: Schema, at: KeyPath, shown: string, { parsed, probl
   const further = schema.additionalProperties;
   if (further === undefined || further === true) return;
   const position = parsed.sources.at([...at, 'additionalProperties']);
-  problems.leftOut(position, `additionalProperties of ${shown}`, 'further fields of an object are not looked for');
+  problems.onObjectsOnly(
+    position,
+    `additionalProperties of ${shown}`,
+    'further fields of an object are not looked for',
+  );
 }
 
 /** What a schema says of the row as a whole. */
@@ -147,7 +155,7 @@ function readRow({ schema, at }: Facet, { parsed, problems, drafts, root }: Gath
   for (const key of Object.keys(schema)) {
     if (['type', 'properties', 'required', 'additionalProperties'].includes(key)) continue;
     if (key === 'enum' || key === 'const')
-      problems.leftOut(position(key), `${key} of the row`, 'whole rows are not compared');
+      problems.onObjectsOnly(position(key), `${key} of the row`, 'whole rows are not compared');
     else problems.untested(position(key), `${key} of the row`, 'it says nothing about an object');
   }
   const further = schema.additionalProperties;
@@ -162,5 +170,5 @@ function readRow({ schema, at }: Facet, { parsed, problems, drafts, root }: Gath
   const reason = patterns
     ? 'which columns patternProperties allows is not looked into'
     : 'a schema for further columns has no rule to become';
-  problems.leftOut(position('additionalProperties'), 'additionalProperties', reason);
+  problems.onObjectsOnly(position('additionalProperties'), 'additionalProperties', reason);
 }

@@ -131,7 +131,7 @@ function memberRules({ schema, at }: Facet, column: ColumnPath, { parsed, proble
       const values = members.filter((value) => value !== null);
       if (!values.every(isScalar)) {
         const reason = 'a value of a set is a text, a number or true or false';
-        problems.leftOut(position, `${key} of ${pathText(column)}`, reason);
+        problems.onObjectsOnly(position, `${key} of ${pathText(column)}`, reason);
         return [];
       }
       const onlyNull = values.length === 0 && members.length > 0;
@@ -155,7 +155,7 @@ export function itemSchemas(
     const tuple = Array.isArray(schema.items) || hasPrefix(parsed.value, at);
     if (!tuple) return [{ written: schema.items, at: [...at, 'items'] }];
     const reason = 'it speaks of some items of a list only, by their place';
-    problems.leftOut(parsed.sources.at([...at, 'items']), `items of ${pathText(column)}`, reason);
+    problems.onObjectsOnly(parsed.sources.at([...at, 'items']), `items of ${pathText(column)}`, reason);
     return [];
   });
 }

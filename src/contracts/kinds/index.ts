@@ -19,6 +19,7 @@ export { format } from './format.ts';
 export { images } from './images.ts';
 export { isNull } from './is-null.ts';
 export { items } from './items.ts';
+export { jsonSchema } from './json-schema.ts';
 export { labelConflict } from './label-conflict.ts';
 export { labelLeak } from './label-leak.ts';
 export { length } from './length.ts';

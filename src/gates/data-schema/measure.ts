@@ -12,6 +12,7 @@ import type { DataSource } from '../../table/source.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
 import { type NamedSource, tableSource } from '../source-keys.ts';
+import { isJson } from './json-objects.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import { type MeasuredRule, measureTable } from './measure-table.ts';
 import type { Measurement, TableMeasurement } from './measurement.ts';
@@ -37,8 +38,6 @@ export async function measureDataSchema(
   );
   const engine: QueryEngine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
   const contract = await withCompiledPatterns(written, engine, keys['on-unsupported']);
-  for (const { title, reason, position, asked } of contract.untested)
-    if (asked) context.log.warn(`${positionPrefix(position ?? undefined)}${title} is not checked: ${reason}.`);
   const sources = sourcesOf(contract, dirname(path), policy);
   const now = keys.now === undefined ? context.clock.now().getTime() : Date.parse(keys.now);
   const opened = new Map<string, Promise<Dataset>>();
@@ -54,11 +53,14 @@ export async function measureDataSchema(
     opened.set(id, known);
     return known;
   };
+  let byObject = false;
   const tables: TableMeasurement[] = [];
   const shown = new Map<Dataset, string>();
   for (const { table: written, source, name, position } of sources.tables) {
     const dataset = await placed(position, () => open(context.shard ? { ...source, shard: context.shard } : source));
-    const table = written.expandedOver?.(dataset.columns.map((column) => column.name)) ?? written;
+    const expanded = written.expandedOver?.(dataset.columns.map((column) => column.name)) ?? written;
+    const table = isJson(dataset) ? expanded : withoutObjectRule(expanded, contract);
+    if (table.rules.some(({ measure }) => measure.rule === 'jsonSchema')) byObject = true;
     shown.set(dataset, name);
     context.log.info(`${table.name}: ${several(dataset.rows, 'row')}, ${several(dataset.columns.length, 'column')}`);
     const measured = await measureTable(
@@ -83,6 +85,9 @@ export async function measureDataSchema(
     );
     tables.push(measured);
   }
+  const left = contract.untested.filter((one) => !(one.byObject && byObject));
+  for (const { title, reason, position, asked } of left)
+    if (asked) context.log.warn(`${positionPrefix(position ?? undefined)}${title} is not checked: ${reason}.`);
   const datasets = [];
   for (const [dataset, name] of shown) datasets.push({ name, digest: await dataset.digest(), rows: dataset.rows });
   return {
@@ -90,7 +95,7 @@ export async function measureDataSchema(
       contract: { name: contract.name, file: contract.file, format: contract.format, version: contract.version },
       tables,
       notChecked: [
-        ...contract.untested.map(({ title, reason, asked }) => ({ title, reason, asked })),
+        ...left.map(({ title, reason, asked }) => ({ title, reason, asked })),
         ...sources.left.map((name) => ({
           title: `table ${name}`,
           reason: 'another table of the contract was asked for',
@@ -108,6 +113,13 @@ export async function measureDataSchema(
       },
     },
   };
+}
+
+/** A schema of whole objects says nothing of data that is no JSON: there its keywords are listed, and its other rules stand. */
+function withoutObjectRule(table: TableContract, { format }: Contract): TableContract {
+  if (format !== 'json-schema') return table;
+  const rules = table.rules.filter(({ measure }) => measure.rule !== 'jsonSchema');
+  return rules.length > 0 ? { ...table, rules } : table;
 }
 
 interface Sources {

@@ -63,7 +63,7 @@ export async function openDataset(host: Host, source: FileSource, signal?: Abort
   const own = readable.files.filter((_, index) => read.includes(files[index]!));
   const scope = { files: readable.files.map((file) => file.path), extensions: [] };
   return using(host, scope, name, async (connection) => {
-    const relation = await relationOf(connection, name, readable.files, known, readable.options, own);
+    const relation = await relationOf(connection, name, readable.files, known, readable.options, own, source.objects);
     const { tolerantSql } = relation;
     const counted =
       tolerantSql === null

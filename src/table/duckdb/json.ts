@@ -17,7 +17,7 @@ const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
  * a text whatever it looks like; a key whose values are of several kinds, or objects without fixed keys, has the type JSON.
  */
 export async function jsonScan(connection: DuckDBConnection, files: readonly string[]): Promise<Scan> {
-  const format = files.every((file) => /\.(ndjson|jsonl)(\.gz)?$/i.test(file)) ? 'newline_delimited' : 'auto';
+  const format = formatOf(files);
   const read = (paths: readonly string[], settings: readonly string[]) =>
     `read_json(${[
       pathList(paths),
@@ -56,8 +56,21 @@ export async function jsonScan(connection: DuckDBConnection, files: readonly str
   };
 }
 
+/** JSON with one column, `json`: each object as it is written, with what is missing told from null. */
+export function objectScan(files: readonly string[]): Scan {
+  const format = formatOf(files);
+  return {
+    ordered: false,
+    sql: (paths) => objectsOf(paths, format),
+    columns: async () => [{ name: 'json', declared: 'JSON' }],
+  };
+}
+
 /** DuckDB reads no table without a column: objects without a key are read as if they had one that they lack. */
 const NO_KEY: readonly ColumnInfo[] = [{ name: 'no key', declared: 'VARCHAR' }];
+
+const formatOf = (files: readonly string[]): string =>
+  files.every((file) => /\.(ndjson|jsonl)(\.gz)?$/i.test(file)) ? 'newline_delimited' : 'auto';
 
 async function onlyEmptyObjects(
   connection: DuckDBConnection,

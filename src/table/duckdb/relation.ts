@@ -6,7 +6,7 @@ import type { ColumnInfo } from '../rows.ts';
 import type { FileSource, TableFormat } from '../source.ts';
 import { csvScan } from './csv.ts';
 import { explainFailure } from './failure.ts';
-import { jsonScan } from './json.ts';
+import { jsonScan, objectScan } from './json.ts';
 import { parquetScan } from './parquet.ts';
 import { type Scan, withPartitions } from './scan.ts';
 
@@ -37,8 +37,9 @@ export async function relationOf(
   format: PlainFormat,
   csv: FileSource['csv'],
   read: readonly SourceFile[] = files,
+  objects = false,
 ): Promise<Relation> {
-  const scan = await scanOf(connection, files, format, csv);
+  const scan = objects ? objectScan(files.map((file) => file.path)) : await scanOf(connection, files, format, csv);
   let first: readonly ColumnInfo[] | undefined;
   for (const file of files) {
     const columns = await scan.columns(file.path).catch((error) => {

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { defineKind } from '../kind.ts';
+
+/** Each object of JSON data, as it is written there, fits a schema: what no rule on columns can say. */
+export const jsonSchema = defineKind({
+  shape: {
+    schema: z.record(z.string(), z.unknown()).readonly().describe('A JSON Schema of one object of JSON data.'),
+  },
+  dimension: 'conformity',
+  yields: 'violations',
+  title: () => 'each object fits the JSON Schema as a whole',
+  selectsRows: true,
+  unsliced: true,
+});
