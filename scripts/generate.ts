@@ -68,7 +68,13 @@ interface Action {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
-const RUN = [RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path'], RUN_SETTINGS['runtime-cache']];
+const RUN = [
+  RUN_SETTINGS.out,
+  RUN_SETTINGS.id,
+  RUN_SETTINGS['runtime-path'],
+  RUN_SETTINGS['runtime-feed'],
+  RUN_SETTINGS['runtime-cache'],
+];
 
 const IN_PARTS = [RUN_SETTINGS.shard, RUN_SETTINGS['shard-by']];
 

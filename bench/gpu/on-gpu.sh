@@ -35,7 +35,10 @@ step help-query-gpu smi --help-query-gpu
 step query-xml smi -q -x
 step idle-csv smi --query-gpu=timestamp,name,driver_version,pstate,clocks.sm,clocks.max.sm,temperature.gpu,power.draw,utilization.gpu,memory.used --format=csv
 # ONNX Runtime with the providers of CUDA and TensorRT: its own install script brings them.
-step install env ONNXRUNTIME_NODE_INSTALL=cuda12 npm install --silent --no-save --prefix "$natives" onnxruntime-node@1.30.0
+# The version is that of our own manifest, so that a run on a GPU judges what is shipped.
+version="$(node -p 'require("./src/runtime/manifests/onnxruntime-node/package.json").dependencies["onnxruntime-node"]')"
+echo "onnxruntime-node $version" | tee -a "$out/steps.txt"
+step install env ONNXRUNTIME_NODE_INSTALL=cuda12 npm install --silent --no-save --prefix "$natives" "onnxruntime-node@$version"
 step doctor assay doctor --gpu --json
 # The gate on CUDA, on TensorRT, and against itself: the third must not tell the two sides apart.
 gate cuda --provider cuda --metrics '{ p50_latency: { max-rise: 50% }, gpu_utilization: { min: 0% }, memory_headroom: { min: 1% }, energy_per_inference: { max: 1000J } }'
@@ -48,10 +51,13 @@ node dist/cli.js gpu-benchmark --model $digits/production.onnx --provider cuda -
   --time 600s --metrics '{ p50_latency: { max: 10s } }' >/dev/null 2>&1 &
 neighbour=$!
 sleep 15
+# What throttling looks like at this driver while the card works: the reasons and the counters, once a second, before another run comes.
+step throttle-load-csv timeout 20 nvidia-smi -lms 1000 --format=csv \
+  --query-gpu=timestamp,utilization.gpu,clocks.sm,power.draw,clocks_event_reasons.active,clocks_event_reasons_counters.sw_power_cap,clocks_event_reasons_counters.sw_thermal_slowdown
 gate disturbed --provider cuda --metrics '{ p50_latency: { max-rise: 50% } }'
 kill "$neighbour" 2>/dev/null
 wait "$neighbour" 2>/dev/null
-# What throttling looks like at this driver.
-step throttle-csv smi --query-gpu=clocks_event_reasons.active,clocks_event_reasons_counters.sw_power_cap,clocks_event_reasons_counters.sw_thermal_slowdown --format=csv
+# And at rest again, to compare with.
+step throttle-rest-csv smi --query-gpu=clocks_event_reasons.active,clocks_event_reasons_counters.sw_power_cap,clocks_event_reasons_counters.sw_thermal_slowdown --format=csv
 rm -rf "$natives"
 echo "Kept in $out. Readings of each run: *-report/attachments/gpu-benchmark/telemetry.json."

@@ -33,6 +33,7 @@ export interface Inputs {
   readonly policyLabel: string | null;
   readonly policyOwner: boolean;
   readonly runtimePath: string | undefined;
+  readonly runtimeFeed: string | undefined;
   readonly runtimeCache: boolean;
   /** Of the action notify. */
   readonly notice: { readonly url: string; readonly secret: string; readonly format: string; readonly when: string };
@@ -73,6 +74,7 @@ export function readInputs(core: Core): Inputs {
     policyLabel: text('policy-label') || null,
     policyOwner: isOn('policy-owner'),
     runtimePath: text('runtime-path') || undefined,
+    runtimeFeed: text('runtime-feed') || undefined,
     runtimeCache: isOn('runtime-cache'),
     notice: {
       url: text('url'),

@@ -11,6 +11,7 @@ export function sessionOf({ context, environment, inputs, log, progress, stop, w
     // Code in the checkout of a stranger's pull request is not loaded into this process.
     workspace: context.trusted ? workspace : undefined,
     runtimePath: inputs.runtimePath,
+    runtimeFeed: inputs.runtimeFeed,
     publicRepository: context.private === null ? undefined : !context.private,
     remoteCache: inputs.runtimeCache ? createRemoteCache(context, environment, log) : undefined,
   });

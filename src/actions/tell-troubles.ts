@@ -15,9 +15,17 @@ export async function tellTroubles({ environment, inputs, workspace, log, stop }
     import('../doctor/table.ts'),
   ]);
   try {
-    const { runtimePath } = inputs;
+    const { runtimePath, runtimeFeed } = inputs;
     const config = inputs.config || undefined;
-    const request = { folder: workspace, environment, gpu: false, config, runtimePath, signal: stop.signal };
+    const request = {
+      folder: workspace,
+      environment,
+      gpu: false,
+      config,
+      runtimePath,
+      runtimeFeed,
+      signal: stop.signal,
+    };
     for (const line of troublesOf(await examine(await doctorContext(request), PATIENCE))) log.info(`doctor: ${line}`);
   } catch (error) {
     log.debug(`The doctor could not look: ${String(error)}`);

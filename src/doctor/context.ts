@@ -16,6 +16,7 @@ export interface DoctorContext {
   /** Whether GPUs are asked about. */
   readonly gpu: boolean;
   readonly runtimePath: string | undefined;
+  readonly runtimeFeed?: string | undefined;
   readonly signal: AbortSignal;
   readonly now: () => Date;
   /** What a program says on standard output; null where it cannot be run, fails, or takes longer than a few seconds. */
@@ -28,7 +29,7 @@ export function policyOf({ policy }: DoctorContext): Policy | null {
 }
 
 export interface DoctorRequest
-  extends Pick<DoctorContext, 'folder' | 'environment' | 'gpu' | 'runtimePath' | 'signal'> {
+  extends Pick<DoctorContext, 'folder' | 'environment' | 'gpu' | 'runtimePath' | 'runtimeFeed' | 'signal'> {
   /** The policy as it was named; undefined where nobody named one. */
   readonly config: string | undefined;
 }

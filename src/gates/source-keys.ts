@@ -4,7 +4,7 @@ import { durationKey, pathForm, pathKey, sizeKey } from '../config/keys.ts';
 import { how, withLongForm } from '../config/meaning.ts';
 import type { KeyPath } from '../config/sources.ts';
 import type { Categories } from '../predict/categories.ts';
-import { CSV_ENCODINGS, type CsvOptions, type DataSource, TABLE_FORMATS } from '../table/source.ts';
+import { type Copying, CSV_ENCODINGS, type CsvOptions, type DataSource, TABLE_FORMATS } from '../table/source.ts';
 import { nameOf } from '../table/trino/quote.ts';
 import type { GatePolicy } from './gate.ts';
 
@@ -96,10 +96,32 @@ export const tableShape = {
     .describe('With `trino`: refuse a table of which the server expects to read more than this, such as 2TB.'),
 };
 
-const ONLY_FILES = ['path', 'format', 'csv'] as const;
-const ONLY_TRINO = ['query', 'where', 'at', 'session', 'timeout', 'max-scan'] as const;
+/** Part of a key whose rows a model may read one by one. */
+export const copyShape = {
+  'max-rows': how(z.int().min(1).max(10_000_000))
+    .optional()
+    .describe(
+      'With `trino`, where a model reads the rows: refuse more than this, for they are copied to this machine. Default: 1000000.',
+    ),
+};
 
-type SourceKeys = z.infer<z.ZodObject<typeof tableShape>>;
+const MOST_COPIED = 1_000_000;
+
+/** Which rows of a server may be copied to this machine; undefined where no column tells them apart. */
+export function copyingOf({
+  id,
+  'max-rows': most,
+}: {
+  readonly id?: string | undefined;
+  readonly 'max-rows'?: number | undefined;
+}): Copying | undefined {
+  return id === undefined ? undefined : { by: id, most: most ?? MOST_COPIED };
+}
+
+const ONLY_FILES = ['path', 'format', 'csv'] as const;
+const ONLY_TRINO = ['query', 'where', 'at', 'session', 'timeout', 'max-scan', 'max-rows'] as const;
+
+type SourceKeys = z.infer<z.ZodObject<typeof tableShape>> & Partial<z.infer<z.ZodObject<typeof copyShape>>>;
 
 /** Names files, or a server, and says of them what can be said of such. */
 export function requireOneSource(keys: SourceKeys, context: Pick<z.RefinementCtx, 'addIssue'>): void {

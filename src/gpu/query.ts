@@ -1,16 +1,20 @@
 import type { FieldKey, Fields } from './fields.ts';
 import { type GpuReading, NOTHING_TOLD } from './reading.ts';
-import { flagOf, isLocalised, isLost, numberOf, reasonsOf, textOf } from './value.ts';
+import { flagOf, isLost, numberOf, reasonsOf, textOf } from './value.ts';
 
 /** The line of `--query-gpu=… --format=csv` that names the columns, with units: `power.draw [W]`. */
 export interface Header {
   readonly columns: ReadonlyMap<string, number>;
-  readonly width: number;
+  /** Of each column; null of one without. */
+  readonly units: readonly (string | null)[];
 }
 
 export function readHeader(line: string): Header {
-  const names = cellsOf(line).map((cell) => cell.replace(/\s*\[[^\]]*\]$/, ''));
-  return { columns: new Map(names.map((name, at) => [name, at])), width: names.length };
+  const titles = cellsOf(line).map((cell) => /^(.*?)\s*(?:\[([^\]]*)\])?$/.exec(cell)!);
+  return {
+    columns: new Map(titles.map(([, name], at) => [name!, at])),
+    units: titles.map(([, , unit]) => unit ?? null),
+  };
 }
 
 /** The moment of a line by the clock of the machine, in milliseconds of whatever time zone it has; null where it is none. */
@@ -27,16 +31,22 @@ export function stampOf(header: Header, line: string): number | null {
 export function readRow(header: Header, fields: Fields, line: string): GpuReading | { readonly problem: string } {
   const cells = cellsOf(line);
   if (isLost(line)) return { ...NOTHING_TOLD, lost: true };
-  if (cells.length !== header.width) {
-    const localised = cells.length > header.width;
+  const width = header.units.length;
+  if (cells.length !== width) {
+    const localised = cells.length > width;
     return {
       problem: localised
-        ? `it has ${cells.length} values for ${header.width} columns: is a comma its decimal point? Run it with LC_ALL=C`
-        : `it ends after ${cells.length} of ${header.width} values`,
+        ? `it has ${cells.length} values for ${width} columns: is a comma its decimal point? Run it with LC_ALL=C`
+        : `it ends after ${cells.length} of ${width} values`,
     };
   }
-  const comma = cells.find(isLocalised);
-  if (comma !== undefined) return { problem: `it has the value "${comma}" with a comma for a decimal point` };
+  // Half a line that has as many commas as a whole one.
+  const bare = cells.findIndex((cell, at) => header.units[at] !== null && /^-?\d+$/.test(cell));
+  if (bare >= 0) {
+    return {
+      problem: `it has the value "${cells[bare]}" without its unit ${header.units[bare]}: is a comma its decimal point? Run it with LC_ALL=C`,
+    };
+  }
   const cell = (key: FieldKey) => {
     const name = fields.get(key);
     const at = name === undefined ? undefined : header.columns.get(name);

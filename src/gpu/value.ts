@@ -20,8 +20,9 @@ export function numberOf(written: string | undefined): number | null {
   return Number(digits) * FACTOR[unit]!;
 }
 
-export function isLocalised(written: string | undefined): boolean {
-  return /^-?\d+,\d+\s*[A-Za-z%]*$/.test((written ?? '').trim());
+/** True of a number with a comma for a decimal point, and a unit. */
+export function isLocalised(written: string): boolean {
+  return /^-?\d+,\d+\s*[A-Za-z%]+$/.test(written.trim());
 }
 
 export function flagOf(written: string | undefined): boolean | null {

@@ -1,7 +1,7 @@
 import { DOMParser, type Element } from '@xmldom/xmldom';
 import { messageOf } from '../core/errors.ts';
 import type { GpuProcess, GpuReading } from './reading.ts';
-import { flagOf, numberOf, textOf } from './value.ts';
+import { flagOf, isLocalised, numberOf, textOf } from './value.ts';
 
 /** Everything of a machine that `nvidia-smi -q -x` tells and is read here. */
 export interface GpuLog {
@@ -21,6 +21,8 @@ export function readLog(text: string): GpuLog {
     throw new Error(`it is no whole XML: ${messageOf(error).split('\n', 1)[0]}`);
   }
   if (root?.nodeName !== 'nvidia_smi_log') throw new Error('it is no log of nvidia-smi');
+  const comma = leavesOf(root).find(isLocalised);
+  if (comma !== undefined) throw new Error(`it has the value "${comma.trim()}" with a comma for a decimal point`);
   const driver = textOf(at(root, 'driver_version') ?? at(root, 'kmd_version'));
   const gpus = childrenOf(root, 'gpu').map((gpu, index) => readGpu(gpu, index, driver));
   return { cuda: textOf(at(root, 'cuda_version') ?? at(root, 'cuda_umd_version')), gpus };
@@ -93,6 +95,12 @@ function readGpu(gpu: Element, index: number, driver: string | null): GpuLog['gp
         return [{ pid, name: at(info, 'process_name') ?? '', memory, draws: type !== 'C' }];
       }),
   };
+}
+
+/** The texts of all elements that hold no other. */
+function leavesOf(element: Element): string[] {
+  const children = elementsOf(element);
+  return children.length === 0 ? [element.textContent ?? ''] : children.flatMap(leavesOf);
 }
 
 /** The text of the first element on this path of names. */

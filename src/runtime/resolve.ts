@@ -17,6 +17,8 @@ export interface ResolveOptions {
   readonly logger: Logger;
   /** The user's `runtime-path`: a folder that holds `node_modules`, or is one. Nothing else is tried when it is given. */
   readonly runtimePath?: string | undefined;
+  /** The user's `runtime-feed`: providers of CUDA and TensorRT for ONNX Runtime, see `readFeed`. */
+  readonly runtimeFeed?: string | undefined;
   /** Folder of the user's project. Leave it out where its contents are not trusted: code in it would be loaded. */
   readonly workspace?: string | undefined;
   /** Tried before an install, and filled after one. Leave it out where no cache is to be restored. */
@@ -38,6 +40,15 @@ const order: readonly Step[] = [fromNodeModules, fromToolCache, fromRemoteCache,
  * there, when none did.
  */
 export async function resolveNative(name: NativeName, options: ResolveOptions): Promise<NativeModule> {
+  const { runtimeFeed, logger, environment = process.env, platform = thisPlatform() } = options;
+  if (name !== 'onnxruntime-node' || !runtimeFeed) return find(name, options);
+  const { readFeed } = await import('./feed.ts');
+  const feed = readFeed(runtimeFeed, platform);
+  const { withProviders } = await import('./with-providers.ts');
+  return withProviders(await find(name, options), feed, { platform, environment, logger });
+}
+
+async function find(name: NativeName, options: ResolveOptions): Promise<NativeModule> {
   const native = nativeNamed(name);
   const platform = options.platform ?? thisPlatform();
   const { logger } = options;
@@ -73,6 +84,7 @@ const origins: Readonly<Record<NativeOrigin, string>> = {
   workspace: 'node_modules',
   'tool-cache': 'the tool cache',
   install: 'a fresh install in the tool cache',
+  feed: 'runtime-feed',
 };
 
 function nothingWorked(request: Request, reasons: ReadonlyMap<Step, string>): EnvironmentError {

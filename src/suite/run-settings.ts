@@ -164,6 +164,13 @@ export const RUN_SETTINGS = {
     fallback: null,
     takes: 'folder',
   },
+  'runtime-feed': {
+    name: 'runtime-feed',
+    description:
+      'A NuGet feed, or the package, that the providers of CUDA and TensorRT for ONNX Runtime are taken from, pinned: `https://…/index.json#sha256=…`.',
+    path: null,
+    fallback: null,
+  },
   'runtime-cache': {
     name: 'runtime-cache',
     description: 'true keeps installed native modules in the Actions cache; they are hashed again after every restore.',

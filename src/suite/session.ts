@@ -30,6 +30,7 @@ export interface SessionOptions {
   /** The user's project, whose own node_modules may hold the native modules; undefined where it is not trusted. */
   readonly workspace: string | undefined;
   readonly runtimePath: string | undefined;
+  readonly runtimeFeed?: string | undefined;
   /** Undefined where nobody said. */
   readonly publicRepository?: boolean | undefined;
   readonly remoteCache?: RemoteCache | undefined;
@@ -41,10 +42,16 @@ export interface Session extends SharedContext {
 }
 
 export function openSession(options: SessionOptions): Session {
-  const { log, progress, signal, workspace, runtimePath, remoteCache } = options;
+  const { log, progress, signal, workspace, runtimePath, runtimeFeed, remoteCache } = options;
   // What a run does not use is not loaded.
   const native = memoize(async (name: Parameters<typeof resolveNative>[0]) =>
-    (await import('../runtime/resolve.ts')).resolveNative(name, { logger: log, workspace, runtimePath, remoteCache }),
+    (await import('../runtime/resolve.ts')).resolveNative(name, {
+      logger: log,
+      workspace,
+      runtimePath,
+      runtimeFeed,
+      remoteCache,
+    }),
   );
   const openImages = async () =>
     (await import('../images/reader.ts')).createImageReader({

@@ -11,12 +11,14 @@ import { rowsBetween } from './duckdb/shard.ts';
 import { typedText } from './duckdb/text-types.ts';
 import { digestFiles, type SourceFile, sourceFiles, sourceName } from './files.ts';
 import { formatOf, formatOfName } from './format.ts';
+import { copyRows } from './local-copy.ts';
 import { openNpz } from './npz/rows.ts';
 import { place, routed } from './routed.ts';
 import { partOf, type RowSource, type TableEngine } from './rows.ts';
 import { blockOf, type Shard } from './shard.ts';
-import { type DataSource, type FileSource, isFiles, isOnTrino } from './source.ts';
+import { type Copying, type FileSource, isFiles, isOnTrino, type TrinoSource } from './source.ts';
 import { trinoQueries } from './trino/engine.ts';
+import { nameOf } from './trino/quote.ts';
 
 export interface TableEngineOptions extends HostOptions {
   readonly log?: Logger | undefined;
@@ -30,13 +32,24 @@ export function createTableEngine(options: TableEngineOptions): TableEngine {
   const host = createHost(options);
   const open = new Set<RowSource>();
   const environment = options.environment ?? process.env;
+  const trino = trinoQueries({ log, environment });
+  const copies = new Map<string, Promise<FileSource>>();
+  const copyOf = async (
+    source: TrinoSource,
+    copying: Copying | undefined,
+    signal?: AbortSignal,
+  ): Promise<FileSource> => {
+    if (copying === undefined) throw unordered(source);
+    const whole = { ...source, shard: undefined };
+    const key = JSON.stringify([whole, copying]);
+    const copy = copies.get(key) ?? copyRows(host, trino, whole, copying, log, signal);
+    copies.set(key, copy);
+    return { ...(await copy), shard: source.shard };
+  };
   return {
-    ...routed([
-      place('duckdb', isFiles, duckdbQueries(host)),
-      place('trino', isOnTrino, trinoQueries({ log, environment })),
-    ]),
-    async openRows(source) {
-      const rows = await openRows(host, source, log);
+    ...routed([place('duckdb', isFiles, duckdbQueries(host)), place('trino', isOnTrino, trino)]),
+    async openRows(source, copying, signal) {
+      const rows = await openRows(host, isOnTrino(source) ? await copyOf(source, copying, signal) : source, log);
       open.add(rows);
       return { ...rows, close: async () => (open.delete(rows) ? rows.close() : undefined) };
     },
@@ -48,12 +61,13 @@ export function createTableEngine(options: TableEngineOptions): TableEngine {
   };
 }
 
-async function openRows(host: Host, source: DataSource, log: Logger): Promise<RowSource> {
-  if (isOnTrino(source)) {
-    throw new ConfigurationError(
-      `${source.table ?? 'A query'} lies on a Trino cluster; rows for a model come from files.`,
-    );
-  }
+function unordered(source: TrinoSource): ConfigurationError {
+  return new ConfigurationError(
+    `${nameOf(source)} lies on a cluster, whose rows have no order of their own. Name with id the column that tells them apart: they are copied to this machine in its order, and a model reads them there.`,
+  );
+}
+
+async function openRows(host: Host, source: FileSource, log: Logger): Promise<RowSource> {
   const name = sourceName(source);
   if (source.paths.some(isAddress)) {
     throw new ConfigurationError(
@@ -98,7 +112,7 @@ async function openWithDuckDb(
   files: readonly SourceFile[],
   format: PlainFormat,
 ): Promise<RowSource> {
-  const digest = await digestFiles(files);
+  const digest = source.copyOf?.digest ?? (await digestFiles(files));
   const readable = await readableFiles(host, files, format, source.csv);
   const [surplus] = readable.surplus;
   if (surplus) {

@@ -99,6 +99,7 @@ export async function requireUnchanged(files: readonly SourceFile[]): Promise<vo
 
 /** What a message calls a table: its file, or the first of them, as a person at this terminal would write it. */
 export function sourceName(source: FileSource): string {
+  if (source.copyOf !== undefined) return source.copyOf.name;
   const [first, ...rest] = source.paths;
   const shown = shownPath(String(first));
   return rest.length === 0 ? shown : `${shown} and ${rest.length} more`;

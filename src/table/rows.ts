@@ -3,7 +3,7 @@ import type { TensorData, TensorType } from '../core/tensor.ts';
 import type { Digest } from '../core/units.ts';
 import type { QueryEngine } from './query.ts';
 import { blockOf, type Shard } from './shard.ts';
-import type { DataSource } from './source.ts';
+import type { Copying, DataSource } from './source.ts';
 
 /**
  * One column of a batch, row-major. A scalar column has `shape` []; a list or nested-list column has the shape that every
@@ -70,8 +70,12 @@ export interface RowSource {
 }
 
 export interface TableEngine extends QueryEngine {
-  /** Throws ConfigurationError where nothing matches, a file is unreadable or cut short, or names differ between files. */
-  openRows(source: DataSource): Promise<RowSource>;
+  /**
+   * Rows of a server are copied to this machine, once for all who read them, until the engine is closed. Throws
+   * ConfigurationError where nothing matches, a file is unreadable or cut short, names differ between files, and where rows of
+   * a server are more than may be copied, or nobody says what tells them apart.
+   */
+  openRows(source: DataSource, copying?: Copying, signal?: AbortSignal): Promise<RowSource>;
   close(): Promise<void>;
 }
 

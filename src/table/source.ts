@@ -1,3 +1,4 @@
+import type { Digest } from '../core/units.ts';
 import type { Shard } from './shard.ts';
 
 /** What a user may point a gate at: files, or a table of a server. Further kinds of source join this union. */
@@ -37,6 +38,24 @@ export interface FileSource {
   readonly table?: string | undefined;
   /** Only this part of the rows. */
   readonly shard?: Shard | undefined;
+  /** Of a copy on this machine: what it is a copy of. */
+  readonly copyOf?: Copied | undefined;
+}
+
+/** Rows of a server that were read once, and lie on this machine since. */
+export interface Copied {
+  /** What messages and the result call them. */
+  readonly name: string;
+  /** SHA-256 over the rows as they were read: their columns, their order, and every value. */
+  readonly digest: Digest;
+}
+
+/** Which rows of a server may be copied to this machine, for a model that reads each of them. */
+export interface Copying {
+  /** The column that orders them, whose values tell them apart. */
+  readonly by: string;
+  /** More rows are refused. */
+  readonly most: number;
 }
 
 /** Delta and Iceberg tables are folders, or addresses in an object store, and are named by `format`. */

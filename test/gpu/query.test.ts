@@ -110,6 +110,8 @@ describe('readRow', () => {
   test.each([
     ['100.5 W, 0x00', 'it ends after 2 of 3 values'],
     ['100,5 W, 0x0, 50', 'is a comma its decimal point? Run it with LC_ALL=C'],
+    // Cut off where a comma too many makes up for a value too few.
+    ['100,5 W, 0x0', 'it has the value "100" without its unit W: is a comma its decimal point?'],
   ])('%s is none', (line, problem) => {
     expect(readRow(header, fields, line)).toMatchObject({ problem: expect.stringContaining(problem) });
   });

@@ -53,6 +53,10 @@ test.each([
   ['', 'it is no whole XML'],
   ['<nvidia_smi_log><gpu id="1"><product_name>NVIDIA', 'it is no whole XML'],
   ['<html></html>', 'it is no log of nvidia-smi'],
+  [
+    '<nvidia_smi_log><gpu><gpu_power_readings><current_power_limit>350,00 W</current_power_limit></gpu_power_readings></gpu></nvidia_smi_log>',
+    'it has the value "350,00 W" with a comma for a decimal point',
+  ],
   ['NVIDIA-SMI has failed because it couldn’t communicate with the NVIDIA driver.', 'it is no whole XML'],
 ])('%j is refused', (text, message) => {
   expect(() => readLog(text)).toThrow(message);

@@ -48,6 +48,7 @@ export async function assay(
     workspace: process.cwd(),
     publicRepository: isPublicTo(context, process.env),
     runtimePath: flagValue(flags, 'runtime-path'),
+    runtimeFeed: flagValue(flags, 'runtime-feed'),
   });
   try {
     const out = outOf(flags);

@@ -2,6 +2,7 @@ import { doctorContext } from '../../doctor/context.ts';
 import { examine } from '../../doctor/examine.ts';
 import { findingsTable } from '../../doctor/table.ts';
 import { EXIT } from '../../suite/exit-code.ts';
+import { RUN_SETTINGS } from '../../suite/run-settings.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
 
@@ -11,6 +12,7 @@ export const doctorCommand: Furnish = (command, terminal, finish) => {
     .option('--config <file>', 'the policy (default: modelassay.yml)')
     .option('--gpu', 'ask about GPUs, even where no gate of the policy needs one')
     .option('--runtime-path <folder>', 'folder whose node_modules holds the native modules')
+    .option('--runtime-feed <value>', RUN_SETTINGS['runtime-feed'].description)
     .option('--json', 'print the findings as JSON on standard output')
     .action(async (flags: Flags) => {
       const stop = new AbortController();
@@ -20,6 +22,7 @@ export const doctorCommand: Furnish = (command, terminal, finish) => {
         config: flagValue(flags, 'config'),
         gpu: flags.gpu === true,
         runtimePath: flagValue(flags, 'runtime-path'),
+        runtimeFeed: flagValue(flags, 'runtime-feed'),
         signal: stop.signal,
       });
       const findings = await examine(context);

@@ -35,8 +35,8 @@ export function placeholderOf({ takes }: Setting): string {
 }
 
 export function addRunFlags(command: Command, inParts: boolean): void {
-  for (const setting of [RUN_SETTINGS.config, RUN_SETTINGS.out, RUN_SETTINGS.id, RUN_SETTINGS['runtime-path']]) {
-    addFlag(command, setting);
+  for (const name of ['config', 'out', 'id', 'runtime-path', 'runtime-feed'] as const) {
+    addFlag(command, RUN_SETTINGS[name]);
   }
   if (inParts) for (const name of ['shard', 'shard-by'] as const) addFlag(command, RUN_SETTINGS[name]);
   command

@@ -95,6 +95,7 @@ async function inSession(flags: Flags, terminal: Terminal, work: (session: Sessi
     workspace: process.cwd(),
     publicRepository: isPublicTo(context, process.env),
     runtimePath: flagValue(flags, 'runtime-path'),
+    runtimeFeed: flagValue(flags, 'runtime-feed'),
   });
   try {
     await work(session);

@@ -64,9 +64,12 @@ const OF_TEXT = ['required', 'pattern', 'jsonSchema'];
 export const TRUE_VALUES = ['true', 'True', 'TRUE', '1'];
 export const FALSE_VALUES = ['false', 'False', 'FALSE', '0'];
 
-/** The logical type of a field; null where it has none, or one that is not known. */
+/** A date or time in any format: that it is one is told, and which is not. */
+const isAnyDate = ({ type, format }: Field): boolean => format === 'any' && ['date', 'time', 'datetime'].includes(type);
+
+/** The logical type of a field; null where it has none, or one whose values are not read. */
 export const typeOfField = (field: Field): LogicalType | null =>
-  Object.hasOwn(TYPES, field.type) ? TYPES[field.type]! : null;
+  Object.hasOwn(TYPES, field.type) && !isAnyDate(field) ? TYPES[field.type]! : null;
 
 /** How the cells of a field are written. */
 export function spellingOf(field: Field): CellSpelling | null {
@@ -101,13 +104,10 @@ export function fieldRules(written: Field, at: KeyPath, sources: SourceMap, prob
 
 /** The field without what hangs on a type, or on a format of dates, that is not read. */
 function readable(field: Field, at: KeyPath, sources: SourceMap, problems: Problems): Field {
-  const temporal = ['date', 'time', 'datetime'].includes(field.type);
   const known = Object.hasOwn(TYPES, field.type);
   const itemType = String(field.itemType ?? 'string');
   const unread =
     (!known && { key: 'type', value: field.type, reason: `known types are ${Object.keys(TYPES).join(', ')}` }) ||
-    (temporal &&
-      field.format === 'any' && { key: 'format', value: 'any', reason: 'a date is read in one stated format' }) ||
     (field.type === 'list' &&
       !Object.hasOwn(ITEMS, itemType) && {
         key: 'itemType',
@@ -117,8 +117,9 @@ function readable(field: Field, at: KeyPath, sources: SourceMap, problems: Probl
   for (const key of ['delimiter', 'itemType'])
     if (field.type !== 'list' && key in field)
       problems.untested(sources.at([...at, key]), `${key} of ${field.name}`, 'only a list has one');
+  const anyDate = isAnyDate(field);
   // Of a list the constraints are about its items, which its text does not hold one by one.
-  if (!unread && field.type !== 'list') return field;
+  if (!unread && !anyDate && field.type !== 'list') return field;
   if (unread)
     problems.leftOut(sources.at([...at, unread.key]), `${unread.key} ${unread.value} of ${field.name}`, unread.reason);
   const constraints = Object.entries(field.constraints ?? {});
@@ -128,7 +129,9 @@ function readable(field: Field, at: KeyPath, sources: SourceMap, problems: Probl
       `${key} of ${field.name}`,
       unread
         ? `its values are not read (${unread.key} ${unread.value})`
-        : 'items of a list in a text are not counted or compared',
+        : anyDate
+          ? 'of dates in any format it is told that they are dates, and they are not compared'
+          : 'items of a list in a text are not counted or compared',
     );
   return {
     ...field,
@@ -153,6 +156,9 @@ function typeRules(field: Field, at: KeyPath, sources: SourceMap, problems: Prob
   const leaveOut = (what: string, reason: string) => problems.leftOut(place('format'), what, reason);
   const type = typeOfField(field);
   const temporal = type === 'date' || type === 'time' || type === 'timestamp';
+  // "Any parsable representation", for which the standard names python-dateutil.
+  if (isAnyDate(field))
+    return [{ measure: { rule: 'format', column, format: 'usual-date' }, position: place('format') }];
   const format = field.format === 'default' ? undefined : field.format;
   const drafts: RuleDraft[] = [];
   const written = writtenAs(field);

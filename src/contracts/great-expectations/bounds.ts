@@ -23,15 +23,17 @@ export function bounded(
   scale: (value: number) => number = (value) => value,
 ): Translated {
   const rules: { measure: Measure; limit: RuleLimit }[] = [];
+  // A share of 1e308 is beyond any double in percent, and any value all the same.
+  const finite = (value: number) => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, scale(value)));
   if (typeof low === 'number')
     rules.push({
       measure,
-      limit: limitOf(strictLow ? 'mustBeGreaterThan' : 'mustBeGreaterOrEqualTo', [scale(low)], 'value'),
+      limit: limitOf(strictLow ? 'mustBeGreaterThan' : 'mustBeGreaterOrEqualTo', [finite(low)], 'value'),
     });
   if (typeof high === 'number')
     rules.push({
       measure,
-      limit: limitOf(strictHigh ? 'mustBeLessThan' : 'mustBeLessOrEqualTo', [scale(high)], 'value'),
+      limit: limitOf(strictHigh ? 'mustBeLessThan' : 'mustBeLessOrEqualTo', [finite(high)], 'value'),
     });
   return rules.length > 0 ? { rules } : NO_BOUNDS;
 }

@@ -176,6 +176,11 @@ const EXPECTATION_OF = {
     { ...COLUMN, strftime_format: text },
     ({ column, strftime_format: format }) => plain({ rule: 'dateFormat', column: [column], format }),
   ),
+  expect_column_values_to_be_dateutil_parseable: onColumn((column) => ({
+    rule: 'format',
+    column,
+    format: 'usual-date',
+  })),
   expect_column_values_to_be_json_parseable: onColumn((column) => ({ rule: 'format', column, format: 'json' })),
   expect_column_values_to_be_increasing: sorted('ascending'),
   expect_column_values_to_be_decreasing: sorted('descending'),

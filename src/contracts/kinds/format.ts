@@ -24,6 +24,8 @@ export const FORMATS = [
   'ip',
   'json',
   'base64',
+  'wkt',
+  'usual-date',
 ] as const;
 
 /** A text is written as a named format says. */

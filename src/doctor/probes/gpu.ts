@@ -91,12 +91,13 @@ async function runtimeFindings(
   provider: keyof typeof PROVIDERS,
   driverCuda: string | null,
 ): Promise<readonly Finding[]> {
-  const { folder: workspace, environment, runtimePath, say } = context;
+  const { folder: workspace, environment, runtimePath, runtimeFeed, say } = context;
   const found = await resolveNative('onnxruntime-node', {
     logger: silentLogger,
     workspace,
     environment,
     runtimePath,
+    runtimeFeed,
   }).catch(() => null);
   // The probe of native modules says why.
   if (found === null) return [];
@@ -130,7 +131,7 @@ function withoutProvider({ version, origin }: NativeModule, provider: keyof type
   }
   return trouble(
     what,
-    `Install it with them, which its install script fetches: ONNXRUNTIME_NODE_INSTALL=cuda12 npm install --prefix /opt/modelassay-gpu onnxruntime-node@${version}. Then name that folder: runtime-path: /opt/modelassay-gpu (docs/native-modules.md#gpu).`,
+    `Name a feed that has them, pinned: runtime-feed: https://…/index.json#sha256=… Or install it with them, which its install script fetches: ONNXRUNTIME_NODE_INSTALL=cuda12 npm install --prefix /opt/modelassay-gpu onnxruntime-node@${version}. Then name that folder: runtime-path: /opt/modelassay-gpu (docs/native-modules.md#gpu).`,
   );
 }
 

@@ -11,11 +11,18 @@ export async function lookAtNativeModules({
   folder,
   environment,
   runtimePath,
+  runtimeFeed,
 }: DoctorContext): Promise<readonly Finding[]> {
   return Promise.all(
     MODULES.map(async (name) => {
       try {
-        const found = await resolveNative(name, { logger: silentLogger, workspace: folder, environment, runtimePath });
+        const found = await resolveNative(name, {
+          logger: silentLogger,
+          workspace: folder,
+          environment,
+          runtimePath,
+          runtimeFeed,
+        });
         return fine(`${name} ${found.version} (${WHERE[found.origin]}).`);
       } catch (error) {
         return trouble(
@@ -29,6 +36,7 @@ export async function lookAtNativeModules({
 
 const WHERE = {
   input: 'runtime-path',
+  feed: 'runtime-feed',
   workspace: 'node_modules',
   'tool-cache': 'tool cache',
   install: 'installed just now',

@@ -29,6 +29,12 @@ export async function conditionsOf(
         position,
       });
     }
+    if (policy.keys.data.trino !== undefined) {
+      throw new ConfigurationError(
+        'where speaks of a table whose rows have an order, and these lie on a cluster. Make the condition a column of the query, and slice by it.',
+        { position },
+      );
+    }
     const engine = await context.tables();
     dataset ??= await engine.open(tableOf(policy, context), context.signal);
     const holds = bound(cut.where, dataset, position);

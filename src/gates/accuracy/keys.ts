@@ -3,7 +3,7 @@ import { durationKey, handlingKey, pathForm, pathKey, sizeKey } from '../../conf
 import { dataset, demands, how, judged, name, strict, withLongForm } from '../../config/meaning.ts';
 import { parseExpression } from '../../contracts/expression.ts';
 import { type MetricNeeds, type Task, tasksOf } from '../../metrics/metric.ts';
-import { feedShape, sourceShape } from '../source-keys.ts';
+import { copyShape, feedShape, requireOneSource, sourceShape, tableShape } from '../source-keys.ts';
 import { customKey } from './custom-keys.ts';
 import { type Cut, isSameCut } from './cut.ts';
 import { fairnessKey } from './fairness-keys.ts';
@@ -15,8 +15,9 @@ import type { WantedColumns } from './score-details.ts';
 const columnName = () => z.string().min(1);
 
 const dataShape = {
-  ...sourceShape,
-  path: sourceShape.path.describe('Parquet, CSV, JSON or NPZ: a file, a folder, a glob or a list of files.'),
+  ...tableShape,
+  ...copyShape,
+  path: sourceShape.path.optional().describe('Parquet, CSV, JSON or NPZ: a file, a folder, a glob or a list of files.'),
   label: z
     .union([columnName(), z.array(columnName()).min(1)])
     .default('label')
@@ -31,6 +32,20 @@ const dataShape = {
   images: z.strictObject(imagesShape).optional().describe('Images, and what is made of them: the column `pixels`.'),
   ...feedShape,
 };
+
+const dataMapping = () =>
+  z.strictObject(dataShape).superRefine((keys, context) => {
+    requireOneSource(keys, context);
+    if (keys.trino === undefined) return;
+    const refuse = (message: string) => context.addIssue({ code: 'custom', message });
+    if (keys.id === undefined) {
+      refuse('rows of a server have no order of their own: name with id the column that tells them apart.');
+    }
+    if (keys.images?.classes === 'folder') refuse('images.classes: folder is said of files, and trino names a server.');
+    else if (keys.images !== undefined && keys.images.folder === undefined) {
+      refuse('name with images.folder where the paths of the images begin; rows of a server lie in no folder.');
+    }
+  });
 
 const picturesShape = {
   worst: z.int().min(1).max(48).default(12).describe('How many.'),
@@ -111,9 +126,9 @@ export interface SliceKeys {
 /** The keys of `gates.accuracy`. Each is also an input of `actions/accuracy` and a flag of `modelassay accuracy`. */
 export const accuracyKeys = z
   .strictObject({
-    data: dataset(withLongForm(z.union([pathKey(), z.strictObject(dataShape)]), pathForm))
+    data: dataset(withLongForm(z.union([pathKey(), dataMapping()]), pathForm))
       .transform((value) => (typeof value === 'string' ? z.strictObject(dataShape).parse(pathForm(value)) : value))
-      .describe('Labelled rows: a path, or a mapping with path, label, id, inputs.'),
+      .describe('Labelled rows: a path, or a mapping with path (or trino, a server), label, id, inputs.'),
     metrics: metricsKey().describe(
       'Metric → limits: `min`, `max`, `max-drop` (1pp or 1%), `max-rise` where lower is better.',
     ),

@@ -31,9 +31,11 @@ export async function measureAccuracy(
   const candidateModel = await presentCandidate(policy, context);
   const baselineModel = await presentBaseline(policy, context);
   const quantised = candidateModel.found.quantised || baselineModel?.found.quantised === true;
-  const paths = [keys.data.path].flat();
+  const paths = [keys.data.path ?? []].flat();
   const at = (...below: string[]) => policy.sources.at(['data', ...below]);
-  const source = await placed(at('path'), () => openLabelledRows(policy, context));
+  const source = await placed(at(keys.data.trino === undefined ? 'path' : 'trino'), () =>
+    openLabelledRows(policy, context),
+  );
   try {
     const existing = source.columns.map(({ name }) => name);
     if (keys.data.id !== undefined)
@@ -74,7 +76,7 @@ export async function measureAccuracy(
         subject: subjectOf(candidate, baseline),
         baseline: baseline ? baselineOf(baseline.model, baseline.identity) : null,
         datasets: [
-          { name: paths.join(', '), digest: source.digest, rows: source.rows },
+          { name: paths.join(', ') || source.name, digest: source.digest, rows: source.rows },
           ...(thresholds ? [thresholds.get(candidateModel.model)!.dataset] : []),
         ],
         environment: {

@@ -8,6 +8,7 @@ import type { RowSource } from '../../table/rows.ts';
 import type { DataSource } from '../../table/source.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
+import { copyingOf, tableSource } from '../source-keys.ts';
 import type { ImageKeys } from './image-keys.ts';
 import type { AccuracyKeys } from './keys.ts';
 import { declared, fromHuggingFace } from './preprocessor.ts';
@@ -21,11 +22,10 @@ export async function openLabelledRows(
   prepare: (given: Preprocessing) => Preprocessing = (given) => given,
 ): Promise<RowSource | ImageRows> {
   const { data } = policy.keys;
-  const paths = pathsOf(policy);
   const { images } = data;
   const table = async () => {
     const engine = await context.tables();
-    return engine.openRows(tableOf(policy, context));
+    return engine.openRows(tableOf(policy, context), copyingOf(data), context.signal);
   };
   if (images === undefined) return table();
   if (context.shard !== undefined) {
@@ -35,6 +35,7 @@ export async function openLabelledRows(
     );
   }
   const preprocessing = prepare(await preprocessingOf(policy, images, context));
+  const paths = pathsOf(policy);
   if (images.classes === 'folder' && paths.length > 1) {
     throw new ConfigurationError('data.images.classes: folder takes one folder, and data.path names several.', {
       position: policy.sources.at(['data', 'path']),
@@ -44,7 +45,7 @@ export async function openLabelledRows(
   const folder = isFolder
     ? paths[0]!
     : policy.resolve(
-        images.folder ?? folderOf([data.path].flat()[0]!),
+        images.folder ?? folderOf([data.path!].flat()[0]!),
         images.folder === undefined ? ['data', 'path'] : ['data', 'images', 'folder'],
       );
   const shown = context.files.shown(folder);
@@ -76,8 +77,11 @@ export function tableOf(
   policy: GatePolicy<AccuracyKeys>,
   { files, shard }: Pick<GateContext, 'files' | 'shard'>,
 ): DataSource {
-  const { format, csv } = policy.keys.data;
-  const source: DataSource = { paths: pathsOf(policy).map(files.shown), format, csv };
+  const { trino, format, csv } = policy.keys.data;
+  const source: DataSource =
+    trino === undefined
+      ? { paths: pathsOf(policy).map(files.shown), format, csv }
+      : tableSource(policy.keys.data, ['data'], policy).source;
   if (shard === undefined) return source;
   if (shard.by !== undefined) {
     throw new ConfigurationError(
@@ -88,7 +92,7 @@ export function tableOf(
 }
 
 function pathsOf({ keys, resolve }: GatePolicy<AccuracyKeys>): readonly string[] {
-  return [keys.data.path].flat().map((path) => resolve(path, ['data', 'path']));
+  return [keys.data.path ?? []].flat().map((path) => resolve(path, ['data', 'path']));
 }
 
 /** Beside the table. */

@@ -1,6 +1,8 @@
 import type { MeasureOf } from '../../contracts/measure.ts';
 import { and, type Expression, isNull, matches, not, parse } from '../../table/expression.ts';
 import { FULL_DATE, FULL_TIME, LEAP_SECOND } from './rfc3339.ts';
+import { USUAL_DATE } from './usual-date.ts';
+import { WKT, WKT_STRAY } from './wkt.ts';
 
 type Format = MeasureOf<'format'>['format'];
 
@@ -71,6 +73,8 @@ const PATTERNS: Readonly<Partial<Record<Format, string>>> = {
   ipv6: IPV6,
   ip: `${IPV4}|${IPV6}`,
   base64: '([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?',
+  wkt: WKT,
+  'usual-date': USUAL_DATE,
 };
 
 /** True where a text does not have the format; the text is not null. */
@@ -80,6 +84,7 @@ export function violatesFormat(value: Expression, format: Format): Expression {
   // RFC 1035 §2.3.4.
   if (format === 'hostname') return not(and(like, matches(value, '.{1,253}', true)));
   if (format === 'email') return not(and(like, matches(value, '.{1,64}@[^@]*', true)));
+  if (format === 'wkt') return not(and(like, not(matches(value, WKT_STRAY))));
   if (format !== 'time' && format !== 'date-time') return not(like);
   const day = format === 'date-time' ? `${FULL_DATE}[Tt ]` : '';
   return not(and(like, ...LEAP_SECOND.map((time) => matches(value, `${day}${time}`, true))));

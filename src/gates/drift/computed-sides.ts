@@ -3,6 +3,7 @@ import { withComputed } from '../../profile/computed.ts';
 import { featureName, isComputed, type Profile } from '../../profile/document.ts';
 import type { SharedContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
+import { copyingOf } from '../source-keys.ts';
 import { type ComputedRows, computeRows } from './computed-rows.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Measurement, Unasked } from './measurement.ts';
@@ -47,7 +48,7 @@ export async function computeSides(
     const words = keys.words.filter((column) => side === 'current' || has(column));
     const predictions = lacks === undefined ? keys.predictions : undefined;
     if (predictions === undefined && images.length === 0 && words.length === 0) return null;
-    const source = await (await context.tables()).openRows(named.source);
+    const source = await (await context.tables()).openRows(named.source, copyingOf(keys[side]), context.signal);
     try {
       const rows = await computeRows(source, {
         predictions,

@@ -3,7 +3,7 @@ import { handlingKey, pathForm, pathKey } from '../../config/keys.ts';
 import { dataset, demands, how, judged, reviewed, strict, withLongForm } from '../../config/meaning.ts';
 import { CHAMPION } from '../../config/model-keys.ts';
 import { CORRECTIONS } from '../../stats/adjusted-p-values.ts';
-import { engineShape, requireOneSource, tableShape } from '../source-keys.ts';
+import { copyShape, engineShape, requireOneSource, tableShape } from '../source-keys.ts';
 import { PEERS } from './compatible/peer-column.ts';
 import { embeddingsKey } from './embedding-keys.ts';
 import { imagesKey } from './image-keys.ts';
@@ -16,6 +16,7 @@ const columnName = () => z.string().min(1);
 
 const sideShape = {
   ...tableShape,
+  ...copyShape,
   id: columnName()
     .optional()
     .describe('A column that names each row: it is not compared, and reports name rows by it.'),

@@ -157,8 +157,8 @@ export function recording(engine: TableEngine): RecordingEngine {
   return {
     engine: {
       ...queries,
-      async openRows(source) {
-        const rows = await engine.openRows(source);
+      async openRows(source, copying, signal) {
+        const rows = await engine.openRows(source, copying, signal);
         return recordedRows(rows, source, rowSources, { forgotten, ofParts });
       },
       close: () => engine.close(),

@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Logger } from '../../core/log.ts';
+import { column } from '../expression.ts';
 import {
   type Dataset,
   datasetsOf,
@@ -19,10 +20,10 @@ import { typeOf } from '../sql/infer.ts';
 import { projectionSql, type Source, selectSql, source } from '../sql/queries.ts';
 import type { ValueType } from '../types.ts';
 import { planAggregates, runAggregates } from './aggregates.ts';
-import { type Connection, connect } from './connection.ts';
+import { type Connection, connect, type Reader } from './connection.ts';
 import { type Opened, openTrinoTable } from './dataset.ts';
 import { trinoDialect } from './dialect.ts';
-import { failureOf, ServerFailure } from './failure.ts';
+import { failureInTheMiddle, failureOf, ServerFailure } from './failure.ts';
 import { loginFor } from './login.ts';
 import { joniPattern } from './patterns.ts';
 import { identifier } from './quote.ts';
@@ -49,8 +50,20 @@ export const trinoExplain: QueryEngine['explain'] = {
   count: (rows) => `SELECT count(*) FROM ${shown(rows).sql};\n`,
 };
 
+/** The questions, and all rows in an order, where a model must see each of them. */
+export interface TrinoQueries extends QueryEngine<TrinoSource> {
+  /** The values of these columns, row by row, as `carried` sends them. */
+  readOrdered(
+    dataset: Dataset,
+    columns: readonly string[],
+    by: string,
+    to: Reader,
+    signal?: AbortSignal,
+  ): Promise<void>;
+}
+
 /** The questions, asked of tables on Trino clusters. Only numbers and the rows asked for leave the cluster. */
-export function trinoQueries({ log, environment }: TrinoOptions): QueryEngine<TrinoSource> {
+export function trinoQueries({ log, environment }: TrinoOptions): TrinoQueries {
   const opened = new WeakMap<Dataset, Opened>();
   const connections = new Map<string, Connection>();
 
@@ -106,6 +119,17 @@ export function trinoQueries({ log, environment }: TrinoOptions): QueryEngine<Tr
     },
     patternProblems: async (patterns) => new Map(patterns.flatMap(problemOf)),
     explain: trinoExplain,
+    async readOrdered(dataset, names, by, to, signal) {
+      const rows = rowsOf(dataset);
+      const from = behind(rows);
+      const columns = Object.fromEntries(names.map((name) => [name, column(name)]));
+      const { sql } = selected(from, {
+        columns,
+        limit: dataset.rows + 1,
+        order: [{ by: column(by), descending: false }],
+      });
+      await explained(from.scope.table, () => connectionOf(rows).read(sql, to, signal));
+    },
   };
 }
 
@@ -145,7 +169,7 @@ async function explained<T>(table: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw error instanceof ServerFailure ? failureOf(error, table) : error;
+    throw error instanceof ServerFailure ? failureInTheMiddle(error, table) : error;
   }
 }
 
@@ -188,8 +212,10 @@ async function askedByUser(
     return rows.map((cells) => Object.fromEntries(columns.map(({ name }, index) => [name, plainCell(cells[index])])));
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof ServerFailure) throw refuse(failureOf(error, 'it').message.replace(/^it: /, ''), error);
-    throw error;
+    if (!(error instanceof ServerFailure)) throw error;
+    const plain = failureOf(error, 'it');
+    if (!(plain instanceof ConfigurationError)) throw failureOf(error, `The SQL ${oneLine(sql).slice(0, 200)}`);
+    throw refuse(plain.message.replace(/^it: /, ''), error);
   }
 }
 

@@ -154,8 +154,8 @@ describe('what cannot be judged is told by name, and the rest is judged', () => 
   test.each([
     [{ type: 'duration', constraints: { minimum: 'P1D' } }, ['minimum of v'], ['type', 'pattern']],
     [{ type: 'geojson', constraints: { required: true } }, ['type geojson of v'], ['notNull']],
-    [{ type: 'date', format: 'any', constraints: { minimum: '2024-01-01' } }, ['format any of v', 'minimum of v'], []],
-    [{ type: 'string', format: 'wkt', constraints: { minLength: 1 } }, ['format wkt of v'], ['type', 'length']],
+    [{ type: 'date', format: 'any', constraints: { minimum: '2024-01-01' } }, ['minimum of v'], ['format']],
+    [{ type: 'string', format: 'wkt', constraints: { minLength: 1 } }, [], ['type', 'format', 'length']],
     [{ type: 'integer', format: 'x' }, ['format x of v'], ['type']],
     [{ type: 'list', itemType: 'string', constraints: { maxLength: 2 } }, ['maxLength of v'], ['type']],
     [{ type: 'list', itemType: 'object' }, ['itemType object of v'], []],

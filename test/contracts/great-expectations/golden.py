@@ -92,6 +92,7 @@ suite = [
     *[one("multicolumn_sum_to_equal", column_list=["n", "up"], sum_total=1.5, **k) for k in ({}, {"mostly": 0.05}, {"ignore_row_if": "any_value_is_missing"})],
     column("value_lengths_to_be_between", "s", min_value=3, max_value=2), column("value_lengths_to_be_between", "s", max_value=0, strict_max=True),
     one("table_columns_to_match_set", column_set=None, exact_match=True),
+    *[column("values_to_be_dateutil_parseable", x, **k) for x in ("d", "s") for k in ({}, {"mostly": 0.5})],
     # Each just below and just above the divergence that it tells; an infinite one is above all.
     *[column("kl_divergence_to_be_less_than", "s", partition_object={"values": v, "weights": w}, **k) for v, w, k in (
         (["red", "green", "blue", "Red "], [0.3, 0.3, 0.3, 0.1], {}), (["red", "green"], [0.5, 0.5], {}),

@@ -211,6 +211,18 @@ describe('a run is invalid', () => {
     ],
     ['no reading at all', { device: { samples: [] } }, /told 0 readings in a window of 20\.0\ss/],
     [
+      'a power cap that was set in between',
+      {
+        device: {
+          looks: [
+            { reading: REST, processes: [], cuda: null },
+            { reading: { ...REST, powerLimit: 350 }, processes: [], cuda: null },
+          ],
+        },
+      },
+      /its power is capped at 350 W, and the card comes with 700 W/,
+    ],
+    [
       'rows of its memory that cannot be replaced',
       { device: { looks: [{ reading: { ...REST, remapFailure: true }, processes: [], cuda: null }] } },
       /could not be remapped/,

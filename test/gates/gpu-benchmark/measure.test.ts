@@ -171,6 +171,13 @@ describe('a run beside a stand-in of an H100', () => {
     expect(ran.description.findings!.join(' ')).toMatch(/cut into instances \(MIG\)/);
   });
 
+  test('persistence mode that is off is told, and stops nothing', async () => {
+    const off = await run({ override: { persistence_mode: 'Disabled' } });
+    expect(off.checks[0]!.verdict).toBe('pass');
+    expect(off.description.findings!.join(' ')).toMatch(/Persistence mode is off/);
+    expect((await run({})).description.findings!.join(' ')).not.toMatch(/Persistence/);
+  });
+
   test('a driver whose fields are newer', async () => {
     const ran = await run({ help: '"quantum.flux"\nA field of tomorrow.\n' });
     expect(ran.checks[0]!.verdict).toBe('pass');

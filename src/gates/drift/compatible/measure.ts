@@ -4,6 +4,7 @@ import { cells } from '../../../table/cells.ts';
 import type { RowSource } from '../../../table/rows.ts';
 import type { SharedContext } from '../../context.ts';
 import type { GatePolicy } from '../../gate.ts';
+import { copyingOf } from '../../source-keys.ts';
 import { askedOf } from '../choice.ts';
 import type { DriftKeys } from '../keys.ts';
 import type { NamedSide } from '../sides.ts';
@@ -40,7 +41,9 @@ export async function measureCompatible(
   const compared = features.filter(
     ({ column, feature, type }) => feature === 'value' && KINDS.has(type) && now.has(column) && !without.has(column),
   );
-  const [before, after] = [await engine.openRows(reference.source), await engine.openRows(current.source)];
+  const { signal } = context;
+  const before = await engine.openRows(reference.source, copyingOf(keys.reference), signal);
+  const after = await engine.openRows(current.source, copyingOf(keys.current), signal);
   try {
     const columns = [];
     for (const feature of compared) {

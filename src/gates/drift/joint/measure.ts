@@ -4,6 +4,7 @@ import type { EmbeddingProfile, Profile } from '../../../profile/document.ts';
 import { requireModel } from '../../../profile/embedding.ts';
 import type { SharedContext } from '../../context.ts';
 import type { GatePolicy } from '../../gate.ts';
+import { copyingOf } from '../../source-keys.ts';
 import { jointLimitsOf } from '../choice.ts';
 import { NO_POINTS } from '../distances/joint.ts';
 import { type EmbeddingOutput, nameOfEmbedding } from '../embedding-keys.ts';
@@ -139,7 +140,7 @@ async function readEmbedding(
     if (typeof embedding === 'string') return draw(key, [embedding]);
     if (side.is === 'profile') return undefined;
     const model = await embeddingModel(policy.model, embedding, context, policy.sources.at(['embeddings']));
-    const source = await (await context.tables()).openRows(side.source);
+    const source = await (await context.tables()).openRows(side.source, copyingOf(policy.keys[key]), context.signal);
     try {
       const beside = { id: policy.keys[key].id, groupBy: policy.keys['group-by'] };
       const embedded = await embedRows(source, model, embedding, beside, context);
