@@ -127,25 +127,26 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
     const stop = new AbortController();
     const asked = engine.open(at({ query: `${ENDLESS} WHERE 'interrupted' = 'interrupted'` }), stop.signal);
     asked.catch(() => undefined);
-    for (
-      let turn = 0;
-      turn < 300 && !(await statesOf('SELECT count%interrupted')).some((state) => /RUNNING/.test(state));
-      turn++
-    )
-      await sleep(100);
+    await until(async () => (await statesOf('SELECT count%interrupted')).some((state) => /RUNNING/.test(state)));
     stop.abort(new Error('interrupted'));
     await expect(asked).rejects.toThrow('interrupted');
     await ended('interrupted');
   });
 
-  /** None of them runs on; an open statement would go on for hours. */
-  async function ended(text: string): Promise<void> {
-    for (let turn = 0; turn < 300; turn++) {
-      const states = await statesOf(text);
-      if (states.length > 0 && states.every((state) => /^(FAILED|FINISHED)/.test(state))) return;
+  async function until(holds: () => Promise<boolean>): Promise<void> {
+    for (let turn = 0; turn < 600; turn++) {
+      if (await holds()) return;
       await sleep(100);
     }
-    throw new Error(`${text} still runs: ${(await statesOf(text)).join(', ')}`);
+    throw new Error('it never came to that');
+  }
+
+  /** Was cancelled, and does not run on; an open statement would go on for hours. What only asked about it has finished. */
+  async function ended(text: string): Promise<void> {
+    await until(async () => {
+      const states = await statesOf(`count%${text}`);
+      return states.length > 0 && states.every((state) => state === 'FAILED USER_CANCELED');
+    });
   }
 
   test('a statement over its memory is an error of the place, with what to do', async () => {

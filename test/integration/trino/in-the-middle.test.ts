@@ -1,15 +1,19 @@
-import { writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EnvironmentError } from '../../../src/core/errors.ts';
 import { silentLogger } from '../../../src/core/log.ts';
+import type { Result } from '../../../src/result/document.ts';
 import { createTableEngine } from '../../../src/table/engine.ts';
 import { column } from '../../../src/table/expression.ts';
 import { type Aggregate, type Dataset, rowsOf } from '../../../src/table/query.ts';
 import type { TableEngine } from '../../../src/table/rows.ts';
 import { connect } from '../../../src/table/trino/connection.ts';
 import { contract, own, workshop } from '../../gates/data-schema/harness.ts';
+import { repository } from '../../table/tables.ts';
 import { relayTo } from './relay.ts';
 import { type Cluster, isInstalled, startTrino } from './server.ts';
 
@@ -64,6 +68,12 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
     }
     throw new Error('it never came to that');
   };
+  /** Beside what this process answers in the meantime. */
+  const execute = (program: string, args: readonly string[], cwd: string) =>
+    new Promise<{ status: number | null }>((done) => {
+      const environment = { ...process.env, TRINO_USER: 'tests', CI: '', GITHUB_ACTIONS: '' };
+      spawn(program, args, { cwd, env: environment, stdio: 'ignore' }).once('exit', (status) => done({ status }));
+    });
   const sumOf = async (engine: TableEngine, dataset: Dataset, signal?: AbortSignal) =>
     (await engine.aggregate(rowsOf(dataset), SUM, signal)).get('sum');
 
@@ -118,6 +128,16 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
     await expect(ran()).rejects.toThrow(EnvironmentError);
     left = asked - 1;
     await expect(ran()).rejects.toThrow(/refuses the login that it took before/);
+    // As somebody sees it who runs the command.
+    const place = mkdtempSync(join(tmpdir(), 'modelassay-expires-'));
+    left = asked - 1;
+    const data = JSON.stringify({ trino: relay.address, table: 'ice.sales.orders' });
+    const command = [join(repository, 'dist/cli.js'), 'data-schema', '--contract', keys.contract, '--data', data];
+    const { status } = await execute(process.execPath, command, place);
+    expect(status).toBe(3);
+    const written = JSON.parse(readFileSync(join(place, 'modelassay-out/results/data-schema.json'), 'utf8')) as Result;
+    expect(written).toMatchObject({ verdict: 'error', checks: [], problem: { kind: 'environment' } });
+    rmSync(place, { recursive: true });
     await relay.close();
   });
 
@@ -142,9 +162,17 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
   test('a coordinator that is started anew in the middle answers the statement again', async () => {
     const engine = engineAs('tests');
     const dataset = await engine.open({ trino: cluster.address, table: 'ice.sales.orders' });
+    const slow = `SELECT count(*) FROM ice.sales.orders a, UNNEST(sequence(1, 10000)) b(i), UNNEST(sequence(1, 400)) c(i) WHERE sin(a.id + b.i + c.i) < 2 AND 'restarted' = 'restarted'`;
+    const server = { address: cluster.address, login: { user: 'tests' }, session: {}, timeout: 240_000 };
+    const asked = connect(server, silentLogger).ask(slow);
+    asked.catch(() => undefined);
+    await until(async () => (await statements('restarted')).some((state) => state === 'RUNNING'));
     const restarted = cluster.restart();
+    expect((await asked).rows).toEqual([[400_000_000]]);
     expect(await sumOf(engine, dataset)).toEqual({ ok: true, value: 5050 });
     await restarted;
+    // Of the new one's list: it ran there.
+    expect(await statements('restarted')).toEqual(['FINISHED']);
     // A statement of which the new one knows nothing.
     let isLost = true;
     const relay = await relayTo(cluster.address, ({ method }) => {

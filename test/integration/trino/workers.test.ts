@@ -103,5 +103,6 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster of
       if (await holds()) return;
       await sleep(50);
     }
+    throw new Error('it never came to that');
   }
 });
