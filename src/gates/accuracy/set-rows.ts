@@ -101,6 +101,7 @@ const TELLING = [
 
 export type LabelCounts = { rows: number; truth: Float64Array; predicted: Float64Array; hits: Float64Array };
 
+/** Nothing counted yet, of so many labels. */
 export function emptyCounts(width: number): LabelCounts {
   return { rows: 0, truth: new Float64Array(width), predicted: new Float64Array(width), hits: new Float64Array(width) };
 }
