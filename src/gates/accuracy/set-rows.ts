@@ -99,10 +99,9 @@ const TELLING = [
   [0, 0, 1],
 ] as const;
 
-/** Of each label: how many rows have it, how many are said to, and how many of these are right; weights may be fractions. */
 export type LabelCounts = { rows: number; truth: Float64Array; predicted: Float64Array; hits: Float64Array };
 
-/** Counts of no rows, for `width` labels. */
+/** Nothing counted yet, of so many labels. */
 export function emptyCounts(width: number): LabelCounts {
   return { rows: 0, truth: new Float64Array(width), predicted: new Float64Array(width), hits: new Float64Array(width) };
 }
