@@ -69,9 +69,7 @@ export function connect(server: Server, log: Logger): Connection {
       try {
         tries += 1;
         await to.begin();
-        const columns = await readOnce(await client, server, sql, to, log, signal);
-        answered = true;
-        return columns;
+        return await readOnce(await client, server, sql, { ...to, answered: () => (answered = true) }, log, signal);
       } catch (error) {
         signal?.throwIfAborted();
         const isLast = turn.last || (!answered && tries === FIRST_TRIES);
@@ -136,7 +134,7 @@ async function readOnce(
   client: Trino,
   server: Server,
   sql: string,
-  to: Reader,
+  to: Reader & { answered(): void },
   log: Logger,
   signal: AbortSignal | undefined,
 ): Promise<readonly AnsweredColumn[]> {
@@ -148,6 +146,7 @@ async function readOnce(
   try {
     asked = client.query(sql);
     pages = await orStopped(asked, stop);
+    to.answered();
     const columns: AnsweredColumn[] = [];
     for (;;) {
       const { value: page, done } = await orStopped(pages.next(), stop);
