@@ -5,12 +5,10 @@
  *
  * node scripts/build.ts && node bench/latency/python.ts PYTHON [SECONDS]      (a Python that has onnxruntime and numpy)
  */
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { createInterface } from 'node:readline';
 import type { Tensor } from '../../src/core/tensor.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
 import { type Caller, collectCalls } from '../../src/gates/latency/collect.ts';
@@ -20,6 +18,7 @@ import { parseTimedMetric, type TimedMetric } from '../../src/gates/latency/metr
 import { perArm } from '../../src/gates/latency/per-arm.ts';
 import { openOnnxPredictor } from '../../src/predict/onnx-predictor.ts';
 import { seededRandom } from '../../src/stats/random.ts';
+import { talk } from './talk.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 const [python, seconds = '20'] = process.argv.slice(2);
@@ -115,24 +114,6 @@ function estimateOf(metric: string, candidate: ArmCalls, baseline: ArmCalls) {
     ended: 'time',
   };
   return estimateCalls(parseTimedMetric(metric) as TimedMetric, cell);
-}
-
-/** A program that answers each line of JSON with one. */
-async function talk([program, ...args]: readonly string[], setup: unknown) {
-  const child = spawn(program!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
-  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
-  const ask = async (question: unknown) => {
-    child.stdin.write(`${JSON.stringify(question)}\n`);
-    const { value, done } = await lines.next();
-    if (done) throw new Error(`${args[0]} ended`);
-    return JSON.parse(value);
-  };
-  await ask(setup);
-  const time: Caller = async (block) => {
-    const { latencies, span } = await ask(block);
-    return { latencies: Float64Array.from(latencies), span, failures: 0, failure: null, peakMemory: null };
-  };
-  return { time, close: () => child.kill() };
 }
 
 function ramp(name: string, dims: readonly number[]): ReadonlyMap<string, Tensor> {

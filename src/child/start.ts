@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { EnvironmentError } from '../core/errors.ts';
+import { boundTo } from './affinity.ts';
 import type { Death } from './ending.ts';
 import { childEnvironment } from './environment.ts';
 import { offerToOutOfMemoryKiller } from './watchdog.ts';
@@ -36,9 +37,7 @@ const MAX_STDERR = 8192;
  * Throws EnvironmentError where none can be started.
  */
 export function startChild({ program, arguments: given, purpose, processors, environment = {} }: ChildOptions): Child {
-  const command = [process.execPath, program, ...given];
-  // taskset becomes the program: the process keeps its number.
-  const [name, ...rest] = processors === undefined ? command : ['taskset', '-c', processors.join(','), ...command];
+  const [name, ...rest] = boundTo(processors, [process.execPath, program, ...given]);
   const child = spawn(name!, rest, {
     env: { ...childEnvironment(process.env), ...environment },
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],

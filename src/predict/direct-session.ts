@@ -10,8 +10,8 @@ export interface DirectSession {
 
 /**
  * Opens a session by `create` and keeps hold of the binding's own beneath it. `session.run` hands each call to the next turn
- * of the event loop, and wraps feeds and outputs anew: 3 µs while the caches hold that code, but 1 to 3 % of calls of a
- * millisecond, which leave nothing of it there. No other language's call has that part.
+ * of the event loop, and wraps feeds and outputs anew: 3 µs while the caches hold that code, and some 3 % of calls of a
+ * millisecond, which leave nothing of it there (bench/latency/parts.ts). No other language's call has that part.
  */
 export async function openDirectly(
   binding: OnnxBinding | null,

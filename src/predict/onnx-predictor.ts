@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bindingProblem } from '../child/affinity.ts';
 import { startConversation } from '../child/conversation.ts';
 import { canWatchMemory } from '../child/watchdog.ts';
 import { ConfigurationError, EnvironmentError, messageOf, SubjectError } from '../core/errors.ts';
@@ -78,7 +79,12 @@ export async function openOnnxPredictor(options: OnnxPredictorOptions): Promise<
     memory: budget.memory,
     maxPayload: budget.memory,
     read: readAnswer,
-    explain: (ending, task, stderr) => endingError(name, ending, task, stderr),
+    explain(ending, task, stderr) {
+      const unbound = bindingProblem(options.processors, stderr);
+      return unbound === null
+        ? endingError(name, ending, task, stderr)
+        : new ConfigurationError(`The process of ${name} ${unbound}.`);
+    },
     mayFollow,
     signal: options.signal,
   });

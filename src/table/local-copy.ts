@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ConfigurationError } from '../core/errors.ts';
+import { ConfigurationError, EnvironmentError } from '../core/errors.ts';
 import type { Logger } from '../core/log.ts';
 import { digestOfHex } from '../core/units.ts';
 import { formatCount } from '../wording/numbers.ts';
@@ -16,8 +16,8 @@ import type { TypedColumn } from './types.ts';
 
 /**
  * Rows of a cluster as a Parquet file of this machine, read by one statement, in the order of the column that tells them apart:
- * the same rows give the same digest and the same batches. Throws ConfigurationError where there are more than may be copied,
- * where they changed meanwhile, and where two rows have the same name or one has none.
+ * the same rows give the same digest and the same batches. Throws ConfigurationError where there are more than may be copied, and
+ * where two rows have the same name or one has none; EnvironmentError where they changed meanwhile.
  */
 export async function copyRows(
   host: Host,
@@ -110,7 +110,7 @@ async function taken(
   const names = columns.map(({ remote }) => remote.name);
   await trino.readOrdered(dataset, names, by, reader, signal);
   if (rows !== dataset.rows) {
-    throw new ConfigurationError(
+    throw new EnvironmentError(
       `${dataset.name} changed while it was read: it had ${formatCount(dataset.rows)} rows, then ${formatCount(rows)}. Run again when nothing writes to it.`,
     );
   }

@@ -21,7 +21,15 @@ export const distribution = defineKind({
       ),
     shares: z
       .union([z.record(z.string(), share), z.array(share).min(2).readonly()])
+      .optional()
       .describe('Share of each category; or, with edges, of each bin: one more than there are edges.'),
+    profile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'In place of shares: a profile of earlier data (modelassay profile DATA -o FILE), relative to the contract. Its bins and categories are those that are compared; the chi-square test takes it for the sample that it is.',
+      ),
     others: share
       .optional()
       .describe(
@@ -36,9 +44,20 @@ export const distribution = defineKind({
   },
   dimension: 'accuracy',
   yields: 'value',
-  title: ({ column, statistic }) => `${statistic} of ${pathText(column)} and its stated distribution`,
+  title: ({ column, statistic, profile }) =>
+    `${statistic} of ${pathText(column)} and ${profile === undefined ? 'its stated distribution' : `that of ${profile}`}`,
   columns: ({ column }) => [column],
-  mistakes: ({ shares, others, edges, statistic }) => {
+  mistakes: ({ column, shares, profile, others, edges, statistic }) => {
+    if (profile !== undefined) {
+      const beside = Object.entries({ shares, edges, others }).flatMap(([name, one]) =>
+        one === undefined ? [] : [name],
+      );
+      return [
+        ...(beside.length === 0 ? [] : [`a profile says what ${beside.join(' and ')} would: give one or the other.`]),
+        ...(column.length === 1 ? [] : ['a profile knows columns as such, and nothing within them.']),
+      ];
+    }
+    if (shares === undefined) return ['shares, or a profile, say what is agreed on.'];
     const isList = Array.isArray(shares);
     const all = Object.values(shares) as readonly number[];
     const sum = all.reduce((total, one) => total + one, 0);

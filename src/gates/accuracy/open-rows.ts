@@ -72,7 +72,10 @@ export async function keepingOf(
   return { folder: policy.resolve(folder, ['keep-predictions']), rows, count };
 }
 
-/** The table of the labelled rows. */
+/**
+ * The table of the labelled rows. A part of it is cut where rows stand, whatever `shard-by` names: what a model says is put together in
+ * their order and in the batches of one run, to the last digit, and no number of this gate needs equal values in one part.
+ */
 export function tableOf(
   policy: GatePolicy<AccuracyKeys>,
   { files, shard }: Pick<GateContext, 'files' | 'shard'>,
@@ -83,12 +86,7 @@ export function tableOf(
       ? { paths: pathsOf(policy).map(files.shown), format, csv }
       : tableSource(policy.keys.data, ['data'], policy).source;
   if (shard === undefined) return source;
-  if (shard.by !== undefined) {
-    throw new ConfigurationError(
-      'Rows for a model are cut where they stand, so that their order is kept: leave shard-by out.',
-    );
-  }
-  return { ...source, shard: { ...shard, batch: policy.keys['batch-size'] } };
+  return { ...source, shard: { index: shard.index, of: shard.of, batch: policy.keys['batch-size'] } };
 }
 
 function pathsOf({ keys, resolve }: GatePolicy<AccuracyKeys>): readonly string[] {

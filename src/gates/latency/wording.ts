@@ -32,7 +32,7 @@ export function reasonFor(verdict: Verdict, bounds: Bounds, demand: Demand, basi
       const edge = good === 'above' ? bounds.low : bounds.high;
       return Number.isFinite(edge)
         ? `The interval ${range} contains the limit ${limit}: these calls cannot tell.`
-        : `So few calls give no ${near} bound to compare with the limit ${limit}.`;
+        : `${demand.compared === 'value' ? 'So few calls' : 'So few rounds'} give no ${near} bound to compare with the limit ${limit}.`;
     }
   }
 }
@@ -57,7 +57,7 @@ export function bestSeen(
   const seen = leastSeen(control, demand, confidence);
   const change = rule === 'max-drop' ? 'drop' : 'rise';
   return seen === null
-    ? `In so few calls this runner can see no ${change} at all.`
+    ? `In so few rounds this runner can see no ${change} at all.`
     : `Of ${twin} against itself this runner could see a ${change} of ${seen}.`;
 }
 

@@ -80,7 +80,7 @@ export const duckdbDialect: Dialect = {
     // Of a text: DuckDB only XORs the hashes of several values, so that two seeds would order the rows alike.
     const rank = `hash(concat(${seed}, ' ', "modelassay row"))`;
     const drawn = `FROM (${numbered}) ORDER BY ${rank}, "modelassay row" LIMIT ${size}`;
-    return `(SELECT ${columns.map(identifier).join(', ')} ${drawn})`;
+    return `(SELECT ${[...columns.keys()].map(identifier).join(', ')} ${drawn})`;
   },
 };
 
@@ -131,6 +131,12 @@ function typeName(type: SqlType): string {
   return `DECIMAL(${precision},${scale})`;
 }
 
+/** NaN where an item is infinite, or too large to be squared: by itself DuckDB ends the whole statement there. */
+function listSd(list: string): string {
+  const found = `TRY(CAST(list_aggregate(${list}, 'stddev_pop') AS DOUBLE))`;
+  return `(CASE WHEN list_aggregate(${list}, 'count') > 0 THEN coalesce(${found}, CAST('NaN' AS DOUBLE)) END)`;
+}
+
 function call(name: FunctionName, operands: readonly string[]): string {
   const [first, second] = operands;
   switch (name) {
@@ -141,7 +147,7 @@ function call(name: FunctionName, operands: readonly string[]): string {
     case 'list_mean':
       return `CAST(list_aggregate(${first}, 'avg') AS DOUBLE)`;
     case 'list_sd':
-      return `CAST(list_aggregate(${first}, 'stddev_pop') AS DOUBLE)`;
+      return listSd(first!);
     case 'contains':
       return `contains(${first}, ${second})`;
     case 'starts_with':

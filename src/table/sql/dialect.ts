@@ -93,5 +93,5 @@ export interface Dialect {
   /** Of doubles: how many lie in each bin that ends with an edge, and beyond the last, as a list; null without any. */
   bins(value: string, edges: readonly string[]): string;
   /** Rows of `from` ordered by a hash of their position and the seed, the first `size`. `columns` are those to keep. */
-  sample(from: string, columns: readonly string[], size: number, seed: number): string;
+  sample(from: string, columns: ReadonlyMap<string, ValueType>, size: number, seed: number): string;
 }

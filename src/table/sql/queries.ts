@@ -34,7 +34,7 @@ export function source(query: Query, dialect: Dialect, fromOf: FromOf): Source {
       return matched(query, dialect, fromOf);
     case 'sample': {
       const rows = source(query.rows, dialect, fromOf);
-      return { ...rows, sql: dialect.sample(rows.sql, [...rows.scope.columns.keys()], query.size, query.seed) };
+      return { ...rows, sql: dialect.sample(rows.sql, rows.scope.columns, query.size, query.seed) };
     }
   }
 }

@@ -2,7 +2,7 @@ import type { Iterator, QueryResult, Trino } from 'trino-client';
 import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
 import type { Logger } from '../../core/log.ts';
 import { retry } from '../../core/retry.ts';
-import { isWorthRepeating, ServerFailure, unreachable } from './failure.ts';
+import { ForgottenStatement, isWorthRepeating, responseOf, ServerFailure, unreachable } from './failure.ts';
 import type { Login } from './login.ts';
 
 export interface Server {
@@ -45,8 +45,14 @@ export interface Reader {
   page(rows: readonly (readonly unknown[])[]): Promise<void>;
 }
 
-/** The same statement again, where the server was away or went away in the middle. */
-const REPEAT = { tries: 4, firstWaitMs: 500, maxWaitMs: 5_000, jitter: true } as const;
+/**
+ * The same statement again, where the server was away or went away in the middle: for so long that a coordinator has started anew.
+ */
+const REPEAT = { tries: 9, firstWaitMs: 500, maxWaitMs: 10_000, jitter: true } as const;
+/** Tries of a server that never answered: its address may be wrong. */
+const FIRST_TRIES = 4;
+/** What is done for a statement that nobody waits for any more. */
+const LAST_WORDS_MS = 5_000;
 /** Rows of one answer: what is asked for are numbers and examples. */
 const MAX_ROWS = 1_000_000;
 const SECOND = 1_000;
@@ -54,20 +60,27 @@ const PROGRESS_MS = 5_000;
 
 export function connect(server: Server, log: Logger): Connection {
   let client: Promise<Trino> | undefined;
-  const read: Reading = (sql, to, signal) =>
-    retry(REPEAT, async (turn) => {
+  let answered = false;
+  const read: Reading = (sql, to, signal) => {
+    let tries = 0;
+    return retry(REPEAT, async (turn) => {
       signal?.throwIfAborted();
       client ??= open(server);
       try {
+        tries += 1;
         await to.begin();
-        return await readOnce(await client, server, sql, to, log, signal);
+        const columns = await readOnce(await client, server, sql, to, log, signal);
+        answered = true;
+        return columns;
       } catch (error) {
         signal?.throwIfAborted();
-        if (turn.last || !isWorthRepeating(error)) throw told(error, server);
+        const isLast = turn.last || (!answered && tries === FIRST_TRIES);
+        if (isLast || !isWorthRepeating(error)) throw told(error, server, answered);
         log.debug(`${server.address} did not finish a statement and is asked again.`);
         return turn.again();
       }
     });
+  };
   return {
     server,
     async ask(sql, signal) {
@@ -129,10 +142,12 @@ async function readOnce(
 ): Promise<readonly AnsweredColumn[]> {
   const time = AbortSignal.timeout(server.timeout);
   const stop = signal ? AbortSignal.any([signal, time]) : time;
+  let asked: Promise<Iterator<QueryResult>> | undefined;
   let pages: Iterator<QueryResult> | undefined;
   const progress = setInterval(() => tellProgress(lastPage(pages), log), PROGRESS_MS);
   try {
-    pages = await orStopped(client.query(sql), stop);
+    asked = client.query(sql);
+    pages = await orStopped(asked, stop);
     const columns: AnsweredColumn[] = [];
     for (;;) {
       const { value: page, done } = await orStopped(pages.next(), stop);
@@ -142,10 +157,10 @@ async function readOnce(
       await to.page((page.data ?? []) as unknown[][]);
     }
   } catch (error) {
-    const id = lastPage(pages)?.id;
-    if (id !== undefined && !(error instanceof ServerFailure)) await client.cancel(id).catch(() => undefined);
+    if (!(error instanceof ServerFailure)) await cancelled(client, pages ?? asked);
     signal?.throwIfAborted();
-    if (!time.aborted) throw error;
+    if (!time.aborted)
+      throw pages !== undefined && isForgotten(error) ? new ForgottenStatement('', { cause: error }) : error;
     throw new EnvironmentError(
       `A statement on ${server.address} took longer than ${Math.round(server.timeout / SECOND)} s and was cancelled. ` +
         'Ask of fewer rows (where), or raise timeout.',
@@ -153,6 +168,32 @@ async function readOnce(
   } finally {
     clearInterval(progress);
   }
+}
+
+/**
+ * Ends a statement on the server, also one whose first answer is still awaited; for a few seconds, after which the server ends what
+ * nobody fetches by itself.
+ */
+async function cancelled(
+  client: Trino,
+  pages: Iterator<QueryResult> | Promise<Iterator<QueryResult>> | undefined,
+): Promise<void> {
+  const cancelling = async () => {
+    const id = lastPage(await pages)?.id;
+    if (id !== undefined) await client.cancel(id);
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const given = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, LAST_WORDS_MS);
+  });
+  await Promise.race([cancelling().catch(() => undefined), given]);
+  clearTimeout(timer);
+}
+
+/** The address of a statement's next page leads nowhere. */
+function isForgotten(error: unknown): boolean {
+  const { status } = responseOf(error);
+  return status === 404 || status === 410;
 }
 
 /**
@@ -187,9 +228,10 @@ async function orStopped<T>(work: Promise<T>, stop: AbortSignal): Promise<T> {
   }
 }
 
-function told(error: unknown, server: Server): unknown {
+function told(error: unknown, server: Server, answered: boolean): unknown {
   if (error instanceof ServerFailure || error instanceof EnvironmentError || error instanceof ConfigurationError) {
     return error;
   }
-  return unreachable(error, server.address);
+  if (error instanceof ForgottenStatement) return unreachable(error.cause, server.address, true);
+  return unreachable(error, server.address, answered);
 }

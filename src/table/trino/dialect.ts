@@ -91,13 +91,21 @@ export const trinoDialect: Dialect = {
   bins,
   sample(from, columns, size, seed) {
     for (const value of [size, seed]) if (!Number.isSafeInteger(value)) throw new RangeError(`no integer: ${value}`);
-    const named = columns.map(identifier).join(', ');
+    const named = [...columns.keys()].map(identifier).join(', ');
     // Rows have no position, so that a row's content decides whether it is drawn; rows alike are drawn one after the other.
-    const content = `json_format(CAST(ROW(${named}) AS JSON))`;
+    const values = [...columns].map(([name, type]) => jsonable(identifier(name), type));
+    const content = `json_format(CAST(ROW(${values.join(', ')}) AS JSON))`;
     const rank = `xxhash64(to_utf8(concat('${seed} ', ${content})))`;
     return `(SELECT ${named} FROM ${from} ORDER BY ${rank}, ${content} LIMIT ${size})`;
   },
 };
+
+/** What Trino has no cast to JSON for, as text. */
+function jsonable(value: string, type: ValueType): string {
+  if (type.kind === 'binary') return `to_hex(${value})`;
+  const isText = (['instant', 'time', 'interval', 'uuid'] as readonly string[]).includes(type.kind);
+  return isText ? `CAST(${value} AS VARCHAR)` : value;
+}
 
 function withoutOrder(): never {
   throw new ConfigurationError('Rows of a table on a Trino cluster have no order of their own. Name a column for it.');

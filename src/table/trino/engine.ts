@@ -23,7 +23,7 @@ import { planAggregates, runAggregates } from './aggregates.ts';
 import { type Connection, connect, type Reader } from './connection.ts';
 import { type Opened, openTrinoTable } from './dataset.ts';
 import { trinoDialect } from './dialect.ts';
-import { failureOf, ServerFailure } from './failure.ts';
+import { failureInTheMiddle, failureOf, ServerFailure } from './failure.ts';
 import { loginFor } from './login.ts';
 import { joniPattern } from './patterns.ts';
 import { identifier } from './quote.ts';
@@ -169,7 +169,7 @@ async function explained<T>(table: string, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw error instanceof ServerFailure ? failureOf(error, table) : error;
+    throw error instanceof ServerFailure ? failureInTheMiddle(error, table) : error;
   }
 }
 
@@ -212,8 +212,10 @@ async function askedByUser(
     return rows.map((cells) => Object.fromEntries(columns.map(({ name }, index) => [name, plainCell(cells[index])])));
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof ServerFailure) throw refuse(failureOf(error, 'it').message.replace(/^it: /, ''), error);
-    throw error;
+    if (!(error instanceof ServerFailure)) throw error;
+    const plain = failureOf(error, 'it');
+    if (!(plain instanceof ConfigurationError)) throw failureOf(error, `The SQL ${oneLine(sql).slice(0, 200)}`);
+    throw refuse(plain.message.replace(/^it: /, ''), error);
   }
 }
 

@@ -15,8 +15,12 @@ export class ServerFailure extends Error {
   }
 }
 
+/** A statement that the server has forgotten: its coordinator was started again while the statement ran. */
+export class ForgottenStatement extends Error {}
+
 /** The server was away, is full, or lost a worker in the middle: a statement that only reads may be asked again. */
 export function isWorthRepeating(error: unknown): boolean {
+  if (error instanceof ForgottenStatement) return true;
   if (error instanceof ServerFailure) return REPEATABLE.has(error.code);
   if (error instanceof AssayError) return false;
   const { status, code } = responseOf(error);
@@ -44,9 +48,36 @@ export function failureOf(error: unknown, table: string): AssayError {
   if (said) return said(table, sentence(error.message));
   const where = `${table}: Trino answered ${error.code}`;
   return error.type === 'USER_ERROR'
-    ? new ConfigurationError(`${where}.`, { cause: error })
+    ? new ConfigurationError(
+        `${where}. The statement, which --explain prints, stands with the reason in Trino’s own list of queries.`,
+        { cause: error },
+      )
     : new EnvironmentError(`${where}. Its own log says more.`, { cause: error });
 }
+
+/**
+ * The same of a table that was opened and is being read. What it was opened with is right, so that what is refused now was taken away
+ * or changed by somebody else meanwhile: a failure of the place, and nothing of the table is judged.
+ */
+export function failureInTheMiddle(error: ServerFailure, table: string): AssayError {
+  const plain = failureOf(error, table);
+  if (!(plain instanceof ConfigurationError) || !TAKEN_AWAY.has(error.code)) return plain;
+  return new EnvironmentError(
+    `${table} changed while it was read (${error.code}): ${sentence(error.message)} Run again when nobody changes it.`,
+    { cause: error },
+  );
+}
+
+const TAKEN_AWAY = new Set([
+  'PERMISSION_DENIED',
+  'TABLE_NOT_FOUND',
+  'SCHEMA_NOT_FOUND',
+  'CATALOG_NOT_FOUND',
+  'COLUMN_NOT_FOUND',
+  'INVALID_VIEW',
+  'VIEW_IS_STALE',
+  'COLUMN_TYPE_UNKNOWN',
+]);
 
 type Say = (table: string, message: string) => AssayError;
 const input =
@@ -111,9 +142,21 @@ const OF_AN_EXPRESSION = new Set([
   'EXCEEDED_FUNCTION_MEMORY_LIMIT',
 ]);
 
-/** The server never answered, or answered with something that is not Trino's. Names no header: these hold the login. */
-export function unreachable(error: unknown, address: string): AssayError {
+/**
+ * The server never answered, or answered with something that is not Trino's. `answered` where it has answered before with the same
+ * login. Names no header: these hold the login.
+ */
+export function unreachable(error: unknown, address: string, answered: boolean): AssayError {
   const { status, code } = responseOf(error);
+  if (answered && (status === 401 || status === 403)) {
+    return new EnvironmentError(
+      `${address} refuses the login that it took before: it expired or was taken away in the middle. Run again with one that lasts longer.`,
+    );
+  }
+  if (answered) {
+    const how = status === undefined ? (code ?? messageOf(error)) : `status ${status}`;
+    return new EnvironmentError(`${address} went away in the middle (${how}). Run again when it is back.`);
+  }
   if (status === 401) {
     return new ConfigurationError(
       `${address} refuses the login. Set TRINO_USER with TRINO_PASSWORD or TRINO_ACCESS_TOKEN; a token may have expired.`,
@@ -136,7 +179,7 @@ export function unreachable(error: unknown, address: string): AssayError {
 
 const TLS = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/;
 
-function responseOf(error: unknown): { status?: number; code?: string } {
+export function responseOf(error: unknown): { status?: number; code?: string } {
   if (typeof error !== 'object' || error === null) return {};
   const response = 'response' in error && typeof error.response === 'object' ? error.response : null;
   const status = response !== null && 'status' in response ? Number(response.status) : undefined;

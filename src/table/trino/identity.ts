@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, EnvironmentError } from '../../core/errors.ts';
 import { type Digest, digestOfHex } from '../../core/units.ts';
 import type { TrinoSource } from '../source.ts';
 import type { TypedColumn } from '../types.ts';
@@ -91,7 +91,7 @@ async function isView(
   return row !== undefined && row[0] !== 'BASE TABLE';
 }
 
-/** SHA-256 over what identifies the rows. Asked again, it throws ConfigurationError where they changed meanwhile. */
+/** SHA-256 over what identifies the rows. Asked again, it throws EnvironmentError where they changed meanwhile. */
 export function digestOf(of: {
   readonly connection: Connection;
   readonly name: string;
@@ -113,7 +113,7 @@ export function digestOf(of: {
     }
     const [before, now] = [await first, await pending!];
     if (before !== now) {
-      throw new ConfigurationError(`${of.name} changed while it was read. Run again when nothing writes to it.`);
+      throw new EnvironmentError(`${of.name} changed while it was read. Run again when nothing writes to it.`);
     }
     return digestOfHex(createHash('sha256').update(before).digest('hex'));
   };

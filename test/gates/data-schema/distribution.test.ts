@@ -1,8 +1,14 @@
 import { afterAll, describe, expect, test } from 'vitest';
+import { firstProfile } from '../../../src/profile/measure.ts';
+import { createTableEngine } from '../../../src/table/engine.ts';
 import { contract, own, workshop } from './harness.ts';
 
 const shop = workshop();
-afterAll(() => shop.close());
+const engine = createTableEngine({ duckdb: () => import('@duckdb/node-api') });
+afterAll(async () => {
+  await engine.close();
+  await shop.close();
+});
 
 let files = 0;
 async function on(select: string, properties: readonly string[]) {
@@ -96,5 +102,70 @@ describe('a value that is not stated', () => {
   test('and takes none from the stated ones where there is none', async () => {
     const ran = await kl('shares: { a: 0.4, b: 0.4, c: 0.2 }, others: 0.2, mustBeLessThan: 1');
     expect(ran.check('r').numbers.value!.value).toBeCloseTo(0.025267153921570557, 12);
+  });
+});
+
+describe('a profile states the distribution', () => {
+  const REFERENCE = `SELECT i AS id, (i + 10)::DOUBLE AS x, CASE WHEN i < 40 THEN 'a' WHEN i < 80 THEN 'b' ELSE 'c' END AS k,
+    i < 40 AS one, NULL::VARCHAR AS other FROM range(100) t(i)`;
+  const judged = async (rule: string, { select = SELECT, reference = REFERENCE } = {}) => {
+    const dataset = await engine.open({ paths: [await shop.parquet('reference.parquet', reference)] });
+    const options = { engine, made: '2026-01-01T00:00:00Z', seed: 0, name: 'rows', without: new Set<string>() };
+    const profile = await firstProfile(dataset, { ...options, types: new Map(), keepRows: 0 });
+    shop.file('train.json', JSON.stringify(profile));
+    const ran = await on(
+      select,
+      rules(own(`rule: distribution, profile: train.json, ${rule}, mustBeGreaterOrEqualTo: 0`, 'r')),
+    );
+    return ran.check('r');
+  };
+
+  // As of the stated shares; chi2_contingency([[40, 40, 20], [50, 30, 20]], correction=False).pvalue, for two samples.
+  test.each([
+    ['statistic: totalVariation', 0.1],
+    ['statistic: kl', 0.025267153921570557],
+    ['statistic: jensenShannon', 0.09584323377689244],
+    ['statistic: chiSquareP', Math.exp(-2.5396825396825395 / 2)],
+    ['column: x, statistic: ks', 0.1],
+  ])('%s', async (rule, expected) => {
+    const check = await judged(rule);
+    expect(check.verdict).toBe('pass');
+    expect(check.numbers.value!.value).toBeCloseTo(expected, 12);
+  });
+
+  test('of true and false', async () => {
+    const select = SELECT.replace("CASE WHEN i < 45 THEN 'p' ELSE 'q' END", 'i < 45');
+    expect((await judged('column: one', { select })).numbers.value!.value).toBeCloseTo(0.05, 12);
+  });
+
+  test('a value that it does not have is infinitely unlikely', async () => {
+    const check = await judged('statistic: kl', { reference: REFERENCE.replace("ELSE 'c'", "ELSE 'b'") });
+    expect(check.reason).toContain('there are values of which the profile states none');
+  });
+
+  test.each([
+    ['column: other', 'has no counts of other, which is text there'],
+    ['statistic: ks', 'ks is of numbers'],
+    ['column: id', ''],
+  ])('%s is no pass by accident', async (rule, message) => {
+    const check = await judged(rule);
+    expect(check.verdict).toBe(message === '' ? 'pass' : 'error');
+    expect(check.reason).toContain(message);
+  });
+
+  test('a file that is not there, one that is none, and what it knows nothing of', async () => {
+    const of = (rule: string, file: string, content?: string) => {
+      if (content !== undefined) shop.file(file, content);
+      return on(SELECT, rules(own(`rule: distribution, profile: ${file}, ${rule} mustBeLessThan: 9`, 'r')));
+    };
+    expect((await of('', 'nowhere.json')).check('r')).toMatchObject({ verdict: 'error' });
+    const none = (await of('', 'rows.json', '[{"a": 1}]')).check('r');
+    expect(none.verdict).toBe('error');
+    expect(none.reason).toContain('rows.json is no profile');
+    await judged('statistic: kl');
+    await expect(of('shares: { a: 1 },', 'train.json')).rejects.toThrow('a profile says what shares would');
+    await expect(on(SELECT, rules(own('rule: distribution, mustBeLessThan: 9', 'r')))).rejects.toThrow(
+      'shares, or a profile, say what is agreed on',
+    );
   });
 });

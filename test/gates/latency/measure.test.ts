@@ -120,6 +120,12 @@ describe('what cannot be timed is refused', () => {
     await expect(runGate({ model: 'models/identity' }, `${LOOSE}\n${yaml}`)).rejects.toThrow(message);
   });
 
+  test.skipIf(process.platform !== 'linux')('processors that this machine does not have', async () => {
+    await expect(runGate({ model: 'models/identity' }, `${LOOSE}\nprocessors: [4000]`)).rejects.toThrow(
+      'The process of identity.onnx cannot be bound to the processors 4000: this machine, or its container, does not have them all. Name others with processors, or leave it out.',
+    );
+  });
+
   test('a highest rate of what is no endpoint', async () => {
     const yaml = 'metrics: { highest_rate: { min: 5/s } }\ntime: 300ms';
     await expect(runGate({ model: 'models/identity' }, yaml)).rejects.toThrow(

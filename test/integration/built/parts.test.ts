@@ -67,18 +67,23 @@ test.each([
   ['accuracy', ['--model', 'regressed.onnx'], 1],
   ['drift', [], 0],
   ['drift', ['--current', 'live-night.parquet'], 1],
-] as const)('%s %j: parts of a matrix make the result of one run, to the last digit', async (gate, flags, code) => {
-  const place = workplace();
-  digits(place);
-  const whole = await place.cli([gate, '--out', 'whole', ...flags]);
-  expect(whole.code, whole.said).toBe(code);
-  await measureParts(place, gate, flags);
-  const merged = await report(place);
-  expect(merged.code, merged.said).toBe(code);
-  expect(verdictOf(resultIn(place, 'merged', gate))).toEqual(verdictOf(resultIn(place, 'whole', gate)));
-  // And once more, with what the first merge left among the results.
-  expect((await report(place, 'part-1', 'part-2', 'part-3', 'merged')).code).toBe(code);
-});
+  ['accuracy', [], 0, ['--shard-by', 'label']],
+  ['accuracy', ['--model', 'regressed.onnx'], 1, ['--shard-by', 'id']],
+] as readonly [gate: string, flags: readonly string[], code: number, cut?: readonly string[]][])(
+  '%s %j: parts of a matrix make the result of one run, to the last digit',
+  async (gate, flags, code, cut = []) => {
+    const place = workplace();
+    digits(place);
+    const whole = await place.cli([gate, '--out', 'whole', ...flags]);
+    expect(whole.code, whole.said).toBe(code);
+    await measureParts(place, gate, [...flags, ...cut]);
+    const merged = await report(place);
+    expect(merged.code, merged.said).toBe(code);
+    expect(verdictOf(resultIn(place, 'merged', gate))).toEqual(verdictOf(resultIn(place, 'whole', gate)));
+    // And once more, with what the first merge left among the results.
+    expect((await report(place, 'part-1', 'part-2', 'part-3', 'merged')).code).toBe(code);
+  },
+);
 
 const CONTRACT = `apiVersion: v3.1.0
 kind: DataContract
@@ -176,6 +181,43 @@ test('a part that is missing, edited, of another policy or there twice is an err
   });
   const loosened = await report(place);
   expect([loosened.code, loosened.said]).toEqual([2, expect.stringContaining('is not the one that the parts')]);
+});
+
+test('a part of accuracy that is missing, comes late or comes twice', async () => {
+  const place = workplace();
+  digits(place);
+  const env = (attempt: number) => ({
+    GITHUB_RUN_ID: '7',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_RUN_ATTEMPT: String(attempt),
+  });
+  const part = async (index: number, out: string, attempt = 1) =>
+    place.cli(['accuracy', '--shard', `${index}/3`, '--shard-by', 'id', '--out', out], { env: env(attempt) });
+  for (const index of PARTS) await part(index, `part-${index}`);
+  const missing = await report(place, 'part-1', 'part-3');
+  expect([missing.code, missing.said]).toEqual([3, expect.stringContaining('part 2 of 3 of accuracy did not come')]);
+  expect(resultIn(place, 'merged', 'accuracy').verdict).toBe('error');
+
+  // Of rows that were others when it was read: by another job at the same time, and by the same one when it ran again.
+  const rows = place.at('eval.parquet');
+  cpSync(rows, place.at('kept.parquet'));
+  await makeWithSql(`COPY (SELECT * FROM '${place.at('kept.parquet')}' WHERE id <> 'eval-1199') TO '${rows}'`);
+  await part(2, 'other');
+  await part(2, 'stale', 2);
+  cpSync(place.at('kept.parquet'), rows);
+  const twice = await report(place, 'part-1', 'part-2', 'other', 'part-3');
+  expect([twice.code, twice.said]).toEqual([2, expect.stringContaining('part 2 of 3 of accuracy came twice')]);
+  const stale = await report(place, 'part-1', 'part-2', 'stale', 'part-3');
+  expect([stale.code, stale.said]).toEqual([2, expect.stringContaining('do not agree on what they all read')]);
+
+  await part(2, 'late', 3);
+  const whole = await place.cli(['accuracy', '--out', 'whole'], { env: env(1) });
+  expect((await report(place, 'part-1', 'stale', 'late', 'part-3')).code).toBe(whole.code);
+  expect(resultIn(place, 'merged', 'accuracy').checks).toEqual(resultIn(place, 'whole', 'accuracy').checks);
+  // A part that was cut another way is none of this whole.
+  await place.cli(['accuracy', '--shard', '2/3', '--out', 'uncut'], { env: env(4) });
+  const uncut = await report(place, 'part-1', 'uncut', 'part-3');
+  expect([uncut.code, uncut.said]).toEqual([2, expect.stringContaining('have other numbers of parts')]);
 });
 
 test('of a job that ran again the latest attempt counts', async () => {

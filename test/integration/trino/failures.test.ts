@@ -72,10 +72,7 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
 
   test.each([
     ['memry.sales.orders', /there is no catalog called memry\. Did you mean "memory"\?/i],
-    [
-      'memory.sale.orders',
-      /there is no schema sale of memory|there is no schema of memory.*sale|Did you mean "sales"\?/i,
-    ],
+    ['memory.sale.orders', /there is no schema of memory called sale\. Did you mean "sales"\?/],
     ['memory.sales.order', /Did you mean "orders"\?/],
   ])('a name that is not there is told with the nearest: %s', async (table, sentence) => {
     const asked = opened({ table });
@@ -114,7 +111,9 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
   });
 
   test('a view over a table that is gone', async () => {
-    await expect(opened({ table: 'lake.sales.broken' })).rejects.toThrow(/is a view that is broken|view/);
+    await expect(opened({ table: 'lake.sales.broken' })).rejects.toThrow(
+      /^lake\.sales\.broken is a view that is broken: /,
+    );
   });
 
   test('a statement over its time is cancelled on the server', async () => {

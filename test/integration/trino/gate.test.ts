@@ -1,7 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { contract, own, workshop } from '../../gates/data-schema/harness.ts';
+import { repository } from '../../table/tables.ts';
 import { type Cluster, isInstalled, startTrino } from './server.ts';
 
+const CLI = join(repository, 'dist/cli.js');
 const shop = workshop();
 let cluster: Cluster;
 
@@ -110,6 +114,101 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('the data-schema ga
     expect(told(there)).toEqual(told(here));
     expect(here.broken.length).toBeGreaterThan(20);
     expect(here.checks.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => [id, reason])).toEqual([]);
+  });
+
+  /** Statements since a moment of the server's that read rows of a table, in their order. */
+  const readSince = async (since: string, table: string) => {
+    const asked = await cluster.ask(
+      `SELECT query FROM system.runtime.queries WHERE created > CAST('${since}' AS TIMESTAMP(3) WITH TIME ZONE)
+         AND "user" = 'modelassay' ORDER BY created`,
+    );
+    const name = table
+      .split('.')
+      .map((part) => `"${part}"`)
+      .join('.');
+    return asked
+      .map(([query]) => String(query))
+      .filter((query) => query.includes(name) && !/LIMIT 0$|^EXPLAIN/.test(query));
+  };
+  const serverTime = async () => String((await cluster.ask('SELECT CAST(current_timestamp AS VARCHAR)'))[0]![0]);
+
+  test('asks 200 rules over 50 columns in at most three statements', async () => {
+    const columns = Array.from({ length: 50 }, (_, index) => `x${index}`);
+    await cluster.make(
+      `CREATE TABLE ice.sales.wide AS SELECT ${columns.map((name, index) => `sin(i * ${index + 1}e0) AS ${name}`).join(', ')} FROM UNNEST(sequence(1, 100)) AS t(i)`,
+    );
+    const rules = columns.map(
+      (name) =>
+        `{ name: ${name}, required: true, quality: [${[
+          own('rule: range, minimum: -1, maximum: 1', `${name}-range`),
+          own('rule: noNaN', `${name}-nan`),
+          own('rule: statistic, statistic: mean, mustBeBetween: [-1, 1]', `${name}-mean`),
+        ].join(', ')}] }`,
+    );
+    const since = await serverTime();
+    const ran = await shop.run({
+      contract: shop.file('wide.odcs.yaml', contract(rules)),
+      data: at({ table: 'ice.sales.wide' }),
+    });
+    expect(ran.checks.filter(({ id }) => /^x/.test(id)).length).toBeGreaterThanOrEqual(200);
+    expect(ran.broken).toEqual([]);
+    const statements = await readSince(since, 'ice.sales.wide');
+    expect(statements.length, statements.join('\n')).toBeGreaterThan(0);
+    expect(statements.length, statements.join('\n')).toBeLessThanOrEqual(3);
+  });
+
+  test.each([
+    [
+      'ice.sales.orders',
+      'id',
+      'more than max-scan allows',
+      '100B',
+      /ice\.sales\.orders: Trino expects to read .*B, and max-scan allows 100\sB\. .*with where, or raise max-scan/,
+    ],
+    [
+      'system.runtime.nodes',
+      'node_id',
+      'what nobody knows the size of',
+      '1TB',
+      /Trino has no estimate of what it would read.*Run ANALYZE/,
+    ],
+  ])('reads no row of %s by %s where it is %s', async (table, name, _, most, message) => {
+    const file = shop.file(
+      'scan.odcs.yaml',
+      contract([`{ name: ${name} }`], [own('rule: rowCount, mustBeGreaterThan: 0', 'rows')]),
+    );
+    const since = await serverTime();
+    const keys = { contract: file, 'extra-columns': 'pass' };
+    await expect(shop.run({ ...keys, data: at({ table, 'max-scan': most }) })).rejects.toThrow(message);
+    expect(await readSince(since, table)).toEqual([]);
+  });
+
+  test('takes what is within max-scan', async () => {
+    const file = shop.file(
+      'scan.odcs.yaml',
+      contract(['{ name: id }'], [own('rule: rowCount, mustBeGreaterThan: 0', 'rows')]),
+    );
+    const data = at({ table: 'ice.sales.orders', 'max-scan': '1MB' });
+    expect((await shop.run({ contract: file, 'extra-columns': 'pass', data })).broken).toEqual([]);
+  });
+
+  test('explains in statements that the server takes, and asks it nothing', async () => {
+    const file = shop.file('explained.odcs.yaml', RULES);
+    const table = 'memory.sales.orders';
+    const since = await serverTime();
+    const ran = spawnSync(
+      process.execPath,
+      [...[CLI, 'data-schema', '--contract', file, '--data', JSON.stringify(at({ table }))], '--explain'],
+      { encoding: 'utf8' },
+    );
+    expect(ran.status, ran.stderr).toBe(0);
+    expect(await readSince(since, table)).toEqual([]);
+    // The contract's own SQL is shown as it is written there.
+    const statements = ran.stdout
+      .split(/;\n/)
+      .filter((one) => /^\s*(SELECT|WITH)\b/m.test(one) && !one.includes('-- A query of the contract'));
+    expect(statements.length).toBeGreaterThan(3);
+    for (const statement of statements) await cluster.ask(`EXPLAIN (TYPE VALIDATE) ${statement}`);
   });
 
   test('reads the snapshot that was there when it was opened, and names it', async () => {

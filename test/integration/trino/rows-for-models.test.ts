@@ -1,9 +1,11 @@
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Result } from '../../../src/result/document.ts';
 import type { RowSource } from '../../../src/table/rows.ts';
 import { fixture, runGate } from '../../gates/accuracy/gate.ts';
-import { fixtures, makeWithSql, workbench } from '../../table/tables.ts';
+import { fixtures, makeWithSql, repository, workbench } from '../../table/tables.ts';
 import { type Cluster, isInstalled, startTrino } from './server.ts';
 
 const MODELS = join(fixtures, 'models/tabular.csv');
@@ -87,6 +89,28 @@ resamples: 200${more}`;
     expect(there.provenance.datasets.map(({ name, rows }) => [name, rows])).toEqual([
       ['ice.people.rows', there.checks[0]!.numbers.value!.rows!.count],
     ]);
+  });
+
+  test('in parts, are what one run makes of them, whichever column cuts the other tables', async () => {
+    const gate = `version: 1\nmodel: ${fixture('sklearn-forest').path}\ngates:\n  accuracy:\n${keys(onServer(), '\nbatch-size: 8').replace(/^/gm, '    ')}\n`;
+    await bench.file('modelassay.yml', gate);
+    const assay = (...args: readonly string[]) =>
+      spawnSync(process.execPath, [join(repository, 'dist/cli.js'), ...args], {
+        cwd: dirname(bench.at('modelassay.yml')),
+        encoding: 'utf8',
+      });
+    const result = (out: string) =>
+      JSON.parse(readFileSync(bench.at(`${out}/results/accuracy.json`), 'utf8')) as Result;
+    for (const part of [1, 2, 3]) {
+      const ran = assay('accuracy', '--shard', `${part}/3`, '--shard-by', 'city', '--out', `part-${part}`);
+      expect([ran.status, ran.stdout]).toEqual([0, expect.stringContaining(`part ${part} of 3 of accuracy: measured`)]);
+    }
+    const whole = assay('accuracy', '--out', 'whole');
+    const merged = assay('report', 'part-1', 'part-2', 'part-3', '--out', 'merged');
+    expect([merged.status, merged.stderr]).toEqual([whole.status, expect.anything()]);
+    const told = ({ checks, subject, datasets }: Result) => ({ checks, subject, datasets });
+    expect(told(result('merged'))).toEqual(told(result('whole')));
+    expect(result('whole').checks[0]!.numbers.value!.rows!.count).toBe(60);
   });
 
   test('have a digest that says what was read: the same whichever way, another where a value differs', async () => {

@@ -28,8 +28,14 @@ export interface Node {
 
 export interface Cluster extends Node {
   readonly workers: readonly Node[];
+  /** Of the coordinator: what it is configured with. */
+  readonly etc: string;
+  /** Ends the coordinator at once and starts it anew, at the same address, with what lies in its catalogs' files. */
+  restart(): Promise<void>;
   /** Runs a statement that makes something. */
   make(...statements: readonly string[]): Promise<void>;
+  /** The rows of an answer. */
+  ask(statement: string): Promise<readonly (readonly unknown[])[]>;
   stop(): Promise<void>;
 }
 
@@ -39,6 +45,10 @@ export interface ClusterOptions {
   readonly config?: readonly string[];
   /** Who may do what, as Trino's file-based access control reads it; without it everybody may do everything. */
   readonly access?: object;
+  /** Further files of the coordinator's configuration, by their names. */
+  readonly files?: Readonly<Record<string, string>>;
+  /** Of each node. Default: 2G. */
+  readonly heap?: string;
 }
 
 /** Catalogs `lake` (Hive), `ice` (Iceberg), `delta` and `memory`, on loopback, with all that it keeps in a folder of its own. */
@@ -48,17 +58,23 @@ export async function startTrino(options: ClusterOptions = {}): Promise<Cluster>
   const port = await freePort();
   const uri = `http://127.0.0.1:${port}`;
   const few = options.workers ?? 0;
-  const nodes: Node[] = [];
-  const starting = Array.from({ length: few + 1 }, async (_, index) => {
-    const own = index === 0 ? port : await freePort();
-    if (index === 0 && options.access) allowOnly(join(folder, 'node-0/etc'), options.access);
-    return startNode(join(folder, `node-${index}`), join(folder, 'lake'), own, [
-      `coordinator=${index === 0}`,
-      ...(index === 0 ? [`node-scheduler.include-coordinator=${few === 0}`, ...(options.config ?? [])] : []),
-      `discovery.uri=${uri}`,
-    ]);
-  });
-  nodes.push(...(await Promise.all(starting)));
+  const etc = join(folder, 'node-0/etc');
+  mkdirSync(etc, { recursive: true });
+  for (const [name, content] of Object.entries(options.files ?? {})) writeFileSync(join(etc, name), content);
+  if (options.access) allowOnly(etc, options.access);
+  const start = async (index: number) =>
+    startNode(
+      join(folder, `node-${index}`),
+      join(folder, 'lake'),
+      index === 0 ? port : await freePort(),
+      [
+        `coordinator=${index === 0}`,
+        ...(index === 0 ? [`node-scheduler.include-coordinator=${few === 0}`, ...(options.config ?? [])] : []),
+        `discovery.uri=${uri}`,
+      ],
+      options.heap ?? '2G',
+    );
+  const nodes = await Promise.all(Array.from({ length: few + 1 }, (_, index) => start(index)));
   const connection = connect({ address: uri, login: { user: 'tests' }, session: {}, timeout: 240_000 }, silentLogger);
   const [coordinator, ...workers] = nodes as [Node, ...Node[]];
   const wanted = few === 0 ? 1 : few + 1;
@@ -69,9 +85,16 @@ export async function startTrino(options: ClusterOptions = {}): Promise<Cluster>
   return {
     ...coordinator,
     workers,
+    etc,
+    async restart() {
+      await nodes[0]!.kill();
+      nodes[0] = await start(0);
+    },
+    kill: () => nodes[0]!.kill(),
     async make(...statements) {
       for (const statement of statements) await connection.ask(statement);
     },
+    ask: async (statement) => (await connection.ask(statement)).rows,
     async stop() {
       for (const node of nodes) await node.kill();
       rmSync(folder, { recursive: true, force: true });
@@ -79,21 +102,32 @@ export async function startTrino(options: ClusterOptions = {}): Promise<Cluster>
   };
 }
 
+/** What is written there later holds a second later. */
 function allowOnly(etc: string, rules: object): void {
-  mkdirSync(etc, { recursive: true });
   writeFileSync(join(etc, 'rules.json'), JSON.stringify(rules));
-  const lines = ['access-control.name=file', `security.config-file=${join(etc, 'rules.json')}`, ''];
+  const lines = [
+    'access-control.name=file',
+    `security.config-file=${join(etc, 'rules.json')}`,
+    'security.refresh-period=1s',
+    '',
+  ];
   writeFileSync(join(etc, 'access-control.properties'), lines.join('\n'));
 }
 
-async function startNode(folder: string, lake: string, port: number, config: readonly string[]): Promise<Node> {
+async function startNode(
+  folder: string,
+  lake: string,
+  port: number,
+  config: readonly string[],
+  heap: string,
+): Promise<Node> {
   const etc = join(folder, 'etc');
   mkdirSync(join(etc, 'catalog'), { recursive: true });
   const write = (name: string, ...lines: readonly string[]) => writeFileSync(join(etc, name), `${lines.join('\n')}\n`);
   write('node.properties', 'node.environment=tests', `node.id=n${port}`, `node.data-dir=${join(folder, 'data')}`);
   write(
     'jvm.config',
-    ...['-server', '-Xmx2G', '-XX:+ExitOnOutOfMemoryError', '-XX:TieredStopAtLevel=1'],
+    ...['-server', `-Xmx${heap}`, '-XX:+ExitOnOutOfMemoryError', '-XX:TieredStopAtLevel=1'],
     '--add-modules=jdk.incubator.vector',
   );
   write(
@@ -172,7 +206,7 @@ function versionOf(home: string): string {
   return /version "(\d+)/.exec(execFileSync(join(home, 'bin/java'), ['-version'], { encoding: 'utf8' }))?.[1] ?? '0';
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((done) => server.once('listening', done));
   const { port } = server.address() as { port: number };

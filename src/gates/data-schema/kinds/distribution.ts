@@ -1,8 +1,15 @@
+import { resolve } from 'node:path';
 import { requiredColumn, valueAs } from '../../../contracts/bind/column.ts';
 import { identityOf } from '../../../contracts/bind/identity.ts';
 import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import { pathText } from '../../../contracts/column-path.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
+import { messageOf } from '../../../core/errors.ts';
+import { bytes } from '../../../core/units.ts';
+import type { FeatureProfile } from '../../../profile/document.ts';
+import { MAX_PROFILE_BYTES, readProfile } from '../../../profile/read.ts';
+import { cellsOf, mergeRare } from '../../../stats/cells.ts';
+import { chiSquare } from '../../../stats/chi-square.ts';
 import { chiSquareTail } from '../../../stats/tails.ts';
 import * as sql from '../../../table/expression.ts';
 import { filter, group } from '../../../table/query.ts';
@@ -22,18 +29,28 @@ export function planDistribution(measure: Measure): Plan {
 }
 
 async function distribution(measure: Measure, context: QueryContext): Promise<Finding> {
-  const { counts, stated } =
-    measure.edges === undefined ? await ofCategories(measure, context) : await ofBins(measure, measure.edges, context);
+  const { counts, stated, isSample } = await countedOf(measure, context);
   const n = counts.reduce((sum, here) => sum + here, 0);
   if (n === 0) return finding({ state: 'empty', reason: `${pathText(measure.column)} has no value` });
   const whole = stated.reduce((sum, here) => sum + here, 0);
-  const value = STATISTICS[measure.statistic](
-    counts.map((here) => here / n),
-    stated.map((here) => here / whole),
-    n,
-  );
-  const detail = Number.isFinite(value) ? null : 'there are values of which the contract states none';
+  const value =
+    isSample && measure.statistic === 'chiSquareP'
+      ? homogeneityP(stated, counts)
+      : STATISTICS[measure.statistic](
+          counts.map((here) => here / n),
+          stated.map((here) => here / whole),
+          n,
+        );
+  const detail = Number.isFinite(value)
+    ? null
+    : `there are values of which the ${isSample ? 'profile' : 'contract'} states none`;
   return finding(valued(value, n, UNITS[measure.statistic], detail));
+}
+
+/** A profile is a sample as the data is: rare cells, of which the law does not hold, are one. */
+function homogeneityP(reference: readonly number[], current: readonly number[]): number {
+  const cells = mergeRare(cellsOf(reference, current));
+  return cells.inReference.length < 2 ? 1 : chiSquare(cells).p!;
 }
 
 const UNITS: Readonly<Record<Measure['statistic'], string>> = {
@@ -79,27 +96,102 @@ const STATISTICS: Readonly<Record<Measure['statistic'], Statistic>> = {
 
 interface Counted {
   readonly counts: readonly number[];
+  /** Shares, or of a profile its counts. */
   readonly stated: readonly number[];
+  readonly isSample: boolean;
 }
 
-async function ofCategories({ column, shares, others = 0 }: Measure, context: QueryContext): Promise<Counted> {
+async function countedOf(measure: Measure, context: QueryContext): Promise<Counted> {
+  const { column, shares, others, edges, profile } = measure;
+  if (profile !== undefined) return ofProfile(measure, await featureOf(profile, column, context), context);
+  if (edges === undefined)
+    return ofCategories(column, shares as Readonly<Record<string, number>>, others ?? 0, context);
+  return {
+    counts: await countsOfBins(column, edges, context),
+    stated: shares as readonly number[],
+    isSample: false,
+  };
+}
+
+async function featureOf(profile: string, column: Measure['column'], context: QueryContext): Promise<FeatureProfile> {
+  const { files } = context.gate;
+  const path = resolve(context.folder, profile);
+  let content: Uint8Array;
+  try {
+    content = await files.read(path, bytes(MAX_PROFILE_BYTES));
+  } catch (error) {
+    throw new NotMeasurable(
+      `the profile ${files.shown(path)} could not be read: ${messageOf(error)}. Make it with modelassay profile DATA -o FILE`,
+    );
+  }
+  const { features } = readProfile(Buffer.from(content).toString('utf8'), files.shown(path));
+  const found = features.find((one) => one.column === column[0] && one.feature === 'value');
+  if (found !== undefined && found.values.is !== 'nothing') return found;
+  throw new NotMeasurable(
+    `the profile ${files.shown(path)} has no ${found === undefined ? `column ${pathText(column)}` : `counts of ${pathText(column)}, which is ${found.type} there`}`,
+  );
+}
+
+async function ofProfile(
+  { column, statistic }: Measure,
+  { values }: FeatureProfile,
+  context: QueryContext,
+): Promise<Counted> {
+  if (values.is === 'numbers') {
+    const stated = [...values.counts];
+    stated[0]! += values.negativeInfinity;
+    stated[stated.length - 1]! += values.positiveInfinity;
+    requireRows(stated, column);
+    return { counts: await countsOfBins(column, values.edges, context), stated, isSample: true };
+  }
+  if (values.is === 'nothing') throw new TypeError('a feature without values has no distribution');
+  if (statistic === 'ks') throw new NotMeasurable(`ks is of numbers, and ${pathText(column)} of the profile is none`);
+  const found = await countsOfCategories(column, context);
+  const listed = new Map(values.counts);
+  const strange = [...found].reduce((sum, [name, rows]) => (listed.has(name) ? sum : sum + rows), 0);
+  const stated = [...listed.values(), values.other?.rows ?? 0];
+  requireRows(stated, column);
+  return { counts: [...[...listed.keys()].map((name) => found.get(name) ?? 0), strange], stated, isSample: true };
+}
+
+function requireRows(stated: readonly number[], column: Measure['column']): void {
+  if (stated.every((rows) => rows === 0)) throw new NotMeasurable(`the profile has no value of ${pathText(column)}`);
+}
+
+async function ofCategories(
+  column: Measure['column'],
+  shares: Readonly<Record<string, number>>,
+  others: number,
+  context: QueryContext,
+): Promise<Counted> {
+  const found = await countsOfCategories(column, context);
+  const names = [...new Set([...Object.keys(shares), ...found.keys()])];
+  const stated = new Map(Object.entries(shares));
+  const strange = names.length - stated.size;
+  // Where there is no other value, none takes a share from those that are stated.
+  const left = strange > 0 ? 1 - others : 1;
+  const shareOf = (name: string) => (stated.has(name) ? stated.get(name)! * left : others / strange);
+  return { counts: names.map((name) => found.get(name) ?? 0), stated: names.map(shareOf), isSample: false };
+}
+
+async function countsOfCategories(
+  column: Measure['column'],
+  context: QueryContext,
+): Promise<ReadonlyMap<string, number>> {
   const resolved = requiredColumn(column, context.columns);
   const value = sql.parse(identityOf(resolved), 'text');
   const groups = group(filter(context.rows, sql.not(sql.isNull(value))), { v: value }, { n: { fn: 'count' } });
   const rows = await context.engine.select(groups, { limit: MOST_CATEGORIES + 1 }, context.gate.signal);
   if (rows.length > MOST_CATEGORIES)
     throw new NotMeasurable(`${resolved.shown} has more than ${MOST_CATEGORIES} values`);
-  const found = new Map(rows.map((row) => [String(row.v), Number(row.n)]));
-  const names = [...new Set([...Object.keys(shares), ...found.keys()])];
-  const stated = new Map(Object.entries(shares as Readonly<Record<string, number>>));
-  const strange = names.length - stated.size;
-  // Where there is no other value, none takes a share from those that are stated.
-  const left = strange > 0 ? 1 - others : 1;
-  const shareOf = (name: string) => (stated.has(name) ? stated.get(name)! * left : others / strange);
-  return { counts: names.map((name) => found.get(name) ?? 0), stated: names.map(shareOf) };
+  return new Map(rows.map((row) => [String(row.v), Number(row.n)]));
 }
 
-async function ofBins({ column, shares }: Measure, edges: readonly number[], context: QueryContext): Promise<Counted> {
+async function countsOfBins(
+  column: Measure['column'],
+  edges: readonly number[],
+  context: QueryContext,
+): Promise<readonly number[]> {
   const of = valueAs(requiredColumn(column, context.columns), 'number');
   const { bins, nan } = await aggregate(
     context.rows,
@@ -107,5 +199,5 @@ async function ofBins({ column, shares }: Measure, edges: readonly number[], con
     context,
   );
   if (Number(nan) > 0) throw new NotMeasurable(`${Number(nan)} values are NaN, and have no place among the bins`);
-  return { counts: (bins as readonly number[]).map(Number), stated: shares as readonly number[] };
+  return (bins as readonly number[]).map(Number);
 }

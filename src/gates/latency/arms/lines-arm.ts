@@ -13,11 +13,11 @@ const MOST_LINE = bytes(64 * 2 ** 20);
 
 /** A program that answers one JSON row with one JSON line, timed from the writing of the one to the reading of the other. */
 export function openLinesArm(model: NamedModel<CommandSource>, setting: Setting): TimedArm {
-  const { policy, context, place } = setting;
+  const { policy, context } = setting;
   requireNoVariables(model);
   const source = requireRows(model, setting);
   const start = () =>
-    context.startLines(commandOf(model.source, place), { timeout: policy.keys.timeout, line: MOST_LINE });
+    context.startLines(commandOf(model.source, setting), { timeout: policy.keys.timeout, line: MOST_LINE });
   let program: LineProgram | undefined;
   let lines: readonly string[] = [];
   const call = async (input: number): Promise<void> => {
@@ -57,12 +57,12 @@ export function openLinesArm(model: NamedModel<CommandSource>, setting: Setting)
     async time(block) {
       const timed = await timeCalls(call, block, context.clock.monotonic);
       if (died?.ended.kind === 'exited' && died.ended.code === 0) {
-        throwIfFailed(model, {
+        throwIfFailed(model, setting, {
           stderr: `${died.stderr}\nit ended although there were more rows to answer`,
           ended: { kind: 'exited', code: -1 },
         });
       }
-      if (died) throwIfFailed(model, died);
+      if (died) throwIfFailed(model, setting, died);
       return { ...timed, peakMemory: null };
     },
     started: async () => null,

@@ -10,9 +10,10 @@ const MOST_OUTPUT = bytes(64 * 2 ** 20);
 const MILLISECONDS = { ns: 1e-6, us: 1e-3, ms: 1, s: 1e3 } as const;
 
 /** A program that times its own calls and prints how long each took: each run of it is a block. */
-export function openNumbersArm(model: NamedModel<CommandSource>, { policy, context, place }: Setting): TimedArm {
+export function openNumbersArm(model: NamedModel<CommandSource>, setting: Setting): TimedArm {
+  const { policy, context } = setting;
   requireNoVariables(model);
-  const command = commandOf(model.source, place);
+  const command = commandOf(model.source, setting);
   let batch = 1;
   const { timeout } = model.source;
   const scale = MILLISECONDS[policy.keys.unit];
@@ -25,7 +26,7 @@ export function openNumbersArm(model: NamedModel<CommandSource>, { policy, conte
     async time() {
       const environment = { ...command.environment, MODELASSAY_BATCH: String(batch) };
       const outcome = await context.run({ ...command, environment }, { timeout, output: MOST_OUTPUT });
-      throwIfFailed(model, outcome);
+      throwIfFailed(model, setting, outcome);
       const read = readNumbers(outcome.stdout.toString('utf8'), scale);
       if (!(read instanceof Float64Array)) {
         throw new SubjectError(`The command of the model ${model.name} ${read.problem}`, { position: model.position });

@@ -25,8 +25,16 @@ export async function openArm(present: Present, setting: Setting): Promise<Timed
     case 'onnx':
       return timed === 'rows' ? openRowsArm(present, setting) : openOnnxArm({ name, path: source.at }, setting);
     case 'command':
+      if (protocol !== 'lines') requireNoCallLimit(setting, 'command: { run: …, timeout: 10m }');
       return COMMANDS[protocol]({ name, source, position }, setting);
     case 'http':
+      if (setting.policy.keys.processors !== undefined) {
+        throw new ConfigurationError(
+          `processors binds what this gate starts, and ${name} runs elsewhere. Leave processors out.`,
+          { position: setting.policy.sources.at(['processors']) },
+        );
+      }
+      requireNoCallLimit(setting, 'http: { url: …, timeout: 5s }');
       return openEndpointArm({ name, source, position }, setting);
     default:
       throw new ConfigurationError(
@@ -34,4 +42,17 @@ export async function openArm(present: Present, setting: Setting): Promise<Timed
         { position },
       );
   }
+}
+
+/** Throws ConfigurationError where `timeout` is written and nothing is timed that it is about. */
+function requireNoCallLimit({ policy }: Setting, instead: string): void {
+  const position = policy.sources.exactly(['timeout']);
+  if (position === undefined) return;
+  const { protocol } = policy.keys;
+  const sides = [policy.model, policy.baseline].flatMap((side) => side?.source.kind ?? []);
+  if (sides.includes('onnx') || (sides.includes('command') && protocol === 'lines')) return;
+  throw new ConfigurationError(
+    `timeout is for a call of an ONNX file, or of a command with protocol: lines. Say it with the model: ${instead}.`,
+    { position },
+  );
 }

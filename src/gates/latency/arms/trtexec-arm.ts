@@ -27,18 +27,18 @@ interface Run {
  * is opened, which warms the engine up and tells what it times; that run does not count.
  */
 export async function openTrtexecArm(model: NamedModel<CommandSource>, setting: Setting): Promise<TimedArm> {
-  const { context, place, policy } = setting;
+  const { context, policy } = setting;
   requireNoVariables(model);
   requireOneBatch(model, setting);
   const { timeout } = model.source;
   const run = () =>
     context.files.withFolder(async (folder): Promise<Run> => {
-      const command = commandOf({ ...model.source, run: exporting(model.source.run, folder) }, place);
+      const command = commandOf({ ...model.source, run: exporting(model.source.run, folder) }, setting);
       const outcome = await context.run(
         { ...command, environment: { ...command.environment, [FOLDER]: folder } },
         { timeout, output: MOST_OUTPUT },
       );
-      throwIfFailed(model, outcome);
+      throwIfFailed(model, setting, outcome);
       const read = (name: string) => context.files.read(join(folder, name), MOST_OUTPUT);
       const times = await read(TIMES).catch((error: unknown) => {
         throw refuse(

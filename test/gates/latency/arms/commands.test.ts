@@ -15,12 +15,12 @@ import { policyOf } from '../recorded.ts';
 
 const { engine } = workbench();
 
-function command(name: string, script: string) {
+function command(name: string, script: string, run: CommandSource['run'] = [process.execPath, '-e', script]) {
   const source: CommandSource = {
     kind: 'command',
     at: undefined,
     folder: fixtures,
-    run: [process.execPath, '-e', script],
+    run,
     writes: 'ndjson',
     timeout: milliseconds(60_000),
     id: undefined,
@@ -30,9 +30,9 @@ function command(name: string, script: string) {
   return { name, source, classes: undefined, position: undefined };
 }
 
-async function measure(yaml: string, script: string, baseline?: string) {
+async function measure(yaml: string, script: string, baseline?: string, run?: CommandSource['run']) {
   const policy = policyOf(`${yaml.includes('time: 60s') ? '' : 'time: 300ms\n'}warm-up: 20ms\n${yaml}`, {
-    model: command('bench.py', script),
+    model: command('bench.py', script, run),
     baseline: baseline === undefined ? undefined : command('old.py', baseline),
   });
   const signal = new AbortController().signal;
@@ -150,4 +150,32 @@ describe('a command that answers lines', () => {
   ])('what does not fit is refused', async (yaml, message) => {
     await expect(measure(yaml, answering('console.log("{}")'))).rejects.toThrow(message);
   });
+});
+
+describe.skipIf(process.platform !== 'linux')('processors that are named', () => {
+  const METRICS = 'metrics: { p50_latency: { max: 10ms } }';
+  // Prints a latency of as many milliseconds as there are processors that it may run on.
+  const script = `
+    const [, list] = /Cpus_allowed_list:\\s*(\\S+)/.exec(require('fs').readFileSync('/proc/self/status', 'utf8'));
+    for (let i = 0; i < 300; i++) console.log(list === '0' ? 1 : 1000);`;
+
+  test.each<[string, CommandSource['run']]>([
+    ['a program', [process.execPath, '-e', script]],
+    ['a line for the shell', `"${process.execPath}" -e '${script.replaceAll("'", '"')}'`],
+  ])('are those that %s runs on', async (_, run) => {
+    expect((await measure(`${METRICS}\nprocessors: [0]`, '', undefined, run)).verdicts['p50_latency.max']).toBe('pass');
+  });
+
+  test('and that this machine does not have are the policy’s mistake, not the model’s', async () => {
+    await expect(measure(`${METRICS}\nprocessors: [4000]`, script)).rejects.toThrow(
+      'The command of the model bench.py cannot be bound to the processors 4000',
+    );
+  });
+});
+
+test('a limit for single calls is refused of a program that times its own', async () => {
+  const metrics = 'metrics: { p50_latency: { max: 10ms } }\ntimeout: 3s';
+  await expect(measure(metrics, 'console.log(1)')).rejects.toThrow(
+    'timeout is for a call of an ONNX file, or of a command with protocol: lines. Say it with the model: command: { run: …, timeout: 10m }.',
+  );
 });
