@@ -230,7 +230,7 @@ function call(name: FunctionName, operands: readonly string[]): string {
     case 'upper':
       return `replace(upper(${first}), 'ß', 'ẞ')`;
     case 'list_mean':
-      return overItems(first, 's.m');
+      return listMean(first);
     case 'list_sd':
       return overItems(first, 'sqrt(s.q / s.n)');
     case 'trim':
@@ -252,6 +252,13 @@ function sortedQuantile(value: string, p: number): string {
   const high = `element_at(a, 1 + CAST(ceil(${place}) AS BIGINT))`;
   const between = `IF(${low} = ${high}, ${low}, ${low} + (${high} - ${low}) * (${place} - floor(${place})))`;
   return `transform(ARRAY[${sorted}], a -> ${between})[1]`;
+}
+
+/** Their sum by their number, to the last digit as in files: values that many rows have are bins of their own. */
+function listMean(list: string): string {
+  const state = 'ROW(n DOUBLE, t DOUBLE)';
+  const next = `CAST(ROW(s.n + 1, s.t + x) AS ${state})`;
+  return `reduce(${list}, CAST(ROW(0, 0) AS ${state}), (s, x) -> IF(x IS NULL, s, ${next}), s -> IF(s.n > 0, s.t / s.n))`;
 }
 
 /** Welford's running mean and sum of squares over the items that are there; null where there is none. */

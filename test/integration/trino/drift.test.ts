@@ -5,6 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { validate } from '../../../src/config/validate.ts';
 import { parseYaml } from '../../../src/config/yaml.ts';
 import { driftKeys } from '../../../src/gates/drift/keys.ts';
+import { CATEGORY_DISTANCES, NUMBER_DISTANCES } from '../../../src/gates/drift/limits.ts';
+import { STATISTICS } from '../../../src/gates/drift/statistic-names.ts';
+import { statisticsOf } from '../../../src/gates/drift/statistics.ts';
 import { judge, measure } from '../../../src/gates/drift/steps.ts';
 import type { Check } from '../../../src/result/document.ts';
 import { merged } from '../../../src/table/parts/merge.ts';
@@ -22,8 +25,25 @@ const rows = (from: string, moved: number) => `
          CASE WHEN i % 11 = 0 THEN NULL WHEN i % 3 < ${moved === 0 ? 1 : 2} THEN 'de' ELSE 'fr' END AS country,
          CAST(i % 400 AS BIGINT) AS visits,
          DATE '2024-01-01' AS day,
+         CASE WHEN i % 9 = 0 THEN CAST('-0' AS DOUBLE) WHEN i % 9 = 1 THEN CAST('0' AS DOUBLE)
+              WHEN i % 97 = 2 THEN CAST('Infinity' AS DOUBLE) ELSE i % 7 - 3 + ${moved} / 8.0 END AS level,
+         CAST(CAST((i * 7919) % 1000 + ${moved} * 10 AS DOUBLE) / 4 AS DECIMAL(18, 2)) AS price,
+         CASE WHEN i % (5 + ${moved}) = 0 THEN 'naïve 😀' WHEN i % 3 = 0 THEN 'ключ' WHEN i % 7 = 0 THEN '' ELSE 'straße' END AS word,
+         CAST(CASE WHEN i % 4 = 0 THEN '${moved}' ELSE 'text number ' END AS VARCHAR) || CAST(i * i AS VARCHAR) AS comment,
+         TIMESTAMP '2024-03-30 23:30:00' + INTERVAL '1' HOUR * (i % ${moved === 0 ? 100 : 60}) AS moment,
          i % 2 = 0 AS paid
   FROM ${from}`;
+/** What each engine spells in its own way: an instant of a time zone, and a list. */
+const typed = (from: string, moved: number, engine: 'duckdb' | 'trino') => {
+  const [instant, list] =
+    engine === 'duckdb'
+      ? ["CAST(moment AS TIMESTAMP) AT TIME ZONE 'Europe/Berlin'", '[CAST(visits AS DOUBLE), 0.5, -level]']
+      : [
+          "with_timezone(CAST(moment AS TIMESTAMP(6)), 'Europe/Berlin')",
+          'ARRAY[CAST(visits AS DOUBLE), 0.5E0, -level]',
+        ];
+  return `SELECT *, ${instant} AS instant, ${list} AS pixels FROM (${rows(from, moved)}) AS made`;
+};
 const LENGTH = { reference: 2000, current: 1500 };
 
 describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', () => {
@@ -37,7 +57,7 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', (
       ['current', 8],
     ] as const) {
       await makeWithSql(
-        `COPY (${rows(`range(1, ${LENGTH[name] + 1}) t(i)`, moved)}) TO '${bench.at(`${name}.parquet`)}'`,
+        `COPY (${typed(`range(1, ${LENGTH[name] + 1}) t(i)`, moved, 'duckdb')}) TO '${bench.at(`${name}.parquet`)}'`,
       );
     }
   });
@@ -45,41 +65,76 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', (
 
   const onServer = (name: 'reference' | 'current') => ({
     trino: cluster.address,
-    query: rows(`UNNEST(sequence(1, ${LENGTH[name]})) AS t(i)`, name === 'current' ? 8 : 0),
+    query: typed(`UNNEST(sequence(1, ${LENGTH[name]})) AS t(i)`, name === 'current' ? 8 : 0, 'trino'),
     id: 'id',
   });
   const inFile = (name: string) => ({ path: bench.at(`${name}.parquet`), id: 'id' });
 
-  async function checksOf(
-    keys: object,
-    engine: TableEngine = bench.engine(),
-    shard?: Shard,
-  ): Promise<readonly Check[]> {
+  async function foundBy(keys: object, engine: TableEngine = bench.engine(), shard?: Shard) {
     const { config, sources } = validate(driftKeys, parseYaml(JSON.stringify(keys), 'modelassay.yml'));
     const policy = {
       ...{ keys: config, sources, model: undefined, baseline: undefined },
       ...{ resolve: (path: string) => path, reproduce: 'modelassay drift' },
     };
     const context = gateContext({ tables: async () => engine, shard });
-    return judge(policy, (await measure(policy, context)).measurement);
+    const { measurement } = await measure(policy, context);
+    return { checks: judge(policy, measurement), measurement };
   }
+  const checksOf = async (...asked: Parameters<typeof foundBy>): Promise<readonly Check[]> =>
+    (await foundBy(...asked)).checks;
 
   /** What was found, without what the tables are called and how a sample was drawn. */
   const told = (checks: readonly Check[]) =>
     checks.map(({ id, verdict, numbers }) => [id, verdict, Number(numbers.value?.value?.toPrecision(9) ?? Number.NaN)]);
 
-  test('finds what it finds in files, over the reference’s own profile', async () => {
+  async function profiled(): Promise<string> {
     const { firstProfile } = await import('../../../src/profile/measure.ts');
     const options = {
       ...{ engine: bench.engine(), made: '2026-01-01T00:00:00Z', seed: 0, name: 'reference', without: new Set(['id']) },
       ...{ types: new Map(), keepRows: 0 },
     };
     const profile = await firstProfile(await bench.engine().open({ paths: [bench.at('reference.parquet')] }), options);
-    const reference = await bench.file('reference.json', JSON.stringify(profile));
+    return bench.file('reference.json', JSON.stringify(profile));
+  }
+
+  test('finds what it finds in files, over the reference’s own profile', async () => {
+    const reference = await profiled();
     const there = await checksOf({ reference, current: onServer('current') });
     const here = await checksOf({ reference, current: inFile('current') });
     expect(told(there)).toEqual(told(here));
     expect(there.some(({ verdict }) => verdict === 'fail')).toBe(true);
+  });
+
+  test('tells every statistic and every distance as it does of files', async () => {
+    const numbers = Object.fromEntries(NUMBER_DISTANCES.map((name) => [name, { max: 0.2 }]));
+    const categories = Object.fromEntries(CATEGORY_DISTANCES.map((name) => [name, { max: 0.2 }]));
+    const keys = {
+      reference: await profiled(),
+      statistics: { '*': STATISTICS },
+      columns: {
+        amount: { ...numbers, missing: 0.01, nan: 0.01 },
+        level: { ...numbers, infinite: 0.01 },
+        price: numbers,
+        country: categories,
+        word: categories,
+      },
+    };
+    const [here, there] = await Promise.all(
+      [inFile('current'), onServer('current')].map((current) => foundBy({ ...keys, current })),
+    );
+    const statistics = ({ measurement }: Awaited<ReturnType<typeof foundBy>>) =>
+      measurement.comparisons.map((one) => [
+        one.current.column,
+        one.current.feature,
+        JSON.parse(JSON.stringify(statisticsOf(one, { statistics: { '*': [...STATISTICS] } }), nineDigits)),
+      ]);
+    expect(told(there!.checks)).toEqual(told(here!.checks));
+    expect(statistics(there!)).toEqual(statistics(here!));
+    const names = new Set(JSON.stringify(statistics(here!)).match(/"name":"\w+"/g));
+    for (const name of STATISTICS) {
+      // Only of kept rows, of which a cluster has none, and of columns of two categories.
+      if (name !== 'mmd') expect.soft(names, name).toContain(`"name":"${name}"`);
+    }
   });
 
   test('has both sides on the cluster, and finds no drift of a table from itself', async () => {
@@ -139,3 +194,9 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', (
     );
   });
 });
+
+/** Sums of floats in another order. */
+function nineDigits(_: string, value: unknown): unknown {
+  if (typeof value !== 'number' || Number.isInteger(value)) return value;
+  return Math.abs(value) < 1e-12 ? 0 : Number(value.toPrecision(9));
+}
