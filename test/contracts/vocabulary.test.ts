@@ -116,7 +116,7 @@ describe('JSON Schema 2020-12', () => {
 
   test.each([
     ['a word that the standard does not have', { minlength: 3 }, 'minlength of v'],
-    ['an unknown format', { format: 'wkt' }, 'format wkt of v'],
+    ['an unknown format', { format: 'color' }, 'format color of v'],
     ['a reference into another document', { $ref: 'other.json#/a' }, '$ref other.json#/a'],
     ['a set of objects', { enum: [{ a: 1 }] }, 'enum of v'],
   ])('%s is warned of', (_, value, title) => {
