@@ -98,6 +98,19 @@ test('a schema that ajv cannot judge is an error, never a pass', async () => {
   }
 });
 
+// Of each, ajv's verdict is not that of the JSON Schema Test Suite for draft 2020-12 on some value.
+test.each([
+  { prefixItems: [true], contains: { type: 'string' }, unevaluatedItems: false },
+  { anyOf: [{ items: { type: 'string' } }, true], unevaluatedItems: { type: 'boolean' } },
+  { if: { properties: { foo: { const: 'then' } }, required: ['foo'] }, else: {}, unevaluatedProperties: false },
+  { not: { properties: { a: { $dynamicRef: '#/$defs/no' } } } },
+])('what ajv judges wrongly is an error: %j', async (value) => {
+  const ran = await run({ properties: { v: value }, $defs: { no: false } }, [{ v: ['a', 1] }]);
+  const whole = ran.checks.find(({ id }) => id.includes('jsonSchema'));
+  expect(whole).toMatchObject({ verdict: 'error' });
+  expect(whole?.reason).toMatch(/ajv judges .* wrongly/);
+});
+
 test('data that is no JSON keeps the list of what is not checked', async () => {
   const schema = { properties: { v: { type: 'string', not: { const: 'a' } } } };
   const ran = await run(schema, [], { data: shop.file('plain.csv', 'v\na\n') });
