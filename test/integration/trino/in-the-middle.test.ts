@@ -162,17 +162,18 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
   test('a coordinator that is started anew in the middle answers the statement again', async () => {
     const engine = engineAs('tests');
     const dataset = await engine.open({ trino: cluster.address, table: 'ice.sales.orders' });
-    const slow = `SELECT count(*) FROM ice.sales.orders a, UNNEST(sequence(1, 10000)) b(i), UNNEST(sequence(1, 400)) c(i) WHERE sin(a.id + b.i + c.i) < 2 AND 'restarted' = 'restarted'`;
+    const slow = `SELECT count(*) FROM ice.sales.orders a, UNNEST(sequence(1, 10000)) b(i), UNNEST(sequence(1, 200)) c(i) WHERE sin(a.id + b.i + c.i) < 2 AND 'restarted' = 'restarted'`;
     const server = { address: cluster.address, login: { user: 'tests' }, session: {}, timeout: 240_000 };
     const asked = connect(server, silentLogger).ask(slow);
     asked.catch(() => undefined);
     await until(async () => (await statements('restarted')).some((state) => state === 'RUNNING'));
     const restarted = cluster.restart();
-    expect((await asked).rows).toEqual([[400_000_000]]);
+    expect((await asked).rows).toEqual([[200_000_000]]);
     expect(await sumOf(engine, dataset)).toEqual({ ok: true, value: 5050 });
     await restarted;
-    // Of the new one's list: it ran there.
-    expect(await statements('restarted')).toEqual(['FINISHED']);
+    // Of the new one's list: it ran there, after it was turned away while that was starting.
+    const states = await statements('restarted');
+    expect(states.filter((state) => state !== 'FAILED SERVER_STARTING_UP')).toEqual(['FINISHED']);
     // A statement of which the new one knows nothing.
     let isLost = true;
     const relay = await relayTo(cluster.address, ({ method }) => {
