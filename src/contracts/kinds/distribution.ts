@@ -28,7 +28,7 @@ export const distribution = defineKind({
       .min(1)
       .optional()
       .describe(
-        'In place of shares: a profile of earlier data (modelassay profile DATA -o FILE), relative to the contract. Its bins and categories are those that are compared; the chi-square test takes it for the sample that it is.',
+        'In place of shares: a profile of earlier data, relative to the contract. Its bins and categories are those that are compared; the chi-square test takes it for the sample that it is.',
       ),
     others: share
       .optional()

@@ -31,6 +31,9 @@ const ADOPT = 'modelassay reconcile --drift adopt --reason "…"';
 const ROLLBACK = 'modelassay rollback --reason "…"';
 const asked = (command: string) => command.replace('…', 'wrong on eights');
 
+const JUDGED_BY_EARLIER =
+  'modelassay data-schema --contract earlier.odcs.yaml --data data/eval.csv --extra-columns pass';
+
 /** In this order, in one folder. */
 const REMEDIES: readonly Remedy[] = [
   {
@@ -111,6 +114,19 @@ const REMEDIES: readonly Remedy[] = [
     },
     typed: 'modelassay profile data/eval.csv -o reference.json',
     after: { says: /reference\.json/ },
+  },
+  {
+    file: 'gates/data-schema/kinds/distribution.ts',
+    told: 'modelassay profile DATA -o FILE',
+    before:
+      'printf \'apiVersion: v3.1.0\\nkind: DataContract\\nid: x\\nversion: 1.0.0\\nstatus: active\\nschema:\\n  - name: t\\n    properties:\\n      - name: x0\\n        logicalType: number\\n        quality: [{ type: custom, engine: modelassay, implementation: "{ rule: distribution, profile: earlier.json, statistic: ks, mustBeLessThan: 0.9 }" }]\\n\' > earlier.odcs.yaml',
+    trouble: JUDGED_BY_EARLIER,
+    message: {
+      code: 1,
+      says: /the profile earlier\.json cannot be read: [^]*Make it\s+with modelassay profile DATA -o FILE\./,
+    },
+    typed: `modelassay profile data/eval.csv -o earlier.json && ${JUDGED_BY_EARLIER}`,
+    after: { says: /^✔ Passed/m },
   },
   {
     file: 'evidence/fingerprint.ts',

@@ -4,7 +4,7 @@ import { identityOf } from '../../../contracts/bind/identity.ts';
 import { NotMeasurable } from '../../../contracts/bind/not-measurable.ts';
 import { pathText } from '../../../contracts/column-path.ts';
 import type { MeasureOf } from '../../../contracts/measure.ts';
-import { messageOf } from '../../../core/errors.ts';
+import { fileProblem } from '../../../core/file-problem.ts';
 import { bytes } from '../../../core/units.ts';
 import type { FeatureProfile } from '../../../profile/document.ts';
 import { MAX_PROFILE_BYTES, readProfile } from '../../../profile/read.ts';
@@ -121,7 +121,7 @@ async function featureOf(profile: string, column: Measure['column'], context: Qu
     content = await files.read(path, bytes(MAX_PROFILE_BYTES));
   } catch (error) {
     throw new NotMeasurable(
-      `the profile ${files.shown(path)} could not be read: ${messageOf(error)}. Make it with modelassay profile DATA -o FILE`,
+      `the profile ${files.shown(path)} cannot be read: ${fileProblem(error)}. Make it with modelassay profile DATA -o FILE`,
     );
   }
   const { features } = readProfile(Buffer.from(content).toString('utf8'), files.shown(path));
