@@ -103,6 +103,7 @@ export default defineConfig({
           { text: 'Self-hosted runners', link: '/self-hosted' },
           { text: 'Build on it', link: '/library' },
           { text: 'Trino', link: '/trino' },
+          { text: 'How far it grows', link: '/scale' },
           { text: 'Native modules', link: '/native-modules' },
           { text: 'Error rates', link: '/operating-characteristics' },
           { text: 'Architecture', link: '/architecture' },
