@@ -21,19 +21,6 @@ export interface ChosenThreshold {
   readonly dataset: Provenance['datasets'][number];
 }
 
-/** A split of its own is a file, wherever the judged rows lie. */
-const NO_SERVER = {
-  trino: undefined,
-  table: undefined,
-  query: undefined,
-  where: undefined,
-  at: undefined,
-  session: undefined,
-  timeout: undefined,
-  'max-scan': undefined,
-  'max-rows': undefined,
-};
-
 /**
  * The threshold of a model, chosen on rows of its own: never on those that judge it, where it would look better than it is.
  * Throws ConfigurationError where these are the judged rows, or have not two classes with a positive one.
@@ -50,7 +37,8 @@ export async function chosenThreshold(
   if (!parsed.ok) throw new TypeError('roc_auc is a metric');
   const own: AccuracyKeys = {
     ...keys,
-    data: { ...keys.data, ...NO_SERVER, path: choice.data },
+    // A split of its own is a file, wherever the judged rows lie; without a server nothing else is said of one.
+    data: { ...keys.data, trino: undefined, path: choice.data },
     threshold: undefined,
     metrics: [{ key: 'roc_auc', metric: parsed.metric, limits: [] }],
     slices: [],
