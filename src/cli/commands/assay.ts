@@ -1,5 +1,4 @@
 import { printConfig } from '../../config/print.ts';
-import { InterruptedError } from '../../core/errors.ts';
 import { GATES } from '../../gates/list.ts';
 import { readGitHubContext } from '../../github/context.ts';
 import { PLAIN_CONTEXT } from '../../report/context.ts';
@@ -18,6 +17,7 @@ import { settle, waiversIn } from '../../suite/settle.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue, outOf } from './flags.ts';
 import { isPublicTo } from './public-repository.ts';
+import { listenForInterruption } from './session.ts';
 import { tell } from './tell.ts';
 
 /** Run gates, write what they found, print it. Resolves to the exit code; an interruption keeps what was finished. */
@@ -38,13 +38,11 @@ export async function assay(
   await Promise.all(GATES.filter(({ name }) => (only ?? gatesOf(policy)).includes(name)).map((gate) => gate.load()));
   const context = await reading;
   const signer = signerOf(policy, process.env, context);
-  const stop = new AbortController();
-  const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const interruption = listenForInterruption();
   const session = openSession({
     log: terminal.log,
     progress: terminal.progress,
-    signal: stop.signal,
+    signal: interruption.signal,
     workspace: process.cwd(),
     publicRepository: isPublicTo(context, process.env),
     runtimePath: flagValue(flags, 'runtime-path'),
@@ -64,7 +62,7 @@ export async function assay(
     const settled = settle({ ...outcome, notices: [] }, waivers, now);
     const { missing, notices } = settled;
     const files = await filesBehind(policy, settled.results, process.cwd());
-    const changes = await lastChangesInGit(files, process.cwd(), stop.signal);
+    const changes = await lastChangesInGit(files, process.cwd(), interruption.signal);
     const report = reportOf(settled.results, { ...PLAIN_CONTEXT, missing, notices, lastChanges: changes });
     const reports = await attempted(writeReports(report, out, REPORT_FORMATS));
     terminal.clearProgress();
@@ -86,7 +84,7 @@ export async function assay(
     terminal.fail(`Interrupted: no verdict from ${outcome.missing.map(({ gate }) => gate).join(', ')}.`);
     return EXIT.interrupted;
   } finally {
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    interruption.unlisten();
     await session.close();
   }
 }

@@ -13,20 +13,29 @@ export async function withSession<T>(
   use: (session: Session) => Promise<T>,
   workspace = process.cwd(),
 ): Promise<T> {
-  const stop = new AbortController();
-  const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  const interruption = listenForInterruption();
   const session = openSession({
     log: terminal.log,
     progress: terminal.progress,
-    signal: stop.signal,
+    signal: interruption.signal,
     workspace,
     runtimePath: flagValue(flags, 'runtime-path'),
   });
   try {
     return await use(session);
   } finally {
-    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
+    interruption.unlisten();
     await session.close();
   }
+}
+
+/** What somebody does who stops the command: the first SIGINT or SIGTERM aborts the signal, a second ends the process. */
+export function listenForInterruption(): { readonly signal: AbortSignal; unlisten(): void } {
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new InterruptedError('Interrupted.'));
+  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  return {
+    signal: stop.signal,
+    unlisten: () => void process.off('SIGINT', onSignal).off('SIGTERM', onSignal),
+  };
 }
