@@ -16,7 +16,7 @@ import { openNpz } from './npz/rows.ts';
 import { place, routed } from './routed.ts';
 import { partOf, type RowSource, type TableEngine } from './rows.ts';
 import { blockOf, type Shard } from './shard.ts';
-import { type Copying, type FileSource, isFiles, isOnTrino, type TrinoSource } from './source.ts';
+import { type Copying, type DataSource, type FileSource, isFiles, isOnTrino, type TrinoSource } from './source.ts';
 import { trinoQueries } from './trino/engine.ts';
 import { nameOf } from './trino/quote.ts';
 
@@ -46,10 +46,14 @@ export function createTableEngine(options: TableEngineOptions): TableEngine {
     copies.set(key, copy);
     return { ...(await copy), shard: source.shard };
   };
+  const here = async (source: DataSource, copying: Copying | undefined, signal: AbortSignal | undefined) =>
+    isOnTrino(source) ? copyOf(source, copying, signal) : source;
+  const queries = routed([place('duckdb', isFiles, duckdbQueries(host)), place('trino', isOnTrino, trino)]);
   return {
-    ...routed([place('duckdb', isFiles, duckdbQueries(host)), place('trino', isOnTrino, trino)]),
+    ...queries,
+    openInOrder: async (source, copying, signal) => queries.open(await here(source, copying, signal), signal),
     async openRows(source, copying, signal) {
-      const rows = await openRows(host, isOnTrino(source) ? await copyOf(source, copying, signal) : source, log);
+      const rows = await openRows(host, await here(source, copying, signal), log);
       open.add(rows);
       return { ...rows, close: async () => (open.delete(rows) ? rows.close() : undefined) };
     },

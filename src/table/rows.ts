@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../core/errors.ts';
 import type { TensorData, TensorType } from '../core/tensor.ts';
 import type { Digest } from '../core/units.ts';
-import type { QueryEngine } from './query.ts';
+import type { Dataset, QueryEngine } from './query.ts';
 import { blockOf, type Shard } from './shard.ts';
 import type { Copying, DataSource } from './source.ts';
 
@@ -76,6 +76,8 @@ export interface TableEngine extends QueryEngine {
    * a server are more than may be copied, or nobody says what tells them apart.
    */
   openRows(source: DataSource, copying?: Copying, signal?: AbortSignal): Promise<RowSource>;
+  /** The rows of `openRows`, in their order, for questions. Throws as it does. */
+  openInOrder(source: DataSource, copying?: Copying, signal?: AbortSignal): Promise<Dataset>;
   close(): Promise<void>;
 }
 

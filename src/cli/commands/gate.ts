@@ -7,7 +7,7 @@ import type { Session } from '../../suite/session.ts';
 import { gateSettings } from '../../suite/settings.ts';
 import type { Furnish } from '../command.ts';
 import type { Terminal } from '../terminal.ts';
-import { addFlag, addRunFlags, type Flags, flagValue, policyOfRun } from './flags.ts';
+import { addFlag, addRunFlags, type Flags, policyOfRun } from './flags.ts';
 import { isPublicTo } from './public-repository.ts';
 
 /** `modelassay <gate>`: one gate, its keys as flags. Flags replace what a policy file says at the same key. */
@@ -86,21 +86,8 @@ async function printRows(
 }
 
 async function inSession(flags: Flags, terminal: Terminal, work: (session: Session) => Promise<void>): Promise<number> {
-  const { openSession } = await import('../../suite/session.ts');
+  const { withSession } = await import('./session.ts');
   const context = await readGitHubContext({ environment: process.env, workingFolder: process.cwd() });
-  const session = openSession({
-    log: terminal.log,
-    progress: terminal.progress,
-    signal: new AbortController().signal,
-    workspace: process.cwd(),
-    publicRepository: isPublicTo(context, process.env),
-    runtimePath: flagValue(flags, 'runtime-path'),
-    runtimeFeed: flagValue(flags, 'runtime-feed'),
-  });
-  try {
-    await work(session);
-    return EXIT.notBlocked;
-  } finally {
-    await session.close();
-  }
+  await withSession(terminal, flags, work, { publicRepository: isPublicTo(context, process.env) });
+  return EXIT.notBlocked;
 }

@@ -46,7 +46,7 @@ export const initCommand: Furnish = (command, terminal, finish) => {
         terminal,
         flags,
         (session) => propose({ folder, found, said, ask, session }, flags.force === true),
-        folder,
+        { workspace: folder },
       );
       for (const sentence of proposal.told) terminal.error(`- ${sentence}\n`);
       if (flags.dryRun === true) print(proposal.files, terminal);

@@ -2,9 +2,9 @@ import { readGitHubContext } from '../../github/context.ts';
 import type { FoundFile } from '../../github/plan-match.ts';
 import { runIdentity } from '../../suite/identity.ts';
 import { mergeParts } from '../../suite/merge-parts.ts';
-import { openSession } from '../../suite/session.ts';
 import type { Terminal } from '../terminal.ts';
 import { isPublicTo } from './public-repository.ts';
+import { withSession } from './session.ts';
 
 /** The results that the parts in these folders make. */
 export async function mergePartsHere(
@@ -14,18 +14,11 @@ export async function mergePartsHere(
 ): Promise<readonly FoundFile[]> {
   const workingFolder = process.cwd();
   const context = await readGitHubContext({ environment: process.env, workingFolder });
-  const session = openSession({
-    log: terminal.log,
-    progress: terminal.progress,
-    signal: new AbortController().signal,
-    workspace: workingFolder,
-    publicRepository: isPublicTo(context, process.env),
-    runtimePath: undefined,
-  });
-  try {
-    const identity = runIdentity(context, null);
-    return await mergeParts({ paths, out, identity, workingFolder, environment: process.env, context: session });
-  } finally {
-    await session.close();
-  }
+  const identity = runIdentity(context, null);
+  return withSession(
+    terminal,
+    {},
+    (session) => mergeParts({ paths, out, identity, workingFolder, environment: process.env, context: session }),
+    { publicRepository: isPublicTo(context, process.env) },
+  );
 }

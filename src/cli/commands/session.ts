@@ -1,25 +1,27 @@
 import { InterruptedError } from '../../core/errors.ts';
-import { openSession, type Session } from '../../suite/session.ts';
+import { openSession, type Session, type SessionOptions } from '../../suite/session.ts';
 import type { Terminal } from '../terminal.ts';
 import { type Flags, flagValue } from './flags.ts';
 
 /**
- * What a command has on this machine that runs no gate, of the project in `workspace`; closed when `use` has ended. An
- * interruption ends what was begun, on a cluster too. Work that does not look at the session's signal belongs outside.
+ * What a command has on this machine that runs no gate, of the project in `workspace` (default: here); closed when `use` has
+ * ended. An interruption ends what was begun, on a cluster too. Work that does not look at the session's signal belongs outside.
  */
 export async function withSession<T>(
   terminal: Terminal,
   flags: Flags,
   use: (session: Session) => Promise<T>,
-  workspace = process.cwd(),
+  options: Partial<SessionOptions> = {},
 ): Promise<T> {
   const interruption = listenForInterruption();
   const session = openSession({
     log: terminal.log,
     progress: terminal.progress,
     signal: interruption.signal,
-    workspace,
+    workspace: process.cwd(),
     runtimePath: flagValue(flags, 'runtime-path'),
+    runtimeFeed: flagValue(flags, 'runtime-feed'),
+    ...options,
   });
   try {
     return await use(session);

@@ -6,6 +6,7 @@ import * as sql from '../../table/expression.ts';
 import { type Dataset, filter, numbered, POSITION, rowsOf } from '../../table/query.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
+import { copyingOf } from '../source-keys.ts';
 import { type Conditions, isCondition } from './cut.ts';
 import type { AccuracyKeys } from './keys.ts';
 import { tableOf } from './open-rows.ts';
@@ -29,14 +30,8 @@ export async function conditionsOf(
         position,
       });
     }
-    if (policy.keys.data.trino !== undefined) {
-      throw new ConfigurationError(
-        'where speaks of a table whose rows have an order, and these lie on a cluster. Make the condition a column of the query, and slice by it.',
-        { position },
-      );
-    }
     const engine = await context.tables();
-    dataset ??= await engine.open(tableOf(policy, context), context.signal);
+    dataset ??= await engine.openInOrder(tableOf(policy, context), copyingOf(policy.keys.data), context.signal);
     const holds = bound(cut.where, dataset, position);
     const codes = new Int32Array(rows);
     for (const [code, where] of [

@@ -91,6 +91,7 @@ function recorder(
     },
     patternProblems: async () => new Map(),
     openRows: () => Promise.reject(new Error('rows are not read when explaining')),
+    openInOrder: () => Promise.reject(new Error('rows are not read when explaining')),
     close: async () => {},
   };
 }

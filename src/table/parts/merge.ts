@@ -21,7 +21,7 @@ import { trinoExplain } from '../trino/engine.ts';
 import { emptyOf, lacks } from './absent.ts';
 import { aggregatedGroups, groupsOf, joinGroups } from './groups.ts';
 import { packed } from './pack.ts';
-import { type Answer, type PartDataset, type PartRows, type PartTables, readKey, sourceId } from './part.ts';
+import { type Answer, inOrderId, type PartDataset, type PartRows, type PartTables, readKey, sourceId } from './part.ts';
 import { partitionOf } from './partial.ts';
 import { cutOf, keyOf, type NameOf, standingOf, written } from './question.ts';
 import { chosen, duplicatesAmong, kindOfAggregate, queryKey } from './record.ts';
@@ -58,22 +58,23 @@ export function merged(parts: readonly PartTables[]): TableEngine {
       return groups;
     });
 
+  const openAs = async (id: string, { shard }: DataSource): Promise<Dataset> => {
+    const known = opened.get(id);
+    if (known !== undefined) return known;
+    const dataset = wholeOf(
+      parts.map((part, at) => {
+        const one = Object.hasOwn(part.datasets, id) ? part.datasets[id] : undefined;
+        if (one === undefined) throw notAsked(at, parts.length);
+        return one;
+      }),
+    );
+    opened.set(id, dataset);
+    names.set(dataset, { id, cut: shard && { by: shard.by } });
+    return dataset;
+  };
+
   const queries: QueryEngine = {
-    async open(source) {
-      const id = sourceId(source);
-      const known = opened.get(id);
-      if (known !== undefined) return known;
-      const dataset = wholeOf(
-        parts.map((part, at) => {
-          const one = Object.hasOwn(part.datasets, id) ? part.datasets[id] : undefined;
-          if (one === undefined) throw notAsked(at, parts.length);
-          return one;
-        }),
-      );
-      opened.set(id, dataset);
-      names.set(dataset, { id, cut: source.shard && { by: source.shard.by } });
-      return dataset;
-    },
+    open: (source) => openAs(sourceId(source), source),
     async aggregate(rows, aggregates) {
       const standing = standingOf(rows, nameOf);
       const entries = Object.entries(aggregates);
@@ -189,6 +190,7 @@ export function merged(parts: readonly PartTables[]): TableEngine {
   return {
     ...queries,
     openRows: async (source) => rowsOf(parts, source),
+    openInOrder: (source) => openAs(inOrderId(source), source),
     async close() {},
   };
 }

@@ -52,6 +52,10 @@ export function sourceId(source: DataSource): string {
   return JSON.stringify([named, shard && [shard.of, shard.by ?? null, shard.batch ?? null]]);
 }
 
+/** Of a source whose rows were opened in their order: a table of a cluster is then another thing than it is there. */
+export const inOrderId = (source: DataSource): string =>
+  isFiles(source) ? sourceId(source) : `${sourceId(source)} in order`;
+
 /** What a read is known by. */
 export const readKey = (columns: readonly string[], asWritten: readonly string[] = []): string =>
   JSON.stringify([columns, asWritten]);

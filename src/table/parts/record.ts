@@ -20,7 +20,7 @@ import { typeOf } from '../sql/infer.ts';
 import { source as sourceOf } from '../sql/queries.ts';
 import { aggregatedGroups, groupsOf, joinGroups, selectedGroups } from './groups.ts';
 import { type Kind, kindOf } from './order.ts';
-import { type Answer, type PartDataset, type PartRows, type PartTables, readKey, sourceId } from './part.ts';
+import { type Answer, inOrderId, type PartDataset, type PartRows, type PartTables, readKey, sourceId } from './part.ts';
 import { type Counted, MOST_VALUES, type Partial, type Partition, partitionOf, textOf } from './partial.ts';
 import { cutOf, isKeyed, keyOf, type NameOf, refused, standingOf, written } from './question.ts';
 import { allProblems, ownSql, problemOf, refuseUnless, tooManyGroups, tooManyKeys } from './refusals.ts';
@@ -60,14 +60,14 @@ export function recording(engine: TableEngine): RecordingEngine {
     return groups;
   };
 
+  const opened = (dataset: Dataset, id: string, { shard }: DataSource): Dataset => {
+    datasets.set(id, dataset);
+    names.set(dataset, { id, cut: shard && { by: shard.by } });
+    return dataset;
+  };
+
   const queries: QueryEngine = {
-    async open(source, signal) {
-      const dataset = await engine.open(source, signal);
-      const id = sourceId(source);
-      datasets.set(id, dataset);
-      names.set(dataset, { id, cut: source.shard && { by: source.shard.by } });
-      return dataset;
-    },
+    open: async (source, signal) => opened(await engine.open(source, signal), sourceId(source), source),
     async aggregate(rows, aggregates, signal) {
       const standing = standingOf(rows, nameOf);
       const key = (aggregate: Aggregate) => keyOf('aggregate', written(rows, nameOf), aggregate);
@@ -157,6 +157,8 @@ export function recording(engine: TableEngine): RecordingEngine {
   return {
     engine: {
       ...queries,
+      openInOrder: async (source, copying, signal) =>
+        opened(await engine.openInOrder(source, copying, signal), inOrderId(source), source),
       async openRows(source, copying, signal) {
         const rows = await engine.openRows(source, copying, signal);
         return recordedRows(rows, source, rowSources, { forgotten, ofParts });

@@ -35,7 +35,14 @@ export async function openTrinoTable(
     if (source.query !== undefined) await requireOneSelect(connection, source.query, signal);
     const identity = await identityOf(connection, table, source.at, signal);
     const rows = fromOf(source, identity.version);
-    const columns = await columnsOf(connection, rows, table, signal);
+    const count = async (sql: string) =>
+      Number((await connection.ask(`SELECT count(*) FROM ${sql}`, signal)).rows[0]![0]);
+    // What may be too much is counted when that is known, and a part or a query when its columns are.
+    const isCountedAtOnce = table !== null && source.maxScan === undefined && source.shard === undefined;
+    const [columns, counted] = await Promise.all([
+      columnsOf(connection, rows, table, signal),
+      isCountedAtOnce ? count(rows) : undefined,
+    ]);
     requireDistinctColumns(
       name,
       columns.map((column) => column.name),
@@ -43,12 +50,11 @@ export async function openTrinoTable(
     const whole = plainly(rows, columns);
     const sql = partOf(whole, source.shard, columns, name);
     if (source.maxScan !== undefined) await requireSmallScan(connection, name, sql, source.maxScan, signal);
-    const [counted] = (await connection.ask(`SELECT count(*) FROM ${sql}`, signal)).rows;
     const dataset: Dataset = {
       name,
       engine: 'trino',
       columns,
-      rows: Number(counted![0]),
+      rows: counted ?? (await count(sql)),
       digest: digestOf({ connection, name, identity, sql: whole, columns, source, signal }),
       files: [],
       untyped: false,

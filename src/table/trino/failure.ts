@@ -49,7 +49,7 @@ export function failureOf(error: unknown, table: string): AssayError {
   const where = `${table}: Trino answered ${error.code}`;
   return error.type === 'USER_ERROR'
     ? new ConfigurationError(
-        `${where}. The statement, which --explain prints, stands with the reason in Trino’s own list of queries.`,
+        `${where}. The reason, which may quote values, stands with the statement in Trino’s own list of queries (source: modelassay).`,
         { cause: error },
       )
     : new EnvironmentError(`${where}. Its own log says more.`, { cause: error });

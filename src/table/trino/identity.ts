@@ -23,15 +23,13 @@ export async function identityOf(
   signal: AbortSignal | undefined,
 ): Promise<Identity> {
   if (table === null) return { by: 'rows', version: '' };
-  const connector = await connectorOf(connection, table, signal);
-  const kept = SNAPSHOTS[connector];
-  if (kept === undefined || (await isView(connection, table, signal))) {
+  const { connector, isView } = await kindOf(connection, table, signal);
+  const kept = isView ? undefined : SNAPSHOTS[connector];
+  if (kept === undefined) {
     if (at !== undefined) {
       throw new ConfigurationError(`at: ${at} asks for a snapshot, which only Iceberg and Delta tables have.`);
     }
-    return connector === 'hive' && !(await isView(connection, table, signal))
-      ? { by: 'files', table, version: '' }
-      : { by: 'rows', version: '' };
+    return connector === 'hive' && !isView ? { by: 'files', table, version: '' } : { by: 'rows', version: '' };
   }
   const snapshots = quoted(table, kept.suffix);
   const wanted = at === undefined ? kept.newest(snapshots) : kept.one(snapshots, at);
@@ -73,22 +71,19 @@ const SNAPSHOTS: Readonly<Record<string, Snapshots>> = {
   },
 };
 
-async function connectorOf(connection: Connection, { catalog }: TableName, signal?: AbortSignal): Promise<string> {
-  const sql = `SELECT connector_name FROM system.metadata.catalogs WHERE catalog_name = ${literal(catalog)}`;
-  const [row] = (await connection.ask(sql, signal)).rows;
-  return row === undefined ? '' : String(row[0]);
-}
-
-async function isView(
+/** The connector behind the catalog, and whether the name is that of a view, in one statement; a table that is not there is no view. */
+async function kindOf(
   connection: Connection,
   { catalog, schema, table }: TableName,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const sql =
+  signal: AbortSignal | undefined,
+): Promise<{ readonly connector: string; readonly isView: boolean }> {
+  const connector = `SELECT connector_name FROM system.metadata.catalogs WHERE catalog_name = ${literal(catalog)}`;
+  const type =
     `SELECT table_type FROM ${identifier(catalog)}.information_schema.tables ` +
     `WHERE table_schema = ${literal(schema)} AND table_name = ${literal(table)}`;
-  const [row] = (await connection.ask(sql, signal)).rows;
-  return row !== undefined && row[0] !== 'BASE TABLE';
+  const [row] = (await connection.ask(`SELECT (${connector}), (${type})`, signal)).rows;
+  const [named, found] = row!;
+  return { connector: String(named), isView: found !== null && found !== 'BASE TABLE' };
 }
 
 /** SHA-256 over what identifies the rows. Asked again, it throws EnvironmentError where they changed meanwhile. */

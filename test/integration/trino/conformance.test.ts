@@ -5,7 +5,7 @@ import { makeWithSql, workbench } from '../../table/tables.ts';
 import { AGGREGATES, EXPRESSIONS, QUERIES, ROWS } from './questions.ts';
 import { type Cluster, isInstalled, startTrino } from './server.ts';
 
-/** The same questions about the same rows, in a Parquet file and on a server: the same answers. */
+/** The same questions about the same rows, in a Parquet file and on a cluster of three workers: the same answers. */
 describe.skipIf(!isInstalled() && process.env.CI !== 'true')('Trino answers as DuckDB does', () => {
   const bench = workbench();
   let cluster: Cluster;
@@ -13,7 +13,7 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('Trino answers as D
   let inFile: Dataset;
 
   beforeAll(async () => {
-    cluster = await startTrino();
+    cluster = await startTrino({ workers: 3, heap: '1G' });
     await makeWithSql(`COPY (${ROWS.duckdb}) TO '${bench.at('rows.parquet')}'`);
     inFile = await bench.engine().open({ paths: [bench.at('rows.parquet')] });
     onServer = await bench.engine().open({ trino: cluster.address, query: ROWS.trino });

@@ -149,6 +149,26 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
     });
   }
 
+  test('a value that the query cannot take is told by its code, and where its reason stands', async () => {
+    const asked = opened({
+      query: "SELECT id FROM memory.sales.orders WHERE CAST('no. ' || CAST(id AS VARCHAR) AS INTEGER) = id",
+    });
+    await expect(asked).rejects.toThrow(ConfigurationError);
+    const message = await asked.catch(({ message: said }: Error) => said);
+    expect(message).toMatch(
+      /Trino answered INVALID_CAST_ARGUMENT\. The reason, .* own list of queries \(source: modelassay\)\.$/,
+    );
+    expect(message).not.toMatch(/no\. \d/);
+    const connection = connect(
+      { address: cluster.address, login: { user: 'tests' }, session: {}, timeout: 60_000 },
+      silentLogger,
+    );
+    const { rows } = await connection.ask(
+      "SELECT count(*) FROM system.runtime.queries WHERE source = 'modelassay' AND error_code = 'INVALID_CAST_ARGUMENT'",
+    );
+    expect(Number(rows[0]![0])).toBeGreaterThan(0);
+  });
+
   test('a statement over its memory is an error of the place, with what to do', async () => {
     const engine = bench.engine();
     const dataset = await engine.open(at({ query: HUNGRY, session: { query_max_memory: '8MB' } }));

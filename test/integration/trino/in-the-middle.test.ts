@@ -161,6 +161,35 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('a Trino cluster th
     await relay.close();
   });
 
+  test.each([
+    ['the gate', [], false],
+    ['a listing of rows', ['--rows', 'few'], false],
+    ['the gate, also where the server answers no more', [], true],
+  ])('an interruption of the command ends %s', async (_, further, isDeaf) => {
+    const relay = await relayTo(cluster.address, ({ method }) =>
+      isDeaf && method === 'DELETE' ? { afterwards: () => new Promise(() => undefined) } : undefined,
+    );
+    const name = `stopped${further.length}${isDeaf}`;
+    // Not the small statements before it, which ask whether the query is one and for its columns.
+    const counting = `SELECT count(*) FROM%${name}`;
+    const query = `SELECT a.id, '${name}' AS name FROM ice.sales.orders a CROSS JOIN UNNEST(sequence(1, 10000)) b(i) CROSS JOIN UNNEST(sequence(1, 10000)) c(i) WHERE sin(a.id + b.i * c.i) < 2`;
+    const rules = contract(['{ name: id, logicalType: integer }'], [own('rule: rowCount, mustBe: 100', 'few')]);
+    const place = mkdtempSync(join(tmpdir(), 'modelassay-stopped-'));
+    const data = JSON.stringify({ trino: relay.address, query });
+    const command = ['data-schema', '--contract', shop.file('c.odcs.yaml', rules), '--data', data, ...further];
+    const child = spawn(process.execPath, [join(repository, 'dist/cli.js'), ...command], { cwd: place });
+    const ended = new Promise<number | null>((done) => child.once('exit', done));
+    await until(async () => (await statements(counting)).includes('RUNNING'));
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    if (!isDeaf) {
+      await until(async () => !(await statements(counting)).includes('RUNNING'));
+      expect(await statements(counting)).toEqual(['FAILED USER_CANCELED']);
+    }
+    rmSync(place, { recursive: true });
+    await relay.close();
+  });
+
   test('a coordinator that is started anew in the middle answers the statement again', async () => {
     const engine = engineAs('tests');
     const dataset = await engine.open({ trino: cluster.address, table: 'ice.sales.orders' });
