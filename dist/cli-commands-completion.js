@@ -1,4 +1,4 @@
-import{offering}from"./shared-cli-commands-flags.js";import{Argument,Command}from"./shared-commander-index.js";import"./shared-config-takes.js";import{ConfigurationError}from"./shared-core-errors.js";import"./shared-esbuild.js";import"./shared-gates-list.js";import"./shared-global-process-process.js";import{EXIT}from"./shared-wording-help.js";import"./shared-zod-schemas.js";function bashCompletion(verbs){return`# For bash: eval "$(modelassay completion bash)"
+import{offering}from"./shared-cli-commands-flags.js";import{Argument,Command}from"./shared-commander-index.js";import{ConfigurationError}from"./shared-core-errors.js";import"./shared-esbuild.js";import"./shared-gates-list.js";import"./shared-global-process-process.js";import"./shared-suite-run-settings.js";import{EXIT}from"./shared-wording-help.js";import"./shared-zod-schemas.js";function bashCompletion(verbs){return`# For bash: eval "$(modelassay completion bash)"
 _modelassay() {
   COMPREPLY=()
   local current="\${COMP_WORDS[COMP_CWORD]}" flag="" verb="" word
