@@ -87,14 +87,22 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', (
   const told = (checks: readonly Check[]) =>
     checks.map(({ id, verdict, numbers }) => [id, verdict, Number(numbers.value?.value?.toPrecision(9) ?? Number.NaN)]);
 
-  async function profiled(): Promise<string> {
+  /** Of each column, whatever decides. */
+  const allStatistics = ({ measurement }: Awaited<ReturnType<typeof foundBy>>) =>
+    measurement.comparisons.map((one) => [
+      one.current.column,
+      one.current.feature,
+      JSON.parse(JSON.stringify(statisticsOf(one, { statistics: { '*': [...STATISTICS] } }), nineDigits)),
+    ]);
+
+  async function profiled(table = 'reference'): Promise<string> {
     const { firstProfile } = await import('../../../src/profile/measure.ts');
     const options = {
       ...{ engine: bench.engine(), made: '2026-01-01T00:00:00Z', seed: 0, name: 'reference', without: new Set(['id']) },
       ...{ types: new Map(), keepRows: 0 },
     };
-    const profile = await firstProfile(await bench.engine().open({ paths: [bench.at('reference.parquet')] }), options);
-    return bench.file('reference.json', JSON.stringify(profile));
+    const profile = await firstProfile(await bench.engine().open({ paths: [bench.at(`${table}.parquet`)] }), options);
+    return bench.file(`${table}.json`, JSON.stringify(profile));
   }
 
   test('finds what it finds in files, over the reference’s own profile', async () => {
@@ -122,19 +130,40 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', (
     const [here, there] = await Promise.all(
       [inFile('current'), onServer('current')].map((current) => foundBy({ ...keys, current })),
     );
-    const statistics = ({ measurement }: Awaited<ReturnType<typeof foundBy>>) =>
-      measurement.comparisons.map((one) => [
-        one.current.column,
-        one.current.feature,
-        JSON.parse(JSON.stringify(statisticsOf(one, { statistics: { '*': [...STATISTICS] } }), nineDigits)),
-      ]);
     expect(told(there!.checks)).toEqual(told(here!.checks));
-    expect(statistics(there!)).toEqual(statistics(here!));
-    const names = new Set(JSON.stringify(statistics(here!)).match(/"name":"\w+"/g));
+    expect(allStatistics(there!)).toEqual(allStatistics(here!));
+    const names = new Set(JSON.stringify(allStatistics(here!)).match(/"name":"\w+"/g));
     for (const name of STATISTICS) {
       // Only of kept rows, of which a cluster has none, and of columns of two categories.
       if (name !== 'mmd') expect.soft(names, name).toContain(`"name":"${name}"`);
     }
+  });
+
+  test('tells it of columns of a million values, too', async () => {
+    const many = (from: string, i: string, moved: number) => `SELECT CAST(${i} AS BIGINT) AS id,
+      'код-' || CAST((CAST(${i} AS BIGINT) * 7919 + ${moved}) % 1000003 AS VARCHAR) AS code,
+      CASE WHEN ${i} % 1000 = 0 THEN NULL ELSE sin(${i} + ${moved}) * 100 + ${moved} / 10.0 END AS amount FROM ${from}`;
+    for (const [name, moved] of [
+      ['many', 0],
+      ['many-now', 500],
+    ] as const) {
+      await makeWithSql(`COPY (${many('range(1, 1000001) t(i)', 'i', moved)}) TO '${bench.at(`${name}.parquet`)}'`);
+    }
+    const blocks = 'UNNEST(sequence(0, 999)) AS t(b) CROSS JOIN UNNEST(sequence(1, 1000)) AS u(s)';
+    await cluster.make(
+      'CREATE SCHEMA memory.many',
+      `CREATE TABLE memory.many.now AS ${many(blocks, '(b * 1000 + s)', 500)}`,
+    );
+    const keys = { reference: await profiled('many'), statistics: { '*': STATISTICS } };
+    const [here, there] = await Promise.all(
+      [inFile('many-now'), { trino: cluster.address, table: 'memory.many.now', id: 'id' }].map((current) =>
+        foundBy({ ...keys, current }),
+      ),
+    );
+    expect(told(there!.checks)).toEqual(told(here!.checks));
+    expect(allStatistics(there!)).toEqual(allStatistics(here!));
+    expect(here!.checks.map(({ id }) => id)).toEqual(expect.arrayContaining([expect.stringContaining('code')]));
+    expect(here!.checks.some(({ verdict }) => verdict === 'fail')).toBe(true);
   });
 
   test('has both sides on the cluster, and finds no drift of a table from itself', async () => {
