@@ -1,6 +1,7 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { AssayError, ConfigurationError } from '../../core/errors.ts';
+import { AssayError } from '../../core/errors.ts';
 import type { Aggregate, AggregateOutcome, Value } from '../query.ts';
+import { type AggregatePlan, type AggregateStatement, answers, compiled } from '../sql/aggregate-plan.ts';
 import { typeOf } from '../sql/infer.ts';
 import { aggregateExpression, aggregateSql, type Source } from '../sql/queries.ts';
 import { stable } from '../values.ts';
@@ -19,86 +20,48 @@ const MAX_TWOFOLD = 300;
 /** From this many rows on, what keeps every distinct value or every value in memory gets a statement of its own. */
 const LARGE = 5_000_000;
 
-/** One aggregate with its SQL, or with the reason why it has none. */
-export interface Compiled {
+/** One aggregate with its SQL. */
+interface Compiled {
   readonly name: string;
   readonly aggregate: Aggregate;
   readonly sql: string;
-}
-
-/** Statements in the order in which they run; `problems` are aggregates that cannot be asked. */
-export interface AggregatePlan {
-  readonly statements: readonly {
-    readonly sql: string;
-    /** Asked where the answer to `sql` is null. */
-    readonly otherwise?: string;
-    readonly members: readonly Compiled[];
-    readonly own: boolean;
-  }[];
-  readonly problems: ReadonlyMap<string, string>;
 }
 
 export function planAggregates(
   from: Source,
   rows: number,
   aggregates: Readonly<Record<string, Aggregate>>,
-): AggregatePlan {
-  const problems = new Map<string, string>();
-  const together: Compiled[] = [];
-  const apart: Compiled[] = [];
-  for (const [name, aggregate] of Object.entries(aggregates)) {
-    try {
-      const sql = aggregateExpression(aggregate, from.scope, duckdbDialect);
-      (rows >= LARGE && ownStatement(from, aggregate) !== undefined ? apart : together).push({ name, aggregate, sql });
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      problems.set(name, error.message);
-    }
-  }
-  const statements = [];
-  for (const members of portions(from, together)) {
-    statements.push({ sql: statement(from, members), members, own: false });
-  }
-  for (const member of apart) {
-    statements.push({ ...ownStatement(from, member.aggregate)!, members: [member], own: true });
-  }
-  return { statements, problems };
+): AggregatePlan<Compiled> {
+  const { members, problems } = compiled(aggregates, (name, aggregate) => ({
+    ...{ name, aggregate, sql: aggregateExpression(aggregate, from.scope, duckdbDialect) },
+    own: rows >= LARGE ? ownStatement(from, aggregate) : undefined,
+  }));
+  const together = members.filter(({ own }) => own === undefined);
+  const apart = members.flatMap(({ own, ...member }) => (own === undefined ? [] : [{ ...own, members: [member] }]));
+  return { statements: [...portions(from, together).map((portion) => statement(from, portion)), ...apart], problems };
 }
 
-/** Runs the plan. Where a statement fails because of one of its aggregates, it is halved until that one stands alone. */
 export async function runAggregates(
   connection: DuckDBConnection,
   from: Source,
-  plan: AggregatePlan,
+  plan: AggregatePlan<Compiled>,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, AggregateOutcome>> {
-  const outcomes = new Map<string, AggregateOutcome>();
-  for (const [name, problem] of plan.problems) outcomes.set(name, { ok: false, problem });
-  const pending = [...plan.statements].reverse();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    try {
-      let values = await answersTo(connection, next.sql, signal);
-      if (next.otherwise !== undefined && values[0] === null)
-        values = await answersTo(connection, next.otherwise, signal);
-      next.members.forEach((member, index) => {
-        outcomes.set(member.name, { ok: true, value: finished(from, member.aggregate, values[index] ?? null) });
-      });
-    } catch (error) {
+  return answers(plan, {
+    async answer({ sql, otherwise, members }) {
+      let values = await answersTo(connection, sql, signal);
+      if (otherwise !== undefined && values[0] === null) values = await answersTo(connection, otherwise, signal);
+      return members.map(({ aggregate }, index) => finished(from, aggregate, values[index] ?? null));
+    },
+    reason(error) {
       signal?.throwIfAborted();
       if (error instanceof AssayError) throw error;
       const failure = explainFailure(error, from.scope.table);
       if (!isAboutOneExpression(error)) throw failure;
-      const [only, second] = next.members;
-      if (second === undefined) outcomes.set(only!.name, { ok: false, problem: failure.message });
-      else {
-        const half = next.members.length >> 1;
-        for (const members of [next.members.slice(half), next.members.slice(0, half)]) {
-          pending.push({ sql: statement(from, members), members, own: false });
-        }
-      }
-    }
-  }
-  return outcomes;
+      return failure.message;
+    },
+    of: (members) => statement(from, members),
+  });
 }
 
 async function answersTo(
@@ -110,11 +73,9 @@ async function answersTo(
   return Object.values(row ?? {});
 }
 
-function statement(from: Source, members: readonly Compiled[]): string {
-  return aggregateSql(
-    from,
-    members.map((member, index) => `${member.sql} AS a${index}`),
-  );
+function statement(from: Source, members: readonly Compiled[]): AggregateStatement<Compiled> {
+  const selected = members.map(({ sql }, index) => `${sql} AS a${index}`);
+  return { sql: aggregateSql(from, selected), members };
 }
 
 /** Neighbors ask of the same columns, so that several statements together read a columnar file about once. */

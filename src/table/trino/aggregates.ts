@@ -1,5 +1,5 @@
-import { ConfigurationError } from '../../core/errors.ts';
 import type { Aggregate, AggregateOutcome, Value } from '../query.ts';
+import { type AggregatePlan, type AggregateStatement, answers, compiled } from '../sql/aggregate-plan.ts';
 import { type Scope, typeOf } from '../sql/infer.ts';
 import { aggregateExpression, aggregateSql, type Source } from '../sql/queries.ts';
 import type { ValueType } from '../types.ts';
@@ -22,68 +22,39 @@ interface Member {
   finish(value: Value): Value;
 }
 
-interface Statement {
-  readonly sql: string;
-  readonly members: readonly Member[];
-}
-
-export interface AggregatePlan {
-  readonly statements: readonly Statement[];
-  readonly problems: ReadonlyMap<string, string>;
-}
-
 /** As few statements as can be: the table is read once for nearly all aggregates together. */
 export function planAggregates(
   from: Source,
   rows: number,
   aggregates: Readonly<Record<string, Aggregate>>,
-): AggregatePlan {
-  const problems = new Map<string, string>();
-  const together: Member[] = [];
-  const apart: Statement[] = [];
-  for (const [name, aggregate] of Object.entries(aggregates)) {
-    try {
-      const member = memberOf(name, aggregate, from.scope);
-      const own = rows >= LARGE ? ownStatement(from, aggregate) : undefined;
-      if (own === undefined) together.push(member);
-      else apart.push({ sql: own, members: [member] });
-    } catch (error) {
-      if (!(error instanceof ConfigurationError)) throw error;
-      problems.set(name, error.message);
-    }
-  }
+): AggregatePlan<Member> {
+  const { members, problems } = compiled(aggregates, (name, aggregate) => ({
+    ...memberOf(name, aggregate, from.scope),
+    own: rows >= LARGE ? ownStatement(from, aggregate) : undefined,
+  }));
+  const together = members.filter(({ own }) => own === undefined);
+  const apart = members.flatMap(({ own, ...member }) => (own === undefined ? [] : [{ sql: own, members: [member] }]));
   return { statements: [...portions(from, together), ...apart], problems };
 }
 
-/** Runs the plan. Where a statement fails because of one of its aggregates, it is halved until that one stands alone. */
 export async function runAggregates(
   connection: Connection,
   from: Source,
-  plan: AggregatePlan,
+  plan: AggregatePlan<Member>,
   signal: AbortSignal | undefined,
 ): Promise<Map<string, AggregateOutcome>> {
-  const outcomes = new Map<string, AggregateOutcome>();
-  for (const [name, problem] of plan.problems) outcomes.set(name, { ok: false, problem });
-  const pending = [...plan.statements].reverse();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const { members } = next;
-    try {
-      const [row] = (await connection.ask(next.sql, signal)).rows;
-      members.forEach(({ name, type, finish }, index) => {
-        outcomes.set(name, { ok: true, value: finish(received(row?.[index], type)) });
-      });
-    } catch (error) {
-      if (!isTooMuch(error) && !isAboutOneExpression(error)) throw error;
-      if (members.length === 1) {
-        if (isTooMuch(error)) throw error;
-        outcomes.set(members[0]!.name, { ok: false, problem: failureOf(error, from.scope.table).message });
-        continue;
-      }
-      const half = members.length >> 1;
-      pending.push(statement(from, members.slice(half)), statement(from, members.slice(0, half)));
-    }
-  }
-  return outcomes;
+  return answers(plan, {
+    async answer({ sql, members }) {
+      const [row] = (await connection.ask(sql, signal)).rows;
+      return members.map(({ type, finish }, index) => finish(received(row?.[index], type)));
+    },
+    reason(error, isAlone) {
+      const isSplit = isTooMuch(error) && !isAlone;
+      if (!isSplit && !isAboutOneExpression(error)) throw error;
+      return failureOf(error, from.scope.table).message;
+    },
+    of: (members) => statement(from, members),
+  });
 }
 
 /** The server’s own compiler gives up on very long statements. */
@@ -130,12 +101,12 @@ function memberOf(name: string, aggregate: Aggregate, scope: Scope): Member {
   }
 }
 
-function statement(from: Source, members: readonly Member[]): Statement {
+function statement(from: Source, members: readonly Member[]): AggregateStatement<Member> {
   const selected = members.map(({ sql }, index) => `${sql} AS a${index}`);
   return { sql: aggregateSql(from, selected), members };
 }
 
-function portions(from: Source, members: readonly Member[]): Statement[] {
+function portions(from: Source, members: readonly Member[]): AggregateStatement<Member>[] {
   const found: Member[][] = [];
   let characters = Number.POSITIVE_INFINITY;
   for (const member of members) {
