@@ -3,6 +3,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { cost } from '../data-schema/cost.ts';
+import { odcs, own } from './contract.ts';
 
 /**
  * How the gates grow on one machine: the data-schema gate (a unique key, four rules on every other column) and the drift gate
@@ -70,23 +71,13 @@ async function ran(...command: readonly string[]): Promise<string> {
 }
 
 function contractOf({ columns }: Shape): string {
-  const own = (rule: string) => `{ type: custom, engine: modelassay, implementation: { ${rule} } }`;
   const properties = Array.from({ length: columns - 1 }, (_, index) => {
     if (isCategory(index)) {
       return `{ name: k${index}, logicalType: string, required: true, logicalTypeOptions: { pattern: '^c[0-9]+$', maxLength: 9 }, quality: [${own('rule: cleanText')}] }`;
     }
     return `{ name: x${index}, logicalType: number, required: true, logicalTypeOptions: { minimum: -100, maximum: 100000 }, quality: [${own('rule: noNaN')}] }`;
   });
-  return `apiVersion: v3.1.0
-kind: DataContract
-id: scale
-version: 1.0.0
-status: active
-schema:
-  - name: scale
-    properties:
-      - { name: id, logicalType: integer, required: true, unique: true }
-${properties.map((property) => `      - ${property}\n`).join('')}`;
+  return odcs(['{ name: id, logicalType: integer, required: true, unique: true }', ...properties]);
 }
 
 function isCategory(index: number): boolean {

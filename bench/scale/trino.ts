@@ -3,6 +3,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startTrino } from '../../test/integration/trino/server.ts';
 import { cost } from '../data-schema/cost.ts';
+import { odcs, own } from './contract.ts';
 
 /**
  * The gates on a Trino cluster of this machine, by what the server itself counted for every statement: 200 rules over 50 columns
@@ -162,21 +163,12 @@ async function made(table: string, rows: number): Promise<void> {
 
 /** Four rules on each column. */
 function contractOf(): string {
-  const own = (rule: string) => `{ type: custom, engine: modelassay, implementation: { ${rule} } }`;
   const properties = Array.from({ length: COLUMNS }, (_, index) =>
     index % 5 === 4
       ? `{ name: k${index}, required: true, quality: [${own("rule: pattern, pattern: '^c[0-9]+$'")}, ${own('rule: length, minimum: 2, maximum: 9')}, { metric: invalidValues, arguments: { validValues: [${Array.from({ length: 20 }, (__, at) => `c${at}`).join(', ')}] }, mustBe: 0 }] }`
       : `{ name: x${index}, required: true, quality: [${own('rule: range, minimum: -100, maximum: 100')}, ${own('rule: noNaN')}, ${own('rule: statistic, statistic: mean, mustBeBetween: [-50, 50]')}] }`,
   );
-  return `apiVersion: v3.1.0
-kind: DataContract
-id: scale
-version: 1.0.0
-status: active
-schema:
-  - name: t
-    properties:
-${properties.map((property) => `      - ${property}\n`).join('')}`;
+  return odcs(properties);
 }
 
 /** The same questions, as someone who knows the table would ask them: one statement. */

@@ -1,8 +1,8 @@
 import { isBeyondReach, rowsText } from '../../report/row-counts.ts';
 import type { Bounds } from '../../result/decide.ts';
-import type { Rows } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
 import { columnFormat } from '../../wording/numbers.ts';
+import { type Expectation, otherLimit } from '../flip.ts';
 import type { Demand, MetricLimit } from '../limit.ts';
 
 /** Why this verdict, in one sentence. */
@@ -26,29 +26,18 @@ export function reasonFor(verdict: Verdict, bounds: Bounds, demand: Demand, poin
   }
 }
 
-/** The rows that a conclusion takes, and what it is expected to be if the value stays where it is. */
-export interface Outlook {
-  readonly rows: Rows;
-  readonly expected: 'pass' | 'fail';
-}
-
 /** What would change the verdict, in one sentence. More rows help only a value on the good side of its limit. */
 export function flipFor(
   verdict: Verdict,
   limit: MetricLimit,
   demand: Demand,
   bounds: Bounds,
-  outlook: Outlook | null,
+  outlook: Expectation | null,
 ): string | null {
-  const { good } = demand.threshold;
-  const edge = good === 'above' ? bounds.low : bounds.high;
-  const written = Number.isFinite(edge) ? limitText(limit, demand, edge) : null;
-  if (verdict === 'pass') {
-    const stricter = limit.rule === 'min' ? 'above' : 'below';
-    return written === null ? null : `Stays a pass until ${limit.rule} is ${stricter} ${written}.`;
-  }
-  const looser = limit.rule === 'min' ? 'or lower' : limit.rule === 'max' ? 'or higher' : 'or more';
-  const passes = written === null ? '' : `Passes with ${limit.rule}: ${written} ${looser}`;
+  const { staysUntil, passesWith: passes } = otherLimit(limit, demand, bounds, (edge) =>
+    limitText(limit, demand, edge),
+  );
+  if (verdict === 'pass') return staysUntil;
   const more = outlook === null || isBeyondReach(outlook.rows, null) ? '' : `on about ${rowsText(outlook.rows)}`;
   if (passes === '') return more === '' ? null : `If the value stays, it is expected to ${outlook?.expected} ${more}.`;
   if (more === '') return `${passes}.`;

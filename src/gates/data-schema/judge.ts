@@ -4,7 +4,7 @@ import { columnsOf } from '../../contracts/measure.ts';
 import type { Rule } from '../../contracts/model.ts';
 import { shellWord } from '../../core/shell.ts';
 import type { About, Check, Interval, Numbers, Rows } from '../../result/document.ts';
-import { NO_NUMBERS } from '../../result/no-numbers.ts';
+import { NO_NUMBERS } from '../../result/plain-check.ts';
 import { grown } from '../../result/rows.ts';
 import { type EffectPolicy, effectOf, type Softening, type Verdict } from '../../result/verdict.ts';
 import { binomialProportion } from '../../stats/binomial.ts';

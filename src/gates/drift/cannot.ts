@@ -1,5 +1,5 @@
 import type { Check } from '../../result/document.ts';
-import { NO_NUMBERS } from '../../result/no-numbers.ts';
+import { NO_NUMBERS, PLAIN } from '../../result/plain-check.ts';
 import { effectOf } from '../../result/verdict.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { DriftKeys } from './keys.ts';
@@ -28,12 +28,7 @@ export function judgeCannot(
         flip: `Give what it needs, or leave ${title} out of the policy.`,
         reproduce,
         better: null,
-        family: null,
-        slice: null,
-        examples: [],
-        observed: null,
-        listing: null,
-        needed: null,
+        ...PLAIN,
       },
     ];
   });

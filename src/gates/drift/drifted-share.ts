@@ -1,5 +1,6 @@
 import { decide } from '../../result/decide.ts';
 import type { Check } from '../../result/document.ts';
+import { PLAIN } from '../../result/plain-check.ts';
 import { effectOf } from '../../result/verdict.ts';
 import { formatShare, several } from '../../wording/numbers.ts';
 import type { GatePolicy } from '../gate.ts';
@@ -65,11 +66,6 @@ export function driftedShare(
     flip: verdict === 'pass' ? null : `Look at the columns that drifted, or loosen max-drifted (${level.text}).`,
     reproduce: verdict === 'pass' ? null : reproduce,
     better: 'lower',
-    family: null,
-    slice: null,
-    examples: [],
-    observed: null,
-    listing: null,
-    needed: null,
+    ...PLAIN,
   };
 }

@@ -1,6 +1,6 @@
 import { decide } from '../../result/decide.ts';
 import type { Check, MeasuredNumber, Numbers, Rows } from '../../result/document.ts';
-import { NO_NUMBERS } from '../../result/no-numbers.ts';
+import { NO_NUMBERS, PLAIN } from '../../result/plain-check.ts';
 import { type EffectPolicy, effectOf, type Verdict } from '../../result/verdict.ts';
 import type { Distance } from '../../stats/distance.ts';
 import { familyFailures } from '../../stats/family.ts';
@@ -242,12 +242,7 @@ function absences({ keys, reproduce }: Policy, { misfits, current, reference }: 
     compared: null,
     limit: null,
     better: null,
-    family: null,
-    slice: null,
-    examples: [],
-    observed: null,
-    listing: null,
-    needed: null,
+    ...PLAIN,
     reproduce,
   });
   const once = misfits.filter(

@@ -1,6 +1,6 @@
 import type { FeatureProfile } from '../../profile/document.ts';
 import type { Check } from '../../result/document.ts';
-import { NO_NUMBERS } from '../../result/no-numbers.ts';
+import { NO_NUMBERS, PLAIN } from '../../result/plain-check.ts';
 import { effectOf } from '../../result/verdict.ts';
 import { formatCount, formatNumber, formatShare } from '../../wording/numbers.ts';
 import { valuesOf } from './distances/distance.ts';
@@ -37,12 +37,7 @@ export function onePrediction(
     source: null,
     limit: null,
     better: null,
-    family: null,
-    slice: null,
-    examples: [],
-    observed: null,
-    listing: null,
-    needed: null,
+    ...PLAIN,
     basis: 'fact',
     method: 'census',
     verdict: failed ? 'fail' : 'pass',

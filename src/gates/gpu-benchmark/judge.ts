@@ -1,5 +1,5 @@
 import type { Check } from '../../result/document.ts';
-import { NO_NUMBERS } from '../../result/no-numbers.ts';
+import { NO_NUMBERS, PLAIN } from '../../result/plain-check.ts';
 import type { GatePolicy } from '../gate.ts';
 import { judgeLatency } from '../latency/judge.ts';
 import { estimatesWith } from './device-estimates.ts';
@@ -27,15 +27,10 @@ function validRun({ reproduce }: Policy, problems: readonly string[]): Check {
     numbers: NO_NUMBERS,
     better: null,
     method: null,
-    family: null,
-    slice: null,
+    ...PLAIN,
     flip: null,
-    examples: [],
-    observed: null,
-    listing: null,
     compared: null,
     limit: null,
-    needed: null,
   };
   if (first === undefined) {
     const reason =

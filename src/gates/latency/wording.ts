@@ -1,9 +1,9 @@
 import { rowsText } from '../../report/row-counts.ts';
 import type { Bounds } from '../../result/decide.ts';
-import type { Rows } from '../../result/document.ts';
 import type { Verdict } from '../../result/verdict.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { columnFormat, formatShare } from '../../wording/numbers.ts';
+import { type Expectation, otherLimit } from '../flip.ts';
 import type { Demand, MetricLimit } from '../limit.ts';
 import type { TimedEstimates } from './estimates.ts';
 
@@ -69,29 +69,16 @@ export function leastSeen(control: Estimate, { unit }: Pick<Demand, 'unit'>, con
   return unit === 'relative' ? formatShare(most) : columnFormat(unit, 'level', [most]).value(most);
 }
 
-/** The samples that a conclusion takes, and what it is expected to be if the value stays where it is. */
-export interface Outlook {
-  readonly rows: Rows;
-  readonly expected: 'pass' | 'fail';
-}
-
 /** What would change the verdict, in one sentence. */
 export function flipFor(
   verdict: Verdict,
   limit: MetricLimit,
   demand: Demand,
   bounds: Bounds,
-  outlook: Outlook | null,
+  outlook: Expectation | null,
 ): string | null {
-  const { good } = demand.threshold;
-  const edge = good === 'above' ? bounds.low : bounds.high;
-  const written = Number.isFinite(edge) ? limitText(demand, edge) : null;
-  if (verdict === 'pass') {
-    const stricter = limit.rule === 'min' ? 'above' : 'below';
-    return written === null ? null : `Stays a pass until ${limit.rule} is ${stricter} ${written}.`;
-  }
-  const looser = limit.rule === 'min' ? 'or lower' : limit.rule === 'max' ? 'or higher' : 'or more';
-  const passes = written === null ? '' : `Passes with ${limit.rule}: ${written} ${looser}`;
+  const { staysUntil, passesWith: passes } = otherLimit(limit, demand, bounds, (edge) => limitText(demand, edge));
+  if (verdict === 'pass') return staysUntil;
   if (outlook === null) return passes === '' ? null : `${passes}.`;
   const more = `with about ${rowsText(outlook.rows)}`;
   return passes === ''

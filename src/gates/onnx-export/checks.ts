@@ -1,6 +1,6 @@
 import type { KeyPath } from '../../config/sources.ts';
 import type { Check } from '../../result/document.ts';
-import { NO_NUMBERS } from '../../result/no-numbers.ts';
+import { NO_NUMBERS, PLAIN } from '../../result/plain-check.ts';
 import { type EffectPolicy, effectOf } from '../../result/verdict.ts';
 import type { GatePolicy } from '../gate.ts';
 import type { OnnxExportKeys } from './keys.ts';
@@ -99,12 +99,7 @@ export function counted(
 function blank({ reproduce }: Policy, holds: boolean) {
   return {
     method: null,
-    family: null,
-    slice: null,
-    examples: [],
-    observed: null,
-    listing: null,
-    needed: null,
+    ...PLAIN,
     reproduce: holds ? null : reproduce,
   };
 }

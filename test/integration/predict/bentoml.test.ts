@@ -3,12 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { milliseconds } from '../../../src/core/units.ts';
-import { runGate } from '../../gates/accuracy/gate.ts';
 import { workbench } from '../../table/tables.ts';
 import { freePort } from './free-port.ts';
+import { judgedThrough, serves } from './sizes.ts';
 
 const BENTOML = process.env.MODELASSAY_BENTOML ?? join(tmpdir(), 'modelassay-bentoml/bin/bentoml');
 const PYTHON = join(dirname(BENTOML), 'python');
@@ -16,10 +14,6 @@ const isInstalled = existsSync(BENTOML);
 if (!isInstalled && process.env.CI) throw new Error(`${BENTOML} is missing: run install-bentoml.sh`);
 
 const bench = workbench();
-const ROWS = Array.from({ length: 200 }, (_, row) => {
-  const [a, b] = [(row * 7) % 11, (row * 5) % 13];
-  return { id: `r${row}`, a, b, y: a >= b ? 'big' : 'small' };
-});
 
 describe.skipIf(!isInstalled)('a model behind BentoML', () => {
   let server: ChildProcess | undefined;
@@ -53,33 +47,8 @@ describe.skipIf(!isInstalled)('a model behind BentoML', () => {
         },
       },
     );
-    for (let tries = 0; ; tries++) {
-      if ((await fetch(`${origin}/readyz`).catch(() => null))?.ok) break;
-      if (server.exitCode !== null || tries > 240) throw new Error('BentoML did not start');
-      await sleep(500);
-    }
-    const lines = ROWS.map(({ id, a, b, y }) => [id, a, b, y].join());
-    const data = await bench.file('rows.csv', `${['id,a,b,y', ...lines].join('\n')}\n`);
-    return runGate(
-      bench.engine(),
-      `data: { path: '${data}', id: id, label: y, inputs: { a: a, b: b } }
-metrics: { accuracy: { min: 0 }, log_loss: { max: 9 } }
-batch-size: 8
-resamples: 200`,
-      {
-        classes: ['big', 'small'],
-        'output-kind': 'logits',
-        http: {
-          url: `${origin}/predict`,
-          protocol: 'json',
-          body: { instances: '$rows' },
-          predictions: '/scores',
-          timeout: milliseconds(60_000),
-          retries: 3,
-          concurrency: 3,
-        },
-      },
-    );
+    await serves(server, `${origin}/readyz`);
+    return judgedThrough(bench, origin, '/scores');
   }
 
   test('is asked with the names of its own method, and read where its answer has the predictions', async () => {

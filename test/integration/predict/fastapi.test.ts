@@ -2,12 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
-import { milliseconds } from '../../../src/core/units.ts';
-import { runGate } from '../../gates/accuracy/gate.ts';
 import { workbench } from '../../table/tables.ts';
 import { freePort } from './free-port.ts';
+import { judgedThrough, serves } from './sizes.ts';
 
 /** FastAPI and uvicorn are what MLServer is made of: its Python has them. */
 const MLSERVER = process.env.MODELASSAY_MLSERVER ?? join(tmpdir(), 'modelassay-mlserver/bin/mlserver');
@@ -16,10 +14,6 @@ const isInstalled = existsSync(PYTHON);
 if (!isInstalled && process.env.CI) throw new Error(`${PYTHON} is missing: run install-mlserver.sh`);
 
 const bench = workbench();
-const ROWS = Array.from({ length: 200 }, (_, row) => {
-  const [a, b] = [(row * 7) % 11, (row * 5) % 13];
-  return { id: `r${row}`, a, b, y: a >= b ? 'big' : 'small' };
-});
 
 describe.skipIf(!isInstalled)('a model behind FastAPI', () => {
   let server: ChildProcess | undefined;
@@ -35,33 +29,8 @@ describe.skipIf(!isInstalled)('a model behind FastAPI', () => {
       stdio: 'ignore',
       env: { ...process.env, FAULT: fault, PYTHONDONTWRITEBYTECODE: '1' },
     });
-    for (let tries = 0; ; tries++) {
-      if ((await fetch(`${origin}/ready`).catch(() => null))?.ok) break;
-      if (server.exitCode !== null || tries > 240) throw new Error('uvicorn did not start');
-      await sleep(500);
-    }
-    const lines = ROWS.map(({ id, a, b, y }) => [id, a, b, y].join());
-    const data = await bench.file('rows.csv', `${['id,a,b,y', ...lines].join('\n')}\n`);
-    return runGate(
-      bench.engine(),
-      `data: { path: '${data}', id: id, label: y, inputs: { a: a, b: b } }
-metrics: { accuracy: { min: 0 }, log_loss: { max: 9 } }
-batch-size: 8
-resamples: 200`,
-      {
-        classes: ['big', 'small'],
-        'output-kind': 'logits',
-        http: {
-          url: `${origin}/predict`,
-          protocol: 'json',
-          body: { instances: '$rows' },
-          predictions: '/outputs/0/data',
-          timeout: milliseconds(20_000),
-          retries: 3,
-          concurrency: 3,
-        },
-      },
-    );
+    await serves(server, `${origin}/ready`);
+    return judgedThrough(bench, origin, '/outputs/0/data');
   }
 
   test('is asked with a body of its own, and read where its answer has the predictions', async () => {

@@ -1,5 +1,6 @@
 import { decide } from '../../../result/decide.ts';
 import type { Check } from '../../../result/document.ts';
+import { PLAIN } from '../../../result/plain-check.ts';
 import { effectOf } from '../../../result/verdict.ts';
 import { formatShare, several } from '../../../wording/numbers.ts';
 import type { GatePolicy } from '../../gate.ts';
@@ -55,12 +56,8 @@ export function judgeSkew(
           : 'Compute the feature alike in training and serving, or say with skew.tolerance by how much a number may differ.',
       reproduce: verdict === 'pass' ? null : reproduce,
       better: 'lower',
-      family: null,
-      slice: null,
+      ...PLAIN,
       examples: [...examples],
-      observed: null,
-      listing: null,
-      needed: null,
     };
   });
 }
