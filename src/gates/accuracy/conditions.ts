@@ -7,7 +7,7 @@ import { type Dataset, filter, numbered, POSITION, rowsOf } from '../../table/qu
 import type { GateContext } from '../context.ts';
 import type { GatePolicy } from '../gate.ts';
 import { copyingOf } from '../source-keys.ts';
-import { type Conditions, isCondition } from './cut.ts';
+import { type Conditions, isCondition, TRUTH_VALUES } from './cut.ts';
 import type { AccuracyKeys } from './keys.ts';
 import { tableOf } from './open-rows.ts';
 
@@ -34,13 +34,10 @@ export async function conditionsOf(
     dataset ??= await engine.openInOrder(tableOf(policy, context), copyingOf(policy.keys.data), context.signal);
     const holds = bound(cut.where, dataset, position);
     const codes = new Int32Array(rows);
-    for (const [code, where] of [
-      [1, holds],
-      [2, sql.isNull(holds)],
-    ] as const) {
-      const chosen = filter(numbered(rowsOf(dataset), POSITION), where);
-      const selection = { columns: { row: sql.column(POSITION) }, limit: rows };
-      for (const { row } of await engine.select(chosen, selection, context.signal)) codes[Number(row) - 1] = code;
+    const chosen = filter(numbered(rowsOf(dataset), POSITION), sql.or(holds, sql.isNull(holds)));
+    const selection = { columns: { row: sql.column(POSITION), holds }, limit: rows };
+    for (const one of await engine.select(chosen, selection, context.signal)) {
+      codes[Number(one.row) - 1] = TRUTH_VALUES.indexOf(one.holds === null ? '(missing)' : 'true');
     }
     found.set(cut.where, codes);
   }
