@@ -1,5 +1,6 @@
 import type { QueryError } from 'trino-client';
 import { AssayError, ConfigurationError, EnvironmentError, messageOf } from '../../core/errors.ts';
+import { sentence } from '../../wording/sentence.ts';
 
 /** What the server says of a statement that it refused or gave up. */
 export class ServerFailure extends Error {
@@ -45,7 +46,7 @@ export function failureOf(error: unknown, table: string): AssayError {
   if (error instanceof AssayError) return error;
   if (!(error instanceof ServerFailure)) return new EnvironmentError(`${table}: ${messageOf(error)}`, { cause: error });
   const said = SAID.get(error.code);
-  if (said) return said(table, sentence(error.message));
+  if (said) return said(table, firstLine(error.message));
   const where = `${table}: Trino answered ${error.code}`;
   return error.type === 'USER_ERROR'
     ? new ConfigurationError(
@@ -63,7 +64,7 @@ export function failureInTheMiddle(error: ServerFailure, table: string): AssayEr
   const plain = failureOf(error, table);
   if (!(plain instanceof ConfigurationError) || !TAKEN_AWAY.has(error.code)) return plain;
   return new EnvironmentError(
-    `${table} changed while it was read (${error.code}): ${sentence(error.message)} Run again when nobody changes it.`,
+    `${table} changed while it was read (${error.code}): ${firstLine(error.message)} Run again when nobody changes it.`,
     { cause: error },
   );
 }
@@ -187,11 +188,7 @@ export function responseOf(error: unknown): { status?: number; code?: string } {
   return { ...(status === undefined ? {} : { status }), ...(code === undefined ? {} : { code }) };
 }
 
-/** Without the place in a statement that the user has not written. */
-function sentence(message: string): string {
-  const line = message
-    .replace(/^line \d+:\d+: /, '')
-    .split('\n', 1)[0]!
-    .trim();
-  return /[.!?]$/.test(line) ? line : `${line}.`;
+/** Its first line as a sentence, without the place in a statement that the user has not written. */
+function firstLine(message: string): string {
+  return sentence(message.replace(/^line \d+:\d+: /, '').split('\n', 1)[0]!);
 }
