@@ -11,7 +11,7 @@ import { mayShowValues } from './shown-values.ts';
 import type { TableContext } from './table-context.ts';
 import { limitHolds } from './verdict.ts';
 
-type Named = Pick<RuleMeasurement, 'examples' | 'values' | 'observed' | 'sql'>;
+type Named = Pick<RuleMeasurement, 'examples' | 'values' | 'observed' | 'sql' | 'nameless'>;
 
 const NONE: Named = { examples: [], values: [], observed: null, sql: null };
 
@@ -36,12 +36,16 @@ export async function failingRows(
   if (context.keys.examples === 0 || (!isPart && limitHolds(outcome, rule.limit))) return { ...NONE, sql: text };
   try {
     const selection = { columns, order: named.order, limit: context.keys.examples };
-    const found = await context.engine.select(named.rows, selection, context.gate.signal);
-    const examples = found.map((row) => named.nameOf(row));
-    const values = shown
-      ? found.map((row, index) => ({ key: examples[index]!, value: display(row.shown ?? null) }))
-      : [];
-    return { examples, values, observed: await observedIn(failing, rule, context), sql: text };
+    const found =
+      named.nameless && !shown ? [] : await context.engine.select(named.rows, selection, context.gate.signal);
+    const names = found.map((row) => named.nameOf(row));
+    const values = shown ? found.map((row, at) => ({ key: names[at]!, value: display(row.shown ?? null) })) : [];
+    return {
+      ...(named.nameless ? { examples: [], nameless: true } : { examples: names }),
+      values,
+      observed: await observedIn(failing, rule, context),
+      sql: text,
+    };
   } catch (error) {
     // The number stands; only its examples are lost.
     if (!(error instanceof AssayError) || context.gate.signal.aborted) throw error;

@@ -16,6 +16,7 @@ import type { GatePolicy } from '../gate.ts';
 import { consequenceOf, ruleTitle } from './consequences.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import type { Measurement, PlanOutcome, RuleMeasurement, TableMeasurement } from './measurement.ts';
+import { MAKE_A_KEY } from './row-names.ts';
 import { judgeLimit, measuredValue } from './verdict.ts';
 
 /** One check per rule and slice. Pure. A rule that could not be measured is an error, whatever its severity. */
@@ -298,7 +299,8 @@ function flipOf(one: RuleMeasurement, verdict: Verdict): string | null {
   if (outcome.state === 'structure') return `Change the data so that ${rule.title}, or the contract.`;
   if (outcome.state === 'error' || outcome.state === 'empty') return null;
   const columns = [...new Set(columnsOf(rule.measure).map(pathText))].slice(0, 3).join(', ');
-  return `Correct ${columns || 'the data'}, or loosen the limit (${limitWords(rule.limit)})${rule.position ? ` in ${rule.position.file}:${rule.position.line}` : ''}.`;
+  const which = one.nameless ? ` To see which rows, ${MAKE_A_KEY}.` : '';
+  return `Correct ${columns || 'the data'}, or loosen the limit (${limitWords(rule.limit)})${rule.position ? ` in ${rule.position.file}:${rule.position.line}` : ''}.${which}`;
 }
 
 /** A number without a unit, a ratio and a score have none to print. */

@@ -10,7 +10,7 @@ import { judgeDataSchema } from './judge.ts';
 import type { DataSchemaKeys } from './keys.ts';
 import { measureDataSchema } from './measure.ts';
 import type { MeasuredRule } from './measure-table.ts';
-import { keyOf, withNames } from './row-names.ts';
+import { keyOf, MAKE_A_KEY, withNames } from './row-names.ts';
 import type { MeasureContext } from './table-context.ts';
 
 /** A person reads no more, and it is held in memory. */
@@ -64,6 +64,11 @@ export async function listFailingRows(
         : []),
     ...others.map((name) => [name, sql.column(name)] as const),
   ]);
+  if (selected.size === 0) {
+    throw new ConfigurationError(
+      `Nothing names the rows of ${one.context.dataset.name}, which have no key: ${MAKE_A_KEY}.`,
+    );
+  }
   const aliases = [...selected.keys()].map((name, index) => [`c${index}`, selected.get(name)!] as const);
   const selection = { columns: Object.fromEntries(aliases), order: named.order, limit: MOST_ROWS };
   const rows = await one.context.engine.select(named.rows, selection, context.signal);

@@ -25,6 +25,8 @@ export interface RuleMeasurement {
   readonly outcome: PlanOutcome;
   /** Keys of failing rows, or their numbers; never values. */
   readonly examples: readonly string[];
+  /** Rows fail, and nothing tells one from another. */
+  readonly nameless?: boolean;
   /** Values of failing rows, only where the policy shows them and the column holds no personal data. */
   readonly values: readonly { readonly key: string; readonly value: string }[];
   /** What stands in failing rows, under the same conditions. */

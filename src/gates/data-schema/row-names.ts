@@ -11,6 +11,8 @@ export interface NamedRows {
   readonly columns: Readonly<Record<string, sql.Expression>>;
   /** Undefined where rows have a key, which names them in any order. */
   readonly order: Selection['order'];
+  /** Whether nothing tells one from another. */
+  readonly nameless: boolean;
   nameOf(row: Row): string;
 }
 
@@ -26,19 +28,24 @@ export function withNames(rows: Query, context: Pick<TableContext, 'table' | 'co
       rows,
       columns: Object.fromEntries(key.map((name, index) => [parts[index], sql.column(name)])),
       order: undefined,
+      nameless: false,
       nameOf: (row) => parts.map((part) => display(row[part] ?? null)).join(' · '),
     };
   if (!datasetsOf(rows)[0]!.hasPositions) {
-    return { rows, columns: {}, order: undefined, nameOf: () => 'a row without a key' };
+    return { rows, columns: {}, order: undefined, nameless: true, nameOf: () => 'a row without a key' };
   }
   const position = sql.column(POSITION);
   return {
     rows: numbered(rows, POSITION),
     columns: { [POSITION]: position },
     order: [{ by: position }],
+    nameless: false,
     nameOf: (row) => `row ${display(row[POSITION] ?? null)}`,
   };
 }
+
+/** What gives rows of a server a name. */
+export const MAKE_A_KEY = 'say in the contract with primaryKey: true which column tells rows apart';
 
 /** The contract's key, where its columns are there and hold no personal data; else none. */
 export function keyOf({ table: { key }, columns }: Pick<TableContext, 'table' | 'columns'>): readonly string[] {

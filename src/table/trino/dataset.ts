@@ -154,7 +154,7 @@ async function withNearest(
     () => [],
   );
   const shown = known.slice(0, MAX_LISTED).join(', ');
-  const rest = known.length === 0 ? '' : ` There ${known.length === 1 ? 'is' : 'are'} ${shown}.`;
+  const rest = known.length === 0 ? '' : ` There ${known.length === 1 ? 'is only' : 'are'} ${shown}.`;
   return new ConfigurationError(`${name}: there is no ${what} called ${wanted}.${didYouMean(wanted, known)}${rest}`, {
     cause: error,
   });

@@ -116,6 +116,36 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('the data-schema ga
     expect(here.checks.filter(({ verdict }) => verdict === 'error').map(({ id, reason }) => [id, reason])).toEqual([]);
   });
 
+  test('says how to give a name to rows that nothing names', async () => {
+    const country = `{ name: country, logicalType: string, quality: [${own('rule: allowed, values: [de]', 'allowed')}] }`;
+    const keys = { data: at({ table: 'memory.sales.orders' }), 'extra-columns': 'pass' };
+    const failed = ({ checks }: Awaited<ReturnType<typeof shop.run>>) =>
+      checks.filter(({ verdict }) => verdict === 'fail');
+    const unnamed = await shop.run({ ...keys, contract: shop.file('k.odcs.yaml', contract([country])) });
+    expect(failed(unnamed).map(({ examples, flip }) => [examples, flip])).toEqual([
+      [[], expect.stringContaining('say in the contract with primaryKey: true which column tells rows apart.')],
+    ]);
+    const keyed = contract(['{ name: id, logicalType: integer, primaryKey: true }', country]);
+    const named = await shop.run({ ...keys, contract: shop.file('n.odcs.yaml', keyed) });
+    expect(failed(named).map(({ examples }) => examples.length)).toEqual([10]);
+    const data = JSON.stringify(keys.data);
+    const listed = spawnSync(
+      process.execPath,
+      [
+        ...[
+          join(repository, 'dist/cli.js'),
+          'data-schema',
+          '--contract',
+          shop.file('k.odcs.yaml', contract([country])),
+        ],
+        ...['--data', data, '--extra-columns', 'pass', '--rows', 'allowed'],
+      ],
+      { encoding: 'utf8', env: { ...process.env, CI: 'true' } },
+    );
+    expect([listed.status, listed.stdout]).toEqual([2, '']);
+    expect(listed.stderr).toContain('Nothing names the rows of memory.sales.orders, which have no key');
+  });
+
   /** Statements since a moment of the server's that read rows of a table, in their order. */
   const readSince = async (since: string, table: string) => {
     const asked = await cluster.ask(
