@@ -65,7 +65,7 @@ describe('as others ask it', () => {
       }),
     );
 
-  // As Great Expectations 1.24.1 on the same texts: a share of 2 in 6, with its row condition 2 in 5, formats not asserted.
+  // What the library itself says stands in test/contracts/great-expectations/golden.json.
   test.each([
     [SCHEMA, {}, 'fail', '4 of 6'],
     [SCHEMA, { mostly: 0.3 }, 'pass', '4 of 6'],
