@@ -16,6 +16,7 @@ const FLOORS = [
   'child',
   'gpu',
   'onnx',
+  'json-schema',
   'table',
   'contracts',
   'profile',

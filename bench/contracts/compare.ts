@@ -28,7 +28,8 @@ interface Case {
 type Outcome = 'pass' | 'fail' | 'contradiction' | 'error' | 'refused' | 'not checked' | 'crash';
 
 const OUTCOMES: readonly Outcome[] = ['pass', 'fail', 'contradiction', 'error', 'refused', 'not checked', 'crash'];
-const CONTRADICTION = /which allows no null, and this rule asks for some|no value (that|is allowed)|is forbidden here/;
+const CONTRADICTION =
+  /which allows no null, and this rule asks for some|no value (that|is allowed)|is forbidden here|no row fits/;
 
 const all = readFileSync(join(folder, 'cases.jsonl'), 'utf8')
   .trim()

@@ -18,6 +18,8 @@ import { type KeyPath, SourceMap } from './sources.ts';
 export interface Parsed {
   readonly value: unknown;
   readonly sources: SourceMap;
+  /** The first key that is no plain text, where such keys were asked for. */
+  readonly oddKey?: ConfigurationError | undefined;
 }
 
 const MAX_BYTES = 4 * 1024 * 1024;
@@ -27,9 +29,10 @@ const MAX_NODES = 200_000;
 /**
  * Read YAML 1.2 into plain objects, arrays and scalars. `file` is only for messages.
  * Throws ConfigurationError with file, line and column for anything that is not plain YAML: syntax, duplicate keys, tabs,
- * keys that are not text, several documents, documents made to explode.
+ * keys that are not text, several documents, documents made to explode. With `oddKeys` a key may be empty, `__proto__`, or hold line
+ * breaks: of documents in which others name the keys of their data.
  */
-export function parseYaml(text: string, file: string): Parsed {
+export function parseYaml(text: string, file: string, { oddKeys = false } = {}): Parsed {
   if (Buffer.byteLength(text) > MAX_BYTES) {
     throw new ConfigurationError(`${file} has more than ${MAX_BYTES} bytes; a configuration is smaller than that.`);
   }
@@ -38,11 +41,14 @@ export function parseYaml(text: string, file: string): Parsed {
   const reader = new Reader(document, lines, file);
   const failure = document.errors[0] ?? document.warnings[0];
   if (failure) throw syntaxError(failure, document, text, reader);
-  return { value: reader.read(document.contents as Node | null, []), sources: reader.sources };
+  const value = reader.read(document.contents as Node | null, []);
+  if (reader.oddKey !== undefined && !oddKeys) throw reader.oddKey;
+  return { value, sources: reader.sources, oddKey: reader.oddKey };
 }
 
 class Reader {
   readonly sources = new SourceMap();
+  oddKey: ConfigurationError | undefined;
   readonly #targets: ReadonlyMap<Alias, Node>;
   readonly #lines: LineCounter;
   readonly #file: string;
@@ -78,11 +84,12 @@ class Reader {
         const at = keyNode?.range ? this.position(keyNode.range[0]) : position;
         const name = isScalar(keyNode) ? String(keyNode.value) : '';
         if (name === '' || name === '__proto__' || hasControlCharacter(name)) {
-          throw new ConfigurationError(`${positionPrefix(at)}a key must be plain text, got ${JSON.stringify(name)}.`, {
-            position: at,
-          });
+          const message = `${positionPrefix(at)}a key must be plain text, got ${JSON.stringify(name)}.`;
+          this.oddKey ??= new ConfigurationError(message, { position: at });
         }
-        object[name] = this.read((pair.value as Node | null) ?? null, [...path, name], at);
+        const value = this.read((pair.value as Node | null) ?? null, [...path, name], at);
+        // An assignment to `__proto__` would set no key.
+        Object.defineProperty(object, name, { value, enumerable: true, writable: true, configurable: true });
       }
       return object;
     }

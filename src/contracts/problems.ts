@@ -17,6 +17,8 @@ export interface Problems {
   leftOut(position: SourcePosition | undefined | null, title: string, reason: string): void;
   /** The same of what a rule on whole objects judges where the data is JSON. */
   onObjectsOnly(position: SourcePosition | undefined | null, title: string, reason: string): void;
+  /** True where one that is listed begins so. */
+  tells(start: string): boolean;
   /** True where there is any such. */
   hasObjectsOnly(): boolean;
   /** Something that is not meant to be tested, such as prose. */
@@ -51,6 +53,7 @@ export function collectProblems(onUnsupported: OnUnsupported): Problems {
       if (onUnsupported === 'error') refuse(position, title, reason);
       else untested.push({ title, reason, position: position ?? null, asked: true, byObject: true });
     },
+    tells: (start) => untested.some(({ title }) => title.startsWith(start)),
     hasObjectsOnly: () => untested.some(({ byObject }) => byObject),
     untested(position, title, reason) {
       list(false, position, title, reason);

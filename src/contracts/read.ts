@@ -70,7 +70,7 @@ export async function readContract(
       { cause: error },
     );
   }
-  const parsed = parseYaml(text, shown);
+  const parsed = parseYaml(text, shown, { oddKeys: true });
   const beside = (file: string) => resolve(dirname(path), file);
   const others = await readOthers(otherFiles(parsed), async (file) =>
     parseYaml(await textOf(beside(file), file, options.read), file),
@@ -85,7 +85,7 @@ export function parseContract(
   format: ContractFormat | undefined,
   onUnsupported: OnUnsupported,
 ): Contract {
-  return contractOf(parseYaml(text, shown), shown, format, onUnsupported, NO_OTHERS);
+  return contractOf(parseYaml(text, shown, { oddKeys: true }), shown, format, onUnsupported, NO_OTHERS);
 }
 
 async function textOf(path: string, shown: string, read: ReadFile): Promise<string> {
@@ -107,11 +107,14 @@ function contractOf(
   const known = format ?? guessFormat(parsed.value);
   const reader = known && READERS[known];
   if (!reader) {
+    if (parsed.oddKey !== undefined) throw parsed.oddKey;
     const formats = Object.keys(READERS).join(', ');
     throw new ConfigurationError(
       `${shown} is no contract that is known here. Formats: ${formats}. An ODCS contract says kind: DataContract; else name the format (in the policy with the key format, on the command line with --format).`,
     );
   }
+  // Only a JSON Schema names the keys of other people's data, whatever they hold.
+  if (parsed.oddKey !== undefined && known !== 'json-schema') throw parsed.oddKey;
   return reader.read(parsed, shown, onUnsupported, others);
 }
 

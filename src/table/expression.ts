@@ -23,6 +23,7 @@ export type Expression =
   | { readonly op: 'json-value'; readonly operand: Expression; readonly as: JsonScalar }
   | { readonly op: 'json-field'; readonly operand: Expression; readonly name: string }
   | { readonly op: 'json-items'; readonly operand: Expression }
+  | { readonly op: 'fits'; readonly operand: Expression; readonly schema: SchemaText; readonly as: 'text' | 'json' }
   | { readonly op: 'date-part'; readonly part: DatePart; readonly operand: Expression }
   | { readonly op: 'seconds-between'; readonly from: Expression; readonly to: Expression }
   | { readonly op: 'field'; readonly operand: Expression; readonly name: string }
@@ -65,6 +66,12 @@ export type ParsedType =
 export interface DecimalType {
   readonly precision: number;
   readonly scale: number;
+}
+
+/** A JSON Schema as it is written, and whether formats are rules in it; `compileSchema` has taken it. */
+export interface SchemaText {
+  readonly written: string;
+  readonly formats: boolean;
 }
 
 /** The kinds of JSON values that are no containers and not null. */
@@ -174,6 +181,22 @@ export const jsonValue = (operand: Expression, as: JsonScalar): Expression => ({
 export const jsonField = (operand: Expression, name: string): Expression => ({ op: 'json-field', operand, name });
 /** The items of an array of the type JSON, as JSON, JSON's null as null; null where it is no array. */
 export const jsonItems = (operand: Expression): Expression => ({ op: 'json-items', operand });
+/**
+ * A text, or the JSON that stands in a text, fits a JSON Schema; null of null, false of what is no JSON. The schema is one that
+ * `compileSchema` takes. No engine has this of its own: it is judged in this process, and not on a cluster.
+ */
+export const fits = (operand: Expression, schema: SchemaText, as: 'text' | 'json'): Expression => ({
+  op: 'fits',
+  operand,
+  schema,
+  as,
+});
+/** Whether something in a question is judged in this process, so that its SQL runs nowhere else. */
+export function isJudgedHere(asked: unknown): boolean {
+  if (typeof asked !== 'object' || asked === null) return false;
+  if ('op' in asked && asked.op === 'fits') return true;
+  return Object.entries(asked).some(([key, inner]) => key !== 'dataset' && isJudgedHere(inner));
+}
 /** Monday is weekday 1, Sunday 7. */
 export const datePart = (part: DatePart, operand: Expression): Expression => ({ op: 'date-part', part, operand });
 export const secondsBetween = (from: Expression, to: Expression): Expression => ({ op: 'seconds-between', from, to });

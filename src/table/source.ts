@@ -24,6 +24,9 @@ export interface TrinoSource {
   readonly shard?: Shard | undefined;
 }
 
+/** What the column is called that holds each object of a JSON file as it is written. */
+export const OBJECT = 'modelassay object';
+
 export const isOnTrino = (source: DataSource): source is TrinoSource => 'trino' in source;
 
 export const isFiles = (source: DataSource): source is FileSource => 'paths' in source;
@@ -34,7 +37,7 @@ export interface FileSource {
   /** Guessed from the extension where it is not given. */
   readonly format?: TableFormat | undefined;
   readonly csv?: CsvOptions | undefined;
-  /** Of JSON: one column, `json`, which is each object as it is written. */
+  /** Of JSON: one column, `OBJECT`, which is each object as it is written. */
   readonly objects?: boolean | undefined;
   /** Which table of an SQLite database. */
   readonly table?: string | undefined;

@@ -31,7 +31,7 @@ describe('JSON Schema 2020-12', () => {
   /** Each in a form that says something. */
   const EXAMPLES: Readonly<Record<string, unknown>> = {
     $ref: '#/$defs/short',
-    $dynamicRef: '#short',
+    $dynamicRef: '#/$defs/short',
     type: 'string',
     const: 1,
     enum: [1],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { valueSchema } from '../value-schema.ts';
 
 /** Table Schema and Data Package, v1 and v2. */
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
@@ -14,7 +15,7 @@ const constraintsSchema = z.strictObject({
   exclusiveMaximum: bound.optional(),
   pattern: z.string().optional(),
   enum: z.array(scalar).min(1).optional(),
-  jsonSchema: z.unknown().optional(),
+  jsonSchema: valueSchema.optional(),
 });
 
 const missingSchema = z.array(

@@ -228,7 +228,7 @@ function constraintRules(field: Field, at: KeyPath, sources: SourceMap, problems
     drafts.push({ measure: { rule: 'allowed', column, values }, position: sources.at([...at, 'categories']) });
   }
   if (rules.jsonSchema !== undefined)
-    problems.leftOut(place('jsonSchema'), `jsonSchema of ${field.name}`, 'the content of a cell is not validated');
+    add({ rule: 'jsonText', column, schema: rules.jsonSchema, formats: false }, 'jsonSchema');
   return drafts;
 }
 

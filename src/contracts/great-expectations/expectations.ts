@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { scalar } from '../kind-fields.ts';
 import { limitOf } from '../limit.ts';
 import type { Measure } from '../measure.ts';
+import { valueSchema } from '../value-schema.ts';
 import { bounded, extreme, NO_BOUNDS, nonNullShare, rangeOf, statistic } from './bounds.ts';
 import { kullbackLeibler } from './kullback-leibler.ts';
 import { like, likeList, regex, regexList } from './patterns.ts';
@@ -182,6 +183,10 @@ const EXPECTATION_OF = {
     format: 'usual-date',
   })),
   expect_column_values_to_be_json_parseable: onColumn((column) => ({ rule: 'format', column, format: 'json' })),
+  // It takes formats for annotations, as the library jsonschema does where nobody asks for them.
+  expect_column_values_to_match_json_schema: expectation({ ...COLUMN, json_schema: valueSchema }, (args) =>
+    plain({ rule: 'jsonText', column: [args.column], schema: args.json_schema, formats: false }),
+  ),
   expect_column_values_to_be_increasing: sorted('ascending'),
   expect_column_values_to_be_decreasing: sorted('descending'),
   expect_column_value_z_scores_to_be_less_than: expectation(

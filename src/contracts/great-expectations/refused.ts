@@ -6,7 +6,5 @@ export const REFUSED: Readonly<Record<string, string>> = {
   expect_column_chisquare_test_p_value_to_be_greater_than: UNIMPLEMENTED,
   expect_column_pair_cramers_phi_value_to_be_less_than: UNIMPLEMENTED,
   expect_column_parameterized_distribution_ks_test_p_value_to_be_greater_than: UNIMPLEMENTED,
-  expect_column_values_to_match_json_schema:
-    'JSON inside a text is tested for being JSON only; store it as a struct, whose fields can have rules',
   expect_query_results_to_match_comparison: 'it asks a second data source',
 };

@@ -1,6 +1,8 @@
 import type { KeyPath } from '../../config/sources.ts';
 import type { Parsed } from '../../config/yaml.ts';
 import { didYouMean } from '../../core/nearest.ts';
+import { SchemaProblem } from '../../json-schema/problem.ts';
+import type { Resources } from '../../json-schema/resources.ts';
 import type { Problems } from '../problems.ts';
 import { TYPES, VOCABULARY } from './vocabulary.ts';
 
@@ -19,6 +21,8 @@ export interface Reading {
   readonly parsed: Parsed;
   readonly root: Schema;
   readonly problems: Problems;
+  /** Undefined where the addresses in the document cannot be told. */
+  readonly resources: Resources | undefined;
 }
 
 const MAX_DEPTH = 20;
@@ -80,28 +84,31 @@ function judgedKeywords(schema: Schema, at: KeyPath, place: Place): Record<strin
     } else if (alone && key !== '$ref') {
       problems.untested(position, title, 'beside $ref this draft ignores it');
     } else if (keyword.is === 'not checked') {
-      const list = key.startsWith('content') ? problems.leftOut : problems.onObjectsOnly;
-      list(position, title, keyword.reason);
+      problems.onObjectsOnly(position, title, keyword.reason);
+    } else if (keyword.is === 'not judged') {
+      problems.untested(position, title, keyword.reason);
     } else if (keyword.form.safeParse(value).success) kept[key] = value;
     else problems.mistake(position, `${title} is ${JSON.stringify(value)?.slice(0, 80)}; it is ${keyword.written}.`);
   }
   return kept;
 }
 
+/** A reference by a pointer is followed; one by a name or an address, where whole objects are judged. */
 function referred(ref: string, at: KeyPath, place: Place): readonly Facet[] {
-  const { problems, parsed, root } = place;
+  const { problems, parsed, root, resources } = place;
   const position = parsed.sources.at([...at, '$ref']);
-  if (!ref.startsWith('#')) {
-    problems.leftOut(position, `$ref ${ref}`, 'it leads into another document, which is not read');
+  const isPointer = ref === '#' || ref.startsWith('#/');
+  // Below an address of its own a pointer starts there, and the outermost schema may have one.
+  const hasOthers = resources !== undefined && [...resources.all()].some((resource) => resource.root !== root);
+  if (!isPointer || hasOthers) {
+    const reason = 'a reference by a name or an address is followed in whole objects only';
+    if (resources === undefined || hasOthers || leads(ref, resources))
+      problems.onObjectsOnly(position, `$ref ${ref}`, reason);
+    else if (ref.startsWith('#')) problems.mistake(position, `$ref ${ref} leads nowhere in this document.`);
+    else problems.leftOut(position, `$ref ${ref}`, 'it leads into another document, which is not read');
     return [];
   }
-  const parts =
-    ref === '#'
-      ? []
-      : /^#\/(.+)$/
-          .exec(ref)?.[1]
-          ?.split('/')
-          .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
+  const parts = pointed(ref);
   const target = parts?.reduce<unknown>(
     (value, part) =>
       typeof value === 'object' && value !== null && Object.hasOwn(value, part) ? (value as Schema)[part] : undefined,
@@ -112,6 +119,27 @@ function referred(ref: string, at: KeyPath, place: Place): readonly Facet[] {
     return [];
   }
   return facets(target, parts, place);
+}
+
+function leads(ref: string, resources: Resources): boolean {
+  try {
+    return resources.find(ref, resources.root) !== undefined;
+  } catch (error) {
+    if (error instanceof SchemaProblem) return false;
+    throw error;
+  }
+}
+
+/** The parts of a pointer; undefined where its escapes are none. */
+function pointed(ref: string): readonly string[] | undefined {
+  try {
+    return ref
+      .split('/')
+      .slice(1)
+      .map((part) => decodeURIComponent(part).replaceAll('~1', '/').replaceAll('~0', '~'));
+  } catch {
+    return undefined;
+  }
 }
 
 /** One of several schemas has to hold: told apart here are null beside one schema, and types. */

@@ -1,5 +1,9 @@
 import type { KeyPath } from '../../config/sources.ts';
 import type { Parsed } from '../../config/yaml.ts';
+import { compileSchema } from '../../json-schema/compile.ts';
+import { draftOf } from '../../json-schema/draft.ts';
+import { SchemaProblem } from '../../json-schema/problem.ts';
+import { type Resources, resourcesOf } from '../../json-schema/resources.ts';
 import { type ColumnPath, EACH_ITEM, pathText } from '../column-path.ts';
 import type { Expression } from '../expression.ts';
 import { plainColumn, singleTable } from '../imported.ts';
@@ -8,6 +12,7 @@ import { collectProblems, type OnUnsupported } from '../problems.ts';
 import type { RuleDraft } from '../rules.ts';
 import { type Facet, facetsOf, type Reading, type Schema } from './facets.ts';
 import { allowsNull, itemSchemas, typeOfAll, typesOf, valueRules } from './values.ts';
+import { VOCABULARY } from './vocabulary.ts';
 
 const MAX_DEPTH = 20;
 
@@ -20,24 +25,54 @@ export function readJsonSchema(parsed: Parsed, file: string, onUnsupported: OnUn
   const problems = collectProblems(onUnsupported);
   const { sources } = parsed;
   const root = (typeof parsed.value === 'object' && parsed.value !== null ? parsed.value : {}) as Schema;
-  const gathered: Gathered = { parsed, root, problems, columns: [], drafts: [], open: [] };
+  const resources = addressesOf(parsed.value);
+  const gathered: Gathered = { parsed, root, problems, resources, columns: [], drafts: [], open: [] };
   const row = facetsOf(parsed.value, [], '', gathered);
   if (!row.every((facet) => typesOf(facet)?.includes('object') ?? true))
-    problems.mistake(sources.at(['type']), 'a schema of rows has type: object and properties.');
-  const members = membersOf(row);
-  for (const [name, member] of members) readValue(member, [name], 0, gathered);
+    problems.mistake(sources.at(['type']), 'no row fits: a schema of rows has type: object and properties.');
+  const places = new Set(row.map(({ at }) => JSON.stringify(at)));
+  for (const [name, member] of membersOf(row)) readValue(member, [name], places, gathered);
   for (const facet of row) readRow(facet, gathered);
   if (gathered.open.length > 0) {
     const reason = 'a table does not tell a key that is missing from one that is null';
     problems.untested(sources.at(['required']), `that each row has ${gathered.open.join(', ')}`, reason);
   }
   const { columns, drafts } = gathered;
-  // ajv judges what stands beside $ref, which the drafts before 2019-09 ignore.
-  const isOld = /draft-0/.test(String(root.$schema));
-  if (problems.hasObjectsOnly() && !(isOld && JSON.stringify(root).includes('"$ref"')))
-    drafts.push({ measure: { rule: 'jsonSchema', schema: root }, position: sources.at([]) });
+  if (problems.hasObjectsOnly() || (drafts.length === 0 && saysSomething(root))) judgeObjects(gathered);
   const name = typeof root.title === 'string' ? root.title : 'rows';
   return singleTable({ name, file, format: 'json-schema', columns, drafts, position: sources.at([]) }, problems);
+}
+
+function addressesOf(document: unknown): Resources | undefined {
+  const draft = draftOf(document);
+  try {
+    return draft && resourcesOf(document, draft);
+  } catch (error) {
+    if (error instanceof SchemaProblem) return undefined;
+    throw error;
+  }
+}
+
+/** What no rule on columns can say becomes one on whole objects, of the schema as it is written. */
+function judgeObjects({ parsed, root, problems, drafts }: Gathered): void {
+  const position = parsed.sources.at([]);
+  const unknown = new Set<string>();
+  try {
+    compileSchema(parsed.value, { onUnknownFormat: (format) => unknown.add(format) });
+  } catch (error) {
+    if (!(error instanceof SchemaProblem)) throw error;
+    if (error.leadsOut) problems.leftOut(position, 'each object as a whole', error.message);
+    else problems.mistake(position, `the schema cannot be judged: ${error.message}.`);
+    return;
+  }
+  for (const format of unknown)
+    if (!problems.tells(`format ${format} `)) problems.leftOut(position, `format ${format}`, 'it is not known');
+  drafts.push({ measure: { rule: 'jsonSchema', schema: root }, position });
+}
+
+/** Not only annotations: then nothing is asked of a row. */
+function saysSomething(schema: Schema): boolean {
+  return Object.keys(schema).some((key) => Object.hasOwn(VOCABULARY, key) && VOCABULARY[key]!.is !== 'annotation');
 }
 
 interface Gathered extends Reading {
@@ -72,15 +107,28 @@ function membersOf(facets: readonly Facet[]): ReadonlyMap<string, Member> {
   return members;
 }
 
-function readValue({ schemas, required, at }: Member, path: ColumnPath, depth: number, gathered: Gathered): void {
+/** `around`: the schemas of the values that this one lies in, by their places. */
+function readValue(
+  { schemas, required, at }: Member,
+  path: ColumnPath,
+  around: ReadonlySet<string>,
+  gathered: Gathered,
+): void {
   const { columns, drafts, problems, parsed } = gathered;
   const shown = pathText(path);
   const position = parsed.sources.at(at);
-  if (depth > MAX_DEPTH) {
-    problems.mistake(position, `${shown} nests deeper than ${MAX_DEPTH} levels.`);
+  if (path.length > MAX_DEPTH || path.some((key) => !isPlain(key))) {
+    const reason = path.length > MAX_DEPTH ? `it nests deeper than ${MAX_DEPTH} levels` : 'its name is no plain text';
+    problems.onObjectsOnly(position, JSON.stringify(shown), reason);
     return;
   }
   const facets = schemas.flatMap(({ written, at: place }) => facetsOf(written, place, shown, gathered));
+  const places = facets.map((facet) => JSON.stringify(facet.at));
+  if (places.some((place) => around.has(place))) {
+    problems.onObjectsOnly(position, shown, 'its schema leads back to itself');
+    return;
+  }
+  const within = new Set([...around, ...places]);
   const nullable = facets.every(allowsNull);
   const description = schemas.map(({ written }) => (written as Schema).description).find((text) => text !== undefined);
   const outer = columns.find((column) => column.path.length === path.length - 1 && isWithin(path, column.path));
@@ -105,11 +153,16 @@ function readValue({ schemas, required, at }: Member, path: ColumnPath, depth: n
   else if (required && (!nullable || isKey))
     drafts.push({ measure: { rule: 'notNull', column: path }, where: hasParent(path), position });
   for (const facet of facets) drafts.push(...valueRules(facet, path, gathered));
-  for (const [name, member] of membersOf(facets)) readValue(member, [...path, name], depth + 1, gathered);
+  for (const [name, member] of membersOf(facets)) readValue(member, [...path, name], within, gathered);
   for (const { schema, at: place } of facets) readFurther(schema, place, shown, gathered);
   const items = itemSchemas(facets, path, gathered);
   if (items.length > 0)
-    readValue({ schemas: items, required: true, at: items[0]!.at }, [...path, EACH_ITEM], depth + 1, gathered);
+    readValue({ schemas: items, required: true, at: items[0]!.at }, [...path, EACH_ITEM], within, gathered);
+}
+
+/** What a report can show, and every engine takes for the name of a column. */
+function isPlain(key: string): boolean {
+  return key !== '' && key !== '__proto__' && !/\p{Cc}/u.test(key);
 }
 
 /** Annotations only: then null is no value that anybody meant. */

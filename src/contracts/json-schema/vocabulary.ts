@@ -6,11 +6,17 @@ export type Keyword =
   | { readonly is: 'judged'; readonly form: z.ZodType; readonly written: string }
   /** It says nothing about which values are valid. */
   | { readonly is: 'annotation' }
+  /** The specification has it judge nothing, which who wrote it may not know. */
+  | { readonly is: 'not judged'; readonly reason: string }
   /** It says something about values that no test looks at. */
   | { readonly is: 'not checked'; readonly reason: string };
 
 const judged = (form: z.ZodType, written: string): Keyword => ({ is: 'judged', form, written });
 const annotation: Keyword = { is: 'annotation' };
+const notJudged: Keyword = {
+  is: 'not judged',
+  reason: 'JSON Schema has it say what a text stands for, and judge nothing (Validation §8)',
+};
 const notChecked = (reason: string): Keyword => ({ is: 'not checked', reason });
 
 export const TYPES = ['null', 'boolean', 'object', 'array', 'number', 'string', 'integer'] as const;
@@ -85,9 +91,9 @@ export const VOCABULARY: Readonly<Record<string, Keyword>> = {
   dependentRequired: notChecked('whether one column has a value where another has is not looked into'),
   dependentSchemas: notChecked('whether one column has a value where another has is not looked into'),
   dependencies: notChecked('whether one column has a value where another has is not looked into'),
-  contentEncoding: notChecked('what a text stands for is not decoded'),
-  contentMediaType: notChecked('what a text stands for is not decoded'),
-  contentSchema: notChecked('what a text stands for is not decoded'),
+  contentEncoding: notJudged,
+  contentMediaType: notJudged,
+  contentSchema: notJudged,
   $dynamicRef: notChecked('what it leads to depends on the place it is reached from'),
   $recursiveRef: notChecked('what it leads to depends on the place it is reached from'),
   $recursiveAnchor: annotation,

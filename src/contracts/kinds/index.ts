@@ -20,6 +20,7 @@ export { images } from './images.ts';
 export { isNull } from './is-null.ts';
 export { items } from './items.ts';
 export { jsonSchema } from './json-schema.ts';
+export { jsonText } from './json-text.ts';
 export { labelConflict } from './label-conflict.ts';
 export { labelLeak } from './label-leak.ts';
 export { length } from './length.ts';

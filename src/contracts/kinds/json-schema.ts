@@ -1,10 +1,10 @@
-import * as z from 'zod';
 import { defineKind } from '../kind.ts';
+import { valueSchema } from '../value-schema.ts';
 
 /** Each object of JSON data, as it is written there, fits a schema: what no rule on columns can say. */
 export const jsonSchema = defineKind({
   shape: {
-    schema: z.record(z.string(), z.unknown()).readonly().describe('A JSON Schema of one object of JSON data.'),
+    schema: valueSchema.describe('A JSON Schema of one object of JSON data.'),
   },
   dimension: 'conformity',
   yields: 'violations',

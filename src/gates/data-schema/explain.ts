@@ -9,7 +9,7 @@ import * as sql from '../../table/expression.ts';
 import { formatOfName } from '../../table/format.ts';
 import { type AggregateOutcome, type Dataset, filter, group, type QueryEngine } from '../../table/query.ts';
 import type { TableEngine } from '../../table/rows.ts';
-import { type DataSource, isOnTrino } from '../../table/source.ts';
+import { type DataSource, isOnTrino, OBJECT } from '../../table/source.ts';
 import { fromOf, nameOf } from '../../table/trino/quote.ts';
 import type { TypedColumn, ValueType } from '../../table/types.ts';
 import type { GatePolicy } from '../gate.ts';
@@ -117,9 +117,21 @@ function imagined(source: DataSource, table: TableContract | undefined, contract
     return { ...imaginedOnly, name: nameOf(source), engine: 'trino', hasPositions: false, sql: fromOf(source) };
   }
   const paths = source.paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
-  const sql = untyped ? `read_csv([${paths}], all_varchar = true)` : `read_parquet([${paths}])`;
-  return { ...imaginedOnly, name: source.paths.join(', '), engine: 'duckdb', hasPositions: true, sql };
+  const reading = source.objects
+    ? { sql: `(SELECT json AS "${OBJECT}" FROM read_json_objects([${paths}]))`, columns: [THE_OBJECT] }
+    : { sql: `${READERS[format ?? ''] ?? 'read_parquet'}([${paths}]${untyped ? ', all_varchar = true' : ''})` };
+  return {
+    ...imaginedOnly,
+    name: source.paths.join(', '),
+    engine: 'duckdb',
+    hasPositions: true,
+    ...reading,
+  };
 }
+
+const READERS: Readonly<Record<string, string>> = { csv: 'read_csv', json: 'read_json' };
+
+const THE_OBJECT: TypedColumn = { name: OBJECT, declared: 'JSON', type: { kind: 'json' } };
 
 function declaredColumns(table: TableContract, untyped: boolean): TypedColumn[] {
   const names =

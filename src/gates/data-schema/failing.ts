@@ -34,6 +34,8 @@ export async function failingRows(
   // Of a part nobody knows yet whether the whole keeps the limit.
   const isPart = typeof context.gate.shard?.index === 'number';
   if (context.keys.examples === 0 || (!isPart && limitHolds(outcome, rule.limit))) return { ...NONE, sql: text };
+  // Rows of a part by a key, or of a server, have no position: without a key nothing names them.
+  if (Object.keys(columns).length === 0) return { ...NONE, sql: text };
   try {
     const selection = { columns, order: named.order, limit: context.keys.examples };
     const found =
@@ -54,7 +56,8 @@ export async function failingRows(
   }
 }
 
-function explained(failing: Query, context: TableContext): string {
+function explained(failing: Query, context: TableContext): string | null {
+  if (sql.isJudgedHere(failing)) return null;
   const key = keyOf(context);
   const columns = key.length > 0 ? Object.fromEntries(key.map((name) => [name, sql.column(name)])) : undefined;
   return context.engine.explain.select(failing, { columns, limit: Number.MAX_SAFE_INTEGER });

@@ -40,7 +40,7 @@ export async function measureDataSchema(
   const contract = await withCompiledPatterns(written, engine, keys['on-unsupported']);
   const sources = sourcesOf(contract, dirname(path), policy);
   const now = keys.now === undefined ? context.clock.now().getTime() : Date.parse(keys.now);
-  const opened = new Map<string, Promise<Dataset>>();
+  const datasets = new Map<string, Promise<Dataset>>();
   const opening = async (source: DataSource): Promise<Dataset> => {
     const dataset = await engine.open(source, context.signal);
     // Started here so that it runs beside the first statement; what it finds is asked for below.
@@ -49,15 +49,16 @@ export async function measureDataSchema(
   };
   const open = (source: DataSource): Promise<Dataset> => {
     const id = JSON.stringify(source);
-    const known = opened.get(id) ?? opening(source);
-    opened.set(id, known);
+    const known = datasets.get(id) ?? opening(source);
+    datasets.set(id, known);
     return known;
   };
   let byObject = false;
   const tables: TableMeasurement[] = [];
   const shown = new Map<Dataset, string>();
   for (const { table: written, source, name, position } of sources.tables) {
-    const dataset = await placed(position, () => open(context.shard ? { ...source, shard: context.shard } : source));
+    const opened = context.shard ? { ...source, shard: context.shard } : source;
+    const dataset = await placed(position, () => open(opened));
     const expanded = written.expandedOver?.(dataset.columns.map((column) => column.name)) ?? written;
     const table = isJson(dataset) ? expanded : withoutObjectRule(expanded, contract);
     if (table.rules.some(({ measure }) => measure.rule === 'jsonSchema')) byObject = true;
@@ -68,6 +69,7 @@ export async function measureDataSchema(
         table,
         dataset,
         columns: columnsOfTable(dataset, table),
+        source: opened,
         name,
         engine,
         keys,
@@ -88,8 +90,8 @@ export async function measureDataSchema(
   const left = contract.untested.filter((one) => !(one.byObject && byObject));
   for (const { title, reason, position, asked } of left)
     if (asked) context.log.warn(`${positionPrefix(position ?? undefined)}${title} is not checked: ${reason}.`);
-  const datasets = [];
-  for (const [dataset, name] of shown) datasets.push({ name, digest: await dataset.digest(), rows: dataset.rows });
+  const read = [];
+  for (const [dataset, name] of shown) read.push({ name, digest: await dataset.digest(), rows: dataset.rows });
   return {
     measurement: {
       contract: { name: contract.name, file: contract.file, format: contract.format, version: contract.version },
@@ -106,7 +108,7 @@ export async function measureDataSchema(
     provenance: {
       subject: null,
       baseline: null,
-      datasets,
+      datasets: read,
       environment: {
         now: new Date(now).toISOString(),
         ...(keys.sample === undefined ? {} : { sample: keys.sample, seed: keys.seed }),

@@ -53,8 +53,8 @@ export interface PlannedRule {
   readonly sliced: sql.Expression | null;
 }
 
-/** What a plan is made from: the columns that the table really has, and the time. */
-export type PlanContext = Pick<TableContext, 'columns' | 'now'>;
+/** What a plan is made from: the columns that the table really has, where it lies, and the time. */
+export type PlanContext = Pick<TableContext, 'columns' | 'now' | 'dataset'>;
 
 /** Plans the measures of one kind. A measure that does not fit the columns is planned as an outcome with the state `error`. */
 export type Planner<Name extends MeasureKind> = (measure: MeasureOf<Name>, context: PlanContext) => Plan;

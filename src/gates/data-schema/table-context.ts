@@ -1,6 +1,7 @@
 import type { Columns } from '../../contracts/bind/column.ts';
 import type { TableContract } from '../../contracts/model.ts';
 import type { Dataset, Query, QueryEngine } from '../../table/query.ts';
+import type { DataSource } from '../../table/source.ts';
 import type { SharedContext } from '../context.ts';
 import type { DataSchemaKeys } from './keys.ts';
 
@@ -15,6 +16,8 @@ export interface TableContext {
   readonly table: TableContract;
   readonly dataset: Dataset;
   readonly columns: Columns;
+  /** What the data set was opened from. */
+  readonly source: DataSource;
   /** Of the data, as the user wrote it. */
   readonly name: string;
   readonly engine: QueryEngine;

@@ -15,7 +15,7 @@ import {
 import { formatOf, formatOfName } from '../format.ts';
 import type { Dataset, Malformed } from '../query.ts';
 import type { ColumnInfo } from '../rows.ts';
-import { blockOf, type CutBy, requireShardKey, type Shard } from '../shard.ts';
+import { blockOf, type CutBy, requireShardKey } from '../shard.ts';
 import type { FileSource } from '../source.ts';
 import { MAX_REJECTS } from './csv.ts';
 import { type ReadableCsv, readableFiles } from './csv-copy.ts';
@@ -93,13 +93,13 @@ export async function openDataset(host: Host, source: FileSource, signal?: Abort
     const table = identifier(`modelassay lines ${createHash('sha256').update(sql).digest('hex').slice(0, 32)}`);
     const setup = once ? [`CREATE TABLE ${table} AS SELECT * FROM ${sql}`] : [];
     const whole = { dataset, scope, setup, from: once ? table : sql };
-    return cutTo(source.shard, cut, whole, connection, signal);
+    return cutTo(source, cut, whole, connection, signal);
   });
 }
 
 /** The rows of one part of a table that was opened whole, or whose files are those of the part. */
 async function cutTo(
-  shard: Shard | undefined,
+  { shard, objects }: FileSource,
   cut: CutBy | undefined,
   whole: Opened,
   connection: DuckDBConnection,
@@ -112,9 +112,11 @@ async function cutTo(
     const block = blockOf(shard, dataset.rows);
     return { ...whole, from: rowsBetween(from, block), dataset: { ...dataset, cut, rows: block.to - block.from } };
   }
-  requireShardKey(dataset.name, shard.by!, dataset.columns.find(({ name }) => name === shard.by)?.type.kind);
+  // Of whole objects the same rows were opened as a table before, which has the column.
+  if (!objects)
+    requireShardKey(dataset.name, shard.by!, dataset.columns.find(({ name }) => name === shard.by)?.type.kind);
   for (const statement of whole.setup) await connection.run(statement);
-  const part = rowsByKey(from, shard);
+  const part = rowsByKey(from, shard, objects);
   const rows = await countRows(connection, part, signal);
   // A row's place among those of its part says nothing of its place in the files.
   return { ...whole, from: part, dataset: { ...dataset, cut, rows, hasPositions: false } };
@@ -152,7 +154,7 @@ async function openExtended(
     };
     const whole = { dataset, scope, setup: [], from: sql };
     const cut = source.shard && (source.shard.by === undefined ? 'rows' : 'key');
-    return cutTo(source.shard, cut, whole, connection, signal);
+    return cutTo(source, cut, whole, connection, signal);
   });
 }
 

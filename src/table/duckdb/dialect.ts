@@ -1,6 +1,7 @@
 import { ConfigurationError } from '../../core/errors.ts';
 import type { Comparison, FunctionName } from '../expression.ts';
 import type { Dialect, FloatSide, SqlType } from '../sql/dialect.ts';
+import { FITS } from './fits.ts';
 import { identifier, literal } from './quote.ts';
 
 const TYPES: Readonly<Record<Extract<SqlType, string>, string>> = {
@@ -38,6 +39,8 @@ export const duckdbDialect: Dialect = {
     return `(CASE WHEN json_type(${value}) = 'OBJECT' AND json_type(${found}) <> 'NULL' THEN ${found} END)`;
   },
   jsonItems: (value) => `(CASE WHEN json_type(${value}) = 'ARRAY' THEN CAST(${value} AS JSON[]) END)`,
+  fits: (value, { written, formats }, as) =>
+    `${FITS}(${as === 'text' ? `to_json(${value})` : value}, ${literal(written)}, ${formats})`,
   isNaN: (value) => `isnan(${value})`,
   isInfinite: (value) => `isinf(${value})`,
   isFinite: (value) => `isfinite(${value})`,

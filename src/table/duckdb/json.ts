@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ConfigurationError } from '../../core/errors.ts';
 import type { ColumnInfo } from '../rows.ts';
+import { OBJECT } from '../source.ts';
 import { requireWholeGzip } from './csv-header.ts';
 import { explainFailure } from './failure.ts';
 import { identifier, literal } from './quote.ts';
@@ -56,13 +57,13 @@ export async function jsonScan(connection: DuckDBConnection, files: readonly str
   };
 }
 
-/** JSON with one column, `json`: each object as it is written, with what is missing told from null. */
+/** JSON with one column, `OBJECT`: each object as it is written, with what is missing told from null. */
 export function objectScan(files: readonly string[]): Scan {
   const format = formatOf(files);
   return {
     ordered: false,
-    sql: (paths) => objectsOf(paths, format),
-    columns: async () => [{ name: 'json', declared: 'JSON' }],
+    sql: (paths) => `(SELECT json AS ${identifier(OBJECT)} FROM ${objectsOf(paths, format)})`,
+    columns: async () => [{ name: OBJECT, declared: 'JSON' }],
   };
 }
 

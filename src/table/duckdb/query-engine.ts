@@ -20,12 +20,18 @@ import { planAggregates, runAggregates } from './aggregates.ts';
 import { type Opened, openDataset } from './dataset.ts';
 import { duckdbDialect } from './dialect.ts';
 import { explainFailure } from './failure.ts';
+import { FITS } from './fits.ts';
 import type { Host } from './host.ts';
 import { identifier, literal, pathPattern } from './quote.ts';
 import { rowsOfSql } from './run.ts';
 
 /** What explains itself runs in DuckDB's own command line, where the time zone is the machine's. */
 const PROLOGUE = "SET TimeZone = 'UTC';\n";
+
+function inCommandLine(statements: string): string {
+  const note = `-- ${FITS}(json, schema, formats) is a function of Model Assay's own, which DuckDB's command line lacks.\n`;
+  return PROLOGUE + (statements.includes(FITS) ? note : '') + statements;
+}
 
 const shown = (rows: Query): Source => source(rows, duckdbDialect, (dataset) => fromHere(dataset.sql));
 
@@ -40,10 +46,10 @@ export const duckdbExplain: QueryEngine['explain'] = {
   aggregate: (rows, aggregates) => {
     const { statements, problems } = planAggregates(shown(rows), sizeOf(rows), aggregates);
     const notes = [...problems].map(([name, problem]) => `-- ${oneLine(name)}: ${oneLine(problem)}\n`);
-    return PROLOGUE + notes.join('') + statements.map(({ sql }) => `${sql};\n`).join('');
+    return inCommandLine(notes.join('') + statements.map(({ sql }) => `${sql};\n`).join(''));
   },
-  select: (rows, selection: Selection) => `${PROLOGUE}${selectSql(shown(rows), selection, duckdbDialect)};\n`,
-  count: (rows) => `${PROLOGUE}SELECT count(*) FROM ${shown(rows).sql};\n`,
+  select: (rows, selection: Selection) => inCommandLine(`${selectSql(shown(rows), selection, duckdbDialect)};\n`),
+  count: (rows) => inCommandLine(`SELECT count(*) FROM ${shown(rows).sql};\n`),
 };
 
 export function duckdbQueries(host: Host): QueryEngine<FileSource> {
@@ -59,6 +65,7 @@ export function duckdbQueries(host: Host): QueryEngine<FileSource> {
   const connected = async <T>(
     datasets: readonly Dataset[],
     use: (connection: DuckDBConnection) => Promise<T>,
+    statements: readonly string[] = [],
   ): Promise<T> => {
     const needs = datasets.map(known);
     const scope = {
@@ -66,6 +73,7 @@ export function duckdbQueries(host: Host): QueryEngine<FileSource> {
       extensions: [...new Set(needs.flatMap((need) => need.scope.extensions))],
     };
     return host.shared(scope, [...new Set(needs.flatMap((need) => need.setup))], async (session) => {
+      if (statements.some((sql) => sql.includes(FITS))) await session.judgeHere();
       const connection = await session.connect();
       try {
         return await use(connection);
@@ -77,7 +85,7 @@ export function duckdbQueries(host: Host): QueryEngine<FileSource> {
 
   const run = async (rows: Query, sql: string, signal: AbortSignal | undefined): Promise<Row[]> => {
     try {
-      return await connected(datasetsOf(rows), (connection) => rowsOfSql(connection, sql, signal));
+      return await connected(datasetsOf(rows), (connection) => rowsOfSql(connection, sql, signal), [sql]);
     } catch (error) {
       signal?.throwIfAborted();
       throw explainFailure(error, datasetsOf(rows)[0]!.name);
@@ -97,12 +105,12 @@ export function duckdbQueries(host: Host): QueryEngine<FileSource> {
     async aggregate(rows, aggregates, signal) {
       const from = behind(rows);
       const plan = planAggregates(from, sizeOf(rows), aggregates);
-      return connected(datasetsOf(rows), (connection) => runAggregates(connection, from, plan, signal)).catch(
-        (error) => {
-          signal?.throwIfAborted();
-          throw explainFailure(error, from.scope.table);
-        },
-      );
+      const run = (connection: DuckDBConnection) => runAggregates(connection, from, plan, signal);
+      const statements = plan.statements.map(({ sql }) => sql);
+      return connected(datasetsOf(rows), run, statements).catch((error) => {
+        signal?.throwIfAborted();
+        throw explainFailure(error, from.scope.table);
+      });
     },
     histogram: async (rows, of, edges, signal) => histogramOf(await select(...binned(rows, of, edges), signal), edges),
     duplicates: (rows, key, options, signal) => duplicatesOf(select, rows, key, options, signal),

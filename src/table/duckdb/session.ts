@@ -4,6 +4,7 @@ import { EnvironmentError } from '../../core/errors.ts';
 import type { Bytes } from '../../core/units.ts';
 import { bytes } from '../../core/units.ts';
 import type { DuckDb } from '../../runtime/duckdb.ts';
+import { registerFits } from './fits.ts';
 import { identifier, literal, pathPattern } from './quote.ts';
 
 export interface SessionSettings {
@@ -27,6 +28,8 @@ export interface SessionScope {
 /** One DuckDB database in memory that can read the files it was opened for, and nothing else. */
 export interface Session {
   connect(): Promise<DuckDBConnection>;
+  /** Makes what is judged in this process known to its statements: see `fits.ts`. */
+  judgeHere(): Promise<void>;
   close(): void;
 }
 
@@ -59,7 +62,18 @@ export async function openSession(duckdb: DuckDb, settings: SessionSettings, sco
     instance.closeSync();
     throw error;
   }
-  return { connect: () => instance.connect(), close: () => instance.closeSync() };
+  let judging: Promise<void> | undefined;
+  return {
+    connect: () => instance.connect(),
+    judgeHere() {
+      judging ??= instance.connect().then(async (connection) => {
+        await registerFits(duckdb, connection);
+        connection.closeSync();
+      });
+      return judging;
+    },
+    close: () => instance.closeSync(),
+  };
 }
 
 /** Loads an extension that is already on this machine. Throws EnvironmentError where it is not: none is downloaded. */

@@ -1,6 +1,7 @@
 import type { SourceFile } from '../files.ts';
 import { type Block, blockOf, type CutBy, type Shard } from '../shard.ts';
-import { identifier } from './quote.ts';
+import { OBJECT } from '../source.ts';
+import { identifier, literal } from './quote.ts';
 
 const NUMBER = identifier('modelassay position of a row');
 
@@ -24,7 +25,13 @@ export function rowsBetween(from: string, block: Block): string {
   );
 }
 
-/** What stands behind FROM for the rows whose value in the column falls to the part; rows without a value fall to one. */
-export function rowsByKey(from: string, { index, of, by }: Shard): string {
-  return `(SELECT * FROM ${from} WHERE hash(coalesce(CAST(${identifier(by!)} AS VARCHAR), '')) % ${of} = ${index! - 1})`;
+/**
+ * What stands behind FROM for the rows whose value in the column falls to the part; rows without a value fall to one. `objects`: the
+ * column is a key of whole objects, whose value is written there as a column of it is.
+ */
+export function rowsByKey(from: string, { index, of, by }: Shard, objects = false): string {
+  const key = objects
+    ? `json_extract_string(${identifier(OBJECT)}, ${literal(`/${by!.replaceAll('~', '~0').replaceAll('/', '~1')}`)})`
+    : `CAST(${identifier(by!)} AS VARCHAR)`;
+  return `(SELECT * FROM ${from} WHERE hash(coalesce(${key}, '')) % ${of} = ${index! - 1})`;
 }

@@ -82,6 +82,10 @@ function write(expression: Expression, outer: Context): string {
     case 'json-items':
       requireJson(expression.operand, context);
       return dialect.jsonItems(sql(expression.operand));
+    case 'fits':
+      if (expression.as === 'text') requireText(expression.operand, context, 'a format');
+      else requireTextOrJson(expression.operand, context);
+      return dialect.fits(sql(expression.operand), expression.schema, expression.as);
     case 'date-part':
       return dialect.datePart(expression.part, sql(expression.operand));
     case 'seconds-between':
@@ -220,6 +224,10 @@ function floatOnly(operand: Expression, context: Context, test: (value: string) 
 function requireJson(operand: Expression, { scope }: Context): void {
   const type = typeOf(operand, scope);
   if (type.kind !== 'json') throw new ConfigurationError(`A kind of JSON is asked of ${described(type)}.`);
+}
+
+function requireTextOrJson(operand: Expression, context: Context): void {
+  if (typeOf(operand, context.scope).kind !== 'json') requireText(operand, context, 'a JSON Schema');
 }
 
 function requireText(operand: Expression, context: Context, what: string): void {

@@ -1,4 +1,4 @@
-import type { Comparison, DatePart, DecimalType, FunctionName, JsonScalar } from '../expression.ts';
+import type { Comparison, DatePart, DecimalType, FunctionName, JsonScalar, SchemaText } from '../expression.ts';
 import type { ValueType } from '../types.ts';
 
 /** Types that compiled SQL casts to. */
@@ -48,6 +48,8 @@ export interface Dialect {
   jsonField(value: string, name: string): string;
   /** The items of an array as a list of JSON, JSON's null as null; null of what is no array. */
   jsonItems(value: string): string;
+  /** Throws ConfigurationError where the engine has no such function. */
+  fits(value: string, schema: SchemaText, as: 'text' | 'json'): string;
   isNaN(value: string): string;
   isInfinite(value: string): string;
   isFinite(value: string): string;

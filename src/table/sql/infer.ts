@@ -37,6 +37,7 @@ export function typeOf(expression: Expression, scope: Scope): ValueType {
     case 'is-infinite':
     case 'in':
     case 'matches':
+    case 'fits':
       return kind('boolean');
     case 'length':
     case 'count-items':

@@ -52,6 +52,9 @@ export const trinoDialect: Dialect = {
     const items = `transform(CAST(${value} AS ARRAY(JSON)), x -> CASE WHEN ${jsonKind('x')} IS NOT NULL THEN x END)`;
     return `(CASE WHEN ${jsonKind(value)} = 'array' THEN ${items} END)`;
   },
+  fits() {
+    throw new ConfigurationError('A JSON Schema is judged on this machine, row by row: not on a cluster.');
+  },
   isNaN: (value) => `is_nan(${value})`,
   isInfinite: (value) => `is_infinite(${value})`,
   isFinite: (value) => `is_finite(${value})`,

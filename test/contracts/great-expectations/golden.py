@@ -19,6 +19,7 @@ frame = pd.DataFrame({
     "flat": [i // 2 for i in range(N)],
     "d": [None if i == 2 else f"2024-02-{i + 12:02d}" for i in range(N)],
     "j": ['{"a": 1}', "[1, 2]", "{a: 1}", '"x"'] * (N // 4),
+    "w": ['{"a": 1}', '{"a": 1.0}', '{"a": "1"}', "[]"] * (N // 4),
     "a": [None if i in (1, 2) else i for i in range(N)],
     "b": [None if i in (2, 3) else (i if i % 3 else i - 1) for i in range(N)],
     "c": [i for i in range(N)],
@@ -67,6 +68,10 @@ suite = [
     column("values_to_not_match_regex_list", "s", regex_list=["q", "z"]), column("values_to_not_match_regex_list", "s", regex_list=["q", "ee"]),
     column("values_to_match_strftime_format", "d", strftime_format="%Y-%m-%d"), column("values_to_match_strftime_format", "d", strftime_format="%d.%m.%Y"), column("values_to_match_strftime_format", "d", strftime_format="%Y-%m-%d", mostly=0.5),
     column("values_to_be_json_parseable", "j"), column("values_to_be_json_parseable", "j", mostly=0.7),
+    *[column("values_to_match_json_schema", "w", json_schema=v, **k) for v, k in (
+        ({"type": "object", "properties": {"a": {"type": "integer"}}, "required": ["a"]}, {}), ({"type": "object", "properties": {"a": {"type": "integer"}}}, {"mostly": 0.5}),
+        ({"if": {"type": "object"}, "then": {"properties": {"a": {"type": "number"}}}, "else": {"maxItems": 0}}, {}), ({"properties": {"a": {"format": "uuid"}}}, {}),
+        ({"type": "object"}, {"row_condition": "i < 3", "condition_parser": "pandas"}), ({"not": {"type": "null"}}, {}))],
     column("values_to_be_increasing", "up"), column("values_to_be_increasing", "flat"), column("values_to_be_increasing", "flat", strictly=True), column("values_to_be_increasing", "up", strictly=True), column("values_to_be_increasing", "i"),
     column("values_to_be_decreasing", "up"), column("values_to_be_decreasing", "i", mostly=0.1),
     column("value_z_scores_to_be_less_than", "spike", threshold=3, double_sided=True), column("value_z_scores_to_be_less_than", "spike", threshold=5, double_sided=True), column("value_z_scores_to_be_less_than", "up", threshold=1.5, double_sided=False),

@@ -106,6 +106,26 @@ describe('explainDataSchema', () => {
     expect(text).toContain('^(train|eval|day|night)-[0-9]{4}$');
   });
 
+  test('shows what is judged in this process, and that no command line has it', async () => {
+    const schema = { properties: { v: { not: { type: 'string' } } } };
+    const policy = {
+      keys: dataSchemaKeys.parse({
+        contract: shop.file('explained.json', JSON.stringify(schema)),
+        format: 'json-schema',
+        data: '/nowhere/rows.ndjson',
+      }),
+      sources: new SourceMap(),
+      model: undefined,
+      baseline: undefined,
+      resolve: (path: string) => path,
+      reproduce: '',
+    };
+    const text = await explainDataSchema(policy, gateContext(), engine.explain);
+    expect(text).toContain(`NOT modelassay_fits("modelassay object", '${JSON.stringify(schema)}', true)`);
+    expect(text).toContain("read_json_objects(['/nowhere/rows.ndjson'])");
+    expect(text).toContain("-- modelassay_fits(json, schema, formats) is a function of Model Assay's own");
+  });
+
   test('is what the page on the gate shows', async () => {
     const page = readFileSync(new URL('../../../docs/data-schema.md', import.meta.url), 'utf8');
     const plan = page.slice(page.indexOf('## The plan'));

@@ -138,6 +138,36 @@ test('numbers, failing rows and slices that not every part has', async () => {
   expect(parts.checks.length).toBeGreaterThan(8);
 });
 
+test.each([
+  ['rows that follow each other', 'rows.ndjson', []],
+  ['whole files', 'files/*.ndjson', []],
+  ['the values of a column', 'rows.ndjson', ['--shard-by', 'id']],
+])('objects under a JSON Schema in parts of %s', async (_, data, cut) => {
+  const place = workplace();
+  const rows = Array.from({ length: 30 }, (_, id) => `${JSON.stringify({ id, v: id % 11 === 7 ? 'x' : id })}\n`);
+  place.write('rows.ndjson', rows.join(''));
+  for (const part of PARTS) place.write(`files/${part}.ndjson`, rows.slice(10 * part - 10, 10 * part).join(''));
+  place.write(
+    'rows.json',
+    JSON.stringify({ type: 'object', properties: { id: { type: 'integer' }, v: { not: { type: 'string' } } } }),
+  );
+  place.write('modelassay.yml', {
+    version: 1,
+    gates: { 'data-schema': { contract: 'rows.json', format: 'json-schema', data } },
+  });
+  const whole = await place.cli(['data-schema', '--out', 'whole']);
+  expect(whole.code, whole.said).toBe(1);
+  await measureParts(place, 'data-schema', cut);
+  const merged = await report(place);
+  expect(merged.code, merged.said).toBe(1);
+  const [parts, one] = [resultIn(place, 'merged', 'data-schema'), resultIn(place, 'whole', 'data-schema')];
+  expect(one.checks.find(({ id }) => id === 'jsonSchema')?.examples).toEqual(['row 8', 'row 19', 'row 30']);
+  // Where a row stands among those of a value says nothing of its place in the file.
+  const named = ({ checks }: Result) => checks.map(({ examples: _, listing: __, ...rest }) => rest);
+  if (cut.length > 0) expect(named(parts)).toEqual(named(one));
+  else expect(verdictOf(parts)).toEqual(verdictOf(one));
+});
+
 test('what parts cannot tell is an error of its own rule, and of no other', async () => {
   const place = workplace();
   digits(place);

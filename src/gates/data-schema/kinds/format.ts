@@ -17,15 +17,17 @@ const NATIVE: Readonly<Partial<Record<MeasureOf<'format'>['format'], readonly Va
 /** Counts the values that are not written as the format says. */
 export function planFormat(measure: MeasureOf<'format'>, context: PlanContext): Plan {
   const { format } = measure;
-  return planOnKind(measure, 'text', context, (found) => amongValues(found, violated(found, format)));
+  return planOnKind(measure, 'text', context, (found) =>
+    amongValues(found, violated(found, format, context.dataset.engine === 'duckdb')),
+  );
 }
 
-function violated(found: ResolvedColumn, format: MeasureOf<'format'>['format']): sql.Expression {
+function violated(found: ResolvedColumn, format: MeasureOf<'format'>['format'], here: boolean): sql.Expression {
   const { kind } = found.type;
   if (NATIVE[format]?.includes(kind)) return sql.truth(false);
   // The text of a number would be JSON, and a number is no text with JSON in it.
   if (format === 'json' && kind !== 'text') {
-    return kind === 'json' ? violatesFormat(valueAs(found, 'text'), format) : sql.truth(true);
+    return kind === 'json' ? violatesFormat(valueAs(found, 'text'), format, here) : sql.truth(true);
   }
-  return violatesFormat(textOf(found), format);
+  return violatesFormat(textOf(found), format, here);
 }

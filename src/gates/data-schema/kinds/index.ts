@@ -20,6 +20,7 @@ export { planImages as images } from './images.ts';
 export { planIsNull as isNull } from './is-null.ts';
 export { planItems as items } from './items.ts';
 export { planJsonSchema as jsonSchema } from './json-schema.ts';
+export { planJsonText as jsonText } from './json-text.ts';
 export { planLabelConflict as labelConflict } from './label-conflict.ts';
 export { planLabelLeak as labelLeak } from './label-leak.ts';
 export { planLength as length } from './length.ts';
