@@ -1,5 +1,6 @@
 import { parseMetric } from '../../metrics/parse.ts';
 import { formatValue } from '../../wording/numbers.ts';
+import { classOrderOf } from './class-order.ts';
 import type { ClassMeasurement, ClassPredictions, Measurement } from './measurement.ts';
 
 /** Of fewer rows chance looks like anything. */
@@ -13,7 +14,9 @@ const SAME_AUC = 0.005;
 /** Mistakes whose shape is known, most likely first, each with what speaks for it. */
 export function suspectsOf(measurement: Measurement): string[] {
   if (measurement.kind !== 'classes' || measurement.rows < MIN_ROWS) return [];
-  return [shuffledLabels(measurement), movedThreshold(measurement)].filter((text) => text !== null);
+  return [shuffledLabels(measurement), exchangedClasses(measurement), movedThreshold(measurement)].filter(
+    (text) => text !== null,
+  );
 }
 
 /** Two models that are both no better than chance share what they do not have in common: the labels. */
@@ -57,6 +60,24 @@ function kappaOf(
   const kappa = (right - chance) / (1 - chance);
   const error = Math.sqrt(chance + chance ** 2 - both) / ((1 - chance) * Math.sqrt(rows));
   return { kappa, z: kappa / error };
+}
+
+/** Right under other names. Where the order of a model's outputs is only assumed, a note or a refusal has said so already. */
+function exchangedClasses(measurement: ClassMeasurement): string | null {
+  const { candidate, baseline, notes } = measurement;
+  const own = classOrderOf(measurement, candidate);
+  if (own === undefined || notes.some((note) => note.includes(own.finding))) return null;
+  const before = baseline && classOrderOf(measurement, baseline);
+  if (before) {
+    return (
+      `Both models are right under other names of the classes (the model is ${own.right}): the labels of the data look exchanged, ` +
+      'or the map from numbers to names that both were given.'
+    );
+  }
+  return (
+    `The classes look exchanged: the model is ${own.right}. Its map from numbers to names is another one than that of the training ` +
+    '(classes of the model, id2label, or the program that wrote the predictions).'
+  );
 }
 
 /** The same scores, another cut. */
