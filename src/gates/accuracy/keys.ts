@@ -212,7 +212,7 @@ export const accuracyKeys = z
     const task = taskOfKeys(keys);
     const requests = requestsOf(keys);
     if (requests.length === 0 && keys.fairness.length === 0 && Object.keys(keys.custom).length === 0) {
-      context.addIssue({ code: 'custom', path: ['metrics'], message: NO_METRIC });
+      context.addIssue({ code: 'custom', path: [], message: NO_METRIC });
     }
     for (const { request, path } of requests) {
       const message = task && wrongTask(request.metric, task, requests[0]!.request.metric);

@@ -120,13 +120,14 @@ function thresholdsTold(
 
 /** What it means that these rows have decided before; null where nobody keeps results, or it means little. */
 async function wearOf(
-  { keys, resolve }: GatePolicy<AccuracyKeys>,
+  { keys, sources, resolve }: GatePolicy<AccuracyKeys>,
   rows: string,
   model: string,
   context: GateContext,
 ): Promise<string | null> {
   if (keys.history === undefined) return null;
-  const decisions = await decisionsBefore(resolve(keys.history, ['history']), rows, model, context);
+  const pattern = resolve(keys.history, ['history']);
+  const decisions = await placed(sources.at(['history']), () => decisionsBefore(pattern, rows, model, context));
   return wearSentence(decisions, keys.confidence);
 }
 
