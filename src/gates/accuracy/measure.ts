@@ -65,7 +65,9 @@ export async function measureAccuracy(
     const measured = assemble(truth, names, candidate, baseline ?? null, arithmetic);
     const worn = await wearOf(policy, source.digest, candidate.identity.digest, context);
     const notes = [otherwise, ...measured.notes, worn].filter((note) => note !== null);
-    const whole = await withCustom(policy, { ...measured, notes }, context);
+    const guesses = [otherwise, ...(measured.guesses ?? [])].filter((guess) => guess !== null);
+    const told = { ...measured, notes, ...(guesses.length > 0 && { guesses }) };
+    const whole = await withCustom(policy, told, context);
     const worstImages = await worstImagesOf(keys, whole, labelledRowsOf(truth), source, context);
     const measurement = worstImages === undefined ? whole : { ...whole, worstImages };
     for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);

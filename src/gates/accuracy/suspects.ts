@@ -11,18 +11,25 @@ const NO_BETTER = 3;
 const MOVED = 0.1;
 const SAME_AUC = 0.005;
 
-/** Mistakes whose shape is known, most likely first, each with what speaks for it. */
-export function suspectsOf(measurement: Measurement): string[] {
+/**
+ * Mistakes whose shape is known, most likely first, each with what speaks for it. What was found by trying it explains more than
+ * any shape of the numbers.
+ */
+export function suspectsOf(measurement: Measurement): readonly string[] {
+  if (measurement.guesses !== undefined) return measurement.guesses;
   if (measurement.kind !== 'classes' || measurement.rows < MIN_ROWS) return [];
   return [shuffledLabels(measurement), exchangedClasses(measurement), movedThreshold(measurement)].filter(
     (text) => text !== null,
   );
 }
 
-/** Two models that are both no better than chance share what they do not have in common: the labels. */
+/**
+ * Two models that are both no better than chance share what they do not have in common: the labels. A model that is wrong more
+ * often than by chance knows the labels, under other names.
+ */
 function shuffledLabels(measurement: ClassMeasurement): string | null {
   const own = kappaOf(measurement, measurement.candidate);
-  if (own === null || own.z > NO_BETTER) return null;
+  if (own === null || Math.abs(own.z) > NO_BETTER) return null;
   if (measurement.baseline === null) {
     return (
       `The model is right no more often than by chance (kappa ${own.kappa.toFixed(2)}): the labels may belong to other rows ` +
@@ -30,7 +37,7 @@ function shuffledLabels(measurement: ClassMeasurement): string | null {
     );
   }
   const before = kappaOf(measurement, measurement.baseline);
-  if (before === null || before.z > NO_BETTER) return null;
+  if (before === null || Math.abs(before.z) > NO_BETTER) return null;
   return (
     `Both models are right no more often than by chance (kappa ${own.kappa.toFixed(2)} and ${before.kappa.toFixed(2)}), so the labels look shuffled: ` +
     'they belong to other rows (another order, another join), or are those of another task.'
@@ -62,11 +69,11 @@ function kappaOf(
   return { kappa, z: kappa / error };
 }
 
-/** Right under other names. Where the order of a model's outputs is only assumed, a note or a refusal has said so already. */
+/** Right under other names, beyond chance. */
 function exchangedClasses(measurement: ClassMeasurement): string | null {
-  const { candidate, baseline, notes } = measurement;
+  const { candidate, baseline } = measurement;
   const own = classOrderOf(measurement, candidate);
-  if (own === undefined || notes.some((note) => note.includes(own.finding))) return null;
+  if (own === undefined) return null;
   const before = baseline && classOrderOf(measurement, baseline);
   if (before) {
     return (

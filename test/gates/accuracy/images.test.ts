@@ -158,6 +158,9 @@ describe('images', () => {
     expect(wrong.measurement.notes[0]).toMatch(
       /right on 0 as they are, and on 80 with the channels the other way round \(order: RGB\)/,
     );
+    // What was tried comes first, and what only looks like something is not told beside it.
+    expect(wrong.description.findings!.slice(0, 1)).toEqual(wrong.measurement.notes);
+    expect(wrong.description.findings!.join()).not.toMatch(/by chance|look exchanged/);
   });
 
   test.each([

@@ -32,6 +32,12 @@ describe('shuffled labels', () => {
     expect(suspectsOf(measurementOf(label, predictionsOf(said), predictionsOf(said)))).toEqual([]);
   });
 
+  test('are not where a model is wrong more often than by chance', () => {
+    const { label, said } = rowsOf(400, 2, 0.95, 12);
+    const found = suspectsOf(measurementOf(label, predictionsOf(said.map((one) => 1 - one))));
+    expect(found).toEqual([expect.stringMatching(/^The classes look exchanged/)]);
+  });
+
   test('are not where one model only fails, or there are few rows', () => {
     const { label, said } = rowsOf(400, 5, 0.95, 5);
     const noise = rowsOf(400, 5, 0.95, 6).said;
