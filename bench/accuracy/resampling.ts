@@ -1,10 +1,12 @@
 // How long intervals take beside scipy and scikit-learn, in one run: `node bench/accuracy/resampling.ts PYTHON`. PYTHON has both.
-// Prints one line a comparison: what, seconds of Python, seconds here, their ratio.
+// Prints one line a comparison: what, seconds of Python, seconds here, their ratio; and what a million rows take here.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { clusterEstimator } from '../../src/gates/accuracy/cluster-estimates.ts';
+import { estimateCurves } from '../../src/gates/accuracy/curve-estimates.ts';
 import { labelEstimator } from '../../src/gates/accuracy/label-estimates.ts';
 import type { ClassMeasurement } from '../../src/gates/accuracy/measurement.ts';
 import { classCounts, confusionOf } from '../../src/metrics/confusion.ts';
@@ -21,15 +23,72 @@ try {
     );
   line('paired bootstrap of macro-F1, 100,000 rows × 10 classes, per 10,000 resamples', ...bootstrap());
   line('accuracy, macro-F1, MCC and balanced accuracy of 1,000,000 rows × 10 classes', ...metrics());
+  for (const classes of [2, 10, 100]) {
+    alone(`macro-F1 of 1,000,000 rows × ${classes} classes, 10,000 resamples`, () => resampled(classes, null));
+  }
+  alone('the same of ten classes, rows of 1,000 groups (group-by)', () => resampled(10, 1_000));
+  alone('ROC AUC of 1,000,000 rows, two models (DeLong)', curves('roc_auc'));
+  alone('average precision of 1,000,000 rows, two models (jackknife)', curves('average_precision'));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-function rowsOf(rows: number) {
+function rowsOf(rows: number, classes = 10) {
   const random = seededRandom(1);
-  const label = Int32Array.from({ length: rows }, () => Math.floor(random() * 10));
-  const said = (share: number) => label.map((truth) => (random() < share ? truth : Math.floor(random() * 10)));
+  const label = Int32Array.from({ length: rows }, () => Math.floor(random() * classes));
+  const said = (share: number) => label.map((truth) => (random() < share ? truth : Math.floor(random() * classes)));
   return { label, candidate: said(0.9), baseline: said(0.89) };
+}
+
+function alone(what: string, work: () => unknown): void {
+  const start = process.cpuUsage();
+  work();
+  const { user, system } = process.cpuUsage(start);
+  process.stdout.write(`${what}: ${((user + system) / 1e6).toFixed(1)} s of processor time\n`);
+}
+
+type Rows = ReturnType<typeof rowsOf>;
+
+function viewOf({ label, candidate, baseline }: Rows, classes: number): ClassMeasurement {
+  const none = { known: false, reason: '' } as const;
+  return {
+    kind: 'classes',
+    classes: Array.from({ length: classes }, (_, index) => String(index)),
+    label,
+    candidate: { predicted: candidate, scores: none, nonFinite: 0 },
+    baseline: { predicted: baseline, scores: none, nonFinite: 0 },
+    rows: label.length,
+    unlabelled: 0,
+    name: String,
+    slices: [],
+    groups: null,
+    notes: [],
+    quantised: null,
+  };
+}
+
+function resampled(classes: number, groups: number | null) {
+  const view = viewOf(rowsOf(1_000_000, classes), classes);
+  const options = { seed: 1, resamples: 10_000 };
+  if (groups === null) return labelEstimator(view, options)(bound('f1_macro', view.classes)).difference!.interval(0.95);
+  const parsed = parseMetric('f1_macro');
+  if (!parsed.ok) throw new Error('f1_macro');
+  const random = seededRandom(2);
+  const code = Int32Array.from({ length: view.rows }, () => Math.floor(random() * groups));
+  return clusterEstimator(view, code, options)(parsed.metric).difference!.interval(0.95);
+}
+
+function curves(name: string): () => unknown {
+  const random = seededRandom(1);
+  const hit = Uint8Array.from({ length: 1_000_000 }, () => (random() < 0.5 ? 1 : 0));
+  const model = () => ({ value: Float64Array.from(hit, (one) => random() + one / 2), hit });
+  const rows = [{ candidate: model(), baseline: model() }];
+  const parsed = parseMetric(`${name}[1]`);
+  if (!parsed.ok || !('bind' in parsed.metric)) throw new Error(name);
+  const answer = parsed.metric.bind({ classes: ['0', '1'], epsilon: 2 ** -52 });
+  if (!answer.ok || answer.metric.needs !== 'columns') throw new Error(name);
+  const { metric } = answer;
+  return () => estimateCurves(metric, rows, { seed: 1 }).difference!.interval(0.95);
 }
 
 function written(name: string, values: Int32Array): string {
@@ -58,21 +117,7 @@ print((time.perf_counter() - start) * 200)`,
     written('a', candidate),
     written('b', baseline),
   );
-  const none = { known: false, reason: '' } as const;
-  const view: ClassMeasurement = {
-    kind: 'classes',
-    classes: Array.from({ length: 10 }, (_, index) => String(index)),
-    label,
-    candidate: { predicted: candidate, scores: none, nonFinite: 0 },
-    baseline: { predicted: baseline, scores: none, nonFinite: 0 },
-    rows: label.length,
-    unlabelled: 0,
-    name: String,
-    slices: [],
-    groups: null,
-    notes: [],
-    quantised: null,
-  };
+  const view = viewOf({ label, candidate, baseline }, 10);
   const start = performance.now();
   labelEstimator(view, { seed: 1, resamples: 10_000 })(bound('f1_macro', view.classes)).difference!.interval(0.95);
   return [theirs, (performance.now() - start) / 1000];

@@ -11,6 +11,7 @@ import { type ErrorRates, labelErrors, POPULATIONS } from './label-metrics.ts';
 import { LOSS_CHANGES, meanErrors } from './means.ts';
 import { sweepRatio } from './ratio.ts';
 import { groupGaps, scoreCurves } from './scores-and-groups.ts';
+import { severalLabels } from './several-labels.ts';
 
 const CHOSEN = DIFFERENCE_METHODS['**Tango score, all corrections**']!;
 const LABEL_RUNS = 500;
@@ -26,6 +27,7 @@ export function page(): string {
     labelMetrics(),
     means(),
     scoreCurves(),
+    severalLabels(),
     groupGaps(),
     clusteredGaps(),
     decisions(),
@@ -50,6 +52,7 @@ A model that is no worse than its baseline is failed far less often: see the las
 | a share of rows, two models (accuracy, recall, top-k) | \`tango-score-corrected\` | exact enumeration |
 | its relative change | \`nam-blackwelder-score-corrected\` | exact enumeration |
 | any other metric of labels (F1, MCC, kappa, …) | \`bayesian-bootstrap-worst-row\` | simulation |
+| the same, and hamming loss, of several labels a row | \`bayesian-bootstrap-worst-row\`, \`jackknife-groups\` | simulation |
 | a statistic of scores (AUC, average precision, calibration) | \`bayesian-bootstrap-worst-row\` | simulation |
 | the same, with 1,000 rows or more of the class and of the rest | \`delong\`, \`jackknife-groups\` | simulation |
 | rates of groups | \`stouffer-clopper-pearson\` | proof |

@@ -52,8 +52,7 @@ export interface Window {
 export function resize(image: Pixels, width: number, height: number, kernel: Kernel, window?: Window): Pixels {
   const wanted = window ?? { left: 0, top: 0, width, height };
   if (kernel === 'nearest') return nearest(image, width, height, wanted);
-  const filter = FILTERS[kernel];
-  const [across, down] = [weightsOf(image.width, width, filter), weightsOf(image.height, height, filter)];
+  const [across, down] = [weightsOf(image.width, width, kernel), weightsOf(image.height, height, kernel)];
   // Rows of the source that some wanted row is made of.
   const last = wanted.top + wanted.height - 1;
   const rows = { from: down.first[wanted.top]!, to: down.first[last]! + down.count[last]! };
@@ -89,7 +88,21 @@ interface Weights {
 const PRECISION = 22;
 const HALF = 2 ** (PRECISION - 1);
 
-function weightsOf(from: number, to: number, filter: Filter): Weights {
+/** Of so many sizes the weights are kept: the images of a data set have few. */
+const MOST_SIZES = 64;
+const known = new Map<string, Weights>();
+
+function weightsOf(from: number, to: number, kernel: Exclude<Kernel, 'nearest'>): Weights {
+  const key = `${kernel} ${from} ${to}`;
+  const kept = known.get(key);
+  if (kept !== undefined) return kept;
+  const made = madeWeights(from, to, FILTERS[kernel]);
+  if (known.size >= MOST_SIZES) known.clear();
+  known.set(key, made);
+  return made;
+}
+
+function madeWeights(from: number, to: number, filter: Filter): Weights {
   const scale = from / to;
   const stretch = Math.max(1, scale);
   const support = filter.support * stretch;

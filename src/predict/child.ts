@@ -14,7 +14,7 @@ import { harnessCost } from './harness.ts';
 import { giveBack, listen } from './listener.ts';
 import type { Answer, Question } from './messages.ts';
 import { readPlacement } from './placement.ts';
-import type { QuantisedArithmetic } from './predictor.ts';
+import type { QuantisedArithmetic, Waiting } from './predictor.ts';
 import { bytesOf, readTensors } from './tensor-codec.ts';
 import { timeCalls } from './time-calls.ts';
 import type { StartTimes } from './timed-model.ts';
@@ -26,6 +26,12 @@ import type { StartTimes } from './timed-model.ts';
 const EXTRA: Readonly<Record<QuantisedArithmetic, Record<string, string>>> = {
   exact: { x64quantprecision: '1' },
   native: {},
+};
+
+/** session.intra_op.allow_spinning, of the same header. */
+const WAITING: Readonly<Record<Waiting, Record<string, Record<string, string>>>> = {
+  awake: {},
+  asleep: { intra_op: { allow_spinning: '0' } },
 };
 
 /**
@@ -110,6 +116,7 @@ async function open(
         extra: {
           session: {
             ...EXTRA[question.quantisedArithmetic],
+            ...WAITING[question.waiting],
             ...(question.forbidCpu && { disable_cpu_ep_fallback: '1' }),
           },
         },

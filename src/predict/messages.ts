@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Optimisation, QuantisedArithmetic } from './predictor.ts';
+import type { Optimisation, QuantisedArithmetic, Waiting } from './predictor.ts';
 import type { TensorHeader } from './tensor-codec.ts';
 import { TENSOR_TYPES } from './tensor-types.ts';
 import type { CallBlock } from './time-calls.ts';
@@ -14,6 +14,7 @@ export type Question =
       readonly executionProviders: readonly string[];
       readonly forbidCpu: boolean;
       readonly quantisedArithmetic: QuantisedArithmetic;
+      readonly waiting: Waiting;
       readonly optimisation: Optimisation;
       /** A folder of its own for the profile of this session; null where none is asked for. */
       readonly profile: string | null;

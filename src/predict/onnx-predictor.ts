@@ -142,6 +142,7 @@ async function open(
       executionProviders,
       forbidCpu,
       quantisedArithmetic: budget.quantisedArithmetic ?? 'exact',
+      waiting: budget.waiting ?? 'awake',
       optimisation: budget.optimisation ?? 'all',
       profile,
     },

@@ -29,6 +29,12 @@ export interface Predictor {
  */
 export type QuantisedArithmetic = 'exact' | 'native';
 
+/**
+ * What the runtime's threads do while they wait for each other. `awake`: they go on asking, as is the runtime's default, which
+ * answers soonest. `asleep`: they leave the processor to others, such as those who prepare the next batch.
+ */
+export type Waiting = 'awake' | 'asleep';
+
 /** Whether the runtime rewrites the graph before it runs it. */
 export type Optimisation = 'all' | 'disabled';
 
@@ -41,6 +47,8 @@ export interface PredictorBudget {
   readonly threads: number;
   /** Default: exact. */
   readonly quantisedArithmetic?: QuantisedArithmetic | undefined;
+  /** Default: awake. */
+  readonly waiting?: Waiting | undefined;
   /** Default: all. */
   readonly optimisation?: Optimisation | undefined;
 }

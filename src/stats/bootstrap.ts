@@ -7,6 +7,7 @@ import {
   statisticOf,
   UndefinedStatisticError,
 } from './replicates.ts';
+import { type SummedSample, sumInto, withMoreOf } from './summed-sample.ts';
 import { weightSource } from './weight-source.ts';
 
 /** Rows measured by two models, as a measure sees them. */
@@ -57,17 +58,17 @@ export const DEFAULT_RESAMPLES = 2000;
  *
  * Deterministic for a seed. Throws RangeError where there is no row.
  */
-export function pairedBootstrap(sample: PairedSample, options: BootstrapOptions): PairedEstimates {
+export function pairedBootstrap(sample: PairedSample | SummedSample, options: BootstrapOptions): PairedEstimates {
   const counts = Float64Array.from(sample.counts);
   const rows = counts.reduce((sum, count) => sum + count, 0);
   if (!(rows > 0 && counts.every((count) => Number.isInteger(count) && count >= 0))) {
     throw new RangeError('a bootstrap needs whole counts and at least one row');
   }
-  const draws = drawsOf(counts, options);
+  const draws = drawsOf('cells' in sample ? summed(sample) : weighed(counts.length, sample), counts, options);
   const estimate = (statistic: PairedStatistic): BootstrapEstimate => {
-    const of = (weights: Float64Array) => statisticOf(sample.measure(weights), statistic);
+    const of = (pair: Pair) => statisticOf(pair, statistic);
     return replicateEstimate(
-      { value: of(counts.slice()), n: rows, ...resample(draws, of, extremeCells(counts, of, options.seed)) },
+      { value: of(draws.whole()), n: rows, ...resample(draws, of, extremeCells(draws, counts, of, options.seed)) },
       'bayesian-bootstrap-worst-row',
     );
   };
@@ -84,70 +85,109 @@ interface Extremes {
   readonly best: number;
 }
 
-type Statistic = (weights: Float64Array) => number;
+type Statistic = (pair: Pair) => number;
 
-/** Up to so many weights are kept for the next statistic (64 MiB): drawing them again costs as much as measuring does. */
-const MOST_KEPT = 2 ** 23;
-
-interface Draws {
-  readonly resamples: number;
-  /** The weights of every cell, and that of one row more, once per resample; the array is used again for the next. */
-  each(use: (weights: Float64Array, row: number, at: number) => void): void;
+/** What is kept of the weights of a resample, so that numbers can be told of it: the weights, or the sums that they make. */
+interface Reduction {
+  readonly width: number;
+  reduce(weights: Float64Array, into: Float64Array): void;
+  of(kept: Float64Array): Pair;
+  /** The numbers when a cell weighs more. `kept` is as before afterwards. */
+  withMore(kept: Float64Array, cell: number, weight: number): Pair;
 }
 
-/** The same seed draws the same weights, whichever statistic is asked for. */
-function drawsOf(counts: Float64Array, options: BootstrapOptions): Draws {
-  const resamples = options.resamples ?? DEFAULT_RESAMPLES;
-  const size = counts.length + 1;
-  const isKept = resamples * size <= MOST_KEPT;
-  let kept: Float64Array | undefined;
-  const draw = (use: (drawn: Float64Array, at: number) => void) => {
-    const source = weightSource(seededRandom(options.seed));
-    const drawn = new Float64Array(size);
-    for (let at = 0; at < resamples; at++) {
-      for (let cell = 0; cell < counts.length; cell++) {
-        drawn[cell] = counts[cell] === 0 ? 0 : source.gamma(counts[cell]!);
-      }
-      drawn[counts.length] = source.exponential();
-      use(drawn, at);
-    }
-  };
+function weighed(width: number, { measure }: PairedSample): Reduction {
   return {
-    resamples,
-    each(use) {
-      if (isKept && kept === undefined) {
-        const all = new Float64Array(resamples * size);
-        draw((drawn, at) => all.set(drawn, at * size));
-        kept = all;
-      }
-      const weights = new Float64Array(counts.length);
-      const hand = (drawn: Float64Array, at: number) => {
-        weights.set(drawn.subarray(0, counts.length));
-        use(weights, drawn[counts.length]!, at);
-      };
-      if (kept === undefined) draw(hand);
-      else for (let at = 0; at < resamples; at++) hand(kept.subarray(at * size, (at + 1) * size), at);
+    width,
+    reduce: (weights, into) => into.set(weights),
+    of: measure,
+    withMore(weights, cell, weight) {
+      const before = weights[cell]!;
+      weights[cell] = before + weight;
+      const pair = measure(weights);
+      weights[cell] = before;
+      return pair;
     },
   };
 }
 
-function resample({ resamples, each }: Draws, statistic: Statistic, { worst, best }: Extremes) {
+function summed({ cells, of }: SummedSample): Reduction {
+  return {
+    width: cells.width,
+    reduce: (weights, into) => sumInto(cells, weights, into),
+    of,
+    withMore: (sums, cell, weight) => withMoreOf(cells, cell, weight, sums, of),
+  };
+}
+
+/** Up to so many numbers are kept for the next statistic (64 MiB): drawing them again costs as much as measuring does. */
+const MOST_KEPT = 2 ** 23;
+
+interface Draws extends Reduction {
+  readonly resamples: number;
+  /** Both models' numbers on the rows themselves. */
+  whole(): Pair;
+  /** What is kept of every resample, and the weight of one row more in it; the array is used again for the next. */
+  each(use: (kept: Float64Array, row: number, at: number) => void): void;
+}
+
+/** The same seed draws the same weights, whichever statistic is asked for. */
+function drawsOf(reduction: Reduction, counts: Float64Array, options: BootstrapOptions): Draws {
+  const resamples = options.resamples ?? DEFAULT_RESAMPLES;
+  const { width } = reduction;
+  const isKept = resamples * width <= MOST_KEPT;
+  const kept = new Float64Array(width);
+  const draw = (use: (row: number, at: number) => void) => {
+    const source = weightSource(seededRandom(options.seed));
+    const weights = new Float64Array(counts.length);
+    for (let at = 0; at < resamples; at++) {
+      for (let cell = 0; cell < counts.length; cell++) {
+        weights[cell] = counts[cell] === 0 ? 0 : source.gamma(counts[cell]!);
+      }
+      const row = source.exponential();
+      reduction.reduce(weights, kept);
+      use(row, at);
+    }
+  };
+  let all: { readonly kept: Float64Array; readonly rows: Float64Array } | undefined;
+  return {
+    ...reduction,
+    resamples,
+    whole() {
+      reduction.reduce(counts, kept);
+      return reduction.of(kept);
+    },
+    each(use) {
+      if (!isKept) {
+        draw((row, at) => use(kept, row, at));
+        return;
+      }
+      if (all === undefined) {
+        const drawn = { kept: new Float64Array(resamples * width), rows: new Float64Array(resamples) };
+        draw((row, at) => {
+          drawn.kept.set(kept, at * width);
+          drawn.rows[at] = row;
+        });
+        all = drawn;
+      }
+      for (let at = 0; at < resamples; at++) {
+        kept.set(all.kept.subarray(at * width, (at + 1) * width));
+        use(kept, all.rows[at]!, at);
+      }
+    },
+  };
+}
+
+function resample({ resamples, each, of, withMore }: Draws, statistic: Statistic, { worst, best }: Extremes) {
   const replicates = {
     plain: new Float64Array(resamples),
     worst: new Float64Array(resamples),
     best: new Float64Array(resamples),
   };
-  const withRow = (weights: Float64Array, cell: number, weight: number): number => {
-    const before = weights[cell]!;
-    weights[cell] = before + weight;
-    const value = statistic(weights);
-    weights[cell] = before;
-    return value;
-  };
-  each((weights, row, at) => {
-    replicates.plain[at] = statistic(weights);
-    replicates.worst[at] = withRow(weights, worst, row);
-    replicates.best[at] = withRow(weights, best, row);
+  each((kept, row, at) => {
+    replicates.plain[at] = statistic(of(kept));
+    replicates.worst[at] = statistic(withMore(kept, worst, row));
+    replicates.best[at] = statistic(withMore(kept, best, row));
   });
   return replicates;
 }
@@ -156,14 +196,18 @@ function resample({ resamples, each }: Draws, statistic: Statistic, { worst, bes
 const MOST_TRIED = 4000;
 
 /** The cells in which one row more moves the statistic furthest down, and furthest up. */
-function extremeCells(counts: Float64Array, statistic: Statistic, seed: number): Extremes {
-  const weights = counts.slice();
+function extremeCells(
+  { width, reduce, withMore }: Reduction,
+  counts: Float64Array,
+  statistic: Statistic,
+  seed: number,
+): Extremes {
+  const kept = new Float64Array(width);
+  reduce(counts, kept);
   let [worst, best] = [-1, -1];
   let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const cell of tried(counts, seed)) {
-    weights[cell]! += 1;
-    const value = statistic(weights);
-    weights[cell]! -= 1;
+    const value = statistic(withMore(kept, cell, 1));
     if (value < lowest) [worst, lowest] = [cell, value];
     if (value > highest) [best, highest] = [cell, value];
   }

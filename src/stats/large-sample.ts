@@ -2,6 +2,7 @@ import type { BootstrapOptions, PairedEstimates } from './bootstrap.ts';
 import { normalMean } from './normal-mean.ts';
 import { seededRandom } from './random.ts';
 import { type BootstrapEstimate, type Pair, statisticOf, UndefinedStatisticError } from './replicates.ts';
+import { type SummedSample, sumInto } from './summed-sample.ts';
 
 /** What each row adds to a statistic of either model, to first order, times the number of rows. */
 export interface Influences {
@@ -55,12 +56,13 @@ export interface GroupedSample {
  * The same for any statistic, from 200 groups of rows left out in turn (the delete-a-group jackknife: Kott, J. Off. Stat. 17
  * (2001) 521–526), so that it costs 200 evaluations and not one a row. Rows are dealt into groups by the seed.
  */
-export function jackknifeEstimates({ counts, measure }: GroupedSample, { seed }: BootstrapOptions): PairedEstimates {
-  const whole = Float64Array.from(counts);
+export function jackknifeEstimates(sample: GroupedSample | SummedSample, { seed }: BootstrapOptions): PairedEstimates {
+  const whole = Float64Array.from(sample.counts);
   const rows = whole.reduce((sum, count) => sum + count, 0);
   const groups = Math.min(JACKKNIFE_GROUPS, rows);
-  const all = measure(whole.slice());
-  const left = leftOut(whole, groups, seed).map((weights) => measure(weights));
+  const measure = 'cells' in sample ? ofSums(sample) : sample.measure;
+  const all = measure(whole);
+  const left = leftOut(whole, groups, seed, measure);
   const of = (statistic: Parameters<typeof statisticOf>[1]): BootstrapEstimate => {
     const value = statisticOf(all, statistic);
     const pseudo = Float64Array.from(left, (pair) => groups * value - (groups - 1) * statisticOf(pair, statistic));
@@ -74,19 +76,36 @@ export function jackknifeEstimates({ counts, measure }: GroupedSample, { seed }:
   };
 }
 
-/** The weights of all rows but those of one group, for each group: groups of equal size, each row in one of them. */
-function leftOut(counts: Float64Array, groups: number, seed: number): Float64Array[] {
+function ofSums({ cells, of }: SummedSample): (weights: Float64Array) => Pair {
+  const sums = new Float64Array(cells.width);
+  return (weights) => {
+    sumInto(cells, weights, sums);
+    return of(sums);
+  };
+}
+
+/** What is measured on all rows but those of one group, for each group: groups of equal size, each row in one of them. */
+function leftOut(
+  counts: Float64Array,
+  groups: number,
+  seed: number,
+  measure: (weights: Float64Array) => Pair,
+): readonly Pair[] {
   const random = seededRandom(seed);
-  const order: number[] = [];
-  for (let cell = 0; cell < counts.length; cell++) for (let row = 0; row < counts[cell]!; row++) order.push(cell);
+  const order = new Int32Array(counts.reduce((sum, count) => sum + count, 0));
+  for (let cell = 0, at = 0; cell < counts.length; cell++) {
+    for (let row = 0; row < counts[cell]!; row++) order[at++] = cell;
+  }
   for (let at = order.length - 1; at > 0; at--) {
     const other = Math.floor(random() * (at + 1));
     [order[at], order[other]] = [order[other]!, order[at]!];
   }
+  const weights = counts.slice();
   return Array.from({ length: groups }, (_, group) => {
-    const weights = counts.slice();
     for (let at = group; at < order.length; at += groups) weights[order[at]!]! -= 1;
-    return weights;
+    const pair = measure(weights);
+    for (let at = group; at < order.length; at += groups) weights[order[at]!]! += 1;
+    return pair;
   });
 }
 

@@ -46,6 +46,34 @@ describe('the digits', () => {
   );
 });
 
+test('threads that wait asleep say the same', async () => {
+  const digits = evalDigits();
+  const said = await Promise.all(
+    (['awake', 'asleep'] as const).map(async (waiting) => {
+      const budget = { ...modelOptions('digits/candidate').budget, threads: 2, waiting };
+      const predictor = await openOnnxPredictor({ ...modelOptions('digits/candidate'), budget });
+      try {
+        const plan = planFeeds(predictor.signature, [{ name: 'pixels', declared: 'FLOAT[]' }], {
+          table: 'eval.npz',
+          reserved: ['label'],
+        });
+        const labels: number[] = [];
+        const choice = chooseOutput(predictor.signature);
+        for await (const { predicted } of predictRows(predictor, plan, [choice], digits.batches(128))) {
+          const [of] = predicted;
+          if (of?.kind !== 'logits') throw new Error('logits were expected');
+          labels.push(...of.predicted);
+        }
+        return labels;
+      } finally {
+        await predictor.close();
+      }
+    }),
+  );
+  expect(said[0]).toHaveLength(digits.rows);
+  expect(said[1]).toEqual(said[0]);
+});
+
 test('a quantised model in the runtime’s own arithmetic says what this processor makes of it', async () => {
   const digits = evalDigits();
   const budget = { ...modelOptions('digits/candidate-int8').budget, quantisedArithmetic: 'native' as const };

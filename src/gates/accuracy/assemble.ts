@@ -36,7 +36,9 @@ export function assemble(
     notes: [],
     quantised,
   });
-  return { ...measurement, notes: notesOn(measurement, candidate, baseline) };
+  const order = orderOf(measurement, candidate);
+  const notes = [...notesOn(candidate, baseline), ...order];
+  return { ...measurement, notes, ...(order.length > 0 && { guesses: order }) };
 }
 
 type OfTask =
@@ -90,7 +92,7 @@ export function labelledRowsOf({ target, rows, unlabelled }: Truth): Int32Array 
   return kept;
 }
 
-function notesOn(measurement: Measurement, candidate: Heard, baseline: Heard | null): string[] {
+function notesOn(candidate: Heard, baseline: Heard | null): string[] {
   const notes: string[] = [];
   for (const [role, heard] of [['model', candidate] as const, ...(baseline ? [['baseline', baseline] as const] : [])]) {
     const { model, predictions } = heard;
@@ -107,16 +109,17 @@ function notesOn(measurement: Measurement, candidate: Heard, baseline: Heard | n
           'Its label is what is judged; scores are used for log loss and top-k only.',
       );
     }
-    if (!said.orderAssumed || measurement.kind !== 'classes') continue;
-    const judged = role === 'model' ? measurement.candidate : measurement.baseline;
-    const order = judged && classOrderOf(measurement, judged);
-    if (!order) continue;
-    if (order.certain && role === 'model') {
-      throw new SubjectError(`The model ${model.name} cannot be judged: ${order.finding}`, {
-        position: model.position,
-      });
-    }
-    if (role === 'model') notes.push(`Of the model ${model.name} ${order.finding}`);
   }
   return notes;
+}
+
+/** Whether the candidate's columns, which were only taken for the classes in their order, look like others. */
+function orderOf(measurement: Measurement, { model, predictions: { of: said } }: Heard): string[] {
+  if (measurement.kind !== 'classes' || said.kind !== 'classes' || !said.orderAssumed) return [];
+  const order = classOrderOf(measurement, measurement.candidate);
+  if (order === undefined) return [];
+  if (order.certain) {
+    throw new SubjectError(`The model ${model.name} cannot be judged: ${order.finding}`, { position: model.position });
+  }
+  return [`Of the model ${model.name} ${order.finding}`];
 }

@@ -4,6 +4,8 @@ import type { ClassMeasurement, ClassPredictions } from './measurement.ts';
 export interface ClassOrder {
   /** What it looks like, as the rest of a sentence that begins with the model's name. */
   readonly finding: string;
+  /** On how many rows it is right, as named and otherwise: the rest of a sentence that begins with "it is". */
+  readonly right: string;
   /**
    * Nothing else explains the rows: chance is excluded at 1 in 10⁹, and one renaming makes the model right on nearly all
    * rows. Anything less is a hint.
@@ -51,10 +53,10 @@ export function classOrderOf(
   const share = (count: number) => count / label.length;
   const after = share(before - right + renamed);
   const examples = moved.slice(0, 3).map(([guess, truth]) => `"${classes[guess]}" for "${classes[truth]}"`);
+  const told = `right on ${share(before).toFixed(4)} of the rows as named, but on ${after.toFixed(4)} when it says ${examples.join(', ')}`;
   return {
-    finding:
-      `its classes seem to be in another order: it is right on ${share(before).toFixed(4)} of the rows as named, but on ` +
-      `${after.toFixed(4)} when it says ${examples.join(', ')}. Give the label of each output column, in order, with classes, or name the output that holds the classes with output.`,
+    finding: `its classes seem to be in another order: it is ${told}. Give the label of each output column, in order, with classes, or name the output that holds the classes with output.`,
+    right: told,
     certain: chance < CERTAIN_ERROR_RATE && after >= NEARLY_ALL,
   };
 }

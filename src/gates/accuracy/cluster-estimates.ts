@@ -1,4 +1,4 @@
-import { type ConfusionTable, classCounts, confusionOf } from '../../metrics/confusion.ts';
+import { classCounts, confusionOf } from '../../metrics/confusion.ts';
 import {
   evaluateCounts,
   type IntervalMetric,
@@ -11,13 +11,14 @@ import {
 } from '../../metrics/metric.ts';
 import { pairedBuilder } from '../../metrics/paired.ts';
 import { machineEpsilon } from '../../metrics/scores.ts';
-import { type BootstrapOptions, pairedBootstrap } from '../../stats/bootstrap.ts';
+import { type BootstrapOptions, type PairedSample, pairedBootstrap } from '../../stats/bootstrap.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { jackknifeEstimates, unlessStill } from '../../stats/large-sample.ts';
 import { MOST_RESAMPLED_ROWS } from '../../stats/paired-means.ts';
-import type { Pair } from '../../stats/replicates.ts';
+import { grouped, type SummedSample } from '../../stats/summed-sample.ts';
 import { withUnseenCells } from '../../stats/unseen-cells.ts';
 import { isAlike } from './agreement.ts';
+import { classSums, setSums } from './label-sums.ts';
 import type {
   ClassMeasurement,
   CustomValues,
@@ -30,7 +31,7 @@ import { compose, type MetricNumbers, nothing, reasonSentence } from './metric-n
 import { curveRowsOf, scoreInputs } from './score-estimates.ts';
 import { bindInSets, countInto, emptyCounts, setCurveRows, setRowValues, tellingRows } from './set-rows.ts';
 import { rowValues } from './value-estimates.ts';
-import { ofCurves, ofMeans, type WeightedSample } from './weighted-sample.ts';
+import { ofCurves, ofMeans, type RowSample } from './weighted-sample.ts';
 
 /**
  * Metrics of rows that hang together: of one patient, one user, one film. Whole groups are drawn, never single rows, and what
@@ -49,34 +50,46 @@ export function clusterEstimator(
 }
 
 function estimate(
-  { unseen, compared, measure }: WeightedSample,
+  sample: RowSample,
   view: Pick<Measurement, 'rows'>,
   groups: Int32Array,
   options: BootstrapOptions,
 ): MetricNumbers {
   const { code, count } = compact(groups);
   if (count < 2) return nothing('All rows are of one group, and how groups differ cannot be told from one.');
-  const size = view.rows / count;
-  const rows = new Float64Array(view.rows + unseen);
-  const ofGroups = (weights: Float64Array): Pair => {
-    for (let row = 0; row < view.rows; row++) rows[row] = weights[code[row]!]!;
-    for (let at = 0; at < unseen; at++) rows[view.rows + at] = weights[count + at]! * size;
-    return measure(rows);
-  };
-  const counts = new Float64Array(count + unseen).fill(1, 0, count);
-  const sample = { counts, measure: ofGroups };
-  const resampled = () => pairedBootstrap(sample, options);
+  const drawn = inGroups(sample, code, count);
+  const resampled = () => pairedBootstrap(drawn, options);
   const estimates =
-    count > MOST_RESAMPLED_ROWS ? unlessStill(jackknifeEstimates(sample, options), resampled) : resampled();
+    count > MOST_RESAMPLED_ROWS ? unlessStill(jackknifeEstimates(drawn, options), resampled) : resampled();
   const inRows = <E extends Estimate>(one: E): E => ({ ...one, n: view.rows });
   const own = inRows(estimates.candidate());
-  if (!compared) return compose(own.value, null, own, null);
+  if (!sample.compared) return compose(own.value, null, own, null);
   const before = { defined: true, value: estimates.baseline().value, note: null } as const;
   return compose(own.value, before, own, {
     ...estimates,
     difference: () => inRows(estimates.difference()),
     relativeChange: () => inRows(estimates.relativeChange()),
   });
+}
+
+/** Each group is a cell, and each row that could be stands for a whole group of its kind. */
+function inGroups(sample: RowSample, code: Int32Array, count: number): PairedSample | SummedSample {
+  const { unseen } = sample;
+  const size = code.length / count;
+  const counts = new Float64Array(count + unseen).fill(1, 0, count);
+  const group = Int32Array.from({ length: code.length + unseen }, (_, row) => code[row] ?? count + row - code.length);
+  const scale = (row: number) => (row < code.length ? 1 : size);
+  if ('cells' in sample) {
+    return { counts, cells: grouped(sample.cells, group, counts.length, scale), of: sample.of };
+  }
+  const rows = new Float64Array(group.length);
+  return {
+    counts,
+    measure(weights) {
+      for (let row = 0; row < rows.length; row++) rows[row] = weights[group[row]!]! * scale(row);
+      return sample.measure(rows);
+    },
+  };
 }
 
 /** Groups that occur in these rows, numbered without gaps in the order of their codes. */
@@ -86,7 +99,7 @@ function compact(groups: Int32Array): { readonly code: Int32Array; readonly coun
   return { code: groups.map((group) => place.get(group)!), count: present.length };
 }
 
-function sampleOf(metric: Metric, view: Measurement): WeightedSample | string {
+function sampleOf(metric: Metric, view: Measurement): RowSample | string {
   if (view.kind === 'values') {
     if (metric.needs === 'interval') return ofIntervals(metric, view);
     return metric.needs === 'values' ? ofValues(metric, view) : `${metric.name} is about classes`;
@@ -111,10 +124,7 @@ function sampleOf(metric: Metric, view: Measurement): WeightedSample | string {
   }
 }
 
-function ofLabels(
-  metric: LabelMetric,
-  { classes, label, candidate, baseline }: ClassMeasurement,
-): WeightedSample | string {
+function ofLabels(metric: LabelMetric, { classes, label, candidate, baseline }: ClassMeasurement): RowSample | string {
   const other = (baseline ?? candidate).predicted;
   const value = evaluateCounts(metric, classCounts(confusionOf(classes, label, candidate.predicted)));
   if (!value.defined) return value.reason;
@@ -133,28 +143,21 @@ function ofLabels(
   );
   const from = seen.counts.length;
   const unseen = cells.counts.length - from;
-  const extended = (own: Int32Array, more: Int32Array) => Int32Array.from([...own, ...more.subarray(from)]);
-  const counts = new Float64Array(label.length + unseen);
-  const own: ConfusionTable = {
-    classes,
+  const extended = (own: Int32Array, more: Int32Array) => {
+    const all = new Int32Array(own.length + unseen);
+    all.set(own);
+    all.set(more.subarray(from), own.length);
+    return all;
+  };
+  const sums = classSums(metric, classes.length, {
     truth: extended(label, cells.truth),
-    predicted: extended(candidate.predicted, cells.candidate),
-    counts,
-    rows: label.length,
-  };
-  const before: ConfusionTable = { ...own, predicted: extended(other, cells.baseline) };
-  const into = classCounts(own);
-  return {
-    unseen,
-    compared: baseline !== null,
-    measure: (weights) => ({
-      candidate: metric.statistic(classCounts(own, weights, into)),
-      baseline: baseline === null ? Number.NaN : metric.statistic(classCounts(before, weights, into)),
-    }),
-  };
+    candidate: extended(candidate.predicted, cells.candidate),
+    baseline: baseline && extended(other, cells.baseline),
+  });
+  return { unseen, compared: baseline !== null, ...sums };
 }
 
-function ofRows(metric: RowMetric, view: ClassMeasurement): WeightedSample | string {
+function ofRows(metric: RowMetric, view: ClassMeasurement): RowSample | string {
   const { candidate, baseline, label } = view;
   if (!candidate.scores.known) return `the model’s ${candidate.scores.reason}`;
   if (baseline && !baseline.scores.known) return `the baseline’s ${baseline.scores.reason}`;
@@ -165,7 +168,7 @@ function ofRows(metric: RowMetric, view: ClassMeasurement): WeightedSample | str
   return ofMeans(values(candidate), baseline && values(baseline));
 }
 
-function ofSets(metric: Metric, view: SetMeasurement): WeightedSample | string {
+function ofSets(metric: Metric, view: SetMeasurement): RowSample | string {
   if (metric.needs === 'agreement') return ofAgreement(view);
   if (!('bind' in metric)) return `${metric.name} is about numbers`;
   const bound = bindInSets(metric, view);
@@ -183,7 +186,7 @@ function ofSets(metric: Metric, view: SetMeasurement): WeightedSample | string {
 }
 
 /** Unseen are rows of one label that tell the models apart in it: a whole group of them may be all alike. */
-function ofSetCounts(metric: LabelMetric, view: SetMeasurement): WeightedSample | string {
+function ofSetCounts(metric: LabelMetric, view: SetMeasurement): RowSample | string {
   const { rows, classes, truth, candidate, baseline } = view;
   const width = classes.length;
   const other = baseline ?? candidate;
@@ -200,29 +203,22 @@ function ofSetCounts(metric: LabelMetric, view: SetMeasurement): WeightedSample 
     candidate: extended(candidate.predicted, more.candidate),
     baseline: extended(other.predicted, more.baseline),
   };
-  const into = emptyCounts(width);
-  const count = (predicted: Uint8Array, weights: Float64Array) => countInto(into, of.truth, predicted, weights, width);
-  const whole = new Float64Array(rows + unseen).fill(1, 0, rows);
-  const value = evaluateCounts(metric, count(of.candidate, whole));
+  const value = evaluateCounts(
+    metric,
+    countInto(emptyCounts(width), truth, candidate.predicted, new Float64Array(rows).fill(1), width),
+  );
   if (!value.defined) return value.reason;
   if (value.note !== null) return value.note;
-  return {
-    unseen,
-    compared: baseline !== null,
-    measure: (weights) => ({
-      candidate: metric.statistic(count(of.candidate, weights)),
-      baseline: baseline === null ? Number.NaN : metric.statistic(count(of.baseline, weights)),
-    }),
-  };
+  return { unseen, compared: baseline !== null, ...setSums(metric, width, of, baseline !== null) };
 }
 
-function ofSetRows(metric: SetMetric, view: SetMeasurement): WeightedSample {
+function ofSetRows(metric: SetMetric, view: SetMeasurement): RowSample {
   const values = (model: SetPredictions) => setRowValues(metric, view, model);
   const { candidate, baseline } = view;
   return ofMeans(values(candidate), baseline && values(baseline), [], undefined, metric.isShare ? [0, 1] : undefined);
 }
 
-function ofAgreement(view: ClassMeasurement | SetMeasurement): WeightedSample | string {
+function ofAgreement(view: ClassMeasurement | SetMeasurement): RowSample | string {
   if (view.baseline === null) return 'there is no baseline to agree with';
   const isSame = isAlike(view);
   const alike = Float64Array.from({ length: view.rows }, (_, row) => (isSame(row) ? 1 : 0));
@@ -230,7 +226,7 @@ function ofAgreement(view: ClassMeasurement | SetMeasurement): WeightedSample | 
   return ofMeans(alike, null, [], undefined, [0, 1]);
 }
 
-function ofValues(metric: ValueMetric, { value, candidate, baseline }: ValueMeasurement): WeightedSample | string {
+function ofValues(metric: ValueMetric, { value, candidate, baseline }: ValueMeasurement): RowSample | string {
   const undefinedFor = metric.remark(value);
   if (undefinedFor !== null) return undefinedFor;
   const losses = (predicted: Float64Array) => value.map((truth, row) => metric.loss(truth, predicted[row]!));
@@ -242,10 +238,7 @@ function ofValues(metric: ValueMetric, { value, candidate, baseline }: ValueMeas
   );
 }
 
-function ofIntervals(
-  metric: IntervalMetric,
-  { value, candidate, baseline }: ValueMeasurement,
-): WeightedSample | string {
+function ofIntervals(metric: IntervalMetric, { value, candidate, baseline }: ValueMeasurement): RowSample | string {
   const own = rowValues(metric, value, candidate, 'model');
   const other = baseline && rowValues(metric, value, baseline, 'baseline');
   if (typeof own === 'string') return own;
@@ -262,7 +255,7 @@ export function clusterMeans(
   return estimate(ofMeans(values.candidate, values.baseline), { rows: values.candidate.length }, groups, options);
 }
 
-function ofScores(metric: ScoreMetric, view: ClassMeasurement): WeightedSample | string {
+function ofScores(metric: ScoreMetric, view: ClassMeasurement): RowSample | string {
   const rows = curveRowsOf(metric, view);
   return typeof rows === 'string' ? rows : ofCurves(metric, rows);
 }

@@ -9,7 +9,7 @@ import { type Cut, isSameCut } from './cut.ts';
 import { fairnessKey } from './fairness-keys.ts';
 import { imagesShape } from './image-keys.ts';
 import { MAXIMISED } from './maximised.ts';
-import { type MetricRequest, metricsKey, wrongTask } from './metric-keys.ts';
+import { type MetricRequest, metricsKey, NO_METRIC, wrongTask } from './metric-keys.ts';
 import type { WantedColumns } from './score-details.ts';
 
 const columnName = () => z.string().min(1);
@@ -83,7 +83,10 @@ const sliceShape = {
   find: strict(z.boolean(), ['false', 'true'])
     .default(false)
     .describe('Look for the worst slice on one half of the rows, and judge it on the other.'),
-  metrics: metricsKey().optional().describe('Limits within each slice. Default: none, only a table.'),
+  metrics: metricsKey()
+    .refine((requests) => requests.length > 0, NO_METRIC)
+    .optional()
+    .describe('Limits within each slice. Default: none, only a table.'),
   'min-rows': strict(z.int().min(1), 'lower').default(1).describe('Smaller slices are listed under "not checked".'),
 };
 
@@ -129,9 +132,11 @@ export const accuracyKeys = z
     data: dataset(withLongForm(z.union([pathKey(), dataMapping()]), pathForm))
       .transform((value) => (typeof value === 'string' ? z.strictObject(dataShape).parse(pathForm(value)) : value))
       .describe('Labelled rows: a path, or a mapping with path (or trino, a server), label, id, inputs.'),
-    metrics: metricsKey().describe(
-      'Metric → limits: `min`, `max`, `max-drop` (1pp or 1%), `max-rise` where lower is better.',
-    ),
+    metrics: metricsKey()
+      .default([])
+      .describe(
+        'Metric → limits: `min`, `max`, `max-drop` (1pp or 1%), `max-rise` where lower is better. May be left out where slices, fairness or custom decide.',
+      ),
     slices: demands(z.array(sliceKey()))
       .default([])
       .describe('Columns whose values split the rows; a mapping adds limits within each slice.'),
@@ -205,8 +210,12 @@ export const accuracyKeys = z
     // What a key says by itself comes first: until it is mended, its value is none.
     if (context.issues.length > 0) return;
     const task = taskOfKeys(keys);
-    for (const { request, path } of requestsOf(keys)) {
-      const message = wrongTask(request.metric, task, keys.metrics[0]!.metric);
+    const requests = requestsOf(keys);
+    if (requests.length === 0 && keys.fairness.length === 0 && Object.keys(keys.custom).length === 0) {
+      context.addIssue({ code: 'custom', path: [], message: NO_METRIC });
+    }
+    for (const { request, path } of requests) {
+      const message = task && wrongTask(request.metric, task, requests[0]!.request.metric);
       if (message !== undefined) context.addIssue({ code: 'custom', path, message });
     }
     if (task !== 'classes' && keys.fairness.length > 0) {
@@ -259,8 +268,13 @@ export function cutsOf({ slices, fairness }: Pick<AccuracyKeys, 'slices' | 'fair
   return cuts.filter((cut, at) => cuts.findIndex((one) => isSameCut(one, cut)) === at);
 }
 
-/** What is predicted: the label says it where it names several columns, else the metrics, all of them the same. */
-export function taskOfKeys({ metrics, data }: Pick<AccuracyKeys, 'metrics' | 'data'>): Task {
-  if (typeof data.label !== 'string') return 'sets';
-  return tasksOf(metrics[0]!.metric).includes('values') ? 'values' : 'classes';
+/**
+ * What is predicted: the label says it where it names several columns, else the metrics, all of them the same, or fairness, which
+ * is about classes. Undefined where only programs of the user judge.
+ */
+export function taskOfKeys(keys: Asked & Pick<AccuracyKeys, 'fairness'>): Task | undefined {
+  if (typeof keys.data.label !== 'string') return 'sets';
+  const [first] = requestsOf(keys);
+  if (first !== undefined) return tasksOf(first.request.metric).includes('values') ? 'values' : 'classes';
+  return keys.fairness.length > 0 ? 'classes' : undefined;
 }

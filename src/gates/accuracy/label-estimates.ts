@@ -5,6 +5,7 @@ import { binomialProportion } from '../../stats/binomial.ts';
 import { type BootstrapOptions, type PairedEstimates, pairedBootstrap } from '../../stats/bootstrap.ts';
 import type { PairedTable } from '../../stats/paired-table.ts';
 import { withUnseenCells } from '../../stats/unseen-cells.ts';
+import { classSums } from './label-sums.ts';
 import type { ClassMeasurement } from './measurement.ts';
 import { cellOf, compose, fromShares, type MetricNumbers, nothing, reasonSentence } from './metric-numbers.ts';
 
@@ -82,24 +83,19 @@ function bootstrapLabels(
   compared: boolean,
   options: BootstrapOptions,
 ): PairedEstimates {
-  const { classes, rows } = seen.candidate;
-  const { truth, counts, ...predicted } = withUnseenCells(
+  const { truth, candidate, baseline, counts } = withUnseenCells(
     {
       truth: seen.candidate.truth,
       candidate: seen.candidate.predicted,
       baseline: seen.baseline.predicted,
       counts: seen.counts,
     },
-    classes.length,
+    seen.candidate.classes.length,
   );
-  const own: ConfusionTable = { classes, truth, predicted: predicted.candidate, counts, rows };
-  const other: ConfusionTable = { ...own, predicted: predicted.baseline };
-  const into = classCounts(own);
-  const statistic = (table: ConfusionTable, weights: Float64Array) =>
-    metric.statistic(classCounts(table, weights, into));
-  const measure = (weights: Float64Array) => ({
-    candidate: statistic(own, weights),
-    baseline: compared ? statistic(other, weights) : Number.NaN,
+  const sums = classSums(metric, seen.candidate.classes.length, {
+    truth,
+    candidate,
+    baseline: compared ? baseline : null,
   });
-  return pairedBootstrap({ counts, measure }, options);
+  return pairedBootstrap({ counts, ...sums }, options);
 }

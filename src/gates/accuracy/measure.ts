@@ -65,7 +65,9 @@ export async function measureAccuracy(
     const measured = assemble(truth, names, candidate, baseline ?? null, arithmetic);
     const worn = await wearOf(policy, source.digest, candidate.identity.digest, context);
     const notes = [otherwise, ...measured.notes, worn].filter((note) => note !== null);
-    const whole = await withCustom(policy, { ...measured, notes }, context);
+    const guesses = [otherwise, ...(measured.guesses ?? [])].filter((guess) => guess !== null);
+    const told = { ...measured, notes, ...(guesses.length > 0 && { guesses }) };
+    const whole = await withCustom(policy, told, context);
     const worstImages = await worstImagesOf(keys, whole, labelledRowsOf(truth), source, context);
     const measurement = worstImages === undefined ? whole : { ...whole, worstImages };
     for (const note of measurement.notes) context.log.warn(`accuracy: ${note}`);
@@ -120,13 +122,14 @@ function thresholdsTold(
 
 /** What it means that these rows have decided before; null where nobody keeps results, or it means little. */
 async function wearOf(
-  { keys, resolve }: GatePolicy<AccuracyKeys>,
+  { keys, sources, resolve }: GatePolicy<AccuracyKeys>,
   rows: string,
   model: string,
   context: GateContext,
 ): Promise<string | null> {
   if (keys.history === undefined) return null;
-  const decisions = await decisionsBefore(resolve(keys.history, ['history']), rows, model, context);
+  const pattern = resolve(keys.history, ['history']);
+  const decisions = await placed(sources.at(['history']), () => decisionsBefore(pattern, rows, model, context));
   return wearSentence(decisions, keys.confidence);
 }
 

@@ -23,6 +23,8 @@ interface AnyMeasurement {
   readonly groups: Int32Array | null;
   /** What a reader should know about how the models were read, one sentence each. */
   readonly notes: readonly string[];
+  /** Those of the notes that name a mistake by what was tried or counted, most likely first; absent where there are none. */
+  readonly guesses?: readonly string[];
   /** How quantised operators were computed; null where neither model has any. */
   readonly quantised: QuantisedArithmetic | null;
 }

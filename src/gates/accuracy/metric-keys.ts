@@ -13,6 +13,9 @@ export interface MetricRequest {
   readonly limits: readonly MetricLimit[];
 }
 
+/** What is said where nothing would be decided. */
+export const NO_METRIC = 'name at least one metric, or nothing is decided.';
+
 /** `metrics:` — every name is known, every limit makes sense for its metric, or the issue stands at its own key. */
 export const metricsKey = () =>
   demands(withLongForm(z.record(z.string(), limitsKey()), pinned)).transform(
@@ -38,7 +41,6 @@ export const metricsKey = () =>
         }
         requests.push({ key, metric: parsed.metric, limits: RULES.flatMap((rule) => limitOf(rule, limits)) });
       }
-      if (Object.keys(record).length === 0) complain([], 'name at least one metric, or nothing is decided.');
       return requests;
     },
   );

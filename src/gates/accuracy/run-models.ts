@@ -143,6 +143,8 @@ function open({ found }: Found, { source, keys, truth, kept }: Questions, thread
     memory: keys.memory,
     threads,
     quantisedArithmetic: keys['quantised-arithmetic'],
+    // Images are decoded while the model runs, and threads that wait awake would take their processors.
+    waiting: keys.data.images ? 'asleep' : 'awake',
   };
   const { label, id, inputs, categories, missing } = keys.data;
   const reserved = keys.data.images

@@ -6,6 +6,7 @@ import { jackknifeEstimates, unlessStill } from '../../stats/large-sample.ts';
 import { MOST_RESAMPLED_ROWS, pairedMeans } from '../../stats/paired-means.ts';
 import { estimateCurves } from './curve-estimates.ts';
 import { labelEstimator } from './label-estimates.ts';
+import { setSums } from './label-sums.ts';
 import type { SetMeasurement, SetPredictions } from './measurement.ts';
 import { compose, fromShares, type MetricNumbers, nothing, pairedTableOf, reasonSentence } from './metric-numbers.ts';
 import { bindInSets, countInto, emptyCounts, setCurveRows, setRowValues, tellingRows } from './set-rows.ts';
@@ -72,11 +73,7 @@ function estimateCounts(metric: LabelMetric, view: SetMeasurement, options: Boot
   // scikit-learn counts a label that never occurs as 0 and warns: a mean over labels that pretends to know it decides nothing.
   if (value.note !== null) return nothing(reasonSentence(value.note));
   const before = view.baseline && evaluateCounts(metric, count(cells.baseline, cells.counts));
-  const measure = (weights: Float64Array) => ({
-    candidate: metric.statistic(count(cells.candidate, weights)),
-    baseline: view.baseline ? metric.statistic(count(cells.baseline, weights)) : Number.NaN,
-  });
-  const sample = { counts: cells.counts, measure };
+  const sample = { counts: cells.counts, ...setSums(metric, width, cells, view.baseline !== null) };
   const resampled = () => pairedBootstrap(sample, options);
   const estimates =
     cells.counts.length > MOST_RESAMPLED_ROWS

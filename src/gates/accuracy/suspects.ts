@@ -1,5 +1,6 @@
 import { parseMetric } from '../../metrics/parse.ts';
 import { formatValue } from '../../wording/numbers.ts';
+import { classOrderOf } from './class-order.ts';
 import type { ClassMeasurement, ClassPredictions, Measurement } from './measurement.ts';
 
 /** Of fewer rows chance looks like anything. */
@@ -10,16 +11,25 @@ const NO_BETTER = 3;
 const MOVED = 0.1;
 const SAME_AUC = 0.005;
 
-/** Mistakes whose shape is known, most likely first, each with what speaks for it. */
-export function suspectsOf(measurement: Measurement): string[] {
+/**
+ * Mistakes whose shape is known, most likely first, each with what speaks for it. What was found by trying it explains more than
+ * any shape of the numbers.
+ */
+export function suspectsOf(measurement: Measurement): readonly string[] {
+  if (measurement.guesses !== undefined) return measurement.guesses;
   if (measurement.kind !== 'classes' || measurement.rows < MIN_ROWS) return [];
-  return [shuffledLabels(measurement), movedThreshold(measurement)].filter((text) => text !== null);
+  return [shuffledLabels(measurement), exchangedClasses(measurement), movedThreshold(measurement)].filter(
+    (text) => text !== null,
+  );
 }
 
-/** Two models that are both no better than chance share what they do not have in common: the labels. */
+/**
+ * Two models that are both no better than chance share what they do not have in common: the labels. A model that is wrong more
+ * often than by chance knows the labels, under other names.
+ */
 function shuffledLabels(measurement: ClassMeasurement): string | null {
   const own = kappaOf(measurement, measurement.candidate);
-  if (own === null || own.z > NO_BETTER) return null;
+  if (own === null || Math.abs(own.z) > NO_BETTER) return null;
   if (measurement.baseline === null) {
     return (
       `The model is right no more often than by chance (kappa ${own.kappa.toFixed(2)}): the labels may belong to other rows ` +
@@ -27,7 +37,7 @@ function shuffledLabels(measurement: ClassMeasurement): string | null {
     );
   }
   const before = kappaOf(measurement, measurement.baseline);
-  if (before === null || before.z > NO_BETTER) return null;
+  if (before === null || Math.abs(before.z) > NO_BETTER) return null;
   return (
     `Both models are right no more often than by chance (kappa ${own.kappa.toFixed(2)} and ${before.kappa.toFixed(2)}), so the labels look shuffled: ` +
     'they belong to other rows (another order, another join), or are those of another task.'
@@ -57,6 +67,24 @@ function kappaOf(
   const kappa = (right - chance) / (1 - chance);
   const error = Math.sqrt(chance + chance ** 2 - both) / ((1 - chance) * Math.sqrt(rows));
   return { kappa, z: kappa / error };
+}
+
+/** Right under other names, beyond chance. */
+function exchangedClasses(measurement: ClassMeasurement): string | null {
+  const { candidate, baseline } = measurement;
+  const own = classOrderOf(measurement, candidate);
+  if (own === undefined) return null;
+  const before = baseline && classOrderOf(measurement, baseline);
+  if (before) {
+    return (
+      `Both models are right under other names of the classes (the model is ${own.right}): the labels of the data look exchanged, ` +
+      'or the map from numbers to names that both were given.'
+    );
+  }
+  return (
+    `The classes look exchanged: the model is ${own.right}. Its map from numbers to names is another one than that of the training ` +
+    '(classes of the model, id2label, or the program that wrote the predictions).'
+  );
 }
 
 /** The same scores, another cut. */

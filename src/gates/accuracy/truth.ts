@@ -44,7 +44,8 @@ export interface ValueTarget {
 }
 
 export interface TruthRequest {
-  readonly task: Task;
+  /** Undefined where nothing asks for one: numbers of floating point are numbers then, and all else is classes. */
+  readonly task: Task | undefined;
   /** A column, or one for each label where a row may have several. */
   readonly label: string | readonly string[];
   readonly id: string | undefined;
@@ -118,7 +119,12 @@ interface Target {
 
 function targetOf(source: RowSource, { task, label }: TruthRequest): Target {
   if (typeof label !== 'string') return new Sets(source, label);
-  return task === 'values' ? new Values(source, label) : new Classes(source, label);
+  return (task ?? taskOf(source, label)) === 'values' ? new Values(source, label) : new Classes(source, label);
+}
+
+function taskOf({ columns }: RowSource, label: string): Task {
+  const declared = columns.find(({ name }) => name === label)?.declared ?? '';
+  return /^(?:float|double|real|decimal)/i.test(declared) ? 'values' : 'classes';
 }
 
 class Sets implements Target {

@@ -1,3 +1,4 @@
+import { ConfigurationError, messageOf } from '../../core/errors.ts';
 import { bytes } from '../../core/units.ts';
 import { several } from '../../wording/numbers.ts';
 import type { GateContext } from '../context.ts';
@@ -8,7 +9,8 @@ const NOTABLE = 2;
 
 /**
  * How often rows with this digest have decided before, by result documents that were kept: each model that they judged, once.
- * Documents that cannot be read count for nothing.
+ * Documents that cannot be read count for nothing, and where nothing was kept yet nothing has decided. Throws ConfigurationError
+ * where what is kept cannot be listed.
  */
 export async function decisionsBefore(
   pattern: string,
@@ -16,13 +18,25 @@ export async function decisionsBefore(
   own: string | undefined,
   { files }: Pick<GateContext, 'files'>,
 ): Promise<number> {
-  const { folder, names } = await files.list(pattern);
+  const { folder, names } = await listed(pattern, files);
   const models = new Set<string>();
   for (const name of names.filter((one) => one.endsWith('.json'))) {
     const subject = await subjectOf(`${folder}/${name}`, digest, files);
     if (subject !== undefined && subject !== own) models.add(subject);
   }
   return models.size;
+}
+
+async function listed(pattern: string, files: GateContext['files']): ReturnType<GateContext['files']['list']> {
+  try {
+    return await files.list(pattern);
+  } catch (error) {
+    // A first run: its own result is the first to be kept.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { folder: pattern, names: [] };
+    throw new ConfigurationError(
+      `The results of earlier runs at ${files.shown(pattern)} cannot be listed: ${messageOf(error)}. Name a folder, or a pattern of files, with history.`,
+    );
+  }
 }
 
 async function subjectOf(path: string, digest: string, files: GateContext['files']): Promise<string | undefined> {

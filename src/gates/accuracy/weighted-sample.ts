@@ -1,14 +1,21 @@
 import type { ScoreMetric, ValueMetric } from '../../metrics/metric.ts';
 import type { Pair } from '../../stats/replicates.ts';
+import { cellSums, type SummedSample } from '../../stats/summed-sample.ts';
 import type { CurveRows } from './curve-estimates.ts';
 
-/** A metric of both models when row i weighs `weights[i]`; behind the rows of the table stand some that could be and are not. */
-export interface WeightedSample {
+/** A metric of both models over the rows; behind those of the table stand some that could be and are not. */
+export type RowSample = (WeightedRows | SummedRows) & {
   readonly unseen: number;
   /** Whether both models have a number of their own. */
   readonly compared: boolean;
+};
+
+interface WeightedRows {
+  /** When row i weighs `weights[i]`. */
   measure(weights: Float64Array): Pair;
 }
+
+type SummedRows = Omit<SummedSample, 'counts'>;
 
 /** Unseen are rows in which one model is as bad, and the other as good, as any is anywhere. */
 export function ofMeans(
@@ -17,7 +24,7 @@ export function ofMeans(
   shared: readonly Float64Array[] = [],
   of: ValueMetric['summary']['of'] = (loss) => loss,
   range: readonly [low: number, high: number] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
-): WeightedSample {
+): RowSample {
   let [low, high] = range;
   for (const column of baseline ? [candidate, baseline] : [candidate]) {
     for (const one of column) [low, high] = [Math.min(low, one), Math.max(high, one)];
@@ -29,24 +36,30 @@ export function ofMeans(
     const mean = column.reduce((sum, one) => sum + one, 0) / column.length;
     return extended(column, [mean, mean]);
   });
+  const columns = [own, other ?? [], ...beside];
+  const builder = cellSums(1 + columns.length, own.length, own.length * (1 + columns.length));
+  for (let row = 0; row < own.length; row++) {
+    builder.add(0, 1);
+    for (const [at, column] of columns.entries()) builder.add(1 + at, column[row] ?? 0);
+    builder.end();
+  }
   return {
     unseen: 2,
     compared: other !== null,
-    measure(weights) {
-      const total = weights.reduce((sum, one) => sum + one, 0);
-      const mean = (column: Float64Array) => {
-        let sum = 0;
-        for (let row = 0; row < column.length; row++) sum += weights[row]! * column[row]!;
-        return sum / total;
+    cells: builder.cells(),
+    of(sums) {
+      const total = sums[0]!;
+      const means = beside.map((_, at) => sums[3 + at]! / total);
+      return {
+        candidate: of(sums[1]! / total, means),
+        baseline: other === null ? Number.NaN : of(sums[2]! / total, means),
       };
-      const means = beside.map(mean);
-      return { candidate: of(mean(own), means), baseline: other === null ? Number.NaN : of(mean(other), means) };
     },
   };
 }
 
 /** Of scores nothing unseen is added: a score that no row has could lie anywhere. */
-export function ofCurves(metric: ScoreMetric, rows: readonly CurveRows[]): WeightedSample | string {
+export function ofCurves(metric: ScoreMetric, rows: readonly CurveRows[]): RowSample | string {
   for (const { candidate } of rows) {
     const reason = metric.curve.undefinedFor(candidate.hit);
     if (reason !== null) return `${metric.name} is not defined: ${reason}`;

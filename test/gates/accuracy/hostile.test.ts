@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
@@ -155,6 +155,18 @@ describe('images that nobody expects', () => {
   }, 120_000);
 
   test.each([
+    [
+      'which half is missing',
+      'cut.jpg',
+      async (path: string) => {
+        const noise = Uint8Array.from({ length: 64 * 64 * 3 }, (_, at) => (at * 7919) % 251);
+        const whole = await sharp(noise, { raw: { width: 64, height: 64, channels: 3 } })
+          .jpeg()
+          .toBuffer();
+        return writeFile(path, whole.subarray(0, whole.length / 2));
+      },
+      /cut\.jpg of row 1 .* cannot be read/,
+    ],
     ['CMYK', 'cmyk.jpg', async (path: string) => plain(9, 9).toColorspace('cmyk').jpeg().toFile(path), /CMYK/],
     ['16 bits', 'deep.png', async (path: string) => plain(9, 9).toColorspace('rgb16').png().toFile(path), /8 bits/],
   ])('one of %s is refused with its row', async (_, name, make, message) => {
@@ -242,6 +254,20 @@ writeFileSync(process.env.MODELASSAY_PREDICTIONS, said.map((one) => JSON.stringi
     });
   await expect(run()).rejects.toThrow(/no column "modelassay_row"/);
   expect((await run('with')).checks[0]!.numbers.value!.value).toBe(1);
+});
+
+test('a row whose list is shorter than the others is told with its number', async () => {
+  const lines = [
+    { y: 1, x: [0, 1, 2] },
+    { y: 0, x: [2, 1] },
+  ].map((row) => JSON.stringify(row));
+  const data = await bench.file('mixed.ndjson', `${lines.join('\n')}\n`);
+  const run = runGate(
+    bench.engine(),
+    `data: { path: '${data}', label: y, inputs: { x: x } }\nmetrics: { accuracy: { min: 0 } }`,
+    fixture('identity'),
+  );
+  await expect(run).rejects.toThrow(/row 2.*(?:2|length)/s);
 });
 
 test('a model of other columns than the data has is told after one row', async () => {

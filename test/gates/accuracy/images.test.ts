@@ -158,6 +158,52 @@ describe('images', () => {
     expect(wrong.measurement.notes[0]).toMatch(
       /right on 0 as they are, and on 80 with the channels the other way round \(order: RGB\)/,
     );
+    // What was tried comes first, and what only looks like something is not told beside it.
+    expect(wrong.description.findings!.slice(0, 1)).toEqual(wrong.measurement.notes);
+    expect(wrong.description.findings!.join()).not.toMatch(/by chance|look exchanged/);
+  });
+
+  test.each([
+    ['mean and std of 0.5', 'bright-or-dark', [120, 135], 'mean: 0.5, std: 0.5', 'with mean: 0.5 and std: 0.5'],
+    [
+      'the mean and std of ImageNet',
+      'bright-or-dark',
+      [110, 122],
+      'mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225]',
+      'with the mean and std of ImageNet',
+    ],
+    ['pixels from 0 to 255', 'bright-or-dark-255', [90, 110], 'scale: 1', 'with pixels from 0 to 255 (scale: 1)'],
+  ])('of a model trained on %s, what is missing is named', async (name, model, [dark, bright], right, told) => {
+    const folder = `levels/${name.replaceAll(' ', '-')}`;
+    for (const [label, level] of [
+      ['dark', dark!],
+      ['light', bright!],
+    ] as const) {
+      await mkdir(bench.at(`${folder}/${label}`), { recursive: true });
+      const background = { r: level, g: level, b: level };
+      for (let at = 0; at < 40; at++) {
+        await sharp({ create: { width: 8, height: 8, channels: 3, background } })
+          .png()
+          .toFile(bench.at(`${folder}/${label}/${at}.png`));
+      }
+    }
+    const run = (images: string) =>
+      runGate(
+        bench.engine(),
+        `data: { path: '${bench.at(folder)}', images: { classes: folder, resize: 8${images} } }\nmetrics: { accuracy: { min: 90% } }`,
+        { ...fixture(model), classes: ['dark', 'light'] },
+        null,
+        {
+          imageRows: (request) =>
+            openImageRows(request, { ...decoderProgram, workers: 1 }, new AbortController().signal),
+        },
+      );
+    const as = await run(`, ${right}`);
+    expect(as.checks[0]).toMatchObject({ verdict: 'pass', numbers: { value: { value: 1 } } });
+    expect(as.measurement.notes).toEqual([]);
+    const missing = await run('');
+    expect(missing.checks[0]).toMatchObject({ verdict: 'fail', numbers: { value: { value: 0.5 } } });
+    expect(missing.measurement.notes[0]).toContain(`it is right on 40 as they are, and on 80 ${told}.`);
   });
 
   test('a change of one file is another data set', async () => {

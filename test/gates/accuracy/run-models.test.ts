@@ -23,8 +23,13 @@ interface Behaviour {
 }
 
 /** Runs two models that answer class 0 for each row, and tells in which order what happened to them. */
-function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads = 0 } = {}) {
+function bench(
+  candidate: Behaviour,
+  baseline: Behaviour,
+  { cores = 8, threads = 0, data = 'rows.csv' as unknown } = {},
+) {
   const events: string[] = [];
+  const waiting: unknown[] = [];
   const progress: ProgressEvent[] = [];
   const found = (name: string, { bytes = 1000, kind = 'onnx', fails, most = 64, after }: Behaviour): Found => {
     const predictor: RowPredictor = {
@@ -65,12 +70,13 @@ function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads =
         quantised: false,
         async open(_rows, limits) {
           events.push(`${name} opened with ${limits.threads}`);
+          waiting.push(limits.waiting);
           return predictor;
         },
       },
     };
   };
-  const keys = { ...accuracyKeys.parse({ data: 'rows.csv', metrics: { accuracy: { min: 0 } } }), threads };
+  const keys = { ...accuracyKeys.parse({ data, metrics: { accuracy: { min: 0 } } }), threads };
   const context = gateContext({ progress: (event) => progress.push(event) });
   const running = runModels(found('new', candidate), found('old', baseline), {
     source: {
@@ -96,7 +102,7 @@ function bench(candidate: Behaviour, baseline: Behaviour, { cores = 8, threads =
     keys,
     context: { ...context, machine: { ...context.machine, cores } },
   });
-  return { running, events, progress };
+  return { running, events, progress, waiting };
 }
 
 const BOTH_OPENED_WITH_HALF = ['new opened with 4', 'old opened with 4'];
@@ -108,6 +114,17 @@ const ONE_AFTER_THE_OTHER = (threads: number) => [
   'old done',
   'old closed',
 ];
+
+test('threads that wait leave the processors to what decodes images, where there are any', async () => {
+  for (const [data, waiting] of [
+    ['rows.csv', 'awake'],
+    [{ path: 'rows.csv', images: { column: 'image', resize: 8 } }, 'asleep'],
+  ] as const) {
+    const ran = bench({}, {}, { data });
+    await ran.running;
+    expect(ran.waiting).toEqual([waiting, waiting]);
+  }
+});
 
 test('two small models share the processors, and progress is that of the slower one', async () => {
   let release = () => {};

@@ -32,11 +32,52 @@ describe('shuffled labels', () => {
     expect(suspectsOf(measurementOf(label, predictionsOf(said), predictionsOf(said)))).toEqual([]);
   });
 
+  test('are not where a model is wrong more often than by chance', () => {
+    const { label, said } = rowsOf(400, 2, 0.95, 12);
+    const found = suspectsOf(measurementOf(label, predictionsOf(said.map((one) => 1 - one))));
+    expect(found).toEqual([expect.stringMatching(/^The classes look exchanged/)]);
+  });
+
   test('are not where one model only fails, or there are few rows', () => {
     const { label, said } = rowsOf(400, 5, 0.95, 5);
     const noise = rowsOf(400, 5, 0.95, 6).said;
     expect(suspectsOf(measurementOf(label, predictionsOf(noise), predictionsOf(said)))).toEqual([]);
     expect(suspectsOf(measurementOf(label.slice(0, 40), predictionsOf(noise.slice(0, 40))))).toEqual([]);
+  });
+});
+
+describe('a class map that is swapped', () => {
+  const swapped = (said: readonly number[]) => said.map((one) => (one === 1 ? 3 : one === 3 ? 1 : one));
+
+  test('is named with the classes, whatever the model is', () => {
+    const { label, said } = rowsOf(400, 5, 0.95, 9);
+    const [found, ...others] = suspectsOf(measurementOf(label, predictionsOf(swapped(said)), predictionsOf(said)));
+    expect(found).toMatch(
+      /^The classes look exchanged: the model is right on 0\.5\d+ of the rows as named, but on 0\.9\d+ when it says "[13]" for "[13]"/,
+    );
+    expect(others).toEqual([]);
+    const both = suspectsOf(measurementOf(label, predictionsOf(swapped(said)), predictionsOf(swapped(said))));
+    expect(both[0]).toMatch(/^Both models are right under other names of the classes .* the labels of the data look/);
+  });
+
+  test('in a table of predictions stands before all else in the report', async () => {
+    const { label, said } = rowsOf(300, 3, 0.95, 10);
+    const names = ['cat', 'dog', 'owl'];
+    const wrong = ['dog', 'cat', 'owl'];
+    const lines = label.map((truth, row) => [row, names[truth], wrong[said[row]!], names[said[row]!]].join(','));
+    const path = await bench.file('swapped.csv', `${['id,y,said,before', ...lines].join('\n')}\n`);
+    const yaml = `data: { path: '${path}', id: id, label: y }\nmetrics: { accuracy: { max-drop: 1pp } }`;
+    const model = (predicted: string) => ({ path, predicted });
+    const { description, checks } = await runGate(bench.engine(), yaml, model('said'), model('before'));
+    expect(checks[0]!.verdict).toBe('fail');
+    expect(description.findings![0]).toMatch(/^The classes look exchanged: .* "cat" for "dog", "dog" for "cat"/);
+  });
+
+  test('is not in a model that is only bad', () => {
+    for (const right of [0.9, 0.5, 0.2]) {
+      const { label, said } = rowsOf(400, 5, right, 11);
+      expect(suspectsOf(measurementOf(label, predictionsOf(said))).join()).not.toContain('exchanged');
+    }
   });
 });
 

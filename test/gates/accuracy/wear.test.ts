@@ -21,6 +21,15 @@ test('each other model that the same rows have judged counts once', async () => 
   expect(await decisionsBefore(bench.at('old'), 'sha256:1', 'm0', { files: gateFiles })).toBe(2);
 });
 
+test('a first run has nothing kept yet, and what is no folder is told', async () => {
+  const before = (pattern: string) => decisionsBefore(pattern, 'sha256:1', 'm0', { files: gateFiles });
+  expect(await before(bench.at('nowhere/**/*.json'))).toBe(0);
+  const file = await bench.file('single.json', '{}');
+  await expect(before(`${file}/*.json`)).rejects.toThrow(
+    /single\.json.* cannot be listed: .*Name a folder, or a pattern/,
+  );
+});
+
 test('what that means is told once it doubles the rows', () => {
   expect(wearSentence(4, 0.95)).toBeNull();
   expect(wearSentence(5, 0.95)).toMatch(
