@@ -99,6 +99,10 @@ const featureSchema = z
     feature: z.enum(FEATURES).describe('value: the column itself; else what is measured of each of its values.'),
     type: z.enum(COLUMN_TYPES).describe('Of the column.'),
     stored: name.describe('The type as the file names it.'),
+    identifier: z
+      .literal(true)
+      .optional()
+      .describe('The values name rows, as far as the first profile could tell, so that they are not compared.'),
     rows: count,
     missing: count.describe('Null, and in delimited text an empty cell.'),
     nan: count,

@@ -26,6 +26,7 @@ import {
 import { type Cuts, designEffectsOf } from './design-effect.ts';
 import { type ColumnType, type FeatureProfile, isComputed, MAX_CATEGORIES, type Profile } from './document.ts';
 import { type AskedFeature, askFor, columnType, type Feature, featuresOf, finite } from './features.ts';
+import { areNames, isNumberedRange, rangeOf } from './identifier.ts';
 import { categories } from './merge.ts';
 import { edgesOf, numbers } from './numbers.ts';
 import { type DrawnSample, drawSample, FREQUENT } from './sample.ts';
@@ -42,6 +43,8 @@ export interface ProfileOptions {
   readonly without: ReadonlySet<string>;
   /** What a column is taken for, where that is said. */
   readonly types: ReadonlyMap<string, 'number' | 'category' | 'text'>;
+  /** Columns that are compared even where they look like names of rows. Default: none. */
+  readonly compared?: ReadonlySet<string>;
   /** The rows that are judged; default: all. */
   readonly rows?: Query | undefined;
   /** Keep rows of the sample in the profile. */
@@ -75,11 +78,20 @@ const LOOK = 4_000;
 export async function firstProfile(dataset: Dataset, options: ProfileOptions): Promise<Profile> {
   requireRows(dataset);
   const look = await drawSample(dataset, LOOK, options);
-  const features = dataset.columns.flatMap((column) => {
-    if (options.without.has(column.name) || column.name === options.groupBy) return [];
-    const type = dataset.untyped ? look.typeOf(column.name) : columnType(column.type);
-    return featuresOf(column.name, type, isCategory(column.name, type, look, options));
+  const columns = dataset.columns.flatMap(({ name, type: stored }) => {
+    if (options.without.has(name) || name === options.groupBy) return [];
+    const type = dataset.untyped ? look.typeOf(name) : columnType(stored);
+    return [{ name, type, isCategory: isCategory(name, type, look, options) }];
   });
+  const names = await namesOfRows(
+    dataset,
+    columns.filter(({ name, isCategory }) => !isCategory && !options.types.has(name) && !options.compared?.has(name)),
+    look,
+    options,
+  );
+  const features = columns.flatMap(({ name, type, isCategory }) =>
+    featuresOf(name, type, isCategory ? 'categories' : names.has(name) ? 'names' : 'values'),
+  );
   const { counted } = await countFeatures(dataset, features, options, (feature) => ({
     edges:
       feature.summary === 'numbers'
@@ -95,7 +107,13 @@ export async function profileLike(like: Profile, dataset: Dataset, options: Prof
   requireRows(dataset);
   const features = like.features
     .filter((feature) => !isComputed(feature))
-    .map(({ column, feature, type, values }) => ({ column, feature, type, summary: values.is }));
+    .map(({ column, feature, type, values, identifier }) => ({
+      column,
+      feature,
+      type,
+      summary: values.is,
+      identifier,
+    }));
   const cuts = new Map(like.features.map((one) => [keyOf(one), cutsOf(one)]));
   const { counted, misfits } = await countFeatures(dataset, features, options, (one) => cuts.get(keyOf(one))!);
   const look = options.keepRows > 0 ? await drawSample(dataset, LOOK, options) : null;
@@ -124,15 +142,66 @@ function requireRows({ name, rows }: Dataset): void {
 /** Integers of few values are codes more often than amounts; a text is a category where its values come back. */
 const MAX_CODES = 20;
 const MAX_TEXTS = 200;
+/** One number so many times is a constant. */
+const MIN_CONSTANT = 20;
 
 function isCategory(name: string, type: ColumnType, look: DrawnSample, options: ProfileOptions): boolean {
   const said = options.types.get(name);
   if (said !== undefined) return said === 'category';
-  if (type !== 'text' && type !== 'integer') return type === 'boolean';
-  const { distinct, present } = look.valuesOf(name);
-  if (present === 0) return false;
-  return type === 'integer' ? distinct <= MAX_CODES : distinct <= MAX_TEXTS && distinct <= Math.max(2, present / 2);
+  if (type !== 'text' && type !== 'integer' && type !== 'number') return type === 'boolean';
+  const texts = look.textsOf(name);
+  const distinct = new Set(texts).size;
+  if (distinct === 0) return false;
+  // Of a constant, any other value is news.
+  if (type === 'number') return distinct === 1 && texts.length >= MIN_CONSTANT && Number.isFinite(Number(texts[0]));
+  return type === 'integer'
+    ? distinct <= MAX_CODES
+    : distinct <= MAX_TEXTS && distinct <= Math.max(2, texts.length / 2);
 }
+
+/** Columns whose values name rows. What a sample shows of numbers is asked of the whole table, and only there. */
+async function namesOfRows(
+  dataset: Dataset,
+  columns: readonly { readonly name: string; readonly type: ColumnType }[],
+  look: DrawnSample,
+  options: ProfileOptions,
+): Promise<ReadonlySet<string>> {
+  const found = new Set(
+    columns.filter(({ name, type }) => type === 'text' && areNames(look.textsOf(name))).map(nameOf),
+  );
+  const numbered = columns.filter(({ name, type }) => {
+    if (type !== 'integer') return false;
+    const values = look.numbersOf({ column: name, feature: 'value', type, summary: 'numbers' });
+    const isWhole = values.length === look.textsOf(name).length && values.every(Number.isSafeInteger);
+    return isWhole && new Set(values).size === values.length && isNumberedRange(dataset.rows, rangeOf(values));
+  });
+  if (numbered.length === 0) return found;
+  const questions: Record<string, Aggregate> = {};
+  for (const { name, type } of numbered) {
+    const asked = askFor({ column: name, feature: 'value', type, summary: 'numbers' }, dataset);
+    if (typeof asked === 'string') continue;
+    const of = asked.value;
+    Object.assign(questions, {
+      [`${name} values`]: { fn: 'count-values', of },
+      [`${name} distinct`]: { fn: 'distinct', of },
+      [`${name} min`]: { fn: 'min', of },
+      [`${name} max`]: { fn: 'max', of },
+    } satisfies Record<string, Aggregate>);
+  }
+  const answers = await options.engine.aggregate(options.rows ?? rowsOf(dataset), questions, options.signal);
+  const answer = (key: string) => {
+    const outcome = answers.get(key);
+    return outcome?.ok ? Number(outcome.value) : Number.NaN;
+  };
+  for (const { name } of numbered) {
+    const values = answer(`${name} values`);
+    const range = answer(`${name} max`) - answer(`${name} min`) + 1;
+    if (answer(`${name} distinct`) === values && isNumberedRange(values, range)) found.add(name);
+  }
+  return found;
+}
+
+const nameOf = ({ name }: { readonly name: string }) => name;
 
 async function countFeatures(
   dataset: Dataset,
@@ -165,10 +234,12 @@ async function countFeatures(
       feature: one.feature,
       type: one.type,
       stored: one.stored,
+      ...(one.identifier ? { identifier: one.identifier } : {}),
       rows: all,
       missing: all - present,
       nan,
-      unreadable: present - read,
+      // A number that is none belongs to no category.
+      unreadable: present - read - (one.summary === 'categories' ? nan : 0),
       designEffect: designEffects[index]!,
     };
     if (one.summary === 'nothing') {
@@ -205,22 +276,27 @@ async function askOfAll(
 ): Promise<ReadonlyMap<string, Value>> {
   const columns: Record<string, AskedFeature['value']> = {};
   const questions: Record<string, Aggregate> = { rows: { fn: 'count' } };
-  for (const [index, { raw, value, summary }] of asked.entries()) {
-    const [given, held] = [`modelassay value ${index}`, `modelassay finite ${index}`];
-    columns[given] = value;
+  for (const [index, { raw, given, value, summary, type }] of asked.entries()) {
+    const [measured, held] = [`modelassay value ${index}`, `modelassay finite ${index}`];
+    columns[measured] = value;
     questions[`${index} present`] = { fn: 'count-values', of: raw };
     questions[`${index} read`] =
-      summary === 'nothing' ? questions[`${index} present`]! : { fn: 'count-values', of: columnOf(given) };
+      summary === 'nothing' && given === raw
+        ? questions[`${index} present`]!
+        : { fn: 'count-values', of: columnOf(measured) };
+    if (summary === 'categories' && (type === 'integer' || type === 'number')) {
+      questions[`${index} nan`] = { fn: 'count', where: isNaNValue(given) };
+    }
     if (summary !== 'numbers') continue;
     columns[held] = finite(value);
     const of = columnOf(held);
     const infinite = (operator: '<' | '>') =>
       ({
         fn: 'count',
-        where: and(isInfinite(columnOf(given)), compare(columnOf(given), operator, number(0))),
+        where: and(isInfinite(columnOf(measured)), compare(columnOf(measured), operator, number(0))),
       }) as const;
     Object.assign(questions, {
-      [`${index} nan`]: { fn: 'count', where: isNaNValue(columnOf(given)) },
+      [`${index} nan`]: { fn: 'count', where: isNaNValue(columnOf(measured)) },
       [`${index} low`]: infinite('<'),
       [`${index} high`]: infinite('>'),
       [`${index} finite`]: { fn: 'count-values', of },

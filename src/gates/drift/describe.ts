@@ -1,3 +1,4 @@
+import type { KeyPath } from '../../config/sources.ts';
 import { featureName } from '../../profile/document.ts';
 import type { Check, Table } from '../../result/document.ts';
 import { blocks } from '../../result/verdict.ts';
@@ -313,9 +314,21 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint, permuted }: Meas
   };
 }
 
+/** A column without a value in any row. */
+function isEmptyColumn({ feature, rows, missing }: Comparison['reference']): boolean {
+  return feature === 'value' && missing === rows;
+}
+
+/** By name, not by a pattern. */
+const isStated = (at: KeyPath) => at[0] === 'columns' && !String(at[1]).includes('*');
+
 function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['notChecked'] {
+  const empty = measurement.comparisons.filter(({ reference }) => isEmptyColumn(reference));
+  const emptyColumns = new Set(empty.map(({ reference }) => reference.column));
   const undefinedOnes = measurement.comparisons.flatMap((comparison) =>
-    limitsOf(comparison.reference, keys).flatMap(({ distance }) => {
+    limitsOf(comparison.reference, keys).flatMap(({ distance, at }) => {
+      // Told once of the column; what is stated of it is a check.
+      if (emptyColumns.has(comparison.reference.column) || isStated(at)) return [];
       const outcome = DISTANCES[distance].measure(comparison);
       return outcome.is === 'nothing'
         ? [
@@ -329,6 +342,16 @@ function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['n
   );
   return [
     ...undefinedOnes,
+    ...empty.map(({ reference: { column } }) => ({
+      title: `${column}: values`,
+      reason: 'the reference has none in any row; whether there are any now is compared',
+    })),
+    ...measurement.comparisons
+      .filter(({ reference }) => reference.identifier)
+      .map(({ reference: { column, type } }) => ({
+        title: `${column}: values`,
+        reason: `it looks like an id (most values differ, and are made alike), so that only ${type === 'text' ? 'missing ones and those without a digit' : 'missing ones'} are compared; the type that the policy says of it compares all: columns: { NAME: { type: ${type === 'text' ? 'text' : 'number'} } }`,
+      })),
     ...measurement.unasked.filter(({ verdict }) => verdict === undefined),
     ...notReproduced(measurement.compatible),
     ...unmatched(measurement),

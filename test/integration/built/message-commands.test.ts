@@ -123,7 +123,7 @@ const REMEDIES: readonly Remedy[] = [
     trouble: JUDGED_BY_EARLIER,
     message: {
       code: 1,
-      says: /the profile earlier\.json cannot be read: [^]*Make it\s+with modelassay profile DATA -o FILE\./,
+      says: /the profile earlier\.json cannot be read: [\s\S]*Make it\s+with modelassay profile DATA -o FILE\./,
     },
     typed: `modelassay profile data/eval.csv -o earlier.json && ${JUDGED_BY_EARLIER}`,
     after: { says: /^✔ Passed/m },
