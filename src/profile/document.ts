@@ -114,8 +114,11 @@ const featureSchema = z
         'How many rows tell as much as one that stands alone: more than 1 where rows of a group hang together.',
       ),
     distinct: z
-      .strictObject({ values: count, exact: z.boolean().describe('false: at least so many.') })
-      .describe('Distinct values.'),
+      .strictObject({
+        values: count,
+        exact: z.boolean().describe('false: at least so many, as where parts were merged.'),
+      })
+      .describe('Distinct values; of numbers finite ones.'),
     values: z.discriminatedUnion('is', [numbersSchema, categoriesSchema, nothingSchema]),
   })
   .meta({ id: 'feature' });

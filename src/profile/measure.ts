@@ -28,7 +28,7 @@ import { type ColumnType, type FeatureProfile, isComputed, MAX_CATEGORIES, type 
 import { type AskedFeature, askFor, columnType, type Feature, featuresOf, finite } from './features.ts';
 import { areNames, isNumberedRange, rangeOf } from './identifier.ts';
 import { categories } from './merge.ts';
-import { edgesOf, numbers } from './numbers.ts';
+import { distinctIn, edgesOf, FEW_VALUES, isWhole, numbers } from './numbers.ts';
 import { type DrawnSample, drawSample, FREQUENT } from './sample.ts';
 import { sealed } from './seal.ts';
 
@@ -53,6 +53,8 @@ export interface ProfileOptions {
   readonly groupBy?: string | undefined;
   /** Where the table is one part of another: which. */
   readonly part?: string | undefined;
+  /** Count the distinct values of numbers, where there are not too many; else they are told as at least so many. */
+  readonly countDistinct?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -93,11 +95,9 @@ export async function firstProfile(dataset: Dataset, options: ProfileOptions): P
     featuresOf(name, type, isCategory ? 'categories' : names.has(name) ? 'names' : 'values'),
   );
   const { counted } = await countFeatures(dataset, features, options, (feature) => ({
-    edges:
-      feature.summary === 'numbers'
-        ? edgesOf(look.numbersOf(feature), feature.type === 'integer' || feature.feature === 'length')
-        : [],
+    edges: feature.summary === 'numbers' ? edgesOf(look.numbersOf(feature), isWhole(feature)) : [],
     frequent: feature.summary === 'categories' ? look.frequent(feature.column) : [],
+    isCounted: feature.summary === 'numbers' && (dataset.rows <= FEW_VALUES || comeBack(look.numbersOf(feature))),
   }));
   return finish(dataset, options, counted, look);
 }
@@ -127,8 +127,9 @@ export async function profileLike(like: Profile, dataset: Dataset, options: Prof
 
 const keyOf = ({ column, feature }: Pick<Feature, 'column' | 'feature'>) => `${feature} ${column}`;
 
-function cutsOf({ values }: FeatureProfile): Cuts {
+function cutsOf({ values, distinct }: FeatureProfile): FirstLook {
   return {
+    isCounted: values.is === 'numbers' && distinct.exact,
     edges: values.is === 'numbers' ? values.edges : [],
     frequent: values.is === 'categories' ? values.counts.slice(0, FREQUENT).map(([category]) => category) : [],
   };
@@ -138,6 +139,9 @@ function requireRows({ name, rows }: Dataset): void {
   if (rows === 0)
     throw new ConfigurationError(`${name} has no rows, so there is nothing to compare. Name data with rows.`);
 }
+
+/** Of many rows there are about as many values as are seen in a sample of which half or more are repeats. */
+const comeBack = (drawn: readonly number[]) => new Set(drawn).size <= drawn.length / 2;
 
 /** Integers of few values are codes more often than amounts; a text is a category where its values come back. */
 const MAX_CODES = 20;
@@ -203,11 +207,17 @@ async function namesOfRows(
 
 const nameOf = ({ name }: { readonly name: string }) => name;
 
+/** What is known of a feature before its rows are counted. */
+interface FirstLook extends Cuts {
+  /** Its distinct values are few enough to be counted. */
+  readonly isCounted: boolean;
+}
+
 async function countFeatures(
   dataset: Dataset,
   features: readonly Feature[],
   options: ProfileOptions,
-  cutsFor: (feature: AskedFeature) => Cuts,
+  cutsFor: (feature: AskedFeature) => FirstLook,
 ): Promise<{ readonly counted: FeatureProfile[]; readonly misfits: Misfit[] }> {
   const rows = options.rows ?? rowsOf(dataset);
   const misfits: Misfit[] = [];
@@ -220,7 +230,7 @@ async function countFeatures(
   });
   const cuts = asked.map(cutsFor);
   const edges = cuts.map((one) => one.edges);
-  const answers = await askOfAll(rows, asked, edges, options);
+  const answers = await askOfAll(rows, asked, cuts, options);
   const designEffects = await designEffectsOf(rows, asked, cuts, options);
   const counted: FeatureProfile[] = [];
   for (const [index, one] of asked.entries()) {
@@ -261,7 +271,9 @@ async function countFeatures(
         mean: value('mean'),
         variance: square(value('sd')),
       });
-      counted.push({ ...told, distinct: distinctOf(values.counts), values });
+      const found = answers.get(`${index} distinct`);
+      const distinct = found == null ? distinctIn(values, isWhole(one)) : { values: Number(found), exact: true };
+      counted.push({ ...told, distinct, values });
     }
   }
   return { counted, misfits };
@@ -271,8 +283,8 @@ async function countFeatures(
 async function askOfAll(
   rows: Query,
   asked: readonly AskedFeature[],
-  edges: readonly (readonly number[])[],
-  { engine, signal }: ProfileOptions,
+  cuts: readonly FirstLook[],
+  { engine, signal, countDistinct }: ProfileOptions,
 ): Promise<ReadonlyMap<string, Value>> {
   const columns: Record<string, AskedFeature['value']> = {};
   const questions: Record<string, Aggregate> = { rows: { fn: 'count' } };
@@ -288,6 +300,7 @@ async function askOfAll(
       questions[`${index} nan`] = { fn: 'count', where: isNaNValue(given) };
     }
     if (summary !== 'numbers') continue;
+    const { edges, isCounted } = cuts[index]!;
     columns[held] = finite(value);
     const of = columnOf(held);
     const infinite = (operator: '<' | '>') =>
@@ -304,7 +317,8 @@ async function askOfAll(
       [`${index} max`]: { fn: 'max', of },
       [`${index} mean`]: { fn: 'mean', of },
       [`${index} sd`]: { fn: 'sd-population', of },
-      ...(edges[index]!.length > 0 ? { [`${index} bins`]: { fn: 'bins', of, edges: edges[index]! } } : {}),
+      ...(edges.length > 0 ? { [`${index} bins`]: { fn: 'bins', of, edges } } : {}),
+      ...(countDistinct && isCounted ? { [`${index} distinct`]: { fn: 'distinct', of } } : {}),
     } satisfies Record<string, Aggregate>);
   }
   const outcomes = await engine.aggregate(derive(rows, columns), questions, signal);
@@ -341,11 +355,6 @@ async function countCategories(
 
 /** A longer text is no category. */
 const MAX_CATEGORY = 1_000;
-
-/** Bins that hold one value each are distinct values; others are one at least. */
-function distinctOf(counts: readonly number[]): FeatureProfile['distinct'] {
-  return { values: counts.filter((here) => here > 0).length, exact: false };
-}
 
 function finiteNumber(value: Value | undefined): number | null {
   const found = Number(value ?? Number.NaN);

@@ -73,6 +73,34 @@ describe('a profile of a table', () => {
     expect(readProfile(JSON.stringify(profile), 'p.json')).toEqual(profile);
   });
 
+  test.each([
+    ['few, each in a bin of its own', 'i % 7', 20_000, { values: 7, exact: true }],
+    ['more than bins, which come back', 'hash(i) % 1_500', 40_000, { values: 1_500, exact: true }],
+    ['that all differ, of a few rows', 'i / 7.0', 9_000, { values: 9_000, exact: true }],
+    ['that all differ, of many rows', '(hash(i) / 7.0)::DOUBLE', 40_000, { values: 200, exact: false }],
+  ])('counts distinct numbers, %s', async (_, value, rows, distinct) => {
+    const profile = await first(`SELECT (${value})::DOUBLE AS x FROM range(${rows}) t(i)`, { countDistinct: true });
+    expect(feature(profile, 'x').distinct).toEqual(distinct);
+    const again = await profileLike(
+      profile,
+      await opened(`SELECT (${value})::DOUBLE AS x FROM range(${rows}) t(i)`),
+      options({ countDistinct: true }),
+    );
+    expect(feature(again.profile, 'x').distinct).toEqual(distinct);
+  });
+
+  test('adds up distinct numbers where each has a bin, and else knows at least so many', async () => {
+    const distinctOfParts = async (value: string, later: string) => {
+      const profile = await first(`SELECT (${value})::DOUBLE AS x FROM range(9000) t(i)`, { countDistinct: true });
+      const rows = await opened(`SELECT (${later})::DOUBLE AS x FROM range(9000) t(i)`);
+      const other = await profileLike(profile, rows, options({ countDistinct: true }));
+      return feature(mergeProfiles([profile, other.profile]), 'x').distinct;
+    };
+    expect(await distinctOfParts('i % 7', 'i % 5 + 1')).toEqual({ values: 7, exact: true });
+    expect(await distinctOfParts('i % 7', 'i % 5 + 4')).toEqual({ values: 8, exact: false });
+    expect(await distinctOfParts('i % 900', 'i % 900')).toEqual({ values: 900, exact: false });
+  });
+
   test('counts NaN, infinities and missing values apart, and takes both zeros for one', async () => {
     const profile = await first(
       `SELECT unnest([0.0, -0.0, 1.0, 'nan'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE, NULL]) AS x`,
