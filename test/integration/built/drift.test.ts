@@ -124,7 +124,10 @@ describe('reference: production', () => {
     rmSync(place.at('models/tiny/profile.json'));
     await withProfile(5);
     expect(await watch()).toMatchObject({ code: 0 });
-    expect(await did('promote')).toMatchObject({ code: 1, said: expect.stringContaining('profile.json has other bytes') });
+    expect(await did('promote')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('profile.json has other bytes'),
+    });
     expect(await did('run')).toMatchObject({ code: 0 });
     expect(await did('promote')).toMatchObject({ code: 0, said: expect.stringContaining('is on version 2') });
     expect(await watch()).toMatchObject({ code: 1, said: expect.stringContaining('amount drifted') });
