@@ -23,10 +23,10 @@ import {
   rowsOf,
   type Value,
 } from '../table/query.ts';
+import { kindsOfColumns } from './column-kinds.ts';
 import { type Cuts, designEffectsOf } from './design-effect.ts';
-import { type ColumnType, type FeatureProfile, isComputed, MAX_CATEGORIES, type Profile } from './document.ts';
-import { type AskedFeature, askFor, columnType, type Feature, featuresOf, finite } from './features.ts';
-import { areNames, isNumberedRange, rangeOf } from './identifier.ts';
+import { type FeatureProfile, isComputed, MAX_CATEGORIES, type Profile } from './document.ts';
+import { type AskedFeature, askFor, type Feature, featuresOf, finite } from './features.ts';
 import { categories } from './merge.ts';
 import { distinctIn, edgesOf, FEW_VALUES, isWhole, numbers } from './numbers.ts';
 import { type DrawnSample, drawSample, FREQUENT } from './sample.ts';
@@ -80,20 +80,8 @@ const LOOK = 4_000;
 export async function firstProfile(dataset: Dataset, options: ProfileOptions): Promise<Profile> {
   requireRows(dataset);
   const look = await drawSample(dataset, LOOK, options);
-  const columns = dataset.columns.flatMap(({ name, type: stored }) => {
-    if (options.without.has(name) || name === options.groupBy) return [];
-    const type = dataset.untyped ? look.typeOf(name) : columnType(stored);
-    return [{ name, type, isCategory: isCategory(name, type, look, options) }];
-  });
-  const names = await namesOfRows(
-    dataset,
-    columns.filter(({ name, isCategory }) => !isCategory && !options.types.has(name) && !options.compared?.has(name)),
-    look,
-    options,
-  );
-  const features = columns.flatMap(({ name, type, isCategory }) =>
-    featuresOf(name, type, isCategory ? 'categories' : names.has(name) ? 'names' : 'values'),
-  );
+  const columns = await kindsOfColumns(dataset, look, options);
+  const features = columns.flatMap(({ name, type, is }) => featuresOf(name, type, is));
   const { counted } = await countFeatures(dataset, features, options, (feature) => ({
     edges: feature.summary === 'numbers' ? edgesOf(look.numbersOf(feature), isWhole(feature)) : [],
     frequent: feature.summary === 'categories' ? look.frequent(feature.column) : [],
@@ -142,70 +130,6 @@ function requireRows({ name, rows }: Dataset): void {
 
 /** Of many rows there are about as many values as are seen in a sample of which half or more are repeats. */
 const comeBack = (drawn: readonly number[]) => new Set(drawn).size <= drawn.length / 2;
-
-/** Integers of few values are codes more often than amounts; a text is a category where its values come back. */
-const MAX_CODES = 20;
-const MAX_TEXTS = 200;
-/** One number so many times is a constant. */
-const MIN_CONSTANT = 20;
-
-function isCategory(name: string, type: ColumnType, look: DrawnSample, options: ProfileOptions): boolean {
-  const said = options.types.get(name);
-  if (said !== undefined) return said === 'category';
-  if (type !== 'text' && type !== 'integer' && type !== 'number') return type === 'boolean';
-  const texts = look.textsOf(name);
-  const distinct = new Set(texts).size;
-  if (distinct === 0) return false;
-  // Of a constant, any other value is news.
-  if (type === 'number') return distinct === 1 && texts.length >= MIN_CONSTANT && Number.isFinite(Number(texts[0]));
-  return type === 'integer'
-    ? distinct <= MAX_CODES
-    : distinct <= MAX_TEXTS && distinct <= Math.max(2, texts.length / 2);
-}
-
-/** Columns whose values name rows. What a sample shows of numbers is asked of the whole table, and only there. */
-async function namesOfRows(
-  dataset: Dataset,
-  columns: readonly { readonly name: string; readonly type: ColumnType }[],
-  look: DrawnSample,
-  options: ProfileOptions,
-): Promise<ReadonlySet<string>> {
-  const found = new Set(
-    columns.filter(({ name, type }) => type === 'text' && areNames(look.textsOf(name))).map(nameOf),
-  );
-  const numbered = columns.filter(({ name, type }) => {
-    if (type !== 'integer') return false;
-    const values = look.numbersOf({ column: name, feature: 'value', type, summary: 'numbers' });
-    const isWhole = values.length === look.textsOf(name).length && values.every(Number.isSafeInteger);
-    return isWhole && new Set(values).size === values.length && isNumberedRange(dataset.rows, rangeOf(values));
-  });
-  if (numbered.length === 0) return found;
-  const questions: Record<string, Aggregate> = {};
-  for (const { name, type } of numbered) {
-    const asked = askFor({ column: name, feature: 'value', type, summary: 'numbers' }, dataset);
-    if (typeof asked === 'string') continue;
-    const of = asked.value;
-    Object.assign(questions, {
-      [`${name} values`]: { fn: 'count-values', of },
-      [`${name} distinct`]: { fn: 'distinct', of },
-      [`${name} min`]: { fn: 'min', of },
-      [`${name} max`]: { fn: 'max', of },
-    } satisfies Record<string, Aggregate>);
-  }
-  const answers = await options.engine.aggregate(options.rows ?? rowsOf(dataset), questions, options.signal);
-  const answer = (key: string) => {
-    const outcome = answers.get(key);
-    return outcome?.ok ? Number(outcome.value) : Number.NaN;
-  };
-  for (const { name } of numbered) {
-    const values = answer(`${name} values`);
-    const range = answer(`${name} max`) - answer(`${name} min`) + 1;
-    if (answer(`${name} distinct`) === values && isNumberedRange(values, range)) found.add(name);
-  }
-  return found;
-}
-
-const nameOf = ({ name }: { readonly name: string }) => name;
 
 /** What is known of a feature before its rows are counted. */
 interface FirstLook extends Cuts {

@@ -172,6 +172,26 @@ describe('by flags', () => {
     expect(separation.verdict).toBe(code === 1 ? 'fail' : 'pass');
   });
 
+  test('numbers are the same with one thread and with several', async () => {
+    const place = workplace();
+    const rows = (shift: number) => {
+      const random = seededRandom(3);
+      const row = () => [0, 1, 2, 3].map(() => (random() + shift).toFixed(6)).join(',');
+      return `a,b,c,d\n${Array.from({ length: 600 }, row).join('\n')}\n`;
+    };
+    place.write('then.csv', rows(0));
+    place.write('now.csv', rows(0.1));
+    const told = async (threads: string) => {
+      const ran = await place.cli([
+        ...['drift', '--reference', 'then.csv', '--current', 'now.csv', '--threads', threads],
+        ...['--statistics', "{ '*': [mmd, energy] }", '--on-inconclusive', 'pass'],
+      ]);
+      expect(ran.code, ran.said).toBe(0);
+      return place.result(DRIFT).tables;
+    };
+    expect(await told('3')).toEqual(await told('1'));
+  });
+
   test('a profile is told what its columns are', async () => {
     const place = workplace();
     place.write(
