@@ -37,6 +37,7 @@ const OF_ROWS: Readonly<Partial<Record<StatisticName, (pooled: Pooled) => number
 /** Statistics of ranks and distances, whose p can come from rows that are dealt out anew. */
 export const isOfRows = (name: StatisticName) => name in OF_ROWS;
 
+/** The statistic, and how often chance is as extreme: a share of the draws. Throws RangeError where there is no draw, or no number. */
 export function permuted(request: PermutationRequest): { readonly value: number; readonly p: number } {
   const { statistic, values, seed } = request;
   const of =
