@@ -27,6 +27,7 @@ const DIST = join(ROOT, 'dist');
 /** Stub → the door of src/entry.ts that it opens, and for a gate its name. The command line's is src/start.ts. */
 const STUBS: Readonly<Record<string, readonly string[]>> = {
   'hash-thread.js': ['hash-thread'],
+  'work-thread.js': ['work-thread'],
   'image-child.js': ['image-child'],
   'predict-child.js': ['predict-child'],
   'actions/suite.js': ['suite'],

@@ -59,6 +59,7 @@ export const WAYS: readonly Way[] = [
   ['src/predict/child.ts'],
   ['src/images/child.ts'],
   ['src/onnx/hash-thread.ts'],
+  ['src/suite/work-thread.ts'],
 ];
 
 /**

@@ -12,6 +12,7 @@ const DOORS = {
   promote: async () => left((await import('./actions/promote.ts')).promoteAction()),
   rollback: async () => left((await import('./actions/rollback.ts')).rollbackAction()),
   'hash-thread': async () => void (await import('./onnx/hash-thread.ts')),
+  'work-thread': async () => void (await import('./suite/work-thread.ts')),
   'image-child': async () => (await import('./images/child.ts')).runImageChild(),
   'predict-child': async () => (await import('./predict/child.ts')).runPredictChild(),
 } as const satisfies Record<string, (name: string) => Promise<void>>;

@@ -2,6 +2,7 @@
 # What the training data looked like, summed up: profiles/train.json. It holds no rows, and travels with the model.
 set -eu
 mkdir -p data
+rm -f profiles/train.json
 python3 - <<'PYTHON'
 import csv, random
 draw = random.Random(1)

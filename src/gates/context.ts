@@ -17,6 +17,7 @@ import type { FoundModel, NamedModel, RowsToPredict } from '../predict/row-predi
 import type { TimedEndpoint } from '../predict/timed-endpoint.ts';
 import type { TableEngine } from '../table/rows.ts';
 import type { Shard } from '../table/shard.ts';
+import type { WorkAnswer, WorkKind, WorkRequest } from './work.ts';
 
 /**
  * Everything a gate may touch. It gets no other way to the disk, the network, the clock, a process or the terminal:
@@ -72,6 +73,15 @@ export interface SharedContext {
   withOutputs<T>(path: string, outputs: readonly string[], use: (copy: string) => Promise<T>): Promise<T>;
   /** Sends requests to an endpoint at a rate, and times them: see `openTimedEndpoint`. */
   timeEndpoint(model: NamedModel<HttpSource>, rows: RowsToPredict, rate: number): Promise<TimedEndpoint>;
+  /**
+   * The answers in the order of the requests, computed in threads where that is sooner, at most `threads` of them: by default one
+   * for each processor. Throws what the work throws, and the signal's reason.
+   */
+  compute<Kind extends WorkKind>(
+    kind: Kind,
+    requests: readonly WorkRequest<Kind>[],
+    threads?: number,
+  ): Promise<readonly WorkAnswer<Kind>[]>;
   /** A user's command that answers lines: see `startLines`. */
   startLines(command: Command, budget: LineBudget): LineProgram;
   /** A tool that goes on printing lines: see `watchLines`. */

@@ -1,7 +1,7 @@
 import type { FeatureProfile, Profile } from './document.ts';
 import type { Feature } from './features.ts';
 import { categories } from './merge.ts';
-import { countNumbers, edgesOf, numbers, quantile } from './numbers.ts';
+import { countNumbers, distinctIn, edgesOf, FEW_VALUES, numbers, quantile } from './numbers.ts';
 import { designEffectOf, type RowGroups } from './row-groups.ts';
 import { sealed } from './seal.ts';
 
@@ -51,7 +51,10 @@ export function countComputed(computed: ComputedFeature, like?: FeatureProfile, 
     const events = cuts.map((cut) => (row: number) => (Number.isNaN(values[row]!) ? null : values[row]! <= cut));
     return {
       ...told(values.length - present.length, designEffectOf(values.length, events, together)),
-      distinct: { values: counted.counts.filter((here) => here > 0).length, exact: false },
+      distinct:
+        present.length <= FEW_VALUES
+          ? { values: new Set(present).size, exact: true }
+          : distinctIn(counted, type === 'integer'),
       values: counted,
     };
   }

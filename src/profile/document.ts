@@ -99,6 +99,10 @@ const featureSchema = z
     feature: z.enum(FEATURES).describe('value: the column itself; else what is measured of each of its values.'),
     type: z.enum(COLUMN_TYPES).describe('Of the column.'),
     stored: name.describe('The type as the file names it.'),
+    identifier: z
+      .literal(true)
+      .optional()
+      .describe('The values name rows, as far as the first profile could tell, so that they are not compared.'),
     rows: count,
     missing: count.describe('Null, and in delimited text an empty cell.'),
     nan: count,
@@ -110,8 +114,11 @@ const featureSchema = z
         'How many rows tell as much as one that stands alone: more than 1 where rows of a group hang together.',
       ),
     distinct: z
-      .strictObject({ values: count, exact: z.boolean().describe('false: at least so many.') })
-      .describe('Distinct values.'),
+      .strictObject({
+        values: count,
+        exact: z.boolean().describe('false: at least so many, as where parts were merged.'),
+      })
+      .describe('Distinct values; of numbers finite ones.'),
     values: z.discriminatedUnion('is', [numbersSchema, categoriesSchema, nothingSchema]),
   })
   .meta({ id: 'feature' });

@@ -2,6 +2,7 @@ import {
   and,
   call,
   column as columnOf,
+  compare,
   datePart,
   type Expression,
   isInfinite,
@@ -10,6 +11,7 @@ import {
   lengthOf,
   matches,
   not,
+  number,
   parse,
   secondsBetween,
   timestamp,
@@ -28,6 +30,8 @@ export interface Feature {
   readonly feature: FeatureOf;
   readonly type: ColumnType;
   readonly summary: Summary;
+  /** The column names rows, and says nothing of them. */
+  readonly identifier?: true | undefined;
 }
 
 /** A feature as this table has it: what to ask of each row. */
@@ -35,6 +39,8 @@ export interface AskedFeature extends Feature {
   readonly stored: string;
   /** Null where the row has no value of the column. */
   readonly raw: Expression;
+  /** As the type that it is read as. */
+  readonly given: Expression;
   /** Null where the value is missing, or is none of the type: a number for numbers, a text for categories. */
   readonly value: Expression;
 }
@@ -81,12 +87,18 @@ export function columnType(type: ValueType): ColumnType {
 
 /**
  * What is measured of a column of this type by default. A date and a time are expected to move on, so their weekday and hour
- * are compared; a text of many values is compared by its length and its characters; a list of numbers by its mean and spread.
+ * are compared; a text of many values is compared by its length and its characters; a list of numbers by its mean and spread; of names of
+ * rows only whether they are there.
  */
-export function featuresOf(column: string, type: ColumnType, isCategory: boolean): Feature[] {
+export function featuresOf(column: string, type: ColumnType, is: 'values' | 'categories' | 'names'): Feature[] {
   const value = (summary: Summary): Feature => ({ column, feature: 'value', type, summary });
   const more = (feature: FeatureOf, summary: Summary): Feature => ({ column, feature, type, summary });
-  if (isCategory) return [value('categories')];
+  if (is === 'categories') return [value('categories')];
+  if (is === 'names') {
+    // Each name of the reference has a digit: what stands in for a name, such as `unknown`, has none.
+    const digits = type === 'text' ? [more('digits', 'categories')] : [];
+    return [{ ...value('nothing'), identifier: true }, ...digits];
+  }
   switch (type) {
     case 'integer':
     case 'number':
@@ -120,8 +132,10 @@ export function askFor(feature: Feature, dataset: Dataset): AskedFeature | 'abse
     (dataset.untyped || (dataset.timesAsText && (feature.type === 'date' || feature.type === 'timestamp')));
   if (!isRead && kin(actual) !== kin(feature.type) && found.type.kind !== 'null') return 'flipped';
   const raw = columnOf(found.name);
-  const value = isRead ? parse(raw, readAs(feature.type)) : raw;
-  return { ...feature, stored: found.declared, raw, value: measured(feature, value) };
+  // A UUID has a length and digits as the text that it is.
+  const readTo = isRead ? readAs(feature.type) : found.type.kind === 'uuid' ? 'text' : undefined;
+  const given = readTo === undefined ? raw : parse(raw, readTo);
+  return { ...feature, stored: found.declared, raw, given, value: measured(feature, given, isRead ? 'text' : actual) };
 }
 
 /** Integers and numbers are one kind, dates and times another: one may be written as the other. */
@@ -138,7 +152,7 @@ function readAs(type: ColumnType) {
       : 'text';
 }
 
-function measured({ feature, type, summary }: Feature, value: Expression): Expression {
+function measured({ feature, type, summary }: Feature, value: Expression, stored: ColumnType): Expression {
   const alphabet = ALPHABETS[feature];
   if (alphabet !== undefined) return categoryOf(matches(value, alphabet));
   switch (feature) {
@@ -152,6 +166,7 @@ function measured({ feature, type, summary }: Feature, value: Expression): Expre
     case 'sd':
       return call('list_sd', value);
     default:
+      if (summary === 'categories' && kin(type) === 'numbers' && stored !== 'integer') return categoryOfNumber(value);
       if (summary === 'categories') return type === 'text' ? value : categoryOf(value);
       return summary === 'numbers' && (type === 'date' || type === 'timestamp')
         ? secondsBetween(timestamp('1970-01-01T00:00:00Z'), value)
@@ -160,6 +175,18 @@ function measured({ feature, type, summary }: Feature, value: Expression): Expre
 }
 
 const categoryOf = (value: Expression) => parse(value, 'text');
+
+/** `2` of 2.0, as a column of codes has where one of them is missing; none of NaN. */
+function categoryOfNumber(value: Expression): Expression {
+  const isWhole = and(
+    compare(value, '=', call('floor', value)),
+    compare(call('abs', value), '<=', number(Number.MAX_SAFE_INTEGER)),
+  );
+  return when([
+    [isWhole, categoryOf(parse(value, 'integer'))],
+    [not(isNaNValue(value)), categoryOf(value)],
+  ]);
+}
 
 /** The value where it is a finite number. */
 export function finite(value: Expression): Expression {

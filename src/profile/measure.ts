@@ -23,11 +23,12 @@ import {
   rowsOf,
   type Value,
 } from '../table/query.ts';
+import { kindsOfColumns } from './column-kinds.ts';
 import { type Cuts, designEffectsOf } from './design-effect.ts';
-import { type ColumnType, type FeatureProfile, isComputed, MAX_CATEGORIES, type Profile } from './document.ts';
-import { type AskedFeature, askFor, columnType, type Feature, featuresOf, finite } from './features.ts';
+import { type FeatureProfile, isComputed, MAX_CATEGORIES, type Profile } from './document.ts';
+import { type AskedFeature, askFor, type Feature, featuresOf, finite } from './features.ts';
 import { categories } from './merge.ts';
-import { edgesOf, numbers } from './numbers.ts';
+import { distinctIn, edgesOf, FEW_VALUES, isWhole, numbers } from './numbers.ts';
 import { type DrawnSample, drawSample, FREQUENT } from './sample.ts';
 import { sealed } from './seal.ts';
 
@@ -42,6 +43,8 @@ export interface ProfileOptions {
   readonly without: ReadonlySet<string>;
   /** What a column is taken for, where that is said. */
   readonly types: ReadonlyMap<string, 'number' | 'category' | 'text'>;
+  /** Columns that are compared even where they look like names of rows. Default: none. */
+  readonly compared?: ReadonlySet<string>;
   /** The rows that are judged; default: all. */
   readonly rows?: Query | undefined;
   /** Keep rows of the sample in the profile. */
@@ -50,6 +53,8 @@ export interface ProfileOptions {
   readonly groupBy?: string | undefined;
   /** Where the table is one part of another: which. */
   readonly part?: string | undefined;
+  /** Count the distinct values of numbers, where there are not too many; else they are told as at least so many. */
+  readonly countDistinct?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -75,17 +80,12 @@ const LOOK = 4_000;
 export async function firstProfile(dataset: Dataset, options: ProfileOptions): Promise<Profile> {
   requireRows(dataset);
   const look = await drawSample(dataset, LOOK, options);
-  const features = dataset.columns.flatMap((column) => {
-    if (options.without.has(column.name) || column.name === options.groupBy) return [];
-    const type = dataset.untyped ? look.typeOf(column.name) : columnType(column.type);
-    return featuresOf(column.name, type, isCategory(column.name, type, look, options));
-  });
+  const columns = await kindsOfColumns(dataset, look, options);
+  const features = columns.flatMap(({ name, type, is }) => featuresOf(name, type, is));
   const { counted } = await countFeatures(dataset, features, options, (feature) => ({
-    edges:
-      feature.summary === 'numbers'
-        ? edgesOf(look.numbersOf(feature), feature.type === 'integer' || feature.feature === 'length')
-        : [],
+    edges: feature.summary === 'numbers' ? edgesOf(look.numbersOf(feature), isWhole(feature)) : [],
     frequent: feature.summary === 'categories' ? look.frequent(feature.column) : [],
+    isCounted: feature.summary === 'numbers' && (dataset.rows <= FEW_VALUES || comeBack(look.numbersOf(feature))),
   }));
   return finish(dataset, options, counted, look);
 }
@@ -95,7 +95,13 @@ export async function profileLike(like: Profile, dataset: Dataset, options: Prof
   requireRows(dataset);
   const features = like.features
     .filter((feature) => !isComputed(feature))
-    .map(({ column, feature, type, values }) => ({ column, feature, type, summary: values.is }));
+    .map(({ column, feature, type, values, identifier }) => ({
+      column,
+      feature,
+      type,
+      summary: values.is,
+      identifier,
+    }));
   const cuts = new Map(like.features.map((one) => [keyOf(one), cutsOf(one)]));
   const { counted, misfits } = await countFeatures(dataset, features, options, (one) => cuts.get(keyOf(one))!);
   const look = options.keepRows > 0 ? await drawSample(dataset, LOOK, options) : null;
@@ -109,8 +115,9 @@ export async function profileLike(like: Profile, dataset: Dataset, options: Prof
 
 const keyOf = ({ column, feature }: Pick<Feature, 'column' | 'feature'>) => `${feature} ${column}`;
 
-function cutsOf({ values }: FeatureProfile): Cuts {
+function cutsOf({ values, distinct }: FeatureProfile): FirstLook {
   return {
+    isCounted: values.is === 'numbers' && distinct.exact,
     edges: values.is === 'numbers' ? values.edges : [],
     frequent: values.is === 'categories' ? values.counts.slice(0, FREQUENT).map(([category]) => category) : [],
   };
@@ -121,24 +128,20 @@ function requireRows({ name, rows }: Dataset): void {
     throw new ConfigurationError(`${name} has no rows, so there is nothing to compare. Name data with rows.`);
 }
 
-/** Integers of few values are codes more often than amounts; a text is a category where its values come back. */
-const MAX_CODES = 20;
-const MAX_TEXTS = 200;
+/** Of many rows there are about as many values as are seen in a sample of which half or more are repeats. */
+const comeBack = (drawn: readonly number[]) => new Set(drawn).size <= drawn.length / 2;
 
-function isCategory(name: string, type: ColumnType, look: DrawnSample, options: ProfileOptions): boolean {
-  const said = options.types.get(name);
-  if (said !== undefined) return said === 'category';
-  if (type !== 'text' && type !== 'integer') return type === 'boolean';
-  const { distinct, present } = look.valuesOf(name);
-  if (present === 0) return false;
-  return type === 'integer' ? distinct <= MAX_CODES : distinct <= MAX_TEXTS && distinct <= Math.max(2, present / 2);
+/** What is known of a feature before its rows are counted. */
+interface FirstLook extends Cuts {
+  /** Its distinct values are few enough to be counted. */
+  readonly isCounted: boolean;
 }
 
 async function countFeatures(
   dataset: Dataset,
   features: readonly Feature[],
   options: ProfileOptions,
-  cutsFor: (feature: AskedFeature) => Cuts,
+  cutsFor: (feature: AskedFeature) => FirstLook,
 ): Promise<{ readonly counted: FeatureProfile[]; readonly misfits: Misfit[] }> {
   const rows = options.rows ?? rowsOf(dataset);
   const misfits: Misfit[] = [];
@@ -151,7 +154,7 @@ async function countFeatures(
   });
   const cuts = asked.map(cutsFor);
   const edges = cuts.map((one) => one.edges);
-  const answers = await askOfAll(rows, asked, edges, options);
+  const answers = await askOfAll(rows, asked, cuts, options);
   const designEffects = await designEffectsOf(rows, asked, cuts, options);
   const counted: FeatureProfile[] = [];
   for (const [index, one] of asked.entries()) {
@@ -165,10 +168,12 @@ async function countFeatures(
       feature: one.feature,
       type: one.type,
       stored: one.stored,
+      ...(one.identifier ? { identifier: one.identifier } : {}),
       rows: all,
       missing: all - present,
       nan,
-      unreadable: present - read,
+      // A number that is none belongs to no category.
+      unreadable: present - read - (one.summary === 'categories' ? nan : 0),
       designEffect: designEffects[index]!,
     };
     if (one.summary === 'nothing') {
@@ -190,7 +195,9 @@ async function countFeatures(
         mean: value('mean'),
         variance: square(value('sd')),
       });
-      counted.push({ ...told, distinct: distinctOf(values.counts), values });
+      const found = answers.get(`${index} distinct`);
+      const distinct = found == null ? distinctIn(values, isWhole(one)) : { values: Number(found), exact: true };
+      counted.push({ ...told, distinct, values });
     }
   }
   return { counted, misfits };
@@ -200,27 +207,33 @@ async function countFeatures(
 async function askOfAll(
   rows: Query,
   asked: readonly AskedFeature[],
-  edges: readonly (readonly number[])[],
-  { engine, signal }: ProfileOptions,
+  cuts: readonly FirstLook[],
+  { engine, signal, countDistinct }: ProfileOptions,
 ): Promise<ReadonlyMap<string, Value>> {
   const columns: Record<string, AskedFeature['value']> = {};
   const questions: Record<string, Aggregate> = { rows: { fn: 'count' } };
-  for (const [index, { raw, value, summary }] of asked.entries()) {
-    const [given, held] = [`modelassay value ${index}`, `modelassay finite ${index}`];
-    columns[given] = value;
+  for (const [index, { raw, given, value, summary, type }] of asked.entries()) {
+    const [measured, held] = [`modelassay value ${index}`, `modelassay finite ${index}`];
+    columns[measured] = value;
     questions[`${index} present`] = { fn: 'count-values', of: raw };
     questions[`${index} read`] =
-      summary === 'nothing' ? questions[`${index} present`]! : { fn: 'count-values', of: columnOf(given) };
+      summary === 'nothing' && given === raw
+        ? questions[`${index} present`]!
+        : { fn: 'count-values', of: columnOf(measured) };
+    if (summary === 'categories' && (type === 'integer' || type === 'number')) {
+      questions[`${index} nan`] = { fn: 'count', where: isNaNValue(given) };
+    }
     if (summary !== 'numbers') continue;
+    const { edges, isCounted } = cuts[index]!;
     columns[held] = finite(value);
     const of = columnOf(held);
     const infinite = (operator: '<' | '>') =>
       ({
         fn: 'count',
-        where: and(isInfinite(columnOf(given)), compare(columnOf(given), operator, number(0))),
+        where: and(isInfinite(columnOf(measured)), compare(columnOf(measured), operator, number(0))),
       }) as const;
     Object.assign(questions, {
-      [`${index} nan`]: { fn: 'count', where: isNaNValue(columnOf(given)) },
+      [`${index} nan`]: { fn: 'count', where: isNaNValue(columnOf(measured)) },
       [`${index} low`]: infinite('<'),
       [`${index} high`]: infinite('>'),
       [`${index} finite`]: { fn: 'count-values', of },
@@ -228,7 +241,8 @@ async function askOfAll(
       [`${index} max`]: { fn: 'max', of },
       [`${index} mean`]: { fn: 'mean', of },
       [`${index} sd`]: { fn: 'sd-population', of },
-      ...(edges[index]!.length > 0 ? { [`${index} bins`]: { fn: 'bins', of, edges: edges[index]! } } : {}),
+      ...(edges.length > 0 ? { [`${index} bins`]: { fn: 'bins', of, edges } } : {}),
+      ...(countDistinct && isCounted ? { [`${index} distinct`]: { fn: 'distinct', of } } : {}),
     } satisfies Record<string, Aggregate>);
   }
   const outcomes = await engine.aggregate(derive(rows, columns), questions, signal);
@@ -265,11 +279,6 @@ async function countCategories(
 
 /** A longer text is no category. */
 const MAX_CATEGORY = 1_000;
-
-/** Bins that hold one value each are distinct values; others are one at least. */
-function distinctOf(counts: readonly number[]): FeatureProfile['distinct'] {
-  return { values: counts.filter((here) => here > 0).length, exact: false };
-}
 
 function finiteNumber(value: Value | undefined): number | null {
   const found = Number(value ?? Number.NaN);

@@ -11,7 +11,7 @@ import {
   type Profile,
 } from './document.ts';
 import { mergeEmbeddings } from './embedding.ts';
-import { numbers } from './numbers.ts';
+import { distinctIn, isWhole, numbers } from './numbers.ts';
 import { correlationsOf } from './sample.ts';
 import { type Unsealed, withEmbeddings } from './seal.ts';
 
@@ -98,12 +98,17 @@ function mergeFeatures(one: FeatureProfile, other: FeatureProfile): FeatureProfi
     nan: one.nan + other.nan,
     unreadable: one.unreadable + other.unreadable,
     designEffect: Math.max(one.designEffect, other.designEffect),
-    distinct:
-      values.is === 'categories' && values.other === null
-        ? { values: values.counts.length, exact: true }
-        : { values: Math.max(one.distinct.values, other.distinct.values), exact: false },
+    distinct: distinctOf(values, one, other),
     values,
   };
+}
+
+/** Of all rows: where each value is counted by itself it is known, else at least so many as one of them has. */
+function distinctOf(values: FeatureProfile['values'], one: FeatureProfile, other: FeatureProfile) {
+  if (values.is === 'categories' && values.other === null) return { values: values.counts.length, exact: true };
+  const counted = values.is === 'numbers' ? distinctIn(values, isWhole(one)) : { values: 0, exact: false };
+  if (counted.exact) return counted;
+  return { values: Math.max(counted.values, one.distinct.values, other.distinct.values), exact: false };
 }
 
 function mergeNumbers(one: Numbers, other: Numbers, otherEdges: () => Error): Numbers {

@@ -1,4 +1,4 @@
-import type { Numbers } from './document.ts';
+import type { FeatureProfile, Numbers } from './document.ts';
 
 /** Quantiles that a profile shows. */
 const SHOWN = [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1];
@@ -42,6 +42,29 @@ export function nextBelow(value: number, isInteger: boolean): number {
   view.setFloat64(0, value);
   view.setBigInt64(0, view.getBigInt64(0) + (value > 0 ? -1n : 1n));
   return view.getFloat64(0);
+}
+
+/** Whose values are whole numbers, so that the value before 7 is 6. */
+export function isWhole({ type, feature }: Pick<FeatureProfile, 'type' | 'feature'>): boolean {
+  return type === 'integer' || feature === 'length';
+}
+
+/** Which bins hold one value: the first where no value lies below its edge. */
+export function singleValueBins(edges: readonly number[], least: number | null, isInteger: boolean): boolean[] {
+  return [...edges, null].map((edge, at) => {
+    if (edge === null) return false;
+    return at === 0 ? least !== null && least >= edge : nextBelow(edge, isInteger) === edges[at - 1];
+  });
+}
+
+/** Of so few, those that differ are soon counted. */
+export const FEW_VALUES = 10_000;
+
+/** Finite values that differ: so many where each bin with rows holds one value, else at least so many. */
+export function distinctIn({ edges, counts, min }: NumberCounts, isInteger: boolean): FeatureProfile['distinct'] {
+  const single = singleValueBins(edges, min, isInteger);
+  const filled = [...counts.keys()].filter((bin) => counts[bin]! > 0);
+  return { values: filled.length, exact: filled.every((bin) => single[bin]) };
 }
 
 /** Bins of a first profile of a numeric column. */

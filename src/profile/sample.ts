@@ -4,6 +4,7 @@ import type { Dataset, Query, QueryEngine, Row, Value } from '../table/query.ts'
 import { rowsOf, sample } from '../table/query.ts';
 import type { Cell, ColumnType, FeatureProfile, Profile } from './document.ts';
 import { askFor, type Feature } from './features.ts';
+import { typeOfTexts } from './text-types.ts';
 
 interface Drawing {
   readonly engine: QueryEngine;
@@ -17,7 +18,8 @@ interface Drawing {
 export interface DrawnSample {
   /** What the texts of a column of delimited text are, nearly all of them. */
   typeOf(column: string): ColumnType;
-  valuesOf(column: string): { readonly present: number; readonly distinct: number };
+  /** The values of a column as texts, without missing ones. */
+  textsOf(column: string): readonly string[];
   /** The most frequent values of a column. */
   frequent(column: string): readonly string[];
   /** The values of a feature that is summed up as numbers. */
@@ -52,17 +54,14 @@ export async function drawSample(dataset: Dataset, size: number, drawing: Drawin
           signal,
         );
   const columnOfRows = (name: string): readonly Value[] => rows.map((row: Row) => row[name] ?? null);
+  const textsOf = (name: string) =>
+    columnOfRows(key('value', name)).flatMap((value) => (value === null ? [] : [String(value)]));
   return {
-    typeOf: (name) => typeOfTexts(columnOfRows(key('value', name))),
-    valuesOf(name) {
-      const present = columnOfRows(key('value', name)).filter((value) => value !== null);
-      return { present: present.length, distinct: new Set(present.map(String)).size };
-    },
+    typeOf: (name) => typeOfTexts(textsOf(name)),
+    textsOf,
     frequent(name) {
       const counts = new Map<string, number>();
-      for (const value of columnOfRows(key('value', name))) {
-        if (value !== null) counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
-      }
+      for (const text of textsOf(name)) counts.set(text, (counts.get(text) ?? 0) + 1);
       return [...counts]
         .sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))
         .slice(0, FREQUENT)
@@ -91,25 +90,6 @@ export async function drawSample(dataset: Dataset, size: number, drawing: Drawin
 
 /** Categories that stand for the others where their noise is estimated. */
 export const FREQUENT = 3;
-
-const INTEGER = /^[+-]?\d{1,15}$/;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$|^[+-]?(nan|inf|infinity)$/i;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const TIMESTAMP = /^\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})?$/;
-
-/** A column is of a type where so many of its cells are; the others are counted as unreadable. */
-const MOSTLY = 0.95;
-
-function typeOfTexts(values: readonly Value[]): ColumnType {
-  const texts = values.filter((value) => value !== null).map((value) => String(value).trim());
-  if (texts.length === 0) return 'text';
-  const all = (pattern: RegExp) => texts.filter((text) => pattern.test(text)).length >= MOSTLY * texts.length;
-  if (all(INTEGER)) return 'integer';
-  if (all(NUMBER)) return 'number';
-  if (all(/^(true|false)$/i)) return 'boolean';
-  if (all(DATE)) return 'date';
-  return all(TIMESTAMP) ? 'timestamp' : 'text';
-}
 
 function numberOf(value: Value | Cell): number[] {
   if (value === null || value === '' || typeof value === 'object') return [];

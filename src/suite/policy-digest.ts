@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
 import type * as z from 'zod';
 import { filesOf, longFormOf, meaningOf, type Role, writtenAs } from '../config/meaning.ts';
 import { childOf, memberOf } from '../config/shape.ts';
@@ -49,15 +50,48 @@ function member(holds: z.core.$ZodType, key: string | number, value: unknown): r
 function reviewedContent(schema: z.core.$ZodType, written: unknown, resolve: ResolvePath): Record<string, unknown> {
   const found = new Map<string, Map<string, Digest>>();
   for (const { path, at } of writtenAs('reviewed', { schema, at: [], value: written }).flatMap(filesOf)) {
-    const bytes = bytesOf(resolve(path, at));
+    const file = resolve(path, at);
+    const bytes = bytesOf(file);
     if (bytes === null) continue;
     const [, gate, ...key] = at.map(String);
     const ofGate = found.get(gate!) ?? new Map<string, Digest>();
     found.set(gate!, ofGate.set(key.join('.'), contentDigest(bytes)));
+    for (const profile of profilesIn(bytes)) {
+      const content = bytesOf(join(dirname(file), profile));
+      if (content !== null) ofGate.set(`${key.join('.')}: ${profile}`, bytesDigest(content));
+    }
   }
   const single = (digests: ReadonlyMap<string, Digest>) =>
     digests.size === 1 ? [...digests.values()][0] : Object.fromEntries(digests);
   return Object.fromEntries([...found].map(([gate, digests]) => [gate, single(digests)]));
+}
+
+/** Profiles that a contract states its distributions by, relative to it: what they say is agreed on as what it says is. */
+function profilesIn(contract: Uint8Array): readonly string[] {
+  const text = new TextDecoder().decode(contract);
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value === 'string') {
+      // A rule of our own may be written as a text.
+      if (value.includes('distribution') && value.includes('profile')) look(parsed(value));
+    } else if (typeof value === 'object' && value !== null) {
+      const { rule, profile } = value as { rule?: unknown; profile?: unknown };
+      if (rule === 'distribution' && typeof profile === 'string') found.add(profile);
+      for (const one of Object.values(value)) look(one);
+    }
+  };
+  look(parsed(text));
+  return [...found].sort();
+}
+
+/** Undefined of a text that says nothing in YAML but that text. */
+function parsed(text: string): unknown {
+  try {
+    const { value } = parseYaml(text, 'file');
+    return typeof value === 'string' ? undefined : value;
+  } catch {
+    return undefined;
+  }
 }
 
 function bytesOf(path: string): Uint8Array | null {
@@ -69,13 +103,17 @@ function bytesOf(path: string): Uint8Array | null {
   }
 }
 
+function bytesDigest(bytes: Uint8Array): Digest {
+  return digestOfHex(createHash('sha256').update(bytes).digest('hex'));
+}
+
 /** Layout and comments of YAML say nothing; other text is taken as it is, and what is no text by its bytes. */
 function contentDigest(bytes: Uint8Array): Digest {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return digestOfHex(createHash('sha256').update(bytes).digest('hex'));
+    return bytesDigest(bytes);
   }
   try {
     return digestOf(parseYaml(text, 'file').value);

@@ -16,6 +16,7 @@ import { findModel } from '../predict/model-source.ts';
 import type { RemoteCache } from '../runtime/remote-cache.ts';
 import type { resolveNative } from '../runtime/resolve.ts';
 import type { TableEngine } from '../table/rows.ts';
+import { openComputing } from './compute.ts';
 import { gateFiles } from './gate-files.ts';
 import { machineRecord } from './machine.ts';
 import { machineLoad } from './machine-load.ts';
@@ -74,6 +75,7 @@ export function openSession(options: SessionOptions): Session {
     engines.set(key, engine);
     return engine;
   };
+  const { compute, close: closeComputing } = openComputing(signal);
   return {
     log,
     progress,
@@ -118,10 +120,12 @@ export function openSession(options: SessionOptions): Session {
       }),
     timeEndpoint: async (model, rows, rate) =>
       (await import('../predict/timed-endpoint.ts')).openTimedEndpoint(model, rows, rate, signal),
+    compute,
     startLines: (command, budget) => startLines(command, budget, signal),
     watch: (command, budget, onLine) => watchLines(command, budget, onLine, signal),
     run: (command, budget) => runCommand(command, budget, signal),
     async close() {
+      await closeComputing();
       for (const engine of engines.values()) await (await engine).close();
     },
   };

@@ -1,6 +1,7 @@
 import { silentLogger } from '../../src/core/log.ts';
 import { bytes, milliseconds } from '../../src/core/units.ts';
 import type { GateContext } from '../../src/gates/context.ts';
+import { workOn } from '../../src/gates/work.ts';
 import { gateFiles } from '../../src/suite/gate-files.ts';
 
 /** The instant of every test that asks for the time. */
@@ -42,6 +43,7 @@ export function gateContext(given: Partial<GateContext> = {}): GateContext {
     openOnnx: refuse('no model to run'),
     withOutputs: refuse('no copy of a model'),
     timeEndpoint: refuse('no endpoint'),
+    compute: async (kind, requests) => requests.map((request) => workOn(kind, request)),
     startLines: () => {
       throw new Error('this test gives no program');
     },

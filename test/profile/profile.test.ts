@@ -42,7 +42,7 @@ function feature(profile: Profile, name: string) {
 }
 
 const ROWS = `SELECT i AS id, (i * 7919) % 1009 / 7.0 AS x, (i % 5)::INT AS code, ['a','b','c'][1 + i % 3] AS letter,
-  i % 2 = 0 AS flag, DATE '1969-12-01' + (i % 60)::INT AS day, CASE WHEN i % 10 = 0 THEN NULL ELSE i END AS gappy,
+  i % 2 = 0 AS flag, DATE '1969-12-01' + (i % 60)::INT AS day, CASE WHEN i % 10 = 0 THEN NULL ELSE i % 700 END AS gappy,
   'row ' || i AS note, [i, i + 1]::DOUBLE[] AS pair FROM range(1000) t(i)`;
 
 describe('a profile of a table', () => {
@@ -71,6 +71,34 @@ describe('a profile of a table', () => {
       other: null,
     });
     expect(readProfile(JSON.stringify(profile), 'p.json')).toEqual(profile);
+  });
+
+  test.each([
+    ['few, each in a bin of its own', 'i % 7', 20_000, { values: 7, exact: true }],
+    ['more than bins, which come back', 'hash(i) % 1_500', 40_000, { values: 1_500, exact: true }],
+    ['that all differ, of a few rows', 'i / 7.0', 9_000, { values: 9_000, exact: true }],
+    ['that all differ, of many rows', '(hash(i) / 7.0)::DOUBLE', 40_000, { values: 200, exact: false }],
+  ])('counts distinct numbers, %s', async (_, value, rows, distinct) => {
+    const profile = await first(`SELECT (${value})::DOUBLE AS x FROM range(${rows}) t(i)`, { countDistinct: true });
+    expect(feature(profile, 'x').distinct).toEqual(distinct);
+    const again = await profileLike(
+      profile,
+      await opened(`SELECT (${value})::DOUBLE AS x FROM range(${rows}) t(i)`),
+      options({ countDistinct: true }),
+    );
+    expect(feature(again.profile, 'x').distinct).toEqual(distinct);
+  });
+
+  test('adds up distinct numbers where each has a bin, and else knows at least so many', async () => {
+    const distinctOfParts = async (value: string, later: string) => {
+      const profile = await first(`SELECT (${value})::DOUBLE AS x FROM range(9000) t(i)`, { countDistinct: true });
+      const rows = await opened(`SELECT (${later})::DOUBLE AS x FROM range(9000) t(i)`);
+      const other = await profileLike(profile, rows, options({ countDistinct: true }));
+      return feature(mergeProfiles([profile, other.profile]), 'x').distinct;
+    };
+    expect(await distinctOfParts('i % 7', 'i % 5 + 1')).toEqual({ values: 7, exact: true });
+    expect(await distinctOfParts('i % 7', 'i % 5 + 4')).toEqual({ values: 8, exact: false });
+    expect(await distinctOfParts('i % 900', 'i % 900')).toEqual({ values: 900, exact: false });
   });
 
   test('counts NaN, infinities and missing values apart, and takes both zeros for one', async () => {
@@ -154,11 +182,11 @@ describe('merging', () => {
   });
 
   test('keep rows of each part by its share of all, and correlations of the whole', async () => {
-    const whole = await first('SELECT i AS x, i * 2.0 AS y FROM range(40000) t(i)', { keepRows: 200 });
+    const whole = await first('SELECT i::DOUBLE AS x, i * 2.0 AS y FROM range(40000) t(i)', { keepRows: 200 });
     const part = async (select: string) =>
       (await profileLike(whole, await opened(select), options({ keepRows: 200 }))).profile;
-    const large = await part('SELECT i AS x, i * 2.0 AS y FROM range(36000) t(i)');
-    const small = await part('SELECT i AS x, -i * 2.0 AS y FROM range(36000, 40000) t(i)');
+    const large = await part('SELECT i::DOUBLE AS x, i * 2.0 AS y FROM range(36000) t(i)');
+    const small = await part('SELECT i::DOUBLE AS x, -i * 2.0 AS y FROM range(36000, 40000) t(i)');
     const { sample, correlations } = mergeProfiles([large, small]);
     expect(sample!.rows).toHaveLength(200);
     // 20 are expected of the tenth of the rows; equal votes would be 100.
@@ -170,40 +198,41 @@ describe('merging', () => {
     // The smallest sample that is none of all rows says how many are kept.
     const fewer = await profileLike(
       whole,
-      await opened('SELECT i AS x, i * 2.0 AS y FROM range(36000) t(i)'),
+      await opened('SELECT i::DOUBLE AS x, i * 2.0 AS y FROM range(36000) t(i)'),
       options({ keepRows: 50 }),
     );
     expect(mergeProfiles([fewer.profile, small]).sample!.rows).toHaveLength(50);
   });
 
   test('lose no row of parts that are whole', async () => {
-    const whole = await first('SELECT i AS x FROM range(900) t(i)', { keepRows: 1_000 });
+    const whole = await first('SELECT i::DOUBLE AS x FROM range(900) t(i)', { keepRows: 1_000 });
     const parts = await Promise.all(
       [0, 300, 600].map(async (from) => {
-        const rows = await opened(`SELECT i AS x FROM range(${from}, ${from + 300}) t(i)`);
+        const rows = await opened(`SELECT i::DOUBLE AS x FROM range(${from}, ${from + 300}) t(i)`);
         return (await profileLike(whole, rows, options({ keepRows: 1_000 }))).profile;
       }),
     );
     const merged = mergeProfiles(parts).sample!.rows.map(([x]) => Number(x));
     expect(merged.sort((a, b) => a - b)).toEqual(Array.from({ length: 900 }, (_, x) => x));
     expect(
-      mergeProfiles([whole, (await profileLike(whole, await opened('SELECT 1 AS x'), options())).profile]).sample,
+      mergeProfiles([whole, (await profileLike(whole, await opened('SELECT 1.0::DOUBLE AS x'), options())).profile])
+        .sample,
     ).toBeNull();
   });
 
   test('refuses the same rows twice, other bins, and other columns', async () => {
-    const one = await first('SELECT i AS x FROM range(100) t(i)');
+    const one = await first('SELECT i::DOUBLE AS x FROM range(100) t(i)');
     expect(() => mergeProfiles([one, one])).toThrow('would count twice');
-    const other = await first('SELECT i * 2 AS x FROM range(100) t(i)');
+    const other = await first('SELECT i * 2.0 AS x FROM range(100) t(i)');
     expect(() => mergeProfiles([one, other])).toThrow('--like');
-    const stranger = await first('SELECT i AS y FROM range(99) t(i)');
+    const stranger = await first('SELECT i::DOUBLE AS y FROM range(99) t(i)');
     expect(() => mergeProfiles([one, stranger])).toThrow('only one of them has');
   });
 });
 
 describe('reading', () => {
   test('refuses what was edited, is cut short, or is of another version', async () => {
-    const profile = await first('SELECT i AS x FROM range(100) t(i)');
+    const profile = await first('SELECT i::DOUBLE AS x FROM range(100) t(i)');
     const text = JSON.stringify(profile);
     expect(() => readProfile(text.replace('"rows":100', '"rows":101'), 'p')).toThrow('edited');
     expect(() => readProfile(text.slice(0, -9), 'p')).toThrow('not JSON');

@@ -34,7 +34,10 @@ let files = 0;
 const rows = async (from: number, to: number) =>
   engine.open({
     paths: [
-      await shop.parquet(`${files++}.parquet`, `SELECT i AS x, 'c' || i % 7 AS c FROM range(${from}, ${to}) t(i)`),
+      await shop.parquet(
+        `${files++}.parquet`,
+        `SELECT i::DOUBLE AS x, 'c' || i % 7 AS c FROM range(${from}, ${to}) t(i)`,
+      ),
     ],
   });
 const put = (path: string, document: unknown) => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -68,6 +68,27 @@ describe('the digest of a policy', () => {
     expect(after).not.toBe(before);
     expect(await digestOf(after)).not.toBe(await digestOf(before));
   });
+});
+
+test.each([
+  ['a mapping', '{ rule: distribution, profile: train.json, mustBeLessThan: 0.1 }'],
+  ['a text', '"{ rule: distribution, profile: train.json, mustBeLessThan: 0.1 }"'],
+])('a profile that a contract names in %s is agreed on as the contract is', async (_, implementation) => {
+  const folder = mkdtempSync(join(tmpdir(), 'digest-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  mkdirSync(join(folder, 'contracts'));
+  const put = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const digestNow = async () =>
+    (await loadPolicy({ file: 'p.yml', overrides: [], workingFolder: folder, environment: {} })).digest;
+  put('p.yml', 'version: 1\nmodel: m\ngates: { data-schema: { contract: contracts/c.yaml, data: d.csv } }\n');
+  put('contracts/c.yaml', `schema: [{ quality: [{ type: custom, implementation: ${implementation} }] }]\n`);
+  const without = await digestNow();
+  put('contracts/train.json', '{"rows": 1}');
+  const first = await digestNow();
+  expect(first).not.toBe(without);
+  expect(await digestNow()).toBe(first);
+  put('contracts/train.json', '{"rows": 2}');
+  expect(await digestNow()).not.toBe(first);
 });
 
 test('which file of a folder is run decides, and where the folder lies does not', async () => {

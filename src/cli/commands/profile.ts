@@ -11,6 +11,8 @@ import { type ComputedRows, type ComputeRequest, computeRows } from '../../gates
 import { embeddingsKey } from '../../gates/drift/embedding-keys.ts';
 import { profileEmbeddings } from '../../gates/drift/embedding-profiles.ts';
 import { imagesKey } from '../../gates/drift/image-keys.ts';
+import { typesKey } from '../../gates/drift/keys.ts';
+import { requireColumn } from '../../gates/drift/named-columns.ts';
 import { predictionsKey } from '../../gates/drift/predictions-keys.ts';
 import type { ModelPolicy } from '../../gates/gate.ts';
 import { type NamedSource, tableKey, tableSource } from '../../gates/source-keys.ts';
@@ -45,6 +47,7 @@ export const profileCommand: Furnish = (command, terminal, finish) => {
     .option('--rows <number>', `rows that are kept for exact statistics (default: ${KEPT_ROWS})`)
     .option('--no-rows', 'keep no row: where raw values may not leave their place')
     .option('--ignore <columns>', 'columns to leave out, separated by commas: ids')
+    .option('--types <keys>', 'what columns are taken for: { row: number, zip: category, note: text }')
     .option('--predictions <keys>', 'model, or columns: what stands at `predictions` of the drift gate')
     .option('--images <keys>', 'a column, or a mapping: what stands at `images` of the drift gate')
     .option('--words <columns>', 'columns of text whose words are counted, separated by commas')
@@ -93,13 +96,16 @@ async function profileOf(paths: readonly string[], flags: Flags, session: Sessio
   if (onServer) refuseRows(flags, name);
   const dataset = await engine.open({ ...source, shard });
   dataset.digest().catch(() => undefined);
+  const types = new Map(Object.entries(keysOf('types', typesKey(), flags) ?? {}));
+  for (const column of types.keys()) requireColumn('--types', column, { ...dataset, name });
   const options: ProfileOptions = {
     engine,
     made: new Date().toISOString(),
     seed: wholeNumber(flags, 'seed', 0),
     name,
     without: new Set([...(flagValue(flags, 'ignore') ?? '').split(',').map((name) => name.trim()), ...idOf(flags)]),
-    types: new Map(),
+    types,
+    countDistinct: true,
     keepRows: onServer || flags.rows === false ? 0 : wholeNumber(flags, 'rows', KEPT_ROWS),
     groupBy: flagValue(flags, 'group-by'),
     part: shard && JSON.stringify(shard),

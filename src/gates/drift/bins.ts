@@ -1,5 +1,5 @@
 import type { Numbers } from '../../profile/document.ts';
-import { nextBelow } from '../../profile/numbers.ts';
+import { isWhole, singleValueBins } from '../../profile/numbers.ts';
 import type { Comparison } from './measurement.ts';
 
 /** Counts over the common bins, infinities in the outer ones, and which bins are one value. */
@@ -17,13 +17,9 @@ export interface Bins {
 export function binsOf({ reference, current }: Comparison): Bins {
   const [one, other] = [reference.values as Numbers, current.values as Numbers];
   const { edges } = one;
-  const isInteger = reference.type === 'integer' || reference.feature === 'length';
   const least = Math.min(one.min ?? Number.POSITIVE_INFINITY, other.min ?? Number.POSITIVE_INFINITY);
   const below = one.negativeInfinity + other.negativeInfinity > 0;
-  const points = [...edges, null].map((edge, at) => {
-    if (edge === null) return false;
-    return at === 0 ? !below && least >= edge : nextBelow(edge, isInteger) === edges[at - 1];
-  });
+  const points = singleValueBins(edges, below ? Number.NEGATIVE_INFINITY : least, isWhole(reference));
   const whole = ({ counts, negativeInfinity, positiveInfinity }: Numbers) => {
     const all = [...counts];
     all[0]! += negativeInfinity;

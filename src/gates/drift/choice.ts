@@ -52,7 +52,9 @@ export function limitsOf(
 ): readonly (ChosenLimit & { readonly distance: DistanceName })[] {
   const said = saidOf(feature.column, columns);
   const own = said === undefined || said.says === 'ignore' ? {} : said.says;
-  const isReplaced = VALUE_DISTANCES.some((distance) => own[distance] !== undefined);
+  const isReplaced = VALUE_DISTANCES.some(
+    (distance) => own[distance] !== undefined && DISTANCES[distance].applies(feature),
+  );
   return DISTANCE_NAMES.flatMap((distance): (ChosenLimit & { distance: DistanceName })[] => {
     if (!DISTANCES[distance].applies(feature)) return [];
     const mine = own[distance];

@@ -6,7 +6,7 @@ import { formatCount, several } from '../../wording/numbers.ts';
 import { capitalised, sentence, sentenceList } from '../../wording/sentence.ts';
 import type { Description, GatePolicy } from '../gate.ts';
 import { limitsOf } from './choice.ts';
-import { compatibleFinding, compatibleTable, notReproduced } from './compatible/table.ts';
+import { compatibleFinding, compatibleTable } from './compatible/table.ts';
 import { DISTANCES } from './distances/index.ts';
 import { figureOf, scatterOf } from './figures.ts';
 import { guessesOf } from './guesses.ts';
@@ -14,6 +14,7 @@ import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { movementOf, short } from './movement.ts';
+import { notCheckedOf } from './not-checked.ts';
 import { shortNumber } from './short-number.ts';
 import { statisticsOf, toldOf } from './statistics.ts';
 
@@ -194,15 +195,6 @@ function tellingOf({ telling, strangers }: Measurement['joint'][number]): string
   return `farthest from the reference: ${sentenceList(strangers.slice(0, 3).map(({ name }) => short(name)))}`;
 }
 
-/** Rows of which the reference has no like: their values were not compared one by one. */
-function unmatched({ skew, reference }: Measurement): Description['notChecked'] {
-  if (skew === null || skew.matched === skew.rows) return [];
-  const rows = several(skew.rows - skew.matched, 'row');
-  return [
-    { title: 'values for the same row', reason: `${rows} of the current data have no like in ${reference.name}` },
-  ];
-}
-
 /** Rows unlike any of the reference, of each comparison of points that has some. */
 function strangersTable({ joint, current }: Measurement): Table[] {
   const rows = joint.flatMap(({ name, strangers }) =>
@@ -260,18 +252,26 @@ const MAX_STATISTICS = 5_000;
 
 /** Every statistic that was computed, whether or not it decides. */
 function statisticsTable(keys: DriftKeys, { comparisons, joint, permuted }: Measurement): Table {
-  const ofPoints = joint.flatMap(({ name, rows: { reference, current }, statistics }) =>
-    statistics.map(({ name: statistic, value, p }) => [name.slice(0, 500), statistic, value, p, reference, current]),
+  const ofPoints = joint.flatMap(({ name, rows: all, statistics }) =>
+    statistics.map(({ name: statistic, value, p, rows = all }) => [
+      name.slice(0, 500),
+      statistic,
+      value,
+      p,
+      rows.reference,
+      rows.current,
+    ]),
   );
   const ofFeatures = comparisons.flatMap((comparison) => {
     const { reference, current } = comparison;
-    const row = (name: string, value: number, p: number | null) => [
+    const all = { reference: reference.rows, current: current.rows };
+    const row = (name: string, value: number, p: number | null, rows = all) => [
       featureName(reference).slice(0, 500),
       name,
       Number.isFinite(value) ? value : null,
       p,
-      reference.rows,
-      current.rows,
+      rows.reference,
+      rows.current,
     ];
     const decided = limitsOf(reference, keys).flatMap(({ distance }) => {
       const outcome = DISTANCES[distance].measure(comparison);
@@ -281,6 +281,7 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint, permuted }: Meas
     const asked = [
       ...statisticsOf(comparison, keys).map((one) => ({
         ...one,
+        rows: all,
         p: dealt.find(({ statistic }) => statistic === one.name)?.p ?? one.p,
       })),
       ...dealt
@@ -290,7 +291,7 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint, permuted }: Meas
     const known = new Set<unknown>(asked.map(({ name }) => name));
     return [
       ...decided.filter(([, name]) => !known.has(name)),
-      ...asked.map(({ name, value, p }) => row(name, value, p)),
+      ...asked.map(({ name, value, p, rows }) => row(name, value, p, rows)),
     ];
   });
   const rows = [...ofFeatures, ...ofPoints];
@@ -311,36 +312,4 @@ function statisticsTable(keys: DriftKeys, { comparisons, joint, permuted }: Meas
     ],
     rows: rows.slice(0, MAX_STATISTICS),
   };
-}
-
-function notCheckedOf(keys: DriftKeys, measurement: Measurement): Description['notChecked'] {
-  const undefinedOnes = measurement.comparisons.flatMap((comparison) =>
-    limitsOf(comparison.reference, keys).flatMap(({ distance }) => {
-      const outcome = DISTANCES[distance].measure(comparison);
-      return outcome.is === 'nothing'
-        ? [
-            {
-              title: `${featureName(comparison.reference)}: ${DISTANCES[distance].title}`,
-              reason: outcome.reason,
-            },
-          ]
-        : [];
-    }),
-  );
-  return [
-    ...undefinedOnes,
-    ...measurement.unasked.filter(({ verdict }) => verdict === undefined),
-    ...notReproduced(measurement.compatible),
-    ...unmatched(measurement),
-    ...measurement.further.map((column) => ({ title: column, reason: 'the reference does not have this column' })),
-    ...measurement.ignored.map((column) => ({ title: column, reason: 'the policy ignores it' })),
-    ...measurement.comparisons
-      .filter(({ reference }) => reference.feature === 'value' && reference.type === 'other')
-      .map(({ reference }) => ({
-        title: `${reference.column}: values`,
-        reason: `values of the type ${reference.stored} are not compared; whether they are missing is`,
-      })),
-  ]
-    .map(({ title, reason }) => ({ title: title.slice(0, 500), reason }))
-    .slice(0, 1_000);
 }

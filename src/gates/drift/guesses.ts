@@ -29,6 +29,8 @@ export function guessesOf(
 
 const GUESSES: readonly Guess[] = [
   absent,
+  neverThere,
+  constantBefore,
   constant,
   exchangedColumns,
   spelling,
@@ -42,6 +44,7 @@ const GUESSES: readonly Guess[] = [
 
 /** Those that name a category, or a value of a row. */
 const TELLS_VALUES: ReadonlySet<Guess> = new Set([
+  constantBefore,
   constant,
   spelling,
   exchangedCategories,
@@ -58,6 +61,19 @@ function absent({ reference, current }: Comparison): string | undefined {
   const [before, after] = [reference, current].map(({ missing, rows }) => missing / rows) as [number, number];
   if (!(after > 0.5 && before < 0.1)) return undefined;
   return `${percent(after)} of the rows have no value, ${percent(before)} of the reference’s: a feature that is not filled at serving?`;
+}
+
+function neverThere({ reference }: Comparison): string | undefined {
+  if (reference.missing < reference.rows) return undefined;
+  return 'the reference has no value in any row: a feature that the model never had?';
+}
+
+/** Of a reference with one category. */
+function constantBefore({ reference }: Comparison): string | undefined {
+  if (reference.values.is !== 'categories' || reference.feature !== 'value') return undefined;
+  const [only, ...others] = reference.values.counts;
+  if (only === undefined || others.length > 0 || reference.values.other !== null) return undefined;
+  return `every value of the reference is ${named(only[0])}: a model that was made with it knows no other?`;
 }
 
 /** Both sides where they are numbers with moments; undefined where they are none. */

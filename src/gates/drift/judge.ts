@@ -16,6 +16,7 @@ import { onePrediction } from './one-prediction.ts';
 import { type Question, questionsOf, questionsOfSlices, type Subject } from './questions.ts';
 import { shortNumber } from './short-number.ts';
 import { judgeSkew } from './skew/judge.ts';
+import { judgeUnmet } from './unmet.ts';
 
 type Policy = Pick<GatePolicy<DriftKeys>, 'keys' | 'sources' | 'reproduce'>;
 
@@ -27,6 +28,7 @@ export function judgeDrift(policy: Policy, measurement: Measurement): readonly C
   const checks = [
     ...absences(policy, measurement),
     ...judgeCannot(policy, measurement),
+    ...judgeUnmet(policy, measurement),
     ...(one === null ? [] : [one]),
     ...judgeSkew(policy, measurement),
     ...families.flatMap((questions) =>

@@ -54,11 +54,14 @@ function referenceForm(written: unknown): unknown {
   return written === CHAMPION ? { beside: 'baseline' } : pathForm(written);
 }
 
+const typeKey = () => z.enum(['number', 'category', 'text']);
+
+/** Column → what it is taken for. */
+export const typesKey = () => z.record(columnName(), typeKey());
+
 const columnShape = {
   ...columnLimits,
-  type: judged(z.enum(['number', 'category', 'text']))
-    .optional()
-    .describe('What the column is taken for. Default: by its type and its values.'),
+  type: judged(typeKey()).optional().describe('What the column is taken for. Default: by its type and its values.'),
 };
 
 const columnKey = () => z.union([z.literal('ignore'), z.strictObject(columnShape)]);

@@ -13,6 +13,7 @@ import { withExact } from './exact.ts';
 import { measureJointly } from './joint/measure.ts';
 import { TOGETHER } from './joint/together.ts';
 import type { DriftKeys } from './keys.ts';
+import { ANY_DISTANCES } from './limits.ts';
 import type { Comparison, Measurement } from './measurement.ts';
 import { requireNamed } from './named-columns.ts';
 import { measurePermuted } from './permuted.ts';
@@ -61,6 +62,7 @@ export async function measureDrift(
         return says === undefined || says === 'ignore' || says.type === undefined ? [] : [[name, says.type] as const];
       }),
     ),
+    compared: namedToBeCompared(keys),
     keepRows: 0,
     groupBy: keys['group-by'],
     signal: context.signal,
@@ -145,6 +147,16 @@ function requireParts({ keys, sources }: GatePolicy<DriftKeys>): void {
     `${asked} cannot be put together from parts. Measure it in one run, or leave it out where drift is measured in parts.`,
     { position: sources.at([asked]) },
   );
+}
+
+/** Columns that the policy names with more than what every column has: such a one says more than which row it is. */
+function namedToBeCompared({ columns, statistics }: DriftKeys): ReadonlySet<string> {
+  const asked = Object.entries(columns).flatMap(([column, says]) =>
+    says !== 'ignore' && Object.keys(says).some((key) => !ANY_DISTANCES.some((distance) => distance === key))
+      ? [column]
+      : [],
+  );
+  return new Set([...asked, ...Object.keys(statistics)]);
 }
 
 function namesOf(...sides: readonly NamedSide[]): string[] {

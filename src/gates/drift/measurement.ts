@@ -82,4 +82,6 @@ export interface Permuted {
   /** Of the rows that were drawn. */
   readonly value: number;
   readonly p: number;
+  /** That were dealt out: drawn of all. */
+  readonly rows: { readonly reference: number; readonly current: number };
 }

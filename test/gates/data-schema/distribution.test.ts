@@ -146,11 +146,21 @@ describe('a profile states the distribution', () => {
   test.each([
     ['column: other', 'has no counts of other, which is text there'],
     ['statistic: ks', 'ks is of numbers'],
-    ['column: id', ''],
+    ['column: id', "looks like an id there: say what it is where the profile is made (--types '{ id: number }')"],
   ])('%s is no pass by accident', async (rule, message) => {
     const check = await judged(rule);
-    expect(check.verdict).toBe(message === '' ? 'pass' : 'error');
+    expect(check.verdict).toBe('error');
     expect(check.reason).toContain(message);
+  });
+
+  test('codes are the same as integers and as floats', async () => {
+    const of = (value: string) => `SELECT ${value} AS x FROM range(100) t(i)`;
+    for (const [reference, select] of [
+      [of('i % 5'), of('(i % 5)::DOUBLE')],
+      [of('7.0::DOUBLE'), of('7')],
+    ]) {
+      expect((await judged('column: x', { reference, select })).numbers.value!.value).toBe(0);
+    }
   });
 
   test('a file that is not there, one that is none, and what it knows nothing of', async () => {

@@ -26,7 +26,25 @@ describe('data at its ends', () => {
   test.each([
     ['one row against many', rows('i::DOUBLE AS x'), rows('i::DOUBLE AS x', 1), 'ks[x] inconclusive'],
     ['many against one row', rows('i::DOUBLE AS x', 1), rows('i::DOUBLE AS x'), 'ks[x] inconclusive'],
-    ['all equal, then another value', rows('7.0::DOUBLE AS x'), rows('8.0::DOUBLE AS x'), 'ks[x] fail'],
+    ['all equal, then another value', rows('7.0::DOUBLE AS x'), rows('8.0::DOUBLE AS x'), 'new_categories[x] fail'],
+    [
+      'all equal, then a few others, as integers',
+      rows('7.0::DOUBLE AS x'),
+      rows('(7 + (i % 20 = 0)::INT)::INT AS x'),
+      'new_categories[x] fail',
+    ],
+    [
+      'codes of which one is missing, as floats, and NaN',
+      rows('(i % 5)::INT AS x'),
+      rows("CASE WHEN i % 10 = 0 THEN 'nan'::DOUBLE ELSE (i % 5)::DOUBLE END AS x"),
+      'nan[x] fail',
+    ],
+    [
+      'codes as floats, with others between',
+      rows('(i % 5)::INT AS x'),
+      rows('CASE WHEN i % 10 = 0 THEN 2.5 ELSE (i % 5)::DOUBLE END AS x'),
+      'new_categories[x] fail',
+    ],
     ['all missing now', rows('i::DOUBLE AS x'), rows('NULL::DOUBLE AS x'), 'missing[x] fail'],
     ['all missing before', rows('NULL::DOUBLE AS x'), rows('i::DOUBLE AS x'), 'missing[x] fail'],
     ['NaN now', rows('i::DOUBLE AS x'), rows("CASE WHEN i % 5 = 0 THEN 'nan'::DOUBLE ELSE i END AS x"), 'nan[x] fail'],
@@ -65,7 +83,7 @@ describe('data at its ends', () => {
       rows('(i + 600)::DOUBLE AS "a ""b"".c"'),
       'ks[a "b".c] fail',
     ],
-    ['empty texts', rows("'word' || i AS t"), rows("'' AS t"), 'ks[t.length] fail'],
+    ['empty texts', rows("'word ' || i AS t"), rows("'' AS t"), 'ks[t.length] fail'],
     ['lists', rows('[i % 7, 2.0] AS v'), rows('[i % 7 + 100, 2.0] AS v'), 'ks[v.mean] fail'],
   ])('%s', async (_, reference, current, check) => {
     const { open } = await compare(reference, current);
@@ -77,6 +95,7 @@ describe('data at its ends', () => {
     ['all missing', rows('NULL::DOUBLE AS x, NULL::VARCHAR AS t')],
     ['zeros of both signs', rows('CASE WHEN i % 2 = 0 THEN -0.0 ELSE 0.0 END AS x')],
     ['structs and blobs', rows("{ 'a': i } AS s, 'x'::BLOB AS b, i::DOUBLE AS x")],
+    ['a constant, read as integers and as floats', rows('7 AS x, 0.5::DOUBLE AS y')],
     ['a heavy tail', rows('exp(i / 2.0) AS x')],
   ])('%s against itself is quiet', async (_, select) => {
     expect((await compare(select, select)).open).toEqual([]);

@@ -82,6 +82,8 @@ describe('embeddings', () => {
     const statistics = night.description.tables.at(-1)!.rows.filter(([column]) => column === 'pixels');
     const mmd = statistics.find(([, name]) => name === 'mmd')!;
     expect(mmd[3]).toBe(0.001);
+    // It looks at each pair of rows in each of up to 999 draws, and says of how many.
+    expect(mmd.slice(4)).toEqual([300, 300]);
     // Holm's smallest p is the smallest of all, times how many were asked together.
     for (const { description } of [day, night]) {
       const of = (name: string) =>

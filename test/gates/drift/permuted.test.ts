@@ -31,6 +31,18 @@ test('energy and mmd have the p of permuted rows: small where x moved, and not w
   expect(moved.get('ks')).toBeLessThan(0.001);
 });
 
+test('mmd looks at up to 600 rows of both sides, and says so', async () => {
+  const rows = (salt: number) => `SELECT ${uniform(salt)} AS x FROM range(1000) t(i)`;
+  const both = { reference: await file(rows(1)), current: await file(rows(2)) };
+  const { description } = await runDrift(engine, { ...both, statistics: { x: ['energy', 'mmd'] } });
+  const statistics = description.tables.find(({ id }) => id === 'statistics')!.rows;
+  const of = (asked: string) => statistics.find(([, name]) => name === asked)!.slice(4);
+  expect([of('mmd'), of('energy')]).toEqual([
+    [250, 250],
+    [1000, 1000],
+  ]);
+});
+
 test('groups are dealt out whole: forty users of twenty rows are forty', async () => {
   // Each user has a level of its own, which its rows share.
   const rows = (salt: number) =>

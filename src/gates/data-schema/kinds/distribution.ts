@@ -127,14 +127,19 @@ async function featureOf(profile: string, column: Measure['column'], context: Qu
   const { features } = readProfile(Buffer.from(content).toString('utf8'), files.shown(path));
   const found = features.find((one) => one.column === column[0] && one.feature === 'value');
   if (found !== undefined && found.values.is !== 'nothing') return found;
-  throw new NotMeasurable(
-    `the profile ${files.shown(path)} has no ${found === undefined ? `column ${pathText(column)}` : `counts of ${pathText(column)}, which is ${found.type} there`}`,
-  );
+  const shown = pathText(column);
+  const what =
+    found === undefined
+      ? `column ${shown}`
+      : found.identifier
+        ? `counts of ${shown}, which looks like an id there: say what it is where the profile is made (--types '{ ${shown}: number }')`
+        : `counts of ${shown}, which is ${found.type} there`;
+  throw new NotMeasurable(`the profile ${files.shown(path)} has no ${what}`);
 }
 
 async function ofProfile(
   { column, statistic }: Measure,
-  { values }: FeatureProfile,
+  { values, type }: FeatureProfile,
   context: QueryContext,
 ): Promise<Counted> {
   if (values.is === 'numbers') {
@@ -146,12 +151,23 @@ async function ofProfile(
   }
   if (values.is === 'nothing') throw new TypeError('a feature without values has no distribution');
   if (statistic === 'ks') throw new NotMeasurable(`ks is of numbers, and ${pathText(column)} of the profile is none`);
-  const found = await countsOfCategories(column, context);
+  const counted = await countsOfCategories(column, context);
+  const found = type === 'integer' || type === 'number' ? asNumbers(counted) : counted;
   const listed = new Map(values.counts);
   const strange = [...found].reduce((sum, [name, rows]) => (listed.has(name) ? sum : sum + rows), 0);
   const stated = [...listed.values(), values.other?.rows ?? 0];
   requireRows(stated, column);
   return { counts: [...[...listed.keys()].map((name) => found.get(name) ?? 0), strange], stated, isSample: true };
+}
+
+/** Codes are the same as integers and as floats: `2` and `2.0`. */
+function asNumbers(counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const [name, rows] of counts) {
+    const key = Number.isSafeInteger(Number(name)) ? String(Number(name)) : name;
+    found.set(key, (found.get(key) ?? 0) + rows);
+  }
+  return found;
 }
 
 function requireRows(stated: readonly number[], column: Measure['column']): void {

@@ -1,6 +1,6 @@
 import type { FeatureProfile } from '../../../profile/document.ts';
 import { type Share, shareDifference } from '../../../stats/share-difference.ts';
-import { type DistanceDefinition, found, isColumn, isNumbers } from './distance.ts';
+import { type DistanceDefinition, found, isCategories, isColumn, isNumbers } from './distance.ts';
 
 /** The change of the share of rows that have something. */
 function definition(
@@ -33,7 +33,11 @@ export const missing = definition(
   (one) => isColumn(one) || isComputedFirst(one),
   (feature) => feature.missing,
 );
-export const nan = definition('NaN', isColumnOfNumbers, (feature) => feature.nan);
+/** Numbers as categories, such as codes, may be NaN too. */
+const canBeNaN = (feature: FeatureProfile) =>
+  isColumn(feature) && (isNumbers(feature) || (isCategories(feature) && ['integer', 'number'].includes(feature.type)));
+
+export const nan = definition('NaN', canBeNaN, (feature) => feature.nan);
 export const infinite = definition('infinite values', isColumnOfNumbers, ({ values }) =>
   values.is === 'numbers' ? values.negativeInfinity + values.positiveInfinity : 0,
 );

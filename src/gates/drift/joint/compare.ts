@@ -28,7 +28,13 @@ export interface JointComparison {
     readonly reference: { readonly share: number; readonly rows: number };
     readonly current: { readonly share: number; readonly rows: number };
   };
-  readonly statistics: readonly { readonly name: string; readonly value: number; readonly p: number | null }[];
+  readonly statistics: readonly {
+    readonly name: string;
+    readonly value: number;
+    readonly p: number | null;
+    /** That it was computed of, where these are fewer than all that were drawn. */
+    readonly rows?: { readonly reference: number; readonly current: number };
+  }[];
   /** The columns that tell both sides apart, the most telling first, with what AUC loses without them. */
   readonly telling: readonly { readonly column: string; readonly loss: number }[];
   /** Current rows unlike any of the reference: what more of the three scores say, and of these the farthest, first. */
@@ -233,7 +239,12 @@ function mmd(reference: Points['reference'], current: Points['current'], seed: n
   const nothingChanged = isGrouped ? exchangeableGroups([...one.groups, ...other.groups], rows.observed) : rows;
   const distance = kernelDistance(stacked(one.matrix, other.matrix));
   const { statistic, p } = permutationTest(nothingChanged, distance, { seed: seedOf(seed) });
-  return { name: 'mmd', value: statistic, p };
+  return {
+    name: 'mmd',
+    value: statistic,
+    p,
+    rows: { reference: one.matrix.rows, current: other.matrix.rows },
+  };
 }
 
 /** A score of each current row, and what 99 of 100 rows of the reference that were held out stay below. */

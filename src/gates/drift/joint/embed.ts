@@ -7,7 +7,8 @@ import type { SharedContext } from '../../context.ts';
 import type { ModelPolicy } from '../../gate.ts';
 import type { EmbeddingOutput } from '../embedding-keys.ts';
 import { LIMITS } from '../predictions.ts';
-import { type JointRows, MOST_ROWS } from './rows.ts';
+import type { JointRows } from './joint-rows.ts';
+import { MOST_ROWS } from './rows.ts';
 
 /** Rows of one inference, and of one reading. */
 const BATCH = 64;

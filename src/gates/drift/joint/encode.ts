@@ -4,7 +4,7 @@ import { frameOf, matrixOf, pointsIn } from '../../../profile/frame.ts';
 import { quantile } from '../../../profile/numbers.ts';
 import type { Matrix } from '../../../stats/kernel-distance.ts';
 import type { Value } from '../../../table/query.ts';
-import type { JointRows } from './rows.ts';
+import type { JointRows } from './joint-rows.ts';
 
 /** Rows of both sides as points of one space; rows that have none are left out. */
 export interface Points {

@@ -11,12 +11,12 @@ import { type EmbeddingOutput, nameOfEmbedding } from '../embedding-keys.ts';
 import type { DriftKeys } from '../keys.ts';
 import type { Unasked } from '../measurement.ts';
 import type { NamedSide } from '../sides.ts';
-import { cosine, meanOfLists } from './centroids.ts';
-import { compareJointly, type JointComparison, LEAST_ROWS } from './compare.ts';
+import { type JointComparison, LEAST_ROWS } from './compare.ts';
+import { isProfiled, type JointRequest } from './compare-sides.ts';
 import { embeddingModel, embedRows } from './embed.ts';
-import { columnPoints, embeddingPoints, listsOf } from './encode.ts';
-import { compareProfiles, compareRowsWithProfile } from './profiled.ts';
-import { drawRows, type JointRows, MOST_ROWS } from './rows.ts';
+import { columnPoints } from './encode.ts';
+import type { JointRows } from './joint-rows.ts';
+import { drawRows, MOST_ROWS } from './rows.ts';
 import { TOGETHER } from './together.ts';
 
 interface Joint {
@@ -38,7 +38,7 @@ export async function measureJointly(
   without: ReadonlySet<string>,
 ): Promise<Joint> {
   const { keys } = policy;
-  const joint: JointComparison[] = [];
+  const asked: JointRequest[] = [];
   const unasked: Unasked[] = [];
   let identity: ModelIdentity | null = null;
   const engine = await context.tables({ memory: keys['memory-limit'], threads: keys.threads });
@@ -51,10 +51,6 @@ export async function measureJointly(
       seed: keys.seed,
       signal: context.signal,
     });
-  const add = (title: string, compared: JointComparison | undefined) => {
-    if (compared !== undefined) joint.push(compared);
-    else unasked.push({ title, reason: `a side has fewer than ${LEAST_ROWS} rows with it`, verdict: 'inconclusive' });
-  };
   for (const embedding of keys.embeddings) {
     const name = nameOfEmbedding(embedding);
     if (typeof embedding === 'string') requireLists(embedding, sides.current, policy);
@@ -64,18 +60,7 @@ export async function measureJointly(
       unasked.push({ title: name, reason: NO_EMBEDDINGS, verdict: 'error' });
       continue;
     }
-    const compared = compareEmbedding(name, rows, sides.current.name, keys.seed);
-    add(name, compared);
-    if (compared?.classifier === null) {
-      const isStated = jointLimitsOf(name, keys).some(
-        ({ distance, at }) => distance === 'separation' && at[0] === 'columns',
-      );
-      unasked.push({
-        title: `${name}: separation`,
-        reason: NO_POINTS,
-        ...(isStated ? { verdict: 'error' as const } : {}),
-      });
-    }
+    asked.push({ is: 'embedding', name, ...rows, table: sides.current.name, seed: keys.seed });
   }
   if (keys.together) {
     const compared = features.filter(
@@ -86,7 +71,28 @@ export async function measureJointly(
     if (reference === undefined || current === undefined) {
       unasked.push({ title: TOGETHER, reason: NO_ROWS, verdict: 'error' });
     } else {
-      add(TOGETHER, compareJointly(TOGETHER, columnPoints(compared, reference, current), keys.seed));
+      const points = columnPoints(compared, reference, current);
+      asked.push({ is: 'points', name: TOGETHER, points, seed: keys.seed });
+    }
+  }
+  const found = await context.compute('points', asked, keys.threads);
+  const joint: JointComparison[] = [];
+  for (const [at, { name }] of asked.entries()) {
+    const compared = found[at];
+    if (compared !== undefined) joint.push(compared);
+    else {
+      const reason = `a side has fewer than ${LEAST_ROWS} rows with it`;
+      unasked.push({ title: name, reason, verdict: 'inconclusive' });
+    }
+    if (compared?.classifier === null) {
+      const isStated = jointLimitsOf(name, keys).some(
+        ({ distance, at: key }) => distance === 'separation' && key[0] === 'columns',
+      );
+      unasked.push({
+        title: `${name}: separation`,
+        reason: NO_POINTS,
+        ...(isStated ? { verdict: 'error' as const } : {}),
+      });
     }
   }
   return { joint, unasked, identity };
@@ -99,25 +105,6 @@ interface EmbeddingSides {
   readonly reference: JointRows | EmbeddingProfile;
   readonly current: JointRows | EmbeddingProfile;
 }
-
-function compareEmbedding(
-  name: string,
-  { reference, current }: EmbeddingSides,
-  table: string,
-  seed: number,
-): JointComparison | undefined {
-  if (isProfiled(reference)) {
-    return isProfiled(current)
-      ? compareProfiles(reference, current, seed)
-      : compareRowsWithProfile(reference, current, table, seed);
-  }
-  // A profile against rows is refused before.
-  if (isProfiled(current)) return undefined;
-  const means = [reference, current].map((rows) => meanOfLists(listsOf(name, rows).lists));
-  return compareJointly(name, embeddingPoints(name, reference, current, seed), seed, cosine(means[0]!, means[1]!));
-}
-
-const isProfiled = (side: JointRows | EmbeddingProfile): side is EmbeddingProfile => 'sums' in side;
 
 /** Without rows where a side is a profile that does not have the embedding, or lacks the column. */
 async function readEmbedding(

@@ -5,7 +5,7 @@ import { matrixOf, pointsIn } from '../../../profile/frame.ts';
 import { cosine, meanOfLists } from './centroids.ts';
 import { compareJointly, type JointComparison, LEAST_ROWS, type Stranger } from './compare.ts';
 import { listsOf, pointsOf, type Side } from './encode.ts';
-import type { JointRows } from './rows.ts';
+import type { JointRows } from './joint-rows.ts';
 
 type Tail = JointComparison['tail']['current'];
 

@@ -1,19 +1,10 @@
 import { column as columnOf } from '../../../table/expression.ts';
 import { type QueryEngine, rowsOf, sample, type Value } from '../../../table/query.ts';
 import type { NamedSide } from '../sides.ts';
+import type { JointRows } from './joint-rows.ts';
 
 /** More rows say little more of how far clouds of points lie apart, and each is compared with many. */
 export const MOST_ROWS = 2_000;
-
-/** Rows drawn from one side, by column. */
-export interface JointRows {
-  readonly rows: number;
-  readonly columns: ReadonlyMap<string, readonly Value[]>;
-  /** What each row is called. */
-  readonly names: readonly string[];
-  /** A number for each row, the same for rows that hang together; undefined where each stands alone. */
-  readonly groups: readonly number[] | undefined;
-}
 
 interface Drawing {
   readonly engine: QueryEngine;
