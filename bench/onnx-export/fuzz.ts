@@ -6,5 +6,5 @@ const { read, refused, crashes, slowest } = await fuzz(runs, Number(process.argv
 for (const { run, message } of crashes.slice(0, 10)) console.log(`run ${run}: ${message}`);
 const memory = process.resourceUsage().maxRSS / 1024;
 console.log(
-  `${runs} files: ${read} read, ${refused} refused, ${crashes.length} crashes; the slowest took ${slowest.toFixed(0)} ms; ${memory.toFixed(0)} MiB at most`,
+  `${runs} files: ${read} read, ${refused} refused, ${crashes.length} crashes; the slowest took ${slowest.toFixed(0)} ms of processor time; ${memory.toFixed(0)} MiB at most`,
 );

@@ -7,7 +7,7 @@ import type { ModelDigest } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';
 import { digest } from '../result/scalars.ts';
 import { dataFacts, dvcFacts, type Facts, hashFile, lfsFacts } from './lineage.ts';
-import { run } from './run.ts';
+import { isInstalled, run, runGit } from './run.ts';
 
 export const FINGERPRINT_SCHEMA = 'modelassay/fingerprint/v1';
 
@@ -46,7 +46,7 @@ export async function collectFingerprint(request: FingerprintRequest): Promise<F
       commitFacts(folder),
       tracked.then((names) => lockfileFacts(folder, names)),
       tracked.then((names) => dvcFacts(folder, names)),
-      lfsFacts(folder),
+      tracked.then((names) => lfsFacts(folder, names)),
       gpuFacts(),
     ])),
     ...(await Promise.all(request.data.map((path) => dataFacts(folder, path)))),
@@ -110,7 +110,7 @@ const LOCKFILES =
 const MAX_TRACKED = 1_000;
 
 async function commitFacts(folder: string): Promise<Facts> {
-  const said = await run('git', ['-C', folder, 'status', '--porcelain=v2', '--branch', '--untracked-files=no']);
+  const said = await runGit(folder, ['status', '--porcelain=v2', '--branch', '--untracked-files=no']);
   const lines = said?.split('\n').filter((line) => line !== '') ?? [];
   const hash = lines.find((line) => line.startsWith('# branch.oid '))?.slice('# branch.oid '.length);
   // Before the first commit it is "(initial)".
@@ -120,7 +120,7 @@ async function commitFacts(folder: string): Promise<Facts> {
 
 /** What git knows of the project; without git, what lies at the top of it. */
 async function trackedFiles(folder: string): Promise<readonly string[]> {
-  const listed = await run('git', ['-C', folder, 'ls-files', '-z']);
+  const listed = await runGit(folder, ['ls-files', '-z']);
   return listed === null ? readdir(folder) : listed.split('\0');
 }
 
@@ -161,6 +161,7 @@ const DETERMINISM = [
 const VERSIONS = ['CUDA_VERSION', 'CUDNN_VERSION', 'NV_CUDNN_VERSION', 'TENSORRT_VERSION', 'NV_TENSORRT_VERSION'];
 
 async function gpuFacts(): Promise<Facts> {
+  if (!isInstalled('nvidia-smi')) return {};
   const query = await run('nvidia-smi', ['--query-gpu=name,driver_version', '--format=csv,noheader']);
   if (query === null) return {};
   const gpus = query

@@ -9,7 +9,7 @@ import { openPlainFile, readPlainFile } from '../core/plain-file.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import { digestFiles } from '../onnx/digest.ts';
 import { digestOf } from '../result/canonical.ts';
-import { run } from './run.ts';
+import { runGit } from './run.ts';
 import { filesBelow } from './tree.ts';
 
 export type Facts = Record<string, string | number | boolean>;
@@ -35,22 +35,26 @@ export async function dvcFacts(folder: string, tracked: readonly string[]): Prom
   return facts;
 }
 
-const pathText = z.string().min(1).max(1_000);
-const item = z.looseObject({
-  path: pathText,
-  md5: z.string().optional(),
-  etag: z.string().optional(),
-  checksum: z.string().optional(),
-  repo: z.looseObject({ rev_lock: z.string().optional() }).optional(),
-});
-const items = z.array(item).max(100_000).optional();
-const lockSchema = z.looseObject({
-  stages: z.record(
-    z.string(),
-    z.looseObject({ deps: items, outs: items, params: z.record(z.string(), z.unknown()).optional() }),
-  ),
-});
-const trackedSchema = z.looseObject({ deps: items, outs: items });
+/** Made when there is a file to read: few projects have one. */
+function dvcSchemas() {
+  const item = z.looseObject({
+    path: z.string().min(1).max(1_000),
+    md5: z.string().optional(),
+    etag: z.string().optional(),
+    checksum: z.string().optional(),
+    repo: z.looseObject({ rev_lock: z.string().optional() }).optional(),
+  });
+  const items = z.array(item).max(100_000).optional();
+  const stage = z.looseObject({ deps: items, outs: items, params: z.record(z.string(), z.unknown()).optional() });
+  return {
+    lock: z.looseObject({ stages: z.record(z.string(), stage) }),
+    tracked: z.looseObject({ deps: items, outs: items }),
+  };
+}
+
+type Lock = z.infer<ReturnType<typeof dvcSchemas>['lock']>;
+type Tracked = z.infer<ReturnType<typeof dvcSchemas>['tracked']>;
+type Item = NonNullable<Tracked['deps']>[number];
 
 function factsOfDvc(file: string, text: string): Facts {
   let content: unknown;
@@ -60,7 +64,8 @@ function factsOfDvc(file: string, text: string): Facts {
     throw new ConfigurationError(`${file} is not valid YAML: ${messageOf(error)}. Run: dvc repro.`, { cause: error });
   }
   const isLock = basename(file) === 'dvc.lock';
-  const parsed = (isLock ? lockSchema : trackedSchema).safeParse(content);
+  const { lock, tracked } = dvcSchemas();
+  const parsed = (isLock ? lock : tracked).safeParse(content);
   if (!parsed.success) {
     throw new ConfigurationError(
       isLock
@@ -68,10 +73,7 @@ function factsOfDvc(file: string, text: string): Facts {
         : `${file} names no outputs as DVC writes them. Run: dvc add.`,
     );
   }
-  const stages =
-    'stages' in parsed.data
-      ? Object.values((parsed.data as z.infer<typeof lockSchema>).stages)
-      : [parsed.data as z.infer<typeof trackedSchema>];
+  const stages = 'stages' in parsed.data ? Object.values((parsed.data as Lock).stages) : [parsed.data as Tracked];
   const at = (path: string) => posix.normalize(posix.join(dirname(file), path));
   return Object.fromEntries(
     stages.flatMap((stage): [string, string | number | boolean][] => [
@@ -81,7 +83,7 @@ function factsOfDvc(file: string, text: string): Facts {
   );
 }
 
-function versionsOf(name: string, { md5, etag, checksum, repo }: z.infer<typeof item>): [string, string][] {
+function versionsOf(name: string, { md5, etag, checksum, repo }: Item): [string, string][] {
   const version = md5 !== undefined ? `md5:${md5}` : etag !== undefined ? `etag:${etag}` : checksum;
   return [
     ...(version === undefined ? [] : [[name, version] as [string, string]]),
@@ -107,14 +109,15 @@ function paramsOf(
   );
 }
 
-/** Files kept by Git LFS: the digest that the committed pointer names. */
-export async function lfsFacts(folder: string): Promise<Facts> {
-  const listed = await run('git', ['-C', folder, 'ls-files', '-s', '-z', ':(attr:filter=lfs)']);
+/** Files kept by Git LFS, as a `.gitattributes` of the project says which: the digest that the committed pointer names. */
+export async function lfsFacts(folder: string, tracked: readonly string[]): Promise<Facts> {
+  if (!tracked.some((name) => basename(name) === '.gitattributes')) return {};
+  const listed = await runGit(folder, ['ls-files', '-s', '-z', ':(attr:filter=lfs)']);
   const facts: Facts = {};
   for (const line of (listed ?? '').split('\0').slice(0, MAX_TRACKED)) {
     const [, oid, path] = /^\d+ ([0-9a-f]{40,64}) \d\t(.+)$/s.exec(line) ?? [];
     if (oid === undefined) continue;
-    const pointer = await run('git', ['-C', folder, 'cat-file', 'blob', oid]);
+    const pointer = await runGit(folder, ['cat-file', 'blob', oid]);
     const digest = /^oid (sha256:[0-9a-f]{64})$/m.exec(pointer ?? '')?.[1];
     if (digest !== undefined) facts[`data/lfs/${path}`] = digest;
   }

@@ -1,6 +1,6 @@
 import type { Result } from '../result/document.ts';
 import type { Environment } from '../runtime/environment.ts';
-import { type EventPayload, readEvent } from './event.ts';
+import type { EventPayload } from './event.ts';
 import { readWorkingCopy } from './git.ts';
 import { type Leg, readLeg } from './leg.ts';
 import { readOtherCi } from './other-ci.ts';
@@ -90,6 +90,7 @@ export function permalink(context: GitHubContext, file: string, line: number): s
 }
 
 async function onActions({ environment, leg }: ContextRequest): Promise<GitHubContext> {
+  const { readEvent } = await import('./event.ts');
   const { payload, problem } = await readEvent(environment.GITHUB_EVENT_PATH);
   const event = environment.GITHUB_EVENT_NAME || null;
   const tested = commitOf(environment.GITHUB_SHA);

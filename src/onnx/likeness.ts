@@ -9,8 +9,9 @@ export function likeness(head: Uint8Array): string | undefined {
   if (pointer !== undefined) return pointer;
   const text = Buffer.from(head).toString('latin1');
   for (const { at, mark, what } of SIGNATURES) if (text.startsWith(mark, at)) return what;
-  if (/^\s*<(?:!doctype html|html)/i.test(text)) return 'an HTML page, as a failed download leaves it';
-  return head.every(isPrintable) && isUtf8(head) ? 'a text file' : undefined;
+  if (/^\s*<(?:!doctype html|html)/i.test(text))
+    return 'an HTML page, as a failed download leaves it; download it again';
+  return head.every(isPrintable) && isUtf8(head) ? 'a text file; name the .onnx file that was exported' : undefined;
 }
 
 interface Signature {
@@ -38,7 +39,7 @@ const SIGNATURES: readonly Signature[] = [
   { at: 4, mark: '\0\0\0\0{"', what: 'a safetensors file, which holds weights but no graph; export the model to ONNX' },
   { at: 0, mark: '\x1f\x8b', what: 'a gzip archive; unpack it first' },
   { at: 0, mark: 'GGUF', what: 'a GGUF file; export the model to ONNX' },
-  { at: 0, mark: 'PAR1', what: 'a Parquet file' },
+  { at: 0, mark: 'PAR1', what: 'a Parquet file; name the .onnx file, and rows as data' },
 ];
 
 /** Tab, line ends, and what UTF-8 text is made of. The tag of ONNX's first field is a control character. */

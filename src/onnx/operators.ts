@@ -54,7 +54,7 @@ export function newestOpset(domain: string): number {
 /** The operator as version `opset` of its domain has it: the schema with the highest version up to that one. */
 export function lookUp(domain: string, type: string, opset: number): Lookup {
   if (!isStandardDomain(domain) || opset > newestOpset(domain)) return { found: 'domain unknown' };
-  const versions = domainOf(domain).get(type);
+  const versions = schemasOf(domain, type);
   if (versions === undefined) return { found: 'nothing' };
   const schema = versions.findLast(({ since }) => since <= opset);
   return schema ? { found: 'schema', schema } : { found: 'later', since: versions[0]!.since };
@@ -65,29 +65,33 @@ export function operatorNames(domain: string): readonly string[] {
   return isStandardDomain(domain) ? [...domainOf(domain).keys()] : [];
 }
 
-type Domain = ReadonlyMap<string, readonly OperatorSchema[]>;
+/** The operators of a domain, each with its versions as the table writes them until somebody asks for them. */
+type Domain = Map<string, string | readonly OperatorSchema[]>;
 
 const DOMAINS = new Map<string, Domain>();
 
-/** Parsed at the first question: the table is long. */
+/** Of hundreds of operators a model has a dozen: those are parsed, when they are asked for. */
+function schemasOf(domain: string, type: string): readonly OperatorSchema[] | undefined {
+  const operators = domainOf(domain);
+  const known = operators.get(type);
+  if (typeof known !== 'string') return known;
+  const schemas = known.split(';').map(schemaOf);
+  operators.set(type, schemas);
+  return schemas;
+}
+
 function domainOf(domain: string): Domain {
   const known = DOMAINS.get(domain);
   if (known) return known;
   const lines = OPERATOR_TABLE[domain]!.operators.trim().split('\n');
-  const parsed = new Map(
-    lines.map((line): [string, OperatorSchema[]] => {
+  const found: Domain = new Map(
+    lines.map((line) => {
       const space = line.indexOf(' ');
-      return [
-        line.slice(0, space),
-        line
-          .slice(space + 1)
-          .split(';')
-          .map(schemaOf),
-      ];
+      return [line.slice(0, space), line.slice(space + 1)];
     }),
   );
-  DOMAINS.set(domain, parsed);
-  return parsed;
+  DOMAINS.set(domain, found);
+  return found;
 }
 
 /** `13 1-1 1-1 T>T|T=2 axis=i,perm=I!`: see scripts/onnx_operators.py. */

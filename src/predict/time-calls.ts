@@ -18,6 +18,7 @@ export interface TimedCalls {
   readonly latencies: Float64Array;
   /** Milliseconds from the start of the first counted call to the end of the last. */
   readonly span: number;
+  /** Calls that failed, those before the counted ones among them: whoever made them got no answer. */
   readonly failures: number;
   /** What the first call that failed said; null where none did. */
   readonly failure: string | null;
@@ -37,7 +38,17 @@ export async function timeCalls(
   const latencies = new Float64Array(calls);
   let failures = 0;
   let failure: string | null = null;
-  for (let before = leadIn; before > 0; before--) await attempt(() => call(first));
+  const failed = (error: unknown) => {
+    failures++;
+    failure ??= messageOf(error);
+  };
+  for (let before = leadIn; before > 0; before--) {
+    try {
+      await call(first);
+    } catch (error) {
+      failed(error);
+    }
+  }
   const began = now();
   let [made, end] = [0, began];
   while (made < calls) {
@@ -49,18 +60,10 @@ export async function timeCalls(
     } catch (error) {
       end = now();
       latencies[made] = Number.POSITIVE_INFINITY;
-      failures++;
-      failure ??= messageOf(error);
+      failed(error);
     }
     made++;
     if (end - began >= time) break;
   }
   return { latencies: latencies.subarray(0, made), span: end - began, failures, failure };
-}
-
-/** A call that does not count, nor does its failure. */
-async function attempt(call: () => unknown): Promise<void> {
-  try {
-    await call();
-  } catch {}
 }

@@ -216,6 +216,18 @@ describe('a laptop', () => {
     expect(runUrl(context)).toBeNull();
   });
 
+  test('knows the commit of a detached checkout, and the branch of one without a commit', async () => {
+    const copy = mkdtempSync(join(folder, 'copy-'));
+    const git = (...args: string[]) => execFileSync('git', args, { cwd: copy, encoding: 'utf8' }).trim();
+    git('init', '-q', '-b', 'work');
+    const unborn = await readGitHubContext({ environment: {}, workingFolder: copy });
+    expect(unborn).toMatchObject({ repository: null, commit: null, ref: 'refs/heads/work' });
+    git('-c', 'user.name=t', '-c', 'user.email=t@example.org', 'commit', '-q', '--allow-empty', '-m', 'first');
+    git('checkout', '-q', '--detach');
+    const detached = await readGitHubContext({ environment: {}, workingFolder: copy });
+    expect(detached).toMatchObject({ repository: null, commit: git('rev-parse', 'HEAD'), ref: null });
+  });
+
   test('without git it knows nothing, and says so with nulls', async () => {
     const context = await readGitHubContext({ environment: { GITHUB_SHA: HEAD }, workingFolder: folder });
     expect(identityOf(context)).toEqual({

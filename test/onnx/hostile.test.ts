@@ -20,8 +20,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 test.each<[string, Uint8Array | string, RegExp]>([
   ['nothing', '', /has zero bytes/],
-  ['text', 'import torch\nprint("ünïcode")\n', /looks like a text file/],
-  ['a web page', '\n<!DOCTYPE html><html>404</html>', /looks like an HTML page/],
+  ['text', 'import torch\nprint("ünïcode")\n', /looks like a text file; name the \.onnx file/],
+  ['a web page', '\n<!DOCTYPE html><html>404</html>', /looks like an HTML page, .*; download it again/],
   [
     'a Git LFS pointer',
     'version https://git-lfs.github.com/spec/v1\noid',

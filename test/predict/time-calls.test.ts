@@ -39,13 +39,15 @@ describe('timeCalls', () => {
     expect(timed).toMatchObject({ span: 4, failures: 2, failure: 'no such index' });
   });
 
-  test('a lead-in that fails counts for nothing', async () => {
+  test('a lead-in that fails is no time, and a failure all the same', async () => {
     const { now } = clock();
     let made = 0;
     const call = async () => {
       if (made++ < 2) throw new Error('cold');
     };
-    expect(await timeCalls(call, block(3), now)).toMatchObject({ failures: 0 });
+    const timed = await timeCalls(call, block(3), now);
+    expect(timed).toMatchObject({ failures: 2, failure: 'cold' });
+    expect([...timed.latencies]).toEqual([0, 0, 0]);
   });
 
   test('begins no call when the time is over, and always makes one', async () => {
@@ -62,6 +64,7 @@ describe('timeCalls', () => {
       pass(60);
       throw new Error('busy');
     };
-    expect((await timeCalls(call, block(100, 100), now)).failures).toBe(2);
+    const { latencies, failures } = await timeCalls(call, block(100, 100), now);
+    expect([latencies.length, failures]).toEqual([2, 4]);
   });
 });

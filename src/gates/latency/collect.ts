@@ -43,22 +43,33 @@ export async function collectCalls(
 ): Promise<Pick<CellMeasurement, 'settled' | 'ended'> & { readonly arms: ReadonlyMap<Arm, ArmCalls> }> {
   const { time, most, enough, now, random, rhythm, onProgress } = options;
   const began = now();
-  const warm = rhythm === null ? await warmUp(callers, options) : { settled: true, slowest: 0 };
+  const failed = new Map([...callers.keys()].map((arm) => [arm, { untimed: 0, saying: null as string | null }]));
+  /** Notes the failures of a block; of calls that are `timed`, each stands among the latencies. */
+  const note = (arm: Arm, { latencies, failures, failure }: TimedCalls, timed: boolean) => {
+    const own = failed.get(arm)!;
+    own.untimed += failures - (timed ? latencies.filter((latency) => latency === Number.POSITIVE_INFINITY).length : 0);
+    own.saying ??= failure;
+  };
+  const warm = rhythm === null ? await warmUp(callers, note, options) : { settled: true, slowest: 0 };
   const block = rhythm ?? blockOf(warm.slowest);
   const blocks = new Map([...callers.keys()].map((arm) => [arm, [] as CallsOfBlock[]]));
-  const failures = new Map<Arm, string>();
   const arms = () =>
-    new Map([...blocks].map(([arm, own]) => [arm, { blocks: own, failure: failures.get(arm) ?? null }]));
+    new Map(
+      [...blocks].map(([arm, own]) => {
+        const { untimed, saying } = failed.get(arm)!;
+        return [arm, { blocks: own, failedUntimed: untimed, failure: saying }];
+      }),
+    );
   let [calls, look] = [0, rhythm === null ? most / 50 : 0];
   for (;;) {
     const order = shuffled([...callers.keys()], random);
     for (const arm of [...order, ...order.toReversed()]) {
       const own = blocks.get(arm)!;
       // Each arm's block of one round begins with the same input.
-      const { latencies, span, failure } = await callers.get(arm)!({ first: own.length * block.calls, ...block });
-      own.push({ latencies, span });
-      if (arm === order[0]) calls += latencies.length;
-      if (failure !== null && !failures.has(arm)) failures.set(arm, failure);
+      const timed = await callers.get(arm)!({ first: own.length * block.calls, ...block });
+      own.push({ latencies: timed.latencies, span: timed.span });
+      note(arm, timed, true);
+      if (arm === order[0]) calls += timed.latencies.length;
     }
     onProgress(calls);
     if (calls >= most) return { arms: arms(), settled: warm.settled, ended: 'samples' };
@@ -78,6 +89,7 @@ function blockOf(slowest: number): Omit<CallBlock, 'first'> {
 /** Windows of calls, in turns, until every arm is steady or its time is over. */
 async function warmUp(
   callers: ReadonlyMap<Arm, Caller>,
+  note: (arm: Arm, calls: TimedCalls, timed: boolean) => void,
   { warmUp: most, now }: CollectOptions,
 ): Promise<{ readonly settled: boolean; readonly slowest: number }> {
   const began = now();
@@ -86,7 +98,9 @@ async function warmUp(
   const window = { first: 0, leadIn: 0, calls: MOST_CALLS, time: milliseconds(WINDOW) };
   for (;;) {
     for (const [arm, call] of callers) {
-      const { latencies, span } = await call(window);
+      const made = await call(window);
+      const { latencies, span } = made;
+      note(arm, made, false);
       medians.get(arm)!.push(nearestRank(latencies.toSorted(), 0.5));
       // Calls that fail take time, too.
       means.set(arm, span / latencies.length);

@@ -46,7 +46,11 @@ export function estimateCalls(metric: TimedMetric, { cell, arms, search }: CellM
   const samples = sorted.length;
   const failed = countInfinite(sorted);
   const told = { samples, reason: null };
-  if (of.kind === 'errors') return { ...ALONE, ...told, basis: 'interval', value: binomialProportion(failed, samples) };
+  if (of.kind === 'errors') {
+    const more = candidate.failedUntimed;
+    const value = binomialProportion(failed + more, samples + more);
+    return { ...ALONE, samples: samples + more, reason: null, basis: 'interval', value };
+  }
   if (of.kind === 'max') return { ...ALONE, ...told, basis: 'census', value: exactly(sorted.at(-1)!, samples) };
   const statistic = statisticOf(metric, cell.batch);
   const measure = (calls: ArmCalls, latencies = sortedLatencies(calls)) =>

@@ -89,7 +89,7 @@ function runOrder({ cell, arms }: CellMeasurement): Figure[] {
 function mediansOf({ blocks }: ArmCalls, step: number): (number | null)[] {
   const medians: (number | null)[] = [];
   for (let at = 0; at < blocks.length; at += step) {
-    const own = allLatencies({ blocks: blocks.slice(at, at + step), failure: null }).sort();
+    const own = allLatencies({ blocks: blocks.slice(at, at + step) }).sort();
     const median = nearestRank(own, 0.5);
     medians.push(Number.isFinite(median) ? median : null);
   }

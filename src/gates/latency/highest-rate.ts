@@ -49,7 +49,7 @@ async function tryRate(rate: number, { cell, keys, send, now }: SearchOptions): 
 }
 
 function cellOf(cell: Cell, calls: TimedCalls): CellMeasurement {
-  const candidate = { blocks: [calls], failure: calls.failure };
+  const candidate = { blocks: [calls], failedUntimed: 0, failure: calls.failure };
   return {
     cell,
     arms: { candidate, baseline: null, control: null, stored: null },

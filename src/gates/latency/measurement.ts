@@ -95,6 +95,8 @@ export interface TriedRate {
 export interface ArmCalls {
   /** A block for each round, in order: blocks of one index were made side by side in time. Rounds come in pairs, ABBA. */
   readonly blocks: readonly CallsOfBlock[];
+  /** Calls that failed among those that are not timed: of the warm-up, and before the timed ones of a block. */
+  readonly failedUntimed: number;
   /** What the first failed call said; null where none failed. */
   readonly failure: string | null;
 }
@@ -107,7 +109,7 @@ export interface CallsOfBlock {
 }
 
 /** All calls of an arm, in order. */
-export function allLatencies({ blocks }: ArmCalls): Float64Array {
+export function allLatencies({ blocks }: Pick<ArmCalls, 'blocks'>): Float64Array {
   const all = new Float64Array(blocks.reduce((sum, { latencies }) => sum + latencies.length, 0));
   let at = 0;
   for (const { latencies } of blocks) {

@@ -142,6 +142,7 @@ async function readCalls(path: string, context: GateContext): Promise<ReadonlyMa
         blocks: [...blocks.values()].map(
           ({ latencies, span }): CallsOfBlock => ({ latencies: Float64Array.from(latencies), span }),
         ),
+        failedUntimed: 0,
         failure: null,
       },
     ]),

@@ -129,6 +129,36 @@ describe('collectCalls', () => {
     expect(blocks).toHaveLength(counted().length);
   });
 
+  test('keeps count of calls that failed where none is timed: in the warm-up, and before those of a block', async () => {
+    const { callers, options, blocks } = laboratory({
+      candidate: (call) => {
+        if (call === 7) throw new Error('cold');
+        return 0.5;
+      },
+      baseline: () => 0.5,
+    });
+    const { arms } = await collectCalls(callers, options);
+    expect(arms.get('candidate')).toMatchObject({ failedUntimed: 1, failure: 'cold' });
+    expect(arms.get('baseline')).toMatchObject({ failedUntimed: 0, failure: null });
+    expect(blocks[0]!.block.calls).toBeGreaterThan(7);
+  });
+
+  test('loses no failure, wherever among the calls of a block it comes', async () => {
+    const lost = [...Array(11).keys()].map(async (at) => {
+      const { callers, options } = laboratory({
+        candidate: (call) => {
+          if (call >= 500 && call < 1600 && call % 11 === at) throw new Error('busy');
+          return 0.5;
+        },
+      });
+      const { arms } = await collectCalls(callers, { ...options, time: 2000 });
+      const { blocks, failedUntimed } = arms.get('candidate')!;
+      const timed = blocks.flatMap(({ latencies }) => [...latencies]).filter((one) => !Number.isFinite(one));
+      return 100 - timed.length - failedUntimed;
+    });
+    expect(new Set(await Promise.all(lost))).toEqual(new Set([0]));
+  });
+
   test('warms up until the calls are stable, and says where they were not', async () => {
     const cooling = laboratory({ candidate: (call) => (call < 300 ? 3 - call / 100 : 0.5) });
     expect((await collectCalls(cooling.callers, cooling.options)).settled).toBe(true);

@@ -116,6 +116,12 @@ describe('calls that failed', () => {
     expect(checks.get('p50_latency.max')!.verdict).toBe('pass');
   });
 
+  test('a failure where no call is timed is one, too', () => {
+    const cold = calls(service(1, 1000), 'cold', 1);
+    const check = judged('{ p50_latency: { max: 5ms } }', measured([cell(cold)])).get('error_rate.max')!;
+    expect(check).toMatchObject({ verdict: 'fail', numbers: { value: { value: 1 / 1001, rows: { count: 1001 } } } });
+  });
+
   test.each([
     [0, 'pass'],
     [5, 'inconclusive'],

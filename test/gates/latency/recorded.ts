@@ -21,13 +21,13 @@ export function policyOf(yaml: string, given: Partial<GatePolicy<LatencyKeys>> =
 }
 
 /** Calls in blocks of ten, with a span that is their sum. */
-export function calls(latencies: readonly number[], failure: string | null = null): ArmCalls {
+export function calls(latencies: readonly number[], failure: string | null = null, failedUntimed = 0): ArmCalls {
   const blocks = [];
   for (let at = 0; at < latencies.length; at += 10) {
     const own = Float64Array.from(latencies.slice(at, at + 10));
     blocks.push({ latencies: own, span: own.filter(Number.isFinite).reduce((sum, one) => sum + one, 0) });
   }
-  return { blocks, failure };
+  return { blocks, failedUntimed, failure };
 }
 
 /** Latencies of a service around `level` ms, with a tail; the same seed gives the same ones. */

@@ -174,7 +174,7 @@ const MUTATIONS: Readonly<
         ['com.acme', 1],
       ],
     }),
-    ['custom-domains: 1 node of Foo come from com.acme.'],
+    ['custom-domains: 1 node of Foo comes from com.acme.'],
   ],
   'denied-operators': [
     modelOf([relu, ...ends]),

@@ -11,6 +11,9 @@ export const customDomains: Rule = {
     const own = new Set(model.functions.map(({ domain, name }) => `${domain}\n${name}`));
     return model.operators
       .filter(({ domain, type }) => !isStandardDomain(domain) && !known.has(domain) && !own.has(`${domain}\n${type}`))
-      .map(({ domain, type, count }) => ({ where: several(count, 'node'), what: `of ${type} come from ${domain}` }));
+      .map(({ domain, type, count }) => ({
+        where: several(count, 'node'),
+        what: `of ${type} ${count === 1 ? 'comes' : 'come'} from ${domain}`,
+      }));
   },
 };
