@@ -1,6 +1,6 @@
 import { type FeatureProfile, featureName } from '../../profile/document.ts';
 import type { Check } from '../../result/document.ts';
-import { NO_NUMBERS } from '../../result/no-numbers.ts';
+import { NO_NUMBERS } from '../../result/plain-check.ts';
 import { effectOf } from '../../result/verdict.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { GatePolicy } from '../gate.ts';

@@ -1,0 +1,1 @@
+import"./shared-core-errors.js";import"./shared-esbuild.js";import"./shared-gates-work.js";import"./shared-profile-embedding.js";import"./shared-stdlib-math-base-special-erfc-index.js";import"./shared-stdlib-math-base-special-gammaln-index.js";import"./shared-stdlib-random-base-mt19937-index.js";

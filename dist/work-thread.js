@@ -1,0 +1,2 @@
+import { open } from './modelassay.js';
+await open('work-thread');
