@@ -86,7 +86,8 @@ function inGroups(sample: RowSample, code: Int32Array, count: number): PairedSam
   return {
     counts,
     measure(weights) {
-      for (let row = 0; row < rows.length; row++) rows[row] = weights[group[row]!]! * scale(row);
+      for (let row = 0; row < code.length; row++) rows[row] = weights[group[row]!]!;
+      for (let row = code.length; row < rows.length; row++) rows[row] = weights[group[row]!]! * size;
       return sample.measure(rows);
     },
   };
