@@ -1,8 +1,12 @@
 import { resolve } from 'node:path';
 import { ConfigurationError } from '../../core/errors.ts';
 import { calibrate, calibrationText } from '../../gates/drift/calibrate.ts';
+import { featureName } from '../../profile/document.ts';
+import { askFor } from '../../profile/features.ts';
 import { firstProfile } from '../../profile/measure.ts';
 import { EXIT } from '../../suite/exit-code.ts';
+import { requireColumns } from '../../table/columns.ts';
+import { column as columnOf, type Expression, isNull, not, text, when } from '../../table/expression.ts';
 import { rowsOf, sample } from '../../table/query.ts';
 import type { Furnish } from '../command.ts';
 import { type Flags, flagValue } from './flags.ts';
@@ -29,9 +33,27 @@ export const calibrateCommand: Furnish = (command, terminal, finish) => {
         const dataset = await engine.open({ paths: paths.map((path) => resolve(path)) });
         const made = new Date().toISOString();
         const base = { engine, made, seed: 0, name: paths[0]!, without, types: new Map(), keepRows: 0 };
+        const profile = await firstProfile(dataset, base);
+        const named = ['group-by', 'time'].flatMap((key) => flagValue(flags, key) ?? []);
+        requireColumns(
+          dataset.name,
+          dataset.columns.map(({ name }) => name),
+          named,
+        );
+        const columns = {
+          ...Object.fromEntries(
+            profile.features.flatMap((feature) => {
+              const asked = askFor({ ...feature, summary: feature.values.is }, dataset);
+              return typeof asked === 'string'
+                ? []
+                : [[featureName(feature), feature.values.is === 'nothing' ? presence(asked.raw) : asked.value]];
+            }),
+          ),
+          ...Object.fromEntries(named.map((name) => [name, columnOf(name)])),
+        };
         return {
-          profile: await firstProfile(dataset, base),
-          rows: await engine.select(sample(rowsOf(dataset), MOST_ROWS, 0), { limit: MOST_ROWS }),
+          profile,
+          rows: await engine.select(sample(rowsOf(dataset), MOST_ROWS, 0), { columns, limit: MOST_ROWS }),
         };
       });
       const options = {
@@ -46,6 +68,9 @@ export const calibrateCommand: Furnish = (command, terminal, finish) => {
     })
     .addHelpText('after', '\nExample:\n  modelassay calibrate data/train.parquet --current-rows 2000 --ignore id\n');
 };
+
+/** Of what is not compared beyond whether it is there. */
+const presence = (raw: Expression) => when([[not(isNull(raw)), text('there')]]);
 
 function numberOf(flags: Flags, name: string, fallback: number): number {
   const written = flagValue(flags, name);

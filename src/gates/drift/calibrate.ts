@@ -5,7 +5,7 @@ import { type FeatureProfile, featureName, type Profile } from '../../profile/do
 import { seededRandom } from '../../stats/random.ts';
 import type { Row, Value } from '../../table/query.ts';
 import { caughtFrom } from './caught-from.ts';
-import { judgeDrift } from './judge.ts';
+import { idOf, judgeDrift } from './judge.ts';
 import { driftKeys } from './keys.ts';
 import { DISTANCE_NAMES, type DistanceName } from './limits.ts';
 import type { Comparison, Measurement } from './measurement.ts';
@@ -56,7 +56,7 @@ const POWER = 0.8;
 
 /**
  * What the gate says of splits of one table, none of which drifted: rows drawn without replacement, whole groups, or windows of history,
- * some of which play the current data and the others the reference. Throws ConfigurationError where there are not enough for both.
+ * some of which play the current data and the others the reference. Rows hold the value of each feature by its name. Throws ConfigurationError where there are not enough for both.
  */
 export function calibrate(profile: Profile, rows: readonly Row[], options: CalibrationOptions): Calibration {
   const { currentRows, groupBy, time } = options;
@@ -66,10 +66,7 @@ export function calibrate(profile: Profile, rows: readonly Row[], options: Calib
     );
   }
   const groups = groupBy === undefined ? undefined : codesOf(rows, groupBy);
-  const features = profile.features.filter(
-    ({ column, feature, values }) =>
-      feature === 'value' && values.is !== 'nothing' && column !== groupBy && column !== time,
-  );
+  const features = profile.features.filter(({ column }) => column !== groupBy && column !== time);
   const policy = {
     keys: driftKeys.parse({ reference: 'reference', current: 'current' }),
     sources: new SourceMap(),
@@ -83,7 +80,7 @@ export function calibrate(profile: Profile, rows: readonly Row[], options: Calib
     const side = (like: FeatureProfile, part: readonly number[]) =>
       counted(
         like,
-        part.map((at) => rows[at]![like.column] ?? null),
+        part.map((at) => rows[at]![featureName(like)] ?? null),
         groups && part.map((at) => groups[at]!),
       );
     const comparisons = features.map(
@@ -166,11 +163,13 @@ function addCaught(
   const questions = questionsOf(keys, measurement);
   const confidence = 1 - (1 - keys.confidence) / questions.length;
   for (const { subject, chosen, level } of questions) {
-    const comparison = measurement.comparisons.find(({ reference }) => reference.column === subject.column);
+    const comparison = measurement.comparisons.find(
+      ({ reference }) => reference.column === subject.column && reference.feature === subject.feature,
+    );
     const distance = DISTANCE_NAMES.find((name) => name === chosen.distance);
     if (comparison === undefined || distance === undefined || !MOVED.includes(distance)) continue;
     const share = caughtFrom(distance, comparison, level.value, confidence);
-    seen.get(`${distance}[${subject.column}]`.slice(0, 1_000))?.caught.push(share ?? Number.POSITIVE_INFINITY);
+    seen.get(idOf(subject, distance))?.caught.push(share ?? Number.POSITIVE_INFINITY);
   }
 }
 
@@ -205,7 +204,7 @@ function counted(
   const told = { column, feature, type, summary: like.values.is, unreadable: 0 } as const;
   if (like.values.is !== 'numbers') {
     return countComputed(
-      { ...told, values: values.map((value) => (value === null ? null : String(value))) },
+      { ...told, values: values.map((value) => (value === null || Number.isNaN(value) ? null : String(value))) },
       like,
       groups,
     );
@@ -226,23 +225,33 @@ const SPLIT_OF: Readonly<Record<Calibration['of'], string>> = {
 export function calibrationText(calibration: Calibration, profile: Profile): string {
   const { splits, referenceRows, currentRows, any, checks, of } = calibration;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-  const columns = new Map(profile.features.map((one) => [featureName(one), one]));
+  const columns = new Map(profile.features.map((one) => [idOf({ ...one, slice: null }, ''), one.column]));
+  const names = profile.features.filter((one) => one.identifier).map(({ column }) => column);
   const caughtText = (caught: number | null) =>
     caught === null ? '' : `  caught where ${percent(caught)} of the rows move`;
   const lines = checks.map(
     ({ id, drift, unsure, caught, proposed }) =>
       `${id}  drift ${percent(drift)}  cannot tell ${percent(unsure)}${caughtText(caught)}  passes with max: ${proposed}`,
   );
-  const proposals = new Map<string, string[]>();
+  // One tolerance holds for all that is measured of a column.
+  const proposals = new Map<string, Map<string, number>>();
   for (const { id, unsure, proposed } of checks) {
-    const [, distance, column] = /^(\w+)\[(.*)\]$/s.exec(id) ?? [];
-    if (unsure <= 0.01 || column === undefined || !columns.has(column)) continue;
-    proposals.set(column, [...(proposals.get(column) ?? []), `${distance}: { max: ${proposed} }`]);
+    const [, distance = '', feature] = /^(\w+)(\[.*\])$/s.exec(id) ?? [];
+    const column = columns.get(feature ?? '');
+    if (unsure <= 0.01 || column === undefined) continue;
+    const limits = proposals.get(column) ?? new Map<string, number>();
+    proposals.set(column, limits.set(distance, Math.max(proposed, limits.get(distance) ?? 0)));
   }
-  const yaml = [...proposals].map(([column, limits]) => `  ${JSON.stringify(column)}: { ${limits.join(', ')} }`);
+  const yaml = [...proposals].map(([column, limits]) => {
+    const written = [...limits].map(([distance, max]) => `${distance}: { max: ${max} }`);
+    return `  ${JSON.stringify(column)}: { ${written.join(', ')} }`;
+  });
   return [
     `${splits} ${SPLIT_OF[of]}: ${referenceRows} rows as reference, ${currentRows} as current data.`,
     `Drift of any column: ${percent(any.drift)}. A column cannot be told: ${percent(any.unsure)}.`,
+    ...(names.length === 0
+      ? []
+      : [`Not compared, for they look like ids: ${names.join(', ')}. Say type in columns where they are none.`]),
     'Rows move to the upper end of numbers, to the rarest category, to a new one, to no value; caught is with a chance of 80 %.',
     '',
     ...lines,

@@ -138,7 +138,11 @@ const TOGETHER: EffectPolicy = {
   inconclusive: { as: 'pass', by: 'max-drifted' },
 };
 
-function idOf({ column, feature, slice }: Subject, distance: string): string {
+/** `ks[comment.length]@country=de`: how a check is called everywhere. */
+export function idOf(
+  { column, feature, slice }: Pick<Subject, 'column' | 'feature' | 'slice'>,
+  distance: string,
+): string {
   const at = slice === null ? '' : `@${slice.column}=${slice.value}`;
   return `${distance}[${feature === 'value' ? column : `${column}.${feature}`}]${at}`.slice(0, 1_000);
 }

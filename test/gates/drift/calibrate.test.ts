@@ -80,3 +80,26 @@ test('windows of history follow time', () => {
     'no column "when"',
   );
 });
+
+test('what is measured of a text is split, too, and one tolerance is proposed for all of it', () => {
+  const texts = values.map((value) => ({ 'comment (length)': value, comment: value % 50 === 0 ? null : 'there' }));
+  const length = {
+    ...numberColumn('comment', values, values).reference,
+    feature: 'length' as const,
+    type: 'text' as const,
+  };
+  const value = {
+    ...length,
+    feature: 'value' as const,
+    missing: 40,
+    identifier: true as const,
+    values: { is: 'nothing' as const },
+  };
+  const of = sealed({ ...profile, features: [value, length] });
+  const found = calibrate(of, texts, { currentRows: 60, splits: 20, seed: 1 });
+  expect(found.checks.map(({ id }) => id).sort()).toEqual(['ks[comment.length]', 'missing[comment]']);
+  const text = calibrationText(found, of);
+  expect(text).toMatch(/"comment": \{ (?:ks|missing): \{ max: [\d.]+ \}, (?:ks|missing): \{ max: [\d.]+ \} \}/);
+  expect(text).toContain('Not compared, for they look like ids: comment.');
+  expect(found.checks.find(({ id }) => id === 'missing[comment]')!.caught).toBeGreaterThan(0);
+});
