@@ -21,7 +21,10 @@ export function blockedWords(outline: Outline): string {
     metricClause(fails.filter(({ check }) => isMetric(check))),
     modelClause(fails.filter(({ check }) => isModelFact(check))),
     ...dataClauses(fails.filter(({ check }) => isDataRule(check))),
-    errorClause(failed.filter(({ check }) => check.verdict === 'error')),
+    ...errorClauses(
+      failed.filter(({ check }) => check.verdict === 'error'),
+      fails,
+    ),
     ...gateClauses(problems.map(resultName), 'could not decide'),
     ...gateClauses(missing.filter(({ fact }) => fact === undefined).map(resultName), 'delivered no result'),
     ...factClauses(missing),
@@ -160,8 +163,16 @@ function dataClause(fails: readonly Entry[]): string {
     : `column ${clipped(first, MAX_NAME)} breaks the contract`;
 }
 
-function errorClause(errors: readonly Entry[]): string {
-  return errors.length === 0 ? '' : `${several(errors.length, 'check')} could not be decided`;
+/** A gate that says why it could decide nothing, such as an invalid run, is quoted before its checks are counted. */
+function errorClauses(errors: readonly Entry[], fails: readonly Entry[]): string[] {
+  if (errors.length === 0) return [];
+  const failing = new Set(fails.map(({ result }) => result));
+  const silent = errors.filter(({ result }) => !failing.has(result)).map(({ result }) => result.headline);
+  const told = new Set(silent.filter((headline) => headline !== null));
+  return [
+    ...[...told].map((headline) => clipped(headline, MAX_CLAUSE)),
+    `${several(errors.length, 'check')} could not be decided`,
+  ];
 }
 
 function gateClauses(names: readonly string[], did: string): string[] {

@@ -84,7 +84,8 @@ function finding({ failed, inconclusive, problems, missing, results }: Outline):
   const [problem] = problems;
   const severalGates = results.length + missing.length > 1;
   if (problem) return `${severalGates ? `${resultName(problem)}: ` : ''}${sentence(problem.problem!.message)}`;
-  const [error] = failed;
+  // Where one cause keeps all from being decided, that one is told.
+  const error = failed.find(({ result, check }) => check.reason === result.summary) ?? failed[0];
   if (error) return factSentence(error.check);
   const [lost] = missing;
   if (lost) return `${resultName(lost)}: ${sentence(lost.reason)}`;

@@ -51,6 +51,24 @@ describe('the decision', () => {
     expect(line([dataSchema, accuracyFail])).toMatch(/^Blocked: the model lost class 8\. /);
   });
 
+  test('one cause that keeps all from being decided is told first, before what it keeps', () => {
+    const undecided = (id: string, reason: string) =>
+      makeCheck({ id, title: id, verdict: 'error', effect: { kind: 'blocks' }, reason });
+    const lost = 'Invalid run: the GPU is lost.';
+    const checks = [undecided('p99_latency', 'The run is invalid.'), undecided('valid run', lost)];
+    const invalid = makeResult({
+      gate: 'gpu-benchmark',
+      headline: 'invalid run: the GPU is lost',
+      summary: lost,
+      checks,
+    });
+    expect(line([invalid])).toMatch(
+      /^Blocked: invalid run: the GPU is lost and 2 checks could not be decided\. valid run: .*Invalid run: the GPU is lost\./,
+    );
+    const silent = makeResult({ gate: 'gpu-benchmark', headline: null, checks: checks.slice(0, 1) });
+    expect(line([silent])).toMatch(/^Blocked: 1 check could not be decided\. /);
+  });
+
   test('columns that were compared with earlier data are counted as such, each once', () => {
     const about = (column: string) => ({ kind: 'column' as const, table: 'live', column });
     const check = (id: string, column: string, change = {}) => makeCheck({ id, about: about(column), ...change });
