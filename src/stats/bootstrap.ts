@@ -44,6 +44,16 @@ export interface PairedEstimates {
   relativeChange(): BootstrapEstimate;
 }
 
+/** Each of the four numbers, estimated when it is asked for. */
+export function fourEstimates(estimate: (statistic: PairedStatistic) => BootstrapEstimate): PairedEstimates {
+  return {
+    candidate: () => estimate('candidate'),
+    baseline: () => estimate('baseline'),
+    difference: () => estimate('difference'),
+    relativeChange: () => estimate('relativeChange'),
+  };
+}
+
 export const DEFAULT_RESAMPLES = 2000;
 
 /**
@@ -72,12 +82,7 @@ export function pairedBootstrap(sample: PairedSample | SummedSample, options: Bo
       'bayesian-bootstrap-worst-row',
     );
   };
-  return {
-    candidate: () => estimate('candidate'),
-    baseline: () => estimate('baseline'),
-    difference: () => estimate('difference'),
-    relativeChange: () => estimate('relativeChange'),
-  };
+  return fourEstimates(estimate);
 }
 
 interface Extremes {

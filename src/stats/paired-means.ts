@@ -1,4 +1,4 @@
-import { type BootstrapOptions, DEFAULT_RESAMPLES, type PairedEstimates } from './bootstrap.ts';
+import { type BootstrapOptions, DEFAULT_RESAMPLES, fourEstimates, type PairedEstimates } from './bootstrap.ts';
 import { mean, normalMean } from './normal-mean.ts';
 import { seededRandom } from './random.ts';
 import {
@@ -73,12 +73,7 @@ export function pairedMeans(given: PairedRows, options: BootstrapOptions, what: 
       'bayesian-bootstrap-worst-row',
     );
   };
-  return {
-    candidate: () => estimate('candidate'),
-    baseline: () => estimate('baseline'),
-    difference: () => estimate('difference'),
-    relativeChange: () => estimate('relativeChange'),
-  };
+  return fourEstimates(estimate);
 }
 
 /** Of every column one number; the baseline's is NaN where there is none. */

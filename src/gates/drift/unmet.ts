@@ -1,6 +1,6 @@
 import { type FeatureProfile, featureName } from '../../profile/document.ts';
 import type { Check } from '../../result/document.ts';
-import { NO_NUMBERS } from '../../result/plain-check.ts';
+import { NO_NUMBERS, PLAIN } from '../../result/plain-check.ts';
 import { effectOf } from '../../result/verdict.ts';
 import { sentenceList } from '../../wording/sentence.ts';
 import type { GatePolicy } from '../gate.ts';
@@ -39,12 +39,7 @@ export function judgeUnmet(
       flip,
       reproduce,
       better: null,
-      family: null,
-      slice: null,
-      examples: [],
-      observed: null,
-      listing: null,
-      needed: null,
+      ...PLAIN,
     }),
   );
 }
