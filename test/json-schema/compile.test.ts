@@ -61,6 +61,13 @@ test.each([
   expect(compileSchema({ multipleOf: of })(value + of / 2)).toBe(value + of / 2 === value);
 });
 
+test('a sign that needs no backslash may have one, and a letter that is no escape may not', () => {
+  const fits = compileSchema({ pattern: '^[\\w\\-x]+\\@a\\_b\\\\\\_$' });
+  expect(fits('v-x@a_b\\_')).toBe(true);
+  expect(fits('v-x@a-b')).toBe(false);
+  expect(() => compileSchema({ pattern: 'a\\Z' })).toThrow('no regular expression');
+});
+
 test('a key of the prototype is no key of the object', () => {
   const schema = JSON.parse('{"properties":{"__proto__":{"type":"number"},"toString":{"type":"string"}}}');
   expect(compileSchema(schema)(JSON.parse('{"__proto__":"x"}'))).toBe(false);

@@ -85,14 +85,19 @@ export const pattern: Keyword = (value) => {
   return (one) => typeof one !== 'string' || expression.test(one);
 };
 
-/** A regular expression of ECMA-262. */
+/** A regular expression of ECMA-262. Signs that need no backslash may have one, as many schemas write them. */
 export function patternOf(keyword: string, value: unknown): RegExp {
   const written = textOf(keyword, value);
   try {
-    return new RegExp(written, 'u');
+    return new RegExp(written.replace(/\\(.)/gsu, withoutNeed), 'u');
   } catch {
     throw new SchemaProblem(`${keyword} ${JSON.stringify(written)} is no regular expression of ECMA-262`);
   }
+}
+
+/** `\_` is no escape where patterns are read by code points; of a letter it would be guessed what is meant. */
+function withoutNeed(written: string, sign: string): string {
+  return /[ !"#%&',:;<=>@_`~-]/.test(sign) ? `\\x${sign.charCodeAt(0).toString(16)}` : written;
 }
 
 export const format: Keyword = (value, { options }): Fits | undefined => {
