@@ -96,7 +96,9 @@ function misfit(metric: Metric, rule: Rule, given: Level | Tolerance): string | 
   if (!('kind' in given)) {
     if (given.unit !== undefined && given.unit !== unit) return `${given.text}: ${name} is measured in ${unit}.`;
     if (unit === 'fraction' && (given.value < 0 || given.value > 1)) {
-      return `${given.text} is outside 0 to 1; write ${given.value / 100} or ${given.value}%.`;
+      const isPercent = !given.text.includes('%') && given.value > 1 && given.value <= 100;
+      const meant = isPercent ? `write ${given.value / 100} or ${given.value}%` : 'a share lies between 0% and 100%';
+      return `${given.text} is outside 0 to 1; ${meant}.`;
     }
     if (unit === 'units' && given.text.endsWith('%')) {
       return `${given.text}: ${name} is in the unit of the label column; write a number such as 2.5.`;

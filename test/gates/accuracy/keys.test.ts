@@ -42,3 +42,12 @@ test('a misspelled limit is told as such, not stumbled over by what compares key
   expect(parsed.success).toBe(false);
   expect(JSON.stringify(parsed.error?.issues)).toContain('minn');
 });
+
+test.each([
+  [95, /95 is outside 0 to 1; write 0\.95 or 95%\./],
+  ['150%', /150% is outside 0 to 1; a share lies between 0% and 100%\./],
+  [-1, /-1 is outside 0 to 1; a share lies between 0% and 100%\./],
+])('a share of %s is refused, with what is meant where that is plain', (min, message) => {
+  const parsed = accuracyKeys.safeParse({ data: 'a.csv', metrics: { accuracy: { min } } });
+  expect(parsed.error!.issues.map((issue) => issue.message).join()).toMatch(message);
+});
