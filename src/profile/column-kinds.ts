@@ -1,6 +1,6 @@
 import { type Aggregate, type Dataset, type Query, type QueryEngine, rowsOf } from '../table/query.ts';
 import type { ColumnType } from './document.ts';
-import { askFor, columnType } from './features.ts';
+import { askFor, columnType, isExactCategory } from './features.ts';
 import { areNames, isNumberedRange, rangeOf } from './identifier.ts';
 import type { DrawnSample } from './sample.ts';
 
@@ -55,7 +55,7 @@ function isCategory(name: string, type: ColumnType, look: DrawnSample, options: 
   const distinct = new Set(texts).size;
   if (distinct === 0) return false;
   // Of a constant, any other value is news.
-  if (type === 'number') return distinct === 1 && texts.length >= MIN_CONSTANT && Number.isFinite(Number(texts[0]));
+  if (type === 'number') return distinct === 1 && texts.length >= MIN_CONSTANT && isExactCategory(Number(texts[0]));
   return type === 'integer'
     ? distinct <= MAX_CODES
     : distinct <= MAX_TEXTS && distinct <= Math.max(2, texts.length / 2);

@@ -2,7 +2,6 @@ import {
   and,
   call,
   column as columnOf,
-  compare,
   datePart,
   type Expression,
   isInfinite,
@@ -11,11 +10,11 @@ import {
   lengthOf,
   matches,
   not,
-  number,
   parse,
   secondsBetween,
   timestamp,
   when,
+  without,
 } from '../table/expression.ts';
 import type { Dataset } from '../table/query.ts';
 import { isNumeric, type ValueType } from '../table/types.ts';
@@ -176,16 +175,20 @@ function measured({ feature, type, summary }: Feature, value: Expression, stored
 
 const categoryOf = (value: Expression) => parse(value, 'text');
 
-/** `2` of 2.0, as a column of codes has where one of them is missing; none of NaN. */
+/**
+ * `2` of 2.0, as a column of codes has where one of them is missing, to nine decimals; none of NaN. Decimals are spelled alike by every
+ * engine, floats are not.
+ */
 function categoryOfNumber(value: Expression): Expression {
-  const isWhole = and(
-    compare(value, '=', call('floor', value)),
-    compare(call('abs', value), '<=', number(Number.MAX_SAFE_INTEGER)),
-  );
-  return when([
-    [isWhole, categoryOf(parse(value, 'integer'))],
-    [not(isNaNValue(value)), categoryOf(value)],
-  ]);
+  const decimal = parse(parse(value, { precision: 38, scale: DECIMALS }), 'text');
+  return without(decimal, '\\.?0+$');
+}
+
+const DECIMALS = 9;
+
+/** Whether a number is told in full by its category. */
+export function isExactCategory(value: number): boolean {
+  return Math.abs(value) < 1e15 && Number(value.toFixed(DECIMALS)) === value;
 }
 
 /** The value where it is a finite number. */

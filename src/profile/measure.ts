@@ -84,7 +84,7 @@ export async function firstProfile(dataset: Dataset, options: ProfileOptions): P
   const features = columns.flatMap(({ name, type, is }) => featuresOf(name, type, is));
   const { counted } = await countFeatures(dataset, features, options, (feature) => ({
     edges: feature.summary === 'numbers' ? edgesOf(look.numbersOf(feature), isWhole(feature)) : [],
-    frequent: feature.summary === 'categories' ? look.frequent(feature.column) : [],
+    frequent: feature.summary === 'categories' ? look.frequent(feature.column).map(categoryAs(feature)) : [],
     isCounted: feature.summary === 'numbers' && (dataset.rows <= FEW_VALUES || comeBack(look.numbersOf(feature))),
   }));
   return finish(dataset, options, counted, look);
@@ -127,6 +127,10 @@ function requireRows({ name, rows }: Dataset): void {
   if (rows === 0)
     throw new ConfigurationError(`${name} has no rows, so there is nothing to compare. Name data with rows.`);
 }
+
+/** As a category is spelled: of numbers `2`, where delimited text has `2.0`. */
+const categoryAs = ({ type }: Feature) =>
+  type === 'integer' || type === 'number' ? (text: string) => String(Number(text)) : (text: string) => text;
 
 /** Of many rows there are about as many values as are seen in a sample of which half or more are repeats. */
 const comeBack = (drawn: readonly number[]) => new Set(drawn).size <= drawn.length / 2;

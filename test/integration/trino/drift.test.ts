@@ -113,6 +113,33 @@ describe.skipIf(!isInstalled() && process.env.CI !== 'true')('drift on Trino', (
     expect(there.some(({ verdict }) => verdict === 'fail')).toBe(true);
   });
 
+  test('takes names of rows, codes of any type and constants for what they are, as in files', async () => {
+    const columns = (from: string, base: number, code: string) => `
+      SELECT CAST(i + ${base} AS BIGINT) AS number, 'r-' || CAST(i + ${base} AS VARCHAR) AS name,
+             CAST(i % 5 AS ${code}) AS code, CAST(7 AS ${code}) AS constant, sin(i) AS x FROM ${from}`;
+    await makeWithSql(
+      `COPY (${columns('range(1, 2001) t(i)', 0, 'INTEGER')}) TO '${bench.at('codes.parquet')}'`,
+      `COPY (${columns('range(1, 2001) t(i)', 9_000, 'DOUBLE')}) TO '${bench.at('codes-now.parquet')}'`,
+    );
+    const there = (base: number, code: string) => ({
+      trino: cluster.address,
+      query: columns('UNNEST(sequence(1, 2000)) AS t(i)', base, code),
+    });
+    for (const code of ['INTEGER', 'DOUBLE', 'DECIMAL(9, 2)']) {
+      for (const reference of [{ path: bench.at('codes.parquet') }, there(0, 'INTEGER'), there(0, 'DOUBLE')]) {
+        const { checks, measurement } = await foundBy({ reference, current: there(9_000, code) });
+        expect(checks.filter(({ verdict }) => verdict !== 'pass').map(({ id }) => id)).toEqual([]);
+        const names = measurement.comparisons.filter((one) => one.reference.identifier);
+        expect(names.map((one) => one.reference.column)).toEqual(['number', 'name']);
+      }
+    }
+    const files = await foundBy({
+      reference: { path: bench.at('codes.parquet') },
+      current: { path: bench.at('codes-now.parquet') },
+    });
+    expect(files.checks.every(({ verdict }) => verdict === 'pass')).toBe(true);
+  });
+
   test('tells every statistic and every distance as it does of files', async () => {
     const numbers = Object.fromEntries(NUMBER_DISTANCES.map((name) => [name, { max: 0.2 }]));
     const categories = Object.fromEntries(CATEGORY_DISTANCES.map((name) => [name, { max: 0.2 }]));
