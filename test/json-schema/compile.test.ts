@@ -68,6 +68,13 @@ test('a sign that needs no backslash may have one, and a letter that is no escap
   expect(() => compileSchema({ pattern: 'a\\Z' })).toThrow('no regular expression');
 });
 
+test('a joiner stands behind a virama, and behind no other mark', () => {
+  const fits = compileSchema({ format: 'idn-hostname' });
+  expect(fits('\u0915\u094D\u200D\u0937')).toBe(true);
+  expect(fits('\u0915\u093C\u200D\u0937')).toBe(false);
+  expect(fits('\u0915\u0951\u200D\u0937')).toBe(false);
+});
+
 test('a key of the prototype is no key of the object', () => {
   const schema = JSON.parse('{"properties":{"__proto__":{"type":"number"},"toString":{"type":"string"}}}');
   expect(compileSchema(schema)(JSON.parse('{"__proto__":"x"}'))).toBe(false);
