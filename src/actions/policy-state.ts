@@ -4,6 +4,7 @@ import { applyOverrides, type Override } from '../config/override.ts';
 import type { KeyPath } from '../config/sources.ts';
 import { validate } from '../config/validate.ts';
 import { type Parsed, parseYaml } from '../config/yaml.ts';
+import { profilesNamedIn } from '../contracts/named-profiles.ts';
 import { ConfigurationError } from '../core/errors.ts';
 import { effectivePolicy } from '../policy/effective.ts';
 import { readWaivers, type Waiver } from '../policy/waivers.ts';
@@ -78,7 +79,14 @@ export async function policyState(place: PolicyPlace): Promise<PolicyState> {
     const contract = file === null ? null : await place.read(file);
     const value =
       contract === null ? undefined : attempt('A contract was not compared: that', () => parseYaml(contract, file!));
-    if (value) files.set(at.join('.'), value.value);
+    if (value === undefined) continue;
+    files.set(at.join('.'), value.value);
+    for (const profile of profilesNamedIn(value.value)) {
+      const beside = posix.normalize(posix.join(posix.dirname(file!), profile));
+      const isInside = !posix.isAbsolute(profile) && !beside.startsWith('..');
+      const text = isInside ? await place.read(beside) : null;
+      if (text !== null) files.set(`${at.join('.')} (profile ${profile})`, text);
+    }
   }
   return {
     found: true,

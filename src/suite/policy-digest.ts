@@ -5,6 +5,7 @@ import { filesOf, longFormOf, meaningOf, type Role, writtenAs } from '../config/
 import { childOf, memberOf } from '../config/shape.ts';
 import type { KeyPath } from '../config/sources.ts';
 import { parseYaml } from '../config/yaml.ts';
+import { profilesNamedIn } from '../contracts/named-profiles.ts';
 import { readPlainFileSync } from '../core/plain-file.ts';
 import { type Digest, digestOfHex } from '../core/units.ts';
 import { digestOf } from '../result/canonical.ts';
@@ -55,43 +56,16 @@ function reviewedContent(schema: z.core.$ZodType, written: unknown, resolve: Res
     if (bytes === null) continue;
     const [, gate, ...key] = at.map(String);
     const ofGate = found.get(gate!) ?? new Map<string, Digest>();
-    found.set(gate!, ofGate.set(key.join('.'), contentDigest(bytes)));
-    for (const profile of profilesIn(bytes)) {
-      const content = bytesOf(join(dirname(file), profile));
-      if (content !== null) ofGate.set(`${key.join('.')}: ${profile}`, bytesDigest(content));
+    const content = contentOf(bytes);
+    found.set(gate!, ofGate.set(key.join('.'), content.is === 'values' ? digestOf(content.values) : content.digest));
+    for (const profile of content.is === 'values' ? profilesNamedIn(content.values) : []) {
+      const named = bytesOf(join(dirname(file), profile));
+      if (named !== null) ofGate.set(`${key.join('.')}: ${profile}`, bytesDigest(named));
     }
   }
   const single = (digests: ReadonlyMap<string, Digest>) =>
     digests.size === 1 ? [...digests.values()][0] : Object.fromEntries(digests);
   return Object.fromEntries([...found].map(([gate, digests]) => [gate, single(digests)]));
-}
-
-/** Profiles that a contract states its distributions by, relative to it: what they say is agreed on as what it says is. */
-function profilesIn(contract: Uint8Array): readonly string[] {
-  const text = new TextDecoder().decode(contract);
-  const found = new Set<string>();
-  const look = (value: unknown): void => {
-    if (typeof value === 'string') {
-      // A rule of our own may be written as a text.
-      if (value.includes('distribution') && value.includes('profile')) look(parsed(value));
-    } else if (typeof value === 'object' && value !== null) {
-      const { rule, profile } = value as { rule?: unknown; profile?: unknown };
-      if (rule === 'distribution' && typeof profile === 'string') found.add(profile);
-      for (const one of Object.values(value)) look(one);
-    }
-  };
-  look(parsed(text));
-  return [...found].sort();
-}
-
-/** Undefined of a text that says nothing in YAML but that text. */
-function parsed(text: string): unknown {
-  try {
-    const { value } = parseYaml(text, 'file');
-    return typeof value === 'string' ? undefined : value;
-  } catch {
-    return undefined;
-  }
 }
 
 function bytesOf(path: string): Uint8Array | null {
@@ -107,17 +81,19 @@ function bytesDigest(bytes: Uint8Array): Digest {
   return digestOfHex(createHash('sha256').update(bytes).digest('hex'));
 }
 
+type Content = { readonly is: 'values'; readonly values: unknown } | { readonly is: 'other'; readonly digest: Digest };
+
 /** Layout and comments of YAML say nothing; other text is taken as it is, and what is no text by its bytes. */
-function contentDigest(bytes: Uint8Array): Digest {
+function contentOf(bytes: Uint8Array): Content {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    return bytesDigest(bytes);
+    return { is: 'other', digest: bytesDigest(bytes) };
   }
   try {
-    return digestOf(parseYaml(text, 'file').value);
+    return { is: 'values', values: parseYaml(text, 'file').value };
   } catch {
-    return digestOf(text);
+    return { is: 'other', digest: digestOf(text) };
   }
 }

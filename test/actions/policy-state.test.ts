@@ -56,6 +56,33 @@ describe('the policy in one state of the repository', () => {
     expect(await changes(FILES, looser)).toEqual(['The file that gates.data-schema.contract names is changed.']);
   });
 
+  test('a profile that a contract states a distribution by is compared with it', async () => {
+    const contract = (profile: string) =>
+      `quality:\n  - { type: custom, implementation: 'rule: distribution, profile: ${profile}' }\n  - { rule: distribution, profile: b/other.json }\n`;
+    const files = {
+      ...FILES,
+      'models/contracts/c.yaml': contract('train.json'),
+      'models/contracts/train.json': '{ "rows": 1 }',
+      'models/contracts/b/other.json': '{ "rows": 2 }',
+    };
+    const sentence = (profile: string) =>
+      `The file that gates.data-schema.contract (profile ${profile}) names is changed.`;
+    expect(await changes(files, { ...files })).toEqual([]);
+    expect(await changes(files, { ...files, 'models/contracts/b/other.json': '{ "rows": 3 }' })).toEqual([
+      sentence('b/other.json'),
+    ]);
+    // Where the same bytes are named `/train.json`, or from outside of the repository, nothing is read.
+    for (const outside of ['/train.json', '../../../train.json']) {
+      const { asked } = await stateOf({ ...files, 'models/contracts/c.yaml': contract(outside) });
+      expect(asked).toEqual([
+        'models/modelassay.yml',
+        'waivers.yml',
+        'models/contracts/c.yaml',
+        'models/contracts/b/other.json',
+      ]);
+    }
+  });
+
   test('with keys that are no longer known is compared by its text, and that is said', async () => {
     const old = withPolicy({ ...POLICY, gates: { ...POLICY.gates, accuracy: { ...POLICY.gates.accuracy, tta: 5 } } });
     const { state } = await stateOf(old);
