@@ -32,16 +32,18 @@ export function flipFor(
   limit: MetricLimit,
   demand: Demand,
   bounds: Bounds,
-  outlook: Expectation | null,
+  expectation: Expectation | null,
 ): string | null {
   const { staysUntil, passesWith: passes } = otherLimit(limit, demand, bounds, (edge) =>
     limitText(limit, demand, edge),
   );
   if (verdict === 'pass') return staysUntil;
-  const more = outlook === null || isBeyondReach(outlook.rows, null) ? '' : `on about ${rowsText(outlook.rows)}`;
-  if (passes === '') return more === '' ? null : `If the value stays, it is expected to ${outlook?.expected} ${more}.`;
+  const more =
+    expectation === null || isBeyondReach(expectation.rows, null) ? '' : `on about ${rowsText(expectation.rows)}`;
+  if (passes === '')
+    return more === '' ? null : `If the value stays, it is expected to ${expectation?.expected} ${more}.`;
   if (more === '') return `${passes}.`;
-  return outlook?.expected === 'pass'
+  return expectation?.expected === 'pass'
     ? `${passes}, or ${more} if the value stays.`
     : `${passes}; ${more} it is expected to fail.`;
 }

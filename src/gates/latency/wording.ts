@@ -75,15 +75,15 @@ export function flipFor(
   limit: MetricLimit,
   demand: Demand,
   bounds: Bounds,
-  outlook: Expectation | null,
+  expectation: Expectation | null,
 ): string | null {
   const { staysUntil, passesWith: passes } = otherLimit(limit, demand, bounds, (edge) => limitText(demand, edge));
   if (verdict === 'pass') return staysUntil;
-  if (outlook === null) return passes === '' ? null : `${passes}.`;
-  const more = `with about ${rowsText(outlook.rows)}`;
+  if (expectation === null) return passes === '' ? null : `${passes}.`;
+  const more = `with about ${rowsText(expectation.rows)}`;
   return passes === ''
-    ? `It is expected to ${outlook.expected} ${more}: give it more time.`
-    : `${passes}; it is expected to ${outlook.expected} ${more}, if the value stays.`;
+    ? `It is expected to ${expectation.expected} ${more}: give it more time.`
+    : `${passes}; it is expected to ${expectation.expected} ${more}, if the value stays.`;
 }
 
 /** A bound as somebody would write it into the policy, rounded to the side on which it passes; null where none can be. */
