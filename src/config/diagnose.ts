@@ -45,7 +45,12 @@ function describe(schema: z.ZodType, parsed: Parsed, issue: z.core.$ZodIssue, pr
   const value = valueAt(parsed.value, path);
   if (value === undefined && parsed.sources.exactly(path) === undefined) {
     const around = path.slice(0, -1);
-    const text = `${around.join('.') || 'the document'}: "${path.at(-1) ?? 'a value'}" is missing; it must be ${expectation(issue)}.`;
+    // A rule of our own says in a sentence what it misses.
+    const said =
+      issue.code === 'custom'
+        ? issue.message
+        : `"${path.at(-1) ?? 'a value'}" is missing; it must be ${expectation(issue)}.`;
+    const text = `${around.join('.') || 'the document'}: ${said}`;
     return [{ position: parsed.sources.keyAt(around), text, missing: path.join('\0') }];
   }
   if (issue.code === 'invalid_union') return describeUnion(schema, parsed, issue, path);
@@ -62,6 +67,9 @@ export function misfit(value: unknown, issue: z.core.$ZodIssue): string {
 function hint(schema: z.ZodType, path: KeyPath, value: unknown): string {
   const key = path.at(-1);
   const [around, own] = [schemaAt(schema, path.slice(0, -1)), schemaAt(schema, path)];
+  if (own !== undefined && !Array.isArray(value) && (own as z.ZodType).safeParse([value]).success) {
+    return ` Write [${typeof value === 'string' && /^[\w.%-]+$/.test(value) ? value : show(value)}].`;
+  }
   if (typeof key !== 'string' || typeof value === 'object' || around === undefined || own === undefined) return '';
   const holds = (name: string) => (around as z.ZodType).safeParse({ [key]: { [name]: value } }).success;
   const fitting = keysOf(own).filter(holds);

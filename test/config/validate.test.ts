@@ -18,6 +18,17 @@ const schema = z.strictObject({
     )
     .optional(),
   timeout: durationKey().prefault('10m'),
+  slices: z
+    .array(
+      z
+        .union([z.string(), z.strictObject({ by: z.string().optional(), least: z.number().optional() })])
+        .transform((value, context) => {
+          const by = typeof value === 'string' ? value : value.by;
+          if (by === undefined) context.addIssue({ code: 'custom', path: ['by'], message: 'a slice names a column.' });
+          return by;
+        }),
+    )
+    .optional(),
 });
 
 const mistakes = (text: string, environment = {}) => {
@@ -39,7 +50,7 @@ describe('validation', () => {
   test.each([
     [
       'version: 1\ndata: a\nlimit: {}\n',
-      ['m.yml:3:1: unknown key "limit". Did you mean "limits"? Allowed: version, data, limits, timeout.'],
+      ['m.yml:3:1: unknown key "limit". Did you mean "limits"? Allowed: version, data, limits, timeout, slices.'],
     ],
     ['version: 2\ndata: a\n', ['m.yml:1:10: version: 2 is not 1.']],
     ['version: 1\n', ['m.yml:1:1: the document: "data" is missing; it must be text or a mapping of keys to values.']],
@@ -59,6 +70,15 @@ describe('validation', () => {
       'version: 1\ndata: a\ntimeout: 10\n',
       ['m.yml:3:10: timeout: "10" needs a number and a unit (us, ms, s, m, h, d), such as 100ms, 1.5s, 10m, 2h.'],
     ],
+    // What one stands for where a list belongs, and only where it holds.
+    ['version: 1\ndata: a\nslices: city\n', ['m.yml:3:9: slices: "city" is not a list. Write [city].']],
+    [
+      'version: 1\ndata: a\nslices: { by: city }\n',
+      ['m.yml:3:9: slices: {"by":"city"} is not a list. Write [{"by":"city"}].'],
+    ],
+    ['version: 1\ndata: a\nslices: { least: 3 }\n', ['m.yml:3:9: slices: {"least":3} is not a list.']],
+    // A sentence of the key's own stands alone.
+    ['version: 1\ndata: a\nslices: [{ least: 3 }]\n', ['m.yml:3:10: slices.0: a slice names a column.']],
   ])('%j', (text, expected) => {
     expect(mistakes(text).sort()).toEqual([...expected].sort());
   });

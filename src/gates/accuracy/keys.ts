@@ -105,7 +105,7 @@ const sliceKey = () =>
       return { cut: { where }, metrics, find: false, values: undefined, 'min-rows': long['min-rows'] };
     }
     if (by === undefined) {
-      complain('by', 'name by, a column, or where, a condition.');
+      complain('by', 'a slice names a column or several with by, or a condition with where.');
       return z.NEVER;
     }
     const columns = typeof by === 'string' ? [by] : by;

@@ -113,7 +113,7 @@ describe('cuts', () => {
     ['{ where: "agee > 60" }', /cannot be asked of .*: there is no column "agee"\. Did you mean "age"\?/],
     ['{ where: "age >" }', /age >|where/],
     ['{ where: "age > 60", by: country }', /where is one slice by itself\. Leave by out/],
-    ['{ min-rows: 3 }', /name by, a column, or where, a condition/],
+    ['{ min-rows: 3 }', /: slices\.0: a slice names a column or several with by, or a condition with where\.$/],
   ])('%s is refused', async (slice, message) => {
     const rows = people(10, () => 0);
     await expect(judged(rows, `slices: [${slice}]`)).rejects.toThrow(message);
