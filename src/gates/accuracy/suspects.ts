@@ -7,6 +7,8 @@ import type { ClassMeasurement, ClassPredictions, Measurement } from './measurem
 const MIN_ROWS = 50;
 /** Standard errors of kappa within which a model is no better than chance. */
 const NO_BETTER = 3;
+/** Of few rows these hold good models too, of which nobody can say that they are right by chance. */
+const HARDLY_ANY = 0.15;
 /** A share of positives that moved by more than this, while scores order the rows as before. */
 const MOVED = 0.1;
 const SAME_AUC = 0.005;
@@ -29,7 +31,7 @@ export function suspectsOf(measurement: Measurement): readonly string[] {
  */
 function shuffledLabels(measurement: ClassMeasurement): string | null {
   const own = kappaOf(measurement, measurement.candidate);
-  if (own === null || Math.abs(own.z) > NO_BETTER) return null;
+  if (own === null || !isByChance(own)) return null;
   if (measurement.baseline === null) {
     return (
       `The model is right no more often than by chance (kappa ${own.kappa.toFixed(2)}): the labels may belong to other rows ` +
@@ -37,18 +39,25 @@ function shuffledLabels(measurement: ClassMeasurement): string | null {
     );
   }
   const before = kappaOf(measurement, measurement.baseline);
-  if (before === null || Math.abs(before.z) > NO_BETTER) return null;
+  if (before === null || !isByChance(before)) return null;
   return (
     `Both models are right no more often than by chance (kappa ${own.kappa.toFixed(2)} and ${before.kappa.toFixed(2)}), so the labels look shuffled: ` +
     'they belong to other rows (another order, another join), or are those of another task.'
   );
 }
 
+const isByChance = ({ kappa, z }: Agreement) => Math.abs(z) <= NO_BETTER && Math.abs(kappa) <= HARDLY_ANY;
+
+interface Agreement {
+  readonly kappa: number;
+  readonly z: number;
+}
+
 /** Kappa, and how many standard errors it has of that of independent guesses (Fleiss, Psychol. Bull. 72 (1969) 323–327). */
 function kappaOf(
   { label, classes, rows }: ClassMeasurement,
   { predicted, nonFinite }: ClassPredictions,
-): { readonly kappa: number; readonly z: number } | null {
+): Agreement | null {
   if (nonFinite > 0) return null;
   const [truth, said] = [new Float64Array(classes.length), new Float64Array(classes.length)];
   let right = 0;

@@ -32,6 +32,15 @@ describe('shuffled labels', () => {
     expect(suspectsOf(measurementOf(label, predictionsOf(said), predictionsOf(said)))).toEqual([]);
   });
 
+  test('are not where few rows only cannot tell a model that knows something from chance', () => {
+    // 36 of 60 right is a kappa of 0.2, within three standard errors of none (0.39); 30 of 60 is one of 0.
+    const label = Array.from({ length: 60 }, (_, row) => row % 2);
+    const said = label.map((truth, row) => (row < 36 ? truth : 1 - truth));
+    expect(suspectsOf(measurementOf(label, predictionsOf(said), predictionsOf(said)))).toEqual([]);
+    const half = label.map((truth, row) => (row < 30 ? truth : 1 - truth));
+    expect(suspectsOf(measurementOf(label, predictionsOf(half)))).toHaveLength(1);
+  });
+
   test('are not where a model is wrong more often than by chance', () => {
     const { label, said } = rowsOf(400, 2, 0.95, 12);
     const found = suspectsOf(measurementOf(label, predictionsOf(said.map((one) => 1 - one))));
