@@ -135,4 +135,16 @@ export const EXPLAINED: readonly Explained[] = [
     changes: ['table.sampled ?? table.rows → table.sampled', '0 → -1', 'open(reason) → undefined'],
     reason: 'equivalent: a rule is sampled where its table is; no bound of a share is below 0, and both are numbers.',
   },
+  {
+    file: 'src/metrics/regression.ts',
+    inside: 'r2',
+    changes: ['0 → -1'],
+    reason: 'equivalent: a variance is the same whatever the values are taken from.',
+  },
+  {
+    file: 'src/metrics/scores.ts',
+    inside: 'trueProbabilities',
+    changes: ['row < answer.length → row <= answer.length'],
+    reason: 'equivalent: what is written behind the end of a typed array is lost.',
+  },
 ];

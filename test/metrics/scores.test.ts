@@ -1,5 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { recallAt } from '../../src/metrics/curves.ts';
+import { intervalCoverage, intervalWidth } from '../../src/metrics/intervals.ts';
+import { pinball } from '../../src/metrics/regression.ts';
+import { closeTo } from '../../src/metrics/retrieval.ts';
 import { rankRows, trueProbabilities } from '../../src/metrics/scores.ts';
 import { softmaxRows } from '../../src/metrics/softmax.ts';
 
@@ -34,5 +38,31 @@ test('labels that fit no row or no class are refused', () => {
   const data = Float32Array.of(0, 1, 2, 3);
   expect(() => rankRows(data, 2, [0])).toThrow('1 labels and 2 rows');
   expect(() => trueProbabilities(data, 2, [0, 2])).toThrow('class index 2 is not in 0..1');
+  expect(() => trueProbabilities(data, 2, [2, 0])).toThrow('class index 2 is not in 0..1');
+  expect(() => trueProbabilities(data, 2, [-1, 0])).toThrow('class index -1 is not in 0..1');
   expect(() => rankRows(data, 3, [0])).toThrow('no whole rows of 3');
+});
+
+test('a row ranks among its own scores, whatever stands before it', () => {
+  expect([...rankRows(Float32Array.of(0, 9, 1, 2, 9, 0), 2, [1, 1, 0])]).toEqual([1, 1, 1]);
+});
+
+test('a threshold that keeps a share exactly keeps it, though sums of weights are rounded', () => {
+  // Three of ten other rows come before the only row of the class; each weighs 0.1, and 0.1 + 0.1 + 0.1 > 0.3.
+  const scores = Float64Array.from({ length: 11 }, (_, row) => 11 - row);
+  const hit = Uint8Array.from({ length: 11 }, (_, row) => Number(row === 3));
+  const at = (percent: number) => recallAt(percent).curve.prepare(scores, hit)(new Float64Array(11).fill(0.1));
+  expect([at(29), at(30), at(31)]).toEqual([0, 1, 1]);
+});
+
+test('an interval holds a label that lies on its bounds, and no other', () => {
+  const held = [1, 2, 3, 4, 5].map((truth) => intervalCoverage.rowValue(truth, 2, 4));
+  expect(held).toEqual([0, 1, 1, 1, 0]);
+  expect(intervalWidth.rowValue(7, 2, 4.5)).toBe(2.5);
+});
+
+test('what is told of a metric has its own numbers', () => {
+  expect(pinball(90).definition).toBe('mean of 0.9·max(y − ŷ, 0) + 0.1·max(ŷ − y, 0)');
+  expect(closeTo('cta', ['dog', 'cat'])).toBe('; the nearest is "cat"');
+  expect(closeTo('elephant', ['dog', 'cat'])).toBe('');
 });
