@@ -11,7 +11,7 @@ import { documentNumbers, rowsOf, unitOf } from './check-numbers.ts';
 import { estimateMetrics, type MetricEstimates } from './estimates.ts';
 import type { AccuracyKeys } from './keys.ts';
 import type { Measurement } from './measurement.ts';
-import { outlookOf } from './plan.ts';
+import { hopeless, outlookOf } from './plan.ts';
 import { flipFor, reasonFor } from './wording.ts';
 
 /** A limit and everything that is known about what it limits. */
@@ -60,7 +60,7 @@ export function planOf(policy: GatePolicy<AccuracyKeys>, measurement: Measuremen
       ? (policy.noBaseline ?? NO_BASELINE)
       : estimate === null
         ? (estimates.reason ?? 'It is not defined on these rows.')
-        : (outlook?.sentence ?? 'These rows show no spread to plan with.');
+        : (outlook?.sentence ?? hopeless(estimate, demand));
     return `${estimates.request.key} ${limit.rule} ${demand.text}${at}: ${said}`;
   });
   return `${lines.join('\n')}\n`;

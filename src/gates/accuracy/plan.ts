@@ -1,3 +1,4 @@
+import { margin } from '../../result/decide.ts';
 import type { Estimate } from '../../stats/estimate.ts';
 import { powerOf } from '../../stats/needed-rows.ts';
 import { columnFormat, formatCount, several } from '../../wording/numbers.ts';
@@ -11,7 +12,8 @@ export interface Outlook {
 
 /**
  * What these rows can tell of a limit, before anybody is surprised: the smallest drop that they can exclude, how many rows the
- * limit itself takes, and the chance that an equal model is passed. Null where the rows show no spread to reckon with.
+ * limit itself takes, and the chance that an equal model is passed. Null where the rows show no spread to reckon with, or the
+ * value is not within its limit.
  */
 export function outlookOf(
   estimate: Estimate,
@@ -48,6 +50,13 @@ export function outlookOf(
     chance,
     sentence: `${can}${own}. A model equal to its baseline is passed with a chance of ${percent(chance)}.`,
   };
+}
+
+/** Why there is no outlook. */
+export function hopeless(estimate: Estimate, { compared, threshold, unit }: Demand): string {
+  if (compared !== 'value' || margin(estimate.value, threshold) > 0) return 'These rows show no spread to plan with.';
+  const format = columnFormat(unit, 'level', [threshold.value, estimate.value]);
+  return `At ${format.value(estimate.value)} the model does not clear it; more rows of the same do not help.`;
 }
 
 function more(chance: number, rows: number): string {

@@ -1,4 +1,4 @@
-import { ConfigurationError } from '../../core/errors.ts';
+import { ConfigurationError, SubjectError } from '../../core/errors.ts';
 import { parseMetric } from '../../metrics/parse.ts';
 import type { GateContext } from '../context.ts';
 import type { GatePolicy, Provenance } from '../gate.ts';
@@ -23,7 +23,8 @@ export interface ChosenThreshold {
 
 /**
  * The threshold of a model, chosen on rows of its own: never on those that judge it, where it would look better than it is.
- * Throws ConfigurationError where these are the judged rows, or have not two classes with a positive one.
+ * Throws ConfigurationError where these are the judged rows, or have not two classes with a positive one,
+ * SubjectError where the model has no finite score for each of them.
  */
 export async function chosenThreshold(
   policy: GatePolicy<AccuracyKeys>,
@@ -69,6 +70,12 @@ export async function chosenThreshold(
     const names = new ClassNames(truth.target.labels);
     const { candidate } = await runModels(model, undefined, { source, truth, names, keys: own, context });
     const { of } = candidate.predictions;
+    if (of.nonFinite > 0) {
+      throw new SubjectError(
+        `The output of the model ${model.model.name} is NaN or infinite in ${of.nonFinite} of ${source.rows} rows of ${choice.data}, so no threshold can be chosen on them. Correct the model, or name rows that it can score with threshold.data.`,
+        { position: policy.sources.at(['threshold']) },
+      );
+    }
     const [other, positive] = names.names as [string, string];
     const scores = of.kind === 'classes' && of.scores.known ? of.scores : undefined;
     const [low, high] = [scores?.columns?.get(other), scores?.columns?.get(positive)];

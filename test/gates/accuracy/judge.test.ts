@@ -144,6 +144,15 @@ test('an id of a slice with a very long name is cut, and is an id still', () => 
   expect(check!.id).toBe(`accuracy_micro.min@ink=${'x'.repeat(1_000 - 'accuracy_micro.min@ink='.length)}`);
 });
 
+test('a metric of a class with a very long name is told, with as much of it as a document holds', () => {
+  const long = 'x'.repeat(2_000);
+  const classes = [...Array.from({ length: 9 }, (_, index) => String(index)), long];
+  const measurement = measurementOf(label, good, null, { classes });
+  const [check] = checksOf(`metrics: { 'recall[${long}]': { min: 1% } }`, measurement);
+  const told = `recall[${'x'.repeat(1_000 - 'recall['.length)}`;
+  expect(check).toMatchObject({ verdict: 'pass', title: told, about: { kind: 'metric', name: told } });
+});
+
 describe('limits against the baseline', () => {
   test('A/A: a model against itself stays quiet', () => {
     const checks = checksOf(
@@ -221,6 +230,17 @@ describe('limits against the baseline', () => {
     );
     expect(check).toMatchObject({ verdict: 'inconclusive', basis: 'nothing', compared: 'difference', effect });
     expect(check!.reason).toContain('Name the production model with baseline');
+  });
+
+  test('without a baseline, whoever knows why there is none says so, in the check and in the plan', () => {
+    const why = 'No model of digits was promoted to production yet.';
+    const policy = { ...policyOf('metrics: { accuracy: { max-drop: 1pp } }'), noBaseline: why };
+    const measurement = measurementOf(label, good);
+    expect(judge(policy, measurement)[0]).toMatchObject({ verdict: 'inconclusive', reason: why });
+    expect(planOf(policy, measurement)).toBe(`accuracy max-drop 1pp: ${why}\n`);
+    expect(planOf({ ...policy, noBaseline: undefined }, measurement)).toContain(
+      'Name the production model with baseline',
+    );
   });
 
   test('without a baseline, on-missing-baseline: pass asks nothing and lists it as not checked', () => {
@@ -376,6 +396,10 @@ describe('slices and families', () => {
     const together = checksOf(`metrics: { ${many.join(', ')} }`, measurementOf(label, borderline));
     expect(together[0]).toMatchObject({ verdict: 'inconclusive', effect: { kind: 'blocks' } });
     expect(together[0]!.reason).toContain('Holm’s correction');
+    // It was measured all the same: the report shows its interval, and what would change it.
+    expect(together[0]).toMatchObject({ basis: 'interval', method: 'clopper-pearson', limit: { text: '97.2%' } });
+    expect(together[0]!.flip).toContain('Passes with min: ');
+    expect(together[0]!.needed!.count).toBeGreaterThan(1000);
   });
 });
 
@@ -438,6 +462,19 @@ describe('planning', () => {
       expect.stringMatching(/^roc_auc min 0\.5: (?!These rows show).+/),
       '',
     ]);
+  });
+
+  test('says of a model that does not clear a limit that rows do not help, and of one that never differs that there is no spread', () => {
+    const spaced = (yaml: string, measured: Measurement) =>
+      planOf(policyOf(yaml), measured).replaceAll(/[\u00a0\u202f]/g, ' ');
+    expect(spaced('metrics: { accuracy: { min: 99.5% } }', same)).toBe(
+      'accuracy min 99.5%: At 98.00 % the model does not clear it; more rows of the same do not help.\n',
+    );
+    // Exactly on its limit it neither passes nor fails, however many there are.
+    expect(spaced('metrics: { accuracy: { min: 98% } }', same)).toContain('more rows of the same do not help.');
+    expect(spaced('metrics: { accuracy: { max-drop: 1pp } }', same)).toBe(
+      'accuracy max-drop 1pp: These rows show no spread to plan with.\n',
+    );
   });
 
   test('and so does the report of a check that cannot tell', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SubjectError } from '../../../src/core/errors.ts';
 import { bestThreshold } from '../../../src/gates/accuracy/threshold-choice.ts';
 import { seededRandom } from '../../../src/stats/random.ts';
 import { workbench } from '../../table/tables.ts';
@@ -25,6 +26,14 @@ describe('the best threshold', () => {
     expect(bestThreshold(Float64Array.of(0.5, 0.5, 0.2), Int32Array.of(1, 0, 1), 'f1')).toBe(0.2);
     // At 0.9 two of three are right, and at 0.3 as well.
     expect(bestThreshold(Float64Array.of(0.3, 0.9, 0.6), Int32Array.of(1, 1, 0), 'accuracy')).toBe(0.9);
+    // By hand: at 0.9 F1 = 2·1/(1 + 2), at 0.1 with both found 2·2/(3 + 2), the higher one.
+    expect(bestThreshold(Float64Array.of(0.9, 0.5, 0.1), Int32Array.of(1, 0, 1), 'f1')).toBe(0.1);
+    // At 0.9 half of the positives and no negative, at 0.1 all of both: 3/4 and 1/2.
+    expect(bestThreshold(Float64Array.of(0.9, 0.5, 0.1), Int32Array.of(1, 0, 1), 'balanced_accuracy')).toBe(0.9);
+    // At 0.9 and at 0.1 two in three.
+    expect(bestThreshold(Float64Array.of(0.9, 0.5, 0.4, 0.1), Int32Array.of(1, 0, 0, 1), 'f1')).toBe(0.9);
+    // The last two are equal, and no cut is between them: with the first alone two of three are right, with all as well.
+    expect(bestThreshold(Float64Array.of(0.9, 0.5, 0.5), Int32Array.of(1, 1, 0), 'accuracy')).toBe(0.9);
     // The last score is one of them: cut there, all rows are positive and all right.
     expect(bestThreshold(Float64Array.of(0.9, 0.8, 0.1), Int32Array.of(1, 1, 1), 'accuracy')).toBe(0.1);
   });
@@ -129,6 +138,33 @@ describe('through the gate', () => {
         { path, predicted: 'y', 'further-rows': 'allow' },
       ),
     ).rejects.toThrow(/gives no scores, and a threshold is made of them/);
+  });
+
+  test.each([
+    ['logits', (p: number) => Math.log(p / (1 - p))],
+    ['probabilities', (p: number) => p],
+  ] as const)('rows of the split for which a model has no finite score choose nothing: %s', async (kind, scored) => {
+    const rows = readFileSync(await split('judged.csv', 1, 1.2), 'utf8')
+      .trim()
+      .split('\n')
+      .slice(1);
+    const part = (name: string, of: readonly string[]) =>
+      bench.file(name, `id,y\n${of.map((row) => `${row.split(',').slice(0, 2).join(',')}\n`).join('')}`);
+    const path = await part('first.csv', rows.slice(0, 100));
+    const tune = await part('rest.csv', rows.slice(100));
+    const lines = rows.map((row) => {
+      const [id, , , p] = row.split(',').map(Number);
+      const s1 = id === 150 ? 'nan' : scored(p!);
+      return `${id},${kind === 'logits' ? 0 : id === 150 ? 'nan' : 1 - p!},${s1}\n`;
+    });
+    const predictions = await bench.file(`${kind}-nan.csv`, `id,s0,s1\n${lines.join('')}`);
+    const run = runGate(
+      bench.engine(),
+      `data: { path: '${path}', id: id, label: y }\nmetrics: { accuracy: { min: 0 } }\nthreshold: { data: '${tune}' }`,
+      { path: predictions, [kind]: { 0: 's0', 1: 's1' }, 'further-rows': 'allow' },
+    );
+    await expect(run).rejects.toThrow(SubjectError);
+    await expect(run).rejects.toThrow(/NaN or infinite in 1 of 200 rows of .*rest\.csv, so no threshold can be chosen/);
   });
 
   test('is for two classes', async () => {
