@@ -97,9 +97,51 @@ export const EXPLAINED: readonly Explained[] = [
   {
     file: 'src/gates/accuracy/threshold-choice.ts',
     inside: 'bestThreshold',
-    changes: ['0.5 → 1.5', 'at + 1 < order.length → at + 1 <= order.length', 'found + negatives → found - negatives'],
+    changes: [
+      '0.5 → 1.5',
+      'at + 1 < order.length → at + 1 <= order.length',
+      '1 → 0',
+      'found + negatives → found - negatives',
+      '2 → 3',
+      '2 → 1',
+      '2 → 3 #2',
+      '2 → 1 #2',
+    ],
     reason:
       'equivalent: the first score is always better than none; behind the last there is no score that equals it; a constant moves no maximum.',
+  },
+  {
+    file: 'src/gates/accuracy/threshold-choice.ts',
+    inside: 'chosenThreshold',
+    changes: [
+      "of.kind === 'classes' && of.scores.known → of.kind === 'classes' || of.scores.known",
+      'scores?.columns?.get → scores?.columns.get',
+    ],
+    reason:
+      'equivalent: rows of two classes have predictions of classes, and where roc_auc is asked of scores their columns are kept.',
+  },
+  {
+    file: 'src/gates/accuracy/threshold-choice.ts',
+    inside: 'probabilities',
+    changes: ['high.every((value, row) => value === -low[row]!) → high.some((value, row) => value === -low[row]!)'],
+    reason:
+      'equivalent: of two logits all are the negative of each other, of two probabilities none, for they sum to 1.',
+  },
+  {
+    file: 'src/gates/accuracy/judge.ts',
+    inside: 'familyFailures',
+    changes: [
+      'members.filter(({ estimate, threshold }) => margin(estimate.value, threshold) < 0) → members',
+      'margin(estimate.value, threshold) < 0 → margin(estimate.value, threshold) <= 0',
+    ],
+    reason:
+      'equivalent: the family is only asked about what fails alone, and a point fails alone where it is beyond its limit.',
+  },
+  {
+    file: 'src/gates/accuracy/judge.ts',
+    inside: 'check',
+    changes: ['margin(estimate.value, demand.threshold) >= 0 → margin(estimate.value, demand.threshold) > 0'],
+    reason: 'equivalent: of a value on its limit no number of rows is told, nor what is expected of them.',
   },
   {
     file: 'src/gates/accuracy/judge.ts',
@@ -107,6 +149,7 @@ export const EXPLAINED: readonly Explained[] = [
     changes: [
       "{ met: false, verdict: 'error', reason: 'Its bounds are not numbers.' } → undefined",
       "'error' → '' #2",
+      'false → true #3',
       "estimates.reason ?? 'The measure is not defined.' → estimates.reason",
     ],
     reason: 'Second locks: no estimate has bounds that are no numbers, or is missing without a reason.',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { accuracyKeys } from '../../../src/gates/accuracy/keys.ts';
+import { comparePolicies } from '../../../src/policy/watch.ts';
 import { changeOf } from '../loosened.ts';
 
 describe('which way a key lets more pass', () => {
@@ -34,6 +35,14 @@ describe('which way a key lets more pass', () => {
   ])('%s: %s → %s is %s', (key, from, to, kinds) => {
     expect(changeOf(accuracyKeys, key, from, to)).toEqual(kinds);
   });
+});
+
+test.each(['min', 'max', 'max-drop', 'max-rise'])('a limit %s beside another only tightens', (rule) => {
+  const other = rule === 'min' ? 'max' : 'min';
+  const metrics = (limits: object) => ({ metrics: { f1: { [other]: 0.5, ...limits } } });
+  const [before, after] = [metrics({}), metrics({ [rule]: '1%' })];
+  expect(comparePolicies(accuracyKeys, before, after).map(({ kind }) => kind)).toEqual(['added']);
+  expect(comparePolicies(accuracyKeys, after, before).map(({ kind }) => kind)).toEqual(['removed']);
 });
 
 test('a misspelled limit is told as such, not stumbled over by what compares keys', () => {
