@@ -179,6 +179,30 @@ export const EXPLAINED: readonly Explained[] = [
     reason: 'equivalent: a rule is sampled where its table is; no bound of a share is below 0, and both are numbers.',
   },
   {
+    file: 'src/registry/promote.ts',
+    inside: 'championDigest',
+    changes: ['record?.entry.target ?? null → record?.entry.target'],
+    reason: 'equivalent: what is asked of it next takes undefined as it takes null.',
+  },
+  {
+    file: 'src/registry/promote.ts',
+    inside: 'movedTag',
+    changes: ['entry.target?.digest → entry.target.digest', "target?.digest ?? 'none' → target?.digest"],
+    reason: 'equivalent: a promotion has a target.',
+  },
+  {
+    file: 'src/registry/rollback.ts',
+    inside: 'rollback',
+    changes: ['now.head?.entry → now.head.entry', 'now.head?.entry → now.head.entry #2'],
+    reason: 'equivalent: a stage with a history has a newest record.',
+  },
+  {
+    file: 'src/registry/stores.ts',
+    inside: 'nextEntry',
+    changes: ['head?.entry.target ?? null → head?.entry.target'],
+    reason: 'equivalent: what is asked of it next takes undefined as it takes null.',
+  },
+  {
     file: 'src/metrics/regression.ts',
     inside: 'r2',
     changes: ['0 → -1'],

@@ -75,8 +75,11 @@ export const ROOMS: readonly Room[] = [
     files: ['src/registry/move.ts', 'src/registry/promote.ts', 'src/registry/rollback.ts', 'src/registry/stores.ts'],
     tests: [
       'test/registry/move.test.ts',
+      'test/registry/promote.test.ts',
+      'test/registry/rollback.test.ts',
       'test/registry/standing.test.ts',
       'test/registry/clock.test.ts',
+      'test/registry/interrupt.test.ts',
       'test/registry/refusals.test.ts',
       'test/registry/promotion.test.ts',
       'test/registry/verbs.test.ts',

@@ -120,3 +120,42 @@ test('moves between the reading of ledger and pointer are no drift, a hand that 
   await registry.setPointer(PLACE, versions[2]!, versions[0]!);
   expect(await standing(stores, PLACE)).toMatchObject({ state: 'drifted', pointer: versions[0] });
 });
+
+test('a pointer that a hand took away is drift while both versions are there, and a crash where what it left is gone', async () => {
+  const [one, two] = [await registered('production.onnx'), await registered('candidate.onnx')];
+  await moveTo(one);
+  const head = await ledger.read(PLACE);
+  await ledger.append(PLACE, head, entryAfter(head, two));
+  await registry.setPointer(PLACE, one, null);
+  expect(await standing(stores, PLACE)).toMatchObject({ state: 'drifted', pointer: null, isLost: false });
+  const without = (gone: string): Stores => ({
+    ...stores,
+    registry: { ...registry, get: async (model, version) => (version === gone ? null : registry.get(model, version)) },
+  });
+  expect(await standing(without(one), PLACE)).toMatchObject({ state: 'unfinished', pointer: null });
+  expect(await standing(without(two), PLACE)).toMatchObject({ state: 'damaged', pointer: null });
+});
+
+test('a pointer that is left on what is no version any more is damage where the recorded one is gone, else a move under way', async () => {
+  const [one, two] = [await registered('production.onnx'), await registered('candidate.onnx')];
+  await moveTo(one);
+  const head = await ledger.read(PLACE);
+  await ledger.append(PLACE, head, entryAfter(head, two));
+  // As git tells a tag that was deleted: by the commit.
+  const lost = (gone: string | null): Stores => ({
+    ...stores,
+    registry: {
+      ...registry,
+      resolve: async () => ({ version: 'abc123', isThere: false }),
+      get: async (model, version) => (version === gone ? null : registry.get(model, version)),
+    },
+  });
+  expect(await standing(lost(two), PLACE)).toMatchObject({ state: 'damaged', pointer: 'abc123', isLost: true });
+  expect(await standing(lost(null), PLACE)).toMatchObject({ state: 'unfinished', pointer: 'abc123', isLost: true });
+});
+
+test('a stage without a record agrees with a pointer on nothing, and with no other', async () => {
+  expect(await standing(stores, PLACE)).toEqual({ state: 'agreed', pointer: null, isLost: false, head: null });
+  await registry.setPointer(PLACE, null, await registered('production.onnx'));
+  expect(await standing(stores, PLACE)).toMatchObject({ state: 'drifted', pointer: '1', head: null });
+});
