@@ -28,7 +28,9 @@ export async function move(
   await stores.step?.('recorded');
   const settled = await settleOrUndo(stores, place, appended.record, entry);
   if (!settled.ok) {
-    const sentence = `The pointer ${place.model}/${place.stage} in ${stores.registry.name} was moved by hand to ${versionText(settled.found)} at the same time. The record was undone; the pointer was left where it is. See modelassay status.`;
+    const isUndone = settled.head.entry.action === 'undo' && settled.head.entry.previous?.record === appended.record.id;
+    const became = isUndone ? 'undone' : `replaced by ${describeRecord(settled.head)}`;
+    const sentence = `The pointer ${place.model}/${place.stage} in ${stores.registry.name} was moved by hand to ${versionText(settled.found)} at the same time. The record was ${became}; the pointer was left where it is. See modelassay status.`;
     return { kind: 'conflict', winner: settled.head, sentence };
   }
   if (settled.head.id === appended.record.id) return { kind: 'moved', record: appended.record };
@@ -101,7 +103,8 @@ async function settleOrUndo(stores: Stores, place: Place, record: LedgerRecord, 
       record,
       pick(occasion(`The pointer was moved by hand to ${versionText(settled.found)}.`)),
     );
-    return { ...settled, head: undone ?? settled.head };
+    // Who was faster than the undoing has the newest record.
+    return { ...settled, head: undone ?? (await stores.ledger.read(place)) ?? settled.head };
   } catch (error) {
     if (!(error instanceof AssayError)) throw error;
     throw await afterFailure(

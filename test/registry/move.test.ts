@@ -242,9 +242,51 @@ describe('a move', () => {
       rival = await recordTo(ledger, '1');
       await registry.setPointer(PLACE, '1', '3');
     });
-    expect(await move(busy, PLACE, first, entryAfter(first, '2'))).toMatchObject({ kind: 'conflict', winner: rival });
+    expect(await move(busy, PLACE, first, entryAfter(first, '2'))).toEqual({
+      kind: 'conflict',
+      winner: rival,
+      sentence: `The pointer digits/production in ${registry.name} was moved by hand to version 3 at the same time. The record was replaced by version 1 ${BY}; the pointer was left where it is. See modelassay status.`,
+    });
     expect(await actionsOf(ledger)).toEqual(['promote', 'promote', 'promote']);
     expect((await registry.resolve(PLACE))?.version).toBe('3');
+  });
+
+  test.each(['promote', 'undo'] as const)(
+    'that a hand came in the way of, and another who recorded (%s) before it was undone, is told as replaced',
+    async (action) => {
+      const { stores, registry, ledger, first } = await prepare();
+      let appends = 0;
+      const contested: Ledger = {
+        ...ledger,
+        async append(place, expected, entry) {
+          if (++appends === 2) {
+            const head = await ledger.read(place);
+            const mine = await ledger.append(place, head, entryAfter(head, '1'));
+            if (action === 'undo' && mine.ok)
+              await ledger.append(place, mine.record, entryAfter(mine.record, '2', { action }));
+          }
+          return ledger.append(place, expected, entry);
+        },
+      };
+      const busy = disturbed({ ...stores, ledger: contested }, 'recorded', () => registry.setPointer(PLACE, '1', null));
+      const outcome = await move(busy, PLACE, first, entryAfter(first, '2'));
+      const head = (await ledger.read(PLACE))!;
+      expect(outcome).toMatchObject({ kind: 'conflict', winner: { id: head.id } });
+      expect(outcome.kind === 'conflict' && outcome.sentence).toMatch(
+        action === 'undo'
+          ? /The record was replaced by version 2 \(undo/
+          : /The record was replaced by version 1 \(promote/,
+      );
+      expect(await registry.resolve(PLACE)).toBeNull();
+    },
+  );
+
+  test('to nothing takes the pointer away', async () => {
+    const { stores, registry, ledger, first } = await prepare();
+    const entry = entryAfter(first, '1', { action: 'undo', target: null, evidence: null });
+    expect(await move(stores, PLACE, first, entry)).toMatchObject({ kind: 'moved' });
+    expect(await registry.resolve(PLACE)).toBeNull();
+    expect(await ledger.settled(PLACE)).toBe((await ledger.read(PLACE))!.id);
   });
 
   describe('that the registry refuses', () => {
