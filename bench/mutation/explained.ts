@@ -206,6 +206,12 @@ export const EXPLAINED: readonly Explained[] = [
   },
   {
     file: 'src/registry/move.ts',
+    inside: 'move',
+    changes: ['settled.head.entry.previous?.record → settled.head.entry.previous.record'],
+    reason: 'equivalent: what is undone stands before the record that undoes it.',
+  },
+  {
+    file: 'src/registry/move.ts',
     inside: 'settleOrUndo',
     changes: [
       'undone ?? (await stores.ledger.read(place)) ?? settled.head → undone ?? (await stores.ledger.read(place))',
