@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { largestShift, totalVariation } from '../../src/stats/category-distance.ts';
 import { cellsOf } from '../../src/stats/cells.ts';
 import { choleskyOf, solve } from '../../src/stats/cholesky.ts';
+import { type ClusteredRate, largestClusteredGap, smallestClusteredRatio } from '../../src/stats/cluster-gap.ts';
+import { densityContours } from '../../src/stats/density-contours.ts';
 import { currentRowsFor, type Distance } from '../../src/stats/distance.ts';
 import { divergenceDistance } from '../../src/stats/divergence.ts';
 import { fisherExact } from '../../src/stats/fisher-exact.ts';
@@ -48,6 +50,7 @@ describe('a distance', () => {
 
   test('of one row a side is a distance', () => {
     expect(largestShift([1, 0], [0, 1]).value).toBe(1);
+    expect(totalVariation([9, 0], [7, 0]).value).toBe(0);
     expect(totalVariation([1, 0], [0, 1]).interval(0.95)).toMatchObject({ low: 0, high: 1 });
     expect(wassersteinBounds(bins([1, 0], [0, 1]))).toEqual({ least: 0, most: 2 });
     expect(wassersteinDistance(bins([1, 0], [0, 1]), { reference: 1, current: 1 }).value).toBe(1);
@@ -310,4 +313,62 @@ test('a system of equations of any size is solved', () => {
   const x = solve(lower, [3, 1, 13]);
   expect(x.length).toBe(3);
   for (const [at, value] of [1, -2, 3].entries()) expect(x[at]!).toBeCloseTo(value, 12);
+});
+
+describe('gaps of groups whose rows hang together', () => {
+  /** As many clusters of `size` rows, the first so many of them of successes alone. */
+  const group = (good: number, clusters: number, size: number, from: number): ClusteredRate => ({
+    successes: good * size,
+    trials: clusters * size,
+    clusters: new Map(
+      Array.from({ length: clusters }, (_, at) => [from + at, { successes: at < good ? size : 0, trials: size }]),
+    ),
+  });
+  const options = { seed: 1, resamples: 2000 };
+  const of = (size: number) => [[group(45, 50, size, 0), group(30, 50, size, 100)]];
+
+  test('have the value of the rates, and bounds on both sides of it', () => {
+    const [gap, ratio] = [largestClusteredGap(of(1), options), smallestClusteredRatio(of(1), options)];
+    expect(gap.value).toBeCloseTo(0.9 - 0.6, 12);
+    expect(ratio.value).toBeCloseTo(0.6 / 0.9, 12);
+    // z√(0.9 · 0.1/50 + 0.6 · 0.4/50) = 0.134 at 95 %, and at most a cluster in 51 more.
+    const { low, high, method } = gap.interval(0.95);
+    expect(method).toBe('bayesian-bootstrap-worst-row');
+    expect(low).toBeGreaterThan(0.3 - 0.134 - 0.06);
+    expect(low).toBeLessThan(0.3 - 0.1);
+    expect(high).toBeGreaterThan(0.3 + 0.1);
+    expect(high).toBeLessThan(0.3 + 0.134 + 0.06);
+    const bounds = ratio.interval(0.95);
+    expect(bounds.low).toBeLessThan(2 / 3 - 0.1);
+    expect(bounds.low).toBeGreaterThan(0.4);
+    expect(bounds.high).toBeGreaterThan(2 / 3 + 0.1);
+  });
+
+  test('are as wide for fifty clusters of twenty rows as for fifty rows', () => {
+    const [rows, clusters] = [1, 20].map((size) => largestClusteredGap(of(size), options).interval(0.95));
+    expect(clusters!.low).toBeCloseTo(rows!.low, 12);
+    expect(clusters!.high).toBeCloseTo(rows!.high, 12);
+  });
+});
+
+test('the density along a contour is one and the same', () => {
+  const rows = 200;
+  // Spread evenly over an ellipse, by the golden angle.
+  const at = (row: number) => [Math.sqrt((row + 0.5) / rows), row * Math.PI * (3 - Math.sqrt(5))] as const;
+  const x = Float64Array.from({ length: rows }, (_, row) => 5 + at(row)[0] * Math.cos(at(row)[1]));
+  const y = Float64Array.from({ length: rows }, (_, row) => 3 * at(row)[0] * Math.sin(at(row)[1]) - 2);
+  const bandwidth = (values: Float64Array) => {
+    const mean = sum([...values]) / rows;
+    return Math.sqrt(sum([...values].map((value) => (value - mean) ** 2)) / rows) * rows ** (-1 / 6);
+  };
+  const [h, v] = [bandwidth(x), bandwidth(y)];
+  const density = (a: number, b: number) =>
+    sum([...x.keys()].map((row) => Math.exp(-(((a - x[row]!) / h) ** 2 + ((b - y[row]!) / v) ** 2) / 2)));
+  const own = [...x.keys()].map((row) => density(x[row]!, y[row]!)).sort((a, b) => a - b);
+  for (const { share, x: xs, y: ys } of densityContours(x, y, [0.9, 0.5])) {
+    const level = own[Math.round((1 - share) * rows)]!;
+    const found = xs.flatMap((a, place) => (ys[place] === null ? [] : [density(a, ys[place]!)]));
+    expect(found.length).toBeGreaterThan(40);
+    for (const one of found) expect(Math.abs(one / level - 1)).toBeLessThan(0.05);
+  }
 });
