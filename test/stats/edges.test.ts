@@ -285,10 +285,20 @@ describe('a change between two models', () => {
       expect(alone.candidate().interval(0.95)).toMatchObject(none);
       expect(alone.candidate().value).toBe(loss);
     }
-    const losses = Float64Array.from({ length: 30 }, (_, row) => 0.3 + row * 0.0713);
-    const risen = losses.map((loss) => loss + 0.1);
-    const { difference } = pairedMeans({ candidate: risen, baseline: losses }, { seed: 1 });
-    expect(difference().interval(0.95)).toMatchObject(none);
+  });
+
+  test('of one number in every row has the bounds of any two losses, in every unit', () => {
+    const boundsIn = (unit: number) => {
+      const baseline = Float64Array.from({ length: 30 }, (_, row) => (unit * (3 + row)) / 8);
+      const candidate = baseline.map((loss) => loss + unit / 8);
+      return pairedMeans({ candidate, baseline }, { seed: 1 }).difference().interval(0.95);
+    };
+    // Eighths are exact, tenths of them are not. From 3/8 to 33/8 it is 30/8.
+    const { low, high } = boundsIn(1);
+    expect(high).toBeGreaterThan(1 / 8 + 0.2);
+    expect(low).toBeLessThan(1 / 8 - 0.2);
+    expect(boundsIn(0.1).low / 0.1).toBeCloseTo(low, 9);
+    expect(boundsIn(0.1).high / 0.1).toBeCloseTo(high, 9);
   });
 
   test('is allowed the farthest that any two losses lie, of whichever model', () => {
