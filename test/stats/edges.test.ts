@@ -33,7 +33,7 @@ describe('a distance', () => {
     [[0, 0], [3, 4], SIZES],
     [[3, 4], [0, 0], SIZES],
   ])('of a side without rows is refused: %j, %j', (reference, current, sizes) => {
-    const refused = /needs rows on both sides/;
+    const refused = /a distance needs rows on both sides/;
     expect(() => totalVariation(reference, current, sizes)).toThrow(refused);
     expect(() => largestShift(reference, current, sizes)).toThrow(refused);
     expect(() => wassersteinBounds(bins(reference, current))).toThrow(refused);
