@@ -244,4 +244,54 @@ export const EXPLAINED: readonly Explained[] = [
     changes: ['row < answer.length → row <= answer.length'],
     reason: 'equivalent: what is written behind the end of a typed array is lost.',
   },
+  {
+    file: 'src/stats/anderson-darling.ts',
+    inside: 'limitLaw',
+    changes: ['z < 2 → z <= 2'],
+    reason: 'Both forms are 0.908 at the edge, to 2e-6: less than either is exact to.',
+  },
+  {
+    file: 'src/stats/bootstrap.ts',
+    inside: 'extremeCells',
+    changes: ['value < lowest → value <= lowest', 'value > highest → value >= highest'],
+    reason: 'Of cells that move the statistic as far, any serves.',
+  },
+  {
+    file: 'src/stats/category-distance.ts',
+    inside: 'totalVariation',
+    changes: ['0 → -1 #4', 'distance - noise > limit → distance - noise >= limit', 'truth < limit → truth <= limit'],
+    reason:
+      'equivalent: what noise adds is at most the difference of each category; where a value lies on the limit there is no number of rows either way.',
+  },
+  {
+    file: 'src/stats/category-distance.ts',
+    inside: 'largestShift',
+    changes: ['shift <= low → shift < low', 'p < q → p <= q', 'value > limit → value >= limit', 'gap > 0 → gap >= 0'],
+    reason:
+      'equivalent: a shift on the bound so far, or of 0, raises no bound; where the value lies on the limit there is no number of rows either way.',
+  },
+  {
+    file: 'src/stats/cholesky.ts',
+    inside: 'solve',
+    changes: ['size - 1 → size + 1', '1 → 0'],
+    reason: 'equivalent: what is written behind the end of a typed array is lost, and nobody reads there.',
+  },
+  {
+    file: 'src/stats/isolation-forest.ts',
+    inside: 'grown',
+    changes: ['step < columns → step <= columns'],
+    reason: 'equivalent: the coordinate that is asked again is one that could not be cut.',
+  },
+  {
+    file: 'src/stats/summed-sample.ts',
+    inside: 'grouped',
+    changes: ['entry < at → entry <= at'],
+    reason: 'equivalent: the amount behind the last is written again or cut off, and sums are all 0 between groups.',
+  },
+  {
+    file: 'src/stats/tails.ts',
+    inside: 'chiSquareQuantile',
+    changes: ['0 → -1', '0 → -1 #2'],
+    reason: 'equivalent: a bisection from lower, or from a little higher than the quantile, ends at it too.',
+  },
 ];

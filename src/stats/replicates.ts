@@ -64,7 +64,9 @@ export function replicateEstimate(replicates: Replicates, method: string): Boots
       `the statistic is not a number in ${undefinedResamples} of ${resamples} resamples: too few rows carry it`,
     );
   }
-  const still = worst.every((one) => one === value) && best.every((one) => one === value);
+  // A sum of weighted rows over the sum of the weights differs from their one value in its last digits.
+  const moved = (one: number) => !(Math.abs(one - value) <= 1e-12 * Math.abs(value));
+  const still = !worst.some(moved) && !best.some(moved);
   const low = worst.map((one) => (Number.isNaN(one) ? Number.NEGATIVE_INFINITY : one)).sort();
   const negatedHigh = best.map((one) => (Number.isNaN(one) ? Number.NEGATIVE_INFINITY : -one)).sort();
   return {

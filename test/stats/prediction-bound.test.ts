@@ -15,6 +15,22 @@ describe('predictionBound', () => {
     }
   });
 
+  test('changes at that very chance, to four digits', () => {
+    for (const [seen, rows, next] of [
+      [1, 3, 6],
+      [2, 6, 12],
+      [5, 20, 10],
+      [8, 12, 30],
+    ] as const) {
+      for (let more = 0; more < next; more++) {
+        const chance = chanceOfFew(seen, rows, next, seen + more);
+        if (chance <= 0 || chance >= 0.1999) continue;
+        expect(predictionBound(seen, rows, next, chance * 1.0001)).toBe(more - 1);
+        expect(predictionBound(seen, rows, next, chance * 0.9999)).toBeGreaterThanOrEqual(more);
+      }
+    }
+  });
+
   test('of nothing seen among as many rows is the power of two: 2⁻ᵗ', () => {
     // With ever more rows, the first t + 1 events all fall among the next ones with probability 2^-(t + 1).
     expect(predictionBound(0, 10_000_000, 10_000_000, 2 ** -10 * 1.001)).toBe(9);

@@ -153,7 +153,8 @@ describe('booleans', () => {
     );
     expect(checks.map(({ numbers, verdict }) => [numbers.value!.value, verdict])).toEqual([
       [1, 'pass'],
-      [expect.closeTo(0.1269, 4), 'pass'],
+      // Forty rows of one and the same loss do not show how much it varies.
+      [expect.closeTo(0.1269, 4), 'inconclusive'],
     ]);
   });
 });
