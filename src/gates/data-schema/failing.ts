@@ -34,8 +34,9 @@ export async function failingRows(
   // Of a part nobody knows yet whether the whole keeps the limit.
   const isPart = typeof context.gate.shard?.index === 'number';
   if (context.keys.examples === 0 || (!isPart && limitHolds(outcome, rule.limit))) return { ...NONE, sql: text };
-  // Rows of a part by a key, or of a server, have no position: without a key nothing names them.
-  if (Object.keys(columns).length === 0) return { ...NONE, sql: text };
+  // Rows of a part by a key have no position there, and one in the whole.
+  const isNamedElsewhere = named.nameless && context.dataset.engine === 'duckdb';
+  if (isNamedElsewhere && !shown) return { ...NONE, sql: text };
   try {
     const selection = { columns, order: named.order, limit: context.keys.examples };
     const found =
@@ -43,7 +44,7 @@ export async function failingRows(
     const names = found.map((row) => named.nameOf(row));
     const values = shown ? found.map((row, at) => ({ key: names[at]!, value: display(row.shown ?? null) })) : [];
     return {
-      ...(named.nameless ? { examples: [], nameless: true } : { examples: names }),
+      ...(named.nameless && !isNamedElsewhere ? { examples: [], nameless: true } : { examples: names }),
       values,
       observed: await observedIn(failing, rule, context),
       sql: text,
